@@ -1,0 +1,37 @@
+package dev.holdfast.kind;
+
+import java.util.List;
+
+/**
+ * One AWS resource type. Implementations translate; they never wait, retry, diff, log or catch.
+ *
+ * <p>SDK exceptions leave an implementation untouched; the engine classifies them. Every verb is re-entrant: it may be
+ * called again after a crash at any point and sends what is still missing.
+ *
+ * @param <S> the spec: desired and observed side have this one type, canonical by construction
+ */
+public interface Kind<S extends Record> {
+    KindInfo<S> info();
+
+    /**
+     * Reads what AWS has of this kind for the scope, in as few paginated calls as the API allows. Read-only.
+     *
+     * @return what was found, in any order; what is missing from it does not exist as far as this read can tell
+     */
+    List<Observation<S>> observe(Scope<S> scope);
+
+    /**
+     * Requests the creation, with every owned field that the call accepts and the tags in the call where AWS takes them
+     * there. Exactly one creating call.
+     *
+     * @param token of this incarnation, the same when the creation is tried again: the client token where there is one
+     * @return the physical id
+     */
+    String create(Desired<S> desired, String token);
+
+    /** Sends only the calls that the changed fields need, restrictive ones before permissive ones. */
+    void update(Change<S> change);
+
+    /** Sends the next call towards gone, and no more; called again until an observation says that it is gone. */
+    void delete(Observed<S> observed);
+}

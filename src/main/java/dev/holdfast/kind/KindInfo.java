@@ -1,0 +1,124 @@
+package dev.holdfast.kind;
+
+import dev.holdfast.aws.FaultRule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the engine must know of a kind beyond its spec's annotations.
+ *
+ * @param stateful holds data that cannot be made again: retained, never replaced or recreated without approval
+ * @param recreate a stateful kind that is all the same recreated when it vanishes, with an alert (log groups)
+ * @param versioned an immutable change registers a new version beside the old one (task definitions): not destructive, not
+ *     counted by maxReplaces
+ * @param keepVersions how many superseded versions stay before the oldest are deleted; 0 for kinds that are not versioned
+ * @param global lives once per account: observed in the stack's own region whatever the region
+ * @param outputs name and description; the first is the default output
+ * @param page AWS's page that the spec rests on
+ * @param notOffered members of AWS's create request that the spec leaves out, and why
+ * @param faultRules come before the classifier's own tables
+ */
+public record KindInfo<S extends Record>(
+        String name,
+        Class<S> spec,
+        OwnershipForm ownership,
+        String description,
+        boolean stateful,
+        boolean recreate,
+        boolean versioned,
+        int keepVersions,
+        boolean global,
+        Map<String, String> outputs,
+        String page,
+        Map<String, String> notOffered,
+        List<FaultRule> faultRules) {
+
+    public static <S extends Record> Builder<S> of(String name, Class<S> spec, OwnershipForm ownership) {
+        return new Builder<>(name, spec, ownership);
+    }
+
+    public String defaultOutput() {
+        return outputs.keySet().iterator().next();
+    }
+
+    public static final class Builder<S extends Record> {
+        private final String name;
+        private final Class<S> spec;
+        private final OwnershipForm ownership;
+        private String description = "";
+        private boolean stateful;
+        private boolean recreate;
+        private int keepVersions;
+        private boolean global;
+        private final Map<String, String> outputs = new LinkedHashMap<>();
+        private String page = "";
+        private final Map<String, String> notOffered = new LinkedHashMap<>();
+        private final List<FaultRule> faultRules = new ArrayList<>();
+
+        private Builder(String name, Class<S> spec, OwnershipForm ownership) {
+            this.name = name;
+            this.spec = spec;
+            this.ownership = ownership;
+        }
+
+        /** One sentence for the catalogue. */
+        public Builder<S> description(String text) {
+            description = text;
+            return this;
+        }
+
+        public Builder<S> stateful() {
+            stateful = true;
+            return this;
+        }
+
+        /** Stateful, but recreated with an alert when it vanishes. */
+        public Builder<S> statefulButRecreated() {
+            stateful = true;
+            recreate = true;
+            return this;
+        }
+
+        public Builder<S> versioned(int keep) {
+            keepVersions = keep;
+            return this;
+        }
+
+        public Builder<S> global() {
+            global = true;
+            return this;
+        }
+
+        /** The first one named is the default output. */
+        public Builder<S> output(String output, String meaning) {
+            outputs.put(output, meaning);
+            return this;
+        }
+
+        public Builder<S> page(String url) {
+            page = url;
+            return this;
+        }
+
+        public Builder<S> leavesOut(String member, String why) {
+            notOffered.put(member, why);
+            return this;
+        }
+
+        public Builder<S> fault(FaultRule rule) {
+            faultRules.add(rule);
+            return this;
+        }
+
+        public KindInfo<S> build() {
+            if (outputs.isEmpty() || page.isEmpty() || description.isEmpty()) {
+                throw new IllegalStateException(name + " needs a description, an output and AWS's page");
+            }
+            return new KindInfo<>(
+                    name, spec, ownership, description, stateful, recreate, keepVersions > 0, keepVersions, global,
+                    java.util.Collections.unmodifiableMap(outputs), page, java.util.Collections.unmodifiableMap(notOffered), List.copyOf(faultRules));
+        }
+    }
+}

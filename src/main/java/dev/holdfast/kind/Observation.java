@@ -1,0 +1,72 @@
+package dev.holdfast.kind;
+
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.Health;
+import dev.holdfast.model.Phase;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Rollout;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What one read says: it is there and looks like this, or nothing is known. */
+public sealed interface Observation<S extends Record> {
+
+    /**
+     * It is there.
+     *
+     * @param spec everything that the spec can say of it, canonical; null components: AWS has nothing there
+     * @param outputs by the names that {@link KindInfo#outputs} lists
+     * @param phase Deleting for what still answers but is going
+     * @param createdAt AWS's time of creation, or null
+     */
+    record Known<S extends Record>(
+            Identity identity,
+            S spec,
+            Map<String, Object> outputs,
+            Phase phase,
+            Health health,
+            @Nullable Rollout rollout,
+            @Nullable Instant createdAt)
+            implements Observation<S> {
+
+        public static <S extends Record> Known<S> of(Identity identity, S spec) {
+            return new Known<>(identity, spec, Map.of(), Phase.Steady, Health.AVAILABLE, null, null);
+        }
+
+        public Known<S> output(String name, @Nullable Object value) {
+            if (value == null) {
+                return this;
+            }
+            Map<String, Object> more = new LinkedHashMap<>(outputs);
+            more.put(name, value);
+            return new Known<>(identity, spec, more, phase, health, rollout, createdAt);
+        }
+
+        public Known<S> phase(Phase value) {
+            return new Known<>(identity, spec, outputs, value, health, rollout, createdAt);
+        }
+
+        public Known<S> health(Health value) {
+            return new Known<>(identity, spec, outputs, phase, value, rollout, createdAt);
+        }
+
+        public Known<S> rollout(@Nullable Rollout value) {
+            return new Known<>(identity, spec, outputs, phase, health, value, createdAt);
+        }
+
+        public Known<S> createdAt(@Nullable Instant value) {
+            return new Known<>(identity, spec, outputs, phase, health, rollout, value);
+        }
+    }
+
+    /**
+     * A read failed: nothing is known of what it covers.
+     *
+     * @param resource the one resource that it covers, or null for everything of the kind in this scope
+     * @param physicalId of a thing whose resource the read could not tell, or null
+     */
+    record Unknown<S extends Record>(@Nullable ResourceId resource, @Nullable String physicalId, Fault fault)
+            implements Observation<S> {}
+}

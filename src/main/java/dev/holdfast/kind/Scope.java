@@ -1,0 +1,71 @@
+package dev.holdfast.kind;
+
+import dev.holdfast.aws.Clients;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.SdkClient;
+
+/** What an observation is about, and the means to make it. */
+public interface Scope<S extends Record> {
+    Clients clients();
+
+    default <C extends SdkClient> C client(Class<C> type) {
+        return clients().client(type);
+    }
+
+    StackRef stack();
+
+    /** The resources that are asked about: desired ones, and recorded ones that are no longer desired. */
+    List<Wanted<S>> wanted();
+
+    /**
+     * True when everything of this kind that carries the stack's ownership is asked for, wanted or not. When false, a kind
+     * may read no more than the wanted ones if that is cheaper.
+     */
+    boolean sweep();
+
+    /**
+     * True for the point read that confirms what a list said: {@link #wanted} has one element, and it is to be read by its
+     * physical id or name from the owning service, not from a list or an index that lags, and not by a tag filter.
+     */
+    boolean confirming();
+
+    /**
+     * Tags of what carries this stack's ownership, by ARN, from the tagging API (one paginated read a pass for all kinds). It
+     * lags and names the dead: what is missing from it may yet be ours.
+     *
+     * @param resourceType {@code logs:log-group}
+     */
+    Map<String, Map<String, String>> tagged(String resourceType);
+
+    /**
+     * A slow facet: what was read of it last, or read now if it is due. The engine decides when it is due.
+     *
+     * @param facet as in the component's {@link Slow}
+     */
+    <T> T slow(String physicalId, String facet, Supplier<T> read);
+
+    /**
+     * Something that never changes once it exists (a task definition's revision): read once, then remembered.
+     */
+    <T> T forever(String physicalId, Supplier<T> read);
+
+    /**
+     * Builds an observation of each item, in parallel; a read that fails in {@code build} makes that one item Unknown and
+     * leaves the others alone.
+     */
+    <T> List<Observation<S>> each(
+            Collection<T> items, Function<T, Identity> identify, Builder<T, S> build);
+
+    /** Builds the observation of one item whose identity is known. */
+    @FunctionalInterface
+    interface Builder<T, S extends Record> {
+        Observation.Known<S> build(T item, Identity identity);
+    }
+
+    /** Runs independent reads in parallel and gives their results in the order of the items. */
+    <T, R> List<R> parallel(Collection<T> items, Function<T, R> read);
+}

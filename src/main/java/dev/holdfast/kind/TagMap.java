@@ -1,0 +1,11 @@
+package dev.holdfast.kind;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The tags. The engine adds the stack's tags and the ownership tags to the desired side; only declared keys are compared, {@code aws:*} never. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.RECORD_COMPONENT})
+public @interface TagMap {}

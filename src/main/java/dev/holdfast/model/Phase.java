@@ -1,0 +1,10 @@
+package dev.holdfast.model;
+
+/** What AWS is doing with a resource now. */
+public enum Phase {
+    Steady,
+    Creating,
+    Updating,
+    RollingOut,
+    Deleting
+}

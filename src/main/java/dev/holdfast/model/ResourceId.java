@@ -1,0 +1,32 @@
+package dev.holdfast.model;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Comparator;
+
+/** The name of a resource within its stack: {@code Kind/name}. */
+public record ResourceId(String kind, String name) implements Comparable<ResourceId> {
+    private static final Comparator<ResourceId> ORDER =
+            Comparator.comparing(ResourceId::kind).thenComparing(ResourceId::name);
+
+    /** @throws IllegalArgumentException if the text is not {@code Kind/name} */
+    @JsonCreator
+    public static ResourceId parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash <= 0 || slash == text.length() - 1) {
+            throw new IllegalArgumentException("'" + text + "' is not of the form Kind/name");
+        }
+        return new ResourceId(text.substring(0, slash), text.substring(slash + 1));
+    }
+
+    @Override
+    public int compareTo(ResourceId other) {
+        return ORDER.compare(this, other);
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+        return kind + "/" + name;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.holdfast.model;
+
+import java.util.Map;
+
+/**
+ * One immutable snapshot of a stack's documents.
+ *
+ * @param sha256 64 hex digits, of the canonical form
+ * @param resources in the order of their ids
+ */
+public record Revision(String sha256, StackSettings settings, Map<ResourceId, DesiredResource> resources) {
+    public Revision {
+        resources = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(resources));
+    }
+}

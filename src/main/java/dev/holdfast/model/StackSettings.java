@@ -1,0 +1,38 @@
+package dev.holdfast.model;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a stack document that steer the engine.
+ *
+ * @param account 12 digits, checked against STS before the first read
+ * @param roleArn the role to assume for this stack, or null for the operator's own
+ * @param tags put on every resource that takes tags
+ * @param showEnvironment whether an observed environment value that differs may be shown
+ */
+public record StackSettings(
+        String name,
+        String account,
+        String region,
+        @Nullable String roleArn,
+        Map<String, String> tags,
+        Mode mode,
+        Duration interval,
+        boolean prune,
+        Limits limits,
+        boolean showEnvironment) {
+
+    public enum Mode {
+        /** Differences are converged. */
+        Enforce,
+        /** Differences are reported, nothing is written. */
+        Observe
+    }
+
+    /** The most steps of an action that one plan may hold before all of that action wait for approval. */
+    public record Limits(int maxDeletes, int maxReplaces, int maxUpdates, int maxRollouts) {
+        public static final Limits DEFAULT = new Limits(3, 1, 50, 10);
+    }
+}

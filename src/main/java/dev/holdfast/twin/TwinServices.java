@@ -1,0 +1,36 @@
+package dev.holdfast.twin;
+
+import dev.holdfast.twin.autoscaling.TwinAutoScaling;
+import dev.holdfast.twin.cloudwatch.TwinCloudWatch;
+import dev.holdfast.twin.ec2.TwinEc2;
+import dev.holdfast.twin.ecs.TwinEcs;
+import dev.holdfast.twin.elbv2.TwinElb;
+import dev.holdfast.twin.iam.TwinIam;
+import dev.holdfast.twin.logs.TwinLogs;
+import dev.holdfast.twin.s3.TwinS3;
+import dev.holdfast.twin.secrets.TwinSecrets;
+import dev.holdfast.twin.sts.TwinSts;
+import dev.holdfast.twin.tagging.TwinTagging;
+import java.util.List;
+import java.util.function.Function;
+
+/** The services that a twin has. */
+final class TwinServices {
+    /** @param global one for all regions of an account */
+    record Entry<T extends TwinService>(Class<T> type, boolean global, Function<TwinContext, T> make) {}
+
+    static final List<Entry<?>> ALL = List.of(
+            new Entry<>(TwinEc2.class, false, TwinEc2::new),
+            new Entry<>(TwinEcs.class, false, TwinEcs::new),
+            new Entry<>(TwinElb.class, false, TwinElb::new),
+            new Entry<>(TwinAutoScaling.class, false, TwinAutoScaling::new),
+            new Entry<>(TwinCloudWatch.class, false, TwinCloudWatch::new),
+            new Entry<>(TwinLogs.class, false, TwinLogs::new),
+            new Entry<>(TwinSecrets.class, false, TwinSecrets::new),
+            new Entry<>(TwinIam.class, true, TwinIam::new),
+            new Entry<>(TwinS3.class, true, TwinS3::new),
+            new Entry<>(TwinSts.class, true, TwinSts::new),
+            new Entry<>(TwinTagging.class, false, TwinTagging::new));
+
+    private TwinServices() {}
+}

@@ -1,0 +1,51 @@
+package dev.holdfast.kind;
+
+import dev.holdfast.aws.Clients;
+import dev.holdfast.model.Fault;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** A scope without an engine: every slow facet is due, nothing is remembered. */
+public record TestScope<S extends Record>(
+        Clients clients, StackRef stack, List<Wanted<S>> wanted, boolean sweep, boolean confirming)
+        implements Scope<S> {
+    @Override
+    public Map<String, Map<String, String>> tagged(String resourceType) {
+        return Map.of();
+    }
+
+    @Override
+    public <T> T slow(String physicalId, String facet, Supplier<T> read) {
+        return read.get();
+    }
+
+    @Override
+    public <T> T forever(String physicalId, Supplier<T> read) {
+        return read.get();
+    }
+
+    @Override
+    public <T> List<Observation<S>> each(Collection<T> items, Function<T, Identity> identify, Builder<T, S> build) {
+        List<Observation<S>> found = new ArrayList<>();
+        for (T item : items) {
+            Identity identity = identify.apply(item);
+            try {
+                found.add(build.build(item, identity));
+            } catch (SdkException e) {
+                Fault fault = new Fault(Fault.Category.UNKNOWN, e.getClass().getSimpleName(), String.valueOf(e.getMessage()), "", null);
+                found.add(new Observation.Unknown<>(identity.resource(), identity.physicalId(), fault));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public <T, R> List<R> parallel(Collection<T> items, Function<T, R> read) {
+        return items.stream().map(read).toList();
+    }
+}
