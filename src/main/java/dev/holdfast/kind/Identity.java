@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param resource for kinds owned through a parent or a record: which of the wanted it is; null where the tags tell
  */
 public record Identity(
-        String physicalId, @Nullable String name, Map<String, String> tags, @Nullable ResourceId resource) {
+        String physicalId,
+        @Nullable String name,
+        Map<String, String> tags,
+        @Nullable ResourceId resource) {
     public static Identity of(String physicalId) {
         return new Identity(physicalId, null, Map.of(), null);
     }

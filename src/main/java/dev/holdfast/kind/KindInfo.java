@@ -117,8 +117,19 @@ public record KindInfo<S extends Record>(
                 throw new IllegalStateException(name + " needs a description, an output and AWS's page");
             }
             return new KindInfo<>(
-                    name, spec, ownership, description, stateful, recreate, keepVersions > 0, keepVersions, global,
-                    java.util.Collections.unmodifiableMap(outputs), page, java.util.Collections.unmodifiableMap(notOffered), List.copyOf(faultRules));
+                    name,
+                    spec,
+                    ownership,
+                    description,
+                    stateful,
+                    recreate,
+                    keepVersions > 0,
+                    keepVersions,
+                    global,
+                    java.util.Collections.unmodifiableMap(outputs),
+                    page,
+                    java.util.Collections.unmodifiableMap(notOffered),
+                    List.copyOf(faultRules));
         }
     }
 }

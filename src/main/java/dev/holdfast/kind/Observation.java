@@ -67,6 +67,6 @@ public sealed interface Observation<S extends Record> {
      * @param resource the one resource that it covers, or null for everything of the kind in this scope
      * @param physicalId of a thing whose resource the read could not tell, or null
      */
-    record Unknown<S extends Record>(@Nullable ResourceId resource, @Nullable String physicalId, Fault fault)
-            implements Observation<S> {}
+    record Unknown<S extends Record>(
+            @Nullable ResourceId resource, @Nullable String physicalId, Fault fault) implements Observation<S> {}
 }

@@ -57,8 +57,7 @@ public interface Scope<S extends Record> {
      * Builds an observation of each item, in parallel; a read that fails in {@code build} makes that one item Unknown and
      * leaves the others alone.
      */
-    <T> List<Observation<S>> each(
-            Collection<T> items, Function<T, Identity> identify, Builder<T, S> build);
+    <T> List<Observation<S>> each(Collection<T> items, Function<T, Identity> identify, Builder<T, S> build);
 
     /** Builds the observation of one item whose identity is known. */
     @FunctionalInterface

@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param physicalName the name in AWS, from the spec or generated, or null for kinds without one
  */
 public record Wanted<S extends Record>(
-        ResourceId id, @Nullable S desired, @Nullable String physicalId, @Nullable String physicalName) {}
+        ResourceId id,
+        @Nullable S desired,
+        @Nullable String physicalId,
+        @Nullable String physicalName) {}

@@ -5,7 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One aspect of a resource's or stack's status; all but Ready are present only while true. */
 public record Condition(
-        Type type, Health.Ready status, String reason, @Nullable String message, Instant since, @Nullable String observedRevision) {
+        Type type,
+        Health.Ready status,
+        String reason,
+        @Nullable String message,
+        Instant since,
+        @Nullable String observedRevision) {
     public enum Type {
         Ready,
         Reconciling,

@@ -9,7 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param id rises by one with each event of a stack
  */
 public record Event(
-        long id, Instant at, String stack, @Nullable ResourceId resource, Severity severity, String reason, String message) {
+        long id,
+        Instant at,
+        String stack,
+        @Nullable ResourceId resource,
+        Severity severity,
+        String reason,
+        String message) {
     public enum Severity {
         Info,
         Warning,

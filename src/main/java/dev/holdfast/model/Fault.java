@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  * @param code AWS's error code, or the exception's simple name where there was no answer
  * @param operation {@code service:Operation}, or empty where no call was made
  */
-public record Fault(Category category, String code, String message, String operation, @Nullable String requestId) {
+public record Fault(
+        Category category,
+        String code,
+        String message,
+        String operation,
+        @Nullable String requestId) {
     public enum Category {
         /** It is not there. */
         ABSENT,

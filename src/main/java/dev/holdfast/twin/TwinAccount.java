@@ -51,6 +51,7 @@ public final class TwinAccount {
     }
 
     private TwinContext context(String region) {
-        return new TwinContext(id, region, clock, settings, seed ^ region.hashCode() ^ id.hashCode(), type -> service(region, type));
+        return new TwinContext(
+                id, region, clock, settings, seed ^ region.hashCode() ^ id.hashCode(), type -> service(region, type));
     }
 }

@@ -37,7 +37,8 @@ public record TestScope<S extends Record>(
             try {
                 found.add(build.build(item, identity));
             } catch (SdkException e) {
-                Fault fault = new Fault(Fault.Category.UNKNOWN, e.getClass().getSimpleName(), String.valueOf(e.getMessage()), "", null);
+                Fault fault = new Fault(
+                        Fault.Category.UNKNOWN, e.getClass().getSimpleName(), String.valueOf(e.getMessage()), "", null);
                 found.add(new Observation.Unknown<>(identity.resource(), identity.physicalId(), fault));
             }
         }

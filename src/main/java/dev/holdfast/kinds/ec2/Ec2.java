@@ -24,7 +24,10 @@ final class Ec2 {
 
     /** Everything of ours; or, to confirm, the one thing by its id, whatever its tags. */
     static List<Filter> filters(Scope<?> scope, String idFilter) {
-        List<String> ids = scope.wanted().stream().map(Wanted::physicalId).filter(Objects::nonNull).toList();
+        List<String> ids = scope.wanted().stream()
+                .map(Wanted::physicalId)
+                .filter(Objects::nonNull)
+                .toList();
         return List.of(
                 scope.confirming() && !ids.isEmpty()
                         ? Filter.builder().name(idFilter).values(ids).build()
@@ -35,14 +38,18 @@ final class Ec2 {
     }
 
     static List<TagSpecification> tags(ResourceType type, @Nullable Map<String, String> tags) {
-        return List.of(TagSpecification.builder().resourceType(type).tags(tags(tags)).build());
+        return List.of(
+                TagSpecification.builder().resourceType(type).tags(tags(tags)).build());
     }
 
     private static List<Tag> tags(@Nullable Map<String, String> tags) {
         return tags == null
                 ? List.of()
                 : tags.entrySet().stream()
-                        .map(e -> Tag.builder().key(e.getKey()).value(e.getValue()).build())
+                        .map(e -> Tag.builder()
+                                .key(e.getKey())
+                                .value(e.getValue())
+                                .build())
                         .toList();
     }
 
@@ -61,6 +68,8 @@ final class Ec2 {
     /** The canonical form: host bits masked, as EC2 does it. What is no CIDR stays as it is. */
     static @Nullable String cidr(@Nullable String text) {
         IPAddress address = text == null ? null : new IPAddressString(text).getAddress();
-        return address == null || !address.isPrefixed() ? text : address.toPrefixBlock().toCanonicalString();
+        return address == null || !address.isPrefixed()
+                ? text
+                : address.toPrefixBlock().toCanonicalString();
     }
 }

@@ -33,10 +33,18 @@ public final class VpcKind implements Kind<VpcKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html">CreateVpc</a> */
     public record Spec(
-            @Doc("The IPv4 network range, in CIDR notation.") @Required @Immutable @Nullable String cidrBlock,
-            @Doc("Whether instances may run on shared or dedicated hardware.") @Immutable @Nullable Tenancy instanceTenancy,
-            @Doc("Whether instances get public DNS host names.") @Slow("attributes") @Nullable Boolean enableDnsHostnames,
-            @Doc("Whether DNS resolution works in the VPC.") @Slow("attributes") @Nullable Boolean enableDnsSupport,
+            @Doc("The IPv4 network range, in CIDR notation.") @Required @Immutable @Nullable
+            String cidrBlock,
+
+            @Doc("Whether instances may run on shared or dedicated hardware.") @Immutable @Nullable
+            Tenancy instanceTenancy,
+
+            @Doc("Whether instances get public DNS host names.") @Slow("attributes") @Nullable
+            Boolean enableDnsHostnames,
+
+            @Doc("Whether DNS resolution works in the VPC.") @Slow("attributes") @Nullable
+            Boolean enableDnsSupport,
+
             @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {
         public Spec {
             cidrBlock = Ec2.cidr(cidrBlock);
@@ -73,7 +81,8 @@ public final class VpcKind implements Kind<VpcKind.Spec> {
     @Override
     public List<Observation<Spec>> observe(Scope<Spec> scope) {
         Ec2Client ec2 = scope.client(Ec2Client.class);
-        List<Vpc> vpcs = ec2.describeVpcsPaginator(r -> r.filters(Ec2.filters(scope, "vpc-id"))).vpcs().stream().toList();
+        List<Vpc> vpcs = ec2.describeVpcsPaginator(r -> r.filters(Ec2.filters(scope, "vpc-id"))).vpcs().stream()
+                .toList();
         return scope.each(vpcs, VpcKind::identify, (vpc, identity) -> observed(ec2, scope, vpc, identity));
     }
 
@@ -83,12 +92,18 @@ public final class VpcKind implements Kind<VpcKind.Spec> {
 
     private static Known<Spec> observed(Ec2Client ec2, Scope<Spec> scope, Vpc vpc, Identity identity) {
         String id = vpc.vpcId();
-        boolean hostnames = scope.slow(id, "attributes.hostnames", () -> ec2.describeVpcAttribute(
-                        r -> r.vpcId(id).attribute(VpcAttributeName.ENABLE_DNS_HOSTNAMES))
-                .enableDnsHostnames().value());
-        boolean support = scope.slow(id, "attributes.support", () -> ec2.describeVpcAttribute(
-                        r -> r.vpcId(id).attribute(VpcAttributeName.ENABLE_DNS_SUPPORT))
-                .enableDnsSupport().value());
+        boolean hostnames = scope.slow(
+                id,
+                "attributes.hostnames",
+                () -> ec2.describeVpcAttribute(r -> r.vpcId(id).attribute(VpcAttributeName.ENABLE_DNS_HOSTNAMES))
+                        .enableDnsHostnames()
+                        .value());
+        boolean support = scope.slow(
+                id,
+                "attributes.support",
+                () -> ec2.describeVpcAttribute(r -> r.vpcId(id).attribute(VpcAttributeName.ENABLE_DNS_SUPPORT))
+                        .enableDnsSupport()
+                        .value());
         Tenancy tenancy = "dedicated".equals(vpc.instanceTenancyAsString()) ? Tenancy.DEDICATED : Tenancy.DEFAULT;
         return Known.of(identity, new Spec(vpc.cidrBlock(), tenancy, hostnames, support, identity.tags()))
                 .output("id", id)
@@ -100,8 +115,12 @@ public final class VpcKind implements Kind<VpcKind.Spec> {
     public String create(Desired<Spec> desired, String token) {
         return desired.client(Ec2Client.class)
                 .createVpc(r -> r.cidrBlock(desired.spec().cidrBlock())
-                        .instanceTenancy(desired.spec().instanceTenancy() == null ? null : desired.spec().instanceTenancy().toString())
-                        .tagSpecifications(Ec2.tags(ResourceType.VPC, desired.spec().tags())))
+                        .instanceTenancy(
+                                desired.spec().instanceTenancy() == null
+                                        ? null
+                                        : desired.spec().instanceTenancy().toString())
+                        .tagSpecifications(
+                                Ec2.tags(ResourceType.VPC, desired.spec().tags())))
                 .vpc()
                 .vpcId();
     }
@@ -111,13 +130,16 @@ public final class VpcKind implements Kind<VpcKind.Spec> {
         Ec2Client ec2 = change.client(Ec2Client.class);
         String id = change.physicalId();
         // One attribute a call; host names need resolution: on in this order, off in the other.
-        if (change.touches(Spec::enableDnsSupport) && Boolean.TRUE.equals(change.spec().enableDnsSupport())) {
+        if (change.touches(Spec::enableDnsSupport)
+                && Boolean.TRUE.equals(change.spec().enableDnsSupport())) {
             ec2.modifyVpcAttribute(r -> r.vpcId(id).enableDnsSupport(b -> b.value(true)));
         }
         if (change.touches(Spec::enableDnsHostnames)) {
-            ec2.modifyVpcAttribute(r -> r.vpcId(id).enableDnsHostnames(b -> b.value(change.spec().enableDnsHostnames())));
+            ec2.modifyVpcAttribute(r ->
+                    r.vpcId(id).enableDnsHostnames(b -> b.value(change.spec().enableDnsHostnames())));
         }
-        if (change.touches(Spec::enableDnsSupport) && Boolean.FALSE.equals(change.spec().enableDnsSupport())) {
+        if (change.touches(Spec::enableDnsSupport)
+                && Boolean.FALSE.equals(change.spec().enableDnsSupport())) {
             ec2.modifyVpcAttribute(r -> r.vpcId(id).enableDnsSupport(b -> b.value(false)));
         }
         Ec2.updateTags(ec2, change, Spec::tags);
