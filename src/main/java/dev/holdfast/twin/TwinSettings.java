@@ -13,7 +13,12 @@ public final class TwinSettings {
     /** How long this takes now. */
     public Duration delay(Delay what) {
         Duration own = delays.get(what);
-        return own != null ? own : Duration.ofMillis((long) (what.atSpeedOne.toMillis() / speed));
+        return own != null ? own : scaled(what.atSpeedOne);
+    }
+
+    /** How long something takes now whose time in AWS is a setting of the thing itself (a deregistration delay). */
+    public Duration scaled(Duration inAws) {
+        return Duration.ofMillis((long) (inAws.toMillis() / speed));
     }
 
     /** Sets one delay, whatever the speed. */
