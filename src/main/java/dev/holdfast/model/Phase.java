@@ -6,5 +6,7 @@ public enum Phase {
     Creating,
     Updating,
     RollingOut,
-    Deleting
+    Deleting,
+    /** Scheduled for deletion, its name still held: create brings it back. */
+    Restorable
 }

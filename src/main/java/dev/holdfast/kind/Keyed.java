@@ -1,0 +1,7 @@
+package dev.holdfast.kind;
+
+/** An element of a collection that names itself in paths and pairs by that name, observed with desired. */
+public interface Keyed {
+    /** Stable, short, and unique within the collection: {@code tcp:22:0.0.0.0/0}. */
+    String key();
+}

@@ -1,0 +1,132 @@
+package dev.holdfast.kind;
+
+import java.lang.annotation.Annotation;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the annotations on a spec record, or on a record inside one, say: read once by reflection, then by handles. */
+public final class SpecModel {
+    private static final Map<Class<?>, SpecModel> MODELS = new ConcurrentHashMap<>();
+
+    private final Class<?> type;
+    private final List<Field> fields;
+
+    private SpecModel(Class<?> type, List<Field> fields) {
+        this.type = type;
+        this.fields = fields;
+    }
+
+    /** @throws IllegalArgumentException if the type is no record */
+    public static SpecModel of(Class<?> type) {
+        SpecModel model = MODELS.get(type);
+        if (model == null) {
+            model = read(type);
+            MODELS.put(type, model);
+        }
+        return model;
+    }
+
+    private static SpecModel read(Class<?> type) {
+        if (!type.isRecord()) {
+            throw new IllegalArgumentException(type.getName() + " is no record");
+        }
+        List<Field> fields = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            try {
+                component.getAccessor().setAccessible(true);
+                fields.add(new Field(component, MethodHandles.lookup().unreflect(component.getAccessor())));
+            } catch (IllegalAccessException e) {
+                throw new IllegalArgumentException(type.getName() + " must be accessible", e);
+            }
+        }
+        return new SpecModel(type, List.copyOf(fields));
+    }
+
+    public Class<?> type() {
+        return type;
+    }
+
+    public List<Field> fields() {
+        return fields;
+    }
+
+    public Optional<Field> field(String name) {
+        return fields.stream().filter(f -> f.name().equals(name)).findFirst();
+    }
+
+    /** The one component that carries this annotation, if any does. */
+    public Optional<Field> with(Class<? extends Annotation> annotation) {
+        return fields.stream().filter(f -> f.has(annotation)).findFirst();
+    }
+
+    /** One component of a record. */
+    public record Field(RecordComponent component, MethodHandle handle) {
+        public String name() {
+            return component.getName();
+        }
+
+        public Type type() {
+            return component.getGenericType();
+        }
+
+        public Class<?> raw() {
+            return component.getType();
+        }
+
+        public boolean has(Class<? extends Annotation> annotation) {
+            return component.isAnnotationPresent(annotation);
+        }
+
+        public <A extends Annotation> @Nullable A get(Class<A> annotation) {
+            return component.getAnnotation(annotation);
+        }
+
+        public @Nullable Object read(Record record) {
+            try {
+                return handle.invoke(record);
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException("the accessor " + name() + " failed", e);
+            }
+        }
+
+        public boolean isCollection() {
+            return Collection.class.isAssignableFrom(raw());
+        }
+
+        public boolean isMap() {
+            return Map.class.isAssignableFrom(raw());
+        }
+
+        /** The class of a collection's elements or a map's values. */
+        public Class<?> element() {
+            return element(type());
+        }
+
+        /** Order matters: a list whose elements have no key. */
+        public boolean ordered() {
+            return List.class.isAssignableFrom(raw())
+                    && !has(Key.class)
+                    && !Keyed.class.isAssignableFrom(element());
+        }
+
+        static Class<?> element(Type type) {
+            if (type instanceof ParameterizedType p) {
+                Type last = p.getActualTypeArguments()[p.getActualTypeArguments().length - 1];
+                return last instanceof Class<?> c ? c : last instanceof ParameterizedType q ? (Class<?>) q.getRawType() : Object.class;
+            }
+            return Object.class;
+        }
+    }
+}

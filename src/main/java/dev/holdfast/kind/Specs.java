@@ -1,0 +1,150 @@
+package dev.holdfast.kind;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Between a spec as JSON and a spec as a record. */
+public final class Specs {
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+            .disable(MapperFeature.AUTO_DETECT_GETTERS)
+            .serializationInclusion(JsonInclude.Include.NON_NULL)
+            .build();
+
+    private Specs() {}
+
+    /**
+     * A spec whose references were resolved as far as they go.
+     *
+     * @param unresolved components in which something is not known yet; they are null or partly filled in
+     * @param partial components from which only deferred, unresolved elements were left out: what is there is right, what is
+     *     missing says nothing
+     */
+    public record Bound<S extends Record>(S spec, Set<String> unresolved, Set<String> partial) {}
+
+    /**
+     * @param resolved may hold {@link Unresolved} strings anywhere
+     * @throws IllegalArgumentException if it does not fit the type; the message names the place
+     */
+    public static <S extends Record> Bound<S> bind(Class<S> type, ObjectNode resolved) {
+        Set<String> unresolved = new HashSet<>();
+        Set<String> partial = new HashSet<>();
+        ObjectNode ready = resolved.deepCopy();
+        for (SpecModel.Field field : SpecModel.of(type).fields()) {
+            JsonNode value = ready.get(field.name());
+            if (value == null || !containsUnresolved(value)) {
+                continue;
+            }
+            if (field.isCollection() && value instanceof ArrayNode array && dropDeferred(field.element(), array)) {
+                partial.add(field.name());
+                if (!containsUnresolved(value)) {
+                    continue;
+                }
+            }
+            unresolved.add(field.name());
+            ready.remove(field.name());
+        }
+        return new Bound<>(read(type, ready), unresolved, partial);
+    }
+
+    /** Drops the elements whose unresolved part may follow later. */
+    private static boolean dropDeferred(Class<?> element, ArrayNode array) {
+        boolean dropped = false;
+        for (int i = array.size() - 1; i >= 0; i--) {
+            if (element.isRecord() && array.get(i) instanceof ObjectNode object && onlyDeferred(element, object)) {
+                array.remove(i);
+                dropped = true;
+            }
+        }
+        return dropped;
+    }
+
+    private static boolean onlyDeferred(Class<?> element, ObjectNode object) {
+        boolean any = false;
+        for (SpecModel.Field field : SpecModel.of(element).fields()) {
+            JsonNode value = object.get(field.name());
+            if (value != null && containsUnresolved(value)) {
+                Ref ref = field.get(Ref.class);
+                if (ref == null || !ref.deferred()) {
+                    return false;
+                }
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    private static boolean containsUnresolved(JsonNode node) {
+        if (node.isTextual()) {
+            return Unresolved.is(node.textValue());
+        }
+        for (JsonNode child : node) {
+            if (containsUnresolved(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @throws IllegalArgumentException if it does not fit the type */
+    public static <S extends Record> S read(Class<S> type, JsonNode node) {
+        try {
+            return MAPPER.treeToValue(node, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("does not fit " + type.getName() + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** As it stands in a document: nulls left out. */
+    public static JsonNode json(@Nullable Object value) {
+        return value == null ? JsonNodeFactory.instance.nullNode() : MAPPER.valueToTree(value);
+    }
+
+    /** An object with its keys in order at every level, numbers in one form: equal things have equal text. */
+    public static String canonicalText(JsonNode node) {
+        StringBuilder text = new StringBuilder();
+        canonical(node, text);
+        return text.toString();
+    }
+
+    private static void canonical(JsonNode node, StringBuilder out) {
+        if (node.isObject()) {
+            out.append('{');
+            String[] separator = {""};
+            node.properties().stream().sorted(Map.Entry.comparingByKey()).forEach(e -> {
+                out.append(separator[0]).append(JsonNodeFactory.instance.textNode(e.getKey())).append(':');
+                canonical(e.getValue(), out);
+                separator[0] = ",";
+            });
+            out.append('}');
+        } else if (node.isArray()) {
+            out.append('[');
+            String separator = "";
+            for (JsonNode child : node) {
+                out.append(separator);
+                canonical(child, out);
+                separator = ",";
+            }
+            out.append(']');
+        } else if (node.isNumber()) {
+            java.math.BigDecimal number = node.decimalValue();
+            out.append(number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString());
+        } else {
+            out.append(node);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.holdfast.plan;
+
+import dev.holdfast.model.FieldChange;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How one resource differs.
+ *
+ * @param changes in the order of the spec's components
+ * @param changed top-level components that are to be written
+ * @param staleTags tag keys of ours that are no longer desired
+ */
+public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> staleTags) {
+    public static final Diff NONE = new Diff(List.of(), Set.of(), Set.of());
+
+    /** Nothing to write; there may be released fields to tell of. */
+    public boolean isEmpty() {
+        return changed.isEmpty();
+    }
+
+    public boolean replaces() {
+        return changes.stream().anyMatch(c -> c.effect() == FieldChange.Effect.Replace);
+    }
+
+    public boolean hasDrift() {
+        return changes.stream()
+                .anyMatch(c -> c.effect() != FieldChange.Effect.Released && c.cause() == FieldChange.Cause.Drift);
+    }
+}

@@ -1,0 +1,300 @@
+package dev.holdfast.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.holdfast.aws.PolicyDocuments;
+import dev.holdfast.kind.Band;
+import dev.holdfast.kind.DeclaredKeys;
+import dev.holdfast.kind.Environment;
+import dev.holdfast.kind.Floor;
+import dev.holdfast.kind.Immutable;
+import dev.holdfast.kind.InitialOnly;
+import dev.holdfast.kind.PhysicalName;
+import dev.holdfast.kind.PolicyDocument;
+import dev.holdfast.kind.Sensitive;
+import dev.holdfast.kind.SpecModel;
+import dev.holdfast.kind.SpecModel.Field;
+import dev.holdfast.kind.Specs;
+import dev.holdfast.kind.TagMap;
+import dev.holdfast.kind.VersionPrefix;
+import dev.holdfast.kind.WriteOnly;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.FieldChange.Cause;
+import dev.holdfast.model.FieldChange.Effect;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Tells how an observed spec differs from the desired one, for every kind, by the annotations on its record. Pure. */
+public final class Differ<S extends Record> {
+    /** What stands for a value that must not be shown. */
+    public static final JsonNode MASKED = TextNode.valueOf("(sensitive)");
+
+    private final DiffInput<S> input;
+    private final List<FieldChange> changes = new ArrayList<>();
+    private final Set<String> changed = new LinkedHashSet<>();
+    private final Set<String> staleTags = new TreeSet<>();
+
+    private Differ(DiffInput<S> input) {
+        this.input = input;
+    }
+
+    public static <S extends Record> Diff diff(DiffInput<S> input) {
+        Differ<S> differ = new Differ<>(input);
+        differ.compare();
+        return new Diff(List.copyOf(differ.changes), Set.copyOf(differ.changed), Set.copyOf(differ.staleTags));
+    }
+
+    private void compare() {
+        S desired = input.desired().spec();
+        for (Field field : SpecModel.of(desired.getClass()).fields()) {
+            Object applied = input.applied() == null ? null : field.read(input.applied());
+            Place place = new Place(field.name(), "/" + field.name(), immutable(field), false, !input.desired().partial().contains(field.name()));
+            if (input.desired().unresolved().contains(field.name())) {
+                unresolved(field, place);
+            } else {
+                owned(field, place, field.read(desired), field.read(input.observed()), applied);
+            }
+        }
+    }
+
+    /** Top-level place of a difference, and what holds for everything below it. */
+    private record Place(String component, String path, boolean immutable, boolean masked, boolean complete) {
+        Place at(String key) {
+            return new Place(component, path + "/" + key.replace("~", "~0").replace("/", "~1"), immutable, masked, complete);
+        }
+
+        Place immutable(boolean more) {
+            return new Place(component, path, immutable || more, masked, complete);
+        }
+
+        Place masked(boolean more) {
+            return new Place(component, path, immutable, masked || more, complete);
+        }
+    }
+
+    private static boolean immutable(Field field) {
+        return field.has(Immutable.class) || field.has(PhysicalName.class);
+    }
+
+    private void unresolved(Field field, Place place) {
+        if (field.has(InitialOnly.class) || ignored(place.path())) {
+            return;
+        }
+        Object observed = field.read(input.observed());
+        changes.add(new FieldChange(place.path(), field.name(), null, shown(field, place, observed), Cause.PendingChange, effect(place), true));
+    }
+
+    private void owned(Field field, Place place, @Nullable Object desired, @Nullable Object observed, @Nullable Object applied) {
+        if (field.has(InitialOnly.class) || ignored(place.path())) {
+            return;
+        }
+        if (field.has(WriteOnly.class) || field.has(Sensitive.class)) {
+            hashed(place, desired, applied);
+        } else if (desired == null) {
+            if (applied != null && !field.has(PhysicalName.class)) {
+                changes.add(new FieldChange(place.path(), place.component(), null, shown(field, place, observed), Cause.PendingChange, Effect.Released, false));
+            }
+        } else {
+            values(field, place, desired, observed, applied);
+        }
+    }
+
+    /** AWS never says what it holds, so what was applied is the only witness; without one nothing is known. */
+    private void hashed(Place place, @Nullable Object desired, @Nullable Object applied) {
+        if (desired == null || applied == null || input.hasher().apply(desired.toString()).equals(applied.toString())) {
+            return;
+        }
+        add(place, MASKED, MASKED, Cause.PendingChange);
+    }
+
+    private void values(Field field, Place place, Object desired, @Nullable Object observed, @Nullable Object applied) {
+        if (field.has(TagMap.class)) {
+            tags(place, map(desired), map(observed), map(applied));
+        } else if (field.has(DeclaredKeys.class)) {
+            map(desired).forEach((key, value) -> leaf(place.at(key), value, map(observed).get(key), map(applied).get(key)));
+        } else if (field.has(PolicyDocument.class)) {
+            policy(place, (JsonNode) desired, (JsonNode) observed, (JsonNode) applied);
+        } else if (field.isMap()) {
+            wholeMap(field, place, map(desired), map(observed), map(applied));
+        } else if (field.isCollection()) {
+            collection(field, place, list(desired), list(observed), applied == null ? null : list(applied));
+        } else if (desired instanceof Record record) {
+            record(place, record, (Record) observed, (Record) applied);
+        } else if (!tolerated(field, desired, observed)) {
+            Object wanted = wanted(field, desired, observed);
+            Place shownAs = place.masked(field.has(Environment.class) && !input.showEnvironment());
+            if (!Values.same(wanted, observed)) {
+                add(shownAs, Specs.json(wanted), mask(shownAs, observed), cause(Values.same(desired, applied)));
+            }
+        }
+    }
+
+    /** A number that somebody else moves within bounds, or a version that AWS raises, is as desired. */
+    private boolean tolerated(Field field, Object desired, @Nullable Object observed) {
+        if (observed == null) {
+            return false;
+        }
+        DiffInput.Bounds bounds = input.bounds().get(field.name());
+        if (field.has(Band.class) && bounds != null) {
+            return bounds.contains(((Number) observed).longValue());
+        }
+        if (field.has(Floor.class)) {
+            return ((Number) observed).doubleValue() >= ((Number) desired).doubleValue();
+        }
+        return field.has(VersionPrefix.class) && Values.isVersionOf(observed.toString(), desired.toString());
+    }
+
+    private Object wanted(Field field, Object desired, @Nullable Object observed) {
+        DiffInput.Bounds bounds = input.bounds().get(field.name());
+        return field.has(Band.class) && bounds != null && observed instanceof Number n ? (Object) bounds.nearest(n.longValue()) : desired;
+    }
+
+    private void tags(Place place, Map<String, ?> desired, Map<String, ?> observed, Map<String, ?> applied) {
+        desired.forEach((key, value) -> leaf(place.at(key), value, observed.get(key), applied.get(key)));
+        for (String key : applied.keySet()) {
+            if (!desired.containsKey(key) && observed.containsKey(key) && !key.startsWith("aws:") && !ignored(place.at(key).path())) {
+                staleTags.add(key);
+                add(place.at(key), null, Specs.json(observed.get(key)), Cause.PendingChange);
+            }
+        }
+    }
+
+    private void leaf(Place place, Object desired, @Nullable Object observed, @Nullable Object applied) {
+        if (!ignored(place.path()) && !Values.same(desired, observed)) {
+            add(place, Specs.json(desired), observed == null ? null : Specs.json(observed), cause(Values.same(desired, applied)));
+        }
+    }
+
+    private void policy(Place place, JsonNode desired, @Nullable JsonNode observed, @Nullable JsonNode applied) {
+        JsonNode canonical = PolicyDocuments.canonical(desired);
+        if (observed == null || !canonical.equals(PolicyDocuments.canonical(observed))) {
+            boolean unchanged = applied != null && canonical.equals(PolicyDocuments.canonical(applied));
+            add(place, desired, observed, cause(unchanged));
+        }
+    }
+
+    private void wholeMap(Field field, Place outer, Map<String, ?> desired, Map<String, ?> observed, Map<String, ?> applied) {
+        Place place = outer.masked(field.has(Environment.class) && !input.showEnvironment());
+        Set<String> keys = new TreeSet<>(desired.keySet());
+        keys.addAll(observed.keySet());
+        for (String key : keys) {
+            Object want = desired.get(key);
+            Object have = observed.get(key);
+            Place at = place.at(key);
+            if (!ignored(at.path()) && !Values.same(want, have)) {
+                add(at, want == null ? null : Specs.json(want), mask(at, have), cause(Values.same(want, applied.get(key))));
+            }
+        }
+    }
+
+    private void record(Place place, Record desired, @Nullable Record observed, @Nullable Record applied) {
+        if (observed == null) {
+            add(place, Specs.json(desired), null, cause(desired.equals(applied)));
+            return;
+        }
+        for (Field field : SpecModel.of(desired.getClass()).fields()) {
+            owned(
+                    field,
+                    place.at(field.name()).immutable(field.has(Immutable.class)),
+                    field.read(desired),
+                    field.read(observed),
+                    applied == null ? null : field.read(applied));
+        }
+    }
+
+    private void collection(Field field, Place outer, List<?> desired, List<?> observed, @Nullable List<?> applied) {
+        Place place = outer.masked(field.has(Environment.class) && !input.showEnvironment());
+        if (field.ordered()) {
+            ordered(place, desired, observed, applied);
+            return;
+        }
+        Map<String, Object> want = Values.byKey(field, desired);
+        Map<String, Object> have = Values.byKey(field, observed);
+        Map<String, Object> had = applied == null ? Map.of() : Values.byKey(field, applied);
+        want.forEach((key, value) -> element(place.at(key), value, have.get(key), had.get(key)));
+        if (place.complete()) {
+            have.forEach((key, value) -> {
+                if (!want.containsKey(key) && !ignored(place.at(key).path())) {
+                    boolean wasOurs = applied != null && had.containsKey(key);
+                    add(place.at(key), null, mask(place, value), cause(!wasOurs));
+                }
+            });
+        }
+    }
+
+    private void element(Place place, Object desired, @Nullable Object observed, @Nullable Object applied) {
+        if (ignored(place.path())) {
+            return;
+        }
+        if (observed == null) {
+            add(place, Specs.json(desired), null, cause(Values.same(desired, applied)));
+        } else if (desired instanceof Record record) {
+            record(place, record, (Record) observed, (Record) applied);
+        } else if (!Values.same(desired, observed)) {
+            add(place, Specs.json(desired), mask(place, observed), cause(Values.same(desired, applied)));
+        }
+    }
+
+    private void ordered(Place place, List<?> desired, List<?> observed, @Nullable List<?> applied) {
+        if (desired.size() == observed.size()) {
+            for (int i = 0; i < desired.size(); i++) {
+                Object was = applied != null && applied.size() == desired.size() ? applied.get(i) : null;
+                element(place.at(Integer.toString(i)), desired.get(i), observed.get(i), was);
+            }
+        } else {
+            add(place, Specs.json(desired), observed.isEmpty() ? null : mask(place, observed), cause(desired.equals(applied)));
+        }
+    }
+
+    private Cause cause(boolean desiredUnchanged) {
+        return input.applied() == null ? Cause.Unrecorded : desiredUnchanged ? Cause.Drift : Cause.PendingChange;
+    }
+
+    private static Effect effect(Place place) {
+        return place.immutable() ? Effect.Replace : Effect.Update;
+    }
+
+    private void add(Place place, @Nullable JsonNode desired, @Nullable JsonNode observed, Cause cause) {
+        changed.add(place.component());
+        changes.add(new FieldChange(place.path(), place.component(), desired, observed, cause, effect(place), false));
+    }
+
+    private @Nullable JsonNode shown(Field field, Place place, @Nullable Object value) {
+        boolean secret = field.has(WriteOnly.class) || field.has(Sensitive.class) || (field.has(Environment.class) && !input.showEnvironment());
+        return mask(place.masked(secret), value);
+    }
+
+    private @Nullable JsonNode mask(Place place, @Nullable Object value) {
+        return value == null ? null : place.masked() ? MASKED : Masks.hideEnvironment(value, input.showEnvironment());
+    }
+
+    /** A pointer covers everything below it. */
+    private boolean ignored(String path) {
+        for (String pointer : input.ignore()) {
+            if (path.equals(pointer) || path.startsWith(pointer + "/")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Map<String, ?> map(@Nullable Object value) {
+        if (value instanceof Map<?, ?> m) {
+            Map<String, Object> copy = new LinkedHashMap<>();
+            m.forEach((k, v) -> copy.put(String.valueOf(k), v));
+            return copy;
+        }
+        return Map.of();
+    }
+
+    private static List<?> list(@Nullable Object value) {
+        return value instanceof Collection<?> c ? List.copyOf(c) : List.of();
+    }
+}

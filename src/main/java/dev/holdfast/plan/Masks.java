@@ -1,0 +1,79 @@
+package dev.holdfast.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.kind.Environment;
+import dev.holdfast.kind.Sensitive;
+import dev.holdfast.kind.SpecModel;
+import dev.holdfast.kind.SpecModel.Field;
+import dev.holdfast.kind.Specs;
+import dev.holdfast.kind.WriteOnly;
+import java.util.Collection;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Specs in a form that may be shown or stored: secrets hidden or hashed, at any depth. */
+public final class Masks {
+    private Masks() {}
+
+    /** An observed value, to be shown. */
+    static JsonNode hideEnvironment(Object value, boolean showEnvironment) {
+        return rewrite(value, secret -> "(sensitive)", !showEnvironment);
+    }
+
+    /** A desired spec, to be shown: its environment is what the documents say anyway. */
+    public static JsonNode shown(Record desired) {
+        return rewrite(desired, secret -> "(sensitive)", false);
+    }
+
+    /** An observed spec, to be shown. */
+    public static JsonNode shownObserved(Record observed, boolean showEnvironment) {
+        return hideEnvironment(observed, showEnvironment);
+    }
+
+    /** A desired spec, to be stored: secrets as keyed hashes. */
+    public static JsonNode stored(Record desired, UnaryOperator<String> hasher) {
+        return rewrite(desired, hasher, false);
+    }
+
+    private static JsonNode rewrite(Object value, UnaryOperator<String> secret, boolean environment) {
+        return switch (value) {
+            case Record record -> rewriteRecord(record, secret, environment);
+            case Collection<?> elements when elements.stream().anyMatch(Record.class::isInstance) -> {
+                ArrayNode array = JsonNodeFactory.instance.arrayNode();
+                elements.forEach(e -> array.add(rewrite(e, secret, environment)));
+                yield array;
+            }
+            default -> Specs.json(value);
+        };
+    }
+
+    private static JsonNode rewriteRecord(Record record, UnaryOperator<String> secret, boolean environment) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        for (Field field : SpecModel.of(record.getClass()).fields()) {
+            Object value = field.read(record);
+            if (value == null) {
+                continue;
+            }
+            if (field.has(WriteOnly.class) || field.has(Sensitive.class)) {
+                object.put(field.name(), secret.apply(value.toString()));
+            } else if (field.has(Environment.class) && environment) {
+                object.set(field.name(), hiddenEnvironment(value));
+            } else {
+                object.set(field.name(), rewrite(value, secret, environment));
+            }
+        }
+        return object;
+    }
+
+    private static @Nullable JsonNode hiddenEnvironment(Object value) {
+        JsonNode json = Specs.json(value);
+        if (json instanceof ObjectNode object) {
+            object.fieldNames().forEachRemaining(name -> object.set(name, Differ.MASKED));
+            return object;
+        }
+        return Differ.MASKED;
+    }
+}

@@ -1,0 +1,247 @@
+package dev.holdfast.plan;
+
+import dev.holdfast.kind.RollsOut;
+import dev.holdfast.kind.SpecModel;
+import dev.holdfast.model.Action;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Lifecycle;
+import dev.holdfast.model.Plan;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Step;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Decides the steps: what a subject's presence and difference call for, in the order of dependencies. Pure. */
+public final class Planner {
+    private final String stack;
+    private final String revision;
+    private final boolean prune;
+    private final Map<ResourceId, Subject> subjects;
+    private final boolean stateLost;
+
+    /**
+     * @param stateLost nothing is recorded of this stack though some of its resources exist
+     */
+    public Planner(String stack, String revision, boolean prune, Map<ResourceId, Subject> subjects, boolean stateLost) {
+        this.stack = stack;
+        this.revision = revision;
+        this.prune = prune;
+        this.subjects = subjects;
+        this.stateLost = stateLost;
+    }
+
+    public Plan plan() {
+        Set<ResourceId> retained = retained();
+        Map<ResourceId, Set<ResourceId>> dependents = dependents();
+        List<Step> steps = new ArrayList<>();
+        for (Subject subject : inOrder()) {
+            if (subject.isDesired()) {
+                Step step = desired(subject);
+                if (step != null) {
+                    steps.add(step);
+                }
+            }
+            steps.addAll(deposed(subject, dependents));
+        }
+        List<Subject> reversed = new ArrayList<>(inOrder());
+        java.util.Collections.reverse(reversed);
+        for (Subject subject : reversed) {
+            if (!subject.isDesired()) {
+                Step step = undesired(subject, retained, dependents);
+                if (step != null) {
+                    steps.add(step);
+                }
+            }
+        }
+        return new Plan(stack, revision, List.copyOf(steps));
+    }
+
+    private @Nullable Step desired(Subject subject) {
+        return switch (subject.presence()) {
+            case Presence.Unclear u -> null;
+            case Presence.Going g ->
+                g.known().phase() == dev.holdfast.model.Phase.Restorable ? create(subject, "comes back from its deletion window") : null;
+            case Presence.Taken t -> adopt(subject, t);
+            case Presence.Absent a -> create(subject, subject.memory().applied() ? "is gone" : "is new");
+            case Presence.Present p -> present(subject, p);
+        };
+    }
+
+    private Step create(Subject subject, String reason) {
+        boolean lost = isLost(subject);
+        return step(subject, Action.Create, null, List.of(), subject.dependencies(), false, lost, false, lost ? "LostStateful" : reason);
+    }
+
+    /** Data that was there once: making it again, empty, is for a person to decide. */
+    private boolean isLost(Subject subject) {
+        if (!subject.info().stateful() || subject.info().recreate()) {
+            return false;
+        }
+        return subject.presence() instanceof Presence.Absent && (subject.memory().applied() || stateLost);
+    }
+
+    private @Nullable Step adopt(Subject subject, Presence.Taken taken) {
+        if (subject.lifecycle().adopt() != Lifecycle.Adopt.IfUnowned
+                || (taken.byCloudFormation() && !subject.lifecycle().handover())) {
+            return null;
+        }
+        return step(subject, Action.Adopt, taken.known().identity().physicalId(), subject.diff().changes(), subject.dependencies(), false, true, false, "is not ours yet: " + taken.holder());
+    }
+
+    private @Nullable Step present(Subject subject, Presence.Present present) {
+        Diff diff = subject.diff();
+        String physicalId = present.known().identity().physicalId();
+        boolean pending = diff.changes().stream().anyMatch(FieldChange::knownAfterApply);
+        if (diff.isEmpty() && !pending && !subject.memory().again()) {
+            return diff.changes().isEmpty() ? null : step(subject, Action.NoOp, physicalId, diff.changes(), Set.of(), false, false, false, "releases fields");
+        }
+        boolean replaces = diff.replaces() && !(diff.isEmpty() && pending && !waitsOnReplacement(subject));
+        Set<ResourceId> waits = firstUses(subject);
+        if (replaces) {
+            boolean deleteFirst = subject.keepsName() && !subject.info().versioned();
+            return step(subject, Action.Replace, physicalId, diff.changes(), subject.dependencies(), deleteFirst, !subject.info().versioned(), false, "an immutable field changes");
+        }
+        boolean rollout = subject.memory().again() || startsRollout(subject, diff);
+        return step(subject, Action.Update, physicalId, diff.changes(), waits, false, rollout, rollout, subject.memory().again() ? "tried again" : diff.hasDrift() ? "repairs drift" : "applies a change");
+    }
+
+    /** An immutable field that hangs on what is being replaced will change; one whose source is merely not there yet may. */
+    private boolean waitsOnReplacement(Subject subject) {
+        return subject.diff().changes().stream()
+                .filter(c -> c.knownAfterApply() && c.effect() == FieldChange.Effect.Replace)
+                .flatMap(c -> subject.references().getOrDefault(c.component(), Set.of()).stream())
+                .map(subjects::get)
+                .anyMatch(s -> s != null && s.diff().replaces());
+    }
+
+    private static boolean startsRollout(Subject subject, Diff diff) {
+        SpecModel model = SpecModel.of(subject.info().spec());
+        return diff.changed().stream().anyMatch(name -> model.field(name).map(f -> f.has(RollsOut.class)).orElse(false));
+    }
+
+    /** A repair never waits; a field that takes up something new waits for what it points to. */
+    private static Set<ResourceId> firstUses(Subject subject) {
+        Set<ResourceId> waits = new TreeSet<>();
+        boolean pending = false;
+        for (FieldChange change : subject.diff().changes()) {
+            if (change.effect() != FieldChange.Effect.Released && change.cause() == FieldChange.Cause.PendingChange) {
+                waits.addAll(subject.references().getOrDefault(change.component(), Set.of()));
+                pending = true;
+            }
+        }
+        if (pending && subject.desired() != null) {
+            waits.addAll(subject.desired().dependsOn());
+        }
+        waits.remove(subject.id());
+        return waits;
+    }
+
+    private List<Step> deposed(Subject subject, Map<ResourceId, Set<ResourceId>> dependents) {
+        List<String> old = subject.memory().deposed();
+        int keep = subject.isDesired() ? subject.info().keepVersions() : 0;
+        List<Step> steps = new ArrayList<>();
+        for (String physicalId : old.subList(0, Math.max(0, old.size() - keep))) {
+            Set<ResourceId> after = new TreeSet<>(dependents.getOrDefault(subject.id(), Set.of()));
+            after.add(subject.id());
+            steps.add(step(subject, Action.Delete, physicalId, List.of(), after, false, false, false, "was replaced"));
+        }
+        return steps;
+    }
+
+    private @Nullable Step undesired(Subject subject, Set<ResourceId> retained, Map<ResourceId, Set<ResourceId>> dependents) {
+        return switch (subject.presence()) {
+            case Presence.Present p when !retained.contains(subject.id()) ->
+                delete(subject, p.known().identity().physicalId(), dependents);
+            case Presence.Going g when !retained.contains(subject.id()) ->
+                delete(subject, g.known().identity().physicalId(), dependents);
+            case Presence.Absent a -> step(subject, Action.Forget, subject.memory().physicalId(), List.of(), Set.of(), false, false, false, "is gone and no longer desired");
+            case Presence.Present p -> null;
+            case Presence.Going g -> null;
+            case Presence.Taken t -> null;
+            case Presence.Unclear u -> null;
+        };
+    }
+
+    private Step delete(Subject subject, String physicalId, Map<ResourceId, Set<ResourceId>> dependents) {
+        return step(subject, Action.Delete, physicalId, List.of(), dependents.getOrDefault(subject.id(), Set.of()), false, true, false, "is no longer desired");
+    }
+
+    /** Undesired resources that stay: by their lifecycle, with prune off, and all that a staying one refers to. */
+    public Set<ResourceId> retained() {
+        Set<ResourceId> kept = new HashSet<>();
+        List<Subject> open = new ArrayList<>();
+        for (Subject subject : subjects.values()) {
+            if (!subject.isDesired() && (!prune || subject.onDelete() == Lifecycle.OnDelete.Retain)
+                    && !(subject.presence() instanceof Presence.Absent)) {
+                kept.add(subject.id());
+                open.add(subject);
+            }
+        }
+        while (!open.isEmpty()) {
+            for (ResourceId needed : open.removeLast().memory().dependsOn()) {
+                Subject subject = subjects.get(needed);
+                if (subject != null && !subject.isDesired() && kept.add(needed)) {
+                    open.add(subject);
+                }
+            }
+        }
+        return kept;
+    }
+
+    /** Who refers to whom, by what is desired and by what was applied, turned around. */
+    private Map<ResourceId, Set<ResourceId>> dependents() {
+        Map<ResourceId, Set<ResourceId>> dependents = new HashMap<>();
+        for (Subject subject : subjects.values()) {
+            for (ResourceId needed : edges(subject)) {
+                dependents.computeIfAbsent(needed, k -> new TreeSet<>()).add(subject.id());
+            }
+        }
+        return dependents;
+    }
+
+    private static Set<ResourceId> edges(Subject subject) {
+        Set<ResourceId> edges = new TreeSet<>(subject.dependencies());
+        edges.addAll(subject.memory().dependsOn());
+        edges.remove(subject.id());
+        return edges;
+    }
+
+    /** Dependencies first; what has none by id, so that the same input gives the same order. */
+    private List<Subject> inOrder() {
+        Set<ResourceId> done = new LinkedHashSet<>();
+        for (ResourceId id : new TreeSet<>(subjects.keySet())) {
+            visit(id, done, new HashSet<>());
+        }
+        List<Subject> ordered = new ArrayList<>();
+        for (ResourceId id : done) {
+            Subject subject = subjects.get(id);
+            if (subject != null) {
+                ordered.add(subject);
+            }
+        }
+        return ordered;
+    }
+
+    private void visit(ResourceId id, Set<ResourceId> done, Set<ResourceId> underWay) {
+        Subject subject = subjects.get(id);
+        if (subject == null || done.contains(id) || !underWay.add(id)) {
+            return;
+        }
+        for (ResourceId needed : subject.isDesired() ? subject.dependencies() : edges(subject)) {
+            visit(needed, done, underWay);
+        }
+        done.add(id);
+    }
+
+    private Step step(Subject subject, Action action, @Nullable String physicalId, List<FieldChange> changes, Set<ResourceId> after, boolean deleteFirst, boolean risky, boolean rollout, String reason) {
+        String hash = StepHash.of(revision, subject.id(), action, physicalId, changes, reason);
+        return new Step(subject.id(), action, physicalId, List.copyOf(changes), Set.copyOf(after), deleteFirst, risky, rollout, reason, hash);
+    }
+}

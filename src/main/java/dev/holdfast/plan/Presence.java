@@ -1,0 +1,23 @@
+package dev.holdfast.plan;
+
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.model.Fault;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a resource is there, as far as reads tell. */
+public sealed interface Presence {
+    /** It is there and ours. */
+    record Present(Known<?> known) implements Presence {}
+
+    /** It is there, ours, and on its way out. */
+    record Going(Known<?> known) implements Presence {}
+
+    /** It is not there: the list said so, and a point read of the owning service confirmed it where that matters. */
+    record Absent() implements Presence {}
+
+    /** Its name, or the id to adopt, belongs to something that is not ours. */
+    record Taken(Known<?> known, String holder, boolean byCloudFormation) implements Presence {}
+
+    /** It cannot be told now. @param fault null while a create is in its grace */
+    record Unclear(String reason, @Nullable Fault fault) implements Presence {}
+}

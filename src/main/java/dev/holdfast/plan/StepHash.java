@@ -1,0 +1,33 @@
+package dev.holdfast.plan;
+
+import dev.holdfast.model.Action;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.ResourceId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The name of exactly one step, to which an approval is bound. */
+final class StepHash {
+    private StepHash() {}
+
+    static String of(String revision, ResourceId id, Action action, @Nullable String physicalId, List<FieldChange> changes, String reason) {
+        StringBuilder text = new StringBuilder(revision).append('\n').append(id).append('\n').append(action).append('\n').append(physicalId).append('\n').append(reason);
+        if (action != Action.Create) {
+            changes.stream()
+                    .filter(c -> c.effect() != FieldChange.Effect.Released)
+                    .map(c -> c.path() + "=" + c.desired() + (c.effect() == FieldChange.Effect.Replace ? "!" : ""))
+                    .sorted()
+                    .forEach(line -> text.append('\n').append(line));
+        }
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
