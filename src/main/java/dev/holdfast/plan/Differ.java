@@ -55,7 +55,12 @@ public final class Differ<S extends Record> {
         S desired = input.desired().spec();
         for (Field field : SpecModel.of(desired.getClass()).fields()) {
             Object applied = input.applied() == null ? null : field.read(input.applied());
-            Place place = new Place(field.name(), "/" + field.name(), immutable(field), false, !input.desired().partial().contains(field.name()));
+            Place place = new Place(
+                    field.name(),
+                    "/" + field.name(),
+                    immutable(field),
+                    false,
+                    !input.desired().partial().contains(field.name()));
             if (input.desired().unresolved().contains(field.name())) {
                 unresolved(field, place);
             } else {
@@ -67,7 +72,8 @@ public final class Differ<S extends Record> {
     /** Top-level place of a difference, and what holds for everything below it. */
     private record Place(String component, String path, boolean immutable, boolean masked, boolean complete) {
         Place at(String key) {
-            return new Place(component, path + "/" + key.replace("~", "~0").replace("/", "~1"), immutable, masked, complete);
+            return new Place(
+                    component, path + "/" + key.replace("~", "~0").replace("/", "~1"), immutable, masked, complete);
         }
 
         Place immutable(boolean more) {
@@ -88,10 +94,18 @@ public final class Differ<S extends Record> {
             return;
         }
         Object observed = field.read(input.observed());
-        changes.add(new FieldChange(place.path(), field.name(), null, shown(field, place, observed), Cause.PendingChange, effect(place), true));
+        changes.add(new FieldChange(
+                place.path(),
+                field.name(),
+                null,
+                shown(field, place, observed),
+                Cause.PendingChange,
+                effect(place),
+                true));
     }
 
-    private void owned(Field field, Place place, @Nullable Object desired, @Nullable Object observed, @Nullable Object applied) {
+    private void owned(
+            Field field, Place place, @Nullable Object desired, @Nullable Object observed, @Nullable Object applied) {
         if (field.has(InitialOnly.class) || ignored(place.path())) {
             return;
         }
@@ -99,7 +113,14 @@ public final class Differ<S extends Record> {
             hashed(place, desired, applied);
         } else if (desired == null) {
             if (applied != null && !field.has(PhysicalName.class)) {
-                changes.add(new FieldChange(place.path(), place.component(), null, shown(field, place, observed), Cause.PendingChange, Effect.Released, false));
+                changes.add(new FieldChange(
+                        place.path(),
+                        place.component(),
+                        null,
+                        shown(field, place, observed),
+                        Cause.PendingChange,
+                        Effect.Released,
+                        false));
             }
         } else {
             values(field, place, desired, observed, applied);
@@ -108,7 +129,9 @@ public final class Differ<S extends Record> {
 
     /** AWS never says what it holds, so what was applied is the only witness; without one nothing is known. */
     private void hashed(Place place, @Nullable Object desired, @Nullable Object applied) {
-        if (desired == null || applied == null || input.hasher().apply(desired.toString()).equals(applied.toString())) {
+        if (desired == null
+                || applied == null
+                || input.hasher().apply(desired.toString()).equals(applied.toString())) {
             return;
         }
         add(place, MASKED, MASKED, Cause.PendingChange);
@@ -118,7 +141,12 @@ public final class Differ<S extends Record> {
         if (field.has(TagMap.class)) {
             tags(place, map(desired), map(observed), map(applied));
         } else if (field.has(DeclaredKeys.class)) {
-            map(desired).forEach((key, value) -> leaf(place.at(key), value, map(observed).get(key), map(applied).get(key)));
+            map(desired)
+                    .forEach((key, value) -> leaf(
+                            place.at(key),
+                            value,
+                            map(observed).get(key),
+                            map(applied).get(key)));
         } else if (field.has(PolicyDocument.class)) {
             policy(place, (JsonNode) desired, (JsonNode) observed, (JsonNode) applied);
         } else if (field.isMap()) {
@@ -153,13 +181,18 @@ public final class Differ<S extends Record> {
 
     private Object wanted(Field field, Object desired, @Nullable Object observed) {
         DiffInput.Bounds bounds = input.bounds().get(field.name());
-        return field.has(Band.class) && bounds != null && observed instanceof Number n ? (Object) bounds.nearest(n.longValue()) : desired;
+        return field.has(Band.class) && bounds != null && observed instanceof Number n
+                ? (Object) bounds.nearest(n.longValue())
+                : desired;
     }
 
     private void tags(Place place, Map<String, ?> desired, Map<String, ?> observed, Map<String, ?> applied) {
         desired.forEach((key, value) -> leaf(place.at(key), value, observed.get(key), applied.get(key)));
         for (String key : applied.keySet()) {
-            if (!desired.containsKey(key) && observed.containsKey(key) && !key.startsWith("aws:") && !ignored(place.at(key).path())) {
+            if (!desired.containsKey(key)
+                    && observed.containsKey(key)
+                    && !key.startsWith("aws:")
+                    && !ignored(place.at(key).path())) {
                 staleTags.add(key);
                 add(place.at(key), null, Specs.json(observed.get(key)), Cause.PendingChange);
             }
@@ -168,7 +201,11 @@ public final class Differ<S extends Record> {
 
     private void leaf(Place place, Object desired, @Nullable Object observed, @Nullable Object applied) {
         if (!ignored(place.path()) && !Values.same(desired, observed)) {
-            add(place, Specs.json(desired), observed == null ? null : Specs.json(observed), cause(Values.same(desired, applied)));
+            add(
+                    place,
+                    Specs.json(desired),
+                    observed == null ? null : Specs.json(observed),
+                    cause(Values.same(desired, applied)));
         }
     }
 
@@ -180,7 +217,8 @@ public final class Differ<S extends Record> {
         }
     }
 
-    private void wholeMap(Field field, Place outer, Map<String, ?> desired, Map<String, ?> observed, Map<String, ?> applied) {
+    private void wholeMap(
+            Field field, Place outer, Map<String, ?> desired, Map<String, ?> observed, Map<String, ?> applied) {
         Place place = outer.masked(field.has(Environment.class) && !input.showEnvironment());
         Set<String> keys = new TreeSet<>(desired.keySet());
         keys.addAll(observed.keySet());
@@ -189,7 +227,11 @@ public final class Differ<S extends Record> {
             Object have = observed.get(key);
             Place at = place.at(key);
             if (!ignored(at.path()) && !Values.same(want, have)) {
-                add(at, want == null ? null : Specs.json(want), mask(at, have), cause(Values.same(want, applied.get(key))));
+                add(
+                        at,
+                        want == null ? null : Specs.json(want),
+                        mask(at, have),
+                        cause(Values.same(want, applied.get(key))));
             }
         }
     }
@@ -249,7 +291,11 @@ public final class Differ<S extends Record> {
                 element(place.at(Integer.toString(i)), desired.get(i), observed.get(i), was);
             }
         } else {
-            add(place, Specs.json(desired), observed.isEmpty() ? null : mask(place, observed), cause(desired.equals(applied)));
+            add(
+                    place,
+                    Specs.json(desired),
+                    observed.isEmpty() ? null : mask(place, observed),
+                    cause(desired.equals(applied)));
         }
     }
 
@@ -267,7 +313,9 @@ public final class Differ<S extends Record> {
     }
 
     private @Nullable JsonNode shown(Field field, Place place, @Nullable Object value) {
-        boolean secret = field.has(WriteOnly.class) || field.has(Sensitive.class) || (field.has(Environment.class) && !input.showEnvironment());
+        boolean secret = field.has(WriteOnly.class)
+                || field.has(Sensitive.class)
+                || (field.has(Environment.class) && !input.showEnvironment());
         return mask(place.masked(secret), value);
     }
 

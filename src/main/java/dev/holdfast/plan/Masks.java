@@ -41,7 +41,8 @@ public final class Masks {
     private static JsonNode rewrite(Object value, UnaryOperator<String> secret, boolean environment) {
         return switch (value) {
             case Record record -> rewriteRecord(record, secret, environment);
-            case Collection<?> elements when elements.stream().anyMatch(Record.class::isInstance) -> {
+            case Collection<?> elements
+            when elements.stream().anyMatch(Record.class::isInstance) -> {
                 ArrayNode array = JsonNodeFactory.instance.arrayNode();
                 elements.forEach(e -> array.add(rewrite(e, secret, environment)));
                 yield array;

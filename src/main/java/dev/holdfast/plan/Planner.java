@@ -67,7 +67,9 @@ public final class Planner {
         return switch (subject.presence()) {
             case Presence.Unclear u -> null;
             case Presence.Going g ->
-                g.known().phase() == dev.holdfast.model.Phase.Restorable ? create(subject, "comes back from its deletion window") : null;
+                g.known().phase() == dev.holdfast.model.Phase.Restorable
+                        ? create(subject, "comes back from its deletion window")
+                        : null;
             case Presence.Taken t -> adopt(subject, t);
             case Presence.Absent a -> create(subject, subject.memory().applied() ? "is gone" : "is new");
             case Presence.Present p -> present(subject, p);
@@ -76,7 +78,16 @@ public final class Planner {
 
     private Step create(Subject subject, String reason) {
         boolean lost = isLost(subject);
-        return step(subject, Action.Create, null, List.of(), subject.dependencies(), false, lost, false, lost ? "LostStateful" : reason);
+        return step(
+                subject,
+                Action.Create,
+                null,
+                List.of(),
+                subject.dependencies(),
+                false,
+                lost,
+                false,
+                lost ? "LostStateful" : reason);
     }
 
     /** Data that was there once: making it again, empty, is for a person to decide. */
@@ -84,7 +95,8 @@ public final class Planner {
         if (!subject.info().stateful() || subject.info().recreate()) {
             return false;
         }
-        return subject.presence() instanceof Presence.Absent && (subject.memory().applied() || stateLost);
+        return subject.presence() instanceof Presence.Absent
+                && (subject.memory().applied() || stateLost);
     }
 
     private @Nullable Step adopt(Subject subject, Presence.Taken taken) {
@@ -92,7 +104,16 @@ public final class Planner {
                 || (taken.byCloudFormation() && !subject.lifecycle().handover())) {
             return null;
         }
-        return step(subject, Action.Adopt, taken.known().identity().physicalId(), subject.diff().changes(), subject.dependencies(), false, true, false, "is not ours yet: " + taken.holder());
+        return step(
+                subject,
+                Action.Adopt,
+                taken.known().identity().physicalId(),
+                subject.diff().changes(),
+                subject.dependencies(),
+                false,
+                true,
+                false,
+                "is not ours yet: " + taken.holder());
     }
 
     private @Nullable Step present(Subject subject, Presence.Present present) {
@@ -100,16 +121,45 @@ public final class Planner {
         String physicalId = present.known().identity().physicalId();
         boolean pending = diff.changes().stream().anyMatch(FieldChange::knownAfterApply);
         if (diff.isEmpty() && !pending && !subject.memory().again()) {
-            return diff.changes().isEmpty() ? null : step(subject, Action.NoOp, physicalId, diff.changes(), Set.of(), false, false, false, "releases fields");
+            return diff.changes().isEmpty()
+                    ? null
+                    : step(
+                            subject,
+                            Action.NoOp,
+                            physicalId,
+                            diff.changes(),
+                            Set.of(),
+                            false,
+                            false,
+                            false,
+                            "releases fields");
         }
         boolean replaces = diff.replaces() && !(diff.isEmpty() && pending && !waitsOnReplacement(subject));
         Set<ResourceId> waits = firstUses(subject);
         if (replaces) {
             boolean deleteFirst = subject.keepsName() && !subject.info().versioned();
-            return step(subject, Action.Replace, physicalId, diff.changes(), subject.dependencies(), deleteFirst, !subject.info().versioned(), false, "an immutable field changes");
+            return step(
+                    subject,
+                    Action.Replace,
+                    physicalId,
+                    diff.changes(),
+                    subject.dependencies(),
+                    deleteFirst,
+                    !subject.info().versioned(),
+                    false,
+                    "an immutable field changes");
         }
         boolean rollout = subject.memory().again() || startsRollout(subject, diff);
-        return step(subject, Action.Update, physicalId, diff.changes(), waits, false, rollout, rollout, subject.memory().again() ? "tried again" : diff.hasDrift() ? "repairs drift" : "applies a change");
+        return step(
+                subject,
+                Action.Update,
+                physicalId,
+                diff.changes(),
+                waits,
+                false,
+                rollout,
+                rollout,
+                subject.memory().again() ? "tried again" : diff.hasDrift() ? "repairs drift" : "applies a change");
     }
 
     /** An immutable field that hangs on what is being replaced will change; one whose source is merely not there yet may. */
@@ -123,7 +173,9 @@ public final class Planner {
 
     private static boolean startsRollout(Subject subject, Diff diff) {
         SpecModel model = SpecModel.of(subject.info().spec());
-        return diff.changed().stream().anyMatch(name -> model.field(name).map(f -> f.has(RollsOut.class)).orElse(false));
+        return diff.changed().stream()
+                .anyMatch(name ->
+                        model.field(name).map(f -> f.has(RollsOut.class)).orElse(false));
     }
 
     /** A repair never waits; a field that takes up something new waits for what it points to. */
@@ -131,12 +183,15 @@ public final class Planner {
         Set<ResourceId> waits = new TreeSet<>();
         boolean pending = false;
         for (FieldChange change : subject.diff().changes()) {
-            if (change.effect() != FieldChange.Effect.Released && change.cause() == FieldChange.Cause.PendingChange) {
+            boolean follows = change.knownAfterApply() && !subject.diff().isEmpty();
+            if (change.effect() != FieldChange.Effect.Released
+                    && change.cause() != FieldChange.Cause.Drift
+                    && !follows) {
                 waits.addAll(subject.references().getOrDefault(change.component(), Set.of()));
                 pending = true;
             }
         }
-        if (pending && subject.desired() != null) {
+        if (pending && subject.memory().completed() && subject.desired() != null) {
             waits.addAll(subject.desired().dependsOn());
         }
         waits.remove(subject.id());
@@ -155,13 +210,26 @@ public final class Planner {
         return steps;
     }
 
-    private @Nullable Step undesired(Subject subject, Set<ResourceId> retained, Map<ResourceId, Set<ResourceId>> dependents) {
+    private @Nullable Step undesired(
+            Subject subject, Set<ResourceId> retained, Map<ResourceId, Set<ResourceId>> dependents) {
         return switch (subject.presence()) {
-            case Presence.Present p when !retained.contains(subject.id()) ->
+            case Presence.Present p
+            when !retained.contains(subject.id()) ->
                 delete(subject, p.known().identity().physicalId(), dependents);
-            case Presence.Going g when !retained.contains(subject.id()) ->
+            case Presence.Going g
+            when !retained.contains(subject.id()) ->
                 delete(subject, g.known().identity().physicalId(), dependents);
-            case Presence.Absent a -> step(subject, Action.Forget, subject.memory().physicalId(), List.of(), Set.of(), false, false, false, "is gone and no longer desired");
+            case Presence.Absent a ->
+                step(
+                        subject,
+                        Action.Forget,
+                        subject.memory().physicalId(),
+                        List.of(),
+                        Set.of(),
+                        false,
+                        false,
+                        false,
+                        "is gone and no longer desired");
             case Presence.Present p -> null;
             case Presence.Going g -> null;
             case Presence.Taken t -> null;
@@ -170,7 +238,16 @@ public final class Planner {
     }
 
     private Step delete(Subject subject, String physicalId, Map<ResourceId, Set<ResourceId>> dependents) {
-        return step(subject, Action.Delete, physicalId, List.of(), dependents.getOrDefault(subject.id(), Set.of()), false, true, false, "is no longer desired");
+        return step(
+                subject,
+                Action.Delete,
+                physicalId,
+                List.of(),
+                dependents.getOrDefault(subject.id(), Set.of()),
+                false,
+                true,
+                false,
+                "is no longer desired");
     }
 
     /** Undesired resources that stay: by their lifecycle, with prune off, and all that a staying one refers to. */
@@ -178,7 +255,8 @@ public final class Planner {
         Set<ResourceId> kept = new HashSet<>();
         List<Subject> open = new ArrayList<>();
         for (Subject subject : subjects.values()) {
-            if (!subject.isDesired() && (!prune || subject.onDelete() == Lifecycle.OnDelete.Retain)
+            if (!subject.isDesired()
+                    && (!prune || subject.onDelete() == Lifecycle.OnDelete.Retain)
                     && !(subject.presence() instanceof Presence.Absent)) {
                 kept.add(subject.id());
                 open.add(subject);
@@ -240,8 +318,27 @@ public final class Planner {
         done.add(id);
     }
 
-    private Step step(Subject subject, Action action, @Nullable String physicalId, List<FieldChange> changes, Set<ResourceId> after, boolean deleteFirst, boolean risky, boolean rollout, String reason) {
+    private Step step(
+            Subject subject,
+            Action action,
+            @Nullable String physicalId,
+            List<FieldChange> changes,
+            Set<ResourceId> after,
+            boolean deleteFirst,
+            boolean risky,
+            boolean rollout,
+            String reason) {
         String hash = StepHash.of(revision, subject.id(), action, physicalId, changes, reason);
-        return new Step(subject.id(), action, physicalId, List.copyOf(changes), Set.copyOf(after), deleteFirst, risky, rollout, reason, hash);
+        return new Step(
+                subject.id(),
+                action,
+                physicalId,
+                List.copyOf(changes),
+                Set.copyOf(after),
+                deleteFirst,
+                risky,
+                rollout,
+                reason,
+                hash);
     }
 }

@@ -18,6 +18,6 @@ public sealed interface Presence {
     /** Its name, or the id to adopt, belongs to something that is not ours. */
     record Taken(Known<?> known, String holder, boolean byCloudFormation) implements Presence {}
 
-    /** It cannot be told now. @param fault null while a create is in its grace */
+    /** It cannot be told now; the fault is null while a create is in its grace. */
     record Unclear(String reason, @Nullable Fault fault) implements Presence {}
 }

@@ -14,8 +14,22 @@ import org.jspecify.annotations.Nullable;
 final class StepHash {
     private StepHash() {}
 
-    static String of(String revision, ResourceId id, Action action, @Nullable String physicalId, List<FieldChange> changes, String reason) {
-        StringBuilder text = new StringBuilder(revision).append('\n').append(id).append('\n').append(action).append('\n').append(physicalId).append('\n').append(reason);
+    static String of(
+            String revision,
+            ResourceId id,
+            Action action,
+            @Nullable String physicalId,
+            List<FieldChange> changes,
+            String reason) {
+        StringBuilder text = new StringBuilder(revision)
+                .append('\n')
+                .append(id)
+                .append('\n')
+                .append(action)
+                .append('\n')
+                .append(physicalId)
+                .append('\n')
+                .append(reason);
         if (action != Action.Create) {
             changes.stream()
                     .filter(c -> c.effect() != FieldChange.Effect.Released)
@@ -24,7 +38,8 @@ final class StepHash {
                     .forEach(line -> text.append('\n').append(line));
         }
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

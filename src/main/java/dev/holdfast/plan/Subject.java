@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param after resources that have to stand first though no component refers to them
  * @param memory what is recorded of it
  * @param keepsName whether a replacement would carry the same fixed name or other unique value
- * @param nameFixed whether the document, not the engine, chose its name
  */
 public record Subject(
         ResourceId id,
@@ -66,7 +65,8 @@ public record Subject(
      * @param ineffective writes in a row after which a fresh read was unchanged
      * @param contested times in a row that a repair took effect and was changed back
      */
-    public record Repairs(int ineffective, int contested, @Nullable Instant notBefore) {
+    public record Repairs(
+            int ineffective, int contested, @Nullable Instant notBefore) {
         public static final Repairs NONE = new Repairs(0, 0, null);
     }
 

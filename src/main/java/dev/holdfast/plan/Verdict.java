@@ -1,0 +1,21 @@
+package dev.holdfast.plan;
+
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the guard says of a step. */
+public sealed interface Verdict {
+    /** It may be applied now. */
+    record Go() implements Verdict {}
+
+    /** Somebody has to act first; the status is Stalled, AwaitingApproval, Paused, or Drifted where nothing is ever written */
+    record Held(Status status, String reason, String message) implements Verdict {}
+
+    /** It waits for another resource. */
+    record Blocked(String reason, ResourceId on, @Nullable String message) implements Verdict {}
+
+    /** It is tried again later. */
+    record Later(String reason, Instant at) implements Verdict {}
+}
