@@ -3,15 +3,57 @@ package dev.holdfast.twin.s3;
 import dev.holdfast.twin.TwinContext;
 import dev.holdfast.twin.TwinItem;
 import dev.holdfast.twin.TwinService;
+import dev.holdfast.twin.TwinTable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.s3.model.CreateBucketConfiguration;
+import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.s3.model.CreateBucketResponse;
+import software.amazon.awssdk.services.s3.model.DeleteBucketRequest;
+import software.amazon.awssdk.services.s3.model.DeleteBucketResponse;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.DeletedObject;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
+import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
+import software.amazon.awssdk.services.s3.model.ListBucketsResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
-/** The twin of S3Client, as far as the kinds need it. */
+/** The twin of S3: one for all regions of an account; each bucket knows where it lives. */
 public final class TwinS3 implements S3Client, TwinService {
+    /** AWS's most and its default. */
+    private static final int BUCKETS_PAGE = 10_000;
+
     private final TwinContext context;
+    private final TwinTable<TwinBucket> buckets;
+    private final TwinObjects objects;
+    private final Set<String> elsewhere = new HashSet<>();
 
     public TwinS3(TwinContext context) {
         this.context = context;
+        this.buckets = new TwinTable<>(context);
+        this.objects = new TwinObjects(context);
     }
 
     @Override
@@ -22,8 +64,171 @@ public final class TwinS3 implements S3Client, TwinService {
     @Override
     public void close() {}
 
+    /** Bucket names are global: from now on another account holds this one. */
+    public TwinS3 holdElsewhere(String bucket) {
+        elsewhere.add(bucket);
+        return this;
+    }
+
+    /** Buckets with all their sub-resources, without their objects. */
     @Override
     public List<TwinItem> inventory() {
-        return List.of();
+        return buckets.all().stream().map(TwinBucket::item).toList();
+    }
+
+    /** The keys of a bucket's current objects, each with its ETag; empty if there is no such bucket. */
+    public List<String> objects(String bucket) {
+        List<String> found = new ArrayList<>();
+        TwinBucket b = buckets.get(bucket);
+        if (b != null) {
+            for (String key : b.objects.keySet()) {
+                TwinBucket.Version version = b.current(key);
+                if (version != null) {
+                    found.add(key + " " + version.etag());
+                }
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public CreateBucketResponse createBucket(CreateBucketRequest request) {
+        CreateBucketConfiguration configuration = request.createBucketConfiguration();
+        String asked = configuration == null ? null : configuration.locationConstraintAsString();
+        String region = Objects.requireNonNullElse(asked, "us-east-1");
+        TwinBucket old = buckets.get(request.bucket());
+        if (elsewhere.contains(request.bucket())) {
+            throw S3Errors.ownedByOther();
+        }
+        // In us-east-1, and only there, creating one's own bucket again succeeds and changes nothing.
+        // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+        if (old != null && !(old.region.equals("us-east-1") && region.equals("us-east-1"))) {
+            throw S3Errors.ownedByYou();
+        }
+        if (old == null) {
+            buckets.put(request.bucket(), TwinBucket.create(request, region, context.now()));
+        }
+        return CreateBucketResponse.builder()
+                .location("/" + request.bucket())
+                .bucketArn("arn:aws:s3:::" + request.bucket())
+                .build();
+    }
+
+    @Override
+    public HeadBucketResponse headBucket(HeadBucketRequest request) {
+        TwinBucket bucket = bucket(request.bucket(), request.expectedBucketOwner());
+        return HeadBucketResponse.builder()
+                .bucketRegion(bucket.region)
+                .bucketArn("arn:aws:s3:::" + bucket.name)
+                .accessPointAlias(false)
+                .build();
+    }
+
+    @Override
+    public DeleteBucketResponse deleteBucket(DeleteBucketRequest request) {
+        TwinBucket bucket = bucket(request.bucket(), request.expectedBucketOwner());
+        if (!bucket.objects.isEmpty()) {
+            throw S3Errors.error(
+                    409,
+                    "BucketNotEmpty",
+                    bucket.versioning == null
+                            ? "The bucket you tried to delete is not empty"
+                            : "The bucket you tried to delete is not empty. You must delete all versions in the"
+                                    + " bucket.");
+        }
+        buckets.remove(bucket.name);
+        return DeleteBucketResponse.builder().build();
+    }
+
+    @Override
+    public ListBucketsResponse listBuckets(ListBucketsRequest request) {
+        String prefix = Objects.requireNonNullElse(request.prefix(), "");
+        List<Bucket> found = buckets.visible().stream()
+                .filter(b -> b.name.startsWith(prefix))
+                .filter(b -> request.bucketRegion() == null || b.region.equals(request.bucketRegion()))
+                .sorted(Comparator.comparing(b -> b.name))
+                .map(b -> Bucket.builder()
+                        .name(b.name)
+                        .bucketRegion(b.region)
+                        .bucketArn("arn:aws:s3:::" + b.name)
+                        .creationDate(b.createdAt)
+                        .build())
+                .toList();
+        TwinContext.Page<Bucket> page =
+                context.page(found, request.continuationToken(), BUCKETS_PAGE, request.maxBuckets());
+        return ListBucketsResponse.builder()
+                .owner(o -> o.id(context.account()))
+                .prefix(request.prefix())
+                .buckets(page.items())
+                .continuationToken(page.next())
+                .build();
+    }
+
+    @Override
+    public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
+        return objects.put(bucket(request.bucket(), request.expectedBucketOwner()), request, body);
+    }
+
+    @Override
+    public <R> R getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, R> transformer) {
+        return objects.get(bucket(request.bucket(), request.expectedBucketOwner()), request, transformer);
+    }
+
+    @Override
+    public HeadObjectResponse headObject(HeadObjectRequest request) {
+        return objects.head(bucket(request.bucket(), request.expectedBucketOwner()), request);
+    }
+
+    @Override
+    public DeleteObjectResponse deleteObject(DeleteObjectRequest request) {
+        return objects.delete(bucket(request.bucket(), request.expectedBucketOwner()), request);
+    }
+
+    @Override
+    public DeleteObjectsResponse deleteObjects(DeleteObjectsRequest request) {
+        TwinBucket bucket = bucket(request.bucket(), request.expectedBucketOwner());
+        List<DeletedObject> deleted = new ArrayList<>();
+        request.delete().objects().forEach(o -> {
+            DeleteObjectResponse one = objects.delete(
+                    bucket,
+                    DeleteObjectRequest.builder()
+                            .bucket(bucket.name)
+                            .key(o.key())
+                            .versionId(o.versionId())
+                            .build());
+            deleted.add(DeletedObject.builder()
+                    .key(o.key())
+                    .versionId(o.versionId())
+                    .deleteMarker(one.deleteMarker())
+                    .build());
+        });
+        return DeleteObjectsResponse.builder()
+                .deleted(Boolean.TRUE.equals(request.delete().quiet()) ? List.of() : deleted)
+                .errors(List.of())
+                .build();
+    }
+
+    @Override
+    public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
+        return objects.list(bucket(request.bucket(), request.expectedBucketOwner()), request);
+    }
+
+    @Override
+    public ListObjectVersionsResponse listObjectVersions(ListObjectVersionsRequest request) {
+        return objects.versions(bucket(request.bucket(), request.expectedBucketOwner()), request);
+    }
+
+    private TwinBucket bucket(String name, @Nullable String expectedOwner) {
+        if (elsewhere.contains(name)) {
+            throw S3Errors.accessDenied();
+        }
+        TwinBucket bucket = buckets.visible(name);
+        if (bucket == null) {
+            throw S3Errors.noSuchBucket();
+        }
+        if (expectedOwner != null && !expectedOwner.equals(context.account())) {
+            throw S3Errors.accessDenied();
+        }
+        return bucket;
     }
 }

@@ -1,0 +1,159 @@
+package dev.holdfast.twin.s3;
+
+import dev.holdfast.twin.TwinItem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.CORSRule;
+import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
+import software.amazon.awssdk.services.s3.model.LoggingEnabled;
+import software.amazon.awssdk.services.s3.model.ObjectOwnership;
+import software.amazon.awssdk.services.s3.model.OwnershipControls;
+import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguration;
+
+/** One bucket: its sub-resources, null where it has none, and the versions of its objects. */
+final class TwinBucket {
+    /**
+     * One version of an object.
+     *
+     * @param content null for a delete marker
+     * @param id {@code "null"} where the bucket was not versioned
+     */
+    record Version(
+            String id,
+            @Nullable SdkBytes content,
+            String etag,
+            String contentType,
+            Map<String, String> metadata,
+            Instant modified) {
+        boolean marker() {
+            return content == null;
+        }
+
+        byte[] bytes() {
+            return content == null ? new byte[0] : content.asByteArrayUnsafe();
+        }
+    }
+
+    final String name;
+    final String region;
+    final Instant createdAt;
+    final Map<String, String> tags = new TreeMap<>();
+
+    /** By key; the last one of a list is the current version. No list is empty. */
+    final NavigableMap<String, List<Version>> objects = new TreeMap<>();
+
+    @Nullable
+    PublicAccessBlockConfiguration publicAccessBlock;
+
+    ServerSideEncryptionConfiguration encryption;
+
+    @Nullable
+    OwnershipControls ownership;
+
+    @Nullable
+    BucketVersioningStatus versioning;
+
+    @Nullable
+    String policy;
+
+    List<LifecycleRule> lifecycle = List.of();
+
+    @Nullable
+    String minimumTransitionSize;
+
+    List<CORSRule> cors = List.of();
+
+    @Nullable
+    LoggingEnabled logging;
+
+    private TwinBucket(String name, String region, Instant createdAt, ServerSideEncryptionConfiguration encryption) {
+        this.name = name;
+        this.region = region;
+        this.createdAt = createdAt;
+        this.encryption = encryption;
+    }
+
+    /**
+     * What a bucket is like when it is new: SSE-S3, no public access, no ACLs.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html">Default settings</a>
+     */
+    static TwinBucket create(CreateBucketRequest request, String region, Instant now) {
+        TwinBucket bucket = new TwinBucket(request.bucket(), region, now, defaultEncryption());
+        bucket.publicAccessBlock = PublicAccessBlockConfiguration.builder()
+                .blockPublicAcls(true)
+                .ignorePublicAcls(true)
+                .blockPublicPolicy(true)
+                .restrictPublicBuckets(true)
+                .build();
+        bucket.ownership = OwnershipControls.builder()
+                .rules(r -> r.objectOwnership(
+                        request.objectOwnership() == null
+                                ? ObjectOwnership.BUCKET_OWNER_ENFORCED.toString()
+                                : request.objectOwnershipAsString()))
+                .build();
+        if (request.createBucketConfiguration() != null) {
+            request.createBucketConfiguration().tags().forEach(t -> bucket.tags.put(t.key(), t.value()));
+        }
+        return bucket;
+    }
+
+    static ServerSideEncryptionConfiguration defaultEncryption() {
+        return ServerSideEncryptionConfiguration.builder()
+                .rules(r -> r.applyServerSideEncryptionByDefault(d -> d.sseAlgorithm(ServerSideEncryption.AES256))
+                        .bucketKeyEnabled(false))
+                .build();
+    }
+
+    /** For the inventory. */
+    TwinItem item() {
+        String detail = "region=" + region + " publicAccessBlock=" + publicAccessBlock + " encryption=" + encryption
+                + " ownership=" + ownership + " versioning=" + versioning + " policy=" + policy + " lifecycle="
+                + lifecycle + " minimumTransitionSize=" + minimumTransitionSize + " cors=" + cors + " logging="
+                + logging;
+        return new TwinItem("s3", name, "arn:aws:s3:::" + name, new TreeMap<>(tags), detail);
+    }
+
+    /** The current version, or null if there is none or it is a delete marker. */
+    @Nullable
+    Version current(String key) {
+        List<Version> versions = objects.get(key);
+        Version last = versions == null ? null : versions.getLast();
+        return last == null || last.marker() ? null : last;
+    }
+
+    @Nullable
+    Version version(String key, String id) {
+        return objects.getOrDefault(key, List.of()).stream()
+                .filter(v -> v.id().equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A version becomes the current one; outside versioning it takes the place of the one without an id. */
+    void add(String key, Version version) {
+        List<Version> versions = objects.computeIfAbsent(key, k -> new ArrayList<>());
+        versions.removeIf(v -> v.id().equals(version.id()));
+        versions.add(version);
+    }
+
+    void remove(String key, String id) {
+        List<Version> versions = objects.get(key);
+        if (versions != null) {
+            versions.removeIf(v -> v.id().equals(id));
+            if (versions.isEmpty()) {
+                objects.remove(key);
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.holdfast.twin.secrets;
+
+import dev.holdfast.twin.TwinItem;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+
+/** One secret with its versions; nothing it prints holds a value. */
+final class TwinSecret {
+    static final String CURRENT = "AWSCURRENT";
+    static final String PREVIOUS = "AWSPREVIOUS";
+
+    /** One version; one of the two values is null. */
+    record Version(
+            String id, @Nullable String string, @Nullable SdkBytes binary, List<String> stages, Instant createdAt) {
+
+        boolean sameValue(@Nullable String otherString, @Nullable SdkBytes otherBinary) {
+            return java.util.Objects.equals(string, otherString) && java.util.Objects.equals(binary, otherBinary);
+        }
+
+        Version stages(List<String> value) {
+            return new Version(id, string, binary, List.copyOf(value), createdAt);
+        }
+
+        String hash() {
+            byte[] bytes = string != null
+                    ? string.getBytes(StandardCharsets.UTF_8)
+                    : binary == null ? new byte[0] : binary.asByteArray();
+            try {
+                return HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "Version[" + id + " " + stages + " sha256:" + hash() + "]";
+        }
+    }
+
+    final String name;
+    final String arn;
+    final Instant createdAt;
+    final Map<String, String> tags = new TreeMap<>();
+    private final Map<String, Version> versions = new LinkedHashMap<>();
+
+    @Nullable
+    String description;
+
+    @Nullable
+    String kmsKeyId;
+
+    @Nullable
+    String policy;
+
+    Instant changedAt;
+
+    /** When it was scheduled for deletion, or null; the value of DeletedDate. */
+    @Nullable
+    Instant deletedAt;
+
+    /** When it goes. */
+    @Nullable
+    Instant goneAt;
+
+    TwinSecret(String name, String arn, Instant now) {
+        this.name = name;
+        this.arn = arn;
+        this.createdAt = now;
+        this.changedAt = now;
+    }
+
+    /** By name, by ARN, or by ARN without the hyphen and six random characters. */
+    boolean answersTo(String arnOrName) {
+        return arnOrName.equals(name) || arnOrName.equals(arn) || arnOrName.equals(arn.substring(0, arn.length() - 7));
+    }
+
+    @Nullable
+    Version version(@Nullable String id) {
+        return id == null ? null : versions.get(id);
+    }
+
+    /** The version that carries the stage, or null. */
+    @Nullable
+    Version staged(String stage) {
+        return versions.values().stream()
+                .filter(v -> v.stages().contains(stage))
+                .findFirst()
+                .orElse(null);
+    }
+
+    List<Version> versions() {
+        return List.copyOf(versions.values());
+    }
+
+    /** Adds a version and moves its stages to it; what was current becomes the previous one. */
+    void add(Version version) {
+        Version current = staged(CURRENT);
+        if (version.stages().contains(CURRENT)
+                && current != null
+                && !current.id().equals(version.id())) {
+            take(PREVIOUS);
+            List<String> stages = new ArrayList<>(current.stages());
+            stages.remove(CURRENT);
+            stages.add(PREVIOUS);
+            versions.put(current.id(), current.stages(stages));
+        }
+        version.stages().forEach(this::take);
+        versions.put(version.id(), version);
+        // AWS drops what no stage holds any more; it does so later, and nobody may count on either.
+        versions.values().removeIf(v -> v.stages().isEmpty());
+    }
+
+    private void take(String stage) {
+        versions.replaceAll((id, v) ->
+                v.stages(v.stages().stream().filter(s -> !s.equals(stage)).toList()));
+    }
+
+    /** For the inventory. */
+    TwinItem item() {
+        String detail = "name=" + name + " description=" + description + " kmsKeyId=" + kmsKeyId + " policy=" + policy
+                + " deletedAt=" + deletedAt + " versions=" + versions();
+        return new TwinItem("secretsmanager:secret", arn, arn, new TreeMap<>(tags), detail);
+    }
+}
