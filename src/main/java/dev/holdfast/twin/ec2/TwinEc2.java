@@ -3,15 +3,100 @@ package dev.holdfast.twin.ec2;
 import dev.holdfast.twin.TwinContext;
 import dev.holdfast.twin.TwinItem;
 import dev.holdfast.twin.TwinService;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.NetworkInterface;
+import software.amazon.awssdk.services.ec2.model.NetworkInterfaceType;
+import software.amazon.awssdk.services.ec2.model.SecurityGroup;
+import software.amazon.awssdk.services.ec2.model.Subnet;
+import software.amazon.awssdk.services.ec2.model.Vpc;
 
-/** The twin of Ec2Client, as far as the kinds need it. */
-public final class TwinEc2 implements Ec2Client, TwinService {
-    private final TwinContext context;
+/**
+ * The twin of EC2's networking, as far as the kinds need it. Its calls are written by subject, in the interfaces that it
+ * implements; beside them it offers the twins of other services what their things stand in.
+ */
+public final class TwinEc2 implements Ec2Client, TwinService, InterfaceCalls {
+    private final Ec2State state;
 
     public TwinEc2(TwinContext context) {
-        this.context = context;
+        this.state = new Ec2State(context);
+    }
+
+    @Override
+    public Ec2State state() {
+        state.settle();
+        return state;
+    }
+
+    /** The subnet, seen or not, or null if there is none. */
+    public @Nullable Subnet subnet(@Nullable String subnetId) {
+        return state().subnets.get(subnetId);
+    }
+
+    /** The VPC, seen or not, or null if there is none. */
+    public @Nullable Vpc vpc(@Nullable String vpcId) {
+        return state().vpcs.get(vpcId);
+    }
+
+    /** The id of the VPC that a subnet is in, or null if there is no such subnet. */
+    public @Nullable String vpcOf(@Nullable String subnetId) {
+        Subnet subnet = subnet(subnetId);
+        return subnet == null ? null : subnet.vpcId();
+    }
+
+    /** The security group without its rules, seen or not, or null if there is none. */
+    public @Nullable SecurityGroup securityGroup(@Nullable String groupId) {
+        SecurityGroupState group = state().groups.get(groupId);
+        return group == null ? null : group.head();
+    }
+
+    /** The id of the group that a VPC was born with, which takes what names no group. */
+    public @Nullable String defaultSecurityGroup(String vpcId) {
+        return state().groups.all().stream()
+                .map(SecurityGroupState::head)
+                .filter(g -> g.groupName().equals("default") && g.vpcId().equals(vpcId))
+                .map(SecurityGroup::groupId)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The interface, seen or not, or null if there is none: its private and public address, its zone. */
+    public @Nullable NetworkInterface networkInterface(@Nullable String interfaceId) {
+        return state().interfaces.get(interfaceId);
+    }
+
+    /**
+     * Makes an interface that another service uses. It holds its subnet, its groups and its VPC until it is deleted.
+     *
+     * @param description as the service writes it, {@code ELB app/name/id}
+     * @param requesterManaged whether AWS keeps it, so that the account cannot detach it
+     * @return its id
+     * @throws software.amazon.awssdk.awscore.exception.AwsServiceException as CreateNetworkInterface does, for a subnet or
+     *     group that is not there, or a full subnet
+     */
+    public String createInterface(
+            String subnetId, Collection<String> groups, String description, boolean requesterManaged) {
+        return InterfaceCalls.make(
+                        state(), subnetId, groups, description, NetworkInterfaceType.INTERFACE, requesterManaged)
+                .networkInterfaceId();
+    }
+
+    /** Maps a public address to an interface; the VPC's internet gateway cannot be detached while it has one. @return the address */
+    public String mapPublicAddress(String interfaceId) {
+        return InterfaceCalls.mapPublic(state(), interfaceId);
+    }
+
+    /** Gives an interface other groups, as SetSecurityGroups of a load balancer does. */
+    public void setInterfaceGroups(String interfaceId, Collection<String> groups) {
+        InterfaceCalls.regroup(state(), interfaceId, groups);
+    }
+
+    /** Lets an interface go: it is gone, and holds nothing any more, after {@code NETWORK_INTERFACE_DELETE}. What is not there stays so. */
+    public void deleteInterface(String interfaceId) {
+        state().leave(interfaceId);
     }
 
     @Override
@@ -24,6 +109,13 @@ public final class TwinEc2 implements Ec2Client, TwinService {
 
     @Override
     public List<TwinItem> inventory() {
-        return List.of();
+        Ec2State s = state();
+        List<TwinItem> items = new ArrayList<>();
+        s.interfaces.all().forEach(n -> items.add(item(s, "network-interface", n.networkInterfaceId(), n.toString())));
+        return items;
+    }
+
+    private static TwinItem item(Ec2State s, String type, String id, String detail) {
+        return new TwinItem("ec2:" + type, id, s.context.arn("ec2", type + "/" + id), s.tagsOf(id), detail);
     }
 }
