@@ -1,0 +1,215 @@
+package dev.holdfast.twin.iam;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.twin.TwinErrors;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.iam.model.MalformedPolicyDocumentException;
+
+/** What IAM thinks of policies: which it refuses, and what they allow. Conditions always hold. */
+final class TwinPolicies {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> VERSIONS = Set.of("2012-10-17", "2008-10-17");
+
+    private TwinPolicies() {}
+
+    /** @throws MalformedPolicyDocumentException if it is no JSON object */
+    static JsonNode read(@Nullable String text) {
+        try {
+            JsonNode policy = JSON.readTree(text == null ? "" : text);
+            if (policy.isObject()) {
+                return policy;
+            }
+        } catch (JsonProcessingException e) {
+            throw malformed("This policy contains invalid Json");
+        }
+        throw malformed("This policy contains invalid Json");
+    }
+
+    /** As IAM answers with it: percent-encoded by RFC 3986, where forms would have "+" for a blank. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A");
+    }
+
+    static AwsServiceException malformed(String message) {
+        return TwinErrors.error(MalformedPolicyDocumentException.builder(), 400, "MalformedPolicyDocument", message);
+    }
+
+    /** Refuses what IAM refuses of a role's own policy. */
+    static void checkIdentityPolicy(JsonNode policy) {
+        for (JsonNode statement : checked(policy)) {
+            if (statement.has("Principal") || statement.has("NotPrincipal")) {
+                throw malformed("Policy document should not specify a principal.");
+            }
+            if (!statement.has("Resource") && !statement.has("NotResource")) {
+                throw malformed("Policy statement must contain resources.");
+            }
+            for (String action : values(statement, "Action", "NotAction")) {
+                if (!action.equals("*") && !action.contains(":")) {
+                    throw malformed("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
+                }
+            }
+            for (String resource : values(statement, "Resource", "NotResource")) {
+                if (!resource.equals("*") && !resource.startsWith("arn:")) {
+                    throw malformed("Resource " + resource + " must be in ARN format or \"*\".");
+                }
+            }
+        }
+    }
+
+    /** Refuses what IAM refuses of a trust policy, but for principals that do not exist. */
+    static void checkTrustPolicy(JsonNode policy) {
+        for (JsonNode statement : checked(policy)) {
+            if (statement.has("Resource") || statement.has("NotResource")) {
+                throw malformed("Has prohibited field Resource");
+            }
+            if (!statement.has("Principal") && !statement.has("NotPrincipal")) {
+                throw malformed("Missing required field Principal");
+            }
+            for (String action : values(statement, "Action", "NotAction")) {
+                if (!action.startsWith("sts:")) {
+                    throw malformed("AssumeRole policy may only specify STS AssumeRole actions.");
+                }
+            }
+        }
+    }
+
+    private static List<JsonNode> checked(JsonNode policy) {
+        if (policy.has("Version") && !VERSIONS.contains(policy.path("Version").asText())) {
+            throw malformed("The policy must contain a valid version string");
+        }
+        List<JsonNode> statements = statements(policy);
+        if (statements.isEmpty()) {
+            throw malformed("Syntax errors in policy.");
+        }
+        for (JsonNode statement : statements) {
+            String effect = statement.path("Effect").asText();
+            if (effect.isEmpty()) {
+                throw malformed("Missing required field Effect");
+            }
+            if (!effect.equals("Allow") && !effect.equals("Deny")) {
+                throw malformed("Invalid effect: " + effect);
+            }
+            if (!statement.has("Action") && !statement.has("NotAction")) {
+                throw malformed("Policy statement must contain actions.");
+            }
+        }
+        return statements;
+    }
+
+    /** The principals of one type ("AWS", "Service") that a trust policy names. */
+    static Set<String> principals(JsonNode policy, String type) {
+        Set<String> found = new TreeSet<>();
+        for (JsonNode statement : statements(policy)) {
+            JsonNode principal = statement.path("Principal");
+            found.addAll(principal.isTextual() && type.equals("AWS") ? list(principal) : list(principal.path(type)));
+        }
+        return found;
+    }
+
+    /** The services that may assume a role. */
+    static Set<String> services(JsonNode trust) {
+        Set<String> allowed = new TreeSet<>();
+        for (JsonNode statement : statements(trust)) {
+            boolean assume = list(statement.path("Action")).stream().anyMatch(a -> matches(a, "sts:AssumeRole", true));
+            if (assume && statement.path("Effect").asText().equals("Allow")) {
+                allowed.addAll(list(statement.path("Principal").path("Service")));
+            }
+        }
+        return allowed;
+    }
+
+    static boolean allows(Collection<JsonNode> policies, String action, String resource) {
+        boolean allowed = false;
+        for (JsonNode policy : policies) {
+            for (JsonNode statement : statements(policy)) {
+                if (covers(statement, "Action", action, true) && covers(statement, "Resource", resource, false)) {
+                    if (statement.path("Effect").asText().equals("Deny")) {
+                        return false;
+                    }
+                    allowed = true;
+                }
+            }
+        }
+        return allowed;
+    }
+
+    private static boolean covers(JsonNode statement, String element, String value, boolean anyCase) {
+        return statement.has("Not" + element)
+                ? list(statement.path("Not" + element)).stream().noneMatch(p -> matches(p, value, anyCase))
+                : list(statement.path(element)).stream().anyMatch(p -> matches(p, value, anyCase));
+    }
+
+    private static boolean matches(String pattern, String value, boolean anyCase) {
+        String regex = ("\\Q" + pattern + "\\E").replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
+        return Pattern.compile(regex, anyCase ? Pattern.CASE_INSENSITIVE | Pattern.DOTALL : Pattern.DOTALL)
+                .matcher(value)
+                .matches();
+    }
+
+    private static List<String> values(JsonNode statement, String element, String negated) {
+        return list(statement.has(element) ? statement.path(element) : statement.path(negated));
+    }
+
+    private static List<JsonNode> statements(JsonNode policy) {
+        JsonNode statement = policy.path("Statement");
+        if (!statement.isArray()) {
+            return statement.isObject() ? List.of(statement) : List.of();
+        }
+        List<JsonNode> all = new ArrayList<>();
+        statement.forEach(all::add);
+        return all;
+    }
+
+    private static List<String> list(JsonNode value) {
+        if (!value.isArray()) {
+            return value.isValueNode() ? List.of(value.asText()) : List.of();
+        }
+        List<String> all = new ArrayList<>();
+        value.forEach(v -> all.add(v.asText()));
+        return all;
+    }
+
+    /** What some of AWS's own policies allow; the rest count as allowing everything, so that the twin refuses nobody wrongly. */
+    static JsonNode ofAws(String arn) {
+        String name = arn.substring(arn.lastIndexOf('/') + 1);
+        String actions = ACTIONS_OF_AWS.getOrDefault(name, "\"*\"");
+        return read("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Resource\":\"*\",\"Action\":["
+                + actions + "]}]}");
+    }
+
+    private static final Map<String, String> ACTIONS_OF_AWS = Map.of(
+            "AmazonECSTaskExecutionRolePolicy",
+            """
+            "ecr:GetAuthorizationToken","ecr:BatchCheckLayerAvailability","ecr:GetDownloadUrlForLayer",\
+            "ecr:BatchGetImage","logs:CreateLogStream","logs:PutLogEvents\"\
+            """,
+            "AWSXRayDaemonWriteAccess",
+            """
+            "xray:PutTraceSegments","xray:PutTelemetryRecords","xray:GetSamplingRules","xray:GetSamplingTargets",\
+            "xray:GetSamplingStatisticSummaries\"\
+            """,
+            "AWSLambdaBasicExecutionRole",
+            """
+            "logs:CreateLogGroup","logs:CreateLogStream","logs:PutLogEvents\"\
+            """,
+            "AWSLambdaVPCAccessExecutionRole",
+            """
+            "logs:CreateLogGroup","logs:CreateLogStream","logs:PutLogEvents","ec2:CreateNetworkInterface",\
+            "ec2:DescribeNetworkInterfaces","ec2:DescribeSubnets","ec2:DeleteNetworkInterface",\
+            "ec2:AssignPrivateIpAddresses","ec2:UnassignPrivateIpAddresses\"\
+            """);
+}
