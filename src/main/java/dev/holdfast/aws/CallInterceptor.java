@@ -1,0 +1,90 @@
+package dev.holdfast.aws;
+
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+
+/**
+ * Stands before each transmission of one client: waits for the rate limit, asks whether a write may begin, counts.
+ *
+ * <p>The first wait comes before the SDK's time-outs begin to run, so that a queue of creates does not time out; the wait
+ * of a further try lies within them.
+ */
+final class CallInterceptor implements ExecutionInterceptor {
+    /** The call that a thread is in, for {@link CallRetries}, which the SDK tells nothing but the failure. */
+    record Call(
+            String operation, boolean repeatable, @Nullable TokenBucket bucket) {}
+
+    static final ThreadLocal<@Nullable Call> IN_FLIGHT = new ThreadLocal<>();
+
+    private static final ExecutionAttribute<Call> CALL = new ExecutionAttribute<>("holdfast.call");
+    private static final ExecutionAttribute<Boolean> WAITED = new ExecutionAttribute<>("holdfast.waited");
+
+    private final String place;
+    private final String service;
+    private final RateLimits limits;
+    private final boolean counted;
+
+    /**
+     * @param place account and region
+     * @param service the prefix of the service's IAM actions
+     * @param counted whether the calls belong to a pass
+     */
+    CallInterceptor(String place, String service, RateLimits limits, boolean counted) {
+        this.place = place;
+        this.service = service;
+        this.limits = limits;
+        this.counted = counted;
+    }
+
+    @Override
+    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+        String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
+        TokenBucket bucket = limits.bucket(place, service, operation);
+        attributes.putAttribute(
+                CALL, new Call(operation, Operations.isRepeatable(operation, context.request()), bucket));
+        if (bucket != null) {
+            limits.await(bucket);
+        }
+        attributes.putAttribute(WAITED, true);
+    }
+
+    @Override
+    public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+        Call call = attributes.getAttribute(CALL);
+        // Only now: resolving credentials may have made a call of its own on this thread.
+        IN_FLIGHT.set(call);
+        if (Boolean.TRUE.equals(attributes.getAttribute(WAITED))) {
+            attributes.putAttribute(WAITED, false);
+        } else if (call.bucket() != null) {
+            limits.await(call.bucket());
+        }
+        if (CallContext.CURRENT.isBound()) {
+            admit(CallContext.CURRENT.get(), call.operation());
+        }
+    }
+
+    private void admit(CallContext pass, String operation) {
+        String name = service + ":" + operation;
+        boolean write = Operations.isWrite(operation);
+        if (write && !pass.mayWrite()) {
+            throw new WriteRefusedException(name);
+        }
+        if (counted) {
+            pass.sent(name, write);
+        }
+    }
+
+    @Override
+    public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+        IN_FLIGHT.remove();
+    }
+
+    @Override
+    public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
+        IN_FLIGHT.remove();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.holdfast.aws;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import software.amazon.awssdk.core.exception.AbortedException;
+
+/**
+ * Runs tasks on virtual threads, at most so many at once, with the caller's {@link CallContext}. Tasks may fork in their
+ * turn: a task that only waits for its own tasks does not count.
+ */
+public final class Fork {
+    private static final ScopedValue<Fork> RUNNING_IN = ScopedValue.newInstance();
+
+    private final Semaphore permits;
+
+    /** @param parallelism how many tasks run at once, over all callers */
+    public Fork(int parallelism) {
+        permits = new Semaphore(parallelism);
+    }
+
+    /**
+     * Applies the task to each item and gives the results in the order of the items. If one fails, those not yet begun
+     * are left out, those begun are waited for, and the failure of the first (in the order of the items) is thrown as it
+     * is.
+     *
+     * @throws AbortedException if the caller is interrupted; the tasks are interrupted too
+     */
+    public <T, R> List<R> all(Collection<T> items, Function<T, R> task) {
+        if (items.isEmpty()) {
+            return List.of();
+        }
+        AtomicBoolean failed = new AtomicBoolean();
+        boolean inner = RUNNING_IN.isBound() && RUNNING_IN.get() == this;
+        if (inner) {
+            permits.release();
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<R>> futures = new ArrayList<>(items.size());
+            for (T item : items) {
+                futures.add(threads.submit(inContext(() -> one(item, task, failed))));
+            }
+            return join(futures);
+        } finally {
+            if (inner) {
+                permits.acquireUninterruptibly();
+            }
+        }
+    }
+
+    private <R> Callable<R> inContext(Callable<R> task) {
+        ScopedValue.Carrier carrier = ScopedValue.where(RUNNING_IN, this);
+        ScopedValue.Carrier bound =
+                CallContext.CURRENT.isBound() ? carrier.where(CallContext.CURRENT, CallContext.CURRENT.get()) : carrier;
+        return () -> bound.call(task::call);
+    }
+
+    private <T, R> R one(T item, Function<T, R> task, AtomicBoolean failed) throws InterruptedException {
+        permits.acquire();
+        boolean done = false;
+        try {
+            if (failed.get()) {
+                throw new CancellationException("another task failed");
+            }
+            R result = task.apply(item);
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                failed.set(true);
+            }
+            permits.release();
+        }
+    }
+
+    private static <R> List<R> join(List<Future<R>> futures) {
+        List<R> results = new ArrayList<>(futures.size());
+        Throwable failure = null;
+        try {
+            for (Future<R> future : futures) {
+                try {
+                    results.add(future.get());
+                } catch (ExecutionException e) {
+                    Throwable cause = e.getCause();
+                    if (failure == null || failure instanceof CancellationException) {
+                        failure = cause;
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            futures.forEach(future -> future.cancel(true));
+            Thread.currentThread().interrupt();
+            throw AbortedException.create("interrupted while waiting for reads", e);
+        }
+        switch (failure) {
+            case null -> {}
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException(failure);
+        }
+        return results;
+    }
+}

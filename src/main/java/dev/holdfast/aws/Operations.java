@@ -1,0 +1,83 @@
+package dev.holdfast.aws;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.traits.DefaultValueTrait;
+
+/** What an operation's name says of it. */
+public final class Operations {
+    private static final List<String> READS = List.of(
+            "Describe",
+            "List",
+            "Get",
+            "Head",
+            "BatchGet",
+            "BatchDescribe",
+            "Lookup",
+            "Simulate",
+            "Assume",
+            "Search",
+            "Query",
+            "Filter",
+            "Test",
+            "Validate",
+            "Preview",
+            "Decode",
+            "Estimate");
+    private static final List<String> MAKE_ANOTHER = List.of(
+            "Create",
+            "Allocate",
+            "Run",
+            "Request",
+            "Register",
+            "Copy",
+            "Restore",
+            "Import",
+            "Issue",
+            "Start",
+            "Publish",
+            "Send",
+            "Invoke",
+            "Submit",
+            "Execute",
+            "Purchase");
+    private static final Set<String> TOKENS =
+            Set.of("clienttoken", "clientrequesttoken", "callerreference", "idempotencytoken", "creationtoken");
+    /** Where the name that requests are signed with is not the prefix of the service's IAM actions. */
+    private static final Map<String, String> PREFIXES = Map.of("monitoring", "cloudwatch", "tagging", "tag");
+
+    private Operations() {}
+
+    /** Whether it may change something; what is not known to be a read is a write. */
+    public static boolean isWrite(String operation) {
+        return READS.stream().noneMatch(operation::startsWith);
+    }
+
+    /**
+     * Whether the call may be sent again when its answer was lost. A second CreateVpc would be a second VPC, a second
+     * CreateRole would find the name taken by the first, and a second conditional put would find its condition broken
+     * by the first.
+     */
+    static boolean isRepeatable(String operation, SdkRequest request) {
+        if (request.getValueForField("IfMatch", Object.class).isPresent()
+                || request.getValueForField("IfNoneMatch", Object.class).isPresent()) {
+            return !isWrite(operation);
+        }
+        return MAKE_ANOTHER.stream().noneMatch(operation::startsWith) || hasToken(request);
+    }
+
+    private static boolean hasToken(SdkRequest request) {
+        return request.sdkFields().stream()
+                .anyMatch(field -> field.containsTrait(DefaultValueTrait.class)
+                        || (TOKENS.contains(field.memberName().toLowerCase(Locale.ROOT))
+                                && field.getValueOrDefault(request) != null));
+    }
+
+    /** The prefix of the service's IAM actions: {@code ec2}, {@code cloudwatch}, {@code tag}. */
+    static String prefix(String signingName) {
+        return PREFIXES.getOrDefault(signingName, signingName);
+    }
+}

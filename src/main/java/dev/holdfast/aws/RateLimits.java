@@ -1,0 +1,126 @@
+package dev.holdfast.aws;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.AbortedException;
+
+/**
+ * Spreads calls over time so that AWS need not refuse them: a token bucket for the reads and one for the writes of each
+ * service in each account and region. What AWS throttles all the same halves its bucket's rate.
+ *
+ * <p>The rates are those that AWS documents, less a share for whoever else works in the account:
+ * https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html,
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html,
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+ */
+public final class RateLimits {
+    /**
+     * @param rate calls a second in the long run
+     * @param burst calls at once after a rest
+     */
+    public record Limit(double rate, double burst) {}
+
+    /** Waits; what a test replaces. */
+    @FunctionalInterface
+    public interface Sleeper {
+        void sleep(Duration time) throws InterruptedException;
+    }
+
+    private static final Limit OTHER_READS = new Limit(10, 30);
+    private static final Limit OTHER_WRITES = new Limit(5, 15);
+
+    /** By {@code service:read}, {@code service:write}, or {@code service:Operation} where one has its own bucket in AWS. */
+    private static final Map<String, Limit> DEFAULTS = Map.ofEntries(
+            Map.entry("ec2:read", new Limit(20, 80)),
+            Map.entry("ec2:write", new Limit(5, 40)),
+            Map.entry("ecs:read", new Limit(20, 45)),
+            Map.entry("ecs:write", new Limit(5, 40)),
+            Map.entry("ecs:CreateCluster", new Limit(1, 18)),
+            Map.entry("ecs:DeleteCluster", new Limit(1, 18)),
+            Map.entry("ecs:UpdateCluster", new Limit(1, 18)),
+            Map.entry("ecs:PutClusterCapacityProviders", new Limit(1, 18)),
+            Map.entry("ecs:RegisterTaskDefinition", new Limit(1, 18)),
+            Map.entry("ecs:DeregisterTaskDefinition", new Limit(1, 18)),
+            Map.entry("ecs:DescribeTaskDefinition", new Limit(20, 45)),
+            Map.entry("elasticloadbalancing:read", new Limit(10, 35)),
+            Map.entry("elasticloadbalancing:write", new Limit(3, 18)),
+            Map.entry("cloudwatch:read", new Limit(9, 9)),
+            Map.entry("cloudwatch:write", new Limit(3, 3)),
+            Map.entry("logs:read", new Limit(10, 10)),
+            Map.entry("logs:write", new Limit(5, 10)),
+            Map.entry("s3:read", new Limit(100, 200)),
+            Map.entry("s3:write", new Limit(50, 100)),
+            Map.entry("secretsmanager:read", new Limit(40, 40)),
+            Map.entry("secretsmanager:write", new Limit(20, 20)),
+            Map.entry("sts:read", new Limit(50, 100)),
+            Map.entry("tag:read", new Limit(10, 15)));
+
+    private final Map<String, Limit> limits;
+    private final boolean unlimited;
+    private final LongSupplier nanos;
+    private final Sleeper sleeper;
+    private final Map<String, TokenBucket> buckets = new ConcurrentHashMap<>();
+
+    private RateLimits(Map<String, Limit> limits, boolean unlimited, LongSupplier nanos, Sleeper sleeper) {
+        this.limits = limits;
+        this.unlimited = unlimited;
+        this.nanos = nanos;
+        this.sleeper = sleeper;
+    }
+
+    /** AWS's own rates. */
+    public static RateLimits ofAws() {
+        return ofAws(System::nanoTime, Thread::sleep);
+    }
+
+    /** AWS's own rates on another clock. */
+    public static RateLimits ofAws(LongSupplier nanos, Sleeper sleeper) {
+        return new RateLimits(DEFAULTS, false, nanos, sleeper);
+    }
+
+    /** For an endpoint that is not AWS: never waits. */
+    public static RateLimits none() {
+        return new RateLimits(Map.of(), true, System::nanoTime, Thread::sleep);
+    }
+
+    /**
+     * The bucket that a call counts in, or null where there is no limit.
+     *
+     * @param place account and region
+     * @param service the prefix of the service's IAM actions
+     */
+    @Nullable
+    TokenBucket bucket(String place, String service, String operation) {
+        if (unlimited) {
+            return null;
+        }
+        boolean write = Operations.isWrite(operation);
+        String own = service + ":" + operation;
+        String name = limits.containsKey(own) ? own : service + (write ? ":write" : ":read");
+        return buckets.computeIfAbsent(place + "/" + name, b -> {
+            Limit limit = limits.getOrDefault(name, write ? OTHER_WRITES : OTHER_READS);
+            return new TokenBucket(limit.rate(), limit.burst(), nanos.getAsLong());
+        });
+    }
+
+    /** Waits until the call may begin. @throws AbortedException if interrupted */
+    void await(TokenBucket bucket) {
+        long wait = bucket.reserve(nanos.getAsLong());
+        if (wait == 0) {
+            return;
+        }
+        try {
+            sleeper.sleep(Duration.ofNanos(wait));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw AbortedException.create("interrupted while waiting for the rate limit", e);
+        }
+    }
+
+    void throttled(TokenBucket bucket) {
+        bucket.throttled(nanos.getAsLong());
+    }
+}
