@@ -2,10 +2,12 @@ package dev.holdfast.kind;
 
 import dev.holdfast.aws.Clients;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 
 /** What an observation is about, and the means to make it. */
@@ -40,6 +42,29 @@ public interface Scope<S extends Record> {
      * @param resourceType {@code logs:log-group}
      */
     Map<String, Map<String, String>> tagged(String resourceType);
+
+    /**
+     * All tags of one thing whose service gives them only one by one, mostly without a read of its own: what {@link #tagged}
+     * says counts if it is exactly what is desired. Anything else it says may be older than our own last write, so then the
+     * service is asked, as the slow facet {@code tags}.
+     *
+     * @param desired null for what is no longer desired: then the index is enough
+     * @param read asks the owning service
+     */
+    default Map<String, String> tags(
+            String resourceType,
+            String arn,
+            String physicalId,
+            @Nullable Map<String, String> desired,
+            Supplier<Map<String, String>> read) {
+        Map<String, String> indexed = confirming() ? null : tagged(resourceType).get(arn);
+        if (indexed != null && desired != null) {
+            Map<String, String> own = new HashMap<>(indexed);
+            own.keySet().removeIf(key -> key.startsWith("aws:"));
+            indexed = own.equals(desired) ? indexed : null;
+        }
+        return indexed != null ? indexed : slow(physicalId, "tags", read);
+    }
 
     /**
      * A slow facet: what was read of it last, or read now if it is due. The engine decides when it is due.
