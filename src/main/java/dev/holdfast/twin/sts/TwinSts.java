@@ -5,6 +5,8 @@ import dev.holdfast.twin.TwinItem;
 import dev.holdfast.twin.TwinService;
 import java.util.List;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /** The twin of StsClient, as far as the kinds need it. */
 public final class TwinSts implements StsClient, TwinService {
@@ -25,5 +27,14 @@ public final class TwinSts implements StsClient, TwinService {
     @Override
     public List<TwinItem> inventory() {
         return List.of();
+    }
+
+    @Override
+    public GetCallerIdentityResponse getCallerIdentity(GetCallerIdentityRequest request) {
+        return GetCallerIdentityResponse.builder()
+                .account(context.account())
+                .arn("arn:aws:iam::" + context.account() + ":user/twin")
+                .userId("AIDATWIN")
+                .build();
     }
 }

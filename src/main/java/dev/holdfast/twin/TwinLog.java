@@ -1,0 +1,87 @@
+package dev.holdfast.twin;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What was asked of a twin: the last requests, and exact counts of all of them since the last reset. */
+public final class TwinLog {
+    private static final int KEPT = 20_000;
+
+    private final ArrayDeque<LoggedRequest> requests = new ArrayDeque<>();
+    private final Map<Counted, Long> counts = new HashMap<>();
+    private long sequence;
+
+    /**
+     * What requests are counted by.
+     *
+     * @param app null if the caller names none
+     */
+    public record Counted(String caller, @Nullable String app, String operation, boolean write) {}
+
+    /** @return with its place in the log */
+    synchronized LoggedRequest add(LoggedRequest request) {
+        LoggedRequest placed = new LoggedRequest(
+                ++sequence,
+                request.at(),
+                request.caller(),
+                request.app(),
+                request.account(),
+                request.region(),
+                request.operation(),
+                request.write(),
+                request.tookEffect(),
+                request.status(),
+                request.error());
+        if (requests.size() == KEPT) {
+            requests.removeFirst();
+        }
+        requests.addLast(placed);
+        counts.merge(new Counted(request.caller(), request.app(), request.operation(), request.write()), 1L, Long::sum);
+        return placed;
+    }
+
+    /** Forgets all; the sequence goes on. */
+    public synchronized void reset() {
+        requests.clear();
+        counts.clear();
+    }
+
+    /** The last 20,000, the oldest first. */
+    public synchronized List<LoggedRequest> requests() {
+        return new ArrayList<>(requests);
+    }
+
+    /** Those of the last 20,000 requests that change something, refused ones too. */
+    public List<LoggedRequest> writes() {
+        return requests().stream().filter(LoggedRequest::write).toList();
+    }
+
+    /** How often each operation was asked for. */
+    public synchronized SortedMap<String, Long> counts(Predicate<Counted> filter) {
+        SortedMap<String, Long> found = new TreeMap<>();
+        counts.forEach((key, count) -> {
+            if (filter.test(key)) {
+                found.merge(key.operation(), count, Long::sum);
+            }
+        });
+        return found;
+    }
+
+    public synchronized long count(Predicate<Counted> filter) {
+        return counts.entrySet().stream()
+                .filter(e -> filter.test(e.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    synchronized Map<Counted, Long> counts() {
+        return new HashMap<>(counts);
+    }
+}

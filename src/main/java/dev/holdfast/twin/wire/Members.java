@@ -1,0 +1,31 @@
+package dev.holdfast.twin.wire;
+
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.traits.DefaultValueTrait;
+import software.amazon.awssdk.core.util.SdkAutoConstructList;
+import software.amazon.awssdk.core.util.SdkAutoConstructMap;
+import software.amazon.awssdk.utils.builder.Buildable;
+
+/** Reads and builds the SDK's generated classes by their own description of their members. */
+final class Members {
+    private Members() {}
+
+    /** What was set and nothing else; a collection that nobody set is absent, one that was set empty is empty. */
+    static @Nullable Object value(SdkField<?> field, SdkPojo of) {
+        Object value = field.getValueOrDefault(of);
+        if (value == null || value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap) {
+            return null;
+        }
+        // The only public getter makes up an idempotency token where there is none, a new one at each call.
+        if (field.containsTrait(DefaultValueTrait.class) && !value.equals(field.getValueOrDefault(of))) {
+            return null;
+        }
+        return value;
+    }
+
+    static SdkPojo build(SdkPojo builder) {
+        return (SdkPojo) ((Buildable) builder).build();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.holdfast.twin.wire;
+
+import dev.holdfast.twin.wire.Outcome.Answered;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+
+/** One operation of a service: how it is bound to HTTP, and how to call a twin for it. */
+public final class Operation {
+    private final ServiceModel service;
+    private final Method method;
+    private final Class<?> request;
+    private final boolean implemented;
+    private volatile @Nullable Binding binding;
+
+    Operation(ServiceModel service, Method method, boolean implemented) {
+        this.service = service;
+        this.method = method;
+        this.request = method.getParameterTypes()[0];
+        this.implemented = implemented;
+    }
+
+    public ServiceModel service() {
+        return service;
+    }
+
+    /** As AWS writes it on the wire, {@code DescribeDBInstances}; for REST, where no name is sent, as the SDK does. */
+    public String name() {
+        String onTheWire = binding().wireName();
+        return onTheWire == null ? nameOf(request) : onTheWire;
+    }
+
+    /** Whether the twin has it. */
+    public boolean implemented() {
+        return implemented;
+    }
+
+    public Method method() {
+        return method;
+    }
+
+    /** @return a builder of its request */
+    public SdkPojo builder() {
+        try {
+            return (SdkPojo) request.getMethod("builder").invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** @param body what a streaming operation takes in; others do not look at it */
+    public Outcome call(Object twin, SdkPojo input, byte[] body) {
+        Class<?>[] types = method.getParameterTypes();
+        Object[] arguments = new Object[types.length];
+        arguments[0] = input;
+        Captured captured = new Captured();
+        for (int i = 1; i < types.length; i++) {
+            arguments[i] = types[i] == RequestBody.class ? RequestBody.fromBytes(body) : captured.transformer();
+        }
+        try {
+            Object result = method.invoke(twin, arguments);
+            return new Answered(captured.response != null ? captured.response : (SdkPojo) result, captured.content);
+        } catch (InvocationTargetException e) {
+            return switch (e.getCause()) {
+                case AwsServiceException refused -> new Outcome.Refused(refused);
+                case null -> new Outcome.Broken(e);
+                case Throwable bug -> new Outcome.Broken(bug);
+            };
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class Captured {
+        private @Nullable SdkPojo response;
+        private byte @Nullable [] content;
+
+        private ResponseTransformer<SdkResponse, Object> transformer() {
+            return (answer, stream) -> {
+                response = answer;
+                try (stream) {
+                    content = stream.readAllBytes();
+                } catch (IOException e) {
+                    throw new IllegalStateException("a twin's content cannot be read", e);
+                }
+                return answer;
+            };
+        }
+    }
+
+    Binding binding() {
+        Binding loaded = binding;
+        if (loaded == null) {
+            loaded = Binding.of(request, builder());
+            binding = loaded;
+        }
+        return loaded;
+    }
+
+    static String nameOf(Class<?> request) {
+        String name = request.getSimpleName();
+        return name.substring(0, name.length() - "Request".length());
+    }
+
+    @Override
+    public String toString() {
+        return service.prefix() + ":" + name();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.holdfast.twin.wire;
+
+import dev.holdfast.twin.wire.Route.Found;
+import dev.holdfast.twin.wire.Route.Nowhere;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/**
+ * Finds the operation that a request is for: by {@code X-Amz-Target}, by {@code Action} and {@code Version}, or by
+ * method and path; the service by the credential scope of its signature, where there is one.
+ */
+public final class Router {
+    private final List<ServiceModel> services;
+
+    public Router(List<ServiceModel> services) {
+        this.services = List.copyOf(services);
+    }
+
+    public Route route(WireRequest request) throws WireException {
+        List<String> path = request.segments();
+        if (request.header("smithy-protocol") != null
+                && path.size() == 4
+                && path.get(0).equals("service")
+                && path.get(2).equals("operation")) {
+            return named(request, Protocol.CBOR, path.get(3), s -> path.get(1).equals(s.target()));
+        }
+        String target = request.header("X-Amz-Target");
+        if (target != null) {
+            int dot = target.lastIndexOf('.');
+            String prefix = dot < 0 ? "" : target.substring(0, dot);
+            return named(request, Protocol.JSON, target.substring(dot + 1), s -> prefix.equals(s.target()));
+        }
+        String type = Objects.requireNonNullElse(request.header("Content-Type"), "");
+        if (type.startsWith("application/x-www-form-urlencoded") && path.isEmpty()
+                || request.queryValue("Action") != null) {
+            return form(request);
+        }
+        return rest(request);
+    }
+
+    static FormReader.Node form(byte[] body, WireRequest request) throws WireException {
+        FormReader.Node form = new FormReader.Node();
+        WireRequest.parameters(new String(body, StandardCharsets.UTF_8), form::put);
+        request.query().forEach((name, values) -> form.put(name, values.getFirst()));
+        return form;
+    }
+
+    private Route form(WireRequest request) throws WireException {
+        FormReader.Node form = form(request.body(), request);
+        String version = form.text("Version");
+        String action = form.text("Action");
+        Predicate<ServiceModel> speaks = s -> s.protocol() == Protocol.EC2 || s.protocol() == Protocol.QUERY;
+        return named(
+                request,
+                Protocol.QUERY,
+                action == null ? "" : action,
+                version == null ? speaks : speaks.and(s -> s.version().equals(version)));
+    }
+
+    /** The signature's service, if the request names it so; in another protocol than its own: by signature alone. */
+    private Route named(WireRequest request, Protocol spoken, String name, Predicate<ServiceModel> fits) {
+        Signature signature = request.signature();
+        List<ServiceModel> signed = services.stream()
+                .filter(s -> signature == null || s.signingName().equals(signature.service()))
+                .toList();
+        ServiceModel service = signed.stream().filter(fits).findFirst().orElse(null);
+        if (service == null && signature != null && signed.size() == 1 && spoken != Protocol.QUERY) {
+            service = signed.getFirst();
+        }
+        if (service == null) {
+            return nowhere(signature, name, spoken);
+        }
+        Protocol protocol = spoken == Protocol.QUERY ? service.protocol() : spoken;
+        Operation operation = service.operation(name);
+        if (operation == null) {
+            String code = spoken == Protocol.QUERY ? "InvalidAction" : "UnknownOperationException";
+            return new Nowhere(
+                    service.prefix() + ":" + name,
+                    protocol,
+                    false,
+                    error(400, code, "The action " + name + " is not valid for this endpoint."));
+        }
+        return found(operation, protocol);
+    }
+
+    private Route rest(WireRequest request) {
+        Signature signature = request.signature();
+        List<ServiceModel> candidates = services.stream()
+                .filter(s -> signature == null || s.signingName().equals(signature.service()))
+                .filter(s -> s.protocol().isRest())
+                .sorted(Comparator.comparing(s -> s.signingName().equals("s3"))) // it would match anything
+                .toList();
+        for (ServiceModel service : candidates) {
+            Operation operation = service.match(request);
+            if (operation != null) {
+                return found(operation, service.protocol());
+            }
+        }
+        String name = request.method() + " " + request.path();
+        if (candidates.isEmpty()) {
+            return nowhere(signature, name, Protocol.REST_JSON);
+        }
+        ServiceModel last = candidates.getLast();
+        return new Nowhere(
+                last.prefix() + ":" + name,
+                last.protocol(),
+                last.signingName().equals("s3"),
+                error(501, "NotImplemented", "No operation for " + name));
+    }
+
+    private static Route found(Operation operation, Protocol protocol) {
+        if (operation.implemented()) {
+            return new Found(operation, protocol);
+        }
+        return new Nowhere(
+                operation.toString(),
+                protocol,
+                operation.service().signingName().equals("s3"),
+                error(501, "NotImplemented", operation + " is not in the twin"));
+    }
+
+    private static Route nowhere(@Nullable Signature signature, String name, Protocol protocol) {
+        String service = signature == null ? "unknown" : ServiceModel.prefix(signature.service());
+        String operation = service + ":" + name;
+        return new Nowhere(operation, protocol, false, error(501, "NotImplemented", operation + " is not in the twin"));
+    }
+
+    static AwsServiceException error(int status, String code, String message) {
+        return AwsServiceException.builder()
+                .message(message)
+                .statusCode(status)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .build())
+                .build();
+    }
+}

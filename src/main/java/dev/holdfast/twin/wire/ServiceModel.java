@@ -1,0 +1,217 @@
+package dev.holdfast.twin.wire;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequest;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+
+/**
+ * One AWS service: the operations of the SDK's client interface, and which of them a twin has.
+ *
+ * <p>Reading a whole interface of the SDK takes up to a second (EC2), the twin's own methods a few milliseconds. So the
+ * whole is read only when something is asked for that the twin has not, or at the first call of a REST service, where
+ * a path has to be held against all that are possible.
+ */
+public final class ServiceModel {
+    private final Class<? extends SdkClient> api;
+    private final Class<?> twin;
+    private final String signingName;
+    private final Map<String, Operation> implemented = new ConcurrentHashMap<>();
+    private volatile @Nullable Map<String, Operation> all;
+    private volatile @Nullable Shape shape;
+
+    /** @param target prefix of X-Amz-Target; null unless JSON RPC */
+    private record Shape(
+            Protocol protocol, String version, @Nullable String target) {}
+
+    /** @param twin a class that implements {@code api}; or {@code api} itself: everything is there */
+    public ServiceModel(Class<? extends SdkClient> api, Class<?> twin) {
+        this.api = api;
+        this.twin = twin;
+        try {
+            signingName = (String) api.getField("SERVICE_NAME").get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("not the SDK that this was written for", e);
+        }
+        own(twin, new HashSet<>());
+    }
+
+    public static ServiceModel of(Class<?> twin) {
+        for (Class<?> face : twin.getInterfaces()) {
+            if (SdkClient.class.isAssignableFrom(face)) {
+                return new ServiceModel(face.asSubclass(SdkClient.class), twin);
+            }
+        }
+        Class<?> parent = twin.getSuperclass();
+        if (parent == null) {
+            throw new IllegalArgumentException(twin + " is no client of the SDK");
+        }
+        return new ServiceModel(of(parent).api, twin);
+    }
+
+    public Class<? extends SdkClient> api() {
+        return api;
+    }
+
+    /** As it stands in the credential scope of a signature. */
+    public String signingName() {
+        return signingName;
+    }
+
+    /** As it stands before an operation: the signing name, but {@code cloudwatch}. */
+    public String prefix() {
+        return prefix(signingName);
+    }
+
+    static String prefix(String signingName) {
+        return signingName.equals("monitoring") ? "cloudwatch" : signingName;
+    }
+
+    public Protocol protocol() {
+        return shape().protocol();
+    }
+
+    String version() {
+        return shape().version();
+    }
+
+    @Nullable
+    String target() {
+        return shape().target();
+    }
+
+    /** Null if AWS itself has no such operation, as far as this SDK knows. Names compare without case. */
+    public @Nullable Operation operation(String name) {
+        String key = name.toLowerCase(Locale.ROOT);
+        Operation own = implemented.get(key);
+        return own != null ? own : all().get(key);
+    }
+
+    public List<Operation> operations() {
+        return all().values().stream().toList();
+    }
+
+    /** The best match for a REST request, null if there is none; among equals what the twin has. */
+    @Nullable
+    Operation match(WireRequest request) {
+        Operation best = null;
+        int top = -1;
+        for (Operation candidate : all().values()) {
+            int score = candidate.binding().score(request);
+            if (score > top || score == top && best != null && candidate.implemented() && !best.implemented()) {
+                top = score;
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    String namespace() {
+        return switch (signingName) {
+            case "s3" -> "http://s3.amazonaws.com/doc/2006-03-01/";
+            case "cloudfront" -> "http://cloudfront.amazonaws.com/doc/2020-05-31/";
+            case "route53", "iam", "sts" -> "https://" + signingName + ".amazonaws.com/doc/" + version() + "/";
+            default -> "http://" + signingName + ".amazonaws.com/doc/" + version() + "/";
+        };
+    }
+
+    /** The methods that a twin declares, in all its classes and interfaces but the SDK's. */
+    private void own(Class<?> type, Set<Class<?>> seen) {
+        boolean sdk = type.getName().startsWith("software.amazon.");
+        if (!seen.add(type) || type == Object.class || sdk && type != twin) {
+            return;
+        }
+        for (Method method : type.getDeclaredMethods()) {
+            if (isOperation(method)) {
+                implemented.putIfAbsent(key(method), new Operation(this, publicOf(method), true));
+            }
+        }
+        if (type.getSuperclass() != null) {
+            own(type.getSuperclass(), seen);
+        }
+        Arrays.stream(type.getInterfaces()).forEach(i -> own(i, seen));
+    }
+
+    /** Called through the SDK's interface, which is public wherever the twin's class is not. */
+    private Method publicOf(Method method) {
+        try {
+            return api.getMethod(method.getName(), method.getParameterTypes());
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private synchronized Map<String, Operation> all() {
+        Map<String, Operation> known = all;
+        if (known == null) {
+            known = new HashMap<>();
+            for (Method method : api.getMethods()) {
+                if (isOperation(method)) {
+                    known.putIfAbsent(key(method), new Operation(this, method, false));
+                }
+            }
+            known.putAll(implemented);
+            all = known;
+        }
+        return known;
+    }
+
+    private static String key(Method method) {
+        return Operation.nameOf(method.getParameterTypes()[0]).toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isOperation(Method method) {
+        List<Class<?>> types = new ArrayList<>(List.of(method.getParameterTypes()));
+        if (Modifier.isStatic(method.getModifiers())
+                || method.isBridge()
+                || types.isEmpty()
+                || !AwsRequest.class.isAssignableFrom(types.removeFirst())) {
+            return false;
+        }
+        return types.isEmpty()
+                ? SdkResponse.class.isAssignableFrom(method.getReturnType())
+                : types.equals(List.of(RequestBody.class))
+                        || types.equals(List.of(ResponseTransformer.class))
+                        || types.equals(List.of(RequestBody.class, ResponseTransformer.class));
+    }
+
+    private Shape shape() {
+        Shape known = shape;
+        if (known == null) {
+            Map<String, Operation> any = implemented.isEmpty() ? all() : implemented;
+            Binding binding = any.values().iterator().next().binding();
+            String identifier = binding.info().operationIdentifier();
+            Protocol protocol = protocol(binding.factory(), identifier != null);
+            String target = protocol == Protocol.JSON && identifier != null
+                    ? identifier.substring(0, identifier.lastIndexOf('.'))
+                    : null;
+            String version = binding.info().apiVersion();
+            known = new Shape(protocol, version == null ? "" : version, target);
+            shape = known;
+        }
+        return known;
+    }
+
+    private Protocol protocol(String factory, boolean named) {
+        if (factory.contains("Query")) {
+            return signingName.equals("ec2") ? Protocol.EC2 : Protocol.QUERY;
+        }
+        if (factory.contains("Xml")) {
+            return Protocol.REST_XML;
+        }
+        return named ? Protocol.JSON : Protocol.REST_JSON;
+    }
+}
