@@ -1,0 +1,3 @@
+/** The kinds of Amazon CloudWatch Logs. */
+@org.jspecify.annotations.NullMarked
+package dev.holdfast.kinds.logs;
