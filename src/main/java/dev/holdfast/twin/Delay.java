@@ -15,6 +15,8 @@ public enum Delay {
     LOAD_BALANCER(Duration.ofSeconds(120)),
     NAT_GATEWAY(Duration.ofSeconds(90)),
     NAT_GATEWAY_DELETE(Duration.ofSeconds(60)),
+    /** How long a deleted or failed NAT gateway still answers. */
+    NAT_GATEWAY_LINGERS(Duration.ofHours(1)),
     VPC_ENDPOINT(Duration.ofSeconds(60)),
     NETWORK_INTERFACE_DELETE(Duration.ofSeconds(30)),
     TASK_START(Duration.ofSeconds(30)),
