@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.model.Address;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.InternetGateway;
+import software.amazon.awssdk.services.ec2.model.NatGateway;
 import software.amazon.awssdk.services.ec2.model.NetworkAcl;
 import software.amazon.awssdk.services.ec2.model.NetworkInterface;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
@@ -26,6 +28,7 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.ec2.model.Vpc;
+import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
 
 /** What exists in EC2 in one account and region, and the look-ups that fail as EC2's do. Tags are kept apart from the things. */
 final class Ec2State {
@@ -41,10 +44,14 @@ final class Ec2State {
     final TwinTable<NetworkInterface> interfaces;
     final TwinTable<RouteTable> routeTables;
     final TwinTable<NetworkAcl> acls;
+    final TwinTable<NatGateway> nats;
+    final TwinTable<VpcEndpoint> endpoints;
     /** Interfaces that are going, and since when. */
     private final Map<String, Instant> leaving = new LinkedHashMap<>();
 
     private final Map<String, Map<String, String>> tags = new HashMap<>();
+    private final Map<String, Instant> goingSince = new HashMap<>();
+    private final Map<String, Once> tokens = new HashMap<>();
 
     Ec2State(TwinContext context) {
         this.context = context;
@@ -56,6 +63,8 @@ final class Ec2State {
         this.interfaces = new TwinTable<>(context);
         this.routeTables = new TwinTable<>(context);
         this.acls = new TwinTable<>(context);
+        this.nats = new TwinTable<>(context);
+        this.endpoints = new TwinTable<>(context);
     }
 
     /** An id as EC2 makes them. */
@@ -68,6 +77,8 @@ final class Ec2State {
 
     /** Does what has become due since the last call. */
     void settle() {
+        NatCalls.settle(this);
+        EndpointCalls.settle(this);
         leaving.entrySet().removeIf(e -> {
             boolean gone = context.passed(Delay.NETWORK_INTERFACE_DELETE, e.getValue());
             if (gone) {
@@ -77,12 +88,52 @@ final class Ec2State {
         });
     }
 
+    /** What a client token has made. */
+    private record Once(Object request, String id) {}
+
+    /**
+     * Makes something, or gives what was made before with this token by the same request.
+     *
+     * @return the id
+     */
+    String once(@Nullable String token, Object request, Supplier<String> make) {
+        if (token == null) {
+            return make.get();
+        }
+        Once before = tokens.get(token);
+        if (before == null) {
+            before = new Once(request, make.get());
+            tokens.put(token, before);
+        }
+        if (!before.request().equals(request)) {
+            throw error(
+                    "IdempotentParameterMismatch",
+                    "The parameters of the request do not match those of the request that used the client token"
+                            + " before.");
+        }
+        return before.id();
+    }
+
+    /** Marks something else than an interface as going from now on. */
+    void going(String id) {
+        goingSince.put(id, context.now());
+    }
+
+    Instant goingSince(String id) {
+        return goingSince.getOrDefault(id, context.now());
+    }
+
     void leave(String interfaceId) {
         leaving.putIfAbsent(interfaceId, context.now());
     }
 
     <V> void drop(TwinTable<V> table, String id) {
         table.remove(id);
+        tags.remove(id);
+        goingSince.remove(id);
+    }
+
+    void forgetTags(String id) {
         tags.remove(id);
     }
 

@@ -3,7 +3,6 @@ package dev.holdfast.twin.ec2;
 import dev.holdfast.twin.TwinContext;
 import dev.holdfast.twin.TwinItem;
 import dev.holdfast.twin.TwinService;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,20 @@ import software.amazon.awssdk.services.ec2.model.Vpc;
  * The twin of EC2's networking, as far as the kinds need it. Its calls are written by subject, in the interfaces that it
  * implements; beside them it offers the twins of other services what their things stand in.
  */
-public final class TwinEc2 implements Ec2Client, TwinService, InterfaceCalls {
+public final class TwinEc2
+        implements Ec2Client,
+                TwinService,
+                VpcCalls,
+                SubnetCalls,
+                GatewayCalls,
+                AddressCalls,
+                GroupCalls,
+                RuleCalls,
+                InterfaceCalls,
+                RouteCalls,
+                NatCalls,
+                EndpointCalls,
+                TagCalls {
     private final Ec2State state;
 
     public TwinEc2(TwinContext context) {
@@ -110,12 +122,6 @@ public final class TwinEc2 implements Ec2Client, TwinService, InterfaceCalls {
     @Override
     public List<TwinItem> inventory() {
         Ec2State s = state();
-        List<TwinItem> items = new ArrayList<>();
-        s.interfaces.all().forEach(n -> items.add(item(s, "network-interface", n.networkInterfaceId(), n.toString())));
-        return items;
-    }
-
-    private static TwinItem item(Ec2State s, String type, String id, String detail) {
-        return new TwinItem("ec2:" + type, id, s.context.arn("ec2", type + "/" + id), s.tagsOf(id), detail);
+        return Things.of(s).stream().map(t -> t.item(s)).toList();
     }
 }

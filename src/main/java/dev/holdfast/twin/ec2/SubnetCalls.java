@@ -1,0 +1,248 @@
+package dev.holdfast.twin.ec2;
+
+import static dev.holdfast.twin.ec2.Ec2Errors.error;
+import static dev.holdfast.twin.ec2.Ec2Errors.inUse;
+import static dev.holdfast.twin.ec2.Ec2Errors.invalid;
+import static dev.holdfast.twin.ec2.Ec2Errors.missing;
+
+import inet.ipaddr.IPAddress;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.AvailabilityZone;
+import software.amazon.awssdk.services.ec2.model.AvailabilityZoneOptInStatus;
+import software.amazon.awssdk.services.ec2.model.AvailabilityZoneState;
+import software.amazon.awssdk.services.ec2.model.CreateSubnetRequest;
+import software.amazon.awssdk.services.ec2.model.CreateSubnetResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteSubnetRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteSubnetResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeAvailabilityZonesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeAvailabilityZonesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
+import software.amazon.awssdk.services.ec2.model.HostnameType;
+import software.amazon.awssdk.services.ec2.model.ModifySubnetAttributeRequest;
+import software.amazon.awssdk.services.ec2.model.ModifySubnetAttributeResponse;
+import software.amazon.awssdk.services.ec2.model.PrivateDnsNameOptionsOnLaunch;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Subnet;
+import software.amazon.awssdk.services.ec2.model.SubnetState;
+import software.amazon.awssdk.services.ec2.model.Vpc;
+
+/** Subnets and the availability zones that they are in. */
+interface SubnetCalls extends Ec2Client {
+    /** As many as most regions have. */
+    List<String> ZONES = List.of("a", "b", "c");
+
+    Filters<Subnet> FILTERS = Filters.of(Subnet::tags)
+            .one("subnet-id", Subnet::subnetId)
+            .one("subnet-arn", Subnet::subnetArn)
+            .one("vpc-id", Subnet::vpcId)
+            .one("cidr-block", Subnet::cidrBlock)
+            .one("availability-zone", Subnet::availabilityZone)
+            .one("availability-zone-id", Subnet::availabilityZoneId)
+            .one("default-for-az", Subnet::defaultForAz)
+            .one("map-public-ip-on-launch", Subnet::mapPublicIpOnLaunch)
+            .one("owner-id", Subnet::ownerId)
+            .one("state", Subnet::stateAsString);
+
+    Filters<AvailabilityZone> ZONE_FILTERS = Filters.<AvailabilityZone>of(z -> List.of())
+            .one("zone-name", AvailabilityZone::zoneName)
+            .one("zone-id", AvailabilityZone::zoneId)
+            .one("zone-type", AvailabilityZone::zoneType)
+            .one("region-name", AvailabilityZone::regionName)
+            .one("state", AvailabilityZone::stateAsString)
+            .one("opt-in-status", AvailabilityZone::optInStatusAsString);
+
+    Ec2State state();
+
+    private static List<AvailabilityZone> zones(Ec2State s) {
+        String region = s.context.region();
+        return ZONES.stream()
+                .map(z -> AvailabilityZone.builder()
+                        .zoneName(region + z)
+                        .zoneId(shortened(region) + "-az" + (1 + ZONES.indexOf(z)))
+                        .zoneType("availability-zone")
+                        .regionName(region)
+                        .groupName(region + "-zg-1")
+                        .networkBorderGroup(region)
+                        .optInStatus(AvailabilityZoneOptInStatus.OPT_IN_NOT_REQUIRED)
+                        .state(AvailabilityZoneState.AVAILABLE)
+                        .messages(List.of())
+                        .build())
+                .toList();
+    }
+
+    /** {@code euw2} of {@code eu-west-2}, as zone ids begin. */
+    private static String shortened(String region) {
+        String[] parts = region.split("-", -1);
+        return parts.length < 3 ? region : parts[0] + parts[1].charAt(0) + parts[2];
+    }
+
+    @Override
+    default DescribeAvailabilityZonesResponse describeAvailabilityZones(DescribeAvailabilityZonesRequest r) {
+        Ec2State s = state();
+        List<AvailabilityZone> all = zones(s).stream()
+                .filter(z -> r.zoneIds().isEmpty() || r.zoneIds().contains(z.zoneId()))
+                .toList();
+        var page = s.describe(
+                all,
+                AvailabilityZone::zoneName,
+                z -> invalid("Invalid availability zone: [" + z + "]"),
+                ZONE_FILTERS,
+                new Ec2State.Asked(r.zoneNames(), r.filters(), null, null),
+                0);
+        return DescribeAvailabilityZonesResponse.builder()
+                .availabilityZones(page.items())
+                .build();
+    }
+
+    @Override
+    default CreateSubnetResponse createSubnet(CreateSubnetRequest r) {
+        Ec2State s = state();
+        s.check(ResourceType.SUBNET, r.tagSpecifications());
+        Vpc vpc = s.need(s.vpcs, r.vpcId(), Ec2Errors::noVpc);
+        String cidr = range(s, vpc, r.cidrBlock());
+        AvailabilityZone zone = zone(s, r.availabilityZone(), r.availabilityZoneId());
+        String id = s.id("subnet");
+        Subnet made = Subnet.builder()
+                .subnetId(id)
+                .subnetArn(s.context.arn("ec2", "subnet/" + id))
+                .vpcId(vpc.vpcId())
+                .ownerId(s.context.account())
+                .cidrBlock(cidr)
+                .ipv6CidrBlockAssociationSet(List.of())
+                .availabilityZone(zone.zoneName())
+                .availabilityZoneId(zone.zoneId())
+                .assignIpv6AddressOnCreation(false)
+                .defaultForAz(false)
+                .enableDns64(false)
+                .ipv6Native(false)
+                .mapCustomerOwnedIpOnLaunch(false)
+                .mapPublicIpOnLaunch(false)
+                .privateDnsNameOptionsOnLaunch(p -> p.hostnameType(HostnameType.IP_NAME)
+                        .enableResourceNameDnsARecord(false)
+                        .enableResourceNameDnsAAAARecord(false))
+                .state(SubnetState.AVAILABLE)
+                .build();
+        s.subnets.put(id, made);
+        s.tag(id, r.tagSpecifications());
+        return CreateSubnetResponse.builder().subnet(shown(s, made)).build();
+    }
+
+    private static String range(Ec2State s, Vpc vpc, @Nullable String asked) {
+        if (asked == null) {
+            throw missing("cidrBlock");
+        }
+        IPAddress block = Blocks.parse(asked);
+        if (block == null || !block.isIPv4()) {
+            throw invalid("Value (" + asked + ") for parameter cidrBlock is invalid. This is not a valid CIDR block.");
+        }
+        String cidr = Blocks.text(block);
+        if (block.getNetworkPrefixLength() < 16
+                || block.getNetworkPrefixLength() > 28
+                || !Blocks.contains(vpc.cidrBlock(), cidr)) {
+            throw error("InvalidSubnet.Range", "The CIDR '" + asked + "' is invalid.");
+        }
+        if (s.subnets.all().stream()
+                .anyMatch(x -> x.vpcId().equals(vpc.vpcId()) && Blocks.overlap(x.cidrBlock(), cidr))) {
+            throw error("InvalidSubnet.Conflict", "The CIDR '" + asked + "' conflicts with another subnet");
+        }
+        return cidr;
+    }
+
+    private static AvailabilityZone zone(Ec2State s, @Nullable String name, @Nullable String zoneId) {
+        List<AvailabilityZone> zones = zones(s);
+        if (name == null && zoneId == null) {
+            return zones.getFirst();
+        }
+        return zones.stream()
+                .filter(z ->
+                        name == null ? z.zoneId().equals(zoneId) : z.zoneName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> invalid("Value (" + (name == null ? zoneId : name)
+                        + ") for parameter availabilityZone is invalid. Subnets can currently only be created in the"
+                        + " following availability zones: "
+                        + String.join(
+                                ", ",
+                                zones.stream().map(AvailabilityZone::zoneName).toList())
+                        + "."));
+    }
+
+    private static Subnet shown(Ec2State s, Subnet subnet) {
+        long taken = s.interfaces.all().stream()
+                .filter(n -> n.subnetId().equals(subnet.subnetId()))
+                .count();
+        return subnet.toBuilder()
+                .availableIpAddressCount(Blocks.usable(subnet.cidrBlock()) - (int) taken)
+                .tags(s.tagList(subnet.subnetId()))
+                .build();
+    }
+
+    @Override
+    default DescribeSubnetsResponse describeSubnets(DescribeSubnetsRequest r) {
+        Ec2State s = state();
+        var page = s.describe(
+                s.subnets.visible().stream().map(x -> shown(s, x)).toList(),
+                Subnet::subnetId,
+                Ec2Errors::noSubnet,
+                FILTERS,
+                new Ec2State.Asked(r.subnetIds(), r.filters(), r.nextToken(), r.maxResults()),
+                5);
+        return DescribeSubnetsResponse.builder()
+                .subnets(page.items())
+                .nextToken(page.next())
+                .build();
+    }
+
+    @Override
+    default ModifySubnetAttributeResponse modifySubnetAttribute(ModifySubnetAttributeRequest r) {
+        Ec2State s = state();
+        Subnet old = s.need(s.subnets, r.subnetId(), Ec2Errors::noSubnet);
+        long asked = Stream.of(
+                        r.mapPublicIpOnLaunch(),
+                        r.assignIpv6AddressOnCreation(),
+                        r.enableDns64(),
+                        r.privateDnsHostnameTypeOnLaunch(),
+                        r.enableResourceNameDnsARecordOnLaunch(),
+                        r.enableResourceNameDnsAAAARecordOnLaunch())
+                .filter(Objects::nonNull)
+                .count();
+        if (asked != 1) {
+            throw error(
+                    "InvalidParameterCombination",
+                    "Exactly one attribute of a subnet can be modified in a request; " + asked + " were specified");
+        }
+        Subnet.Builder now = old.toBuilder();
+        if (r.mapPublicIpOnLaunch() != null) {
+            now.mapPublicIpOnLaunch(r.mapPublicIpOnLaunch().value());
+        }
+        PrivateDnsNameOptionsOnLaunch.Builder dns = old.privateDnsNameOptionsOnLaunch().toBuilder();
+        if (r.privateDnsHostnameTypeOnLaunch() != null) {
+            dns.hostnameType(r.privateDnsHostnameTypeOnLaunch());
+        }
+        if (r.enableResourceNameDnsARecordOnLaunch() != null) {
+            dns.enableResourceNameDnsARecord(
+                    r.enableResourceNameDnsARecordOnLaunch().value());
+        }
+        s.subnets.put(
+                r.subnetId(), now.privateDnsNameOptionsOnLaunch(dns.build()).build());
+        return ModifySubnetAttributeResponse.builder().build();
+    }
+
+    @Override
+    default DeleteSubnetResponse deleteSubnet(DeleteSubnetRequest r) {
+        Ec2State s = state();
+        String id = r.subnetId();
+        s.need(s.subnets, id, Ec2Errors::noSubnet);
+        if (s.interfaces.all().stream().anyMatch(n -> n.subnetId().equals(id))) {
+            throw inUse("subnet", id);
+        }
+        // Associations go with the subnet; the route table stays.
+        RouteCalls.dissociate(s, id);
+        s.drop(s.subnets, id);
+        return DeleteSubnetResponse.builder().build();
+    }
+}
