@@ -87,4 +87,11 @@ final class CallInterceptor implements ExecutionInterceptor {
     public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
         IN_FLIGHT.remove();
     }
+
+    @Override
+    public Throwable modifyException(Context.FailedExecution context, ExecutionAttributes attributes) {
+        FailedCall.mark(
+                context.exception(), service + ":" + attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME));
+        return context.exception();
+    }
 }

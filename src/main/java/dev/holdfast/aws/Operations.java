@@ -69,6 +69,12 @@ public final class Operations {
         return MAKE_ANOTHER.stream().noneMatch(operation::startsWith) || hasToken(request);
     }
 
+    /** @param operation {@code ec2:CreateVpc} */
+    static boolean makesAnother(String operation) {
+        String name = operation.substring(operation.indexOf(':') + 1);
+        return MAKE_ANOTHER.stream().anyMatch(name::startsWith);
+    }
+
     private static boolean hasToken(SdkRequest request) {
         return request.sdkFields().stream()
                 .anyMatch(field -> field.containsTrait(DefaultValueTrait.class)

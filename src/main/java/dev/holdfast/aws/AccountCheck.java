@@ -1,0 +1,45 @@
+package dev.holdfast.aws;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/**
+ * Makes sure that credentials are of the account that they should be of, before anything is read with them: wrong ones
+ * would read as "everything is missing". Asks STS once an hour for each set of clients.
+ */
+public final class AccountCheck {
+    private static final Duration REMEMBERED = Duration.ofHours(1);
+
+    private record Answer(String account, Instant at) {}
+
+    private final InstantSource clock;
+    private final Map<Clients, Answer> answers = new ConcurrentHashMap<>();
+
+    public AccountCheck(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+     *
+     * @param expected 12 digits
+     * @throws WrongAccountException if the clients' credentials are of another account
+     */
+    public void verify(Clients clients, String expected) {
+        Answer known = answers.get(clients);
+        if (known == null
+                || !known.account().equals(expected)
+                || !clock.instant().isBefore(known.at().plus(REMEMBERED))) {
+            String account = clients.client(StsClient.class).getCallerIdentity().account();
+            known = new Answer(account, clock.instant());
+            answers.put(clients, known);
+        }
+        if (!known.account().equals(expected)) {
+            throw new WrongAccountException(expected, known.account());
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.holdfast.aws;
+
+import dev.holdfast.model.Fault;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of {@code faults.txt}, by service. */
+final class FaultTable {
+    static final String ANY = "*";
+
+    private static final Map<String, List<FaultRule>> RULES = load();
+
+    /** What is in no table is told by the form of its code; the first that matches. */
+    private static final List<Form> FORMS = List.of(
+            form("NotFound|NoSuch|DoesNotExist|NonExistent", Fault.Category.ABSENT),
+            form("AlreadyExist|AlreadyOwned|Duplicate|ResourceExists", Fault.Category.EXISTS),
+            form(
+                    "DependencyViolation|InUse|DeleteConflict|NotEmpty|HasDependen|DependencyTimeout|Contains[A-Z]",
+                    Fault.Category.DEPENDENCY),
+            form(
+                    "AccessDenied|Unauthori[sz]ed|NotAuthori[sz]ed|NotPermitted|Forbidden|AccessException|NotAccessible|RejectedClaim",
+                    Fault.Category.DENIED),
+            form("Throttl|RequestLimitExceeded|TooManyRequests|SlowDown", Fault.Category.THROTTLED),
+            form("LimitExceeded|Quota|TooMany|MaxNumber", Fault.Category.QUOTA),
+            form(
+                    "Conflict|Concurrent|InProgress|(Incorrect|Invalid)\\w*State(Fault|Exception)?$|OperationAborted"
+                        + "|PreconditionFailed|PreconditionNotMet|NotReady|Unmodifiable|Pending|Busy|Disabled|NotEnabled",
+                    Fault.Category.CONFLICT),
+            form(
+                    "Internal(Server|Service)?(Error|Failure|Exception|Fault)?$|Unavailable|Timeout|Insufficient\\w*Capacity|Expired|Streaming|Communication",
+                    Fault.Category.TRANSIENT),
+            form(
+                    "Validation|Invalid|Malformed|Missing|Unknown|Unsupported|NotSupported|BadRequest|OutOfRange|Illegal"
+                        + "|Inconsistent|Serialization|TooLarge|TooLong|Incompatible|ParseError|Syntax|Mismatch|Unrecognized|Violation|SizeExceeded",
+                    Fault.Category.INVALID));
+
+    private record Form(Pattern code, Fault.Category category) {}
+
+    private FaultTable() {}
+
+    /**
+     * @param code as on the wire
+     * @return null: nothing here says what it means
+     */
+    static Fault.@Nullable Category find(List<FaultRule> ofKind, String service, String code, String message) {
+        Fault.Category found = match(ofKind, code, message);
+        if (found == null) {
+            found = match(RULES.getOrDefault(service, List.of()), code, message);
+        }
+        if (found == null) {
+            found = match(RULES.getOrDefault(ANY, List.of()), code, message);
+        }
+        return found == null ? byForm(code) : found;
+    }
+
+    private static Fault.@Nullable Category match(List<FaultRule> rules, String code, String message) {
+        String text = message.toLowerCase(Locale.ROOT);
+        Fault.Category found = null;
+        for (FaultRule rule : rules) {
+            if (!rule.code().equals(code) && !rule.code().equals(ANY)) {
+                continue;
+            }
+            String fragment = rule.fragment();
+            if (fragment != null && text.contains(fragment.toLowerCase(Locale.ROOT))) {
+                return rule.category();
+            }
+            if (fragment == null && found == null) {
+                found = rule.category();
+            }
+        }
+        return found;
+    }
+
+    private static Fault.@Nullable Category byForm(String code) {
+        for (Form form : FORMS) {
+            if (form.code().matcher(code).find()) {
+                return form.category();
+            }
+        }
+        return null;
+    }
+
+    private static Form form(String code, Fault.Category category) {
+        return new Form(Pattern.compile(code), category);
+    }
+
+    private static Map<String, List<FaultRule>> load() {
+        Map<String, List<FaultRule>> rules = new HashMap<>();
+        try (InputStream in = FaultTable.class.getResourceAsStream("faults.txt")) {
+            if (in == null) {
+                throw new IllegalStateException("faults.txt is missing");
+            }
+            BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.isBlank() && !line.startsWith("#")) {
+                    String[] parts = line.split(" ", 4);
+                    rules.computeIfAbsent(parts[0], s -> new ArrayList<>())
+                            .add(new FaultRule(
+                                    parts[1], parts.length == 4 ? parts[3] : null, Fault.Category.valueOf(parts[2])));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return rules;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.holdfast.aws;
+
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.Fault.Category;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.core.retry.RetryUtils;
+
+/**
+ * Says of any exception what to do about it. What the SDK knows comes first, then the kind's own rules, then those of the
+ * service ({@code faults.txt}), then the form of the code, then the HTTP status.
+ */
+public final class Faults {
+    private static final int LONGEST_MESSAGE = 1_000;
+    private static final int NOT_IMPLEMENTED = 501;
+
+    private static final Pattern PACKAGE = Pattern.compile("^software\\.amazon\\.awssdk\\.services\\.(\\w+)\\.");
+
+    /** The SDK's packages that are not named as the service's IAM actions are. */
+    private static final Map<String, String> PACKAGES = Map.of(
+            "elasticloadbalancingv2", "elasticloadbalancing",
+            "cloudwatchlogs", "logs",
+            "applicationautoscaling", "application-autoscaling",
+            "resourcegroupstaggingapi", "tag",
+            "eventbridge", "events");
+
+    private Faults() {}
+
+    /** @param ofKind the kind's own rules, before those of the service */
+    public static Fault classify(Throwable thrown, List<FaultRule> ofKind) {
+        return classify(thrown, ofKind, new Redactor());
+    }
+
+    /** @param redactor masks what it knows in the message */
+    public static Fault classify(Throwable thrown, List<FaultRule> ofKind, Redactor redactor) {
+        Throwable failure = unwrap(thrown);
+        String operation = FailedCall.operationOf(failure);
+        return switch (failure) {
+            case SdkServiceException e -> ofService(e, operation, ofKind, redactor);
+            case SdkClientException e -> fault(ofClient(e), e, operation, redactor);
+            case WriteRefusedException e -> fault(Category.TRANSIENT, e, e.operation(), redactor);
+            case WrongAccountException e -> fault(Category.DENIED, e, "sts:GetCallerIdentity", redactor);
+            case ObjectStore.PreconditionFailedException e -> fault(Category.CONFLICT, e, operation, redactor);
+            case IOException e -> fault(Category.TRANSIENT, e, operation, redactor);
+            default -> fault(Category.UNKNOWN, failure, operation, redactor);
+        };
+    }
+
+    private static Throwable unwrap(Throwable thrown) {
+        Throwable inner = thrown;
+        while (inner.getCause() != null
+                && (inner instanceof ExecutionException
+                        || inner instanceof CompletionException
+                        || inner instanceof UncheckedIOException)) {
+            inner = inner.getCause();
+        }
+        return inner;
+    }
+
+    private static Fault ofService(SdkServiceException e, String operation, List<FaultRule> ofKind, Redactor redactor) {
+        AwsErrorDetails details = e instanceof AwsServiceException aws ? aws.awsErrorDetails() : null;
+        String code = details == null
+                        || details.errorCode() == null
+                        || details.errorCode().isBlank()
+                ? e.getClass().getSimpleName()
+                : details.errorCode();
+        String message = details == null || details.errorMessage() == null ? textOf(e) : details.errorMessage();
+        return new Fault(
+                category(e, operation, code, message, ofKind),
+                code,
+                shown(message, redactor),
+                operation,
+                e.requestId());
+    }
+
+    private static Category category(
+            SdkServiceException e, String operation, String code, String message, List<FaultRule> ofKind) {
+        if (RetryUtils.isThrottlingException(e)) {
+            return Category.THROTTLED;
+        }
+        if (RetryUtils.isClockSkewException(e)) {
+            return Category.TRANSIENT;
+        }
+        if (e.statusCode() >= 500 && e.statusCode() != NOT_IMPLEMENTED) {
+            return Category.TRANSIENT;
+        }
+        Category found = FaultTable.find(ofKind, serviceOf(e, operation), code, message);
+        if (found == null) {
+            found = ofStatus(e.statusCode());
+        }
+        // What is being made cannot be missing: it is something that the new thing needs.
+        boolean needed = found == Category.ABSENT
+                && Operations.makesAnother(operation)
+                && ofKind.stream().noneMatch(r -> r.code().equals(code));
+        return needed ? Category.DEPENDENCY : found;
+    }
+
+    /** An answer to a HEAD request has no body, hence no code. */
+    private static Category ofStatus(int status) {
+        return switch (status) {
+            case 404, 410 -> Category.ABSENT;
+            case 401, 403 -> Category.DENIED;
+            case 408 -> Category.TRANSIENT;
+            case 409, 412, 423 -> Category.CONFLICT;
+            case 301, 405, 413, 414, 422, 501 -> Category.INVALID;
+            default -> Category.UNKNOWN;
+        };
+    }
+
+    private static Category ofClient(SdkClientException e) {
+        // The SDK has no type for it.
+        return textOf(e).contains("Unable to load credentials") ? Category.DENIED : Category.TRANSIENT;
+    }
+
+    private static String serviceOf(SdkException e, String operation) {
+        int colon = operation.indexOf(':');
+        if (colon > 0) {
+            return operation.substring(0, colon);
+        }
+        Matcher m = PACKAGE.matcher(e.getClass().getName());
+        return m.find() ? PACKAGES.getOrDefault(m.group(1), m.group(1)) : "";
+    }
+
+    private static Fault fault(Category category, Throwable e, String operation, Redactor redactor) {
+        return new Fault(category, e.getClass().getSimpleName(), shown(textOf(e), redactor), operation, null);
+    }
+
+    private static String textOf(Throwable e) {
+        @Nullable String message = e.getMessage();
+        return message == null ? "" : message;
+    }
+
+    private static String shown(String message, Redactor redactor) {
+        String masked = redactor.mask(message);
+        return masked.length() <= LONGEST_MESSAGE ? masked : masked.substring(0, LONGEST_MESSAGE) + "…";
+    }
+}
