@@ -1,0 +1,102 @@
+package dev.holdfast.desired;
+
+import dev.holdfast.kind.KindCatalog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Makes of a directory of documents what each stack in it desires. Pure but for reading the files. */
+public final class DesiredCompiler {
+    private final KindCatalog catalog;
+
+    public DesiredCompiler(KindCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /**
+     * @param root of the desired state
+     * @return by stack; a stack whose own document cannot be read stands under its folder's name
+     * @throws UncheckedIOException if the directory cannot be read
+     */
+    public Map<String, Loaded> compile(Path root) {
+        return compile(files(root));
+    }
+
+    /** @param files content by path relative to the root, with forward slashes */
+    public Map<String, Loaded> compile(Map<String, byte[]> files) {
+        Sources sources = new Sources(files);
+        Map<String, List<StackCompiler>> declared = new TreeMap<>();
+        Map<String, List<Problem>> broken = new TreeMap<>();
+        for (Sources.Source source : sources.all()) {
+            String folder = Sources.folder(source.file());
+            String fallback = folder.isEmpty() ? "stack" : folder.substring(folder.lastIndexOf('/') + 1);
+            if (source.mayDeclareStack()) {
+                broken.computeIfAbsent(fallback, k -> new ArrayList<>()).addAll(source.problems());
+            }
+            for (Located document : source.documents()) {
+                if (document instanceof Located.Obj stack && Sources.isStack(document)) {
+                    StackCompiler compiler = new StackCompiler(catalog, sources, source, stack);
+                    String name = compiler.name() == null ? fallback : compiler.name();
+                    declared.computeIfAbsent(name, k -> new ArrayList<>()).add(compiler);
+                }
+            }
+        }
+        Map<String, Loaded> loaded = new TreeMap<>();
+        declared.forEach((name, stacks) -> loaded.put(name, one(name, stacks)));
+        broken.forEach(
+                (name, problems) -> loaded.merge(name, new Loaded.Refused(null, problems), DesiredCompiler::both));
+        return loaded;
+    }
+
+    private static Loaded one(String name, List<StackCompiler> stacks) {
+        Loaded first = stacks.getFirst().compile();
+        for (StackCompiler twice : stacks.subList(1, stacks.size())) {
+            Place place = stacks.getFirst().place();
+            Problem problem = twice.place()
+                    .problem(
+                            "the stack \"" + name + "\" is declared twice",
+                            "the other one is at " + place.file() + ":" + place.line());
+            first = both(first, new Loaded.Refused(null, List.of(problem)));
+        }
+        return first;
+    }
+
+    private static Loaded both(Loaded a, Loaded b) {
+        List<Problem> problems = new ArrayList<>();
+        for (Loaded each : List.of(a, b)) {
+            if (each instanceof Loaded.Refused refused) {
+                problems.addAll(refused.problems());
+            }
+        }
+        return new Loaded.Refused(null, problems);
+    }
+
+    /** Every JSON file under the root; hidden files and folders, and links that lead out of the root, are left aside. */
+    static Map<String, byte[]> files(Path root) {
+        Map<String, byte[]> files = new TreeMap<>();
+        try {
+            Path real = root.toRealPath();
+            try (Stream<Path> walk = Files.walk(real)) {
+                for (Path path : (Iterable<Path>) walk::iterator) {
+                    String name = real.relativize(path).toString().replace('\\', '/');
+                    boolean hidden = name.startsWith(".") || name.contains("/.");
+                    if (!hidden
+                            && name.endsWith(".json")
+                            && Files.isRegularFile(path)
+                            && path.toRealPath().startsWith(real)) {
+                        files.put(name, Files.readAllBytes(path));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.holdfast.desired;
+
+import java.util.List;
+
+/** Where desired state comes from. Safe for use by many threads. */
+public interface DesiredSource {
+    /**
+     * Reads what a stack desires now; the same {@link Loaded.Valid} instance as long as nothing changed.
+     *
+     * @throws RuntimeException of the store or file system if it cannot be read: nothing is known then
+     */
+    Loaded read(String stack);
+
+    /** The stacks that there are, refused ones too, in order. */
+    List<String> stacks();
+
+    /** For people. */
+    String location();
+}

@@ -1,0 +1,57 @@
+package dev.holdfast.desired;
+
+import dev.holdfast.kind.KindCatalog;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Desired state in a directory of documents, compiled anew when a file has changed. */
+public final class DirectorySource implements DesiredSource {
+    private final Path root;
+    private final DesiredCompiler compiler;
+
+    /** @param fingerprint of all names and contents */
+    private record Compiled(String fingerprint, Map<String, Loaded> stacks) {}
+
+    private @Nullable Compiled compiled;
+
+    public DirectorySource(Path root, KindCatalog catalog) {
+        this.root = root;
+        this.compiler = new DesiredCompiler(catalog);
+    }
+
+    @Override
+    public Loaded read(String stack) {
+        if (!Files.isDirectory(root)) {
+            return new Loaded.Absent("there is no directory " + root);
+        }
+        Loaded loaded = compiled().stacks().get(stack);
+        return loaded == null ? new Loaded.Absent("no document in " + root + " declares the stack " + stack) : loaded;
+    }
+
+    @Override
+    public List<String> stacks() {
+        return Files.isDirectory(root) ? List.copyOf(compiled().stacks().keySet()) : List.of();
+    }
+
+    @Override
+    public String location() {
+        return root.toString();
+    }
+
+    private synchronized Compiled compiled() {
+        Map<String, byte[]> files = DesiredCompiler.files(root);
+        StringBuilder all = new StringBuilder();
+        files.forEach((file, content) ->
+                all.append(file).append('\n').append(Revisions.sha256(content)).append('\n'));
+        String fingerprint = all.toString();
+        Compiled known = compiled;
+        if (known == null || !known.fingerprint().equals(fingerprint)) {
+            known = new Compiled(fingerprint, compiler.compile(files));
+            compiled = known;
+        }
+        return known;
+    }
+}

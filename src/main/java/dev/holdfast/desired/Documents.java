@@ -1,0 +1,211 @@
+package dev.holdfast.desired;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Required;
+import dev.holdfast.model.Lifecycle.Adopt;
+import dev.holdfast.model.Lifecycle.OnDelete;
+import dev.holdfast.model.Lifecycle.OnReplace;
+import dev.holdfast.model.StackSettings.Mode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The documents' envelopes as records, so that they are checked and described in the same way as specs. */
+final class Documents {
+    static final String API_VERSION = "holdfast.dev/v1";
+    static final String STACK = "Stack";
+
+    private Documents() {}
+
+    /** A document of a resource. */
+    record Resource(
+            @Doc("A JSON Schema for editors; not read.") @Nullable
+            String $schema,
+
+            @Doc("The version of the documents' language, always holdfast.dev/v1.") @Required @Nullable
+            ApiVersion apiVersion,
+
+            @Doc("The kind of resource.") @Required @Nullable
+            String kind,
+
+            @Doc("What the resource is called and what it comes after.") @Required @Nullable
+            Metadata metadata,
+
+            @Doc("What may be done to the resource beyond keeping its fields.") @Nullable
+            LifecycleRules lifecycle,
+
+            @Doc("The fields of the resource, named as in AWS's API in camelCase. A field that is left out is not"
+                    + " owned.")
+            @Required
+            @Nullable
+            JsonNode spec) {}
+
+    enum ApiVersion {
+        @com.fasterxml.jackson.annotation.JsonProperty(API_VERSION)
+        V1
+    }
+
+    record Metadata(
+            @Doc("The resource's name, unique for its kind within the stack.")
+            @Required
+            @Form(
+                    value = Form.RESOURCE_NAME,
+                    expected = "a name of letters, digits and hyphens, 63 at most",
+                    hint = "begin with a letter or digit; use a hyphen between words")
+            @Nullable
+            String name,
+
+            @Doc("Resources, as Kind/name, that must be settled before this one begins. References order it anyway.")
+            @Nullable
+            Set<String> dependsOn,
+
+            @Doc("The region it lives in, if not the stack's.")
+            @Form(value = Form.REGION, expected = "a region", hint = "as in eu-west-2")
+            @Nullable
+            String region,
+
+            @Doc("Words for people, kept with the resource and not sent to AWS.") @Nullable
+            Map<String, String> labels) {}
+
+    record LifecycleRules(
+            @Doc("What happens when it is no longer desired. Stateful kinds default to Retain, the others to Delete.")
+            @Nullable
+            OnDelete onDelete,
+
+            @Doc("Whether a change of an immutable field may replace it. Stateful kinds, and those whose"
+                    + " replacement deletes first, default to Approve, the others to Allow.")
+            @Nullable
+            OnReplace onReplace,
+
+            @Doc("Whether a thing that nobody owns may be taken over. The default is Never.") @Nullable
+            Adopt adopt,
+
+            @Doc("The id in AWS of what is to be adopted, where a name does not tell.") @Nullable
+            String id,
+
+            @Doc("JSON pointers into spec that are not compared.") @Nullable
+            Set<String> ignore,
+
+            @Doc("Whether it is left alone for now; differences are still reported.") @Nullable
+            Boolean paused,
+
+            @Doc("Your word that CloudFormation lets go of what it tagged.") @Nullable
+            Boolean handover) {}
+
+    /** A document of a stack. */
+    record Stack(
+            @Doc("A JSON Schema for editors; not read.") @Nullable
+            String $schema,
+
+            @Doc("The version of the documents' language, always holdfast.dev/v1.") @Required @Nullable
+            ApiVersion apiVersion,
+
+            @Doc("Always Stack.") @Required @Nullable String kind,
+
+            @Doc("What the stack is called.") @Required @Nullable
+            StackMetadata metadata,
+
+            @Doc("The stack's settings.") @Required @Nullable
+            StackSpec spec) {}
+
+    record StackMetadata(
+            @Doc("The stack's name, unique within the installation.")
+            @Required
+            @Form(
+                    value = Form.NAME,
+                    expected = "a name of lower-case letters, digits and hyphens, 63 at most",
+                    hint = "begin and end with a letter or digit")
+            @Nullable
+            String name) {}
+
+    record StackSpec(
+            @Doc("The AWS account, checked before the first read.")
+            @Required
+            @Form(value = Form.ACCOUNT, expected = "an account of 12 digits", hint = "as text, with its leading zeros")
+            @Nullable
+            String account,
+
+            @Doc("The AWS region of everything that does not say otherwise.")
+            @Required
+            @Form(value = Form.REGION, expected = "a region", hint = "as in eu-west-2")
+            @Nullable
+            String region,
+
+            @Doc("The role to assume for this stack; absent: the operator's own.")
+            @Form(
+                    value = Form.ROLE,
+                    expected = "the ARN of an IAM role",
+                    hint = "as in arn:aws:iam::123456789012:role/holdfast")
+            @Nullable
+            String roleArn,
+
+            @Doc("Values for ${params.x} in this stack's documents.") @Nullable
+            Map<String, JsonNode> params,
+
+            @Doc("Tags for every resource that takes tags.") @Nullable
+            Map<String, String> tags,
+
+            @Doc("The files that the stack consists of: globs, relative to this file, within the desired state.")
+            @Required
+            @Nullable
+            List<String> include,
+
+            @Doc("The files with this stack's patches: globs, relative to this file, within the desired state.")
+            @Nullable
+            List<String> patches,
+
+            @Doc("Enforce converges differences, Observe only reports them. The default is Enforce.") @Nullable
+            Mode mode,
+
+            @Doc("The time between two passes, in ISO 8601. The default is PT1M.")
+            @Form(value = Form.DURATION, expected = "a duration", hint = "as in PT1M for one minute, PT1H for one hour")
+            @Nullable
+            String interval,
+
+            @Doc("Whether resources of ours that are no longer desired are deleted. The default is true.") @Nullable
+            Boolean prune,
+
+            @Doc("The most steps of an action that one plan may hold before all of that action wait for approval.")
+            @Nullable
+            LimitRules limits,
+
+            @Doc("Whether an observed environment value that differs may be shown. The default is false.") @Nullable
+            Boolean showEnvironment) {}
+
+    /** What of a stack's settings a revision holds: params, includes and patches have done their work. */
+    record RevisionSpec(
+            @Doc("As in a stack.")
+            @Required
+            @Form(value = Form.ACCOUNT, expected = "an account of 12 digits", hint = "as text, with its leading zeros")
+            @Nullable
+            String account,
+
+            @Doc("As in a stack.")
+            @Required
+            @Form(value = Form.REGION, expected = "a region", hint = "as in eu-west-2")
+            @Nullable
+            String region,
+
+            @Doc("As in a stack.")
+            @Form(value = Form.ROLE, expected = "the ARN of an IAM role", hint = "as in a stack")
+            @Nullable
+            String roleArn,
+
+            @Doc("As in a stack.") @Nullable Map<String, String> tags,
+            @Doc("As in a stack.") @Nullable Mode mode,
+
+            @Doc("As in a stack.") @Form(value = Form.DURATION, expected = "a duration", hint = "as in PT1M") @Nullable
+            String interval,
+
+            @Doc("As in a stack.") @Nullable Boolean prune,
+            @Doc("As in a stack.") @Nullable LimitRules limits,
+            @Doc("As in a stack.") @Nullable Boolean showEnvironment) {}
+
+    record LimitRules(
+            @Doc("Deletes; 3 by default.") @Nullable Integer maxDeletes,
+            @Doc("Replacements; 1 by default.") @Nullable Integer maxReplaces,
+            @Doc("Updates; 50 by default.") @Nullable Integer maxUpdates,
+            @Doc("Rollouts; 10 by default.") @Nullable Integer maxRollouts) {}
+}

@@ -1,0 +1,173 @@
+package dev.holdfast.desired;
+
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.kind.Ref;
+import dev.holdfast.model.ResourceId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** Checks what drafts say of each other: references that lead nowhere or to the wrong thing, and circles. */
+final class GraphCheck {
+    private final KindCatalog catalog;
+    private final Map<ResourceId, Draft> drafts;
+    private final Predicate<ResourceId> unreadable;
+    private final List<Problem> problems;
+
+    /** @param unreadable resources that may be declared in a file that could not be read */
+    GraphCheck(
+            KindCatalog catalog,
+            Map<ResourceId, Draft> drafts,
+            Predicate<ResourceId> unreadable,
+            List<Problem> problems) {
+        this.catalog = catalog;
+        this.drafts = new TreeMap<>(drafts);
+        this.unreadable = unreadable;
+        this.problems = problems;
+    }
+
+    /** @param declared every id that a document claims, also of documents too broken to become a draft */
+    void check(Set<ResourceId> declared) {
+        for (Draft draft : drafts.values()) {
+            draft.uses().forEach(use -> use(use, declared));
+            draft.dependsOn().forEach(d -> exists(d.id(), d.place(), declared));
+        }
+        circles();
+    }
+
+    private void use(ShapeCheck.Use use, Set<ResourceId> declared) {
+        ResourceId id = use.reference().resource();
+        Kind<?> kind = catalog.find(id.kind());
+        if (!exists(id, use.place(), declared) || kind == null) {
+            return;
+        }
+        Map<String, String> outputs = kind.info().outputs();
+        String output = use.reference().output();
+        if (output != null && !outputs.containsKey(output)) {
+            problems.add(use.place()
+                    .problem(
+                            "${" + use.reference().text() + "}: " + id.kind() + " has no output \"" + output + "\"",
+                            "its outputs are " + String.join(", ", outputs.keySet())));
+            return;
+        }
+        Ref ref = use.ref();
+        if (ref != null && use.whole()) {
+            target(use, ref, id, output == null ? kind.info().defaultOutput() : output);
+        }
+    }
+
+    private void target(ShapeCheck.Use use, Ref ref, ResourceId id, String output) {
+        List<String> kinds = List.of(ref.value());
+        if (!kinds.contains(id.kind())) {
+            problems.add(use.place()
+                    .problem(
+                            "expected a reference to " + String.join(" or ", kinds) + ", found ${"
+                                    + use.reference().text() + "}",
+                            candidates(kinds)));
+        } else if (!ref.output().isEmpty() && !ref.output().equals(output)) {
+            problems.add(use.place()
+                    .problem(
+                            "expected the output \"" + ref.output() + "\", found ${"
+                                    + use.reference().text() + "}, which is its \"" + output + "\"",
+                            "write ${" + id + "." + ref.output() + "}"));
+        }
+    }
+
+    private String candidates(List<String> kinds) {
+        List<String> there = drafts.keySet().stream()
+                .filter(d -> kinds.contains(d.kind()))
+                .map(d -> "${" + d + "}")
+                .limit(8)
+                .toList();
+        return there.isEmpty() ? "the stack has none yet" : "as in " + String.join(", ", there);
+    }
+
+    private boolean exists(ResourceId id, Place place, Set<ResourceId> declared) {
+        if (declared.contains(id)) {
+            return true;
+        }
+        if (catalog.find(id.kind()) == null) {
+            problems.add(place.problem(
+                    id + ": there is no kind \"" + id.kind() + "\"",
+                    Nearest.hint(id.kind(), catalog.all().keySet())));
+        } else if (!unreadable.test(id)) {
+            List<String> names = declared.stream()
+                    .filter(d -> d.kind().equals(id.kind()))
+                    .map(ResourceId::name)
+                    .toList();
+            problems.add(place.problem(
+                    "there is no " + id + " in this stack",
+                    names.isEmpty() ? "the stack has no " + id.kind() : Nearest.hint(id.name(), names)));
+        }
+        return false;
+    }
+
+    /** Who must come before whom, and the place that says so. */
+    private Map<ResourceId, Map<ResourceId, Place>> edges() {
+        Map<ResourceId, Map<ResourceId, Place>> edges = new TreeMap<>();
+        for (Draft draft : drafts.values()) {
+            Map<ResourceId, Place> before = new LinkedHashMap<>();
+            for (ShapeCheck.Use use : draft.uses()) {
+                if (!use.deferred()) {
+                    before.putIfAbsent(use.reference().resource(), use.place());
+                    attachedBy(use).forEach(id -> before.putIfAbsent(id, use.place()));
+                }
+            }
+            draft.dependsOn().forEach(d -> before.putIfAbsent(d.id(), d.place()));
+            edges.put(draft.id(), before);
+        }
+        return edges;
+    }
+
+    private List<ResourceId> attachedBy(ShapeCheck.Use use) {
+        Ref ref = use.ref();
+        if (ref == null || ref.attachedBy().length == 0) {
+            return List.of();
+        }
+        List<String> kinds = List.of(ref.attachedBy());
+        return drafts.values().stream()
+                .filter(d -> kinds.contains(d.id().kind()))
+                .filter(d -> d.uses().stream()
+                        .anyMatch(u ->
+                                u.reference().resource().equals(use.reference().resource())))
+                .map(Draft::id)
+                .toList();
+    }
+
+    private void circles() {
+        Map<ResourceId, Map<ResourceId, Place>> edges = edges();
+        Set<ResourceId> done = new HashSet<>();
+        for (ResourceId start : edges.keySet()) {
+            visit(start, edges, new ArrayList<>(), done);
+        }
+    }
+
+    private void visit(
+            ResourceId id, Map<ResourceId, Map<ResourceId, Place>> edges, List<ResourceId> path, Set<ResourceId> done) {
+        if (done.contains(id)) {
+            return;
+        }
+        path.add(id);
+        edges.getOrDefault(id, Map.of()).forEach((next, place) -> {
+            int at = path.indexOf(next);
+            if (at >= 0) {
+                List<String> circle = new ArrayList<>();
+                path.subList(at, path.size()).forEach(r -> circle.add(r.toString()));
+                circle.add(next.toString());
+                problems.add(place.problem(
+                        "a circle: " + String.join(" → ", circle),
+                        "no resource can come first: take out one of these references or dependsOn entries"));
+            } else {
+                visit(next, edges, path, done);
+            }
+        });
+        path.removeLast();
+        done.add(id);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.holdfast.desired;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A commit to a stack: which revision it made the desired one.
+ *
+ * @param revision SHA-256 of the revision's canonical form
+ * @param previous the revision before it, null for the first
+ * @param number of the commit, from 1
+ * @param commit of the version control system, where known
+ */
+public record Head(
+        String revision,
+        @Nullable String previous,
+        long number,
+        String author,
+        String message,
+        @Nullable String commit,
+        Instant time) {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    byte[] write() {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("revision", revision);
+        fields.put("previous", previous);
+        fields.put("number", number);
+        fields.put("author", author);
+        fields.put("message", message);
+        fields.put("commit", commit);
+        fields.put("time", time.toString());
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(fields);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts and numbers are always written", e);
+        }
+    }
+
+    /** @return null if it is not a head */
+    static @Nullable Head read(byte[] content) {
+        try {
+            JsonNode json = MAPPER.readTree(content);
+            String revision = json.path("revision").asText("");
+            String time = json.path("time").asText("");
+            if (!revision.matches("[0-9a-f]{64}") || time.isEmpty()) {
+                return null;
+            }
+            return new Head(
+                    revision,
+                    json.path("previous").textValue(),
+                    json.path("number").asLong(1),
+                    json.path("author").asText(""),
+                    json.path("message").asText(""),
+                    json.path("commit").textValue(),
+                    Instant.parse(time));
+        } catch (IOException | DateTimeException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.holdfast.desired;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The one interpolation: text as parts, and parts as text again. */
+final class Interpolation {
+    private Interpolation() {}
+
+    sealed interface Part {}
+
+    /** Text as meant: what was escaped stands in it as it is meant. */
+    record Literal(String text) implements Part {}
+
+    /** @param text between the braces */
+    record Hole(String text) implements Part {}
+
+    /** An opened hole that is never closed. */
+    record Unclosed(String text) implements Part {}
+
+    static List<Part> parse(String text) {
+        if (!text.contains("${")) {
+            return text.isEmpty() ? List.of() : List.of(new Literal(text));
+        }
+        List<Part> parts = new ArrayList<>();
+        StringBuilder literal = new StringBuilder();
+        int i = 0;
+        while (i < text.length()) {
+            if (text.startsWith("$${", i)) {
+                literal.append("${");
+                i += 3;
+            } else if (text.startsWith("${", i)) {
+                flush(literal, parts);
+                int close = text.indexOf('}', i);
+                if (close < 0) {
+                    parts.add(new Unclosed(text.substring(i)));
+                    return parts;
+                }
+                parts.add(new Hole(text.substring(i + 2, close)));
+                i = close + 1;
+            } else {
+                literal.append(text.charAt(i++));
+            }
+        }
+        flush(literal, parts);
+        return parts;
+    }
+
+    private static void flush(StringBuilder literal, List<Part> parts) {
+        if (!literal.isEmpty()) {
+            parts.add(new Literal(literal.toString()));
+            literal.setLength(0);
+        }
+    }
+
+    /** The inverse of {@link #parse}: literal <code>${</code> is escaped again. */
+    static String render(List<Part> parts) {
+        StringBuilder text = new StringBuilder();
+        StringBuilder literal = new StringBuilder();
+        for (Part part : parts) {
+            switch (part) {
+                case Literal l -> literal.append(l.text());
+                case Hole h -> {
+                    text.append(escape(literal.toString()))
+                            .append("${")
+                            .append(h.text())
+                            .append('}');
+                    literal.setLength(0);
+                }
+                case Unclosed u -> {
+                    text.append(escape(literal.toString())).append(u.text());
+                    literal.setLength(0);
+                }
+            }
+        }
+        return text.append(escape(literal.toString())).toString();
+    }
+
+    static String escape(String literal) {
+        return literal.replace("${", "$${");
+    }
+
+    static boolean hasHole(String text) {
+        return parse(text).stream().anyMatch(p -> !(p instanceof Literal));
+    }
+
+    /** True for a text that is exactly one hole: it takes the JSON type of what it stands for. */
+    static boolean isWhole(String text) {
+        List<Part> parts = parse(text);
+        return parts.size() == 1 && parts.getFirst() instanceof Hole;
+    }
+}

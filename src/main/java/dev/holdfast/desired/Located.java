@@ -1,0 +1,169 @@
+package dev.holdfast.desired;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON in which every value knows where it was written; it keeps that through patches and substitution. Immutable.
+ *
+ * <p>Jackson's own nodes cannot carry places: small numbers, booleans and nulls are shared instances there.
+ */
+sealed interface Located {
+    Place place();
+
+    /** Itself if it is text, else null. */
+    default @Nullable String text() {
+        return null;
+    }
+
+    /** @param key where the name stands */
+    record Member(Place key, Located value) {}
+
+    record Obj(Place place, SequencedMap<String, Member> members) implements Located {
+        public Obj {
+            members = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(members));
+        }
+
+        @Nullable
+        Located get(String name) {
+            Member member = members.get(name);
+            return member == null ? null : member.value();
+        }
+
+        /** The member if it is text, else null. */
+        @Nullable
+        String text(String name) {
+            Located value = get(name);
+            return value == null ? null : value.text();
+        }
+
+        /** The member if it is an object, else null. */
+        @Nullable
+        Obj object(String name) {
+            return get(name) instanceof Obj o ? o : null;
+        }
+
+        Obj with(String name, Located value) {
+            SequencedMap<String, Member> changed = new LinkedHashMap<>(members);
+            Member old = members.get(name);
+            changed.put(name, new Member(old == null ? value.place() : old.key(), value));
+            return new Obj(place, changed);
+        }
+
+        Obj without(String name) {
+            SequencedMap<String, Member> changed = new LinkedHashMap<>(members);
+            changed.remove(name);
+            return new Obj(place, changed);
+        }
+    }
+
+    record Arr(Place place, List<Located> elements) implements Located {
+        public Arr {
+            elements = List.copyOf(elements);
+        }
+    }
+
+    /** Text, number, boolean or null. */
+    record Value(Place place, JsonNode json) implements Located {
+        @Override
+        public @Nullable String text() {
+            return json.isTextual() ? json.textValue() : null;
+        }
+    }
+
+    default boolean isNull() {
+        return this instanceof Value v && v.json().isNull();
+    }
+
+    default JsonNode toJson() {
+        return switch (this) {
+            case Value v -> v.json();
+            case Arr a -> {
+                ArrayNode array = JsonNodeFactory.instance.arrayNode();
+                a.elements().forEach(e -> array.add(e.toJson()));
+                yield array;
+            }
+            case Obj o -> {
+                ObjectNode object = JsonNodeFactory.instance.objectNode();
+                o.members()
+                        .forEach((name, member) ->
+                                object.set(name, member.value().toJson()));
+                yield object;
+            }
+        };
+    }
+
+    /** The same value as if written at another place, all of it. */
+    default Located at(Place where) {
+        return switch (this) {
+            case Value v -> new Value(where, v.json());
+            case Arr a ->
+                new Arr(where, a.elements().stream().map(e -> e.at(where)).toList());
+            case Obj o -> {
+                SequencedMap<String, Member> members = new LinkedHashMap<>();
+                o.members()
+                        .forEach((name, m) ->
+                                members.put(name, new Member(where, m.value().at(where))));
+                yield new Obj(where, members);
+            }
+        };
+    }
+
+    /** Without members that are null, at any depth: null is absent. Nulls in lists stay, to be refused. */
+    default Located withoutNulls() {
+        return switch (this) {
+            case Value v -> v;
+            case Arr a -> {
+                List<Located> elements = new ArrayList<>();
+                a.elements().forEach(e -> elements.add(e.withoutNulls()));
+                yield new Arr(a.place(), elements);
+            }
+            case Obj o -> {
+                SequencedMap<String, Member> members = new LinkedHashMap<>();
+                for (Map.Entry<String, Member> e : o.members().entrySet()) {
+                    if (!e.getValue().value().isNull()) {
+                        members.put(
+                                e.getKey(),
+                                new Member(
+                                        e.getValue().key(), e.getValue().value().withoutNulls()));
+                    }
+                }
+                yield new Obj(o.place(), members);
+            }
+        };
+    }
+
+    /**
+     * This with a patch merged into it by <a href="https://www.rfc-editor.org/rfc/rfc7386">RFC 7386</a>; what the patch
+     * writes has the patch's places.
+     */
+    default Located merge(Located patch) {
+        if (!(patch instanceof Obj changes)) {
+            return patch;
+        }
+        Obj base = this instanceof Obj o ? o : new Obj(patch.place(), new LinkedHashMap<>());
+        SequencedMap<String, Member> members = new LinkedHashMap<>(base.members());
+        changes.members().forEach((name, change) -> {
+            if (change.value().isNull()) {
+                members.remove(name);
+                return;
+            }
+            Member old = members.get(name);
+            Located target = old == null ? new Value(change.key(), NullNode.getInstance()) : old.value();
+            boolean inside = target instanceof Obj && change.value() instanceof Obj;
+            members.put(
+                    name, new Member(old != null && inside ? old.key() : change.key(), target.merge(change.value())));
+        });
+        return new Obj(base.place(), members);
+    }
+}

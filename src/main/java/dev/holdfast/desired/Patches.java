@@ -1,0 +1,56 @@
+package dev.holdfast.desired;
+
+import dev.holdfast.model.ResourceId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Merges a stack's patches into the documents that they name. */
+final class Patches {
+    private final Sources sources;
+    private final List<Problem> problems;
+
+    Patches(Sources sources, List<Problem> problems) {
+        this.sources = sources;
+        this.problems = problems;
+    }
+
+    /**
+     * @param files merged in this order
+     * @param documents changed in place
+     * @param unreadable resources that may be declared in a file that could not be read
+     */
+    void apply(Set<String> files, Map<ResourceId, Located.Obj> documents, Predicate<ResourceId> unreadable) {
+        for (String file : files) {
+            problems.addAll(sources.get(file).problems());
+            for (Located element : sources.get(file).documents()) {
+                apply(element, documents, unreadable);
+            }
+        }
+    }
+
+    private void apply(Located element, Map<ResourceId, Located.Obj> documents, Predicate<ResourceId> unreadable) {
+        ResourceId id = element instanceof Located.Obj o && !Sources.isStack(o) ? DraftReader.idOf(o) : null;
+        if (!(element instanceof Located.Obj patch) || id == null) {
+            problems.add(element.place()
+                    .problem(
+                            "expected a patch: part of a resource's document, with its kind and metadata.name",
+                            "as in { \"kind\": \"Vpc\", \"metadata\": { \"name\": \"main\" }, \"spec\": { … } }"));
+            return;
+        }
+        Located.Obj base = documents.get(id);
+        if (base != null) {
+            documents.put(id, (Located.Obj) base.merge(patch));
+        } else if (!unreadable.test(id)) {
+            problems.add(DraftReader.place(patch)
+                    .problem(
+                            "the patch matches nothing: there is no " + id + " in this stack",
+                            Nearest.hint(
+                                    id.toString(),
+                                    documents.keySet().stream()
+                                            .map(ResourceId::toString)
+                                            .toList())));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.holdfast.desired;
+
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One mistake in the desired state, with its place; never holds the value of a sensitive field.
+ *
+ * @param file relative to the root of the desired state, with forward slashes
+ * @param line from 1
+ * @param column from 1, in characters
+ * @param pointer the JSON pointer within its document; empty for the document itself
+ * @param message what was expected and what was found
+ * @param hint what is probably meant, or what to do
+ */
+public record Problem(
+        String file,
+        int line,
+        int column,
+        String pointer,
+        String message,
+        @Nullable String hint) implements Comparable<Problem> {
+    private static final Comparator<Problem> ORDER = Comparator.comparing(Problem::file)
+            .thenComparingInt(Problem::line)
+            .thenComparingInt(Problem::column)
+            .thenComparing(Problem::message);
+
+    @Override
+    public int compareTo(Problem other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        String where = file + ":" + line + ":" + column + (pointer.isEmpty() ? "" : " " + pointer);
+        return where + ": " + message + (hint == null ? "" : " (hint: " + hint + ")");
+    }
+}

@@ -1,0 +1,111 @@
+package dev.holdfast.desired;
+
+import dev.holdfast.aws.ObjectStore;
+import dev.holdfast.kind.KindCatalog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Desired state that {@link Publisher} committed to a store. An unchanged head costs one small read.
+ *
+ * <p>A lost head or revision is Absent; a revision that is not what its name says, or does not validate, is Refused.
+ */
+public final class PublishedSource implements DesiredSource {
+    private final ObjectStore store;
+    private final Revisions revisions;
+
+    /** @param etag of the head that led to it */
+    private record Known(String etag, Loaded.Valid loaded) {}
+
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    public PublishedSource(ObjectStore store, KindCatalog catalog) {
+        this.store = store;
+        this.revisions = new Revisions(catalog);
+    }
+
+    @Override
+    public Loaded read(String stack) {
+        String key = Published.head(stack);
+        ObjectStore.Stored stored = store.get(key);
+        if (stored == null) {
+            return new Loaded.Absent("there is no " + key + " at " + store.location());
+        }
+        Known last = known.get(stack);
+        if (last != null && last.etag().equals(stored.etag())) {
+            return last.loaded();
+        }
+        Head head = Head.read(stored.content());
+        if (head == null) {
+            Problem problem = new Problem(key, 1, 1, "", "expected a head with revision and time", "publish again");
+            return new Loaded.Refused(null, List.of(problem));
+        }
+        Loaded loaded = revision(stack, head.revision());
+        if (loaded instanceof Loaded.Valid valid) {
+            known.put(stack, new Known(stored.etag(), valid));
+        }
+        return loaded;
+    }
+
+    private Loaded revision(String stack, String sha256) {
+        String key = Published.revision(stack, sha256);
+        ObjectStore.Stored stored = store.get(key);
+        if (stored == null) {
+            return new Loaded.Absent(
+                    "the head of " + stack + " names a revision that is not there: " + key + " at " + store.location());
+        }
+        String found = Revisions.sha256(stored.content());
+        if (!found.equals(sha256)) {
+            Problem problem = new Problem(
+                    key, 1, 1, "", "expected content with the hash of its name, found " + found, "publish again");
+            return new Loaded.Refused(sha256, List.of(problem));
+        }
+        Loaded loaded = revisions.read(key, stored.content());
+        if (loaded instanceof Loaded.Valid(var revision)
+                && !revision.settings().name().equals(stack)) {
+            Problem problem = new Problem(
+                    key,
+                    1,
+                    1,
+                    "/stack/name",
+                    "expected the stack \"" + stack + "\", found \""
+                            + revision.settings().name() + "\"",
+                    "publish the right revision");
+            return new Loaded.Refused(sha256, List.of(problem));
+        }
+        return loaded;
+    }
+
+    @Override
+    public List<String> stacks() {
+        return Published.stacks(store.list("stacks/"));
+    }
+
+    @Override
+    public String location() {
+        return store.location();
+    }
+
+    /**
+     * The commits to a stack, newest first, back along {@code previous} as far as they are kept.
+     *
+     * @param most how many at most
+     */
+    public List<Head> revisions(String stack, int most) {
+        List<Head> heads = new ArrayList<>();
+        Head head = head(Published.head(stack));
+        while (head != null && heads.size() < most) {
+            heads.add(head);
+            head = head.previous() == null ? null : head(Published.history(stack, head.number() - 1));
+        }
+        return heads;
+    }
+
+    private @Nullable Head head(String key) {
+        ObjectStore.Stored stored = store.get(key);
+        return stored == null ? null : Head.read(stored.content());
+    }
+}

@@ -1,0 +1,68 @@
+package dev.holdfast.desired;
+
+import dev.holdfast.aws.ObjectStore;
+import dev.holdfast.model.Revision;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Commits revisions to a store: readers see the one before or this one, never half of it. */
+public final class Publisher {
+    private Publisher() {}
+
+    /** Somebody else committed to the stack between our reading its head and our moving it. Nothing was overwritten. */
+    public static final class ConflictException extends RuntimeException {
+        ConflictException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /**
+     * Writes the revision, then moves the stack's head to it if nobody else moved it meanwhile. A revision that is the head
+     * already is not committed again.
+     *
+     * @param commit of the version control system, where known
+     * @return the stack's head afterwards
+     * @throws ConflictException if another publisher was faster
+     */
+    public static Head publish(
+            ObjectStore store, Revision revision, String author, String message, @Nullable String commit, Clock clock) {
+        String stack = revision.settings().name();
+        ObjectStore.Stored stored = store.get(Published.head(stack));
+        Head previous = stored == null ? null : Head.read(stored.content());
+        store.put(Published.revision(stack, revision.sha256()), Revisions.write(revision));
+        if (previous != null && previous.revision().equals(revision.sha256())) {
+            return previous;
+        }
+        long before = previous == null ? Published.newest(store.list(Published.histories(stack))) : previous.number();
+        if (stored != null && previous != null) {
+            // Whoever loses below has written the same bytes here as who wins.
+            store.put(Published.history(stack, previous.number()), stored.content());
+        }
+        Head head = new Head(
+                revision.sha256(),
+                previous == null ? null : previous.revision(),
+                before + 1,
+                author,
+                message,
+                commit,
+                clock.instant().truncatedTo(ChronoUnit.SECONDS));
+        try {
+            store.putIf(Published.head(stack), head.write(), stored == null ? null : stored.etag());
+        } catch (ObjectStore.PreconditionFailedException e) {
+            throw new ConflictException(lost(store, stack), e);
+        }
+        return head;
+    }
+
+    private static String lost(ObjectStore store, String stack) {
+        ObjectStore.Stored stored = store.get(Published.head(stack));
+        Head winner = stored == null ? null : Head.read(stored.content());
+        String who = winner == null
+                ? "somebody else"
+                : winner.author() + " (revision " + winner.revision().substring(0, 12) + ", \"" + winner.message()
+                        + "\", " + winner.time() + ")";
+        return "the stack " + stack + " at " + store.location() + " was just committed to by " + who
+                + "; nothing of that was overwritten, and yours is not enforced: look at it, then publish again";
+    }
+}

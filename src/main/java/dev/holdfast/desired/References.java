@@ -1,0 +1,132 @@
+package dev.holdfast.desired;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.holdfast.desired.Interpolation.Hole;
+import dev.holdfast.desired.Interpolation.Literal;
+import dev.holdfast.desired.Interpolation.Part;
+import dev.holdfast.desired.Interpolation.Unclosed;
+import dev.holdfast.kind.Unresolved;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The references in a resource's spec, found and resolved.
+ *
+ * <p>A spec of a revision is text in the language of documents: a literal <code>${</code> in it is still escaped, however often the
+ * revision is written and read. {@link #resolve} is the one place where the escape is undone, so a resolved spec must not
+ * be resolved again.
+ */
+public final class References {
+    private References() {}
+
+    /** All references in a spec, in the order in which they stand. */
+    public static Set<Reference> in(JsonNode spec) {
+        Set<Reference> found = new LinkedHashSet<>();
+        texts(spec, text -> {
+            for (Part part : Interpolation.parse(text)) {
+                if (part instanceof Hole hole) {
+                    Reference reference = Reference.parse(hole.text());
+                    if (reference != null) {
+                        found.add(reference);
+                    }
+                }
+            }
+        });
+        return found;
+    }
+
+    /**
+     * The references of a spec that order the graph: all but those in fields that are declared deferred.
+     *
+     * @param type the kind's spec record
+     */
+    public static Set<Reference> ordering(ObjectNode spec, Class<? extends Record> type) {
+        Set<Reference> found = new LinkedHashSet<>(in(spec));
+        found.removeAll(deferred(spec, type));
+        return found;
+    }
+
+    /** The references of a spec that stand in deferred fields, and nowhere else in it. */
+    public static Set<Reference> deferred(ObjectNode spec, Class<? extends Record> type) {
+        Set<Reference> firm = new LinkedHashSet<>();
+        Shape.walk(spec, Shape.of(type), false, (text, deferred) -> {
+            if (!deferred) {
+                firm.addAll(in(TextNode.valueOf(text)));
+            }
+        });
+        Set<Reference> found = new LinkedHashSet<>(in(spec));
+        found.removeAll(firm);
+        return found;
+    }
+
+    /**
+     * A new spec with every reference replaced by its value and every escape undone.
+     *
+     * @param outputs null for what is not known yet: {@link Unresolved#of} of the reference's text takes its place
+     */
+    public static ObjectNode resolve(ObjectNode spec, Function<Reference, @Nullable JsonNode> outputs) {
+        ObjectNode resolved = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> field : spec.properties()) {
+            resolved.set(field.getKey(), resolved(field.getValue(), outputs));
+        }
+        return resolved;
+    }
+
+    private static JsonNode resolved(JsonNode node, Function<Reference, @Nullable JsonNode> outputs) {
+        if (node.isTextual()) {
+            return resolved(node.textValue(), outputs);
+        }
+        if (node.isArray()) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode(node.size());
+            node.forEach(e -> array.add(resolved(e, outputs)));
+            return array;
+        }
+        return node instanceof ObjectNode object ? resolve(object, outputs) : node;
+    }
+
+    private static JsonNode resolved(String text, Function<Reference, @Nullable JsonNode> outputs) {
+        List<Part> parts = Interpolation.parse(text);
+        if (parts.size() == 1 && parts.getFirst() instanceof Hole hole) {
+            return value(hole, outputs);
+        }
+        StringBuilder spliced = new StringBuilder();
+        for (Part part : parts) {
+            switch (part) {
+                case Literal l -> spliced.append(l.text());
+                case Hole h -> {
+                    JsonNode value = value(h, outputs);
+                    spliced.append(value.isValueNode() ? value.asText() : value.toString());
+                }
+                case Unclosed u -> spliced.append(u.text());
+            }
+        }
+        return TextNode.valueOf(spliced.toString());
+    }
+
+    private static JsonNode value(Hole hole, Function<Reference, @Nullable JsonNode> outputs) {
+        Reference reference = Reference.parse(hole.text());
+        // Validation lets nothing else into a revision; text that never was validated stays as it is.
+        if (reference == null) {
+            return TextNode.valueOf("${" + hole.text() + "}");
+        }
+        JsonNode value = outputs.apply(reference);
+        return value == null ? TextNode.valueOf(Unresolved.of(reference.text())) : value;
+    }
+
+    private static void texts(JsonNode node, Consumer<String> each) {
+        if (node.isTextual()) {
+            each.accept(node.textValue());
+        } else {
+            node.forEach(child -> texts(child, each));
+        }
+    }
+}

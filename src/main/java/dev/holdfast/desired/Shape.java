@@ -1,0 +1,84 @@
+package dev.holdfast.desired;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.kind.PhysicalName;
+import dev.holdfast.kind.Ref;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What JSON a Java type of a spec takes: the one description that validation and the JSON Schemas both follow. */
+sealed interface Shape {
+    /** @param expected for messages */
+    record Scalar(Type type, String expected) implements Shape {
+        enum Type {
+            TEXT,
+            WHOLE,
+            NUMBER,
+            BOOLEAN
+        }
+    }
+
+    record Choice(List<String> values) implements Shape {}
+
+    /** @param distinct each element at most once */
+    record Many(Shape element, boolean distinct) implements Shape {}
+
+    record Table(Shape value) implements Shape {}
+
+    /** A record. Its fields are looked up late, so that a record may hold itself. */
+    record Fields(Class<?> type) implements Shape {
+        Map<String, Field> fields() {
+            return Shapes.FIELDS.get(type);
+        }
+    }
+
+    /** Any JSON: a policy document. */
+    record Any() implements Shape {}
+
+    /**
+     * A component of a record.
+     *
+     * @param doc its description, empty if it has none
+     * @param secret its value must not be printed
+     */
+    record Field(
+            String name,
+            Shape shape,
+            String doc,
+            boolean required,
+            boolean secret,
+            @Nullable Ref ref,
+            @Nullable PhysicalName physicalName,
+            @Nullable Form form) {}
+
+    static Fields of(Class<? extends Record> spec) {
+        return new Fields(spec);
+    }
+
+    /** Takes each text of a value. */
+    @FunctionalInterface
+    interface TextVisitor {
+        /** @param deferred whether it lies in a field that is declared deferred */
+        void text(String text, boolean deferred);
+    }
+
+    /** Visits every text of a value that has this shape, or should have it. */
+    static void walk(JsonNode node, @Nullable Shape shape, boolean deferred, TextVisitor visitor) {
+        if (node.isTextual()) {
+            visitor.text(node.textValue(), deferred);
+        } else if (node.isArray()) {
+            Shape element = shape instanceof Many many ? many.element() : null;
+            node.forEach(e -> walk(e, element, deferred, visitor));
+        } else {
+            for (Map.Entry<String, JsonNode> e : node.properties()) {
+                Field field = shape instanceof Fields f ? f.fields().get(e.getKey()) : null;
+                Shape inner = field != null ? field.shape() : shape instanceof Table table ? table.value() : null;
+                boolean innerDeferred = deferred
+                        || (field != null && field.ref() != null && field.ref().deferred());
+                walk(e.getValue(), inner, innerDeferred, visitor);
+            }
+        }
+    }
+}
