@@ -3,10 +3,15 @@ package dev.holdfast.kind;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 
 /**
@@ -14,11 +19,22 @@ import software.amazon.awssdk.core.SdkClient;
  *
  * @param changed names of the top-level components that differ
  * @param staleTags tag keys that we put on once and that are no longer desired
+ * @param paths JSON pointers to the single differences; empty: everything within a changed field that differs is meant
  * @param again the user asked for the rollout to be tried again though nothing differs
  */
 public record Change<S extends Record>(
-        Desired<S> desired, Observed<S> observed, Set<String> changed, Set<String> staleTags, boolean again) {
+        Desired<S> desired,
+        Observed<S> observed,
+        Set<String> changed,
+        Set<String> staleTags,
+        Set<String> paths,
+        boolean again) {
     private static final Map<Class<?>, String> NAMES = new ConcurrentHashMap<>();
+
+    /** Where everything that differs within a changed field is meant: nothing in it is ignored or not known yet. */
+    public Change(Desired<S> desired, Observed<S> observed, Set<String> changed, Set<String> staleTags, boolean again) {
+        this(desired, observed, changed, staleTags, Set.of(), again);
+    }
 
     /** Whether any of these fields differs: {@code change.touches(Spec::description)}. */
     @SafeVarargs
@@ -43,6 +59,47 @@ public record Change<S extends Record>(
         return desired.clients().client(type);
     }
 
+    /**
+     * The elements of a collection that are to change. What the differ passed over is left out: ignored elements, and those
+     * that may be what an unresolved reference will turn out to be.
+     *
+     * @param field its elements have distinct keys
+     */
+    public <E extends Keyed> Delta<E> delta(Getter<S, ? extends @Nullable Collection<E>> field) {
+        String name = nameOf(field);
+        Map<String, E> want = byKey(field.apply(desired.spec()));
+        Map<String, E> have = byKey(field.apply(observed.spec()));
+        List<E> added = new ArrayList<>();
+        List<E> altered = new ArrayList<>();
+        want.forEach((key, element) -> {
+            E there = have.get(key);
+            if (!element.equals(there) && meant(name, key)) {
+                (there == null ? added : altered).add(element);
+            }
+        });
+        List<E> removed = have.entrySet().stream()
+                .filter(e -> !want.containsKey(e.getKey()) && meant(name, e.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+        return new Delta<>(List.copyOf(added), List.copyOf(altered), removed);
+    }
+
+    private static <E extends Keyed> Map<String, E> byKey(@Nullable Collection<E> elements) {
+        Map<String, E> byKey = new LinkedHashMap<>();
+        if (elements != null) {
+            elements.forEach(e -> byKey.put(e.key(), e));
+        }
+        return byKey;
+    }
+
+    private boolean meant(String field, String key) {
+        if (paths.isEmpty()) {
+            return changed.contains(field);
+        }
+        String pointer = "/" + field + "/" + key.replace("~", "~0").replace("/", "~1");
+        return paths.stream().anyMatch(p -> p.equals(pointer) || p.startsWith(pointer + "/"));
+    }
+
     /** Tags to be put: desired and not observed with that value. */
     public Map<String, String> tagsToPut(Getter<S, Map<String, String>> tags) {
         Map<String, String> observedTags = orEmpty(tags.apply(observed.spec()));
@@ -57,7 +114,7 @@ public record Change<S extends Record>(
         return staleTags.stream().filter(observedTags::containsKey).collect(Collectors.toUnmodifiableSet());
     }
 
-    private static Map<String, String> orEmpty(@org.jspecify.annotations.Nullable Map<String, String> tags) {
+    private static Map<String, String> orEmpty(@Nullable Map<String, String> tags) {
         return tags == null ? Map.of() : tags;
     }
 
