@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
@@ -66,14 +67,23 @@ public record Change<S extends Record>(
      * @param field its elements have distinct keys
      */
     public <E extends Keyed> Delta<E> delta(Getter<S, ? extends @Nullable Collection<E>> field) {
+        return delta(field, Keyed::key);
+    }
+
+    /** The same of strings that have no order. */
+    public Delta<String> deltaOfStrings(Getter<S, ? extends @Nullable Collection<String>> field) {
+        return delta(field, Function.identity());
+    }
+
+    private <E> Delta<E> delta(Getter<S, ? extends @Nullable Collection<E>> field, Function<E, String> key) {
         String name = nameOf(field);
-        Map<String, E> want = byKey(field.apply(desired.spec()));
-        Map<String, E> have = byKey(field.apply(observed.spec()));
+        Map<String, E> want = byKey(field.apply(desired.spec()), key);
+        Map<String, E> have = byKey(field.apply(observed.spec()), key);
         List<E> added = new ArrayList<>();
         List<E> altered = new ArrayList<>();
-        want.forEach((key, element) -> {
-            E there = have.get(key);
-            if (!element.equals(there) && meant(name, key)) {
+        want.forEach((k, element) -> {
+            E there = have.get(k);
+            if (!element.equals(there) && meant(name, k)) {
                 (there == null ? added : altered).add(element);
             }
         });
@@ -84,12 +94,17 @@ public record Change<S extends Record>(
         return new Delta<>(List.copyOf(added), List.copyOf(altered), removed);
     }
 
-    private static <E extends Keyed> Map<String, E> byKey(@Nullable Collection<E> elements) {
+    private static <E> Map<String, E> byKey(@Nullable Collection<E> elements, Function<E, String> key) {
         Map<String, E> byKey = new LinkedHashMap<>();
         if (elements != null) {
-            elements.forEach(e -> byKey.put(e.key(), e));
+            elements.forEach(e -> byKey.put(key.apply(e), e));
         }
         return byKey;
+    }
+
+    /** A field's value for a call that writes more than what differs: desired where it differs, else as observed. */
+    public <T> @Nullable T merged(Getter<S, T> field) {
+        return field.apply(touches(field) ? desired.spec() : observed.spec());
     }
 
     private boolean meant(String field, String key) {

@@ -9,4 +9,4 @@ import java.util.List;
  * @param altered desired, and there in another form; as desired
  * @param removed there, and not desired; as observed
  */
-public record Delta<E extends Keyed>(List<E> added, List<E> altered, List<E> removed) {}
+public record Delta<E>(List<E> added, List<E> altered, List<E> removed) {}
