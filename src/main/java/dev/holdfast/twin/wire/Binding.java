@@ -82,8 +82,8 @@ record Binding(
                         .map(SdkField::locationName)
                         .collect(Collectors.toSet()),
                 fields.stream()
-                        .anyMatch(f ->
-                                at(f, MarshallLocation.QUERY_PARAM) && f.marshallingType() == MarshallingType.MAP));
+                        .anyMatch(f -> at(f, MarshallLocation.QUERY_PARAM)
+                                && f.marshallingType().equals(MarshallingType.MAP)));
     }
 
     private static boolean at(SdkField<?> field, MarshallLocation location) {
@@ -109,7 +109,7 @@ record Binding(
         int score = path;
         for (Map.Entry<String, String> literal : literals.entrySet()) {
             String value = request.queryValue(literal.getKey());
-            if (value == null || !literal.getValue().isEmpty() && !value.equals(literal.getValue())) {
+            if (value == null || (!literal.getValue().isEmpty() && !value.equals(literal.getValue()))) {
                 return -1;
             }
             score += 10;
@@ -159,8 +159,8 @@ record Binding(
     private static boolean fits(List<String> segments, int n, boolean greedy) {
         int given = segments.size();
         if (greedy) {
-            return given > n || given == n && !segments.getLast().isEmpty();
+            return given > n || (given == n && !segments.getLast().isEmpty());
         }
-        return given == n || given == n + 1 && segments.getLast().isEmpty();
+        return given == n || (given == n + 1 && segments.getLast().isEmpty());
     }
 }

@@ -76,10 +76,10 @@ final class FormReader {
 
     private static Object value(SdkField<?> field, Node node) throws WireException {
         MarshallingType<?> type = field.marshallingType();
-        if (type == MarshallingType.SDK_POJO) {
+        if (type.equals(MarshallingType.SDK_POJO)) {
             return read(field.constructor().get(), node);
         }
-        if (type == MarshallingType.LIST) {
+        if (type.equals(MarshallingType.LIST)) {
             SdkField<?> member = field.getTrait(ListTrait.class).memberFieldInfo();
             List<Object> list = new ArrayList<>();
             for (Node item : node.items()) {
@@ -87,7 +87,7 @@ final class FormReader {
             }
             return list;
         }
-        if (type == MarshallingType.MAP) {
+        if (type.equals(MarshallingType.MAP)) {
             return map(field.getTrait(MapTrait.class), node);
         }
         if (node.value == null) {

@@ -78,7 +78,7 @@ public final class ReplyWriter {
         SdkField<?> whole = RequestReader.whole(payload);
         byte[] body;
         String type;
-        if (whole != null && whole.marshallingType() != MarshallingType.SDK_POJO) {
+        if (whole != null && !whole.marshallingType().equals(MarshallingType.SDK_POJO)) {
             body = bare(Members.value(whole, out));
             type = "application/octet-stream";
             if (route.target().name().equals("GetBucketLocation")) { // alone in all AWS it has no wrapper

@@ -73,8 +73,11 @@ public final class RequestReader {
     }
 
     private static @Nullable Object query(SdkField<?> field, WireRequest request) throws WireException {
-        if (field.marshallingType() == MarshallingType.MAP) {
-            boolean lists = field.getTrait(MapTrait.class).valueFieldInfo().marshallingType() == MarshallingType.LIST;
+        if (field.marshallingType().equals(MarshallingType.MAP)) {
+            boolean lists = field.getTrait(MapTrait.class)
+                    .valueFieldInfo()
+                    .marshallingType()
+                    .equals(MarshallingType.LIST);
             Map<String, Object> all = new LinkedHashMap<>();
             request.query().forEach((name, values) -> all.put(name, lists ? values : values.getFirst()));
             return all;
@@ -83,12 +86,14 @@ public final class RequestReader {
         if (values == null) {
             return null;
         }
-        return field.marshallingType() == MarshallingType.LIST ? list(field, values) : one(field, values.getFirst());
+        return field.marshallingType().equals(MarshallingType.LIST)
+                ? list(field, values)
+                : one(field, values.getFirst());
     }
 
     private static @Nullable Object header(SdkField<?> field, WireRequest request) throws WireException {
         String name = field.locationName();
-        if (field.marshallingType() == MarshallingType.MAP) {
+        if (field.marshallingType().equals(MarshallingType.MAP)) {
             Map<String, String> found = new LinkedHashMap<>();
             request.headers().forEach((header, values) -> {
                 String lower = header.toLowerCase(Locale.ROOT);
@@ -102,7 +107,7 @@ public final class RequestReader {
         if (values == null) {
             return null;
         }
-        if (field.marshallingType() == MarshallingType.LIST) {
+        if (field.marshallingType().equals(MarshallingType.LIST)) {
             return list(field, Arrays.asList(String.join(",", values).split(",", -1)));
         }
         return one(field, values.getFirst());
@@ -124,7 +129,7 @@ public final class RequestReader {
         byte[] body = request.body();
         SdkField<?> whole = whole(fields);
         if (whole != null) {
-            if (body.length > 0 || whole.marshallingType() == MarshallingType.SDK_BYTES) {
+            if (body.length > 0 || whole.marshallingType().equals(MarshallingType.SDK_BYTES)) {
                 whole.set(builder, wholeValue(whole, body, xml));
             }
         } else if (!fields.isEmpty()
@@ -140,14 +145,14 @@ public final class RequestReader {
 
     private static Object wholeValue(SdkField<?> field, byte[] body, boolean xml) throws WireException {
         MarshallingType<?> type = field.marshallingType();
-        if (type == MarshallingType.SDK_POJO) {
+        if (type.equals(MarshallingType.SDK_POJO)) {
             SdkPojo inner = field.constructor().get();
             return xml ? XmlReader.read(inner, XmlReader.parse(body)) : TreeCodec.read(inner, Json.object(body));
         }
-        if (type == MarshallingType.SDK_BYTES) {
+        if (type.equals(MarshallingType.SDK_BYTES)) {
             return SdkBytes.fromByteArray(body);
         }
-        return type == MarshallingType.DOCUMENT
+        return type.equals(MarshallingType.DOCUMENT)
                 ? TreeCodec.document(Json.value(body))
                 : new String(body, StandardCharsets.UTF_8);
     }

@@ -37,7 +37,7 @@ public final class Router {
             return named(request, Protocol.JSON, target.substring(dot + 1), s -> prefix.equals(s.target()));
         }
         String type = Objects.requireNonNullElse(request.header("Content-Type"), "");
-        if (type.startsWith("application/x-www-form-urlencoded") && path.isEmpty()
+        if ((type.startsWith("application/x-www-form-urlencoded") && path.isEmpty())
                 || request.queryValue("Action") != null) {
             return form(request);
         }

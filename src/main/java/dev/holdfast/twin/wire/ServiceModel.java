@@ -111,7 +111,7 @@ public final class ServiceModel {
         int top = -1;
         for (Operation candidate : all().values()) {
             int score = candidate.binding().score(request);
-            if (score > top || score == top && best != null && candidate.implemented() && !best.implemented()) {
+            if (score > top || (score == top && best != null && candidate.implemented() && !best.implemented())) {
                 top = score;
                 best = candidate;
             }
@@ -131,7 +131,7 @@ public final class ServiceModel {
     /** The methods that a twin declares, in all its classes and interfaces but the SDK's. */
     private void own(Class<?> type, Set<Class<?>> seen) {
         boolean sdk = type.getName().startsWith("software.amazon.");
-        if (!seen.add(type) || type == Object.class || sdk && type != twin) {
+        if (!seen.add(type) || type == Object.class || (sdk && type != twin)) {
             return;
         }
         for (Method method : type.getDeclaredMethods()) {

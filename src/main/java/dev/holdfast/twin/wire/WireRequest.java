@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param segments the path's parts, still URL-encoded; a trailing slash leaves an empty last one
  * @param headers names compare without case
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody, changed by nobody
 public record WireRequest(
         String method,
         String path,

@@ -66,10 +66,10 @@ final class XmlReader {
     private static Object value(SdkField<?> field, List<Element> elements) throws WireException {
         MarshallingType<?> type = field.marshallingType();
         Element first = elements.getFirst();
-        if (type == MarshallingType.SDK_POJO) {
+        if (type.equals(MarshallingType.SDK_POJO)) {
             return read(field.constructor().get(), first);
         }
-        if (type == MarshallingType.LIST) {
+        if (type.equals(MarshallingType.LIST)) {
             ListTrait trait = field.getTrait(ListTrait.class);
             List<Object> list = new ArrayList<>();
             for (Element item : trait.isFlattened() ? elements : children(first, null)) {
@@ -77,7 +77,7 @@ final class XmlReader {
             }
             return list;
         }
-        if (type == MarshallingType.MAP) {
+        if (type.equals(MarshallingType.MAP)) {
             MapTrait trait = field.getTrait(MapTrait.class);
             return map(trait, trait.isFlattened() ? elements : children(first, "entry"));
         }

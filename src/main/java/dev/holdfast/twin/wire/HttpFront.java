@@ -1,0 +1,112 @@
+package dev.holdfast.twin.wire;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/** An HTTP server on the loopback interface, a virtual thread a request. */
+public final class HttpFront implements AutoCloseable {
+    static {
+        // Read once, when the JDK's server is first used. Without the first, small answers wait for the client's
+        // acknowledgement; without the others, idle connections of the SDK's pool are cut under it.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "2000");
+        System.setProperty("sun.net.httpserver.idleInterval", "600");
+    }
+
+    /** What answers. */
+    @FunctionalInterface
+    public interface Handler {
+        /**
+         * @return null to cut the connection without an answer
+         * @throws WireException answered with 400
+         */
+        @Nullable
+        WireResponse handle(WireRequest request, String requestId) throws WireException;
+    }
+
+    private final HttpServer http;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Handler handler;
+
+    /**
+     * @param port 0: a free one
+     * @throws IOException if the port is taken
+     */
+    public HttpFront(int port, Handler handler) throws IOException {
+        this.handler = handler;
+        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+        http.setExecutor(threads);
+        http.createContext("/", this::handle);
+        http.start();
+    }
+
+    public int port() {
+        return http.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        http.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) { // closed before anything was sent, it cuts the connection
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            WireResponse reply = answer(exchange, body);
+            if (reply != null) {
+                send(exchange, reply);
+            }
+        }
+    }
+
+    private @Nullable WireResponse answer(HttpExchange exchange, byte[] body) {
+        URI uri = exchange.getRequestURI();
+        String id = UUID.randomUUID().toString();
+        WireResponse reply;
+        try {
+            WireRequest request = WireRequest.read(
+                    exchange.getRequestMethod(),
+                    uri.getRawPath(),
+                    uri.getRawQuery(),
+                    exchange.getRequestHeaders(),
+                    body);
+            reply = handler.handle(request, id);
+        } catch (WireException e) {
+            String text = "Malformed request: " + e.getMessage();
+            reply = WireResponse.of(400, "text/plain", text.getBytes(StandardCharsets.UTF_8));
+        }
+        if (reply != null) {
+            reply.headers().put("x-amzn-RequestId", id);
+            reply.headers().put("x-amz-request-id", id);
+            reply.headers().put("x-amz-id-2", id);
+        }
+        return reply;
+    }
+
+    private static void send(HttpExchange exchange, WireResponse reply) throws IOException {
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        reply.headers().forEach((name, value) -> {
+            if (head || !name.equalsIgnoreCase("Content-Length")) {
+                exchange.getResponseHeaders().set(name, value);
+            }
+        });
+        if (head && !reply.headers().containsKey("Content-Length")) {
+            exchange.getResponseHeaders().set("Content-Length", Integer.toString(reply.body().length));
+        }
+        boolean bodiless = head || reply.status() == 204 || reply.status() == 304 || reply.body().length == 0;
+        exchange.sendResponseHeaders(reply.status(), bodiless ? -1 : reply.body().length);
+        if (!bodiless) {
+            exchange.getResponseBody().write(reply.body());
+        }
+    }
+}
