@@ -5,30 +5,42 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that stands still until it is told to go on. Safe to be driven by one thread and read by others. */
 public final class DrivenClock extends Clock {
-    private final AtomicReference<Instant> now;
+    private static final class Hand {
+        private Instant at;
+
+        private Hand(Instant at) {
+            this.at = at;
+        }
+
+        synchronized Instant move(Duration by) {
+            at = at.plus(by);
+            return at;
+        }
+    }
+
+    private final Hand hand;
     private final ZoneId zone;
 
     public DrivenClock(Instant start) {
-        this(new AtomicReference<>(start), ZoneOffset.UTC);
+        this(new Hand(start), ZoneOffset.UTC);
     }
 
-    private DrivenClock(AtomicReference<Instant> now, ZoneId zone) {
-        this.now = now;
+    private DrivenClock(Hand hand, ZoneId zone) {
+        this.hand = hand;
         this.zone = zone;
     }
 
     /** @return the new time */
     public Instant advance(Duration by) {
-        return now.updateAndGet(i -> i.plus(by));
+        return hand.move(by);
     }
 
     @Override
     public Instant instant() {
-        return now.get();
+        return hand.move(Duration.ZERO);
     }
 
     @Override
@@ -39,6 +51,6 @@ public final class DrivenClock extends Clock {
     /** Shows the same time: to advance one is to advance the other. */
     @Override
     public Clock withZone(ZoneId other) {
-        return new DrivenClock(now, other);
+        return new DrivenClock(hand, other);
     }
 }

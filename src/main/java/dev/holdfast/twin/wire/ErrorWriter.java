@@ -6,7 +6,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.SdkPojo;
 
 /** Writes an error in the dialect of a protocol. */
 public final class ErrorWriter {
@@ -54,16 +53,14 @@ public final class ErrorWriter {
     private static Map<String, @Nullable Object> tree(AwsServiceException error, String code, boolean cbor) {
         Map<String, @Nullable Object> tree = new LinkedHashMap<>();
         tree.put("__type", code);
-        if (error instanceof SdkPojo pojo) {
-            tree.putAll(TreeCodec.write(pojo, pojo.sdkFields(), cbor));
-        }
+        tree.putAll(TreeCodec.write(error, error.sdkFields(), cbor));
         tree.put("message", message(error));
         return tree;
     }
 
     private static WireResponse xml(
             Route route, AwsServiceException error, int status, String fault, String requestId) {
-        boolean typed = route.protocol() == Protocol.QUERY || route.protocol() == Protocol.REST_XML && !route.s3();
+        boolean typed = route.protocol() == Protocol.QUERY || (route.protocol() == Protocol.REST_XML && !route.s3());
         XmlWriter xml = new XmlWriter();
         if (route.protocol() == Protocol.EC2) {
             xml.element(
@@ -86,8 +83,6 @@ public final class ErrorWriter {
 
     private static void members(XmlWriter xml, AwsServiceException error) {
         xml.text("Code", code(error)).text("Message", message(error));
-        if (error instanceof SdkPojo pojo) {
-            xml.members(pojo, pojo.sdkFields());
-        }
+        xml.members(error, error.sdkFields());
     }
 }

@@ -139,7 +139,7 @@ public final class ReplyWriter {
 
     private static byte[] xml(Found route, SdkPojo out, @Nullable SdkField<?> whole, List<SdkField<?>> payload) {
         SdkPojo root = whole == null ? out : (SdkPojo) Members.value(whole, out);
-        if (root == null || whole == null && payload.isEmpty()) {
+        if (root == null || (whole == null && payload.isEmpty())) {
             return new byte[0];
         }
         String name = whole == null ? route.target().name() + "Result" : whole.unmarshallLocationName();

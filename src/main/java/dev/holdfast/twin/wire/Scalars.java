@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -88,7 +89,9 @@ final class Scalars {
         return switch (format) {
             case RFC_822 -> RFC_822.format(instant);
             case ISO_8601 ->
-                instant.getNano() == 0 ? DateTimeFormatter.ISO_INSTANT.format(instant) : ISO_MILLIS.format(instant);
+                instant.equals(instant.truncatedTo(ChronoUnit.SECONDS))
+                        ? DateTimeFormatter.ISO_INSTANT.format(instant)
+                        : ISO_MILLIS.format(instant);
             case UNIX_TIMESTAMP_MILLIS -> Long.toString(instant.toEpochMilli());
             case UNIX_TIMESTAMP -> BigDecimal.valueOf(instant.toEpochMilli(), 3).toPlainString();
         };
