@@ -1,0 +1,108 @@
+package dev.holdfast.aws;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * The objects under a prefix of a bucket. A missing bucket is an error, not absence.
+ *
+ * <p>https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+public final class S3ObjectStore implements ObjectStore {
+    private final S3Client s3;
+    private final String bucket;
+    private final String prefix;
+
+    /** @param prefix with or without a slash at its end; empty: the whole bucket */
+    public S3ObjectStore(S3Client s3, String bucket, String prefix) {
+        this.s3 = s3;
+        this.bucket = bucket;
+        this.prefix = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
+    }
+
+    @Override
+    public @Nullable Stored get(String key) {
+        try {
+            ResponseBytes<GetObjectResponse> object =
+                    s3.getObjectAsBytes(r -> r.bucket(bucket).key(at(key)));
+            return new Stored(object.asByteArray(), object.response().eTag());
+        } catch (NoSuchKeyException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public String put(String key, byte[] content) {
+        return send(request(key).build(), content);
+    }
+
+    @Override
+    public String putIf(String key, byte[] content, @Nullable String etag) {
+        PutObjectRequest.Builder request = request(key);
+        try {
+            return send((etag == null ? request.ifNoneMatch("*") : request.ifMatch(etag)).build(), content);
+        } catch (NoSuchKeyException e) {
+            throw new PreconditionFailedException(key);
+        } catch (S3Exception e) {
+            // 409 ConditionalRequestConflict: another write to the key was under way.
+            if (e.statusCode() == 412 || isConflict(e)) {
+                throw new PreconditionFailedException(key);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isConflict(S3Exception e) {
+        return e.statusCode() == 409
+                && e.awsErrorDetails() != null
+                && "ConditionalRequestConflict".equals(e.awsErrorDetails().errorCode());
+    }
+
+    private PutObjectRequest.Builder request(String key) {
+        PutObjectRequest.Builder request =
+                PutObjectRequest.builder().bucket(bucket).key(at(key));
+        return key.endsWith(".json") ? request.contentType("application/json") : request;
+    }
+
+    private String send(PutObjectRequest request, byte[] content) {
+        return s3.putObject(request, RequestBody.fromBytes(content)).eTag();
+    }
+
+    @Override
+    public void delete(String key) {
+        s3.deleteObject(r -> r.bucket(bucket).key(at(key)));
+    }
+
+    @Override
+    public List<String> list(String start) {
+        // UTF-8 order is not that of Java's strings outside of the BMP.
+        return s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(prefix + start)).contents().stream()
+                .map(S3Object::key)
+                .filter(key -> !key.endsWith("/"))
+                .map(key -> key.substring(prefix.length()))
+                .sorted()
+                .toList();
+    }
+
+    private String at(String key) {
+        return prefix + ObjectStores.checked(key);
+    }
+
+    @Override
+    public String location() {
+        return "s3://" + bucket + "/" + prefix;
+    }
+
+    @Override
+    public String toString() {
+        return location();
+    }
+}
