@@ -33,6 +33,13 @@ final class S3Errors {
         return error(403, "AccessDenied", "Access Denied");
     }
 
+    static AwsServiceException malformedXml() {
+        return error(
+                400,
+                "MalformedXML",
+                "The XML you provided was not well-formed or did not validate against our published schema");
+    }
+
     static AwsServiceException ownedByYou() {
         return TwinErrors.error(
                 BucketAlreadyOwnedByYouException.builder(),

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
@@ -16,9 +17,12 @@ import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.LoggingEnabled;
 import software.amazon.awssdk.services.s3.model.ObjectOwnership;
 import software.amazon.awssdk.services.s3.model.OwnershipControls;
+import software.amazon.awssdk.services.s3.model.OwnershipControlsRule;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionByDefault;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguration;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 
 /** One bucket: its sub-resources, null where it has none, and the versions of its objects. */
 final class TwinBucket {
@@ -97,10 +101,10 @@ final class TwinBucket {
                 .restrictPublicBuckets(true)
                 .build();
         bucket.ownership = OwnershipControls.builder()
-                .rules(r -> r.objectOwnership(
-                        request.objectOwnership() == null
-                                ? ObjectOwnership.BUCKET_OWNER_ENFORCED.toString()
-                                : request.objectOwnershipAsString()))
+                .rules(OwnershipControlsRule.builder()
+                        .objectOwnership(Objects.requireNonNullElse(
+                                request.objectOwnership(), ObjectOwnership.BUCKET_OWNER_ENFORCED))
+                        .build())
                 .build();
         if (request.createBucketConfiguration() != null) {
             request.createBucketConfiguration().tags().forEach(t -> bucket.tags.put(t.key(), t.value()));
@@ -110,8 +114,16 @@ final class TwinBucket {
 
     static ServerSideEncryptionConfiguration defaultEncryption() {
         return ServerSideEncryptionConfiguration.builder()
-                .rules(r -> r.applyServerSideEncryptionByDefault(d -> d.sseAlgorithm(ServerSideEncryption.AES256))
-                        .bucketKeyEnabled(false))
+                .rules(ServerSideEncryptionRule.builder()
+                        .applyServerSideEncryptionByDefault(sseS3())
+                        .bucketKeyEnabled(false)
+                        .build())
+                .build();
+    }
+
+    static ServerSideEncryptionByDefault sseS3() {
+        return ServerSideEncryptionByDefault.builder()
+                .sseAlgorithm(ServerSideEncryption.AES256)
                 .build();
     }
 

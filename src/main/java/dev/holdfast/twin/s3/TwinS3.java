@@ -13,7 +13,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.CreateBucketConfiguration;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
@@ -41,7 +40,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /** The twin of S3: one for all regions of an account; each bucket knows where it lives. */
-public final class TwinS3 implements S3Client, TwinService {
+public final class TwinS3 extends TwinBuckets implements TwinService {
     /** AWS's most and its default. */
     private static final int BUCKETS_PAGE = 10_000;
 
@@ -218,7 +217,8 @@ public final class TwinS3 implements S3Client, TwinService {
         return objects.versions(bucket(request.bucket(), request.expectedBucketOwner()), request);
     }
 
-    private TwinBucket bucket(String name, @Nullable String expectedOwner) {
+    @Override
+    TwinBucket bucket(String name, @Nullable String expectedOwner) {
         if (elsewhere.contains(name)) {
             throw S3Errors.accessDenied();
         }
@@ -230,5 +230,15 @@ public final class TwinS3 implements S3Client, TwinService {
             throw S3Errors.accessDenied();
         }
         return bucket;
+    }
+
+    @Override
+    boolean exists(@Nullable String name) {
+        return buckets.get(name) != null;
+    }
+
+    @Override
+    String newId() {
+        return context.hex(32);
     }
 }

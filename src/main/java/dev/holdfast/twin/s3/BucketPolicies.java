@@ -1,0 +1,73 @@
+package dev.holdfast.twin.s3;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What S3 refuses as a bucket policy. */
+final class BucketPolicies {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private BucketPolicies() {}
+
+    static void require(TwinBucket bucket, String policy) {
+        JsonNode document;
+        try {
+            document = JSON.readTree(policy);
+        } catch (JsonProcessingException e) {
+            throw malformed("Policies must be valid JSON and the first byte must be '{'");
+        }
+        if (document == null || !document.isObject()) {
+            throw malformed("Policies must be valid JSON and the first byte must be '{'");
+        }
+        if (many(document.get("Statement")).isEmpty()) {
+            throw malformed("Missing required field Statement");
+        }
+        String arn = "arn:aws:s3:::" + bucket.name;
+        for (JsonNode statement : many(document.get("Statement"))) {
+            if (!statement.has("Principal") && !statement.has("NotPrincipal")) {
+                throw malformed("Missing required field Principal");
+            }
+            for (JsonNode resource : many(statement.get("Resource"))) {
+                if (!resource.asText().equals(arn) && !resource.asText().startsWith(arn + "/")) {
+                    throw malformed("Policy has invalid resource");
+                }
+            }
+        }
+        if (bucket.publicAccessBlock != null
+                && Boolean.TRUE.equals(bucket.publicAccessBlock.blockPublicPolicy())
+                && many(document.get("Statement")).stream().anyMatch(BucketPolicies::opensToAll)) {
+            throw S3Errors.error(
+                    403,
+                    "AccessDenied",
+                    "User is not authorized to perform: s3:PutBucketPolicy on resource: \"" + arn
+                            + "\" because public policies are prevented by the BlockPublicPolicy setting in S3 Block"
+                            + " Public Access.");
+        }
+    }
+
+    /** AWS also looks at which conditions narrow it down; here any condition does. */
+    private static boolean opensToAll(JsonNode statement) {
+        JsonNode principal = statement.path("Principal");
+        List<JsonNode> principals = many(principal.isObject() ? principal.get("AWS") : principal);
+        return statement.path("Effect").asText().equals("Allow")
+                && !statement.has("Condition")
+                && principals.stream().anyMatch(p -> p.asText().equals("*"));
+    }
+
+    private static List<JsonNode> many(@org.jspecify.annotations.Nullable JsonNode node) {
+        List<JsonNode> all = new ArrayList<>();
+        if (node != null && node.isArray()) {
+            node.forEach(all::add);
+        } else if (node != null && !node.isMissingNode() && !node.isNull()) {
+            all.add(node);
+        }
+        return all;
+    }
+
+    private static software.amazon.awssdk.awscore.exception.AwsServiceException malformed(String message) {
+        return S3Errors.error(400, "MalformedPolicy", message);
+    }
+}

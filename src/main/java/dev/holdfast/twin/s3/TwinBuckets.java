@@ -1,0 +1,358 @@
+package dev.holdfast.twin.s3;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.DeleteBucketCorsRequest;
+import software.amazon.awssdk.services.s3.model.DeleteBucketCorsResponse;
+import software.amazon.awssdk.services.s3.model.DeleteBucketEncryptionRequest;
+import software.amazon.awssdk.services.s3.model.DeleteBucketEncryptionResponse;
+import software.amazon.awssdk.services.s3.model.DeleteBucketLifecycleRequest;
+import software.amazon.awssdk.services.s3.model.DeleteBucketLifecycleResponse;
+import software.amazon.awssdk.services.s3.model.DeleteBucketOwnershipControlsRequest;
+import software.amazon.awssdk.services.s3.model.DeleteBucketOwnershipControlsResponse;
+import software.amazon.awssdk.services.s3.model.DeleteBucketPolicyRequest;
+import software.amazon.awssdk.services.s3.model.DeleteBucketPolicyResponse;
+import software.amazon.awssdk.services.s3.model.DeleteBucketTaggingRequest;
+import software.amazon.awssdk.services.s3.model.DeleteBucketTaggingResponse;
+import software.amazon.awssdk.services.s3.model.DeletePublicAccessBlockRequest;
+import software.amazon.awssdk.services.s3.model.DeletePublicAccessBlockResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketCorsRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketCorsResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketEncryptionRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketEncryptionResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketLifecycleConfigurationRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketLifecycleConfigurationResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketLocationRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketLocationResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketLoggingRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketLoggingResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketOwnershipControlsRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketOwnershipControlsResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketPolicyRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketPolicyResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketTaggingRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketTaggingResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketVersioningRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketVersioningResponse;
+import software.amazon.awssdk.services.s3.model.GetPublicAccessBlockRequest;
+import software.amazon.awssdk.services.s3.model.GetPublicAccessBlockResponse;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
+import software.amazon.awssdk.services.s3.model.LoggingEnabled;
+import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
+import software.amazon.awssdk.services.s3.model.PutBucketCorsRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketCorsResponse;
+import software.amazon.awssdk.services.s3.model.PutBucketEncryptionRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketEncryptionResponse;
+import software.amazon.awssdk.services.s3.model.PutBucketLifecycleConfigurationRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketLifecycleConfigurationResponse;
+import software.amazon.awssdk.services.s3.model.PutBucketLoggingRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketLoggingResponse;
+import software.amazon.awssdk.services.s3.model.PutBucketOwnershipControlsRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketOwnershipControlsResponse;
+import software.amazon.awssdk.services.s3.model.PutBucketPolicyRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketPolicyResponse;
+import software.amazon.awssdk.services.s3.model.PutBucketTaggingRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketTaggingResponse;
+import software.amazon.awssdk.services.s3.model.PutBucketVersioningRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketVersioningResponse;
+import software.amazon.awssdk.services.s3.model.PutPublicAccessBlockRequest;
+import software.amazon.awssdk.services.s3.model.PutPublicAccessBlockResponse;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionByDefault;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguration;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
+import software.amazon.awssdk.services.s3.model.Tag;
+
+/** The sub-resources of a bucket; what is not there answers 404 with a code of its own each. */
+abstract class TwinBuckets implements S3Client {
+    /** @throws software.amazon.awssdk.services.s3.model.S3Exception if the caller may not see it, or there is none */
+    abstract TwinBucket bucket(String name, @Nullable String expectedOwner);
+
+    /** Whether there is one of that name in this account. */
+    abstract boolean exists(@Nullable String name);
+
+    abstract String newId();
+
+    @Override
+    public GetBucketLocationResponse getBucketLocation(GetBucketLocationRequest r) {
+        String region = bucket(r.bucket(), r.expectedBucketOwner()).region;
+        return GetBucketLocationResponse.builder()
+                .locationConstraint(region.equals("us-east-1") ? null : region)
+                .build();
+    }
+
+    @Override
+    public GetPublicAccessBlockResponse getPublicAccessBlock(GetPublicAccessBlockRequest r) {
+        PublicAccessBlockConfiguration found = bucket(r.bucket(), r.expectedBucketOwner()).publicAccessBlock;
+        if (found == null) {
+            throw S3Errors.error(
+                    404, "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found");
+        }
+        return GetPublicAccessBlockResponse.builder()
+                .publicAccessBlockConfiguration(found)
+                .build();
+    }
+
+    @Override
+    public PutPublicAccessBlockResponse putPublicAccessBlock(PutPublicAccessBlockRequest r) {
+        PublicAccessBlockConfiguration asked = r.publicAccessBlockConfiguration();
+        bucket(r.bucket(), r.expectedBucketOwner()).publicAccessBlock = PublicAccessBlockConfiguration.builder()
+                .blockPublicAcls(Boolean.TRUE.equals(asked.blockPublicAcls()))
+                .ignorePublicAcls(Boolean.TRUE.equals(asked.ignorePublicAcls()))
+                .blockPublicPolicy(Boolean.TRUE.equals(asked.blockPublicPolicy()))
+                .restrictPublicBuckets(Boolean.TRUE.equals(asked.restrictPublicBuckets()))
+                .build();
+        return PutPublicAccessBlockResponse.builder().build();
+    }
+
+    @Override
+    public DeletePublicAccessBlockResponse deletePublicAccessBlock(DeletePublicAccessBlockRequest r) {
+        bucket(r.bucket(), r.expectedBucketOwner()).publicAccessBlock = null;
+        return DeletePublicAccessBlockResponse.builder().build();
+    }
+
+    @Override
+    public GetBucketOwnershipControlsResponse getBucketOwnershipControls(GetBucketOwnershipControlsRequest r) {
+        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        if (bucket.ownership == null) {
+            throw S3Errors.error(404, "OwnershipControlsNotFoundError", "The bucket ownership controls were not found");
+        }
+        return GetBucketOwnershipControlsResponse.builder()
+                .ownershipControls(bucket.ownership)
+                .build();
+    }
+
+    @Override
+    public PutBucketOwnershipControlsResponse putBucketOwnershipControls(PutBucketOwnershipControlsRequest r) {
+        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        if (r.ownershipControls().rules().size() != 1) {
+            throw S3Errors.malformedXml();
+        }
+        bucket.ownership = r.ownershipControls();
+        return PutBucketOwnershipControlsResponse.builder().build();
+    }
+
+    @Override
+    public DeleteBucketOwnershipControlsResponse deleteBucketOwnershipControls(DeleteBucketOwnershipControlsRequest r) {
+        bucket(r.bucket(), r.expectedBucketOwner()).ownership = null;
+        return DeleteBucketOwnershipControlsResponse.builder().build();
+    }
+
+    @Override
+    public GetBucketEncryptionResponse getBucketEncryption(GetBucketEncryptionRequest r) {
+        return GetBucketEncryptionResponse.builder()
+                .serverSideEncryptionConfiguration(bucket(r.bucket(), r.expectedBucketOwner()).encryption)
+                .build();
+    }
+
+    @Override
+    public PutBucketEncryptionResponse putBucketEncryption(PutBucketEncryptionRequest r) {
+        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        List<ServerSideEncryptionRule> rules =
+                r.serverSideEncryptionConfiguration().rules();
+        if (rules.size() != 1) {
+            throw S3Errors.malformedXml();
+        }
+        ServerSideEncryptionByDefault asked = rules.getFirst().applyServerSideEncryptionByDefault();
+        ServerSideEncryptionByDefault byDefault = asked == null ? TwinBucket.sseS3() : asked;
+        if (byDefault.sseAlgorithm() == ServerSideEncryption.AES256 && byDefault.kmsMasterKeyID() != null) {
+            throw S3Errors.error(
+                    400,
+                    "InvalidArgument",
+                    "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse");
+        }
+        bucket.encryption = ServerSideEncryptionConfiguration.builder()
+                .rules(ServerSideEncryptionRule.builder()
+                        .applyServerSideEncryptionByDefault(byDefault)
+                        .bucketKeyEnabled(Boolean.TRUE.equals(rules.getFirst().bucketKeyEnabled()))
+                        .build())
+                .build();
+        return PutBucketEncryptionResponse.builder().build();
+    }
+
+    /** Back to SSE-S3: no bucket is without. */
+    @Override
+    public DeleteBucketEncryptionResponse deleteBucketEncryption(DeleteBucketEncryptionRequest r) {
+        bucket(r.bucket(), r.expectedBucketOwner()).encryption = TwinBucket.defaultEncryption();
+        return DeleteBucketEncryptionResponse.builder().build();
+    }
+
+    @Override
+    public GetBucketVersioningResponse getBucketVersioning(GetBucketVersioningRequest r) {
+        return GetBucketVersioningResponse.builder()
+                .status(bucket(r.bucket(), r.expectedBucketOwner()).versioning)
+                .build();
+    }
+
+    @Override
+    public PutBucketVersioningResponse putBucketVersioning(PutBucketVersioningRequest r) {
+        BucketVersioningStatus status = r.versioningConfiguration().status();
+        if (status == null || status == BucketVersioningStatus.UNKNOWN_TO_SDK_VERSION) {
+            throw S3Errors.error(
+                    400, "IllegalVersioningConfigurationException", "The Versioning element must be specified");
+        }
+        bucket(r.bucket(), r.expectedBucketOwner()).versioning = status;
+        return PutBucketVersioningResponse.builder().build();
+    }
+
+    @Override
+    public GetBucketPolicyResponse getBucketPolicy(GetBucketPolicyRequest r) {
+        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        if (bucket.policy == null) {
+            throw S3Errors.error(404, "NoSuchBucketPolicy", "The bucket policy does not exist");
+        }
+        return GetBucketPolicyResponse.builder().policy(bucket.policy).build();
+    }
+
+    @Override
+    public PutBucketPolicyResponse putBucketPolicy(PutBucketPolicyRequest r) {
+        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        BucketPolicies.require(bucket, r.policy());
+        bucket.policy = r.policy();
+        return PutBucketPolicyResponse.builder().build();
+    }
+
+    @Override
+    public DeleteBucketPolicyResponse deleteBucketPolicy(DeleteBucketPolicyRequest r) {
+        bucket(r.bucket(), r.expectedBucketOwner()).policy = null;
+        return DeleteBucketPolicyResponse.builder().build();
+    }
+
+    @Override
+    public GetBucketLifecycleConfigurationResponse getBucketLifecycleConfiguration(
+            GetBucketLifecycleConfigurationRequest r) {
+        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        if (bucket.lifecycle.isEmpty()) {
+            throw S3Errors.error(404, "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist");
+        }
+        return GetBucketLifecycleConfigurationResponse.builder()
+                .rules(bucket.lifecycle)
+                .transitionDefaultMinimumObjectSize(bucket.minimumTransitionSize)
+                .build();
+    }
+
+    @Override
+    public PutBucketLifecycleConfigurationResponse putBucketLifecycleConfiguration(
+            PutBucketLifecycleConfigurationRequest r) {
+        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        List<LifecycleRule> rules = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (LifecycleRule rule : r.lifecycleConfiguration().rules()) {
+            LifecycleRule accepted = TwinLifecycle.accept(rule, newId());
+            if (!ids.add(accepted.id())) {
+                throw S3Errors.error(
+                        400, "InvalidArgument", "Rule ID must be unique. Found same ID for more than one rule");
+            }
+            rules.add(accepted);
+        }
+        if (rules.isEmpty()) {
+            throw S3Errors.malformedXml();
+        }
+        bucket.lifecycle = List.copyOf(rules);
+        bucket.minimumTransitionSize =
+                Objects.requireNonNullElse(r.transitionDefaultMinimumObjectSizeAsString(), "all_storage_classes_128K");
+        return PutBucketLifecycleConfigurationResponse.builder()
+                .transitionDefaultMinimumObjectSize(bucket.minimumTransitionSize)
+                .build();
+    }
+
+    @Override
+    public DeleteBucketLifecycleResponse deleteBucketLifecycle(DeleteBucketLifecycleRequest r) {
+        bucket(r.bucket(), r.expectedBucketOwner()).lifecycle = List.of();
+        return DeleteBucketLifecycleResponse.builder().build();
+    }
+
+    @Override
+    public GetBucketCorsResponse getBucketCors(GetBucketCorsRequest r) {
+        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        if (bucket.cors.isEmpty()) {
+            throw S3Errors.error(404, "NoSuchCORSConfiguration", "The CORS configuration does not exist");
+        }
+        return GetBucketCorsResponse.builder().corsRules(bucket.cors).build();
+    }
+
+    @Override
+    public PutBucketCorsResponse putBucketCors(PutBucketCorsRequest r) {
+        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        Set<String> methods = Set.of("GET", "PUT", "HEAD", "POST", "DELETE");
+        r.corsConfiguration()
+                .corsRules()
+                .forEach(rule -> rule.allowedMethods().forEach(method -> {
+                    if (!methods.contains(method)) {
+                        throw S3Errors.error(
+                                400,
+                                "InvalidRequest",
+                                "Found unsupported HTTP method in CORS config. Unsupported method is " + method);
+                    }
+                }));
+        if (r.corsConfiguration().corsRules().isEmpty()) {
+            throw S3Errors.malformedXml();
+        }
+        bucket.cors = r.corsConfiguration().corsRules();
+        return PutBucketCorsResponse.builder().build();
+    }
+
+    @Override
+    public DeleteBucketCorsResponse deleteBucketCors(DeleteBucketCorsRequest r) {
+        bucket(r.bucket(), r.expectedBucketOwner()).cors = List.of();
+        return DeleteBucketCorsResponse.builder().build();
+    }
+
+    @Override
+    public GetBucketLoggingResponse getBucketLogging(GetBucketLoggingRequest r) {
+        return GetBucketLoggingResponse.builder()
+                .loggingEnabled(bucket(r.bucket(), r.expectedBucketOwner()).logging)
+                .build();
+    }
+
+    @Override
+    public PutBucketLoggingResponse putBucketLogging(PutBucketLoggingRequest r) {
+        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        LoggingEnabled asked = r.bucketLoggingStatus().loggingEnabled();
+        if (asked != null && !exists(asked.targetBucket())) {
+            throw S3Errors.error(400, "InvalidTargetBucketForLogging", "The target bucket for logging does not exist");
+        }
+        bucket.logging = asked;
+        return PutBucketLoggingResponse.builder().build();
+    }
+
+    @Override
+    public GetBucketTaggingResponse getBucketTagging(GetBucketTaggingRequest r) {
+        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        if (bucket.tags.isEmpty()) {
+            throw S3Errors.error(404, "NoSuchTagSet", "The TagSet does not exist");
+        }
+        List<Tag> tags = new ArrayList<>();
+        bucket.tags.forEach((k, v) -> tags.add(Tag.builder().key(k).value(v).build()));
+        return GetBucketTaggingResponse.builder().tagSet(tags).build();
+    }
+
+    /** Replaces all tags; those that AWS put on must be among the new ones. */
+    @Override
+    public PutBucketTaggingResponse putBucketTagging(PutBucketTaggingRequest r) {
+        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        TreeMap<String, String> tags = new TreeMap<>();
+        r.tagging().tagSet().forEach(t -> tags.put(t.key(), t.value()));
+        bucket.tags.forEach((key, value) -> {
+            if (key.startsWith("aws:") && !value.equals(tags.get(key))) {
+                throw S3Errors.error(409, "OperationAborted", "System tags cannot be removed by requester");
+            }
+        });
+        bucket.tags.clear();
+        bucket.tags.putAll(tags);
+        return PutBucketTaggingResponse.builder().build();
+    }
+
+    @Override
+    public DeleteBucketTaggingResponse deleteBucketTagging(DeleteBucketTaggingRequest r) {
+        bucket(r.bucket(), r.expectedBucketOwner()).tags.keySet().removeIf(k -> !k.startsWith("aws:"));
+        return DeleteBucketTaggingResponse.builder().build();
+    }
+}

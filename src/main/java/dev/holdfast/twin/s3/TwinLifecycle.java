@@ -1,0 +1,47 @@
+package dev.holdfast.twin.s3;
+
+import java.util.Objects;
+import software.amazon.awssdk.services.s3.model.LifecycleExpiration;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
+import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
+import software.amazon.awssdk.services.s3.model.NoncurrentVersionExpiration;
+
+/** What S3 takes as a lifecycle rule, and what it makes of it. */
+final class TwinLifecycle {
+    private TwinLifecycle() {}
+
+    /** @param newId for a rule without one */
+    @SuppressWarnings("deprecation") // rules of the first API have their prefix outside a filter
+    static LifecycleRule accept(LifecycleRule rule, String newId) {
+        if (rule.statusAsString() == null || (rule.filter() == null && rule.prefix() == null)) {
+            throw S3Errors.malformedXml();
+        }
+        LifecycleExpiration expiration = rule.expiration();
+        NoncurrentVersionExpiration old = rule.noncurrentVersionExpiration();
+        if (expiration == null
+                && old == null
+                && rule.transitions().isEmpty()
+                && rule.noncurrentVersionTransitions().isEmpty()
+                && rule.abortIncompleteMultipartUpload() == null) {
+            throw S3Errors.error(400, "InvalidRequest", "At least one action needs to be specified in a rule");
+        }
+        if (expiration != null && Objects.requireNonNullElse(expiration.days(), 1) <= 0) {
+            throw S3Errors.error(400, "InvalidArgument", "'Days' for Expiration action must be a positive integer");
+        }
+        if (old != null && Objects.requireNonNullElse(old.noncurrentDays(), 0) <= 0) {
+            throw S3Errors.error(
+                    400,
+                    "InvalidArgument",
+                    "'NoncurrentDays' for NoncurrentVersionExpiration action must be a positive integer");
+        }
+        LifecycleRuleFilter filter = rule.filter();
+        // A filter that filters nothing reads back as one of the empty prefix.
+        LifecycleRuleFilter kept = filter != null && filter.type() == LifecycleRuleFilter.Type.UNKNOWN_TO_SDK_VERSION
+                ? LifecycleRuleFilter.builder().prefix("").build()
+                : filter;
+        return rule.toBuilder()
+                .id(Objects.requireNonNullElse(rule.id(), newId))
+                .filter(kept)
+                .build();
+    }
+}
