@@ -1,6 +1,8 @@
 package dev.holdfast.kind;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,6 +24,8 @@ public final class Specs {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
             .disable(MapperFeature.AUTO_DETECT_GETTERS)
+            // A record's accessors count as getters: what is left to go by are its fields.
+            .visibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
             .serializationInclusion(JsonInclude.Include.NON_NULL)
             .build();
 
@@ -126,7 +130,9 @@ public final class Specs {
             out.append('{');
             String[] separator = {""};
             node.properties().stream().sorted(Map.Entry.comparingByKey()).forEach(e -> {
-                out.append(separator[0]).append(JsonNodeFactory.instance.textNode(e.getKey())).append(':');
+                out.append(separator[0])
+                        .append(JsonNodeFactory.instance.textNode(e.getKey()))
+                        .append(':');
                 canonical(e.getValue(), out);
                 separator[0] = ",";
             });
