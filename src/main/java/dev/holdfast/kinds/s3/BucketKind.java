@@ -1,0 +1,344 @@
+package dev.holdfast.kinds.s3;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.aws.FaultRule;
+import dev.holdfast.kind.Change;
+import dev.holdfast.kind.Desired;
+import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Identity;
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.KindInfo;
+import dev.holdfast.kind.Observation;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.Observed;
+import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.PhysicalName;
+import dev.holdfast.kind.PolicyDocument;
+import dev.holdfast.kind.Required;
+import dev.holdfast.kind.Scope;
+import dev.holdfast.kind.Slow;
+import dev.holdfast.kind.TagMap;
+import dev.holdfast.kind.Unresolved;
+import dev.holdfast.kind.Wanted;
+import dev.holdfast.model.Fault;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * A bucket, without its objects: it is never emptied.
+ *
+ * <p>Every call names the account that must own the bucket, so that a stranger's bucket, however open, is never read or
+ * written as ours. A desired name that a stranger holds is observed with that name, no tags and nothing else.
+ */
+@Singleton
+public final class BucketKind implements Kind<BucketKind.Spec> {
+
+    /** @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html">CreateBucket</a> */
+    public record Spec(
+            @Doc("The bucket's name, unique among all of AWS.") @PhysicalName(max = 63, lower = true) @Nullable
+            String bucketName,
+
+            @Doc("What of public access is blocked.") @Slow("publicAccessBlock") @Nullable
+            PublicAccessBlock publicAccessBlock,
+
+            @Doc("Who owns the objects, and whether ACLs count.") @Slow("ownershipControls") @Nullable
+            OwnershipControls ownershipControls,
+
+            @Doc("How objects are encrypted that do not say so themselves.") @Slow("bucketEncryption") @Nullable
+            Encryption bucketEncryption,
+
+            @Doc("Enabled or Suspended.") @Slow("versioning") @Nullable
+            Versioning versioning,
+
+            @Doc("When objects move to other storage classes and when they expire.")
+            @Slow("lifecycleConfiguration")
+            @Nullable
+            BucketLifecycle lifecycleConfiguration,
+
+            @Doc("Which web pages elsewhere may read or write the objects.") @Slow("corsConfiguration") @Nullable
+            Cors corsConfiguration,
+
+            @Doc("Where requests to the bucket are logged.") @Slow("logging") @Nullable
+            Logging logging,
+
+            @Doc("The bucket policy; {} is none.") @PolicyDocument @Slow("policy") @Nullable
+            JsonNode policy,
+
+            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {
+        public Spec {
+            policy = policy == null || policy.isNull() ? null : policy;
+        }
+
+        static Spec named(String name) {
+            return new Spec(name, null, null, null, null, null, null, null, null, null);
+        }
+    }
+
+    public enum Versioning {
+        Enabled,
+        Suspended
+    }
+
+    public record PublicAccessBlock(
+            @Doc("Whether requests are refused that would make an ACL public.") @Nullable
+            Boolean blockPublicAcls,
+
+            @Doc("Whether public ACLs count for nothing.") @Nullable
+            Boolean ignorePublicAcls,
+
+            @Doc("Whether public bucket policies are refused.") @Nullable
+            Boolean blockPublicPolicy,
+
+            @Doc("Whether a public bucket policy lets in only AWS services and this account.") @Nullable
+            Boolean restrictPublicBuckets) {}
+
+    public record OwnershipControls(
+            @Doc("One rule; an empty list removes the controls.") @Nullable
+            List<OwnershipRule> rules) {}
+
+    public record OwnershipRule(
+            @Doc("BucketOwnerEnforced (no ACLs), BucketOwnerPreferred or ObjectWriter.") @Required @Nullable
+            ObjectOwnership objectOwnership) {}
+
+    public enum ObjectOwnership {
+        BucketOwnerEnforced,
+        BucketOwnerPreferred,
+        ObjectWriter
+    }
+
+    public record Encryption(
+            @Doc("One rule; none is SSE-S3, for no bucket is without encryption.") @Nullable
+            List<EncryptionRule> rules) {
+        public Encryption {
+            rules = rules != null && rules.isEmpty() ? List.of(new EncryptionRule(null, null, null)) : rules;
+        }
+    }
+
+    public record EncryptionRule(
+            @Doc("AES256, aws:kms or aws:kms:dsse.") @Nullable
+            SseAlgorithm sseAlgorithm,
+
+            @Doc("The KMS key; absent: AWS's own key for S3.") @Nullable
+            String kmsMasterKeyId,
+
+            @Doc("Whether a key of the bucket saves calls to KMS.") @Nullable
+            Boolean bucketKeyEnabled) {
+        public EncryptionRule {
+            sseAlgorithm = Objects.requireNonNullElse(sseAlgorithm, SseAlgorithm.AES256);
+            bucketKeyEnabled = Objects.requireNonNullElse(bucketKeyEnabled, false);
+        }
+    }
+
+    public enum SseAlgorithm {
+        AES256("AES256"),
+        KMS("aws:kms"),
+        KMS_DSSE("aws:kms:dsse");
+        private final String wire;
+
+        SseAlgorithm(String wire) {
+            this.wire = wire;
+        }
+
+        @JsonValue
+        @Override
+        public String toString() {
+            return wire;
+        }
+    }
+
+    public record Cors(
+            @Doc("The rules; the first that fits a request counts. An empty list removes the configuration.") @Nullable
+            List<CorsRule> corsRules) {}
+
+    public record CorsRule(
+            @Doc("The rule's id.") @Nullable String id,
+
+            @Doc("Origins that may call; one * in each.") @Required @Nullable
+            Set<String> allowedOrigins,
+
+            @Doc("GET, PUT, POST, DELETE, HEAD.") @Required @Nullable
+            Set<String> allowedMethods,
+
+            @Doc("Headers that a preflight may ask for.") @Nullable
+            Set<String> allowedHeaders,
+
+            @Doc("Headers that the caller may read.") @Nullable
+            Set<String> exposeHeaders,
+
+            @Doc("How long a browser may remember the preflight, in seconds.") @Nullable
+            Integer maxAgeSeconds) {
+        public CorsRule {
+            allowedOrigins = Objects.requireNonNullElse(allowedOrigins, Set.of());
+            allowedMethods = Objects.requireNonNullElse(allowedMethods, Set.of());
+            allowedHeaders = Objects.requireNonNullElse(allowedHeaders, Set.of());
+            exposeHeaders = Objects.requireNonNullElse(exposeHeaders, Set.of());
+        }
+    }
+
+    public record Logging(
+            @Doc("The bucket that takes the logs.") @Required @Nullable
+            String targetBucket,
+
+            @Doc("What the logs' keys begin with.") @Required @Nullable
+            String targetPrefix) {}
+
+    @Override
+    public KindInfo<Spec> info() {
+        return KindInfo.of("Bucket", Spec.class, OwnershipForm.TAG)
+                .description("An S3 bucket with its configuration; its objects are never touched.")
+                .stateful()
+                .output("name", "The bucket's name.")
+                .output("arn", "Its ARN.")
+                .output("regionalDomainName", "Its host name, as a CDN's origin wants it.")
+                .page("https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html")
+                .leavesOut("ACL", "ACLs are off unless ownershipControls say otherwise; a policy says more")
+                .leavesOut("Grant*", "ACLs are off unless ownershipControls say otherwise; a policy says more")
+                .leavesOut("ObjectLockEnabledForBucket", "retention that nobody can undo is not switched on from here")
+                .leavesOut("BucketNamespace", "names are global")
+                .leavesOut("NotificationConfiguration", "comes with the kinds that it would notify")
+                .leavesOut("WebsiteConfiguration", "buckets are private behind a CDN")
+                .leavesOut("AccelerateConfiguration", "the CDN does it")
+                .leavesOut("LifecycleRule.*.Date", "rules go by age")
+                .leavesOut("LoggingEnabled.TargetGrants", "needs ACLs")
+                .leavesOut("LoggingEnabled.TargetObjectKeyFormat", "stays as it is")
+                .leavesOut("ServerSideEncryptionRule.BlockedEncryptionTypes", "stays as it is")
+                .fault(FaultRule.of("BucketAlreadyExists", Fault.Category.EXISTS))
+                .fault(FaultRule.of("BucketAlreadyOwnedByYou", Fault.Category.EXISTS))
+                .fault(FaultRule.of("BucketNotEmpty", Fault.Category.DEPENDENCY))
+                .fault(FaultRule.of("OperationAborted", Fault.Category.CONFLICT))
+                // A role that was made a moment ago is not a principal yet.
+                .fault(FaultRule.of("MalformedPolicy", "Invalid principal", Fault.Category.DEPENDENCY))
+                .build();
+    }
+
+    @Override
+    public List<Observation<Spec>> observe(Scope<Spec> scope) {
+        S3Client s3 = scope.client(S3Client.class);
+        Set<String> names = names(scope);
+        Map<String, Bucket> listed = scope.confirming() ? Map.of() : list(s3, scope);
+        if (scope.sweep()) {
+            scope.tagged("s3").keySet().stream()
+                    .map(arn -> arn.substring(arn.lastIndexOf(':') + 1))
+                    .filter(listed::containsKey)
+                    .forEach(names::add);
+        }
+        List<String> unlisted =
+                names.stream().filter(n -> !listed.containsKey(n)).toList();
+        List<Observation<Spec>> found = new ArrayList<>();
+        Set<String> ours = new LinkedHashSet<>(names);
+        List<Presence> presences = scope.parallel(unlisted, name -> presence(s3, scope, name));
+        for (int i = 0; i < unlisted.size(); i++) {
+            String name = unlisted.get(i);
+            if (presences.get(i) != Presence.OURS) {
+                ours.remove(name);
+            }
+            if (presences.get(i) == Presence.STRANGERS) {
+                found.add(Known.of(Identity.of(name).named(name), Spec.named(name)));
+            }
+        }
+        BucketReader reader = new BucketReader(s3, scope);
+        Map<String, Map<String, String>> tags = desiredTags(scope);
+        found.addAll(scope.each(ours, n -> Identity.of(n).named(n), (name, identity) -> {
+            Bucket bucket = listed.get(name);
+            return reader.read(name, identity, tags.get(name)).createdAt(bucket == null ? null : bucket.creationDate());
+        }));
+        return found;
+    }
+
+    private static Set<String> names(Scope<Spec> scope) {
+        return scope.wanted().stream()
+                .flatMap((Wanted<Spec> w) -> Stream.of(w.physicalId(), w.physicalName()))
+                .filter(Objects::nonNull)
+                .filter(n -> !Unresolved.is(n))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Map<String, Map<String, String>> desiredTags(Scope<Spec> scope) {
+        Map<String, Map<String, String>> all = new HashMap<>();
+        for (Wanted<Spec> w : scope.wanted()) {
+            if (w.physicalName() != null && w.desired() != null && w.desired().tags() != null) {
+                all.put(w.physicalName(), w.desired().tags());
+            }
+        }
+        return all;
+    }
+
+    private static Map<String, Bucket> list(S3Client s3, Scope<Spec> scope) {
+        Map<String, Bucket> listed = new LinkedHashMap<>();
+        s3.listBucketsPaginator(
+                        r -> r.maxBuckets(10_000).bucketRegion(scope.clients().region()))
+                .buckets()
+                .forEach(b -> listed.put(b.name(), b));
+        return listed;
+    }
+
+    private enum Presence {
+        OURS,
+        STRANGERS,
+        ABSENT
+    }
+
+    /**
+     * HeadBucket answers 403 for what belongs to somebody else as well as for what we may not see, and 301 for what lives in
+     * another region, where nothing of ours does; the account's own list tells the first two apart.
+     */
+    private static Presence presence(S3Client s3, Scope<Spec> scope, String name) {
+        try {
+            s3.headBucket(r -> r.bucket(name).expectedBucketOwner(scope.stack().account()));
+            return Presence.OURS;
+        } catch (NoSuchBucketException e) {
+            return Presence.ABSENT;
+        } catch (S3Exception e) {
+            boolean denied = e.statusCode() == 403;
+            if (e.statusCode() != 301 && !denied) {
+                throw e;
+            }
+            if (denied
+                    && s3.listBucketsPaginator(r -> r.maxBuckets(10_000).prefix(name)).buckets().stream()
+                            .anyMatch(b -> b.name().equals(name))) {
+                throw e;
+            }
+            return Presence.STRANGERS;
+        }
+    }
+
+    @Override
+    public String create(Desired<Spec> desired, String token) {
+        Spec spec = desired.spec();
+        String region = desired.clients().region();
+        desired.client(S3Client.class)
+                .createBucket(r -> r.bucket(spec.bucketName())
+                        .objectOwnership(BucketWriter.ownership(spec))
+                        // us-east-1 is what is meant where no constraint is given, and is refused as one.
+                        .createBucketConfiguration(c -> c.locationConstraint(region.equals("us-east-1") ? null : region)
+                                .tags(BucketWriter.tags(Objects.requireNonNullElse(spec.tags(), Map.of())))));
+        return Objects.requireNonNull(spec.bucketName());
+    }
+
+    @Override
+    public void update(Change<Spec> change) {
+        new BucketWriter(change).write();
+    }
+
+    @Override
+    public void delete(Observed<Spec> observed) {
+        observed.client(S3Client.class)
+                .deleteBucket(r -> r.bucket(observed.physicalId())
+                        .expectedBucketOwner(observed.stack().account()));
+    }
+}

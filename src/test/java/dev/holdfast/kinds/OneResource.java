@@ -1,0 +1,99 @@
+package dev.holdfast.kinds;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.aws.Clients;
+import dev.holdfast.kind.Change;
+import dev.holdfast.kind.Desired;
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.Observation;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.Observed;
+import dev.holdfast.kind.Specs;
+import dev.holdfast.kind.StackRef;
+import dev.holdfast.kind.TestScope;
+import dev.holdfast.kind.Wanted;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.plan.Diff;
+import dev.holdfast.plan.DiffInput;
+import dev.holdfast.plan.Differ;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Does with one resource what the engine does, a step at a time and without a state. */
+public final class OneResource<S extends Record> {
+    public static final String TOKEN = "11111111-2222-3333-4444-555555555555";
+
+    private final Kind<S> kind;
+    private final Clients clients;
+    private final ResourceId id;
+    private final String physicalName;
+    private final StackRef stack;
+
+    public OneResource(Kind<S> kind, Clients clients, String id, String physicalName) {
+        this.kind = kind;
+        this.clients = clients;
+        this.id = ResourceId.parse(id);
+        this.physicalName = physicalName;
+        this.stack = new StackRef("test", "dev", clients.account(), clients.region());
+    }
+
+    /** @param json with single quotes; tags are added */
+    public S desired(String json) {
+        try {
+            ObjectNode node = (ObjectNode) new ObjectMapper().readTree(json.replace('\'', '"'));
+            ObjectNode tags = node.withObject("tags");
+            stack.ownershipTags(id).forEach(tags::put);
+            return Specs.bind(kind.info().spec(), node).spec();
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    public String create(S spec) {
+        return kind.create(new Desired<>(id, spec, stack, clients), TOKEN);
+    }
+
+    public List<Observation<S>> observe(@Nullable S spec, @Nullable String recorded, boolean confirming) {
+        Wanted<S> wanted = new Wanted<>(id, spec, recorded, physicalName);
+        return kind.observe(new TestScope<>(clients, stack, List.of(wanted), true, confirming));
+    }
+
+    /** The one that is found without a record, of ours. */
+    public Known<S> known(S spec) {
+        return (Known<S>) observe(spec, null, false).getFirst();
+    }
+
+    public Diff diff(S spec) {
+        return Differ.diff(new DiffInput<>(
+                new Specs.Bound<>(spec, Set.of(), Set.of()),
+                known(spec).spec(),
+                null,
+                Set.of(),
+                Map.of(),
+                UnaryOperator.identity(),
+                false));
+    }
+
+    /** Observes, diffs, and sends what differs. */
+    public void converge(S spec) {
+        Known<S> known = known(spec);
+        Diff diff = diff(spec);
+        if (!diff.isEmpty()) {
+            kind.update(new Change<>(
+                    new Desired<>(id, spec, stack, clients),
+                    new Observed<>(id, known, stack, clients),
+                    diff.changed(),
+                    diff.staleTags(),
+                    false));
+        }
+    }
+
+    public void delete(S spec) {
+        kind.delete(new Observed<>(id, known(spec), stack, clients));
+    }
+}
