@@ -1,9 +1,9 @@
 package dev.holdfast.kinds.cloudwatch;
 
-import static dev.holdfast.kinds.cloudwatch.Alarms.or;
 import static dev.holdfast.kinds.cloudwatch.Alarms.parse;
 import static dev.holdfast.kinds.cloudwatch.Alarms.wire;
 
+import dev.holdfast.kind.Change;
 import dev.holdfast.kinds.cloudwatch.AlarmKind.ComparisonOperator;
 import dev.holdfast.kinds.cloudwatch.AlarmKind.Dimension;
 import dev.holdfast.kinds.cloudwatch.AlarmKind.LowSampleCount;
@@ -79,44 +79,84 @@ final class AlarmForm {
                 q.accountId());
     }
 
-    /** The desired fields over the observed ones, less what AWS does not take together with a desired one. */
-    static Spec merged(Spec desired, Spec observed) {
-        boolean math = desired.metrics() != null && !desired.metrics().isEmpty();
-        boolean plain = desired.metricName() != null;
-        boolean ownStatistic = desired.statistic() != null || desired.extendedStatistic() != null;
-        boolean ownThreshold = desired.threshold() != null || desired.thresholdMetricId() != null;
-        Integer periods = or(desired.evaluationPeriods(), observed.evaluationPeriods());
-        String extended = math || ownStatistic ? desired.extendedStatistic() : observed.extendedStatistic();
+    /**
+     * The whole alarm: desired fields that differ over observed ones, which nobody may lose, less what CloudWatch does not
+     * take together with a desired one.
+     */
+    static Spec merged(Change<Spec> change) {
+        Spec desired = change.spec();
+        boolean math = change.touches(Spec::metrics) && notEmpty(desired.metrics());
+        boolean plain = change.touches(Spec::metricName) && desired.metricName() != null;
+        // A change of what an alarm looks at, or between the two forms of one thing: the other form goes.
+        Spec observed = math
+                ? withoutMetric(change.observed().spec())
+                : change.observed().spec();
+        boolean statistic = change.touches(Spec::statistic, Spec::extendedStatistic);
+        boolean threshold = change.touches(Spec::threshold, Spec::thresholdMetricId);
+        Integer periods = change.merged(Spec::evaluationPeriods);
+        Integer datapoints = change.merged(Spec::datapointsToAlarm);
+        String extended = statistic ? desired.extendedStatistic() : observed.extendedStatistic();
         return new Spec(
                 observed.alarmName(),
-                or(desired.alarmDescription(), observed.alarmDescription()),
-                or(desired.actionsEnabled(), observed.actionsEnabled()),
-                or(desired.alarmActions(), observed.alarmActions()),
-                or(desired.okActions(), observed.okActions()),
-                or(desired.insufficientDataActions(), observed.insufficientDataActions()),
-                math ? desired.namespace() : or(desired.namespace(), observed.namespace()),
-                math ? desired.metricName() : or(desired.metricName(), observed.metricName()),
-                math ? desired.dimensions() : or(desired.dimensions(), observed.dimensions()),
-                math || ownStatistic ? desired.statistic() : observed.statistic(),
+                change.merged(Spec::alarmDescription),
+                change.merged(Spec::actionsEnabled),
+                change.merged(Spec::alarmActions),
+                change.merged(Spec::okActions),
+                change.merged(Spec::insufficientDataActions),
+                change.touches(Spec::namespace) ? desired.namespace() : observed.namespace(),
+                change.touches(Spec::metricName) ? desired.metricName() : observed.metricName(),
+                change.touches(Spec::dimensions) ? desired.dimensions() : observed.dimensions(),
+                statistic ? desired.statistic() : observed.statistic(),
                 extended,
-                math ? desired.period() : or(desired.period(), observed.period()),
-                math ? desired.unit() : or(desired.unit(), observed.unit()),
+                change.touches(Spec::period) ? desired.period() : observed.period(),
+                change.touches(Spec::unit) ? desired.unit() : observed.unit(),
                 periods,
-                or(desired.datapointsToAlarm(), fitting(observed.datapointsToAlarm(), periods)),
-                ownThreshold ? desired.threshold() : observed.threshold(),
-                ownThreshold ? desired.thresholdMetricId() : observed.thresholdMetricId(),
-                or(desired.comparisonOperator(), observed.comparisonOperator()),
-                or(desired.treatMissingData(), observed.treatMissingData()),
+                fitting(datapoints, periods, desired),
+                threshold ? desired.threshold() : observed.threshold(),
+                threshold ? desired.thresholdMetricId() : observed.thresholdMetricId(),
+                change.merged(Spec::comparisonOperator),
+                change.merged(Spec::treatMissingData),
                 extended == null
                         ? desired.evaluateLowSampleCountPercentile()
-                        : or(desired.evaluateLowSampleCountPercentile(), observed.evaluateLowSampleCountPercentile()),
-                plain ? desired.metrics() : or(desired.metrics(), observed.metrics()),
+                        : change.merged(Spec::evaluateLowSampleCountPercentile),
+                plain ? desired.metrics() : change.merged(Spec::metrics),
                 null);
     }
 
+    private static Spec withoutMetric(Spec s) {
+        return new Spec(
+                s.alarmName(),
+                s.alarmDescription(),
+                s.actionsEnabled(),
+                s.alarmActions(),
+                s.okActions(),
+                s.insufficientDataActions(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                s.evaluationPeriods(),
+                s.datapointsToAlarm(),
+                s.threshold(),
+                s.thresholdMetricId(),
+                s.comparisonOperator(),
+                s.treatMissingData(),
+                s.evaluateLowSampleCountPercentile(),
+                s.metrics(),
+                s.tags());
+    }
+
+    private static boolean notEmpty(@Nullable List<?> list) {
+        return list != null && !list.isEmpty();
+    }
+
     /** "M out of N" where N is ours and M nobody's: an M that no longer fits would be refused. */
-    private static @Nullable Integer fitting(@Nullable Integer datapoints, @Nullable Integer periods) {
-        return datapoints != null && periods != null && datapoints > periods ? null : datapoints;
+    private static @Nullable Integer fitting(@Nullable Integer datapoints, @Nullable Integer periods, Spec desired) {
+        boolean nobodys = desired.datapointsToAlarm() == null;
+        return nobodys && datapoints != null && periods != null && datapoints > periods ? null : datapoints;
     }
 
     static PutMetricAlarmRequest.Builder put(Spec spec) {

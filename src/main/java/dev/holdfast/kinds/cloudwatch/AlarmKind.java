@@ -274,8 +274,7 @@ public final class AlarmKind implements Kind<AlarmKind.Spec> {
     public void update(Change<Spec> change) {
         if (Alarms.differs(change, Spec::tags)) {
             change.client(CloudWatchClient.class)
-                    .putMetricAlarm(AlarmForm.put(AlarmForm.merged(
-                                    change.spec(), change.observed().spec()))
+                    .putMetricAlarm(AlarmForm.put(AlarmForm.merged(change))
                             .alarmName(change.physicalId())
                             .build());
         }

@@ -108,11 +108,6 @@ final class Alarms {
         return change.changed().size() > (change.touches(tags) ? 1 : 0);
     }
 
-    /** PutMetricAlarm and PutCompositeAlarm drop what they are not told: what nobody owns keeps its observed value. */
-    static <T> @Nullable T or(@Nullable T desired, @Nullable T observed) {
-        return desired != null ? desired : observed;
-    }
-
     /** @return null for a value that AWS has thought of since */
     static <E extends Enum<E>> @Nullable E parse(E[] values, @Nullable String wire) {
         return Stream.of(values)

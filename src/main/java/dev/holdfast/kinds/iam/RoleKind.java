@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.FaultRule;
 import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.kind.Change;
+import dev.holdfast.kind.Delta;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.Immutable;
-import dev.holdfast.kind.Key;
+import dev.holdfast.kind.Keyed;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindInfo;
 import dev.holdfast.kind.Observation;
@@ -25,14 +26,13 @@ import dev.holdfast.kind.TagMap;
 import dev.holdfast.kind.Wanted;
 import dev.holdfast.model.Fault;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +71,7 @@ public final class RoleKind implements Kind<RoleKind.Spec> {
             @Doc("The ARNs of the managed policies, all of them.") @Nullable
             Set<String> managedPolicyArns,
 
-            @Doc("The policies that only this role has, all of them.") @Key("policyName") @Nullable
+            @Doc("The policies that only this role has, all of them.") @Nullable
             List<InlinePolicy> policies,
 
             @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {}
@@ -81,7 +81,13 @@ public final class RoleKind implements Kind<RoleKind.Spec> {
             @Doc("The name.") @Required @Nullable String policyName,
 
             @Doc("What it allows or denies.") @Required @PolicyDocument @Nullable
-            JsonNode policyDocument) {}
+            JsonNode policyDocument)
+            implements Keyed {
+        @Override
+        public String key() {
+            return orEmpty(policyName);
+        }
+    }
 
     /** A role as IAM's account details have it, with what only GetRole says where somebody asked for it. */
     private record Facts(
@@ -256,42 +262,25 @@ public final class RoleKind implements Kind<RoleKind.Spec> {
 
     /** A duration that is not sent falls back to an hour, so that both go together. */
     private static void updateRole(IamClient iam, Change<Spec> change) {
-        Spec desired = change.spec();
-        Spec observed = change.observed().spec();
         iam.updateRole(r -> r.roleName(change.physicalId())
-                .description(desired.description() != null ? desired.description() : observed.description())
-                .maxSessionDuration(
-                        desired.maxSessionDuration() != null
-                                ? desired.maxSessionDuration()
-                                : observed.maxSessionDuration()));
+                .description(change.merged(Spec::description))
+                .maxSessionDuration(change.merged(Spec::maxSessionDuration)));
     }
 
     private static void updatePolicies(IamClient iam, Change<Spec> change) {
         String name = change.physicalId();
-        Set<String> managed = orEmpty(change.spec().managedPolicyArns());
-        Set<String> attached = orEmpty(change.observed().spec().managedPolicyArns());
-        Map<String, JsonNode> inline = byName(change.spec().policies());
-        Map<String, JsonNode> there = byName(change.observed().spec().policies());
-        if (change.touches(Spec::managedPolicyArns)) {
-            less(attached, managed)
-                    .forEach(arn -> iam.detachRolePolicy(r -> r.roleName(name).policyArn(arn)));
-        }
-        if (change.touches(Spec::policies)) {
-            less(there.keySet(), inline.keySet())
-                    .forEach(
-                            policy -> iam.deleteRolePolicy(r -> r.roleName(name).policyName(policy)));
-            inline.forEach((policy, document) -> {
-                JsonNode old = there.get(policy);
-                if (old == null || !PolicyDocuments.canonical(old).equals(PolicyDocuments.canonical(document))) {
-                    iam.putRolePolicy(
-                            r -> r.roleName(name).policyName(policy).policyDocument(PolicyDocuments.text(document)));
-                }
-            });
-        }
-        if (change.touches(Spec::managedPolicyArns)) {
-            less(managed, attached)
-                    .forEach(arn -> iam.attachRolePolicy(r -> r.roleName(name).policyArn(arn)));
-        }
+        Delta<String> managed = change.deltaOfStrings(Spec::managedPolicyArns);
+        Delta<InlinePolicy> inline = change.delta(Spec::policies);
+        managed.removed()
+                .forEach(arn -> iam.detachRolePolicy(r -> r.roleName(name).policyArn(arn)));
+        inline.removed()
+                .forEach(policy -> iam.deleteRolePolicy(r -> r.roleName(name).policyName(policy.policyName())));
+        Stream.concat(inline.altered().stream(), inline.added().stream())
+                .forEach(policy -> iam.putRolePolicy(r -> r.roleName(name)
+                        .policyName(policy.policyName())
+                        .policyDocument(PolicyDocuments.text(policy.policyDocument()))));
+        managed.added()
+                .forEach(arn -> iam.attachRolePolicy(r -> r.roleName(name).policyArn(arn)));
     }
 
     private static void updateTags(IamClient iam, Change<Spec> change) {
@@ -310,40 +299,23 @@ public final class RoleKind implements Kind<RoleKind.Spec> {
     public void delete(Observed<Spec> observed) {
         IamClient iam = observed.client(IamClient.class);
         String name = observed.physicalId();
-        Optional<String> managed =
-                orEmpty(observed.spec().managedPolicyArns()).stream().findFirst();
-        Optional<String> inline =
-                byName(observed.spec().policies()).keySet().stream().findFirst();
+        Optional<String> managed = first(observed.spec().managedPolicyArns());
+        Optional<InlinePolicy> inline = first(observed.spec().policies());
         if (managed.isPresent()) {
             iam.detachRolePolicy(r -> r.roleName(name).policyArn(managed.get()));
         } else if (inline.isPresent()) {
-            iam.deleteRolePolicy(r -> r.roleName(name).policyName(inline.get()));
+            iam.deleteRolePolicy(r -> r.roleName(name).policyName(inline.get().policyName()));
         } else {
             iam.deleteRole(r -> r.roleName(name));
         }
-    }
-
-    private static Map<String, JsonNode> byName(@Nullable List<InlinePolicy> policies) {
-        Map<String, JsonNode> byName = new TreeMap<>();
-        if (policies != null) {
-            policies.forEach(p ->
-                    byName.put(Objects.requireNonNull(p.policyName()), Objects.requireNonNull(p.policyDocument())));
-        }
-        return byName;
     }
 
     private static String orEmpty(@Nullable String text) {
         return text == null ? "" : text;
     }
 
-    private static Set<String> orEmpty(@Nullable Set<String> arns) {
-        return arns == null ? Set.of() : arns;
-    }
-
-    private static Set<String> less(Set<String> all, Set<String> without) {
-        Set<String> rest = new HashSet<>(all);
-        rest.removeAll(without);
-        return rest;
+    private static <T> Optional<T> first(@Nullable Collection<T> all) {
+        return all == null ? Optional.empty() : all.stream().findFirst();
     }
 
     private static List<Tag> tags(@Nullable Map<String, String> tags) {

@@ -1,0 +1,327 @@
+package dev.holdfast.kinds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.aws.Clients;
+import dev.holdfast.kind.Change;
+import dev.holdfast.kind.Desired;
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.Observation;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.Observed;
+import dev.holdfast.kind.Scope;
+import dev.holdfast.kind.SpecModel;
+import dev.holdfast.kind.Specs;
+import dev.holdfast.kind.StackRef;
+import dev.holdfast.kind.TestScope;
+import dev.holdfast.kind.Wanted;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.plan.Diff;
+import dev.holdfast.plan.DiffInput;
+import dev.holdfast.plan.Differ;
+import dev.holdfast.twin.TwinAccount;
+import dev.holdfast.twin.TwinItem;
+import dev.holdfast.twin.TwinSettings;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkClient;
+
+/** Drives one resource of a kind against a twin as the engine would, without engine, wire or state; notes each call. */
+public final class KindHarness<S extends Record> implements Clients {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public final TwinSettings settings = new TwinSettings();
+    public final Ticking clock = new Ticking();
+    public final TwinAccount twin = new TwinAccount("123456789012", clock, settings, 1);
+    public final StackRef stack = new StackRef("test", "dev", "123456789012", "eu-west-2");
+    public final ResourceId id;
+
+    /** SDK methods that the kind has called, in order. */
+    public final List<String> calls = new ArrayList<>();
+
+    private final Kind<S> kind;
+    private final String nameField;
+    private @Nullable Desired<S> desired;
+    private @Nullable String physicalId;
+    private Set<String> staleTags = Set.of();
+
+    /** Whether the tagging API's index knows what exists. */
+    public boolean indexed;
+
+    /** What the index says in place of what is, by ARN. */
+    public Map<String, Map<String, String>> frozenTags = Map.of();
+
+    public KindHarness(Kind<S> kind, String nameField) {
+        this.kind = kind;
+        this.nameField = nameField;
+        this.id = new ResourceId(kind.info().name(), "it");
+    }
+
+    /** A clock that stands until it is told to go. */
+    public static final class Ticking extends Clock {
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        public void tick(Duration by) {
+            now = now.plus(by);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    /** A spec from JSON with ' for ", under a generated name, with the ownership tags. */
+    public S spec(String json, String... patches) {
+        try {
+            ObjectNode node = JSON.createObjectNode();
+            node.put(nameField, "dev-it-0a1b2c3d");
+            node.putObject("tags");
+            JSON.readerForUpdating(node).readValue(json.replace('\'', '"'));
+            for (String patch : patches) {
+                node.setAll((ObjectNode) JSON.readTree(patch.replace('\'', '"')));
+            }
+            ObjectNode tags = node.withObject("/tags");
+            stack.ownershipTags(id).forEach(tags::put);
+            return Specs.read(kind.info().spec(), node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(json, e);
+        }
+    }
+
+    public KindHarness<S> desire(String json, String... patches) {
+        desired = new Desired<>(id, spec(json, patches), stack, this);
+        return this;
+    }
+
+    public KindHarness<S> staleTags(String... keys) {
+        staleTags = Set.of(keys);
+        return this;
+    }
+
+    public KindHarness<S> forgetPhysicalId() {
+        physicalId = null;
+        return this;
+    }
+
+    private Desired<S> desired() {
+        assertThat(desired).as("desire() comes first").isNotNull();
+        return desired;
+    }
+
+    public KindHarness<S> create() {
+        physicalId = kind.create(desired(), "token");
+        return this;
+    }
+
+    /** Creates and updates until nothing differs, as often as that may take. */
+    public KindHarness<S> converge() {
+        if (known() == null) {
+            create();
+        }
+        Diff diff = diff();
+        if (!diff.isEmpty() || !staleTags.isEmpty()) {
+            update(diff);
+        }
+        assertThat(diff().changes()).as("differs after one update").isEmpty();
+        staleTags = Set.of();
+        return this;
+    }
+
+    private void update(Diff diff) {
+        kind.update(new Change<>(desired(), observed(), diff.changed(), staleTags, false));
+    }
+
+    public Diff diff() {
+        Known<S> known = known();
+        assertThat(known).as("observed").isNotNull();
+        return Differ.diff(new DiffInput<>(
+                new Specs.Bound<>(desired().spec(), Set.of(), Set.of()),
+                known.spec(),
+                null,
+                Set.of(),
+                Map.of(),
+                s -> s,
+                true));
+    }
+
+    public Observed<S> observed() {
+        Known<S> known = known();
+        assertThat(known).as("observed").isNotNull();
+        return new Observed<>(id, known, stack, this);
+    }
+
+    /** What is there of it, by a plain pass. */
+    public @Nullable Known<S> known() {
+        return only(observe(false, false));
+    }
+
+    public @Nullable Known<S> confirmed() {
+        return only(observe(false, true));
+    }
+
+    private @Nullable Known<S> only(List<Observation<S>> all) {
+        assertThat(all).hasSizeLessThan(2);
+        return all.isEmpty() ? null : (Known<S>) all.getFirst();
+    }
+
+    public List<Observation<S>> observe(boolean sweep, boolean confirming) {
+        Wanted<S> wanted =
+                new Wanted<>(id, desired().spec(), physicalId, name(desired().spec()));
+        return kind.observe(scope(List.of(wanted), sweep, confirming));
+    }
+
+    private @Nullable String name(S spec) {
+        return (String)
+                SpecModel.of(spec.getClass()).field(nameField).orElseThrow().read(spec);
+    }
+
+    /** Everything of the stack's, though nothing is wanted any more. */
+    public List<Observation<S>> sweep() {
+        return kind.observe(scope(List.of(), true, false));
+    }
+
+    /** Deletes look by look; the number of looks that it took. */
+    public int delete() {
+        int looks = 0;
+        for (Known<S> known = known(); known != null; known = known()) {
+            kind.delete(new Observed<>(id, known, stack, this));
+            assertThat(++looks).isLessThan(20);
+        }
+        return looks;
+    }
+
+    public List<String> writes() {
+        return calls.stream().filter(c -> !c.matches("(describe|list|get).*")).toList();
+    }
+
+    private Scope<S> scope(List<Wanted<S>> wanted, boolean sweep, boolean confirming) {
+        return new IndexedScope(new TestScope<>(this, stack, wanted, sweep, confirming));
+    }
+
+    /** A scope whose tagging index is what the twin has, where the test says so. */
+    private final class IndexedScope implements Scope<S> {
+        private final TestScope<S> plain;
+
+        IndexedScope(TestScope<S> plain) {
+            this.plain = plain;
+        }
+
+        @Override
+        public Clients clients() {
+            return plain.clients();
+        }
+
+        @Override
+        public StackRef stack() {
+            return plain.stack();
+        }
+
+        @Override
+        public List<Wanted<S>> wanted() {
+            return plain.wanted();
+        }
+
+        @Override
+        public boolean sweep() {
+            return plain.sweep();
+        }
+
+        @Override
+        public boolean confirming() {
+            return plain.confirming();
+        }
+
+        @Override
+        public Map<String, Map<String, String>> tagged(String resourceType) {
+            Map<String, Map<String, String>> found = new HashMap<>();
+            if (indexed) {
+                twin.inventory().stream()
+                        .filter(item -> item.type().equals(resourceType))
+                        .filter(item -> stack.owner().equals(item.tags().get(StackRef.STACK_TAG)))
+                        .forEach(item -> found.put(item.arn(), frozenTags.getOrDefault(item.arn(), item.tags())));
+            }
+            return found;
+        }
+
+        @Override
+        public <T> T slow(String physical, String facet, Supplier<T> read) {
+            return plain.slow(physical, facet, read);
+        }
+
+        @Override
+        public <T> T forever(String physical, Supplier<T> read) {
+            return plain.forever(physical, read);
+        }
+
+        @Override
+        public <T> List<Observation<S>> each(
+                Collection<T> items, Function<T, dev.holdfast.kind.Identity> identify, Builder<T, S> build) {
+            return plain.each(items, identify, build);
+        }
+
+        @Override
+        public <T, R> List<R> parallel(Collection<T> items, Function<T, R> read) {
+            return plain.parallel(items, read);
+        }
+    }
+
+    public List<TwinItem> inventory() {
+        return twin.inventory();
+    }
+
+    @Override
+    public String account() {
+        return twin.id();
+    }
+
+    @Override
+    public String region() {
+        return stack.region();
+    }
+
+    @Override
+    public Clients in(String region) {
+        return this;
+    }
+
+    @Override
+    public <C extends SdkClient> C client(Class<C> type) {
+        C twinClient = twin.service(region(), type);
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+            calls.add(method.getName());
+            try {
+                return method.invoke(twinClient, args);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }));
+    }
+}

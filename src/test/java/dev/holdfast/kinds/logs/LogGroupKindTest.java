@@ -1,0 +1,167 @@
+package dev.holdfast.kinds.logs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.holdfast.kind.Observation;
+import dev.holdfast.kinds.KindHarness;
+import dev.holdfast.twin.Delay;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ValidationException;
+
+class LogGroupKindTest {
+    private static final String FULL = """
+        {'retentionInDays':30,'kmsKeyId':'arn:aws:kms:eu-west-2:123456789012:key/a','logGroupClass':'STANDARD',
+         'deletionProtectionEnabled':false,'tags':{'a':'b'}}\
+        """;
+    private static final String NAME = "dev-it-0a1b2c3d";
+
+    private final KindHarness<LogGroupKind.Spec> harness = new KindHarness<>(new LogGroupKind(), "logGroupName");
+    private final CloudWatchLogsClient logs = harness.twin.service("eu-west-2", CloudWatchLogsClient.class);
+
+    @Test
+    void createsAndThenWritesNothing() {
+        harness.desire(FULL).converge();
+        assertThat(harness.writes()).containsExactly("createLogGroup", "putRetentionPolicy");
+
+        harness.calls.clear();
+        harness.converge();
+
+        assertThat(harness.writes()).isEmpty();
+        assertThat(harness.known().outputs())
+                .containsEntry("name", NAME)
+                .containsEntry("arn", "arn:aws:logs:eu-west-2:123456789012:log-group:" + NAME);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'retentionInDays':7} | putRetentionPolicy",
+                "{'retentionInDays':0} | deleteRetentionPolicy",
+                "{'kmsKeyId':'arn:aws:kms:eu-west-2:123456789012:key/b'} | associateKmsKey",
+                "{'kmsKeyId':''} | disassociateKmsKey",
+                "{'deletionProtectionEnabled':true} | putLogGroupDeletionProtection",
+                "{'tags':{'a':'c'}} | tagResource",
+            })
+    void aChangedFieldTakesItsOwnCall(String patch, String call) {
+        harness.desire(FULL).converge();
+        harness.calls.clear();
+
+        harness.desire(FULL, patch).converge();
+
+        assertThat(harness.writes()).containsExactly(call);
+    }
+
+    @Test
+    void removesTagsThatWereOursOnce() {
+        harness.desire(FULL, "{'tags':{'a':'b','c':'d'}}").converge();
+
+        harness.desire(FULL).staleTags("c").converge();
+
+        assertThat(harness.known().identity().tags()).containsEntry("a", "b").doesNotContainKey("c");
+    }
+
+    @Test
+    void repairsWhatSomebodyElseChanged() {
+        harness.desire(FULL).converge();
+        String arn = (String) harness.known().outputs().get("arn");
+
+        logs.deleteRetentionPolicy(r -> r.logGroupName(NAME));
+        logs.tagResource(r -> r.resourceArn(arn).tags(Map.of("a", "x", "theirs", "1")));
+        logs.putLogGroupDeletionProtection(r -> r.logGroupIdentifier(NAME).deletionProtectionEnabled(true));
+
+        assertThat(harness.diff().changed())
+                .containsExactlyInAnyOrder("retentionInDays", "tags", "deletionProtectionEnabled");
+        harness.converge();
+        assertThat(harness.known().identity().tags()).containsEntry("theirs", "1");
+    }
+
+    @Test
+    void theClassCannotChange() {
+        harness.desire(FULL).converge();
+        assertThat(harness.desire(FULL, "{'logGroupClass':'INFREQUENT_ACCESS'}")
+                        .diff()
+                        .replaces())
+                .isTrue();
+    }
+
+    @Test
+    void isFoundWhenTheStateIsLostAndByPointReads() {
+        harness.desire(FULL).converge();
+        harness.forgetPhysicalId();
+
+        assertThat(harness.known()).isNotNull();
+        assertThat(harness.confirmed()).isEqualTo(harness.known());
+    }
+
+    @Test
+    void isThereOnlyWhenAwsShowsIt() {
+        harness.settings.delay(Delay.VISIBLE, Duration.ofSeconds(5));
+        harness.desire(FULL).create();
+        assertThat(harness.known()).isNull();
+
+        harness.clock.tick(Duration.ofSeconds(5));
+
+        assertThat(harness.known()).isNotNull();
+    }
+
+    @Test
+    void aStrangerThatHoldsTheNameIsSeenWithItsTags() {
+        logs.createLogGroup(r -> r.logGroupName(NAME).tags(Map.of("by", "ecs")));
+        harness.desire(FULL);
+
+        assertThat(harness.known().identity().name()).isEqualTo(NAME);
+        assertThat(harness.known().identity().tags()).isEqualTo(Map.of("by", "ecs"));
+        assertThat(harness.known().identity().resource()).isNull();
+    }
+
+    @Test
+    void aSweepFindsWhatTheIndexNames() {
+        harness.desire(FULL).converge();
+        harness.indexed = true;
+
+        assertThat(harness.sweep()).hasSize(1).allMatch(Observation.Known.class::isInstance);
+    }
+
+    @Test
+    void tagsTakeNoReadWhereTheIndexSaysWhatIsDesired() {
+        harness.desire(FULL).converge();
+        harness.indexed = true;
+        harness.calls.clear();
+
+        harness.known();
+
+        assertThat(harness.calls).containsExactly("describeLogGroupsPaginator");
+    }
+
+    @Test
+    void smallPagesChangeNothing() {
+        harness.desire(FULL).converge();
+        logs.createLogGroup(r -> r.logGroupName("another"));
+        var before = harness.known();
+
+        harness.settings.pageSize(1);
+
+        assertThat(harness.known()).isEqualTo(before);
+    }
+
+    @Test
+    void isDeleted() {
+        harness.desire(FULL).converge();
+        assertThat(harness.delete()).isEqualTo(1);
+        assertThat(harness.inventory()).isEmpty();
+    }
+
+    @Test
+    void protectionIsNotSwitchedOffToDelete() {
+        harness.desire(FULL, "{'deletionProtectionEnabled':true}").converge();
+        assertThatExceptionOfType(ValidationException.class).isThrownBy(harness::delete);
+    }
+}
