@@ -99,11 +99,11 @@ final class GraphCheck {
         } else if (!unreadable.test(id)) {
             List<String> names = declared.stream()
                     .filter(d -> d.kind().equals(id.kind()))
-                    .map(ResourceId::name)
+                    .map(ResourceId::toString)
                     .toList();
             problems.add(place.problem(
                     "there is no " + id + " in this stack",
-                    names.isEmpty() ? "the stack has no " + id.kind() : Nearest.hint(id.name(), names)));
+                    names.isEmpty() ? "the stack has no " + id.kind() : Nearest.hint(id.toString(), names)));
         }
         return false;
     }

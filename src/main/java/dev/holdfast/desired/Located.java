@@ -29,9 +29,15 @@ sealed interface Located {
     /** @param key where the name stands */
     record Member(Place key, Located value) {}
 
-    record Obj(Place place, SequencedMap<String, Member> members) implements Located {
+    /** @param removed members that are null, and where that is written: they are absent */
+    record Obj(Place place, SequencedMap<String, Member> members, Map<String, Place> removed) implements Located {
         public Obj {
             members = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(members));
+            removed = Map.copyOf(removed);
+        }
+
+        Obj(Place place, SequencedMap<String, Member> members) {
+            this(place, members, Map.of());
         }
 
         @Nullable
@@ -57,13 +63,13 @@ sealed interface Located {
             SequencedMap<String, Member> changed = new LinkedHashMap<>(members);
             Member old = members.get(name);
             changed.put(name, new Member(old == null ? value.place() : old.key(), value));
-            return new Obj(place, changed);
+            return new Obj(place, changed, removed);
         }
 
         Obj without(String name) {
             SequencedMap<String, Member> changed = new LinkedHashMap<>(members);
             changed.remove(name);
-            return new Obj(place, changed);
+            return new Obj(place, changed, removed);
         }
     }
 
@@ -130,15 +136,15 @@ sealed interface Located {
             }
             case Obj o -> {
                 SequencedMap<String, Member> members = new LinkedHashMap<>();
-                for (Map.Entry<String, Member> e : o.members().entrySet()) {
-                    if (!e.getValue().value().isNull()) {
-                        members.put(
-                                e.getKey(),
-                                new Member(
-                                        e.getValue().key(), e.getValue().value().withoutNulls()));
+                Map<String, Place> removed = new LinkedHashMap<>(o.removed());
+                o.members().forEach((name, m) -> {
+                    if (m.value().isNull()) {
+                        removed.put(name, m.key());
+                    } else {
+                        members.put(name, new Member(m.key(), m.value().withoutNulls()));
                     }
-                }
-                yield new Obj(o.place(), members);
+                });
+                yield new Obj(o.place(), members, removed);
             }
         };
     }
@@ -153,9 +159,11 @@ sealed interface Located {
         }
         Obj base = this instanceof Obj o ? o : new Obj(patch.place(), new LinkedHashMap<>());
         SequencedMap<String, Member> members = new LinkedHashMap<>(base.members());
+        Map<String, Place> removed = new LinkedHashMap<>(base.removed());
         changes.members().forEach((name, change) -> {
             if (change.value().isNull()) {
                 members.remove(name);
+                removed.put(name, change.key());
                 return;
             }
             Member old = members.get(name);
@@ -164,6 +172,6 @@ sealed interface Located {
             members.put(
                     name, new Member(old != null && inside ? old.key() : change.key(), target.merge(change.value())));
         });
-        return new Obj(base.place(), members);
+        return new Obj(base.place(), members, removed);
     }
 }

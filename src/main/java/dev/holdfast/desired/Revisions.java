@@ -124,6 +124,7 @@ public final class Revisions {
         Substitution none = Substitution.of(null, Map.of(), problems);
         ShapeCheck.check(
                 none.object(spec, Substitution.Holes.PARAMS), Shape.of(Documents.RevisionSpec.class), problems);
+        Settings.check(spec, problems);
         Map<ResourceId, Draft> drafts = drafts(resources, root.get("owners"), none, problems);
         new GraphCheck(catalog, drafts, id -> false, problems).check(drafts.keySet());
         new StackChecks(drafts.values(), problems).check();

@@ -5,16 +5,45 @@ import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.StackSettings.Limits;
 import dev.holdfast.model.StackSettings.Mode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A stack's settings and a resource's lifecycle from JSON that passed its check, with the design's defaults. */
 final class Settings {
+    /** Shorter than this a pass would follow the other without a pause. */
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private Settings() {}
+
+    /** What no form says: an interval is longer than nothing, a limit is not negative. */
+    static void check(Located.Obj spec, List<Problem> problems) {
+        Located interval = spec.get("interval");
+        String text = interval == null ? null : interval.text();
+        if (interval != null
+                && text != null
+                && text.matches(Form.DURATION)
+                && Duration.parse(text).compareTo(SHORTEST) < 0) {
+            problems.add(interval.place()
+                    .problem("expected " + SHORTEST + " or longer, found " + ShapeCheck.quoted(text), "as in PT1M"));
+        }
+        if (spec.get("limits") instanceof Located.Obj limits) {
+            limits.members().values().forEach(m -> {
+                if (m.value() instanceof Located.Value v
+                        && (v.json().isInt()
+                                ? v.json().intValue() < 0
+                                : v.json().isIntegralNumber())) {
+                    problems.add(v.place()
+                            .problem("expected a number from 0 up, found " + v.json(), "0 holds every such step"));
+                }
+            });
+        }
+    }
 
     static StackSettings of(String name, Located.Obj spec) {
         String mode = optional(spec, "mode");
@@ -45,7 +74,7 @@ final class Settings {
                 onReplace == null ? null : Lifecycle.OnReplace.valueOf(onReplace),
                 adopt == null ? Lifecycle.Adopt.Never : Lifecycle.Adopt.valueOf(adopt),
                 optional(rules, "id"),
-                ignore == null ? java.util.Set.of() : new TreeSet<>(Plain.texts(ignore)),
+                ignore == null ? Set.of() : new TreeSet<>(Plain.texts(ignore)),
                 flag(rules, "paused", false),
                 flag(rules, "handover", false));
     }

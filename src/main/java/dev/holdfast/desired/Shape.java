@@ -48,6 +48,7 @@ sealed interface Shape {
             Shape shape,
             String doc,
             boolean required,
+            boolean immutable,
             boolean secret,
             @Nullable Ref ref,
             @Nullable PhysicalName physicalName,

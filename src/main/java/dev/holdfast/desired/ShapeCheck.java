@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 
 /** Holds JSON against a shape: reports every field that does not fit, and collects the references on the way. */
 final class ShapeCheck {
@@ -35,6 +36,12 @@ final class ShapeCheck {
             return new Around(null, ref, deferred, secret);
         }
     }
+
+    /** For hints only: a region that is newer than this list is as good. */
+    private static final List<String> REGIONS = Region.regions().stream()
+            .map(Region::id)
+            .filter(id -> id.matches(Form.REGION))
+            .toList();
 
     private final List<Problem> problems;
     private final List<Use> uses = new ArrayList<>();
@@ -98,13 +105,19 @@ final class ShapeCheck {
                 value(member.value(), field.shape(), around.in(field));
             }
         });
-        for (Shape.Field field : known.values()) {
-            if (field.required() && !object.members().containsKey(field.name())) {
-                problems.add(object.place()
-                        .problem(
-                                "the field \"" + field.name() + "\" is missing",
-                                field.doc().isEmpty() ? "add it" : field.doc()));
-            }
+        known.values().stream()
+                .filter(f -> f.required() && !object.members().containsKey(f.name()))
+                .forEach(f -> missing(object, f));
+    }
+
+    private void missing(Located.Obj object, Shape.Field field) {
+        Place removed = object.removed().get(field.name());
+        String doc = field.doc().isEmpty() ? "" : ": " + field.doc();
+        if (removed == null) {
+            problems.add(object.place().problem("the field \"" + field.name() + "\" is missing", "add it" + doc));
+        } else {
+            problems.add(removed.problem(
+                    "the field \"" + field.name() + "\" is needed, and null takes it away", "give it a value" + doc));
         }
     }
 
@@ -177,7 +190,10 @@ final class ShapeCheck {
         }
         Form form = field.form();
         if (form != null && !text.matches(form.value())) {
-            problems.add(place.problem("expected " + form.expected() + ", found " + quoted(text), form.hint()));
+            String near = form.value().equals(Form.REGION) ? Nearest.to(text, REGIONS) : null;
+            problems.add(place.problem(
+                    "expected " + form.expected() + ", found " + quoted(text),
+                    near == null ? form.hint() : "did you mean \"" + near + "\"?"));
         }
         PhysicalName name = field.physicalName();
         if (name != null) {

@@ -3,6 +3,7 @@ package dev.holdfast.desired;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
@@ -50,6 +51,7 @@ final class Shapes {
                 of(component.getGenericType()),
                 doc == null ? "" : doc.value(),
                 component.isAnnotationPresent(Required.class),
+                component.isAnnotationPresent(Immutable.class),
                 component.isAnnotationPresent(Sensitive.class) || component.isAnnotationPresent(WriteOnly.class),
                 component.getAnnotation(Ref.class),
                 component.getAnnotation(PhysicalName.class),

@@ -3,7 +3,9 @@ package dev.holdfast.desired;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Revision;
 import dev.holdfast.model.StackSettings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,6 +108,9 @@ final class StackCompiler {
             }
         }
         ShapeCheck.check(stack, STACK, problems);
+        if (stack.get("spec") instanceof Located.Obj spec) {
+            Settings.check(spec, problems);
+        }
         return stack;
     }
 
@@ -127,11 +132,23 @@ final class StackCompiler {
                 problems.add(element.place()
                         .problem(
                                 "the glob " + ShapeCheck.quoted(text) + " matches no JSON file",
-                                "it is relative to this file; " + Nearest.hint(text, sources.files())));
+                                "it is relative to this file; " + Nearest.hint(text, globsThere(text))));
             }
             files.addAll(found);
         }
         return files;
+    }
+
+    /** A glob for each folder that has files, as it would be written here. */
+    private List<String> globsThere(String glob) {
+        String last = glob.substring(glob.lastIndexOf('/') + 1);
+        Path here = Path.of(Sources.folder(home.file()));
+        return sources.files().stream()
+                .map(Sources::folder)
+                .distinct()
+                .map(folder -> here.relativize(Path.of(folder)).toString().replace('\\', '/'))
+                .map(folder -> folder.isEmpty() ? last : folder + "/" + last)
+                .toList();
     }
 
     /** @param nameless documents that do not say what they are */
@@ -186,7 +203,7 @@ final class StackCompiler {
         return drafts;
     }
 
-    private static dev.holdfast.model.Revision revision(StackSettings settings, Map<ResourceId, Draft> drafts) {
+    private static Revision revision(StackSettings settings, Map<ResourceId, Draft> drafts) {
         Map<ResourceId, DesiredResource> resources = new TreeMap<>();
         drafts.forEach((id, draft) -> resources.put(id, draft.resource()));
         return Revisions.of(settings, resources);

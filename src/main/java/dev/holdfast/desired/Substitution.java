@@ -28,10 +28,13 @@ final class Substitution {
     private static final List<String> STACK_VALUES = List.of("stack.name", "stack.region", "stack.account");
 
     private final Map<String, Located> values;
+    private final boolean ready;
     private final List<Problem> problems;
 
-    private Substitution(Map<String, Located> values, List<Problem> problems) {
+    /** @param ready whether the params are among the values */
+    private Substitution(Map<String, Located> values, boolean ready, List<Problem> problems) {
         this.values = values;
+        this.ready = ready;
         this.problems = problems;
     }
 
@@ -43,10 +46,10 @@ final class Substitution {
         Map<String, Located> values = new LinkedHashMap<>();
         stack.forEach((name, value) -> values.put("stack." + name, value));
         if (params != null) {
-            Substitution own = new Substitution(Map.copyOf(values), problems);
+            Substitution own = new Substitution(Map.copyOf(values), false, problems);
             flatten("params", own.in(params, Holes.PARAMS_AND_REFERENCES), values);
         }
-        return new Substitution(values, problems);
+        return new Substitution(values, true, problems);
     }
 
     /** Each value by its path, whole objects and lists too. */
@@ -86,7 +89,7 @@ final class Substitution {
             }
             members.put(name, new Located.Member(m.key(), in(m.value(), allowed)));
         });
-        return new Located.Obj(object.place(), members);
+        return new Located.Obj(object.place(), members, object.removed());
     }
 
     private Located text(Located.Value value, Holes allowed) {
@@ -175,6 +178,12 @@ final class Substitution {
             return;
         }
         boolean param = text.startsWith("params.");
+        if (param && !ready) {
+            problems.add(place.problem(
+                    "${" + text + "} stands in a param, and a param takes its value from no other param",
+                    "write the value out"));
+            return;
+        }
         List<String> known = param
                 ? values.keySet().stream().filter(k -> k.startsWith("params.")).toList()
                 : STACK_VALUES;

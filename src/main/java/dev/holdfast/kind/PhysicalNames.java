@@ -41,7 +41,7 @@ public final class PhysicalNames {
         if (!kind.versioned()) {
             new TreeMap<>(immutable).forEach((field, value) -> {
                 append(content, field);
-                append(content, canonical(value));
+                append(content, Specs.canonicalText(value));
             });
         }
         String words = (stack + "-" + id.name()).replaceAll("-{2,}", "-");
@@ -56,25 +56,6 @@ public final class PhysicalNames {
     /** With its length, so that no two lists of parts read the same. */
     private static void append(StringBuilder content, String part) {
         content.append(part.length()).append(':').append(part);
-    }
-
-    /** Names of fields in order at every depth: what is equal as JSON is equal as text. */
-    private static String canonical(JsonNode node) {
-        StringBuilder text = new StringBuilder();
-        if (node.isObject()) {
-            Map<String, JsonNode> fields = new TreeMap<>();
-            node.properties().forEach(e -> fields.put(e.getKey(), e.getValue()));
-            fields.forEach((name, value) -> {
-                append(text, name);
-                append(text, canonical(value));
-            });
-            return "{" + text + "}";
-        }
-        if (node.isArray()) {
-            node.forEach(e -> append(text, canonical(e)));
-            return "[" + text + "]";
-        }
-        return node.toString();
     }
 
     private static String hash(String content) {

@@ -1,0 +1,241 @@
+package dev.holdfast.desired;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.kind.KindInfo;
+import dev.holdfast.kind.PhysicalName;
+import dev.holdfast.kind.Ref;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON Schemas (2020-12) of documents, for editors: one a kind, one of stacks, one of any file. They come from the same
+ * {@link Shape} that validation follows; what hangs on other documents only validation finds.
+ *
+ * <p>They have no {@code $id}, so that they refer to each other by file name wherever they are written to.
+ */
+public final class Schemas {
+    /** What is interpolated: this one reference stands for a value of any type. */
+    private static final String WHOLE = "^\\$\\{[^}]+\\}$";
+
+    /** Text with an interpolation in it. */
+    private static final String SPLICED = "^.*\\$\\{.+$";
+
+    private final Map<Class<?>, String> names = new LinkedHashMap<>();
+    private final ObjectNode definitions = object();
+
+    private Schemas() {}
+
+    /** @return by file name: {@code Vpc.json} and so on, {@code Stack.json}, {@code Document.json} */
+    public static Map<String, ObjectNode> of(KindCatalog catalog) {
+        Map<String, ObjectNode> schemas = new TreeMap<>();
+        catalog.all().forEach((name, kind) -> schemas.put(name + ".json", new Schemas().kind(kind.info())));
+        schemas.put("Stack.json", new Schemas().stack());
+        schemas.put("Document.json", document(List.copyOf(catalog.all().keySet())));
+        return schemas;
+    }
+
+    private ObjectNode kind(KindInfo<?> kind) {
+        ObjectNode schema = root(kind.name(), kind.description() + " " + kind.page());
+        ObjectNode envelope = fields(Shape.of(Documents.Resource.class), true);
+        ObjectNode properties = (ObjectNode) envelope.get("properties");
+        ((ObjectNode) properties.get("kind")).put("const", kind.name());
+        properties.set(
+                "spec",
+                described(
+                        fields(Shape.of(kind.spec()), false),
+                        properties.get("spec").get("description").textValue()));
+        return finished(schema, envelope);
+    }
+
+    private ObjectNode stack() {
+        ObjectNode schema = root(Documents.STACK, "A stack: its settings, what it includes, its patches.");
+        ObjectNode envelope = fields(Shape.of(Documents.Stack.class), true);
+        ((ObjectNode) envelope.get("properties").get("kind")).put("const", Documents.STACK);
+        return finished(schema, envelope);
+    }
+
+    private static ObjectNode document(List<String> kinds) {
+        ObjectNode schema = root("Document", "A file of the desired state: one document, or a list of documents.");
+        ObjectNode document = object().put("type", "object");
+        document.putArray("required").add("kind");
+        ObjectNode kind = object();
+        ArrayNode known = kind.putArray("enum");
+        ArrayNode cases = object().putArray("allOf");
+        for (String name : kinds) {
+            known.add(name);
+            cases.add(choice(name));
+        }
+        known.add(Documents.STACK);
+        cases.add(choice(Documents.STACK));
+        document.putObject("properties").set("kind", kind);
+        document.set("allOf", cases);
+        schema.putObject("$defs").set("document", document);
+        schema.putObject("if").put("type", "array");
+        schema.putObject("then").putObject("items").put("$ref", "#/$defs/document");
+        schema.putObject("else").put("$ref", "#/$defs/document");
+        return schema;
+    }
+
+    private static ObjectNode choice(String kind) {
+        ObjectNode one = object();
+        ObjectNode condition = one.putObject("if");
+        condition.putObject("properties").putObject("kind").put("const", kind);
+        condition.putArray("required").add("kind");
+        one.putObject("then").put("$ref", kind + ".json");
+        return one;
+    }
+
+    private static ObjectNode root(String title, String description) {
+        return object().put("$schema", "https://json-schema.org/draft/2020-12/schema")
+                .put("title", title)
+                .put("description", description);
+    }
+
+    private ObjectNode finished(ObjectNode schema, ObjectNode envelope) {
+        schema.setAll(envelope);
+        if (!definitions.isEmpty()) {
+            schema.set("$defs", definitions);
+        }
+        return schema;
+    }
+
+    /** @param outermost the document itself, which no reference stands for */
+    private ObjectNode fields(Shape.Fields shape, boolean outermost) {
+        ObjectNode schema = outermost ? object().put("type", "object") : typed("object", false);
+        schema.put("additionalProperties", false);
+        ObjectNode properties = schema.putObject("properties");
+        ArrayNode required = object().putArray("required");
+        shape.fields().values().forEach(field -> {
+            properties.set(field.name(), field(field));
+            if (field.required()) {
+                required.add(field.name());
+            }
+        });
+        if (!required.isEmpty()) {
+            schema.set("required", required);
+        }
+        return schema;
+    }
+
+    private ObjectNode field(Shape.Field field) {
+        boolean optional = !field.required();
+        String pattern = field.form() == null ? null : field.form().value();
+        PhysicalName name = field.physicalName();
+        if (name != null) {
+            pattern = pattern(name);
+        }
+        return described(schema(field.shape(), optional, pattern), description(field));
+    }
+
+    private static String description(Shape.Field field) {
+        StringBuilder text = new StringBuilder(field.doc());
+        Ref ref = field.ref();
+        if (ref != null) {
+            text.append(" Points to: ").append(String.join(" or ", ref.value())).append('.');
+        }
+        if (field.immutable()) {
+            text.append(" A change means replace.");
+        }
+        return text.toString();
+    }
+
+    private static ObjectNode described(ObjectNode schema, String text) {
+        return schema.put("description", text);
+    }
+
+    private ObjectNode schema(Shape shape, boolean optional, @Nullable String pattern) {
+        return switch (shape) {
+            case Shape.Any any -> object();
+            case Shape.Fields fields -> object().put("$ref", "#/$defs/" + definition(fields));
+            case Shape.Many many -> {
+                ObjectNode list = typed("array", optional);
+                list.set("items", schema(many.element(), false, null));
+                yield many.distinct() ? list.put("uniqueItems", true) : list;
+            }
+            case Shape.Table table -> {
+                ObjectNode map = typed("object", optional);
+                map.set("additionalProperties", schema(table.value(), true, null));
+                yield map;
+            }
+            case Shape.Choice choice -> choice(choice, optional);
+            case Shape.Scalar scalar -> scalar(scalar, optional, pattern);
+        };
+    }
+
+    private static ObjectNode choice(Shape.Choice choice, boolean optional) {
+        ObjectNode schema = object();
+        ArrayNode any = schema.putArray("anyOf");
+        ArrayNode values = any.addObject().putArray("enum");
+        choice.values().forEach(values::add);
+        if (optional) {
+            values.addNull();
+        }
+        any.addObject().put("type", "string").put("pattern", SPLICED);
+        return schema;
+    }
+
+    private static ObjectNode scalar(Shape.Scalar scalar, boolean optional, @Nullable String pattern) {
+        String type = switch (scalar.type()) {
+            case TEXT -> "string";
+            case WHOLE -> "integer";
+            case NUMBER -> "number";
+            case BOOLEAN -> "boolean";
+        };
+        if (!type.equals("string")) {
+            return typed(type, optional);
+        }
+        ObjectNode schema = object();
+        if (optional) {
+            schema.putArray("type").add("string").add("null");
+        } else {
+            schema.put("type", "string");
+        }
+        return pattern == null ? schema : schema.put("pattern", pattern + "|" + SPLICED);
+    }
+
+    /** A type, or one reference that stands for it; patterns hold for strings only. */
+    private static ObjectNode typed(String type, boolean optional) {
+        ObjectNode schema = object();
+        ArrayNode types = schema.putArray("type").add(type).add("string");
+        if (optional) {
+            types.add("null");
+        }
+        return schema.put("pattern", WHOLE);
+    }
+
+    private String definition(Shape.Fields shape) {
+        String known = names.get(shape.type());
+        if (known != null) {
+            return known;
+        }
+        String simple = shape.type().getSimpleName();
+        String name = names.containsValue(simple) ? simple + names.size() : simple;
+        names.put(shape.type(), name);
+        // Named first, so that a record may hold itself.
+        ObjectNode schema = fields(shape, false);
+        ((ArrayNode) schema.get("type")).add("null");
+        definitions.set(name, schema);
+        return name;
+    }
+
+    private static String pattern(PhysicalName name) {
+        StringBuilder also = new StringBuilder();
+        name.also().chars().forEach(c -> {
+            if ("\\]^-[&".indexOf(c) >= 0) {
+                also.append('\\');
+            }
+            also.append((char) c);
+        });
+        return "^[" + (name.lower() ? "" : "A-Z") + "a-z0-9" + also + "-]{1," + name.max() + "}$";
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.holdfast.desired;
+
+import dev.holdfast.aws.ObjectStore;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Objects in memory; what happens before a conditional write can be scripted. */
+final class MemoryStore implements ObjectStore {
+    final Map<String, Stored> objects = new TreeMap<>();
+    int reads;
+    Runnable beforePutIf = () -> {};
+
+    private int version;
+
+    @Override
+    public @Nullable Stored get(String key) {
+        reads++;
+        return objects.get(key);
+    }
+
+    @Override
+    public String put(String key, byte[] content) {
+        String etag = "v" + ++version;
+        objects.put(key, new Stored(content.clone(), etag));
+        return etag;
+    }
+
+    @Override
+    public String putIf(String key, byte[] content, @Nullable String etag) {
+        Runnable first = beforePutIf;
+        beforePutIf = () -> {};
+        first.run();
+        Stored stored = objects.get(key);
+        if (!java.util.Objects.equals(etag, stored == null ? null : stored.etag())) {
+            throw new PreconditionFailedException(key);
+        }
+        return put(key, content);
+    }
+
+    @Override
+    public void delete(String key) {
+        objects.remove(key);
+    }
+
+    @Override
+    public List<String> list(String prefix) {
+        return objects.keySet().stream().filter(k -> k.startsWith(prefix)).toList();
+    }
+
+    @Override
+    public String location() {
+        return "memory:";
+    }
+}
