@@ -227,7 +227,7 @@ public final class Schemas {
     private static String pattern(PhysicalName name) {
         StringBuilder also = new StringBuilder();
         name.also().chars().forEach(c -> {
-            if ("\\]^-[&".indexOf(c) >= 0) {
+            if ("\\]^-[".indexOf(c) >= 0) {
                 also.append('\\');
             }
             also.append((char) c);
