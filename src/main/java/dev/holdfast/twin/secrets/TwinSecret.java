@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
+import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
+import software.amazon.awssdk.services.secretsmanager.model.Tag;
 
 /** One secret with its versions; nothing it prints holds a value. */
 final class TwinSecret {
@@ -125,6 +128,44 @@ final class TwinSecret {
     private void take(String stage) {
         versions.replaceAll((id, v) ->
                 v.stages(v.stages().stream().filter(s -> !s.equals(stage)).toList()));
+    }
+
+    DescribeSecretResponse describe() {
+        Map<String, List<String>> stages = new LinkedHashMap<>();
+        versions.values().forEach(v -> stages.put(v.id(), v.stages()));
+        return DescribeSecretResponse.builder()
+                .arn(arn)
+                .name(name)
+                .description(description)
+                .kmsKeyId(kmsKeyId)
+                .tags(sdkTags())
+                .createdDate(createdAt)
+                .lastChangedDate(changedAt)
+                .deletedDate(deletedAt)
+                .versionIdsToStages(stages.isEmpty() ? null : stages)
+                .build();
+    }
+
+    SecretListEntry entry() {
+        Map<String, List<String>> stages = new LinkedHashMap<>();
+        versions.values().forEach(v -> stages.put(v.id(), v.stages()));
+        return SecretListEntry.builder()
+                .arn(arn)
+                .name(name)
+                .description(description)
+                .kmsKeyId(kmsKeyId)
+                .tags(sdkTags())
+                .createdDate(createdAt)
+                .lastChangedDate(changedAt)
+                .deletedDate(deletedAt)
+                .secretVersionsToStages(stages.isEmpty() ? null : stages)
+                .build();
+    }
+
+    private List<Tag> sdkTags() {
+        List<Tag> all = new ArrayList<>();
+        tags.forEach((k, v) -> all.add(Tag.builder().key(k).value(v).build()));
+        return all;
     }
 
     /** For the inventory. */

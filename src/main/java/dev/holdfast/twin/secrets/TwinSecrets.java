@@ -1,20 +1,69 @@
 package dev.holdfast.twin.secrets;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.twin.TwinContext;
 import dev.holdfast.twin.TwinItem;
 import dev.holdfast.twin.TwinService;
 import dev.holdfast.twin.TwinTable;
+import dev.holdfast.twin.secrets.TwinSecret.Version;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
+import software.amazon.awssdk.services.secretsmanager.model.CreateSecretResponse;
+import software.amazon.awssdk.services.secretsmanager.model.DeleteResourcePolicyRequest;
+import software.amazon.awssdk.services.secretsmanager.model.DeleteResourcePolicyResponse;
+import software.amazon.awssdk.services.secretsmanager.model.DeleteSecretRequest;
+import software.amazon.awssdk.services.secretsmanager.model.DeleteSecretResponse;
+import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretRequest;
+import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
+import software.amazon.awssdk.services.secretsmanager.model.GetRandomPasswordRequest;
+import software.amazon.awssdk.services.secretsmanager.model.GetRandomPasswordResponse;
+import software.amazon.awssdk.services.secretsmanager.model.GetResourcePolicyRequest;
+import software.amazon.awssdk.services.secretsmanager.model.GetResourcePolicyResponse;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.ListSecretsRequest;
+import software.amazon.awssdk.services.secretsmanager.model.ListSecretsResponse;
+import software.amazon.awssdk.services.secretsmanager.model.PutResourcePolicyRequest;
+import software.amazon.awssdk.services.secretsmanager.model.PutResourcePolicyResponse;
+import software.amazon.awssdk.services.secretsmanager.model.PutSecretValueRequest;
+import software.amazon.awssdk.services.secretsmanager.model.PutSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.RestoreSecretRequest;
+import software.amazon.awssdk.services.secretsmanager.model.RestoreSecretResponse;
+import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
+import software.amazon.awssdk.services.secretsmanager.model.SortOrderType;
+import software.amazon.awssdk.services.secretsmanager.model.TagResourceRequest;
+import software.amazon.awssdk.services.secretsmanager.model.TagResourceResponse;
+import software.amazon.awssdk.services.secretsmanager.model.UntagResourceRequest;
+import software.amazon.awssdk.services.secretsmanager.model.UntagResourceResponse;
+import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretRequest;
+import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretResponse;
 
-/** The twin of SecretsManagerClient, as far as the kinds need it. */
+/** The twin of Secrets Manager: ListSecrets is late, everything else is not. */
 public final class TwinSecrets implements SecretsManagerClient, TwinService {
+    /** AWS's most and its default. */
+    private static final int PAGE = 100;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9/_+=.@-]{1,512}");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final TwinContext context;
+    /** By name. */
     private final TwinTable<TwinSecret> secrets;
+
+    private final SecretIndex index;
 
     public TwinSecrets(TwinContext context) {
         this.context = context;
         this.secrets = new TwinTable<>(context);
+        this.index = new SecretIndex(context);
     }
 
     @Override
@@ -32,11 +81,308 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
      *     behind an ARN (JSON key, stage, version) is not to be in it
      */
     public boolean exists(String arnOrName) {
-        return secrets.all().stream().anyMatch(s -> s.deletedAt == null && s.answersTo(arnOrName));
+        TwinSecret secret = find(arnOrName);
+        return secret != null && secret.deletedAt == null;
+    }
+
+    /** A hash of a value stands for it. */
+    @Override
+    public List<TwinItem> inventory() {
+        secrets.all().forEach(s -> find(s.name));
+        return secrets.all().stream().map(TwinSecret::item).toList();
     }
 
     @Override
-    public List<TwinItem> inventory() {
-        return secrets.all().stream().map(TwinSecret::item).toList();
+    public CreateSecretResponse createSecret(CreateSecretRequest r) {
+        if (r.name() == null || !NAME.matcher(r.name()).matches()) {
+            throw SecretErrors.invalidParameter("Invalid name. Must be a valid name containing alphanumeric characters,"
+                    + " or any of the following: -/_+=.@!");
+        }
+        String token = token(r.clientRequestToken());
+        TwinSecret old = find(r.name());
+        if (old != null) {
+            if (old.deletedAt != null) {
+                throw SecretErrors.invalidRequest(
+                        "You can't create this secret because a secret with this name is already scheduled for"
+                                + " deletion.");
+            }
+            Version version = old.version(token);
+            if (version == null || !version.sameValue(r.secretString(), r.secretBinary())) {
+                throw SecretErrors.exists("The operation failed because the secret " + r.name() + " already exists.");
+            }
+            return CreateSecretResponse.builder()
+                    .arn(old.arn)
+                    .name(old.name)
+                    .versionId(token)
+                    .build();
+        }
+        String arn = context.arn("secretsmanager", "secret:" + r.name() + "-" + context.hex(6));
+        TwinSecret secret = new TwinSecret(r.name(), arn, context.now());
+        secret.description = r.description();
+        secret.kmsKeyId = r.kmsKeyId();
+        r.tags().forEach(t -> secret.tags.put(t.key(), t.value()));
+        secrets.put(r.name(), secret);
+        String version = write(secret, token, r.secretString(), r.secretBinary(), List.of(TwinSecret.CURRENT));
+        changed(secret);
+        return CreateSecretResponse.builder()
+                .arn(arn)
+                .name(secret.name)
+                .versionId(version)
+                .build();
+    }
+
+    @Override
+    public DescribeSecretResponse describeSecret(DescribeSecretRequest r) {
+        return visible(r.secretId()).describe();
+    }
+
+    @Override
+    public ListSecretsResponse listSecrets(ListSecretsRequest r) {
+        secrets.all().forEach(s -> find(s.name));
+        boolean planned = Boolean.TRUE.equals(r.includePlannedDeletion());
+        List<SecretListEntry> found = index.inSight().stream()
+                .filter(e -> planned || e.deletedDate() == null)
+                .filter(e -> SecretFilters.hold(r.filters(), e))
+                .toList();
+        if (r.sortOrder() == SortOrderType.ASC) {
+            found = found.reversed();
+        }
+        TwinContext.Page<SecretListEntry> page = context.page(found, r.nextToken(), PAGE, r.maxResults());
+        return ListSecretsResponse.builder()
+                .secretList(page.items())
+                .nextToken(page.next())
+                .build();
+    }
+
+    @Override
+    public UpdateSecretResponse updateSecret(UpdateSecretRequest r) {
+        TwinSecret secret = usable(r.secretId());
+        String version = write(
+                secret, token(r.clientRequestToken()), r.secretString(), r.secretBinary(), List.of(TwinSecret.CURRENT));
+        secret.description = r.description() == null ? secret.description : r.description();
+        secret.kmsKeyId = r.kmsKeyId() == null ? secret.kmsKeyId : r.kmsKeyId();
+        changed(secret);
+        return UpdateSecretResponse.builder()
+                .arn(secret.arn)
+                .name(secret.name)
+                .versionId(version)
+                .build();
+    }
+
+    @Override
+    public PutSecretValueResponse putSecretValue(PutSecretValueRequest r) {
+        TwinSecret secret = usable(r.secretId());
+        if (r.secretString() == null && r.secretBinary() == null) {
+            throw SecretErrors.invalidRequest("You must provide either SecretString or SecretBinary.");
+        }
+        List<String> stages = r.versionStages().isEmpty() ? List.of(TwinSecret.CURRENT) : r.versionStages();
+        String version = write(secret, token(r.clientRequestToken()), r.secretString(), r.secretBinary(), stages);
+        changed(secret);
+        return PutSecretValueResponse.builder()
+                .arn(secret.arn)
+                .name(secret.name)
+                .versionId(version)
+                .versionStages(stages)
+                .build();
+    }
+
+    @Override
+    public GetSecretValueResponse getSecretValue(GetSecretValueRequest r) {
+        TwinSecret secret = usable(r.secretId());
+        String stage = Objects.requireNonNullElse(r.versionStage(), TwinSecret.CURRENT);
+        Version version = r.versionId() != null ? secret.version(r.versionId()) : secret.staged(stage);
+        if (version == null) {
+            throw SecretErrors.notFound("Secrets Manager can't find the specified secret value for "
+                    + (r.versionId() != null ? "VersionId: " + r.versionId() : "staging label: " + stage));
+        }
+        return GetSecretValueResponse.builder()
+                .arn(secret.arn)
+                .name(secret.name)
+                .versionId(version.id())
+                .secretString(version.string())
+                .secretBinary(version.binary())
+                .versionStages(version.stages())
+                .createdDate(version.createdAt())
+                .build();
+    }
+
+    @Override
+    public DeleteSecretResponse deleteSecret(DeleteSecretRequest r) {
+        boolean force = Boolean.TRUE.equals(r.forceDeleteWithoutRecovery());
+        if (force && r.recoveryWindowInDays() != null) {
+            throw SecretErrors.invalidParameter(
+                    "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
+        }
+        long days = Objects.requireNonNullElse(r.recoveryWindowInDays(), 30L);
+        if (days < 7 || days > 30) {
+            throw SecretErrors.invalidParameter(
+                    "The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
+        }
+        TwinSecret secret = find(r.secretId());
+        if (force) {
+            // What is not there is deleted all the same.
+            // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html
+            if (secret != null) {
+                remove(secret);
+            }
+            return DeleteSecretResponse.builder()
+                    .arn(secret == null ? null : secret.arn)
+                    .name(secret == null ? r.secretId() : secret.name)
+                    .deletionDate(context.now())
+                    .build();
+        }
+        TwinSecret found = usable(r.secretId());
+        Instant gone = context.now().plus(Duration.ofDays(days));
+        found.deletedAt = context.now();
+        found.goneAt = gone;
+        changed(found);
+        return DeleteSecretResponse.builder()
+                .arn(found.arn)
+                .name(found.name)
+                .deletionDate(gone)
+                .build();
+    }
+
+    @Override
+    public RestoreSecretResponse restoreSecret(RestoreSecretRequest r) {
+        TwinSecret secret = visible(r.secretId());
+        secret.deletedAt = null;
+        secret.goneAt = null;
+        changed(secret);
+        return RestoreSecretResponse.builder().arn(secret.arn).name(secret.name).build();
+    }
+
+    @Override
+    public GetResourcePolicyResponse getResourcePolicy(GetResourcePolicyRequest r) {
+        TwinSecret secret = usable(r.secretId());
+        return GetResourcePolicyResponse.builder()
+                .arn(secret.arn)
+                .name(secret.name)
+                .resourcePolicy(secret.policy)
+                .build();
+    }
+
+    @Override
+    public PutResourcePolicyResponse putResourcePolicy(PutResourcePolicyRequest r) {
+        TwinSecret secret = usable(r.secretId());
+        try {
+            if (!JSON.readTree(r.resourcePolicy()).has("Statement")) {
+                throw SecretErrors.malformedPolicy();
+            }
+        } catch (JsonProcessingException e) {
+            throw SecretErrors.malformedPolicy();
+        }
+        secret.policy = r.resourcePolicy();
+        return PutResourcePolicyResponse.builder()
+                .arn(secret.arn)
+                .name(secret.name)
+                .build();
+    }
+
+    @Override
+    public DeleteResourcePolicyResponse deleteResourcePolicy(DeleteResourcePolicyRequest r) {
+        TwinSecret secret = usable(r.secretId());
+        secret.policy = null;
+        return DeleteResourcePolicyResponse.builder()
+                .arn(secret.arn)
+                .name(secret.name)
+                .build();
+    }
+
+    @Override
+    public TagResourceResponse tagResource(TagResourceRequest r) {
+        TwinSecret secret = usable(r.secretId());
+        r.tags().forEach(t -> secret.tags.put(t.key(), t.value()));
+        changed(secret);
+        return TagResourceResponse.builder().build();
+    }
+
+    @Override
+    public UntagResourceResponse untagResource(UntagResourceRequest r) {
+        TwinSecret secret = usable(r.secretId());
+        secret.tags.keySet().removeAll(r.tagKeys());
+        changed(secret);
+        return UntagResourceResponse.builder().build();
+    }
+
+    @Override
+    public GetRandomPasswordResponse getRandomPassword(GetRandomPasswordRequest r) {
+        return GetRandomPasswordResponse.builder()
+                .randomPassword(RandomPassword.of(r, context::random))
+                .build();
+    }
+
+    /** A new version, unless the token has already made the same one. @return its id, or null if there is no value */
+    private @Nullable String write(
+            TwinSecret secret, String token, @Nullable String string, @Nullable SdkBytes binary, List<String> stages) {
+        if (string == null && binary == null) {
+            return null;
+        }
+        if (string != null && binary != null) {
+            throw SecretErrors.invalidParameter("You can't specify both SecretString and SecretBinary.");
+        }
+        Version old = secret.version(token);
+        if (old == null) {
+            secret.add(new Version(token, string, binary, List.copyOf(stages), context.now()));
+        } else if (!old.sameValue(string, binary)) {
+            throw SecretErrors.exists("A resource with the ID you requested already exists.");
+        }
+        return token;
+    }
+
+    private String token(@Nullable String given) {
+        if (given == null) {
+            return context.hex(8) + "-" + context.hex(4) + "-" + context.hex(4) + "-" + context.hex(4) + "-"
+                    + context.hex(12);
+        }
+        if (given.length() < 32 || given.length() > 64) {
+            throw SecretErrors.invalidParameter("ClientRequestToken must be 32-64 characters long.");
+        }
+        return given;
+    }
+
+    private void changed(TwinSecret secret) {
+        secret.changedAt = context.now();
+        index.changed(secret.arn, secret.entry());
+    }
+
+    private void remove(TwinSecret secret) {
+        secrets.remove(secret.name);
+        index.changed(secret.arn, null);
+    }
+
+    /** What a caller may change or read the value of. */
+    private TwinSecret usable(String id) {
+        TwinSecret secret = visible(id);
+        if (secret.deletedAt != null) {
+            throw SecretErrors.marked();
+        }
+        return secret;
+    }
+
+    private TwinSecret visible(String id) {
+        TwinSecret secret = find(id);
+        if (secret == null || secrets.visible(secret.name) == null) {
+            throw SecretErrors.notFound();
+        }
+        return secret;
+    }
+
+    /** By name or ARN; what its recovery window has run out for goes now. */
+    private @Nullable TwinSecret find(String id) {
+        int at = id.indexOf(":secret:");
+        String name = at < 0 ? id : id.substring(at + ":secret:".length());
+        TwinSecret secret = secrets.get(name);
+        if (secret == null && at >= 0 && name.length() > 7) {
+            secret = secrets.get(name.substring(0, name.length() - 7));
+        }
+        if (secret == null || !secret.answersTo(id)) {
+            return null;
+        }
+        if (secret.goneAt != null && !context.now().isBefore(secret.goneAt)) {
+            remove(secret);
+            return null;
+        }
+        return secret;
     }
 }

@@ -1,0 +1,57 @@
+package dev.holdfast.twin.secrets;
+
+import dev.holdfast.twin.Delay;
+import dev.holdfast.twin.TwinContext;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
+
+/** What ListSecrets knows: every state of every secret, {@link Delay#SECRET_LIST} after it came about. */
+final class SecretIndex {
+    /** @param entry null: it is gone */
+    private record Seen(Instant at, @Nullable SecretListEntry entry) {}
+
+    private final TwinContext context;
+    private final Map<String, List<Seen>> byArn = new LinkedHashMap<>();
+
+    SecretIndex(TwinContext context) {
+        this.context = context;
+    }
+
+    /** To be told after every change. */
+    void changed(String arn, @Nullable SecretListEntry entry) {
+        List<Seen> states = byArn.computeIfAbsent(arn, a -> new ArrayList<>());
+        states.add(new Seen(context.now(), entry));
+        // What is older than the newest state in sight will never be seen again.
+        int newest = newestInSight(states);
+        if (newest > 0) {
+            states.subList(0, newest).clear();
+        }
+    }
+
+    /** The newest first, as AWS lists them. */
+    List<SecretListEntry> inSight() {
+        List<SecretListEntry> entries = new ArrayList<>();
+        for (List<Seen> states : byArn.values()) {
+            int newest = newestInSight(states);
+            SecretListEntry entry = newest < 0 ? null : states.get(newest).entry();
+            if (entry != null) {
+                entries.add(entry);
+            }
+        }
+        return entries.reversed();
+    }
+
+    private int newestInSight(List<Seen> states) {
+        for (int i = states.size() - 1; i >= 0; i--) {
+            if (context.passed(Delay.SECRET_LIST, states.get(i).at())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}
