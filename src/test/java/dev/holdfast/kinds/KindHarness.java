@@ -61,6 +61,7 @@ public final class KindHarness<S extends Record> implements Clients {
     private @Nullable Desired<S> desired;
     private @Nullable String physicalId;
     private Set<String> staleTags = Set.of();
+    private boolean tagged = true;
 
     /** Whether the tagging API's index knows what exists. */
     public boolean indexed;
@@ -72,6 +73,12 @@ public final class KindHarness<S extends Record> implements Clients {
         this.kind = kind;
         this.nameField = nameField;
         this.id = new ResourceId(kind.info().name(), "it");
+    }
+
+    /** For kinds that have no tags. */
+    public KindHarness<S> untagged() {
+        tagged = false;
+        return this;
     }
 
     /** A clock that stands until it is told to go. */
@@ -103,13 +110,17 @@ public final class KindHarness<S extends Record> implements Clients {
         try {
             ObjectNode node = JSON.createObjectNode();
             node.put(nameField, "dev-it-0a1b2c3d");
-            node.putObject("tags");
+            if (tagged) {
+                node.putObject("tags");
+            }
             JSON.readerForUpdating(node).readValue(json.replace('\'', '"'));
             for (String patch : patches) {
                 node.setAll((ObjectNode) JSON.readTree(patch.replace('\'', '"')));
             }
-            ObjectNode tags = node.withObject("/tags");
-            stack.ownershipTags(id).forEach(tags::put);
+            if (tagged) {
+                ObjectNode tags = node.withObject("/tags");
+                stack.ownershipTags(id).forEach(tags::put);
+            }
             return Specs.read(kind.info().spec(), node);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(json, e);

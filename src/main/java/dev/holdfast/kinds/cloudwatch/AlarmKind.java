@@ -241,13 +241,8 @@ public final class AlarmKind implements Kind<AlarmKind.Spec> {
                 Alarms.read(scope, AlarmType.METRIC_ALARM, wanted.keySet(), DescribeAlarmsResponse::metricAlarms);
         return scope.each(
                 alarms,
-                alarm -> identify(alarm, wanted.get(alarm.alarmName())),
+                alarm -> Alarms.identify(alarm.alarmName(), wanted.get(alarm.alarmName())),
                 (alarm, identity) -> observed(scope, alarm, identity, wanted.get(alarm.alarmName())));
-    }
-
-    /** Says whose it would be, for the case that its tags cannot be read. */
-    private static Identity identify(MetricAlarm alarm, @Nullable Wanted<Spec> wanted) {
-        return Identity.of(alarm.alarmName()).named(alarm.alarmName()).belongingTo(wanted == null ? null : wanted.id());
     }
 
     private static Known<Spec> observed(

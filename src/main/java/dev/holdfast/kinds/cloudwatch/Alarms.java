@@ -2,6 +2,7 @@ package dev.holdfast.kinds.cloudwatch;
 
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Getter;
+import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.Wanted;
 import java.util.LinkedHashMap;
@@ -66,6 +67,11 @@ final class Alarms {
 
     private static String name(String arn) {
         return arn.substring(arn.indexOf(":alarm:") + ":alarm:".length());
+    }
+
+    /** Says whose it would be, for the case that its tags cannot be read. */
+    static Identity identify(String name, @Nullable Wanted<?> wanted) {
+        return Identity.of(name).named(name).belongingTo(wanted == null ? null : wanted.id());
     }
 
     static Map<String, String> tags(Scope<?> scope, String arn, String name, @Nullable Map<String, String> desired) {
