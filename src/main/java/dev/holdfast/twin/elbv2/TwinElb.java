@@ -73,6 +73,9 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
     @Override
     public SetSubnetsResponse setSubnets(SetSubnetsRequest r) {
         LoadBalancer made = loadBalancers.setSubnets(r.loadBalancerArn(), r.subnets());
+        if (r.ipAddressType() != null) {
+            made = loadBalancers.setIpAddressType(r.loadBalancerArn(), r.ipAddressType());
+        }
         return SetSubnetsResponse.builder()
                 .availabilityZones(made.availabilityZones())
                 .ipAddressType(made.ipAddressType())

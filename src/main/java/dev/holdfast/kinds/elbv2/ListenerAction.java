@@ -1,0 +1,236 @@
+package dev.holdfast.kinds.elbv2;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Key;
+import dev.holdfast.kind.Ref;
+import dev.holdfast.kind.Required;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ForwardActionConfig;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RedirectActionConfig;
+
+/**
+ * What a listener or a rule does with a request, in one form: AWS answers a forward to one group both as targetGroupArn and as
+ * forwardConfig, and takes either; here it is the former wherever that says everything.
+ *
+ * <p>An action of a type that is not offered reads as one without a type, which no document can have.
+ *
+ * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Action.html">Action</a>
+ */
+public record ListenerAction(
+        @Doc("What is done.") @Required @Nullable Type type,
+
+        @Doc("The target group, for a forward to one.") @Ref("TargetGroup") @Nullable
+        String targetGroupArn,
+
+        @Doc("The target groups and their weights, for a forward to several.") @Nullable
+        ForwardConfig forwardConfig,
+
+        @Doc("Where to, for a redirect.") @Nullable RedirectConfig redirectConfig,
+        @Doc("The answer, for a fixed response.") @Nullable FixedResponseConfig fixedResponseConfig) {
+
+    public ListenerAction {
+        if (forwardConfig != null) {
+            targetGroupArn = forwardConfig.only();
+            forwardConfig = targetGroupArn == null ? forwardConfig : null;
+        }
+    }
+
+    public enum Type {
+        FORWARD("forward"),
+        REDIRECT("redirect"),
+        FIXED_RESPONSE("fixed-response");
+        private final String wire;
+
+        Type(String wire) {
+            this.wire = wire;
+        }
+
+        @JsonValue
+        @Override
+        public String toString() {
+            return wire;
+        }
+    }
+
+    public record ForwardConfig(
+            @Doc("The target groups.") @Required @Key("targetGroupArn") @Nullable
+            List<TargetGroupTuple> targetGroups,
+
+            @Doc("Whether a client stays with the target group it got first.") @Nullable
+            TargetGroupStickinessConfig targetGroupStickinessConfig) {
+        public ForwardConfig {
+            targetGroups = targetGroups == null ? List.of() : List.copyOf(targetGroups);
+            targetGroupStickinessConfig = targetGroupStickinessConfig == null
+                    ? new TargetGroupStickinessConfig(false, null)
+                    : targetGroupStickinessConfig;
+        }
+
+        /** The one target group, if an ARN says all that there is to say; otherwise null. */
+        @Nullable
+        String only() {
+            if (targetGroups == null
+                    || targetGroups.size() != 1
+                    || targetGroupStickinessConfig == null
+                    || Boolean.TRUE.equals(targetGroupStickinessConfig.enabled())) {
+                return null;
+            }
+            TargetGroupTuple group = targetGroups.getFirst();
+            return Integer.valueOf(1).equals(group.weight()) ? group.targetGroupArn() : null;
+        }
+    }
+
+    public record TargetGroupTuple(
+            @Doc("The target group.") @Required @Ref("TargetGroup") @Nullable
+            String targetGroupArn,
+
+            @Doc("Its weight, 0 to 999.") @Nullable Integer weight) {
+        public TargetGroupTuple {
+            weight = weight == null ? Integer.valueOf(1) : weight;
+        }
+    }
+
+    public record TargetGroupStickinessConfig(
+            @Doc("Whether it is on.") @Nullable Boolean enabled,
+
+            @Doc("For how many seconds, 1 to 604800.") @Nullable
+            Integer durationSeconds) {
+        public TargetGroupStickinessConfig {
+            enabled = enabled == null ? Boolean.FALSE : enabled;
+        }
+    }
+
+    /** A part that is left out is kept from the request: AWS's placeholders say so. */
+    public record RedirectConfig(
+            @Doc("The protocol, or #{protocol}.") @Nullable String protocol,
+            @Doc("The port, or #{port}.") @Nullable String port,
+            @Doc("The host, or #{host}.") @Nullable String host,
+
+            @Doc("The path, beginning with a slash; may hold #{host}, #{path} and #{port}.") @Nullable
+            String path,
+
+            @Doc("The query without its question mark; may hold #{query}.") @Nullable
+            String query,
+
+            @Doc("HTTP_301 (for good) or HTTP_302 (for now).") @Required @Nullable
+            StatusCode statusCode) {
+        public RedirectConfig {
+            protocol = protocol == null ? "#{protocol}" : protocol;
+            port = port == null ? "#{port}" : port;
+            host = host == null ? "#{host}" : host;
+            path = path == null ? "/#{path}" : path;
+            query = query == null ? "#{query}" : query;
+        }
+    }
+
+    public enum StatusCode {
+        HTTP_301,
+        HTTP_302
+    }
+
+    public record FixedResponseConfig(
+            @Doc("The status code, 2XX, 4XX or 5XX.") @Required @Nullable
+            String statusCode,
+
+            @Doc("text/plain, text/css, text/html, application/javascript or application/json.") @Nullable
+            String contentType,
+
+            @Doc("The body.") @Nullable String messageBody) {
+        public FixedResponseConfig {
+            contentType = contentType == null ? "text/plain" : contentType;
+            messageBody = messageBody == null ? "" : messageBody;
+        }
+    }
+
+    static List<ListenerAction> observed(List<Action> actions) {
+        return actions.stream().map(ListenerAction::observed).toList();
+    }
+
+    private static ListenerAction observed(Action action) {
+        boolean forward = action.type() == ActionTypeEnum.FORWARD;
+        ForwardActionConfig config = action.forwardConfig();
+        RedirectActionConfig redirect = action.redirectConfig();
+        return new ListenerAction(
+                Elb.constant(Type.class, action.typeAsString()),
+                forward ? action.targetGroupArn() : null,
+                forward && config != null ? observed(config) : null,
+                redirect == null
+                        ? null
+                        : new RedirectConfig(
+                                redirect.protocol(),
+                                redirect.port(),
+                                redirect.host(),
+                                redirect.path(),
+                                redirect.query(),
+                                Elb.constant(StatusCode.class, redirect.statusCodeAsString())),
+                action.fixedResponseConfig() == null
+                        ? null
+                        : new FixedResponseConfig(
+                                action.fixedResponseConfig().statusCode(),
+                                action.fixedResponseConfig().contentType(),
+                                action.fixedResponseConfig().messageBody()));
+    }
+
+    private static ForwardConfig observed(ForwardActionConfig config) {
+        return new ForwardConfig(
+                config.targetGroups().stream()
+                        .map(g -> new TargetGroupTuple(g.targetGroupArn(), g.weight()))
+                        .toList(),
+                config.targetGroupStickinessConfig() == null
+                        ? null
+                        : new TargetGroupStickinessConfig(
+                                config.targetGroupStickinessConfig().enabled(),
+                                config.targetGroupStickinessConfig().durationSeconds()));
+    }
+
+    /** In AWS's form; null for none, which an update does not send. */
+    static @Nullable List<Action> requested(@Nullable List<ListenerAction> actions) {
+        return actions == null
+                ? null
+                : actions.stream().map(ListenerAction::requested).toList();
+    }
+
+    private Action requested() {
+        Action.Builder action = Action.builder().type(Elb.wire(type)).targetGroupArn(targetGroupArn);
+        ForwardConfig forward = forwardConfig;
+        if (forward != null) {
+            action.forwardConfig(requested(forward));
+        }
+        RedirectConfig redirect = redirectConfig;
+        if (redirect != null) {
+            action.redirectConfig(c -> c.protocol(redirect.protocol())
+                    .port(redirect.port())
+                    .host(redirect.host())
+                    .path(redirect.path())
+                    .query(redirect.query())
+                    .statusCode(Elb.wire(redirect.statusCode())));
+        }
+        FixedResponseConfig response = fixedResponseConfig;
+        if (response != null) {
+            action.fixedResponseConfig(c -> c.statusCode(response.statusCode())
+                    .contentType(response.contentType())
+                    .messageBody(response.messageBody()));
+        }
+        return action.build();
+    }
+
+    private static ForwardActionConfig requested(ForwardConfig forward) {
+        List<TargetGroupTuple> groups = forward.targetGroups() == null ? List.of() : forward.targetGroups();
+        TargetGroupStickinessConfig stickiness = forward.targetGroupStickinessConfig();
+        return ForwardActionConfig.builder()
+                .targetGroups(groups.stream()
+                        .map(g ->
+                                software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupTuple.builder()
+                                        .targetGroupArn(g.targetGroupArn())
+                                        .weight(g.weight())
+                                        .build())
+                        .toList())
+                .targetGroupStickinessConfig(
+                        s -> s.enabled(stickiness != null && Boolean.TRUE.equals(stickiness.enabled()))
+                                .durationSeconds(stickiness == null ? null : stickiness.durationSeconds()))
+                .build();
+    }
+}
