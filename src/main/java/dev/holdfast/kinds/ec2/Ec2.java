@@ -2,16 +2,24 @@ package dev.holdfast.kinds.ec2;
 
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Getter;
+import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.kind.Wanted;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.pagination.sync.SdkIterable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
@@ -22,19 +30,58 @@ import software.amazon.awssdk.services.ec2.model.TagSpecification;
 final class Ec2 {
     private Ec2() {}
 
-    /** Everything of ours; or, to confirm, the one thing by its id, whatever its tags. */
-    static List<Filter> filters(Scope<?> scope, String idFilter) {
+    /** As many values as one request may filter by. */
+    private static final int MOST_VALUES = 200;
+
+    /** The most that the Describe calls give on a page. */
+    static final int PAGE = 1000;
+
+    /**
+     * What carries the stack's ownership, and what else is asked for by its id: taken over, or bereft of its tags. Mostly
+     * one read; to confirm, only what is asked for, if it has an id.
+     */
+    static <T> Collection<T> find(
+            Scope<?> scope, String idFilter, Function<T, String> idOf, Function<Filter, SdkIterable<T>> read) {
+        Map<String, T> found = new LinkedHashMap<>();
         List<String> ids = scope.wanted().stream()
                 .map(Wanted::physicalId)
                 .filter(Objects::nonNull)
+                .distinct()
                 .toList();
-        return List.of(
-                scope.confirming() && !ids.isEmpty()
-                        ? Filter.builder().name(idFilter).values(ids).build()
-                        : Filter.builder()
-                                .name("tag:" + StackRef.STACK_TAG)
-                                .values(scope.stack().owner())
-                                .build());
+        if (!scope.confirming() || ids.isEmpty()) {
+            read.apply(filter("tag:" + StackRef.STACK_TAG, List.of(scope.stack().owner())))
+                    .forEach(t -> found.put(idOf.apply(t), t));
+        }
+        ids.stream()
+                .filter(id -> !found.containsKey(id))
+                .gather(Gatherers.windowFixed(MOST_VALUES))
+                .toList()
+                .forEach(some -> read.apply(filter(idFilter, some)).forEach(t -> found.put(idOf.apply(t), t)));
+        return found.values();
+    }
+
+    static Filter filter(String name, List<String> values) {
+        return Filter.builder().name(name).values(values).build();
+    }
+
+    static Stream<Filter> filters(String name, Collection<String> values) {
+        return values.stream().gather(Gatherers.windowFixed(MOST_VALUES)).map(some -> filter(name, some));
+    }
+
+    static Identity identity(String id, List<Tag> tags) {
+        return Identity.of(id).tagged(tags, Tag::key, Tag::value);
+    }
+
+    /** The constant whose text this is; null for none, and for what AWS has added since. */
+    static <E extends Enum<E>> @Nullable E constant(Class<E> type, @Nullable String text) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(c -> c.toString().equals(text))
+                .findFirst()
+                .orElse(null);
+    }
+
+    static @Nullable String text(@Nullable Enum<?> constant) {
+        return constant == null ? null : constant.toString();
     }
 
     static List<TagSpecification> tags(ResourceType type, @Nullable Map<String, String> tags) {
@@ -42,7 +89,7 @@ final class Ec2 {
                 TagSpecification.builder().resourceType(type).tags(tags(tags)).build());
     }
 
-    private static List<Tag> tags(@Nullable Map<String, String> tags) {
+    static List<Tag> tags(@Nullable Map<String, String> tags) {
         return tags == null
                 ? List.of()
                 : tags.entrySet().stream()

@@ -15,14 +15,15 @@ import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.Slow;
 import dev.holdfast.kind.TagMap;
+import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
-import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.Vpc;
 import software.amazon.awssdk.services.ec2.model.VpcAttributeName;
 import software.amazon.awssdk.services.ec2.model.VpcState;
@@ -74,51 +75,65 @@ public final class VpcKind implements Kind<VpcKind.Spec> {
                 .output("id", "The VPC's id.")
                 .output("cidrBlock", "Its IPv4 range.")
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html")
-                .leavesOut("Ipv4IpamPoolId", "address pools are not managed here")
+                .leavesOut("Ipv4IpamPoolId, Ipv4NetmaskLength", "ranges are declared, not taken from a pool")
+                .leavesOut(
+                        "AmazonProvidedIpv6CidrBlock, Ipv6CidrBlock, Ipv6CidrBlockNetworkBorderGroup, Ipv6IpamPoolId,"
+                                + " Ipv6NetmaskLength, Ipv6Pool",
+                        "networks are IPv4 here")
+                .leavesOut("VpcEncryptionControl", "not among what the first user runs")
                 .build();
     }
 
     @Override
     public List<Observation<Spec>> observe(Scope<Spec> scope) {
         Ec2Client ec2 = scope.client(Ec2Client.class);
-        List<Vpc> vpcs = ec2.describeVpcsPaginator(r -> r.filters(Ec2.filters(scope, "vpc-id"))).vpcs().stream()
-                .toList();
-        return scope.each(vpcs, VpcKind::identify, (vpc, identity) -> observed(ec2, scope, vpc, identity));
+        Collection<Vpc> vpcs = Ec2.find(
+                scope,
+                "vpc-id",
+                Vpc::vpcId,
+                f -> ec2.describeVpcsPaginator(r -> r.filters(f).maxResults(Ec2.PAGE))
+                        .vpcs());
+        return scope.each(
+                vpcs,
+                vpc -> Ec2.identity(vpc.vpcId(), vpc.tags()),
+                (vpc, identity) -> observed(
+                        vpc, identity, scope.slow(vpc.vpcId(), "attributes", () -> switches(ec2, vpc.vpcId()))));
     }
 
-    private static Identity identify(Vpc vpc) {
-        return Identity.of(vpc.vpcId()).tagged(vpc.tags(), Tag::key, Tag::value);
-    }
+    private record Switches(boolean hostnames, boolean support) {}
 
-    private static Known<Spec> observed(Ec2Client ec2, Scope<Spec> scope, Vpc vpc, Identity identity) {
-        String id = vpc.vpcId();
-        boolean hostnames = scope.slow(
-                id,
-                "attributes.hostnames",
-                () -> ec2.describeVpcAttribute(r -> r.vpcId(id).attribute(VpcAttributeName.ENABLE_DNS_HOSTNAMES))
+    /** One attribute a call. */
+    private static Switches switches(Ec2Client ec2, String id) {
+        return new Switches(
+                ec2.describeVpcAttribute(r -> r.vpcId(id).attribute(VpcAttributeName.ENABLE_DNS_HOSTNAMES))
                         .enableDnsHostnames()
-                        .value());
-        boolean support = scope.slow(
-                id,
-                "attributes.support",
-                () -> ec2.describeVpcAttribute(r -> r.vpcId(id).attribute(VpcAttributeName.ENABLE_DNS_SUPPORT))
+                        .value(),
+                ec2.describeVpcAttribute(r -> r.vpcId(id).attribute(VpcAttributeName.ENABLE_DNS_SUPPORT))
                         .enableDnsSupport()
                         .value());
-        Tenancy tenancy = "dedicated".equals(vpc.instanceTenancyAsString()) ? Tenancy.DEDICATED : Tenancy.DEFAULT;
-        return Known.of(identity, new Spec(vpc.cidrBlock(), tenancy, hostnames, support, identity.tags()))
-                .output("id", id)
+    }
+
+    private static Known<Spec> observed(Vpc vpc, Identity identity, Switches on) {
+        boolean ready = vpc.state() == VpcState.AVAILABLE;
+        return Known.of(
+                        identity,
+                        new Spec(
+                                vpc.cidrBlock(),
+                                Ec2.constant(Tenancy.class, vpc.instanceTenancyAsString()),
+                                on.hostnames(),
+                                on.support(),
+                                identity.tags()))
+                .output("id", vpc.vpcId())
                 .output("cidrBlock", vpc.cidrBlock())
-                .phase(vpc.state() == VpcState.AVAILABLE ? Phase.Steady : Phase.Creating);
+                .phase(ready ? Phase.Steady : Phase.Creating)
+                .health(ready ? Health.AVAILABLE : Health.notReady("Pending", null));
     }
 
     @Override
     public String create(Desired<Spec> desired, String token) {
         return desired.client(Ec2Client.class)
                 .createVpc(r -> r.cidrBlock(desired.spec().cidrBlock())
-                        .instanceTenancy(
-                                desired.spec().instanceTenancy() == null
-                                        ? null
-                                        : desired.spec().instanceTenancy().toString())
+                        .instanceTenancy(Ec2.text(desired.spec().instanceTenancy()))
                         .tagSpecifications(
                                 Ec2.tags(ResourceType.VPC, desired.spec().tags())))
                 .vpc()
