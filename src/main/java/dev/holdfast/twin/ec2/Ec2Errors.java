@@ -2,6 +2,7 @@ package dev.holdfast.twin.ec2;
 
 import dev.holdfast.twin.TwinErrors;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 
 /**
  * EC2's errors; all are HTTP 400.
@@ -12,7 +13,7 @@ final class Ec2Errors {
     private Ec2Errors() {}
 
     static AwsServiceException error(String code, String message) {
-        return TwinErrors.error(400, code, message);
+        return TwinErrors.error(Ec2Exception.builder(), 400, code, message);
     }
 
     static AwsServiceException noVpc(String id) {

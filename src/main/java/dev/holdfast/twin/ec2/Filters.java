@@ -1,6 +1,5 @@
 package dev.holdfast.twin.ec2;
 
-import dev.holdfast.twin.TwinErrors;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,8 +49,7 @@ final class Filters<T> {
 
     List<T> select(List<T> all, List<Filter> asked) {
         if (asked.stream().mapToInt(f -> f.values().size()).sum() > MOST_VALUES) {
-            throw TwinErrors.error(
-                    400,
+            throw Ec2Errors.error(
                     "FilterLimitExceeded",
                     "The maximum number of filter values specified on a single call is " + MOST_VALUES);
         }
@@ -76,7 +74,7 @@ final class Filters<T> {
         }
         Function<T, Stream<String>> values = known.get(name);
         if (values == null) {
-            throw TwinErrors.error(400, "InvalidParameterValue", "The filter '" + name + "' is invalid");
+            throw Ec2Errors.error("InvalidParameterValue", "The filter '" + name + "' is invalid");
         }
         return values;
     }

@@ -1,0 +1,261 @@
+package dev.holdfast.kinds.ec2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.aws.Clients;
+import dev.holdfast.kind.Change;
+import dev.holdfast.kind.Desired;
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.Observation;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.Observed;
+import dev.holdfast.kind.SpecModel;
+import dev.holdfast.kind.Specs;
+import dev.holdfast.kind.StackRef;
+import dev.holdfast.kind.TestScope;
+import dev.holdfast.kind.Wanted;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.plan.Diff;
+import dev.holdfast.plan.DiffInput;
+import dev.holdfast.plan.Differ;
+import dev.holdfast.twin.DrivenClock;
+import dev.holdfast.twin.TwinAccount;
+import dev.holdfast.twin.TwinSettings;
+import dev.holdfast.twin.ec2.TwinEc2;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+
+/** A twin of EC2, and resources of several kinds in it, driven as the engine drives them, but without engine and wire. */
+final class World implements Clients {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final TwinSettings settings = new TwinSettings();
+    final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
+    final TwinAccount twin = new TwinAccount("123456789012", clock, settings, 1);
+    final StackRef stack = new StackRef("test", "dev", "123456789012", "eu-west-2");
+    final TwinEc2 ec2 = twin.service("eu-west-2", TwinEc2.class);
+
+    /** SDK methods that kinds have called, in order. */
+    final List<String> calls = new ArrayList<>();
+
+    void pass(Duration time) {
+        clock.advance(time);
+    }
+
+    List<String> writes() {
+        return calls.stream().filter(c -> !c.startsWith("describe")).toList();
+    }
+
+    /** A VPC of its own for tests of what stands in one. */
+    String vpc() {
+        Thing<VpcKind.Spec> vpc = thing(new VpcKind(), "Vpc/main");
+        return vpc.desire("{'cidrBlock':'10.0.0.0/16'}").converge().id();
+    }
+
+    String subnet(String vpcId, String zone, String cidr) {
+        return ec2.createSubnet(r -> r.vpcId(vpcId).cidrBlock(cidr).availabilityZone("eu-west-2" + zone))
+                .subnet()
+                .subnetId();
+    }
+
+    String group(String vpcId, String name) {
+        return ec2.createSecurityGroup(r -> r.vpcId(vpcId).groupName(name).description("of the test"))
+                .groupId();
+    }
+
+    String attachedGateway(String vpcId) {
+        String id = ec2.createInternetGateway(r -> {}).internetGateway().internetGatewayId();
+        ec2.attachInternetGateway(r -> r.internetGatewayId(id).vpcId(vpcId));
+        return id;
+    }
+
+    <S extends Record> Thing<S> thing(Kind<S> kind, String id) {
+        return new Thing<>(kind, ResourceId.parse(id));
+    }
+
+    /** One resource: desired, and as the last pass recorded it. */
+    final class Thing<S extends Record> {
+        private final Kind<S> kind;
+        private final ResourceId id;
+        private @Nullable S desired;
+        private Set<String> unresolved = Set.of();
+        private Set<String> partial = Set.of();
+        private @Nullable S applied;
+        private @Nullable String recorded;
+
+        private Thing(Kind<S> kind, ResourceId id) {
+            this.kind = kind;
+            this.id = id;
+        }
+
+        /** @param json with ' for "; patches replace whole fields */
+        Thing<S> desire(String json, String... patches) {
+            try {
+                ObjectNode node = (ObjectNode) JSON.readTree(json.replace('\'', '"'));
+                for (String patch : patches) {
+                    node.setAll((ObjectNode) JSON.readTree(patch.replace('\'', '"')));
+                }
+                ObjectNode tags = node.withObject("/tags");
+                stack.ownershipTags(id).forEach(tags::put);
+                Specs.Bound<S> bound = Specs.bind(kind.info().spec(), node);
+                desired = bound.spec();
+                unresolved = bound.unresolved();
+                partial = bound.partial();
+                return this;
+            } catch (JsonProcessingException e) {
+                throw new IllegalArgumentException(json, e);
+            }
+        }
+
+        private S spec() {
+            assertThat(desired).as("desire() comes first").isNotNull();
+            return desired;
+        }
+
+        Thing<S> create() {
+            recorded = kind.create(new Desired<>(id, spec(), stack, World.this), "token-" + id);
+            return this;
+        }
+
+        /** Creates what is missing, updates what differs, and sees that nothing does then. */
+        Thing<S> converge() {
+            if (known() == null) {
+                create();
+            }
+            if (!diff().isEmpty()) {
+                update();
+            }
+            assertThat(diff().changes()).as("differences after one update").isEmpty();
+            applied = spec();
+            return this;
+        }
+
+        void update() {
+            Diff diff = diff();
+            kind.update(new Change<>(
+                    new Desired<>(id, spec(), stack, World.this),
+                    observed(),
+                    diff.changed(),
+                    diff.staleTags(),
+                    diff.changes().stream().map(FieldChange::path).collect(Collectors.toSet()),
+                    false));
+        }
+
+        Diff diff() {
+            return Differ.diff(new DiffInput<>(
+                    new Specs.Bound<>(spec(), unresolved, partial),
+                    observed().spec(),
+                    applied,
+                    Set.of(),
+                    Map.of(),
+                    s -> s,
+                    true));
+        }
+
+        Observed<S> observed() {
+            Known<S> known = known();
+            assertThat(known).as("observed").isNotNull();
+            return new Observed<>(id, known, stack, World.this);
+        }
+
+        @Nullable
+        Known<S> known() {
+            return only(observe(recorded, false));
+        }
+
+        @Nullable
+        Known<S> confirmed() {
+            return only(observe(recorded, true));
+        }
+
+        private @Nullable Known<S> only(List<Observation<S>> all) {
+            List<Known<S>> ours = all.stream()
+                    .map(o -> (Known<S>) o)
+                    .filter(k -> id.toString().equals(k.identity().tags().get(StackRef.RESOURCE_TAG))
+                            || k.identity().physicalId().equals(recorded))
+                    .toList();
+            assertThat(ours).hasSizeLessThan(2);
+            return ours.isEmpty() ? null : ours.getFirst();
+        }
+
+        List<Observation<S>> observe(@Nullable String physicalId, boolean confirming) {
+            Wanted<S> wanted = new Wanted<>(id, desired, physicalId, name());
+            return kind.observe(new TestScope<>(World.this, stack, List.of(wanted), false, confirming));
+        }
+
+        private @Nullable String name() {
+            return desired == null
+                    ? null
+                    : (String) SpecModel.of(desired.getClass())
+                            .with(dev.holdfast.kind.PhysicalName.class)
+                            .map(f -> f.read(desired))
+                            .orElse(null);
+        }
+
+        String id() {
+            return observed().physicalId();
+        }
+
+        Thing<S> lost() {
+            recorded = null;
+            applied = null;
+            return this;
+        }
+
+        void delete() {
+            kind.delete(observed());
+        }
+
+        /** Deletes look by look; the number of looks that it took. */
+        int deleteAll() {
+            int looks = 0;
+            while (known() != null) {
+                delete();
+                assertThat(++looks).isLessThan(10);
+            }
+            return looks;
+        }
+    }
+
+    @Override
+    public String account() {
+        return twin.id();
+    }
+
+    @Override
+    public String region() {
+        return stack.region();
+    }
+
+    @Override
+    public Clients in(String region) {
+        return this;
+    }
+
+    @Override
+    public <C extends SdkClient> C client(Class<C> type) {
+        assertThat(type).isEqualTo(Ec2Client.class);
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+            calls.add(method.getName().replace("Paginator", ""));
+            try {
+                return method.invoke(ec2, args);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }));
+    }
+}
