@@ -1,8 +1,10 @@
 package dev.holdfast.twin;
 
 import dev.holdfast.twin.wire.ErrorWriter;
-import dev.holdfast.twin.wire.Operation;
 import dev.holdfast.twin.wire.Outcome;
+import dev.holdfast.twin.wire.Outcome.Answered;
+import dev.holdfast.twin.wire.Outcome.Broken;
+import dev.holdfast.twin.wire.Outcome.Refused;
 import dev.holdfast.twin.wire.ReplyWriter;
 import dev.holdfast.twin.wire.RequestReader;
 import dev.holdfast.twin.wire.Route;
@@ -13,6 +15,7 @@ import dev.holdfast.twin.wire.WireException;
 import dev.holdfast.twin.wire.WireRequest;
 import dev.holdfast.twin.wire.WireResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,112 +23,190 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 
-/** AWS's front door: one request in, one answer out, and a line in the log. */
+/** AWS's front door: one request in, one answer out (or none), and a line in the log. */
 final class Gateway {
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
     private static final Pattern APP = Pattern.compile("(?:^|\\s)app/(\\S+)");
     private static final Pattern READ =
-            Pattern.compile("(Describe|List|Get|Head|BatchGet|Lookup|Simulate|Assume|Filter|Query|Scan)[A-Z].*");
+            Pattern.compile("(Describe|List|Get|Head|BatchGet|Lookup|Simulate|Assume|Filter)[A-Z].*|(GET|HEAD) .*");
 
     private final Router router = new Router(
             TwinServices.ALL.stream().map(e -> ServiceModel.of(e.type())).toList());
+    private final StaleReads stale = new StaleReads();
     private final Clock clock;
     private final TwinLog log;
+    private final TwinFaults faults;
     private final Function<String, TwinAccount> accounts;
+    private final TwinSessions sessions;
 
-    Gateway(Clock clock, TwinLog log, Function<String, TwinAccount> accounts) {
+    Gateway(
+            Clock clock,
+            TwinLog log,
+            TwinFaults faults,
+            Function<String, TwinAccount> accounts,
+            TwinSessions sessions) {
         this.clock = clock;
         this.log = log;
+        this.faults = faults;
         this.accounts = accounts;
+        this.sessions = sessions;
     }
 
     /** Who calls, from where, for what. */
     record Call(
             WireRequest request,
+            String id,
             Route route,
             String caller,
             @Nullable String app,
             TwinAccount account,
             String region) {
+
+        String operation() {
+            return route.operation();
+        }
+
         boolean write() {
-            String operation = route.operation();
+            String operation = operation();
             return !READ.matcher(operation.substring(operation.indexOf(':') + 1))
                     .matches();
         }
+
+        /** What AWS limits together. */
+        String service() {
+            return account.id() + "/" + region + "/"
+                    + operation().substring(0, operation().indexOf(':'));
+        }
     }
 
+    /** @return null if the connection is to be cut */
+    @Nullable
     WireResponse handle(WireRequest request, String requestId) throws WireException {
         Signature signature = request.signature();
         String caller = signature == null ? "anonymous" : signature.accessKey();
         Call call = new Call(
                 request,
+                requestId,
                 router.route(request),
                 caller,
                 app(request.header("User-Agent")),
-                accounts.apply(Callers.accountOf(caller)),
+                accounts.apply(sessions.accountOf(caller)),
                 signature == null ? "us-east-1" : signature.region());
-        Outcome outcome = carryOut(call);
-        WireResponse reply = reply(call, outcome, requestId);
-        log.add(new LoggedRequest(
-                0,
-                clock.instant(),
-                caller,
-                call.app(),
-                call.account().id(),
-                call.region(),
-                call.route().operation(),
-                call.write(),
-                outcome instanceof Outcome.Answered,
-                reply.status(),
-                error(outcome)));
-        return reply;
+        return switch (faults.before(call)) {
+            case TwinFaults.Verdict.Cut cut -> cut(call, false);
+            case TwinFaults.Verdict.Refuse(AwsServiceException error) -> finish(call, new Refused(error));
+            case TwinFaults.Verdict.Proceed(Duration delay) -> pause(delay) ? proceed(call) : cut(call, false);
+        };
     }
 
-    private static Outcome carryOut(Call call) {
+    private @Nullable WireResponse proceed(Call call) {
         return switch (call.route()) {
-            case Route.Nowhere nowhere -> new Outcome.Refused(nowhere.why());
+            case Route.Nowhere nowhere -> finish(call, new Refused(nowhere.why()));
             case Route.Found found -> {
                 SdkPojo input;
                 try {
                     input = RequestReader.read(found, call.request());
                 } catch (WireException e) {
-                    yield new Outcome.Refused(
-                            TwinErrors.error(400, "SerializationException", String.valueOf(e.getMessage())));
+                    String message = String.valueOf(e.getMessage());
+                    yield finish(call, new Refused(TwinErrors.error(400, "SerializationException", message)));
                 }
-                Operation operation = found.target();
-                synchronized (call.account().lock()) {
-                    Object twin = call.account()
-                            .service(call.region(), operation.service().api());
-                    yield operation.call(twin, input, call.request().body());
-                }
+                yield call.write() ? write(call, found, input) : finish(call, read(call, found, input));
             }
         };
     }
 
-    private static WireResponse reply(Call call, Outcome outcome, String requestId) {
+    private Outcome read(Call call, Route.Found found, SdkPojo input) {
+        Outcome outcome;
+        synchronized (call.account().lock()) {
+            outcome = carryOut(call, found, input);
+        }
+        return faults.remembers(call)
+                ? stale.answer(call, input, outcome, clock.instant(), faults.staleness(call))
+                : outcome;
+    }
+
+    /** Log and hook under the lock too: what the hook sees is what this write has left behind. */
+    private @Nullable WireResponse write(Call call, Route.Found found, SdkPojo input) {
+        synchronized (call.account().lock()) {
+            TwinFaults.WriteVerdict verdict = faults.beforeWrite(call);
+            if (verdict == TwinFaults.WriteVerdict.CUT_BEFORE) {
+                return cut(call, false);
+            }
+            call.account().beforeWrite();
+            Outcome outcome = carryOut(call, found, input);
+            if (verdict == TwinFaults.WriteVerdict.CUT_AFTER) {
+                return cut(call, outcome instanceof Answered);
+            }
+            return finish(call, outcome);
+        }
+    }
+
+    private static Outcome carryOut(Call call, Route.Found found, SdkPojo input) {
+        Object twin =
+                call.account().service(call.region(), found.target().service().api());
+        return ScopedValue.where(TwinSessions.CALLER, call.caller())
+                .call(() -> found.target().call(twin, input, call.request().body()));
+    }
+
+    private WireResponse finish(Call call, Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Answered answered
-            when call.route() instanceof Route.Found found ->
-                ReplyWriter.write(found, call.request(), answered, requestId);
-            case Outcome.Answered answered -> throw new IllegalStateException("an answer from nowhere: " + answered);
-            case Outcome.Refused(AwsServiceException error) -> ErrorWriter.write(call.route(), error, requestId);
-            case Outcome.Broken(Throwable bug) -> {
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        "the twin is broken at " + call.route().operation(),
-                        bug);
-                yield ErrorWriter.write(
-                        call.route(), TwinErrors.error(500, "InternalFailure", bug.toString()), requestId);
+            case Answered answered -> {
+                if (!(call.route() instanceof Route.Found found)) {
+                    throw new IllegalStateException("an answer from nowhere");
+                }
+                WireResponse reply = ReplyWriter.write(found, call.request(), answered, call.id());
+                log(call, true, reply.status(), null);
+                yield reply;
+            }
+            case Refused(AwsServiceException error) -> refuse(call, error);
+            case Broken(Throwable bug) -> {
+                LOG.log(System.Logger.Level.ERROR, "the twin is broken at " + call.operation(), bug);
+                yield refuse(call, TwinErrors.error(500, "InternalFailure", "A bug in the twin: " + bug));
             }
         };
     }
 
-    private static @Nullable String error(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Answered answered -> null;
-            case Outcome.Refused(AwsServiceException error) -> ErrorWriter.code(error);
-            case Outcome.Broken broken -> "InternalFailure";
-        };
+    private WireResponse refuse(Call call, AwsServiceException error) {
+        WireResponse reply = ErrorWriter.write(call.route(), error, call.id());
+        log(call, false, reply.status(), ErrorWriter.code(error));
+        return reply;
+    }
+
+    private @Nullable WireResponse cut(Call call, boolean tookEffect) {
+        log(call, tookEffect, 0, "ConnectionCut");
+        return null;
+    }
+
+    private void log(Call call, boolean tookEffect, int status, @Nullable String error) {
+        LoggedRequest logged = log.add(new LoggedRequest(
+                0,
+                clock.instant(),
+                call.caller(),
+                call.app(),
+                call.account().id(),
+                call.region(),
+                call.operation(),
+                call.write(),
+                tookEffect,
+                status,
+                error));
+        if (logged.write() && tookEffect) {
+            faults.afterWrite().accept(logged);
+        }
+    }
+
+    /** @return false if the server is closed meanwhile */
+    private static boolean pause(Duration delay) {
+        if (delay.isZero()) {
+            return true;
+        }
+        try {
+            Thread.sleep(delay);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static @Nullable String app(@Nullable String userAgent) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ public final class TwinContext {
     private final TwinSettings settings;
     private final RandomGenerator random;
     private final Function<Class<?>, Object> peers;
+    private final Supplier<List<TwinItem>> indexed;
+    private final TwinSessions sessions;
 
     public TwinContext(
             String account,
@@ -28,12 +31,26 @@ public final class TwinContext {
             TwinSettings settings,
             long seed,
             Function<Class<?>, Object> peers) {
+        this(account, region, clock, settings, seed, peers, List::of, new TwinSessions());
+    }
+
+    TwinContext(
+            String account,
+            String region,
+            Clock clock,
+            TwinSettings settings,
+            long seed,
+            Function<Class<?>, Object> peers,
+            Supplier<List<TwinItem>> indexed,
+            TwinSessions sessions) {
         this.account = account;
         this.region = region;
         this.clock = clock;
         this.settings = settings;
         this.random = new Random(seed);
         this.peers = peers;
+        this.indexed = indexed;
+        this.sessions = sessions;
     }
 
     public String account() {
@@ -76,6 +93,16 @@ public final class TwinContext {
     /** The twin of another service in the same account and region (or the account's only one, where it is global). */
     public <T> T peer(Class<T> type) {
         return type.cast(peers.apply(type));
+    }
+
+    /** What the tagging API sees in this region: late by {@link Delay#TAGGING_INDEX}, with or without tags. */
+    public List<TwinItem> indexed() {
+        return indexed.get();
+    }
+
+    /** The sessions of assumed roles, in all accounts. */
+    public TwinSessions sessions() {
+        return sessions;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.holdfast.twin;
 import dev.holdfast.twin.wire.HttpFront;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,12 +17,20 @@ public final class TwinServer implements AutoCloseable {
     private final TwinOptions options;
     private final Map<String, TwinAccount> accounts = new ConcurrentHashMap<>();
     private final TwinLog log = new TwinLog();
+    private final TwinSessions sessions = new TwinSessions();
+    private final TwinFaults faults;
     private final HttpFront http;
 
     private TwinServer(TwinOptions options) throws IOException {
         this.options = options;
-        Gateway gateway = new Gateway(options.clock(), log, this::account);
-        http = new HttpFront(options.port(), gateway::handle);
+        faults = new TwinFaults(options.seed(), options.clock());
+        Gateway gateway = new Gateway(options.clock(), log, faults, this::account, sessions);
+        TwinAdmin admin = new TwinAdmin(this, options.clock());
+        http = new HttpFront(
+                options.port(),
+                (request, id) -> request.path().startsWith(TwinAdmin.PATH)
+                        ? admin.handle(request)
+                        : gateway.handle(request, id));
     }
 
     /** @throws IOException if the port is taken */
@@ -41,7 +50,16 @@ public final class TwinServer implements AutoCloseable {
     /** @param id twelve digits; the account is there as soon as it is asked for */
     public TwinAccount account(String id) {
         return accounts.computeIfAbsent(
-                id, x -> new TwinAccount(x, options.clock(), options.settings(), options.seed()));
+                id, x -> new TwinAccount(x, options.clock(), options.settings(), options.seed(), sessions));
+    }
+
+    /** Those that were asked for. */
+    public List<TwinAccount> accounts() {
+        return List.copyOf(accounts.values());
+    }
+
+    public TwinFaults faults() {
+        return faults;
     }
 
     public TwinSettings settings() {

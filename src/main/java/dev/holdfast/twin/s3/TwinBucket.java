@@ -133,7 +133,7 @@ final class TwinBucket {
                 + " ownership=" + ownership + " versioning=" + versioning + " policy=" + policy + " lifecycle="
                 + lifecycle + " minimumTransitionSize=" + minimumTransitionSize + " cors=" + cors + " logging="
                 + logging;
-        return new TwinItem("s3", name, "arn:aws:s3:::" + name, new TreeMap<>(tags), detail);
+        return new TwinItem("s3", name, "arn:aws:s3:::" + name, new TreeMap<>(tags), detail, region);
     }
 
     /** The current version, or null if there is none or it is a delete marker. */

@@ -1,15 +1,35 @@
 package dev.holdfast.twin.sts;
 
 import dev.holdfast.twin.TwinContext;
+import dev.holdfast.twin.TwinErrors;
 import dev.holdfast.twin.TwinItem;
 import dev.holdfast.twin.TwinService;
+import dev.holdfast.twin.TwinSessions.Session;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
+import software.amazon.awssdk.services.sts.model.StsException;
 
-/** The twin of StsClient, as far as the kinds need it. */
+/**
+ * The twin of STS. Any role of any account can be assumed, whether it exists or not: a twin of IAM says what roles are,
+ * not who may use them.
+ */
 public final class TwinSts implements StsClient, TwinService {
+    private static final Pattern ROLE = Pattern.compile("arn:aws[a-z-]*:iam::(\\d{12}):role/(?:.*/)?([^/]+)");
+    private static final Pattern SESSION = Pattern.compile("[\\w+=,.@-]{2,64}");
+    private static final int SHORTEST = 900;
+    private static final int LONGEST = 43_200;
+    private static final int DEFAULT = 3_600;
+
     private final TwinContext context;
 
     public TwinSts(TwinContext context) {
@@ -24,6 +44,7 @@ public final class TwinSts implements StsClient, TwinService {
     @Override
     public void close() {}
 
+    /** Sessions are not things. */
     @Override
     public List<TwinItem> inventory() {
         return List.of();
@@ -31,10 +52,72 @@ public final class TwinSts implements StsClient, TwinService {
 
     @Override
     public GetCallerIdentityResponse getCallerIdentity(GetCallerIdentityRequest request) {
-        return GetCallerIdentityResponse.builder()
-                .account(context.account())
-                .arn("arn:aws:iam::" + context.account() + ":user/twin")
-                .userId("AIDATWIN")
+        Session session = context.sessions().current();
+        GetCallerIdentityResponse.Builder answer = GetCallerIdentityResponse.builder();
+        if (session == null) {
+            return answer.account(context.account())
+                    .arn("arn:aws:iam::" + context.account() + ":user/twin")
+                    .userId(id("AIDA", context.account() + "/twin"))
+                    .build();
+        }
+        return answer.account(session.account())
+                .arn(arn(session))
+                .userId(userId(session))
                 .build();
+    }
+
+    @Override
+    public AssumeRoleResponse assumeRole(AssumeRoleRequest request) {
+        String role = request.roleArn();
+        Matcher matcher = ROLE.matcher(role == null ? "" : role);
+        String name = request.roleSessionName();
+        int seconds = request.durationSeconds() == null ? DEFAULT : request.durationSeconds();
+        if (!matcher.matches()) {
+            throw invalid(role, "roleArn", "is invalid");
+        }
+        if (name == null || !SESSION.matcher(name).matches()) {
+            throw invalid(name, "roleSessionName", "must satisfy regular expression pattern: " + SESSION);
+        }
+        if (seconds < SHORTEST || seconds > LONGEST) {
+            throw invalid(
+                    Integer.toString(seconds), "durationSeconds", "must be between " + SHORTEST + " and " + LONGEST);
+        }
+        Session session = new Session(matcher.group(1), matcher.group(2), name);
+        String key = "ASIA" + context.hex(16).toUpperCase(Locale.ROOT);
+        context.sessions().open(key, session);
+        return AssumeRoleResponse.builder()
+                .assumedRoleUser(u -> u.arn(arn(session)).assumedRoleId(userId(session)))
+                .credentials(c -> c.accessKeyId(key)
+                        .secretAccessKey(context.hex(40))
+                        .sessionToken(context.hex(64))
+                        .expiration(later(context.now(), Instant.now()).plusSeconds(seconds)))
+                .build();
+    }
+
+    /** Whoever holds credentials goes by the clock on the wall, from which a driven one may be years away. */
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    private static String arn(Session session) {
+        return "arn:aws:sts::" + session.account() + ":assumed-role/" + session.role() + "/" + session.name();
+    }
+
+    private static String userId(Session session) {
+        return id("AROA", session.account() + "/" + session.role()) + ":" + session.name();
+    }
+
+    /** The same for the same thing, whenever it is asked for. */
+    private static String id(String prefix, String of) {
+        return prefix + String.format(Locale.ROOT, "%017d", Integer.toUnsignedLong(of.hashCode()));
+    }
+
+    private static AwsServiceException invalid(@Nullable String value, String member, String why) {
+        return TwinErrors.error(
+                StsException.builder(),
+                400,
+                "ValidationError",
+                "1 validation error detected: Value '" + value + "' at '" + member + "' failed to satisfy constraint: "
+                        + "Member " + why);
     }
 }

@@ -1,13 +1,36 @@
 package dev.holdfast.twin.tagging;
 
 import dev.holdfast.twin.TwinContext;
+import dev.holdfast.twin.TwinErrors;
 import dev.holdfast.twin.TwinItem;
 import dev.holdfast.twin.TwinService;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.model.GetResourcesRequest;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.model.GetResourcesResponse;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.model.InvalidParameterException;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.model.PaginationTokenExpiredException;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTagMapping;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.model.Tag;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
 
-/** The twin of ResourceGroupsTaggingApiClient, as far as the kinds need it. */
+/**
+ * The twin of the tagging API: the tags of everything in a region but IAM, out of an index that is late.
+ *
+ * @see <a href="https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html">
+ *     GetResources</a>
+ */
 public final class TwinTagging implements ResourceGroupsTaggingApiClient, TwinService {
+    private static final int DEFAULT_PAGE = 50;
+    private static final int LARGEST_PAGE = 100;
+    private static final int MOST_ARNS = 100;
+    private static final int MOST_FILTERS = 50;
+    private static final int MOST_VALUES = 20;
+
     private final TwinContext context;
 
     public TwinTagging(TwinContext context) {
@@ -22,8 +45,113 @@ public final class TwinTagging implements ResourceGroupsTaggingApiClient, TwinSe
     @Override
     public void close() {}
 
+    /** It has nothing of its own. */
     @Override
     public List<TwinItem> inventory() {
         return List.of();
+    }
+
+    @Override
+    public GetResourcesResponse getResources(GetResourcesRequest request) {
+        check(request);
+        List<TwinItem> found = context.indexed().stream()
+                .filter(item -> !item.tags().isEmpty() && !item.type().startsWith("iam:"))
+                .filter(item -> isNamed(item, request))
+                .filter(item -> isOfType(item, request.resourceTypeFilters()))
+                .filter(item -> request.tagFilters().stream().allMatch(f -> hasTag(item, f)))
+                .sorted(Comparator.comparing(TwinItem::arn))
+                .toList();
+        TwinContext.Page<TwinItem> page = page(found, request);
+        return GetResourcesResponse.builder()
+                .resourceTagMappingList(
+                        page.items().stream().map(TwinTagging::mapping).toList())
+                .paginationToken(page.next() == null ? "" : page.next()) // AWS's last page has an empty one
+                .build();
+    }
+
+    private TwinContext.Page<TwinItem> page(List<TwinItem> found, GetResourcesRequest request) {
+        int ofAws = request.resourcesPerPage() == null ? DEFAULT_PAGE : LARGEST_PAGE;
+        try {
+            return context.page(found, request.paginationToken(), ofAws, request.resourcesPerPage());
+        } catch (NumberFormatException e) {
+            throw TwinErrors.error(
+                    PaginationTokenExpiredException.builder(),
+                    400,
+                    "PaginationTokenExpiredException",
+                    "The PaginationToken is not valid.");
+        }
+    }
+
+    private static void check(GetResourcesRequest request) {
+        Integer size = request.resourcesPerPage();
+        if (size != null && (size < 1 || size > LARGEST_PAGE)) {
+            throw invalid("ResourcesPerPage must be between 1 and " + LARGEST_PAGE);
+        }
+        if (request.tagFilters().size() > MOST_FILTERS) {
+            throw invalid("TagFilters can have at most " + MOST_FILTERS + " elements");
+        }
+        for (TagFilter filter : request.tagFilters()) {
+            if (filter.key() == null
+                    || filter.key().isEmpty()
+                    || filter.values().size() > MOST_VALUES) {
+                throw invalid("A tag filter needs a key, and at most " + MOST_VALUES + " values");
+            }
+        }
+        if (request.resourceARNList().size() > MOST_ARNS) {
+            throw invalid("ResourceARNList can have at most " + MOST_ARNS + " elements");
+        }
+        boolean others = size != null
+                || !request.tagFilters().isEmpty()
+                || !request.resourceTypeFilters().isEmpty()
+                || request.paginationToken() != null
+                        && !request.paginationToken().isEmpty();
+        if (!request.resourceARNList().isEmpty() && others) {
+            throw invalid("ResourceARNList cannot be used with filters or pagination");
+        }
+    }
+
+    private static boolean isNamed(TwinItem item, GetResourcesRequest request) {
+        return request.resourceARNList().isEmpty() || request.resourceARNList().contains(item.arn());
+    }
+
+    /** A filter is {@code service} or {@code service:type}; the type may go on after a slash, as the ARN does. */
+    private static boolean isOfType(TwinItem item, List<String> filters) {
+        if (filters.isEmpty()) {
+            return true;
+        }
+        String[] arn = item.arn().split(":", 6);
+        String service = arn[2];
+        String resource = service.equals("s3") ? "bucket/" + arn[5] : arn[5];
+        return filters.stream().anyMatch(filter -> {
+            int colon = filter.indexOf(':');
+            if (colon < 0) {
+                return filter.equals(service);
+            }
+            String type = filter.substring(colon + 1);
+            return filter.substring(0, colon).equals(service)
+                    && (resource.startsWith(type + "/") || resource.startsWith(type + ":"));
+        });
+    }
+
+    private static boolean hasTag(TwinItem item, TagFilter filter) {
+        String value = item.tags().get(filter.key());
+        return value != null && (filter.values().isEmpty() || filter.values().contains(value));
+    }
+
+    private static ResourceTagMapping mapping(TwinItem item) {
+        Map<String, String> tags = new TreeMap<>(item.tags());
+        return ResourceTagMapping.builder()
+                .resourceARN(item.arn())
+                .tags(tags.entrySet().stream()
+                        .map(e -> Tag.builder()
+                                .key(e.getKey())
+                                .value(e.getValue())
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    private static AwsServiceException invalid(String message) {
+        return TwinErrors.error(InvalidParameterException.builder(), 400, "InvalidParameterException", message);
     }
 }

@@ -1,0 +1,57 @@
+package dev.holdfast.twin;
+
+import java.util.List;
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/**
+ * The errors that every operation of a service can answer with, in that service's dialect.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html">EC2</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">S3</a>
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html">the query services</a>
+ */
+final class ServiceErrors {
+    private static final Set<String> QUERY = Set.of("elasticloadbalancing", "iam", "cloudwatch", "sts");
+
+    private ServiceErrors() {}
+
+    /** @param operation {@code ec2:DescribeVpcs} */
+    static AwsServiceException denied(String operation, String accessKey, String account) {
+        List<String> actions = IamActions.of(operation);
+        String reason = "User: arn:aws:iam::" + account + ":user/" + accessKey + " is not authorized to perform: "
+                + actions.getFirst() + " because no identity-based policy allows the " + actions.getFirst() + " action";
+        String service = service(operation);
+        return switch (service) {
+            case "ec2" ->
+                TwinErrors.error(
+                        403, "UnauthorizedOperation", "You are not authorized to perform this operation. " + reason);
+            case "s3" -> TwinErrors.error(403, "AccessDenied", reason);
+            default ->
+                QUERY.contains(service)
+                        ? TwinErrors.error(403, "AccessDenied", reason)
+                        : TwinErrors.error(400, "AccessDeniedException", reason);
+        };
+    }
+
+    static AwsServiceException throttled(String operation) {
+        String service = service(operation);
+        return switch (service) {
+            case "ec2" -> TwinErrors.error(503, "RequestLimitExceeded", "Request limit exceeded.");
+            case "s3" -> TwinErrors.error(503, "SlowDown", "Please reduce your request rate.");
+            default ->
+                TwinErrors.error(400, QUERY.contains(service) ? "Throttling" : "ThrottlingException", "Rate exceeded");
+        };
+    }
+
+    static AwsServiceException failed(String operation) {
+        String service = service(operation);
+        boolean named = service.equals("ec2") || service.equals("s3");
+        return TwinErrors.error(
+                500, named ? "InternalError" : "InternalFailure", "An internal error has occurred. (scripted)");
+    }
+
+    private static String service(String operation) {
+        return operation.substring(0, operation.indexOf(':'));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.holdfast.twin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tagging API sees of an account: things as they were {@link Delay#TAGGING_INDEX} ago, the dead among them.
+ *
+ * <p>A snapshot is taken before a write, but not before each: as one costs a look at everything, the index may lag by a
+ * quarter more than it is told to.
+ */
+final class TagIndex {
+    private static final Duration CLOSEST = Duration.ofSeconds(1);
+
+    /** @param since the state is that from then on: the last write before it */
+    private record Snapshot(Instant since, Instant taken, Map<String, List<TwinItem>> byRegion) {}
+
+    private final ArrayDeque<Snapshot> snapshots = new ArrayDeque<>();
+    private @Nullable Instant lastWrite;
+
+    /** @param state of all regions */
+    void beforeWrite(Instant now, Duration lag, Supplier<Map<String, List<TwinItem>>> state) {
+        Duration quarter = lag.dividedBy(4);
+        Duration apart = quarter.compareTo(CLOSEST) < 0 ? CLOSEST : quarter;
+        if (lag.isZero()) {
+            snapshots.clear();
+        } else if (snapshots.isEmpty()
+                || !snapshots.getLast().taken().plus(apart).isAfter(now)) {
+            Instant since = lastWrite == null ? Instant.MIN : lastWrite;
+            snapshots.addLast(new Snapshot(since, now, state.get()));
+            prune(now.minus(lag));
+        }
+        lastWrite = now;
+    }
+
+    /** @param state of the region as it is */
+    List<TwinItem> visible(Instant now, Duration lag, String region, Supplier<List<TwinItem>> state) {
+        Instant horizon = now.minus(lag);
+        if (lastWrite == null || snapshots.isEmpty() || !lastWrite.isAfter(horizon)) {
+            return state.get();
+        }
+        prune(horizon);
+        return snapshots.getFirst().byRegion().getOrDefault(region, List.of());
+    }
+
+    /** Leaves the newest that was true at the horizon as the first. */
+    private void prune(Instant horizon) {
+        while (snapshots.size() > 1) {
+            Snapshot first = snapshots.removeFirst();
+            if (snapshots.getFirst().since().isAfter(horizon)) {
+                snapshots.addFirst(first);
+                return;
+            }
+        }
+    }
+}

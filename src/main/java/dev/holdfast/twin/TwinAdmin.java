@@ -1,0 +1,170 @@
+package dev.holdfast.twin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.holdfast.twin.wire.WireException;
+import dev.holdfast.twin.wire.WireRequest;
+import dev.holdfast.twin.wire.WireResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked of the twin itself and not of AWS, as JSON over HTTP under {@value #PATH}. */
+final class TwinAdmin {
+    static final String PATH = "/_twin/";
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .build();
+
+    private final TwinServer twin;
+    private final Clock clock;
+
+    TwinAdmin(TwinServer twin, Clock clock) {
+        this.twin = twin;
+        this.clock = clock;
+    }
+
+    record Script(List<FaultRule> rules) {}
+
+    record Settings(
+            @Nullable Double speed,
+            @Nullable Integer pageSize,
+            @Nullable Map<Delay, Duration> delays) {}
+
+    record Listed(String account, TwinItem item) {}
+
+    record Counts(long total, long writes, Map<String, Long> byOperation) {}
+
+    WireResponse handle(WireRequest request) throws WireException {
+        try {
+            return switch (request.method() + " " + request.path().substring(PATH.length())) {
+                case "GET health" -> reply(Map.of("status", "UP", "now", clock.instant()));
+                case "GET inventory" -> reply(Map.of("items", inventory(request.queryValue("account"))));
+                case "GET requests" -> reply(Map.of("items", requests(request)));
+                case "GET counts" -> reply(counts(request));
+                case "POST reset-counts" -> done(twin.log()::reset);
+                case "GET faults" -> reply(new Script(twin.faults().rules()));
+                case "POST faults" -> addFaults(read(request, Script.class));
+                case "DELETE faults" -> done(twin.faults()::clear);
+                case "POST settings" -> change(read(request, Settings.class));
+                case "POST clock" -> advance(read(request, JsonNode.class));
+                default -> problem(404, "no " + request.method() + " " + request.path());
+            };
+        } catch (JsonProcessingException e) {
+            throw new WireException(e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Listed> inventory(@Nullable String account) {
+        List<Listed> all = new ArrayList<>();
+        for (TwinAccount a : twin.accounts()) {
+            if (account == null || account.equals(a.id())) {
+                a.inventory().forEach(item -> all.add(new Listed(a.id(), item)));
+            }
+        }
+        return all;
+    }
+
+    /** {@code ?after=sequence}, {@code ?writes=true} */
+    private List<LoggedRequest> requests(WireRequest request) throws WireException {
+        long after = number(Objects.requireNonNullElse(request.queryValue("after"), "0"));
+        boolean writes = "true".equals(request.queryValue("writes"));
+        return twin.log().requests().stream()
+                .filter(r -> r.sequence() > after && (r.write() || !writes))
+                .toList();
+    }
+
+    /** {@code ?caller=key}, {@code ?app=name} */
+    private Counts counts(WireRequest request) {
+        String caller = request.queryValue("caller");
+        String app = request.queryValue("app");
+        Predicate<TwinLog.Counted> asked =
+                c -> (caller == null || caller.equals(c.caller())) && (app == null || app.equals(c.app()));
+        return new Counts(
+                twin.log().count(asked),
+                twin.log().count(asked.and(TwinLog.Counted::write)),
+                twin.log().counts(asked));
+    }
+
+    private WireResponse addFaults(Script script) {
+        script.rules().forEach(twin.faults()::add);
+        return reply(new Script(twin.faults().rules()));
+    }
+
+    private WireResponse change(Settings settings) {
+        if (settings.speed() != null) {
+            twin.settings().speed(settings.speed());
+        }
+        if (settings.pageSize() != null) {
+            twin.settings().pageSize(settings.pageSize());
+        }
+        if (settings.delays() != null) {
+            settings.delays().forEach(twin.settings()::delay);
+        }
+        return done(() -> {});
+    }
+
+    private WireResponse advance(JsonNode body) throws WireException {
+        if (!(clock instanceof DrivenClock driven)) {
+            return problem(409, "the twin's clock is not a driven one");
+        }
+        try {
+            Instant now = driven.advance(Duration.parse(body.path("advance").asText()));
+            return reply(Map.of("now", now));
+        } catch (DateTimeException e) {
+            throw new WireException("advance: want a duration such as PT10S", e);
+        }
+    }
+
+    private static <T> T read(WireRequest request, Class<T> type) throws IOException, WireException {
+        T value = JSON.readValue(request.body(), type);
+        if (value == null) {
+            throw new WireException("want a JSON object");
+        }
+        return value;
+    }
+
+    private static long number(String text) throws WireException {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new WireException("not a number: " + text, e);
+        }
+    }
+
+    private static WireResponse done(Runnable change) {
+        change.run();
+        return reply(Map.of());
+    }
+
+    private static WireResponse problem(int status, String detail) {
+        return json(status, "application/problem+json", Map.of("status", status, "detail", detail));
+    }
+
+    private static WireResponse reply(Object body) {
+        return json(200, "application/json", body);
+    }
+
+    private static WireResponse json(int status, String type, Object body) {
+        try {
+            return WireResponse.of(status, type, JSON.writeValueAsBytes(body));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.holdfast.twin;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/**
+ * The faults that a twin is told to have. Rules are asked in the order in which they were added; the first that stops a
+ * request decides.
+ *
+ * <p>Which requests a probability hits depends on the seed, the rule, the operation and how often it was asked for, and
+ * not on how threads interleave.
+ */
+public final class TwinFaults {
+    private final long seed;
+    private final Clock clock;
+    private final List<Script> scripts = new CopyOnWriteArrayList<>();
+    private final Set<String> cutOff = ConcurrentHashMap.newKeySet();
+    private volatile Consumer<LoggedRequest> afterWrite = request -> {};
+
+    TwinFaults(long seed, Clock clock) {
+        this.seed = seed;
+        this.clock = clock;
+    }
+
+    /** What happens to a request before it is looked at. */
+    sealed interface Verdict {
+        /** @param delay in real time, before it goes on */
+        record Proceed(Duration delay) implements Verdict {}
+
+        record Refuse(AwsServiceException error) implements Verdict {}
+
+        record Cut() implements Verdict {}
+    }
+
+    /** What happens to a write at the moment when it would take effect. */
+    enum WriteVerdict {
+        PROCEED,
+        CUT_BEFORE,
+        CUT_AFTER
+    }
+
+    /** A rule and what has become of it. */
+    private static final class Script {
+        private final FaultRule rule;
+        private final Map<String, Integer> asked = new HashMap<>();
+        private final Map<String, Bucket> buckets = new HashMap<>();
+        private int hits;
+        private int writes;
+
+        private Script(FaultRule rule) {
+            this.rule = rule;
+        }
+
+        private synchronized boolean hits(String operation, long seed) {
+            Integer most = rule.times();
+            if (most != null && hits >= most) {
+                return false;
+            }
+            int nth = asked.merge(operation, 1, Integer::sum);
+            long mixed = seed * 31 + operation.hashCode() * 1_000_003L + nth;
+            if (rule.probability() < 1 && new SplittableRandom(mixed).nextDouble() >= rule.probability()) {
+                return false;
+            }
+            hits++;
+            return true;
+        }
+
+        private synchronized boolean takes(String of, TwinFault.Limit limit, Instant now) {
+            return buckets.computeIfAbsent(of, x -> new Bucket(limit.burst(), now))
+                    .take(limit, now);
+        }
+
+        private synchronized int nextWrite() {
+            return ++writes;
+        }
+    }
+
+    private static final class Bucket {
+        private double tokens;
+        private Instant filled;
+
+        private Bucket(double tokens, Instant filled) {
+            this.tokens = tokens;
+            this.filled = filled;
+        }
+
+        private boolean take(TwinFault.Limit limit, Instant now) {
+            double seconds = Duration.between(filled, now).toNanos() / 1e9;
+            tokens = Math.min(limit.burst(), tokens + seconds * limit.rate());
+            filled = now;
+            if (tokens < 1) {
+                return false;
+            }
+            tokens--;
+            return true;
+        }
+    }
+
+    public TwinFaults add(FaultRule rule) {
+        scripts.add(new Script(rule));
+        return this;
+    }
+
+    /** @param operation with {@code *}: {@code ec2:Describe*} */
+    public TwinFaults add(String operation, TwinFault fault) {
+        return add(FaultRule.on(operation, fault));
+    }
+
+    /** All goes well again, and callers that were cut off are let in again. The hook stays. */
+    public void clear() {
+        scripts.clear();
+        cutOff.clear();
+    }
+
+    public List<FaultRule> rules() {
+        List<FaultRule> rules = new ArrayList<>();
+        scripts.forEach(s -> rules.add(s.rule));
+        return rules;
+    }
+
+    /** @return whether a {@link TwinFault.CutAtWrite} has struck this access key */
+    public boolean isCutOff(String caller) {
+        return cutOff.contains(caller);
+    }
+
+    /** Called after each write that took effect, while its account is locked: what it sees then is what is. */
+    public void afterWrite(Consumer<LoggedRequest> hook) {
+        afterWrite = hook;
+    }
+
+    Consumer<LoggedRequest> afterWrite() {
+        return afterWrite;
+    }
+
+    Verdict before(Gateway.Call call) {
+        if (cutOff.contains(call.caller())) {
+            return new Verdict.Cut();
+        }
+        Duration delay = Duration.ZERO;
+        for (Script script : fitting(call)) {
+            Verdict verdict = judge(script, call);
+            if (verdict instanceof Verdict.Proceed(Duration longer)) {
+                delay = delay.plus(longer);
+            } else {
+                return verdict;
+            }
+        }
+        return new Verdict.Proceed(delay);
+    }
+
+    private Verdict judge(Script script, Gateway.Call call) {
+        String operation = call.operation();
+        Verdict fine = new Verdict.Proceed(Duration.ZERO);
+        return switch (script.rule.fault()) {
+            case TwinFault.Deny deny when hits(script, call) -> denied(call);
+            case TwinFault.AllowOnly only when !allowed(only, operation) -> denied(call);
+            case TwinFault.Throttle throttle
+            when hits(script, call) -> new Verdict.Refuse(ServiceErrors.throttled(operation));
+            case TwinFault.Limit limit
+            when !script.takes(call.service(), limit, clock.instant()) ->
+                new Verdict.Refuse(ServiceErrors.throttled(operation));
+            case TwinFault.Fail fail when hits(script, call) -> new Verdict.Refuse(ServiceErrors.failed(operation));
+            case TwinFault.Cut cut when hits(script, call) -> new Verdict.Cut();
+            case TwinFault.Latency(Duration longer) when hits(script, call) -> new Verdict.Proceed(longer);
+            case TwinFault.Deny deny -> fine;
+            case TwinFault.AllowOnly only -> fine;
+            case TwinFault.Throttle throttle -> fine;
+            case TwinFault.Limit limit -> fine;
+            case TwinFault.Fail fail -> fine;
+            case TwinFault.Cut cut -> fine;
+            case TwinFault.Latency latency -> fine;
+            case TwinFault.CutAtWrite cut -> fine;
+            case TwinFault.StaleRead stale -> fine;
+        };
+    }
+
+    /** Counts the write; to be asked once for each, while its account is locked. */
+    WriteVerdict beforeWrite(Gateway.Call call) {
+        WriteVerdict verdict = WriteVerdict.PROCEED;
+        for (Script script : fitting(call)) {
+            if (script.rule.fault() instanceof TwinFault.CutAtWrite(int n, boolean takesEffect)
+                    && script.nextWrite() == n) {
+                cutOff.add(call.caller());
+                verdict = takesEffect ? WriteVerdict.CUT_AFTER : WriteVerdict.CUT_BEFORE;
+            }
+        }
+        return verdict;
+    }
+
+    /** @return how old a stale answer to this read may be; null if it is to be answered as things are */
+    @Nullable
+    Duration staleness(Gateway.Call call) {
+        for (Script script : fitting(call)) {
+            if (script.rule.fault() instanceof TwinFault.StaleRead(Duration maxAge) && hits(script, call)) {
+                return maxAge;
+            }
+        }
+        return null;
+    }
+
+    /** Whether answers to this read have to be remembered. */
+    boolean remembers(Gateway.Call call) {
+        return fitting(call).stream().anyMatch(s -> s.rule.fault() instanceof TwinFault.StaleRead);
+    }
+
+    private List<Script> fitting(Gateway.Call call) {
+        return scripts.stream()
+                .filter(s -> s.rule.fits(call.operation(), call.caller(), call.app()))
+                .toList();
+    }
+
+    private boolean hits(Script script, Gateway.Call call) {
+        return script.hits(call.operation(), seed * 31 + scripts.indexOf(script));
+    }
+
+    private static Verdict denied(Gateway.Call call) {
+        return new Verdict.Refuse(ServiceErrors.denied(
+                call.operation(), call.caller(), call.account().id()));
+    }
+
+    private static boolean allowed(TwinFault.AllowOnly only, String operation) {
+        return operation.equals("sts:GetCallerIdentity")
+                || IamActions.of(operation).stream()
+                        .allMatch(action -> only.actions().stream().anyMatch(g -> FaultRule.matches(g, action)));
+    }
+}
