@@ -88,8 +88,8 @@ public final class DashboardKind implements Kind<DashboardKind.Spec> {
     }
 
     private static Identity identify(String name, @Nullable Wanted<Spec> wanted) {
-        boolean recorded = wanted != null && name.equals(wanted.physicalId());
-        return Identity.of(name).named(name).belongingTo(recorded ? wanted.id() : null);
+        Identity identity = Identity.of(name).named(name);
+        return wanted != null && name.equals(wanted.physicalId()) ? identity.belongingTo(wanted.id()) : identity;
     }
 
     private static GetDashboardResponse get(CloudWatchClient cloudWatch, String name) {

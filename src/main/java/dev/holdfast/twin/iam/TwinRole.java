@@ -76,13 +76,14 @@ final class TwinRole {
     @Nullable
     Grants effective(Predicate<Instant> propagated) {
         Change seen = null;
-        for (Change change : changes) {
-            if (propagated.test(change.at())) {
-                seen = change;
-            }
+        // The newest that has arrived counts; what is older is never asked for again.
+        for (Change next = changes.peekFirst();
+                next != null && propagated.test(next.at());
+                next = changes.peekFirst()) {
+            seen = changes.removeFirst();
         }
-        while (seen != null && changes.peekFirst() != seen) {
-            changes.removeFirst();
+        if (seen != null) {
+            changes.addFirst(seen);
         }
         return seen == null ? null : seen.grants();
     }
