@@ -1,0 +1,159 @@
+package dev.holdfast.kinds.ecs;
+
+import dev.holdfast.model.Health;
+import dev.holdfast.model.Rollout;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.Deployment;
+import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
+import software.amazon.awssdk.services.ecs.model.ListServiceDeploymentsResponse;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceDeploymentBrief;
+import software.amazon.awssdk.services.ecs.model.ServiceEvent;
+
+/**
+ * What a service's deployments say of the newest rollout that somebody asked for.
+ *
+ * <p>A rollback is a deployment like any other, and completes like any other: its reason names the rollback only while it
+ * runs, and the deployment that failed is listed only until its tasks are gone. What remains is the service deployment, which
+ * stands for the rollout and its rollback together; it is looked up only where something hints at a failure. A failed rollout
+ * is named by it in both cases, so that one failure keeps one id.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html">Service deployments</a>
+ */
+final class Rollouts {
+    private static final int LISTED_A_PAGE = 100;
+    private static final String ROLLING_BACK = "rolling back to deployment";
+
+    private final EcsClient ecs;
+    private final Service service;
+    private final @Nullable Deployment primary;
+
+    Rollouts(EcsClient ecs, Service service) {
+        this.ecs = ecs;
+        this.service = service;
+        this.primary = service.deployments().stream()
+                .filter(d -> "PRIMARY".equals(d.status()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether ECS is moving tasks, forwards or back. */
+    boolean running() {
+        return primary != null && state(primary) == Rollout.State.InProgress;
+    }
+
+    Health health() {
+        int running = number(service.runningCount());
+        int desired = number(service.desiredCount());
+        if (primary == null) {
+            return Health.notReady("NotDeployed", lastEvent());
+        }
+        if (running < desired) {
+            String last = lastEvent();
+            String count = running + " of " + desired + " tasks are running";
+            return Health.notReady("TasksNotRunning", last == null ? count : count + ": " + last);
+        }
+        return switch (state(primary)) {
+            case Completed -> Health.AVAILABLE;
+            case InProgress -> Health.notReady("RollingOut", primary.rolloutStateReason());
+            case Failed -> Health.notReady("RolloutFailed", primary.rolloutStateReason());
+        };
+    }
+
+    private @Nullable String lastEvent() {
+        return service.events().stream()
+                .max(Comparator.comparing(ServiceEvent::createdAt))
+                .map(ServiceEvent::message)
+                .orElse(null);
+    }
+
+    /**
+     * @param differs the service does not have what it is desired to have: perhaps it was taken back
+     * @return null where there was none yet
+     */
+    @Nullable
+    Rollout newest(boolean differs) {
+        if (primary == null) {
+            return null;
+        }
+        if (state(primary) == Rollout.State.Failed || isRollback(primary)) {
+            Deployment failed = failed().orElse(primary);
+            // A list that is behind still ends with the rollout before, which succeeded.
+            return lookedUp()
+                    .filter(d -> outcome(d) != Rollout.State.Completed)
+                    .map(d -> new Rollout(d.serviceDeploymentArn(), Rollout.State.Failed, failed.rolloutStateReason()))
+                    .orElseGet(() -> new Rollout(failed.id(), Rollout.State.Failed, failed.rolloutStateReason()));
+        }
+        Rollout plain = new Rollout(primary.id(), state(primary), primary.rolloutStateReason());
+        if (!differs || running()) {
+            return plain;
+        }
+        return lookedUp()
+                .filter(d -> outcome(d) == Rollout.State.Failed)
+                .map(d -> new Rollout(d.serviceDeploymentArn(), Rollout.State.Failed, d.statusReason()))
+                .orElse(plain);
+    }
+
+    private static boolean isRollback(Deployment deployment) {
+        String reason = deployment.rolloutStateReason();
+        return reason != null && reason.contains(ROLLING_BACK);
+    }
+
+    private Optional<Deployment> failed() {
+        return service.deployments().stream()
+                .filter(d -> d.rolloutState() == DeploymentRolloutState.FAILED)
+                .max(Comparator.comparing(Deployment::createdAt));
+    }
+
+    /** The newest service deployment of the 90 days that AWS remembers; in what order it lists them it does not say. */
+    private Optional<ServiceDeploymentBrief> lookedUp() {
+        List<ServiceDeploymentBrief> all = new ArrayList<>();
+        String next = null;
+        do {
+            String token = next;
+            ListServiceDeploymentsResponse page = ecs.listServiceDeployments(r -> r.cluster(service.clusterArn())
+                    .service(service.serviceArn())
+                    .maxResults(LISTED_A_PAGE)
+                    .nextToken(token));
+            all.addAll(page.serviceDeployments());
+            next = page.nextToken();
+        } while (next != null);
+        return all.stream().max(Comparator.comparing(ServiceDeploymentBrief::createdAt));
+    }
+
+    private static Rollout.State outcome(ServiceDeploymentBrief deployment) {
+        return switch (deployment.status()) {
+            case SUCCESSFUL -> Rollout.State.Completed;
+            case STOPPED,
+                    STOP_REQUESTED,
+                    ROLLBACK_REQUESTED,
+                    ROLLBACK_IN_PROGRESS,
+                    ROLLBACK_SUCCESSFUL,
+                    ROLLBACK_FAILED -> Rollout.State.Failed;
+            case PENDING, IN_PROGRESS, UNKNOWN_TO_SDK_VERSION -> Rollout.State.InProgress;
+        };
+    }
+
+    /** Without a rollout state (services that no circuit breaker can watch) it is told from the tasks. */
+    private Rollout.State state(Deployment deployment) {
+        return switch (deployment.rolloutState()) {
+            case COMPLETED -> Rollout.State.Completed;
+            case FAILED -> Rollout.State.Failed;
+            case IN_PROGRESS -> Rollout.State.InProgress;
+            case null, default ->
+                service.deployments().size() == 1
+                                && number(deployment.runningCount()) >= number(deployment.desiredCount())
+                        ? Rollout.State.Completed
+                        : Rollout.State.InProgress;
+        };
+    }
+
+    private static int number(@Nullable Integer value) {
+        return value == null ? 0 : value;
+    }
+}
