@@ -1,0 +1,90 @@
+package dev.holdfast.twin.ecs;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
+import software.amazon.awssdk.services.ecs.model.ServiceDeploymentStatus;
+
+/** One deployment of a service, as DescribeServices lists it, and the service deployment that it is part of. */
+final class DeploymentState {
+    final String id;
+    final ServiceRevisionState revision;
+    final String revisionArn;
+    final Instant createdAt;
+
+    /** The rollout that somebody asked for; a rollback shares that of what it rolls back. */
+    final History history;
+
+    final boolean rollback;
+    Instant updatedAt;
+    DeploymentRolloutState state = DeploymentRolloutState.IN_PROGRESS;
+    String reason;
+    int failedTasks;
+
+    /** After a failed start the next one waits. */
+    @Nullable
+    Instant noStartBefore;
+
+    DeploymentState(
+            String id,
+            ServiceRevisionState revision,
+            String revisionArn,
+            Instant createdAt,
+            History history,
+            @Nullable String rollingBackTo) {
+        this.id = id;
+        this.revision = revision;
+        this.revisionArn = revisionArn;
+        this.createdAt = createdAt;
+        this.updatedAt = createdAt;
+        this.history = history;
+        this.rollback = rollingBackTo != null;
+        this.reason = rollingBackTo != null
+                ? "ECS deployment circuit breaker: rolling back to deploymentId " + rollingBackTo + "."
+                : "ECS deployment " + id + " in progress.";
+    }
+
+    void become(DeploymentRolloutState next, String why, Instant at) {
+        state = next;
+        reason = why;
+        updatedAt = at;
+    }
+
+    /** A service deployment: what somebody asked for, with its rollback if it came to that. Kept for 90 days in AWS. */
+    static final class History {
+        final String arn;
+        final String targetRevisionArn;
+        final @Nullable String sourceRevisionArn;
+        final Instant createdAt;
+        ServiceDeploymentStatus status = ServiceDeploymentStatus.IN_PROGRESS;
+
+        @Nullable
+        String reason;
+
+        @Nullable
+        Instant finishedAt;
+
+        @Nullable
+        String rollbackRevisionArn;
+
+        @Nullable
+        Instant rollbackStartedAt;
+
+        History(String arn, String targetRevisionArn, @Nullable String sourceRevisionArn, Instant createdAt) {
+            this.arn = arn;
+            this.targetRevisionArn = targetRevisionArn;
+            this.sourceRevisionArn = sourceRevisionArn;
+            this.createdAt = createdAt;
+        }
+
+        void become(ServiceDeploymentStatus next, @Nullable String why, Instant at) {
+            status = next;
+            reason = why;
+            finishedAt = next == ServiceDeploymentStatus.ROLLBACK_IN_PROGRESS ? null : at;
+        }
+
+        boolean open() {
+            return finishedAt == null;
+        }
+    }
+}

@@ -1,0 +1,312 @@
+package dev.holdfast.twin.ecs;
+
+import dev.holdfast.twin.Delay;
+import dev.holdfast.twin.TwinContext;
+import dev.holdfast.twin.elbv2.TwinElb;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.DeploymentCircuitBreaker;
+import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
+import software.amazon.awssdk.services.ecs.model.LoadBalancer;
+import software.amazon.awssdk.services.ecs.model.ServiceDeploymentStatus;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
+
+/**
+ * ECS's service scheduler: brings a service up to what it should be by now, event by event, each at the time when it was due.
+ *
+ * <p>Rolling updates as AWS does them: new tasks as far as maximumPercent lets, old ones drained as far as
+ * minimumHealthyPercent lets, COMPLETED when the old are gone.
+ */
+final class Scheduler {
+    /** Between a failed start and the next, so that a service which cannot start does not spin. */
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+
+    private static final int MOST_STEPS = 10_000;
+
+    private final TwinContext context;
+    private final TaskDefinitions definitions;
+    private final TaskStart start;
+    private final TaskNetwork network;
+
+    Scheduler(TwinContext context, TaskDefinitions definitions) {
+        this.context = context;
+        this.definitions = definitions;
+        this.start = new TaskStart(context);
+        this.network = new TaskNetwork(context);
+    }
+
+    void advance(ServiceState service) {
+        Instant now = context.now();
+        for (int i = 0; i < MOST_STEPS; i++) {
+            TaskState task = nextDue(service);
+            Instant at = task == null ? Instant.MAX : dueAt(service, task);
+            DeploymentState primary = service.primary();
+            Instant again = primary == null ? null : primary.noStartBefore;
+            if (primary != null && again != null && again.isBefore(at) && !again.isAfter(now)) {
+                primary.noStartBefore = null;
+                schedule(service, again);
+            } else if (task != null && !at.isAfter(now)) {
+                progress(service, task, at);
+                schedule(service, at);
+            } else if (!schedule(service, now)) {
+                return;
+            }
+        }
+    }
+
+    private @Nullable TaskState nextDue(ServiceState service) {
+        return service.tasks.stream()
+                .min(Comparator.comparing(t -> dueAt(service, t)))
+                .orElse(null);
+    }
+
+    /** When the next thing happens to a task by itself. */
+    private Instant dueAt(ServiceState service, TaskState task) {
+        return switch (task.stage) {
+            case PENDING -> task.since.plus(context.settings().delay(Delay.TASK_START));
+            case DRAINING -> task.since.plus(context.settings().delay(Delay.TASK_DRAIN));
+            case RUNNING -> failsChecks(task) ? task.since.plus(patience(service)) : Instant.MAX;
+        };
+    }
+
+    private boolean failsChecks(TaskState task) {
+        return !task.deployment.revision.loadBalancers().isEmpty()
+                && TaskStart.neverHealthy(definition(task.deployment));
+    }
+
+    private Duration patience(ServiceState service) {
+        Integer grace = service.settings.healthCheckGracePeriodSeconds();
+        return context.settings()
+                .delay(Delay.TARGET_HEALTHY)
+                .plus(context.settings().scaled(Duration.ofSeconds(grace == null ? 0 : grace)));
+    }
+
+    private TaskDefinition definition(DeploymentState deployment) {
+        return Objects.requireNonNull(definitions.find(deployment.revision.taskDefinition()));
+    }
+
+    private void progress(ServiceState service, TaskState task, Instant at) {
+        switch (task.stage) {
+            case PENDING ->
+                start.failure(definition(task.deployment))
+                        .ifPresentOrElse(why -> failStart(service, task, why, at), () -> run(service, task, at));
+            case RUNNING -> failChecks(service, task, at);
+            case DRAINING -> {
+                network.release(task);
+                service.tasks.remove(task);
+            }
+        }
+    }
+
+    private void run(ServiceState service, TaskState task, Instant at) {
+        task.stage = TaskState.Stage.RUNNING;
+        task.since = at;
+        if (task.address != null) {
+            for (LoadBalancer lb : task.deployment.revision.loadBalancers()) {
+                context.peer(TwinElb.class).registerTarget(lb.targetGroupArn(), task.address, lb.containerPort());
+                service.say(
+                        "(service " + service.name + ") registered 1 targets in (target-group " + lb.targetGroupArn()
+                                + ")",
+                        at);
+            }
+        }
+    }
+
+    private void failStart(ServiceState service, TaskState task, String why, Instant at) {
+        network.release(task);
+        service.tasks.remove(task);
+        service.say("(service " + service.name + ") (task " + task.id + ") failed to start: " + why, at);
+        count(service, task.deployment, at, "ECS deployment circuit breaker: tasks failed to start.");
+    }
+
+    private void failChecks(ServiceState service, TaskState task, Instant at) {
+        service.say(
+                "(service " + service.name + ") (task " + task.id + ") is unhealthy in (target-group "
+                        + task.deployment.revision.loadBalancers().getFirst().targetGroupArn()
+                        + ") due to (reason Health checks failed)",
+                at);
+        drain(task, at);
+        count(service, task.deployment, at, "ECS deployment circuit breaker: task failed ELB health checks.");
+    }
+
+    private void count(ServiceState service, DeploymentState deployment, Instant at, String why) {
+        Duration wait = context.settings().delay(Delay.TASK_START);
+        deployment.noStartBefore = at.plus(wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait.dividedBy(2));
+        if (deployment.state == DeploymentRolloutState.IN_PROGRESS) {
+            deployment.failedTasks++;
+            deployment.updatedAt = at;
+            breakCircuit(service, deployment, at, why);
+        }
+    }
+
+    /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html#failure-threshold */
+    static int threshold(int desired) {
+        return Math.min(Math.max((desired + 1) / 2, 3), 200);
+    }
+
+    private static void breakCircuit(ServiceState service, DeploymentState deployment, Instant at, String why) {
+        DeploymentCircuitBreaker breaker = service.rules().deploymentCircuitBreaker();
+        if (breaker == null
+                || !Boolean.TRUE.equals(breaker.enable())
+                || deployment != service.primary()
+                || deployment.failedTasks < threshold(service.desired)) {
+            return;
+        }
+        deployment.become(DeploymentRolloutState.FAILED, why, at);
+        service.say(
+                "(service " + service.name + ") (deployment " + deployment.id + ") deployment failed: "
+                        + why.substring(why.indexOf(": ") + 2),
+                at);
+        DeploymentState back = service.lastCompleted;
+        if (deployment.rollback) {
+            deployment.history.become(
+                    ServiceDeploymentStatus.ROLLBACK_FAILED, "Service deployment rollback failed.", at);
+        } else if (Boolean.TRUE.equals(breaker.rollback()) && back != null) {
+            service.rollBack(
+                    deployment,
+                    back,
+                    "Service deployment rolled back because the circuit breaker threshold was exceeded.",
+                    at);
+        } else {
+            deployment.history.become(
+                    ServiceDeploymentStatus.STOPPED,
+                    "Service deployment stopped because the circuit breaker threshold was exceeded.",
+                    at);
+        }
+    }
+
+    /** @return whether anything was started, stopped or finished */
+    private boolean schedule(ServiceState service, Instant at) {
+        DeploymentState primary = service.primary();
+        if (primary == null || !service.active()) {
+            boolean drained = drainAll(service, at);
+            return leave(service, at) || drained;
+        }
+        boolean changed = scaleIn(service, primary, at);
+        changed |= startNew(service, primary, at);
+        changed |= drainOld(service, primary, at);
+        changed |= service.deployments.removeIf(
+                d -> d != primary && service.tasks.stream().noneMatch(t -> t.deployment == d));
+        return complete(service, primary, at) || changed;
+    }
+
+    private boolean drainAll(ServiceState service, Instant at) {
+        List<TaskState> alive = service.tasks.stream().filter(TaskState::alive).toList();
+        alive.forEach(t -> drain(t, at));
+        return !alive.isEmpty();
+    }
+
+    private static boolean leave(ServiceState service, Instant at) {
+        if (!service.status.equals("DRAINING") || !service.tasks.isEmpty()) {
+            return false;
+        }
+        service.status = "INACTIVE";
+        service.inactiveSince = at;
+        service.deployments.clear();
+        return true;
+    }
+
+    private boolean startNew(ServiceState service, DeploymentState primary, Instant at) {
+        if (primary.state == DeploymentRolloutState.FAILED || primary.noStartBefore != null) {
+            return false;
+        }
+        long most = (long) service.desired * service.rules().maximumPercent() / 100;
+        long all = service.tasks.stream().filter(TaskState::alive).count();
+        long missing = Math.min(service.desired - service.alive(primary), most - all);
+        boolean changed = false;
+        for (long i = 0; i < missing; i++) {
+            TaskState task = new TaskState(context.hex(32), primary, at);
+            String refused = network.attach(task, primary.revision.network());
+            if (refused != null) {
+                service.say("(service " + service.name + ") was unable to place a task. Reason: " + refused, at);
+                count(service, primary, at, "ECS deployment circuit breaker: tasks failed to start.");
+                return true;
+            }
+            service.tasks.add(task);
+            changed = true;
+        }
+        if (changed) {
+            service.say("(service " + service.name + ") has started " + missing + " tasks.", at);
+        }
+        return changed;
+    }
+
+    private boolean scaleIn(ServiceState service, DeploymentState primary, Instant at) {
+        List<TaskState> own = new ArrayList<>(service.tasks.stream()
+                .filter(t -> t.deployment == primary && t.alive())
+                .toList());
+        boolean changed = false;
+        while (own.size() > service.desired) {
+            drain(own.removeLast(), at);
+            changed = true;
+        }
+        return changed;
+    }
+
+    /** Those of older deployments, as many as can go: all that do not run, and then down to the fewest that must be healthy. */
+    private boolean drainOld(ServiceState service, DeploymentState primary, Instant at) {
+        long fewest = (long) Math.ceil(service.desired * service.rules().minimumHealthyPercent() / 100.0);
+        long healthy = service.tasks.stream().filter(this::healthy).count();
+        boolean changed = false;
+        for (TaskState task : List.copyOf(service.tasks)) {
+            if (task.deployment == primary || !task.alive()) {
+                continue;
+            }
+            boolean counted = healthy(task);
+            if (!counted || healthy > fewest) {
+                drain(task, at);
+                healthy -= counted ? 1 : 0;
+                changed = true;
+            }
+        }
+        return changed;
+    }
+
+    private boolean healthy(TaskState task) {
+        if (task.stage != TaskState.Stage.RUNNING || failsChecks(task)) {
+            return false;
+        }
+        String address = task.address;
+        return task.deployment.revision.loadBalancers().stream()
+                .allMatch(lb -> address != null
+                        && context.peer(TwinElb.class).targetState(lb.targetGroupArn(), address, lb.containerPort())
+                                == TargetHealthStateEnum.HEALTHY);
+    }
+
+    private boolean complete(ServiceState service, DeploymentState primary, Instant at) {
+        long healthy = service.tasks.stream()
+                .filter(t -> t.deployment == primary && healthy(t))
+                .count();
+        if (primary.state != DeploymentRolloutState.IN_PROGRESS
+                || healthy < service.desired
+                || service.deployments.size() > 1) {
+            return false;
+        }
+        primary.become(DeploymentRolloutState.COMPLETED, "ECS deployment " + primary.id + " completed.", at);
+        primary.history.become(
+                primary.rollback ? ServiceDeploymentStatus.ROLLBACK_SUCCESSFUL : ServiceDeploymentStatus.SUCCESSFUL,
+                primary.rollback ? primary.history.reason : null,
+                at);
+        service.lastCompleted = primary;
+        service.say("(service " + service.name + ") (deployment " + primary.id + ") deployment completed.", at);
+        service.say("(service " + service.name + ") has reached a steady state.", at);
+        return true;
+    }
+
+    /** Out of its target groups first, then stopped. */
+    void drain(TaskState task, Instant at) {
+        if (task.address != null && task.stage == TaskState.Stage.RUNNING) {
+            for (LoadBalancer lb : task.deployment.revision.loadBalancers()) {
+                context.peer(TwinElb.class).deregisterTarget(lb.targetGroupArn(), task.address, lb.containerPort());
+            }
+        }
+        task.stage = TaskState.Stage.DRAINING;
+        task.since = at;
+    }
+}

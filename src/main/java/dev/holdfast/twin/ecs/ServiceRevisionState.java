@@ -1,0 +1,17 @@
+package dev.holdfast.twin.ecs;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.LoadBalancer;
+import software.amazon.awssdk.services.ecs.model.NetworkConfiguration;
+
+/** What a deployment brings: a change to any of it starts the next one. */
+record ServiceRevisionState(
+        String taskDefinition,
+        @Nullable NetworkConfiguration network,
+        List<LoadBalancer> loadBalancers,
+        @Nullable String platformVersion,
+        @Nullable LaunchType launchType,
+        List<CapacityProviderStrategyItem> strategy) {}

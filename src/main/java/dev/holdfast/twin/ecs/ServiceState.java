@@ -1,0 +1,162 @@
+package dev.holdfast.twin.ecs;
+
+import dev.holdfast.twin.TwinContext;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceDeploymentStatus;
+import software.amazon.awssdk.services.ecs.model.ServiceEvent;
+
+/** One service as ECS keeps it: its settings, its deployments, its tasks, what was said of them. */
+final class ServiceState {
+    private static final int EVENTS = 100;
+
+    final TwinContext context;
+    final String arn;
+    final String name;
+    final String cluster;
+    final Instant createdAt;
+    final @Nullable String clientToken;
+
+    /** Everything that is no count, no deployment and no part of a revision. */
+    Service settings;
+
+    int desired;
+    String status = "ACTIVE";
+
+    @Nullable
+    Instant inactiveSince;
+
+    /** Newest first: the first one is PRIMARY. */
+    final List<DeploymentState> deployments = new ArrayList<>();
+
+    final List<TaskState> tasks = new ArrayList<>();
+
+    /** Newest first. */
+    final List<ServiceEvent> events = new ArrayList<>();
+
+    /** Oldest first. */
+    final List<DeploymentState.History> history = new ArrayList<>();
+
+    final Map<String, ServiceRevisionState> revisions = new LinkedHashMap<>();
+
+    @Nullable
+    DeploymentState lastCompleted;
+
+    ServiceState(
+            TwinContext context,
+            String cluster,
+            String name,
+            @Nullable String clientToken,
+            Service settings,
+            int desired) {
+        this.context = context;
+        this.cluster = cluster;
+        this.name = name;
+        this.arn = context.arn("ecs", "service/" + cluster + "/" + name);
+        this.clientToken = clientToken;
+        this.settings = settings;
+        this.desired = desired;
+        this.createdAt = context.now();
+    }
+
+    boolean active() {
+        return status.equals("ACTIVE");
+    }
+
+    @Nullable
+    DeploymentState primary() {
+        return deployments.isEmpty() ? null : deployments.getFirst();
+    }
+
+    DeploymentConfiguration rules() {
+        return settings.deploymentConfiguration();
+    }
+
+    long count(DeploymentState deployment, TaskState.Stage stage) {
+        return tasks.stream()
+                .filter(t -> t.deployment == deployment && t.stage == stage)
+                .count();
+    }
+
+    long count(TaskState.Stage stage) {
+        return tasks.stream().filter(t -> t.stage == stage).count();
+    }
+
+    long alive(DeploymentState deployment) {
+        return tasks.stream()
+                .filter(t -> t.deployment == deployment && t.alive())
+                .count();
+    }
+
+    /** Begins what somebody asked for; one that is still going on ends with it. */
+    DeploymentState deploy(ServiceRevisionState revision) {
+        Instant now = context.now();
+        DeploymentState old = primary();
+        if (old != null && old.history.open()) {
+            old.history.become(
+                    ServiceDeploymentStatus.STOPPED,
+                    "Service deployment stopped because a newer service deployment was started.",
+                    now);
+        }
+        String id = context.hex(16);
+        String revisionArn = remember(revision);
+        DeploymentState.History asked = new DeploymentState.History(
+                context.arn("ecs", "service-deployment/" + cluster + "/" + name + "/" + id),
+                revisionArn,
+                lastCompleted == null ? null : lastCompleted.revisionArn,
+                now);
+        history.add(asked);
+        DeploymentState next = new DeploymentState(newId(), revision, revisionArn, now, asked, null);
+        deployments.addFirst(next);
+        return next;
+    }
+
+    /** Begins to go back to what ran before. */
+    void rollBack(DeploymentState failed, DeploymentState to, String why, Instant at) {
+        failed.history.rollbackRevisionArn = to.revisionArn;
+        failed.history.rollbackStartedAt = at;
+        failed.history.become(ServiceDeploymentStatus.ROLLBACK_IN_PROGRESS, why, at);
+        deployments.addFirst(new DeploymentState(newId(), to.revision, to.revisionArn, at, failed.history, to.id));
+        say("(service " + name + ") rolling back to deployment " + to.id + ".", at);
+    }
+
+    private String remember(ServiceRevisionState revision) {
+        for (Map.Entry<String, ServiceRevisionState> known : revisions.entrySet()) {
+            if (known.getValue().equals(revision)) {
+                return known.getKey();
+            }
+        }
+        String made = context.arn("ecs", "service-revision/" + cluster + "/" + name + "/" + digits());
+        revisions.put(made, revision);
+        return made;
+    }
+
+    private String newId() {
+        return "ecs-svc/" + digits();
+    }
+
+    private String digits() {
+        StringBuilder s = new StringBuilder().append(1 + context.random(9));
+        for (int i = 1; i < 19; i++) {
+            s.append(context.random(10));
+        }
+        return s.toString();
+    }
+
+    void say(String message, Instant at) {
+        events.addFirst(ServiceEvent.builder()
+                .id(context.hex(8) + "-" + context.hex(4) + "-" + context.hex(12))
+                .createdAt(at)
+                .message(message)
+                .build());
+        if (events.size() > EVENTS) {
+            events.removeLast();
+        }
+    }
+}

@@ -1,0 +1,298 @@
+package dev.holdfast.twin.ecs;
+
+import dev.holdfast.twin.Delay;
+import dev.holdfast.twin.TwinContext;
+import dev.holdfast.twin.TwinTable;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
+import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
+import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
+import software.amazon.awssdk.services.ecs.model.DeploymentAlarms;
+import software.amazon.awssdk.services.ecs.model.DeploymentCircuitBreaker;
+import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
+import software.amazon.awssdk.services.ecs.model.DeploymentControllerType;
+import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.NetworkConfiguration;
+import software.amazon.awssdk.services.ecs.model.PropagateTags;
+import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
+
+/** Services, by ARN: what is written to them. */
+final class Services {
+    private final TwinContext context;
+    private final EcsTags tags;
+    private final Clusters clusters;
+    private final ServiceRules rules;
+    private final Scheduler scheduler;
+    final TwinTable<ServiceState> table;
+
+    Services(TwinContext context, EcsTags tags, Clusters clusters, TaskDefinitions definitions) {
+        this.context = context;
+        this.tags = tags;
+        this.clusters = clusters;
+        this.rules = new ServiceRules(context, definitions);
+        this.scheduler = new Scheduler(context, definitions);
+        this.table = new TwinTable<>(context);
+    }
+
+    /** Brings all services up to now, and forgets those that have been INACTIVE for long. */
+    void advance() {
+        for (ServiceState service : table.all()) {
+            scheduler.advance(service);
+            if (service.inactiveSince != null && context.passed(Delay.INACTIVE_SERVICE, service.inactiveSince)) {
+                table.remove(service.arn);
+                tags.forget(service.arn);
+            }
+        }
+    }
+
+    String arn(String cluster, String arnOrName) {
+        return context.arn("ecs", "service/" + cluster + "/" + arnOrName.substring(arnOrName.lastIndexOf('/') + 1));
+    }
+
+    ServiceState require(@Nullable String cluster, @Nullable String named) {
+        Cluster in = clusters.require(cluster);
+        ServiceState found = named == null ? null : table.get(arn(in.clusterName(), named));
+        if (found == null) {
+            throw EcsErrors.noService();
+        }
+        return found;
+    }
+
+    ServiceState create(CreateServiceRequest r) {
+        Cluster cluster = clusters.require(r.cluster());
+        ServiceRules.checkName(r.serviceName());
+        EcsTags.check(r.tags());
+        ServiceState old = table.get(arn(cluster.clusterName(), Objects.requireNonNull(r.serviceName())));
+        if (old != null && old.active()) {
+            if (r.clientToken() != null && r.clientToken().equals(old.clientToken)) {
+                return old;
+            }
+            throw EcsErrors.invalid("Creation of service was not idempotent.");
+        }
+        if (old != null && old.status.equals("DRAINING")) {
+            throw EcsErrors.invalid("Unable to Start a service that is still Draining.");
+        }
+        TaskDefinition definition = rules.definition(r.taskDefinition());
+        ServiceRevisionState revision = revision(r, cluster, definition);
+        rules.check(revision, definition);
+        boolean daemon = r.schedulingStrategy() == SchedulingStrategy.DAEMON;
+        if (!daemon && r.desiredCount() == null) {
+            throw EcsErrors.invalid(
+                    "The 'desiredCount' must be specified for services with the REPLICA scheduling strategy.");
+        }
+        ServiceRules.checkGrace(
+                r.healthCheckGracePeriodSeconds(), !revision.loadBalancers().isEmpty());
+        Service settings = settings(r, cluster);
+        ServiceRules.check(settings.deploymentConfiguration(), r.availabilityZoneRebalancing());
+        if (revision.network() != null || !revision.loadBalancers().isEmpty()) {
+            rules.checkLinkedRole();
+        }
+        ServiceState made = new ServiceState(
+                context,
+                cluster.clusterName(),
+                r.serviceName(),
+                r.clientToken(),
+                settings,
+                daemon ? 0 : r.desiredCount());
+        table.remove(made.arn);
+        table.put(made.arn, made);
+        tags.set(made.arn, r.tags());
+        made.deploy(revision);
+        scheduler.advance(made);
+        return made;
+    }
+
+    private static ServiceRevisionState revision(CreateServiceRequest r, Cluster cluster, TaskDefinition definition) {
+        List<CapacityProviderStrategyItem> strategy = r.launchType() != null
+                ? List.of()
+                : r.capacityProviderStrategy().isEmpty()
+                        ? cluster.defaultCapacityProviderStrategy()
+                        : r.capacityProviderStrategy();
+        if (r.launchType() != null && !r.capacityProviderStrategy().isEmpty()) {
+            throw EcsErrors.invalid("Specifying both a launch type and capacity provider strategy is not supported."
+                    + " Remove one and try again.");
+        }
+        LaunchType launchType = r.launchType() != null ? r.launchType() : strategy.isEmpty() ? LaunchType.EC2 : null;
+        boolean fargate = launchType == LaunchType.FARGATE
+                || strategy.stream().anyMatch(i -> i.capacityProvider().startsWith("FARGATE"));
+        String platform = r.platformVersion() != null ? r.platformVersion() : fargate ? "LATEST" : null;
+        return new ServiceRevisionState(
+                definition.taskDefinitionArn(),
+                filled(r.networkConfiguration()),
+                r.loadBalancers(),
+                platform,
+                launchType,
+                strategy);
+    }
+
+    private static @Nullable NetworkConfiguration filled(@Nullable NetworkConfiguration network) {
+        return network == null || network.awsvpcConfiguration() == null
+                ? null
+                : network.toBuilder()
+                        .awsvpcConfiguration(network.awsvpcConfiguration().toBuilder()
+                                .subnets(network.awsvpcConfiguration().subnets())
+                                .securityGroups(network.awsvpcConfiguration().securityGroups())
+                                .assignPublicIp(
+                                        network.awsvpcConfiguration().assignPublicIpAsString() == null
+                                                ? "DISABLED"
+                                                : network.awsvpcConfiguration().assignPublicIpAsString())
+                                .build())
+                        .build();
+    }
+
+    private Service settings(CreateServiceRequest r, Cluster cluster) {
+        return Service.builder()
+                .serviceArn(arn(cluster.clusterName(), Objects.requireNonNull(r.serviceName())))
+                .serviceName(r.serviceName())
+                .clusterArn(cluster.clusterArn())
+                .roleArn("arn:aws:iam::" + context.account() + ":role/aws-service-role/ecs.amazonaws.com/"
+                        + ServiceRules.LINKED_ROLE)
+                .deploymentConfiguration(filled(r.deploymentConfiguration()))
+                .deploymentController(c -> c.type(DeploymentControllerType.ECS))
+                .healthCheckGracePeriodSeconds(
+                        r.healthCheckGracePeriodSeconds() == null
+                                        && !r.loadBalancers().isEmpty()
+                                ? Integer.valueOf(0)
+                                : r.healthCheckGracePeriodSeconds())
+                .schedulingStrategy(
+                        r.schedulingStrategy() == null ? SchedulingStrategy.REPLICA : r.schedulingStrategy())
+                .enableECSManagedTags(Boolean.TRUE.equals(r.enableECSManagedTags()))
+                .enableExecuteCommand(Boolean.TRUE.equals(r.enableExecuteCommand()))
+                .propagateTags(r.propagateTags() == null ? PropagateTags.NONE : r.propagateTags())
+                .availabilityZoneRebalancing(
+                        r.availabilityZoneRebalancing() == null
+                                ? AvailabilityZoneRebalancing.ENABLED
+                                : r.availabilityZoneRebalancing())
+                .serviceRegistries(r.serviceRegistries())
+                .placementConstraints(r.placementConstraints())
+                .placementStrategy(r.placementStrategy())
+                .createdBy("arn:aws:iam::" + context.account() + ":root")
+                .build();
+    }
+
+    private static DeploymentConfiguration filled(@Nullable DeploymentConfiguration given) {
+        DeploymentConfiguration d =
+                given == null ? DeploymentConfiguration.builder().build() : given;
+        return d.toBuilder()
+                .minimumHealthyPercent(d.minimumHealthyPercent() == null ? 100 : d.minimumHealthyPercent())
+                .maximumPercent(d.maximumPercent() == null ? 200 : d.maximumPercent())
+                .deploymentCircuitBreaker(
+                        d.deploymentCircuitBreaker() == null
+                                ? DeploymentCircuitBreaker.builder()
+                                        .enable(false)
+                                        .rollback(false)
+                                        .build()
+                                : d.deploymentCircuitBreaker())
+                .alarms(
+                        d.alarms() == null
+                                ? DeploymentAlarms.builder()
+                                        .alarmNames(List.of())
+                                        .enable(false)
+                                        .rollback(false)
+                                        .build()
+                                : d.alarms())
+                .strategy(d.strategy() == null ? DeploymentStrategy.ROLLING : d.strategy())
+                .bakeTimeInMinutes(d.bakeTimeInMinutes() == null ? 0 : d.bakeTimeInMinutes())
+                .build();
+    }
+
+    ServiceState update(UpdateServiceRequest r) {
+        ServiceState service = require(r.cluster(), r.service());
+        if (!service.active()) {
+            throw EcsErrors.serviceNotActive();
+        }
+        ServiceRevisionState before = Objects.requireNonNull(service.primary()).revision;
+        boolean force = Boolean.TRUE.equals(r.forceNewDeployment());
+        if (r.hasCapacityProviderStrategy() && !r.capacityProviderStrategy().equals(before.strategy()) && !force) {
+            throw EcsErrors.invalid(
+                    "When switching from launch type to capacity provider strategy on an existing service, or making a"
+                            + " change to a capacity provider strategy on a service that is already using one, you must"
+                            + " force a new deployment.");
+        }
+        TaskDefinition definition = r.taskDefinition() == null
+                ? rules.registered(before.taskDefinition())
+                : rules.definition(r.taskDefinition());
+        ServiceRevisionState after = revision(r, before, definition);
+        if (!after.equals(before)) {
+            rules.check(after, definition);
+        }
+        Service settings = settings(r, service.settings);
+        ServiceRules.checkGrace(
+                r.healthCheckGracePeriodSeconds(), !after.loadBalancers().isEmpty());
+        ServiceRules.check(settings.deploymentConfiguration(), settings.availabilityZoneRebalancing());
+        service.settings = settings;
+        if (r.desiredCount() != null) {
+            service.desired = r.desiredCount();
+        }
+        if (force || !after.equals(before)) {
+            service.deploy(after);
+        }
+        scheduler.advance(service);
+        return service;
+    }
+
+    private static ServiceRevisionState revision(
+            UpdateServiceRequest r, ServiceRevisionState before, TaskDefinition definition) {
+        NetworkConfiguration network = filled(r.networkConfiguration());
+        return new ServiceRevisionState(
+                definition.taskDefinitionArn(),
+                network == null ? before.network() : network,
+                r.hasLoadBalancers() ? r.loadBalancers() : before.loadBalancers(),
+                r.platformVersion() == null ? before.platformVersion() : r.platformVersion(),
+                r.hasCapacityProviderStrategy() ? null : before.launchType(),
+                r.hasCapacityProviderStrategy() ? r.capacityProviderStrategy() : before.strategy());
+    }
+
+    private static Service settings(UpdateServiceRequest r, Service before) {
+        Service.Builder b = before.toBuilder();
+        if (r.deploymentConfiguration() != null) {
+            b.deploymentConfiguration(filled(r.deploymentConfiguration()));
+        }
+        if (r.healthCheckGracePeriodSeconds() != null) {
+            b.healthCheckGracePeriodSeconds(r.healthCheckGracePeriodSeconds());
+        }
+        if (r.enableExecuteCommand() != null) {
+            b.enableExecuteCommand(r.enableExecuteCommand());
+        }
+        if (r.enableECSManagedTags() != null) {
+            b.enableECSManagedTags(r.enableECSManagedTags());
+        }
+        if (r.propagateTags() != null) {
+            b.propagateTags(r.propagateTags());
+        }
+        if (r.availabilityZoneRebalancing() != null) {
+            b.availabilityZoneRebalancing(r.availabilityZoneRebalancing());
+        }
+        return b.build();
+    }
+
+    ServiceState delete(DeleteServiceRequest r) {
+        ServiceState service = require(r.cluster(), r.service());
+        if (service.status.equals("INACTIVE")) {
+            throw EcsErrors.noService();
+        }
+        boolean replica = service.settings.schedulingStrategy() == SchedulingStrategy.REPLICA;
+        if (service.active() && replica && service.desired > 0 && !Boolean.TRUE.equals(r.force())) {
+            throw EcsErrors.invalid("The service cannot be stopped while it is scaled above 0.");
+        }
+        service.status = "DRAINING";
+        scheduler.advance(service);
+        return service;
+    }
+
+    /** Stops one task, which the scheduler then replaces. */
+    void stop(ServiceState service, TaskState task) {
+        if (task.alive()) {
+            scheduler.drain(task, context.now());
+        }
+        scheduler.advance(service);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.holdfast.twin.ecs;
+
+import dev.holdfast.twin.TwinContext;
+import dev.holdfast.twin.iam.TwinIam;
+import dev.holdfast.twin.logs.TwinLogs;
+import dev.holdfast.twin.secrets.TwinSecrets;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
+import software.amazon.awssdk.services.ecs.model.LogConfiguration;
+import software.amazon.awssdk.services.ecs.model.LogDriver;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+
+/**
+ * Why a task does not come up, if it does not: a role that cannot be assumed, something that its execution role cannot reach,
+ * an image that is not there.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html">Stopped task
+ *     errors</a>
+ */
+final class TaskStart {
+    private static final String TASKS = "ecs-tasks.amazonaws.com";
+
+    private final TwinContext context;
+
+    TaskStart(TwinContext context) {
+        this.context = context;
+    }
+
+    /** @return AWS's words, or nothing if it comes up */
+    Optional<String> failure(TaskDefinition definition) {
+        return role(definition.executionRoleArn())
+                .or(() -> role(definition.taskRoleArn()))
+                .or(() -> definition.containerDefinitions().stream()
+                        .flatMap(c -> failure(c, definition.executionRoleArn()).stream())
+                        .findFirst());
+    }
+
+    private Optional<String> role(@Nullable String arn) {
+        if (arn == null) {
+            return Optional.empty();
+        }
+        TwinIam.RoleView role = context.peer(TwinIam.class).role(arn);
+        return role != null && role.assumableBy(TASKS)
+                ? Optional.empty()
+                : Optional.of("ECS was unable to assume the role '" + arn
+                        + "' that was provided for this task. Please verify that the role being passed has the proper"
+                        + " trust relationship and permissions and that your IAM user has permissions to pass this"
+                        + " role.");
+    }
+
+    private Optional<String> failure(ContainerDefinition container, @Nullable String role) {
+        return container.secrets().stream()
+                .flatMap(s -> secret(s.valueFrom(), role).stream())
+                .findFirst()
+                .or(() -> registry(container, role))
+                .or(() -> logs(container, role))
+                .or(() -> image(container));
+    }
+
+    /** Parameters of Parameter Store are taken to be there. */
+    private Optional<String> secret(String valueFrom, @Nullable String role) {
+        if (!valueFrom.contains(":secretsmanager:")) {
+            return Optional.empty();
+        }
+        // The key, the stage and the version follow the ARN, which has seven parts.
+        String[] parts = valueFrom.split(":");
+        String arn = String.join(":", Arrays.copyOf(parts, Math.min(parts.length, 7)));
+        String unable =
+                "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval"
+                    + " failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to"
+                    + " fetch secret " + arn + " from secrets manager: ";
+        if (!context.peer(TwinSecrets.class).exists(arn)) {
+            return Optional.of(unable + "ResourceNotFoundException: Secrets Manager can't find the specified secret.");
+        }
+        return denied(role, "secretsmanager:GetSecretValue", arn).map(d -> unable + d);
+    }
+
+    private Optional<String> registry(ContainerDefinition container, @Nullable String role) {
+        return container.image().contains(".dkr.ecr.")
+                ? denied(role, "ecr:GetAuthorizationToken", "*")
+                        .map(d -> "ResourceInitializationError: unable to pull secrets or registry auth: execution"
+                                + " resource retrieval failed: unable to retrieve ecr registry auth: service call"
+                                + " has been retried 1 time(s): " + d)
+                : Optional.empty();
+    }
+
+    private Optional<String> logs(ContainerDefinition container, @Nullable String role) {
+        LogConfiguration logs = container.logConfiguration();
+        if (logs == null || logs.logDriver() != LogDriver.AWSLOGS) {
+            return Optional.empty();
+        }
+        String group = logs.options().get("awslogs-group");
+        boolean makesIt = "true".equals(logs.options().get("awslogs-create-group"));
+        if (group == null || (!makesIt && !context.peer(TwinLogs.class).exists(group))) {
+            return Optional.of(
+                    "ResourceInitializationError: failed to validate logger args: create stream has been retried 1"
+                            + " times: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified"
+                            + " log group does not exist.: exit status 1");
+        }
+        return denied(role, "logs:CreateLogStream", context.arn("logs", "log-group:" + group + ":log-stream:*"))
+                .map(d ->
+                        "ResourceInitializationError: failed to validate logger args: create stream has been retried 1"
+                                + " times: failed to create Cloudwatch log stream: " + d);
+    }
+
+    private Optional<String> denied(@Nullable String role, String action, String resource) {
+        return context.peer(TwinIam.class).allows(role, action, resource)
+                ? Optional.empty()
+                : Optional.of("AccessDeniedException: User: " + role + " is not authorized to perform: " + action
+                        + " on resource: " + resource);
+    }
+
+    /** An image that "does-not-exist" or is tagged "bad" cannot be pulled. */
+    private static Optional<String> image(ContainerDefinition container) {
+        String image = container.image();
+        return image.contains("does-not-exist") || image.endsWith(":bad")
+                ? Optional.of(
+                        "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve"
+                                + " ref "
+                                + image + ": " + image + ": not found")
+                : Optional.empty();
+    }
+
+    /** An image tagged "unhealthy" comes up and never passes a health check. */
+    static boolean neverHealthy(TaskDefinition definition) {
+        return definition.containerDefinitions().stream()
+                .anyMatch(c -> c.image().endsWith(":unhealthy"));
+    }
+}
