@@ -22,16 +22,13 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.DiffInput;
 import dev.holdfast.plan.Differ;
+import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
 import dev.holdfast.twin.TwinItem;
 import dev.holdfast.twin.TwinSettings;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -48,8 +45,8 @@ public final class KindHarness<S extends Record> implements Clients {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public final TwinSettings settings = new TwinSettings();
-    public final Ticking clock = new Ticking();
-    public final TwinAccount twin = new TwinAccount("123456789012", clock, settings, 1);
+    public final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
+    public final TwinAccount twin;
     public final StackRef stack = new StackRef("test", "dev", "123456789012", "eu-west-2");
     public final ResourceId id;
 
@@ -57,6 +54,7 @@ public final class KindHarness<S extends Record> implements Clients {
     public final List<String> calls = new ArrayList<>();
 
     private final Kind<S> kind;
+    private final Map<Class<? extends SdkClient>, SdkClient> wire;
     private final String nameField;
     private @Nullable Desired<S> desired;
     private @Nullable String physicalId;
@@ -69,7 +67,20 @@ public final class KindHarness<S extends Record> implements Clients {
     /** What the index says in place of what is, by ARN. */
     public Map<String, Map<String, String>> frozenTags = Map.of();
 
+    /** Against a twin of its own, without a wire. */
     public KindHarness(Kind<S> kind, String nameField) {
+        this.twin = new TwinAccount("123456789012", clock, settings, 1);
+        this.wire = Map.of();
+        this.kind = kind;
+        this.nameField = nameField;
+        this.id = new ResourceId(kind.info().name(), "it");
+    }
+
+    /** Against somebody's twin, by clients that have a wire. */
+    public KindHarness(
+            Kind<S> kind, String nameField, TwinAccount twin, Map<Class<? extends SdkClient>, SdkClient> wire) {
+        this.twin = twin;
+        this.wire = wire;
         this.kind = kind;
         this.nameField = nameField;
         this.id = new ResourceId(kind.info().name(), "it");
@@ -79,30 +90,6 @@ public final class KindHarness<S extends Record> implements Clients {
     public KindHarness<S> untagged() {
         tagged = false;
         return this;
-    }
-
-    /** A clock that stands until it is told to go. */
-    public static final class Ticking extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        public void tick(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 
     /** A spec from JSON with ' for ", under a generated name, with the ownership tags. */
@@ -325,11 +312,11 @@ public final class KindHarness<S extends Record> implements Clients {
 
     @Override
     public <C extends SdkClient> C client(Class<C> type) {
-        C twinClient = twin.service(region(), type);
+        SdkClient target = wire.containsKey(type) ? wire.get(type) : twin.service(region(), type);
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
             calls.add(method.getName());
             try {
-                return method.invoke(twinClient, args);
+                return method.invoke(target, args);
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }

@@ -220,7 +220,7 @@ class AlarmKindTest {
         assertThat(harness.known()).isNull();
         assertThat(harness.confirmed()).isNull();
 
-        harness.clock.tick(Duration.ofSeconds(5));
+        harness.clock.advance(Duration.ofSeconds(5));
 
         assertThat(harness.known()).isNotNull();
         assertThat(harness.confirmed()).isEqualTo(harness.known());

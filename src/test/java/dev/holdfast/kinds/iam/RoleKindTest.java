@@ -151,7 +151,7 @@ class RoleKindTest {
     @Test
     void aPrincipalThatWasMadeAnewIsDrift() {
         another("friend");
-        harness.clock.tick(Duration.ofSeconds(10));
+        harness.clock.advance(Duration.ofSeconds(10));
         harness.desire(FULL, TRUSTS_FRIEND).converge();
 
         iam.deleteRole(r -> r.roleName("friend"));
@@ -170,7 +170,7 @@ class RoleKindTest {
         assertThatExceptionOfType(MalformedPolicyDocumentException.class)
                 .isThrownBy(harness::create)
                 .withMessageContaining("Invalid principal in policy");
-        harness.clock.tick(Duration.ofSeconds(10));
+        harness.clock.advance(Duration.ofSeconds(10));
 
         harness.converge();
     }
@@ -192,7 +192,7 @@ class RoleKindTest {
         assertThat(harness.known()).isNull();
         assertThat(harness.confirmed()).isNull();
 
-        harness.clock.tick(Duration.ofSeconds(5));
+        harness.clock.advance(Duration.ofSeconds(5));
         harness.converge();
 
         assertThat(harness.confirmed()).isEqualTo(harness.known());

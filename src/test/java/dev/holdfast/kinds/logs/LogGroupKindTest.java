@@ -107,7 +107,7 @@ class LogGroupKindTest {
         harness.desire(FULL).create();
         assertThat(harness.known()).isNull();
 
-        harness.clock.tick(Duration.ofSeconds(5));
+        harness.clock.advance(Duration.ofSeconds(5));
 
         assertThat(harness.known()).isNotNull();
     }
