@@ -8,10 +8,28 @@ import org.jspecify.annotations.Nullable;
  * @param line from 1
  * @param column from 1, in characters
  * @param pointer the JSON pointer within its document
+ * @param origin where the value itself was written, if a param brought it here
  */
-record Place(String file, int line, int column, String pointer) {
+record Place(
+        String file,
+        int line,
+        int column,
+        String pointer,
+        @Nullable Place origin) {
+    Place(String file, int line, int column, String pointer) {
+        this(file, line, column, pointer, null);
+    }
+
+    /** This place, with a value that was written elsewhere. */
+    Place broughtFrom(Place elsewhere) {
+        return new Place(file, line, column, pointer, elsewhere);
+    }
+
     Problem problem(String message, @Nullable String hint) {
-        return new Problem(file, line, column, pointer, message, hint);
+        String from =
+                origin == null ? null : "the value comes from " + origin.file + ":" + origin.line + ":" + origin.column;
+        String both = hint == null || from == null ? (hint == null ? from : hint) : hint + "; " + from;
+        return new Problem(file, line, column, pointer, message, both);
     }
 
     static String escape(String name) {

@@ -53,6 +53,11 @@ final class ShapeCheck {
     /** @return the references in it, in order */
     static List<Use> check(Located value, Shape shape, List<Problem> problems) {
         ShapeCheck check = new ShapeCheck(problems);
+        if (value.text() != null) {
+            // Inside, a reference may stand for a value of any type; it may not stand for the whole.
+            check.wrongType(value, "an object", new Around(null, null, false, false));
+            return List.of();
+        }
         check.value(value, shape, new Around(null, null, false, false));
         return check.uses;
     }

@@ -100,8 +100,9 @@ final class Substitution {
         List<Part> parts = Interpolation.parse(text);
         if (parts.size() == 1 && parts.getFirst() instanceof Hole hole) {
             Located whole = hole(hole, value.place(), allowed);
-            return whole == null ? value : whole.at(value.place());
+            return whole == null ? value : whole.at(value.place().broughtFrom(whole.place()));
         }
+        Place place = value.place();
         List<Part> spliced = new ArrayList<>();
         for (Part part : parts) {
             switch (part) {
@@ -114,6 +115,7 @@ final class Substitution {
                 case Hole h -> {
                     Located inner = hole(h, value.place(), allowed);
                     spliced.addAll(inner == null ? List.of(h) : spliced(inner, h, value.place()));
+                    place = inner == null ? place : place.broughtFrom(inner.place());
                 }
             }
         }
@@ -124,7 +126,7 @@ final class Substitution {
                             "a $ comes to stand just before a reference, which escapes it",
                             "put the $ into the value"));
         }
-        return new Located.Value(value.place(), TextNode.valueOf(rendered));
+        return new Located.Value(place, TextNode.valueOf(rendered));
     }
 
     private static List<Part> holes(List<Part> parts) {

@@ -1,0 +1,55 @@
+package dev.holdfast.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.kind.TestKinds;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Revision;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The desired state of this repository, against the kinds there are. */
+class DesiredStateTest {
+    @Test
+    void every_stack_is_valid_and_reads_back_equal() {
+        // Given
+        Revisions revisions = new Revisions(TestKinds.all());
+
+        // When
+        Map<String, Loaded> stacks = new DesiredCompiler(TestKinds.all()).compile(Path.of("desired-state"));
+
+        // Then
+        assertThat(stacks).containsKey("dev").allSatisfy((stack, loaded) -> {
+            assertThat(loaded).isInstanceOf(Loaded.Valid.class);
+            Revision revision = ((Loaded.Valid) loaded).revision();
+            assertThat(revisions.read(Revisions.write(revision))).isEqualTo(revision);
+        });
+    }
+
+    @Test
+    void a_service_reads_only_its_own_secrets() {
+        // Given
+        Loaded dev = new DesiredCompiler(TestKinds.all())
+                .compile(Path.of("desired-state"))
+                .get("dev");
+        Map<ResourceId, dev.holdfast.model.DesiredResource> resources =
+                ((Loaded.Valid) dev).revision().resources();
+
+        // When
+        List<String> foreign = new ArrayList<>();
+        resources.forEach((id, resource) -> {
+            if (id.kind().equals("Role") && id.name().endsWith("-execution")) {
+                String service = id.name().substring(0, id.name().length() - "-execution".length());
+                References.in(resource.spec()).stream()
+                        .filter(r -> !r.resource().name().startsWith(service))
+                        .forEach(r -> foreign.add(id + " " + r.text()));
+            }
+        });
+
+        // Then
+        assertThat(foreign).isEmpty();
+    }
+}
