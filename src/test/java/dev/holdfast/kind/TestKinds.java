@@ -1,11 +1,14 @@
 package dev.holdfast.kind;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Every kind there is, found on the class path as CDI finds them. */
+/** Every kind there is, found among the compiled classes by the name that kinds have: {@code …Kind}. */
 public final class TestKinds {
     private static final KindCatalog ALL = new KindCatalog(find());
 
@@ -17,15 +20,32 @@ public final class TestKinds {
 
     private static List<Kind<?>> find() {
         List<Kind<?>> found = new ArrayList<>();
-        for (JavaClass c : new ClassFileImporter().importPackages("dev.holdfast.kinds")) {
-            if (c.isAssignableTo(Kind.class) && c.isTopLevelClass()) {
-                try {
-                    found.add((Kind<?>) c.reflect().getConstructor().newInstance());
-                } catch (ReflectiveOperationException e) {
-                    throw new IllegalStateException(c.getName() + " needs a public constructor without parameters", e);
+        try {
+            Path classes = Path.of(Kind.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            try (Stream<Path> walk = Files.walk(classes.resolve("dev/holdfast/kinds"))) {
+                for (Path file : (Iterable<Path>) walk.sorted()::iterator) {
+                    String name = classes.relativize(file).toString();
+                    if (name.endsWith("Kind.class") && !name.contains("$")) {
+                        found.add(kind(name.substring(0, name.length() - ".class".length())
+                                .replace('/', '.')));
+                    }
                 }
             }
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException("the compiled classes cannot be read", e);
         }
         return found;
+    }
+
+    private static Kind<?> kind(String name) {
+        try {
+            return (Kind<?>) Class.forName(name).getConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(name + " needs a public constructor without parameters", e);
+        }
     }
 }
