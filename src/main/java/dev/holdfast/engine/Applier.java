@@ -1,0 +1,211 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.Clients;
+import dev.holdfast.aws.Faults;
+import dev.holdfast.kind.Change;
+import dev.holdfast.kind.Desired;
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.Observed;
+import dev.holdfast.kind.Specs;
+import dev.holdfast.kind.StackRef;
+import dev.holdfast.model.Action;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.Lifecycle;
+import dev.holdfast.model.Step;
+import dev.holdfast.plan.Diff;
+import dev.holdfast.plan.Subject;
+import dev.holdfast.state.ResourceRecord;
+import dev.holdfast.state.ResourceRecord.Intent;
+import dev.holdfast.state.ResourceRecord.LastChange;
+import dev.holdfast.state.ResourceRecord.RolloutMemory;
+import dev.holdfast.state.StackState;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Carries out one step: what has to be remembered is written before the call that it is for, and a creation or deletion is
+ * confirmed by a point read first, because lists lag.
+ */
+final class Applier {
+    /** What became of a step. */
+    sealed interface Outcome {
+        record Applied() implements Outcome {}
+
+        /** A point read said otherwise than the list: nothing was written. */
+        record Contradicted(List<Known<?>> found) implements Outcome {}
+
+        record Failed(Fault fault) implements Outcome {}
+    }
+
+    private final Observer observer;
+    private final StackState state;
+    private final StackRef stack;
+    private final Clients clients;
+    private final Clock clock;
+
+    Applier(Observer observer, StackState state, StackRef stack, Clients clients, Clock clock) {
+        this.observer = observer;
+        this.state = state;
+        this.stack = stack;
+        this.clients = clients;
+        this.clock = clock;
+    }
+
+    /** @param known what was observed of what the step acts on; null for a Create */
+    Outcome apply(Step step, Target<?> target, Subject subject, Diff diff, @Nullable Known<?> known, String revision) {
+        try {
+            return typed(step, target, subject, diff, known, revision);
+        } catch (Observer.UnconfirmedException e) {
+            return new Outcome.Failed(e.fault());
+        } catch (SdkException e) {
+            return new Outcome.Failed(Faults.classify(e, subject.info().faultRules()));
+        }
+    }
+
+    private <S extends Record> Outcome typed(Step step, Target<S> target, Subject subject, Diff diff, @Nullable Known<?> known, String revision) {
+        LastChange change = new LastChange(clock.instant(), step.action(), revision);
+        return switch (step.action()) {
+            case Create -> create(target, subject, null, change);
+            case Replace -> step.deleteFirst() ? deleteFirst(target, need(known), change) : create(target, subject, step.physicalId(), change);
+            case Update -> update(target, subject, diff, need(known), step.rollout(), change);
+            case Adopt -> adopt(target, subject, diff, need(known), change);
+            case Delete -> delete(target, java.util.Objects.requireNonNull(step.physicalId()), step.risky());
+            case Forget -> {
+                state.forget(target.id());
+                yield new Outcome.Applied();
+            }
+            case NoOp -> new Outcome.Applied();
+        };
+    }
+
+    private static <T> T need(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("a step on something that was not observed");
+        }
+        return value;
+    }
+
+    private <S extends Record> Outcome create(Target<S> target, Subject subject, @Nullable String replaces, LastChange change) {
+        if (replaces == null) {
+            List<Known<?>> found = observer.confirm(target, null);
+            boolean restorable = found.stream().allMatch(k -> k.phase() == dev.holdfast.model.Phase.Restorable);
+            if (!found.isEmpty() && !restorable) {
+                return new Outcome.Contradicted(found);
+            }
+        }
+        ResourceRecord record = recordOf(target);
+        Intent open = record.intent();
+        if (open == null || !java.util.Objects.equals(open.replaces(), replaces) || answered(record, open)) {
+            open = new Intent(UUID.randomUUID().toString(), clock.instant(), replaces);
+        } else {
+            open = new Intent(open.incarnation(), clock.instant(), replaces);
+        }
+        record = record.intending(open);
+        if (subject.rolloutKey() != null) {
+            record = record.rollingOut(new RolloutMemory(subject.rolloutKey(), clock.instant(), null, null, null, false));
+        }
+        state.save(record);
+        String physicalId;
+        try {
+            physicalId = target.kind().create(desired(target), open.incarnation());
+        } catch (AwsServiceException e) {
+            if (e.statusCode() < 500) {
+                state.save(record.withoutIntent());
+            }
+            throw e;
+        }
+        state.save(record.created(physicalId, clock.instant(), change));
+        return new Outcome.Applied();
+    }
+
+    /** The creation that this intent was for has been answered: what is to be created now is another incarnation. */
+    private static boolean answered(ResourceRecord record, Intent intent) {
+        return record.createdAt() != null && !record.createdAt().isBefore(intent.at());
+    }
+
+    private <S extends Record> Outcome deleteFirst(Target<S> target, Known<?> known, LastChange change) {
+        state.save(recordOf(target).found(known.identity().physicalId(), recordOf(target).deposed()).released().changed(change));
+        target.kind().delete(observed(target, known));
+        return new Outcome.Applied();
+    }
+
+    private <S extends Record> Outcome update(Target<S> target, Subject subject, Diff diff, Known<?> known, boolean rollout, LastChange change) {
+        Instant now = clock.instant();
+        ResourceRecord record = recordOf(target);
+        record = record.found(known.identity().physicalId(), record.deposed()).changed(change);
+        record = record.repairs(Repairs.writing(record.repairs(), Repairs.fingerprint(diff), now));
+        if (rollout && subject.rolloutKey() != null) {
+            RolloutMemory last = record.rollout();
+            boolean retried = subject.memory().again() && last != null && last.retried();
+            String before = known.rollout() == null ? null : known.rollout().id();
+            record = record.rollingOut(new RolloutMemory(subject.rolloutKey(), now, before, null, null, retried));
+        }
+        state.save(record);
+        target.kind().update(new Change<>(desired(target), observed(target, known), diff.changed(), diff.staleTags(), subject.memory().again()));
+        return new Outcome.Applied();
+    }
+
+    /** The ownership tags are among the desired tags, so that taking over is an update like any other. */
+    private <S extends Record> Outcome adopt(Target<S> target, Subject subject, Diff diff, Known<?> known, LastChange change) {
+        ResourceRecord record = recordOf(target);
+        state.save(record.found(known.identity().physicalId(), record.deposed()).changed(change));
+        target.kind().update(new Change<>(desired(target), observed(target, known), diff.changed(), diff.staleTags(), false));
+        return new Outcome.Applied();
+    }
+
+    private <S extends Record> Outcome delete(Target<S> target, String physicalId, boolean whole) {
+        Known<?> found = observer.confirm(target, physicalId).stream()
+                .filter(k -> k.identity().physicalId().equals(physicalId))
+                .filter(k -> target.id().equals(Matcher.owner(k, stack, target.id().kind())) || isParented(target))
+                .findFirst()
+                .orElse(null);
+        ResourceRecord record = state.record(target.id());
+        if (found == null) {
+            if (!whole && record != null) {
+                state.save(record.withoutDeposed(physicalId));
+                return new Outcome.Applied();
+            }
+            return new Outcome.Contradicted(List.of());
+        }
+        if (found.phase() != dev.holdfast.model.Phase.Deleting) {
+            if (whole && record != null) {
+                state.save(record.changed(new LastChange(clock.instant(), Action.Delete, record.revision())));
+            }
+            target.kind().delete(observed(target, found));
+        }
+        return new Outcome.Applied();
+    }
+
+    private static boolean isParented(Target<?> target) {
+        return switch (target.kind().info().ownership()) {
+            case PARENT, RECORD -> true;
+            case TAG, MARKER -> false;
+        };
+    }
+
+    private ResourceRecord recordOf(Target<?> target) {
+        ResourceRecord record = state.record(target.id());
+        return record != null ? record : ResourceRecord.of(target.id(), onDelete(target));
+    }
+
+    static Lifecycle.OnDelete onDelete(Target<?> target) {
+        Lifecycle.OnDelete said = target.desired() == null ? null : target.desired().lifecycle().onDelete();
+        return said != null ? said : target.kind().info().stateful() ? Lifecycle.OnDelete.Retain : Lifecycle.OnDelete.Delete;
+    }
+
+    private <S extends Record> Desired<S> desired(Target<S> target) {
+        Specs.Bound<S> bound = need(target.bound());
+        return new Desired<>(target.id(), bound.spec(), stack, clients.in(target.region()));
+    }
+
+    @SuppressWarnings("unchecked") // what was observed of a target is of its kind's type
+    private <S extends Record> Observed<S> observed(Target<S> target, Known<?> known) {
+        return new Observed<>(target.id(), (Known<S>) known, stack, clients.in(target.region()));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.ResourceId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of the drift report.
+ *
+ * @param repairedAt when a fresh read showed that it is over, or null
+ * @param fields as they were when the drift was first seen, or last changed
+ */
+public record DriftItem(
+        ResourceId resource,
+        @Nullable String physicalId,
+        Type type,
+        State state,
+        Instant firstSeen,
+        @Nullable Instant repairedAt,
+        List<FieldChange> fields) {
+    public enum Type {
+        Modified,
+        Missing,
+        Unexpected
+    }
+
+    public enum State {
+        Detected,
+        Repairing,
+        Repaired,
+        AwaitingApproval,
+        Contested,
+        Stalled
+    }
+
+    DriftItem in(State now) {
+        return new DriftItem(resource, physicalId, type, now, firstSeen, repairedAt, fields);
+    }
+
+    DriftItem repaired(Instant at) {
+        return new DriftItem(resource, physicalId, type, State.Repaired, firstSeen, at, fields);
+    }
+
+    DriftItem with(List<FieldChange> now) {
+        return new DriftItem(resource, physicalId, type, state, firstSeen, repairedAt, now);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.ResourceId;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What failed, when it is tried again, and what is not tried again until its desired state changes. */
+final class Failures {
+    /**
+     * @param desired what was desired when it failed: while that is so, an INVALID stays stalled
+     * @param retryAt null: not by itself
+     */
+    record Failure(Fault fault, int attempts, Instant at, @Nullable Instant retryAt, String desired) {}
+
+    private final Map<ResourceId, Failure> byId = new HashMap<>();
+    private final RandomGenerator jitter;
+
+    Failures(RandomGenerator jitter) {
+        this.jitter = jitter;
+    }
+
+    synchronized void add(ResourceId id, Fault fault, Instant now, String desired) {
+        Failure last = byId.get(id);
+        int attempts = last == null || last.fault().category() != fault.category() ? 1 : last.attempts() + 1;
+        byId.put(id, new Failure(fault, attempts, now, retryAt(fault, now, attempts), desired));
+    }
+
+    private @Nullable Instant retryAt(Fault fault, Instant now, int attempts) {
+        return switch (fault.category()) {
+            case CONFLICT -> now.plus(Tunings.BUSY);
+            case DENIED, QUOTA -> now.plus(Tunings.DENIED);
+            case INVALID -> null;
+            case ABSENT, EXISTS -> now.plus(Tunings.BACKOFF_FIRST.multipliedBy(attempts));
+            case THROTTLED, TRANSIENT, DEPENDENCY, UNKNOWN -> backoff(now, attempts);
+        };
+    }
+
+    /** Doubles from {@link Tunings#BACKOFF_FIRST}, up to {@link Tunings#BACKOFF_MOST}, less up to a quarter by chance. */
+    private Instant backoff(Instant now, int attempts) {
+        long millis = Math.min(Tunings.BACKOFF_FIRST.toMillis() << Math.min(attempts - 1, 10), Tunings.BACKOFF_MOST.toMillis());
+        return now.plusMillis(millis - jitter.nextLong(millis / 4 + 1));
+    }
+
+    synchronized void clear(ResourceId id) {
+        byId.remove(id);
+    }
+
+    synchronized @Nullable Failure get(ResourceId id) {
+        return byId.get(id);
+    }
+
+    /** What stalled for a spec that is no longer desired may go again. */
+    synchronized void desiredNow(ResourceId id, String desired) {
+        Failure failure = byId.get(id);
+        if (failure != null && failure.retryAt() == null && !failure.desired().equals(desired)) {
+            byId.remove(id);
+        }
+    }
+
+    synchronized Map<ResourceId, Instant> retryAt() {
+        Map<ResourceId, Instant> all = new TreeMap<>();
+        byId.forEach((id, failure) -> all.put(id, failure.retryAt() == null ? Instant.MAX : failure.retryAt()));
+        return all;
+    }
+}

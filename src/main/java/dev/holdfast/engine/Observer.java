@@ -1,0 +1,206 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.Clients;
+import dev.holdfast.aws.Faults;
+import dev.holdfast.aws.Fork;
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.kind.Observation;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.Specs;
+import dev.holdfast.kind.StackRef;
+import dev.holdfast.kind.Wanted;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.ResourceId;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Reads all kinds at once; a read that fails makes unknown what it covers, and nothing else. */
+final class Observer {
+    private final KindCatalog catalog;
+    private final Clients clients;
+    private final StackRef stack;
+    private final Fork fork;
+    private final SlowFacets slowFacets;
+    private final Clock clock;
+
+    Observer(KindCatalog catalog, Clients clients, StackRef stack, Fork fork, SlowFacets slowFacets, Clock clock) {
+        this.catalog = catalog;
+        this.clients = clients;
+        this.stack = stack;
+        this.fork = fork;
+        this.slowFacets = slowFacets;
+        this.clock = clock;
+    }
+
+    /**
+     * What one round of reads says.
+     *
+     * @param ours by resource
+     * @param strangers by kind: what is not ours, but was in the way of a read
+     * @param unknown resources of which a read failed
+     * @param failed kinds of which all is unknown, in a region
+     */
+    record Seen(
+            Map<ResourceId, List<Known<?>>> ours,
+            Map<String, List<Known<?>>> strangers,
+            Map<ResourceId, Fault> unknown,
+            Map<Group, Fault> failed,
+            Set<Group> asked) {}
+
+    /** All resources of one kind in one region: what one observation covers. */
+    record Group(String kind, String region) implements Comparable<Group> {
+        @Override
+        public int compareTo(Group other) {
+            int byKind = kind.compareTo(other.kind);
+            return byKind != 0 ? byKind : region.compareTo(other.region);
+        }
+    }
+
+    /** @param sweep look at every kind that there is, for whatever is ours */
+    Seen observe(Collection<Target<?>> targets, boolean sweep) {
+        Map<Group, List<Target<?>>> groups = new TreeMap<>();
+        for (Target<?> target : targets) {
+            groups.computeIfAbsent(group(target), g -> new ArrayList<>()).add(target);
+        }
+        if (sweep) {
+            Set<String> regions = new TreeSet<>(Set.of(stack.region()));
+            groups.keySet().forEach(g -> regions.add(g.region()));
+            for (Kind<?> kind : catalog.all().values()) {
+                for (String region : kind.info().global() ? Set.of(stack.region()) : regions) {
+                    groups.computeIfAbsent(new Group(kind.info().name(), region), g -> new ArrayList<>());
+                }
+            }
+        }
+        TagIndex tags = new TagIndex();
+        Seen seen = new Seen(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), groups.keySet());
+        List<Outcome> outcomes = fork.all(groups.entrySet(), e -> read(e.getKey(), e.getValue(), sweep, tags));
+        outcomes.forEach(outcome -> sort(outcome, seen));
+        return seen;
+    }
+
+    Group group(Target<?> target) {
+        return new Group(target.id().kind(), target.kind().info().global() ? stack.region() : target.region());
+    }
+
+    private record Outcome(Group group, List<Target<?>> targets, List<? extends Observation<?>> found, @Nullable Fault fault) {}
+
+    private Outcome read(Group group, List<Target<?>> targets, boolean sweep, TagIndex tags) {
+        Kind<?> kind = catalog.get(group.kind());
+        try {
+            return new Outcome(group, targets, read(kind, group.region(), targets, sweep, tags), null);
+        } catch (SdkException e) {
+            return new Outcome(group, targets, List.of(), Faults.classify(e, kind.info().faultRules()));
+        }
+    }
+
+    private <S extends Record> List<Observation<S>> read(Kind<S> kind, String region, List<Target<?>> targets, boolean sweep, TagIndex tags) {
+        List<Wanted<S>> wanted = new ArrayList<>();
+        for (Target<?> target : targets) {
+            wanted.add(wanted(kind, target, null));
+            if (target.record() != null) {
+                for (String deposed : target.record().deposed()) {
+                    wanted.add(new Wanted<>(target.id(), null, deposed, null));
+                }
+            }
+        }
+        return kind.observe(new EngineScope<>(kind.info(), clients.in(region), stack, wanted, sweep, false, clock.instant(), fork, slowFacets, tags));
+    }
+
+    @SuppressWarnings("unchecked") // a target's spec is of its kind's type
+    private <S extends Record> Wanted<S> wanted(Kind<S> kind, Target<?> target, @Nullable String physicalId) {
+        Specs.Bound<S> bound = (Specs.Bound<S>) target.bound();
+        String recorded = target.record() == null ? null : target.record().physicalId();
+        String adopted = target.desired() == null ? null : target.desired().lifecycle().id();
+        return new Wanted<>(
+                target.id(),
+                bound == null ? null : bound.spec(),
+                physicalId != null ? physicalId : recorded != null ? recorded : adopted,
+                target.physicalName());
+    }
+
+    private void sort(Outcome outcome, Seen seen) {
+        if (outcome.fault() != null) {
+            seen.failed().put(outcome.group(), outcome.fault());
+            return;
+        }
+        for (Observation<?> observation : outcome.found()) {
+            switch (observation) {
+                case Known<?> known -> {
+                    ResourceId owner = Matcher.owner(known, stack, outcome.group().kind());
+                    if (owner == null) {
+                        seen.strangers().computeIfAbsent(outcome.group().kind(), k -> new ArrayList<>()).add(known);
+                    } else {
+                        seen.ours().computeIfAbsent(owner, k -> new ArrayList<>()).add(known);
+                    }
+                }
+                case Observation.Unknown<?> unknown -> unknown(unknown, outcome, seen);
+            }
+        }
+    }
+
+    private static void unknown(Observation.Unknown<?> unknown, Outcome outcome, Seen seen) {
+        if (unknown.resource() != null) {
+            seen.unknown().put(unknown.resource(), unknown.fault());
+        } else if (unknown.physicalId() == null) {
+            seen.failed().put(outcome.group(), unknown.fault());
+        } else {
+            // Whose it is could not be told: whoever is recorded under that id, or has nothing recorded, may be meant.
+            for (Target<?> target : outcome.targets()) {
+                String recorded = target.record() == null ? null : target.record().physicalId();
+                if (recorded == null || recorded.equals(unknown.physicalId())) {
+                    seen.unknown().put(target.id(), unknown.fault());
+                }
+            }
+        }
+    }
+
+    /**
+     * The point read that confirms what a list said.
+     *
+     * @param physicalId of the one that is meant, or null for the recorded one or the one of that name
+     * @throws SdkException if it cannot be read
+     */
+    List<Known<?>> confirm(Target<?> target, @Nullable String physicalId) {
+        return confirm(target.kind(), target, physicalId);
+    }
+
+    private <S extends Record> List<Known<?>> confirm(Kind<S> kind, Target<?> target, @Nullable String physicalId) {
+        Wanted<S> wanted = wanted(kind, target, physicalId);
+        if (wanted.physicalId() == null && wanted.physicalName() == null && wanted.desired() == null) {
+            return List.of();
+        }
+        List<Known<?>> found = new ArrayList<>();
+        for (Observation<S> observation : kind.observe(new EngineScope<>(
+                kind.info(), clients.in(target.region()), stack, List.of(wanted), false, true, clock.instant(), fork, slowFacets, new TagIndex()))) {
+            switch (observation) {
+                case Known<S> known -> found.add(known);
+                case Observation.Unknown<S> unknown -> throw new UnconfirmedException(unknown.fault());
+            }
+        }
+        return found;
+    }
+
+    /** A point read that failed for its item. */
+    static final class UnconfirmedException extends RuntimeException {
+        private final transient Fault fault;
+
+        UnconfirmedException(Fault fault) {
+            super(fault.code() + ": " + fault.message());
+            this.fault = fault;
+        }
+
+        Fault fault() {
+            return fault;
+        }
+    }
+}

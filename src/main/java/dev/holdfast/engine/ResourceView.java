@@ -1,0 +1,40 @@
+package dev.holdfast.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.model.Action;
+import dev.holdfast.model.Condition;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A resource as the status shows it.
+ *
+ * @param spec as desired, secrets masked; as observed for what is no longer desired
+ * @param observedAt of the last read that told something
+ * @param retryAt when what failed is tried again, or null
+ * @param dependsOn what it refers to
+ */
+public record ResourceView(
+        ResourceId id,
+        String stack,
+        @Nullable ResourceId owner,
+        @Nullable JsonNode spec,
+        @Nullable String physicalId,
+        Status status,
+        @Nullable String reason,
+        @Nullable String message,
+        List<Condition> conditions,
+        Map<String, Object> outputs,
+        List<FieldChange> drift,
+        @Nullable Instant observedAt,
+        Map<String, Instant> observedAtByFacet,
+        @Nullable Change lastChange,
+        @Nullable Instant retryAt,
+        List<ResourceId> dependsOn) {
+    public record Change(Instant at, Action action, @Nullable String revision) {}
+}

@@ -1,0 +1,91 @@
+package dev.holdfast.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers what AWS gives only one by one, and decides what of it is read again: a share each pass, the oldest first, so
+ * that nothing is older than {@link Tunings#SLOW_FACET_AGE} and no pass reads all of it.
+ */
+final class SlowFacets {
+    private record Key(String physicalId, String facet) {}
+
+    private record Reading(@Nullable Object value, Instant at) {}
+
+    private final Map<Key, Reading> readings = new ConcurrentHashMap<>();
+    private final Map<String, Object> forever = new ConcurrentHashMap<>();
+    private volatile Set<Key> due = Set.of();
+    private @Nullable Instant lastPass;
+
+    /** Chooses what this full pass reads again. */
+    void beginPass(Instant now, Duration interval) {
+        Duration gone = lastPass == null ? interval : Duration.between(lastPass, now);
+        Duration horizon = Tunings.SLOW_FACET_AGE.minus(interval.multipliedBy(2));
+        double share = Math.min(1, (double) gone.toMillis() / Math.max(interval.toMillis(), horizon.toMillis()));
+        long count = (long) Math.ceil(readings.size() * share);
+        Instant tooOld = now.minus(Tunings.SLOW_FACET_AGE).plus(interval);
+        due = readings.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<Key, Reading> e) -> e.getValue().at())
+                        .thenComparing(e -> e.getKey().toString()))
+                .limit(Math.max(count, readings.values().stream().filter(r -> r.at().isBefore(tooOld)).count()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        lastPass = now;
+    }
+
+    /** A light look reads only what was never read, or what we wrote to. */
+    void beginLook() {
+        due = Set.of();
+    }
+
+    @SuppressWarnings("unchecked")
+    <T> T read(String physicalId, String facet, Instant now, Supplier<T> reader) {
+        Key key = new Key(physicalId, facet);
+        Reading last = readings.get(key);
+        if (last == null || due.contains(key)) {
+            last = new Reading(reader.get(), now);
+            readings.put(key, last);
+        }
+        return (T) last.value();
+    }
+
+    @SuppressWarnings("unchecked")
+    <T> T once(String physicalId, Supplier<T> reader) {
+        Object known = forever.get(physicalId);
+        if (known == null) {
+            known = java.util.Objects.requireNonNull(reader.get());
+            forever.put(physicalId, known);
+        }
+        return (T) known;
+    }
+
+    /** After our own write to it. */
+    void invalidate(String physicalId) {
+        readings.keySet().removeIf(k -> k.physicalId().equals(physicalId));
+    }
+
+    /** At a new revision. */
+    void invalidateAll() {
+        readings.clear();
+    }
+
+    /** When each facet of each physical id was read; facets may be read in parts, {@code attributes.x}: the oldest counts. */
+    Map<String, Map<String, Instant>> agesByPhysicalId() {
+        Map<String, Map<String, Instant>> all = new HashMap<>();
+        readings.forEach((key, reading) -> {
+            int dot = key.facet().indexOf('.');
+            all.computeIfAbsent(key.physicalId(), k -> new TreeMap<>())
+                    .merge(dot < 0 ? key.facet() : key.facet().substring(0, dot), reading.at(), (a, b) -> a.isBefore(b) ? a : b);
+        });
+        return all;
+    }
+}

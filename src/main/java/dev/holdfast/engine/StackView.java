@@ -1,0 +1,54 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.desired.Problem;
+import dev.holdfast.model.Condition;
+import dev.holdfast.model.Plan;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.StackSettings;
+import dev.holdfast.model.Step;
+import dev.holdfast.plan.Verdict;
+import dev.holdfast.state.StackMemory;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stack as the status shows it: one immutable picture, replaced as a whole.
+ *
+ * @param settings null before any revision was good
+ * @param status the worst of its resources', or {@code Unmanaged}, {@code Refused}, {@code Paused}, {@code Starting}
+ * @param verdicts of the plan's steps, by hash
+ * @param lastPass null before the first
+ * @param lastGoodPassAt when a pass last ended without a failure, or null
+ * @param nextLookAt when the engine looks again
+ */
+public record StackView(
+        String name,
+        @Nullable StackSettings settings,
+        String status,
+        @Nullable String revision,
+        List<Problem> revisionErrors,
+        List<Condition> conditions,
+        Map<ResourceId, ResourceView> resources,
+        List<DriftItem> drift,
+        @Nullable Plan plan,
+        Map<Step, Verdict> verdicts,
+        @Nullable PassReport lastPass,
+        @Nullable Instant lastGoodPassAt,
+        @Nullable Instant observedAt,
+        Instant nextLookAt,
+        Map<String, StackMemory.Pause> pauses) {
+
+    static StackView starting(String name, Instant now) {
+        return new StackView(name, null, "Starting", null, List.of(), List.of(), Map.of(), List.of(), null, Map.of(), null, null, null, now, Map.of());
+    }
+
+    /** In sync in every resource, and every one of them ready. */
+    public boolean converged() {
+        return status.equals("Synced")
+                && resources.values().stream().flatMap(r -> r.conditions().stream())
+                        .filter(c -> c.type() == Condition.Type.Ready)
+                        .allMatch(c -> c.status() == dev.holdfast.model.Health.Ready.True);
+    }
+}

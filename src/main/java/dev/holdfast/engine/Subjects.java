@@ -1,0 +1,249 @@
+package dev.holdfast.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.desired.Reference;
+import dev.holdfast.desired.References;
+import dev.holdfast.kind.Band;
+import dev.holdfast.kind.PhysicalName;
+import dev.holdfast.kind.Ref;
+import dev.holdfast.kind.RollsOut;
+import dev.holdfast.kind.SpecModel;
+import dev.holdfast.kind.SpecModel.Field;
+import dev.holdfast.kind.Specs;
+import dev.holdfast.kind.Unique;
+import dev.holdfast.model.DesiredResource;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.plan.Diff;
+import dev.holdfast.plan.DiffInput;
+import dev.holdfast.plan.Differ;
+import dev.holdfast.plan.Presence;
+import dev.holdfast.plan.Subject;
+import dev.holdfast.state.ResourceRecord;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of targets and sightings what the planner weighs: differences, references, memory. Pure. */
+final class Subjects {
+    private final Map<ResourceId, Target<?>> targets;
+    private final Function<ResourceId, Presence> presences;
+    private final UnaryOperator<String> hasher;
+    private final boolean showEnvironment;
+    private final BiFunction<ResourceRecord, Diff, Subject.Repairs> repairs;
+    private final Set<ResourceId> again;
+    private final Map<Edge, Set<ResourceId>> attachers = new HashMap<>();
+
+    /** Who of a kind points to a resource. */
+    private record Edge(String kind, ResourceId pointedTo) {}
+
+    /** @param again resources of which somebody asked for another try */
+    Subjects(
+            Map<ResourceId, Target<?>> targets,
+            Function<ResourceId, Presence> presences,
+            UnaryOperator<String> hasher,
+            boolean showEnvironment,
+            BiFunction<ResourceRecord, Diff, Subject.Repairs> repairs,
+            Set<ResourceId> again) {
+        this.targets = targets;
+        this.presences = presences;
+        this.hasher = hasher;
+        this.showEnvironment = showEnvironment;
+        this.repairs = repairs;
+        this.again = again;
+        for (Target<?> target : targets.values()) {
+            if (target.desired() != null) {
+                for (Reference reference : References.in(target.desired().spec())) {
+                    attachers.computeIfAbsent(new Edge(target.id().kind(), reference.resource()), e -> new TreeSet<>()).add(target.id());
+                }
+            }
+        }
+    }
+
+    /**
+     * A subject with its whole difference: that of the subject leaves out what a held rollout holds.
+     *
+     * @param whole everything that differs
+     */
+    record Assessed(Subject subject, Diff whole) {}
+
+    Map<ResourceId, Assessed> all() {
+        Map<ResourceId, Assessed> all = new TreeMap<>();
+        targets.forEach((id, target) -> all.put(id, assess(target)));
+        return all;
+    }
+
+    private <S extends Record> Assessed assess(Target<S> target) {
+        Presence presence = presences.apply(target.id());
+        Map<String, Set<ResourceId>> references = new TreeMap<>();
+        Set<ResourceId> after = new TreeSet<>();
+        if (target.desired() != null) {
+            edges(target, target.desired(), references, after);
+        }
+        Diff whole = diff(target, presence);
+        String key = rolloutKey(target);
+        Subject.Memory memory = memory(target.record(), key, again.contains(target.id()), whole);
+        Diff open = memory.rolloutFailed() != null && !memory.again() ? withoutRollout(target, whole) : whole;
+        Set<String> unresolved = target.bound() == null ? Set.of() : target.bound().unresolved();
+        return new Assessed(
+                new Subject(target.id(), target.kind().info(), target.desired(), unresolved, references, after, presence, open, memory, keepsName(target, presence), key),
+                whole);
+    }
+
+    private void edges(Target<?> target, DesiredResource desired, Map<String, Set<ResourceId>> references, Set<ResourceId> after) {
+        after.addAll(desired.dependsOn());
+        for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
+            JsonNode value = desired.spec().get(field.name());
+            if (value == null) {
+                continue;
+            }
+            Set<ResourceId> strict = new TreeSet<>();
+            strict(field, value, strict, after);
+            strict.remove(target.id());
+            if (!strict.isEmpty()) {
+                references.put(field.name(), strict);
+            }
+        }
+        after.remove(target.id());
+    }
+
+    /** References that order; a deferred field's do not. */
+    private void strict(Field field, JsonNode value, Set<ResourceId> found, Set<ResourceId> after) {
+        Ref ref = field.get(Ref.class);
+        if (ref != null && ref.deferred()) {
+            return;
+        }
+        Class<?> inner = field.isCollection() || field.isMap() ? field.element() : field.raw();
+        if (inner.isRecord() && value.isContainerNode()) {
+            for (JsonNode element : value.isArray() ? value : List.of(value)) {
+                for (Field part : SpecModel.of(inner).fields()) {
+                    JsonNode deeper = element.get(part.name());
+                    if (deeper != null) {
+                        strict(part, deeper, found, after);
+                    }
+                }
+            }
+            return;
+        }
+        Set<ResourceId> here = new TreeSet<>();
+        References.in(value).forEach(r -> here.add(r.resource()));
+        found.addAll(here);
+        if (ref != null) {
+            for (String attacher : ref.attachedBy()) {
+                here.forEach(pointedTo -> after.addAll(attachers.getOrDefault(new Edge(attacher, pointedTo), Set.of())));
+            }
+        }
+    }
+
+    private <S extends Record> Diff diff(Target<S> target, Presence presence) {
+        DesiredResource desired = target.desired();
+        if (desired == null || target.bound() == null) {
+            return Diff.NONE;
+        }
+        return switch (presence) {
+            case Presence.Present p -> diff(target, target.bound(), desired, p.known().spec());
+            case Presence.Taken t -> diff(target, target.bound(), desired, t.known().spec());
+            case Presence.Absent a -> Diff.NONE;
+            case Presence.Going g -> Diff.NONE;
+            case Presence.Unclear u -> Diff.NONE;
+        };
+    }
+
+    private <S extends Record> Diff diff(Target<S> target, Specs.Bound<S> bound, DesiredResource desired, Record observed) {
+        Class<S> type = target.kind().info().spec();
+        return Differ.diff(new DiffInput<>(
+                bound, type.cast(observed), applied(type, target.record()), desired.lifecycle().ignore(), bounds(target, type), hasher, showEnvironment));
+    }
+
+    /** What was applied by a version that knew the spec in another form counts as not recorded. */
+    private static <S extends Record> @Nullable S applied(Class<S> type, @Nullable ResourceRecord record) {
+        if (record == null || record.applied() == null) {
+            return null;
+        }
+        try {
+            return Specs.read(type, record.applied());
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private Map<String, DiffInput.Bounds> bounds(Target<?> target, Class<?> type) {
+        Map<String, DiffInput.Bounds> bounds = new HashMap<>();
+        for (Field field : SpecModel.of(type).fields()) {
+            Band band = field.get(Band.class);
+            if (band == null || !(presences.apply(target.id()) instanceof Presence.Present p)) {
+                continue;
+            }
+            Object name = p.known().outputs().get(band.output());
+            for (ResourceId attacher : attachers.getOrDefault(new Edge(band.kind(), target.id()), Set.of())) {
+                ObjectNode spec = targets.get(attacher) == null ? null : targets.get(attacher).resolved();
+                if (spec != null && name != null && name.equals(spec.path(band.target()).asText()) && spec.path(band.min()).isNumber() && spec.path(band.max()).isNumber()) {
+                    bounds.put(field.name(), new DiffInput.Bounds(spec.get(band.min()).asLong(), spec.get(band.max()).asLong()));
+                }
+            }
+        }
+        return bounds;
+    }
+
+    /** The values of all fields that start a rollout, as one text; null for kinds that have none. */
+    private static <S extends Record> @Nullable String rolloutKey(Target<S> target) {
+        if (target.bound() == null) {
+            return null;
+        }
+        StringBuilder key = new StringBuilder();
+        for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
+            if (field.has(RollsOut.class)) {
+                if (target.bound().unresolved().contains(field.name())) {
+                    return null;
+                }
+                key.append(field.name()).append('=').append(Specs.canonicalText(Specs.json(field.read(target.bound().spec())))).append('\n');
+            }
+        }
+        return key.isEmpty() ? null : key.toString();
+    }
+
+    private Subject.Memory memory(@Nullable ResourceRecord record, @Nullable String rolloutKey, boolean retry, Diff whole) {
+        if (record == null) {
+            return retry ? new Subject.Memory(false, null, false, null, Set.of(), List.of(), null, true, Subject.Repairs.NONE) : Subject.Memory.NONE;
+        }
+        ResourceRecord.RolloutMemory rollout = record.rollout();
+        String failed = rollout != null && rollout.failedId() != null && rollout.key().equals(rolloutKey) ? rolloutKey : null;
+        return new Subject.Memory(
+                record.completed(), record.physicalId(), record.completed(), record.onDelete(), record.dependsOn(), record.deposed(), failed, retry && failed != null, repairs.apply(record, whole));
+    }
+
+    private static Diff withoutRollout(Target<?> target, Diff whole) {
+        SpecModel model = SpecModel.of(target.kind().info().spec());
+        Set<String> held = new HashSet<>();
+        model.fields().stream().filter(f -> f.has(RollsOut.class)).forEach(f -> held.add(f.name()));
+        List<FieldChange> rest = whole.changes().stream().filter(c -> !held.contains(c.component())).toList();
+        Set<String> changed = new HashSet<>(whole.changed());
+        changed.removeAll(held);
+        return new Diff(rest, Set.copyOf(changed), whole.staleTags());
+    }
+
+    /** Whether a replacement would meet its predecessor: same fixed name, or same value of a unique field. */
+    private static <S extends Record> boolean keepsName(Target<S> target, Presence presence) {
+        if (target.bound() == null || !(presence instanceof Presence.Present p)) {
+            return false;
+        }
+        for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
+            if (field.has(Unique.class) || field.has(PhysicalName.class)) {
+                Object want = field.read(target.bound().spec());
+                if (want != null && want.equals(field.read(p.known().spec()))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.holdfast.engine;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.Specs;
+import dev.holdfast.model.DesiredResource;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.state.ResourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One resource that a pass is about, with its desired side bound to its kind's record.
+ *
+ * @param desired null when it is no longer desired
+ * @param bound null when it is no longer desired
+ * @param resolved the spec with references resolved as far as they go; null when it is no longer desired
+ * @param physicalName the desired name in AWS, or null if the kind has none or it hangs on what is not known yet
+ * @param nameFixed whether the document chose the name
+ */
+record Target<S extends Record>(
+        ResourceId id,
+        Kind<S> kind,
+        String region,
+        @Nullable DesiredResource desired,
+        Specs.@Nullable Bound<S> bound,
+        @Nullable ObjectNode resolved,
+        @Nullable String physicalName,
+        boolean nameFixed,
+        @Nullable ResourceRecord record) {}

@@ -1,0 +1,137 @@
+package dev.holdfast.state;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.model.Action;
+import dev.holdfast.model.Lifecycle;
+import dev.holdfast.model.ResourceId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is remembered of one resource.
+ *
+ * @param physicalId as a create answered or an observation showed; null before
+ * @param applied the spec as last applied, secrets as keyed hashes; null before it was in sync once
+ * @param revision of what was applied
+ * @param createdAt when our create was answered; null for what was found
+ * @param intent an open create
+ * @param deposed physical ids of replaced ones that still exist, oldest first
+ * @param completed whether it was in sync once since it was created
+ * @param onDelete what happens when it is no longer desired
+ * @param dependsOn what it referred to when it was applied
+ * @param lastChange our last write
+ */
+public record ResourceRecord(
+        ResourceId id,
+        @Nullable String physicalId,
+        @Nullable JsonNode applied,
+        @Nullable String revision,
+        @Nullable Instant createdAt,
+        @Nullable Intent intent,
+        List<String> deposed,
+        boolean completed,
+        Lifecycle.OnDelete onDelete,
+        Set<ResourceId> dependsOn,
+        @Nullable ResourceId owner,
+        @Nullable String region,
+        @Nullable RolloutMemory rollout,
+        RepairMemory repairs,
+        @Nullable LastChange lastChange) {
+
+    /**
+     * A create that is about to be sent, or was.
+     *
+     * @param incarnation the client token: the same for each try of this creation
+     * @param replaces the physical id of what it replaces, or null
+     */
+    public record Intent(String incarnation, Instant at, @Nullable String replaces) {}
+
+    /**
+     * The rollout that we asked for last.
+     *
+     * @param key names what is rolled out: the values of all fields that start a rollout
+     * @param before AWS's id of the rollout that stood before it: whatever became of that one is not this one's fate
+     * @param failedId AWS's id of the rollout that failed, once it has
+     * @param failure AWS's own reason
+     * @param retried whether its one retry by itself has been used
+     */
+    public record RolloutMemory(
+            String key, Instant at, @Nullable String before, @Nullable String failedId, @Nullable String failure, boolean retried) {
+        public RolloutMemory failed(String rolloutId, String reason) {
+            return new RolloutMemory(key, at, before, rolloutId, reason, retried);
+        }
+    }
+
+    /**
+     * @param fingerprint of the difference that was repaired last
+     * @param ineffective writes in a row after which a fresh read was unchanged
+     * @param contested times that a repair took effect and was changed back
+     * @param writtenAt the last write
+     * @param effective whether a read has shown the last write's effect
+     */
+    public record RepairMemory(
+            @Nullable String fingerprint, int ineffective, int contested, @Nullable Instant writtenAt, boolean effective) {
+        public static final RepairMemory NONE = new RepairMemory(null, 0, 0, null, false);
+    }
+
+    public record LastChange(Instant at, Action action, @Nullable String revision) {}
+
+    public static ResourceRecord of(ResourceId id, Lifecycle.OnDelete onDelete) {
+        return new ResourceRecord(
+                id, null, null, null, null, null, List.of(), false, onDelete, Set.of(), null, null, null,
+                RepairMemory.NONE, null);
+    }
+
+    public ResourceRecord intending(Intent open) {
+        return new ResourceRecord(id, physicalId, applied, revision, createdAt, open, deposed, completed, onDelete, dependsOn, owner, region, rollout, repairs, lastChange);
+    }
+
+    /** The open create is known not to have happened. */
+    public ResourceRecord withoutIntent() {
+        return new ResourceRecord(id, physicalId, applied, revision, createdAt, null, deposed, completed, onDelete, dependsOn, owner, region, rollout, repairs, lastChange);
+    }
+
+    /** A create was answered. What it replaces, if anything, is deposed. */
+    public ResourceRecord created(String newId, Instant at, LastChange change) {
+        List<String> old = new ArrayList<>(deposed);
+        if (intent != null && intent.replaces() != null && !old.contains(intent.replaces())) {
+            old.add(intent.replaces());
+        }
+        old.remove(newId);
+        return new ResourceRecord(id, newId, null, revision, at, intent, List.copyOf(old), false, onDelete, dependsOn, owner, region, rollout, RepairMemory.NONE, change);
+    }
+
+    /** An observation showed which physical resource it is, and which others of the same name still exist. */
+    public ResourceRecord found(String foundId, List<String> others) {
+        return new ResourceRecord(id, foundId, applied, revision, createdAt, intent, List.copyOf(others), completed, onDelete, dependsOn, owner, region, rollout, repairs, lastChange);
+    }
+
+    /** It is as desired: what was applied is the base for telling drift from a pending change. */
+    public ResourceRecord inSync(JsonNode spec, String ofRevision, Lifecycle.OnDelete deletion, Set<ResourceId> dependencies, @Nullable ResourceId composite, @Nullable String inRegion) {
+        return new ResourceRecord(id, physicalId, spec, ofRevision, createdAt, null, deposed, true, deletion, dependencies, composite, inRegion, rollout, repairs, lastChange);
+    }
+
+    public ResourceRecord changed(LastChange change) {
+        return new ResourceRecord(id, physicalId, applied, revision, createdAt, intent, deposed, completed, onDelete, dependsOn, owner, region, rollout, repairs, change);
+    }
+
+    public ResourceRecord rollingOut(@Nullable RolloutMemory memory) {
+        return new ResourceRecord(id, physicalId, applied, revision, createdAt, intent, deposed, completed, onDelete, dependsOn, owner, region, memory, repairs, lastChange);
+    }
+
+    public ResourceRecord repairs(RepairMemory memory) {
+        return new ResourceRecord(id, physicalId, applied, revision, createdAt, intent, deposed, completed, onDelete, dependsOn, owner, region, rollout, memory, lastChange);
+    }
+
+    public ResourceRecord withoutDeposed(String gone) {
+        return new ResourceRecord(id, physicalId, applied, revision, createdAt, intent, deposed.stream().filter(d -> !d.equals(gone)).toList(), completed, onDelete, dependsOn, owner, region, rollout, repairs, lastChange);
+    }
+
+    /** It is to go, or gone, on purpose: its absence is no loss. */
+    public ResourceRecord released() {
+        return new ResourceRecord(id, physicalId, applied, revision, null, null, deposed, false, onDelete, dependsOn, owner, region, rollout, repairs, lastChange);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.holdfast.state;
+
+import dev.holdfast.aws.ObjectStore;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.function.UnaryOperator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Tells whether a secret value is the one that was applied, without keeping it: HMAC-SHA-256 under a random key of this
+ * installation. If the key is lost, so is the knowledge, and nothing is rewritten for it.
+ */
+public final class SecretHasher implements UnaryOperator<String> {
+    private static final String KEY = "hash.key";
+
+    private final SecretKeySpec key;
+
+    private SecretHasher(byte[] key) {
+        this.key = new SecretKeySpec(key, "HmacSHA256");
+    }
+
+    /** Reads the installation's key, or makes it. */
+    public static SecretHasher load(ObjectStore store) {
+        ObjectStore.Stored stored = store.get(KEY);
+        if (stored == null) {
+            byte[] fresh = new byte[32];
+            new SecureRandom().nextBytes(fresh);
+            try {
+                store.putIf(KEY, fresh, null);
+                return new SecretHasher(fresh);
+            } catch (ObjectStore.PreconditionFailedException e) {
+                return load(store);
+            }
+        }
+        return new SecretHasher(stored.content());
+    }
+
+    @Override
+    public String apply(String secret) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            return "hmac:" + HexFormat.of().formatHex(mac.doFinal(secret.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("every JDK has HmacSHA256", e);
+        }
+    }
+}

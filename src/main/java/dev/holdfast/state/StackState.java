@@ -1,0 +1,137 @@
+package dev.holdfast.state;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.holdfast.aws.Fork;
+import dev.holdfast.aws.ObjectStore;
+import dev.holdfast.model.ResourceId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one stack: an object a resource, one for the stack. Read once, then kept in memory; a change is written
+ * through before it counts, and only if it is one.
+ */
+public final class StackState {
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .build();
+
+    private final ObjectStore store;
+    private final String prefix;
+    private final Map<ResourceId, ResourceRecord> records = new ConcurrentHashMap<>();
+    private final ReentrantLock memoryLock = new ReentrantLock();
+    private StackMemory memory = StackMemory.NONE;
+    private boolean lost;
+
+    private StackState(ObjectStore store, String stack) {
+        this.store = store;
+        this.prefix = "stacks/" + stack + "/";
+    }
+
+    /** Reads everything. @throws UncheckedIOException if an object is not what was once written */
+    public static StackState load(ObjectStore store, String stack, Fork fork) {
+        StackState state = new StackState(store, stack);
+        StackMemory memory = state.get(state.prefix + "stack.json", StackMemory.class);
+        List<String> keys = store.list(state.prefix + "resources/");
+        fork.all(keys, key -> state.get(key, ResourceRecord.class)).forEach(r -> {
+            if (r != null) {
+                state.records.put(r.id(), r);
+            }
+        });
+        state.memory = memory == null ? StackMemory.NONE : memory;
+        state.lost = memory == null && keys.isEmpty();
+        return state;
+    }
+
+    /** Nothing at all was there when it was loaded: a new stack, or one whose state is lost. */
+    public boolean wasEmpty() {
+        return lost;
+    }
+
+    public @Nullable ResourceRecord record(ResourceId id) {
+        return records.get(id);
+    }
+
+    public Collection<ResourceRecord> records() {
+        return List.copyOf(records.values());
+    }
+
+    /** Written before it counts. */
+    public void save(ResourceRecord record) {
+        if (record.equals(records.get(record.id()))) {
+            return;
+        }
+        store.put(key(record.id()), bytes(record));
+        records.put(record.id(), record);
+    }
+
+    public void forget(ResourceId id) {
+        if (records.containsKey(id)) {
+            store.delete(key(id));
+            records.remove(id);
+        }
+    }
+
+    public StackMemory memory() {
+        memoryLock.lock();
+        try {
+            return memory;
+        } finally {
+            memoryLock.unlock();
+        }
+    }
+
+    /** Changes what is remembered of the stack; written before it counts, and only if it is a change. */
+    public void update(UnaryOperator<StackMemory> change) {
+        memoryLock.lock();
+        try {
+            StackMemory next = change.apply(memory);
+            if (!next.equals(memory)) {
+                store.put(prefix + "stack.json", bytes(next));
+                memory = next;
+            }
+        } finally {
+            memoryLock.unlock();
+        }
+    }
+
+    private String key(ResourceId id) {
+        return prefix + "resources/" + id + ".json";
+    }
+
+    private <T> @Nullable T get(String key, Class<T> type) {
+        ObjectStore.Stored stored = store.get(key);
+        if (stored == null) {
+            return null;
+        }
+        try {
+            return MAPPER.readValue(stored.content(), type);
+        } catch (IOException e) {
+            throw new UncheckedIOException(store.location() + key + " is not what was written there; move it away to start without it", e);
+        }
+    }
+
+    private static byte[] bytes(Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
