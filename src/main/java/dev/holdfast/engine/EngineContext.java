@@ -1,0 +1,31 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.Clients;
+import dev.holdfast.aws.Fork;
+import dev.holdfast.aws.ObjectStore;
+import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.StackSettings;
+import java.time.Clock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * What every stack's engine stands on.
+ *
+ * @param version of this operator: a change of it holds the first plan that is not empty
+ * @param clients of a stack's account, region and role
+ * @param store of the operator's own state
+ * @param events told of every event
+ */
+public record EngineContext(
+        String installation,
+        String version,
+        KindCatalog catalog,
+        Function<StackSettings, Clients> clients,
+        ObjectStore store,
+        Fork fork,
+        Clock clock,
+        RandomGenerator random,
+        Consumer<Event> events) {}

@@ -1,0 +1,167 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.StackRef;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Revision;
+import dev.holdfast.plan.Presence;
+import dev.holdfast.state.ResourceRecord;
+import dev.holdfast.state.ResourceRecord.Intent;
+import dev.holdfast.state.StackState;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at resources and keeps what it saw: who is there, who is not, and of whom nothing can be said. */
+final class Looking {
+    private final KindCatalog catalog;
+    private final StackRef stack;
+    private final Observer observer;
+    private final StackState state;
+    private final Sightings sightings;
+    private final Clock clock;
+    private final Map<ResourceId, Target<?>> orphans = new HashMap<>();
+    private final Map<ResourceId, Instant> missingSince = new HashMap<>();
+
+    Looking(KindCatalog catalog, StackRef stack, Observer observer, StackState state, Sightings sightings, Clock clock) {
+        this.catalog = catalog;
+        this.stack = stack;
+        this.observer = observer;
+        this.state = state;
+        this.sightings = sightings;
+        this.clock = clock;
+    }
+
+    /** Everything desired, recorded, or found to be ours, with what is known of outputs by now. */
+    Map<ResourceId, Target<?>> targets(Resolver resolver, Revision revision) {
+        Map<ResourceId, Target<?>> targets = resolver.targets(revision, state);
+        orphans.keySet().removeIf(targets::containsKey);
+        orphans.forEach(targets::put);
+        return targets;
+    }
+
+    /**
+     * @param ids what to look at; null: everything
+     * @return what was looked at
+     */
+    Set<ResourceId> look(Resolver resolver, Map<ResourceId, Target<?>> targets, @Nullable Set<ResourceId> ids, boolean sweep, long round) {
+        List<Target<?>> subset = targets.values().stream().filter(t -> ids == null || ids.contains(t.id())).toList();
+        Observer.Seen seen = observer.observe(subset, sweep);
+        Map<ResourceId, Target<?>> looked = new TreeMap<>();
+        subset.forEach(t -> looked.put(t.id(), t));
+        for (ResourceId id : seen.ours().keySet()) {
+            Target<?> target = targets.get(id);
+            looked.computeIfAbsent(id, k -> target != null ? target : orphan(resolver, k));
+        }
+        for (Target<?> target : looked.values()) {
+            sight(target, seen, round);
+        }
+        return new HashSet<>(looked.keySet());
+    }
+
+    private Target<?> orphan(Resolver resolver, ResourceId id) {
+        Kind<?> kind = catalog.get(id.kind());
+        return orphans.computeIfAbsent(id, k -> resolver.undesired(kind, k, null));
+    }
+
+    private void sight(Target<?> target, Observer.Seen seen, long round) {
+        Instant now = clock.instant();
+        Fault fault = seen.unknown().get(target.id());
+        if (fault == null) {
+            fault = seen.failed().get(observer.group(target));
+        }
+        if (fault != null) {
+            sightings.put(target.id(), Sightings.unclear(fault), now, round, List.of());
+            return;
+        }
+        place(target, seen.ours().getOrDefault(target.id(), List.of()), seen.strangers().getOrDefault(target.id().kind(), List.of()), round);
+    }
+
+    /** What a point read found, in the place of what a list said. */
+    void confirmed(Target<?> target, List<Known<?>> found, long round) {
+        List<Known<?>> ours = new ArrayList<>();
+        List<Known<?>> strangers = new ArrayList<>();
+        for (Known<?> known : found) {
+            (target.id().equals(Matcher.owner(known, stack, target.id().kind())) ? ours : strangers).add(known);
+        }
+        place(target, ours, strangers, round);
+    }
+
+    private void place(Target<?> target, List<Known<?>> ours, List<Known<?>> strangers, long round) {
+        Instant now = clock.instant();
+        Matcher.Match match = Matcher.choose(ours, target.record(), target.physicalName());
+        if (match.chosen() != null) {
+            missingSince.remove(target.id());
+            remember(target, match);
+            sightings.put(target.id(), Sightings.presenceOf(match.chosen()), now, round, match.others());
+            return;
+        }
+        sightings.put(target.id(), absence(target, strangers, now), now, round, List.of());
+        if (sightings.presence(target.id()) instanceof Presence.Absent && target.desired() == null && target.record() == null) {
+            orphans.remove(target.id());
+            sightings.forget(target.id());
+        }
+    }
+
+    /** A found id, or one more of the same name, is recorded at once: it is what a deletion acts on later. */
+    private void remember(Target<?> target, Matcher.Match match) {
+        ResourceRecord record = target.record();
+        if (record == null || match.chosen() == null) {
+            return;
+        }
+        List<String> deposed = new ArrayList<>(record.deposed());
+        match.others().stream().map(Round::idOf).filter(id -> !deposed.contains(id)).forEach(deposed::add);
+        String chosen = Round.idOf(match.chosen());
+        deposed.remove(chosen);
+        if (!chosen.equals(record.physicalId()) || !deposed.equals(record.deposed())) {
+            state.save(record.found(chosen, deposed));
+        }
+    }
+
+    private Presence absence(Target<?> target, List<Known<?>> strangers, Instant now) {
+        ResourceRecord record = target.record();
+        String recorded = record == null ? null : record.physicalId();
+        if (target.desired() != null) {
+            String adopt = target.desired().lifecycle().id();
+            Known<?> holder = Matcher.holder(strangers, target.physicalName(), adopt != null ? adopt : recorded);
+            if (holder != null) {
+                return new Presence.Taken(holder, Matcher.describe(holder), Matcher.byCloudFormation(holder));
+            }
+        }
+        if (record != null && inGrace(target, record, now)) {
+            return new Presence.Unclear("CreateInGrace", null);
+        }
+        return new Presence.Absent();
+    }
+
+    /**
+     * Whether what is not seen may only be late: our create is young and was never seen since, or was perhaps sent. What has no
+     * unique name and was seen before has to be missing for a while, for nothing would stop a second one.
+     */
+    private boolean inGrace(Target<?> target, ResourceRecord record, Instant now) {
+        Intent intent = record.intent();
+        boolean seenSince = record.completed() || sightings.lastKnown(target.id()) != null;
+        if (!seenSince && record.createdAt() != null && now.isBefore(record.createdAt().plus(Tunings.CREATE_GRACE))) {
+            return true;
+        }
+        boolean unnamed = target.physicalName() == null;
+        if (!seenSince && intent != null && record.createdAt() == null) {
+            return unnamed && now.isBefore(intent.at().plus(Tunings.CREATE_GRACE));
+        }
+        if (unnamed && record.physicalId() != null && target.desired() != null && !record.deposed().contains(record.physicalId())) {
+            Instant since = missingSince.computeIfAbsent(target.id(), k -> now);
+            return now.isBefore(since.plus(Tunings.WRITE_VISIBLE));
+        }
+        return false;
+    }
+}

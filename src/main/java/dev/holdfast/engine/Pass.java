@@ -1,0 +1,430 @@
+package dev.holdfast.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.holdfast.aws.AccountCheck;
+import dev.holdfast.aws.Clients;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.StackRef;
+import dev.holdfast.model.Action;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Plan;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Revision;
+import dev.holdfast.model.StackSettings;
+import dev.holdfast.model.Step;
+import dev.holdfast.plan.Guard;
+import dev.holdfast.plan.GuardInput;
+import dev.holdfast.plan.Planner;
+import dev.holdfast.plan.Presence;
+import dev.holdfast.plan.Subject;
+import dev.holdfast.plan.Verdict;
+import dev.holdfast.state.ResourceRecord;
+import dev.holdfast.state.SecretHasher;
+import dev.holdfast.state.StackMemory;
+import dev.holdfast.state.StackState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The passes over one stack with one set of settings: what they share from one to the next, and how one goes. A pass is a
+ * row of rounds of observe, diff, plan, guard and apply, the first over everything, the next over what was just written, as
+ * long as something can be done at once.
+ */
+final class Pass {
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+
+    private final EngineContext context;
+    private final StackSettings settings;
+    private final StackState state;
+    private final SecretHasher hasher;
+    private final EventLog events;
+    private final Requests requests;
+    private final StackRef stack;
+    private final Clients clients;
+    private final SlowFacets slowFacets = new SlowFacets();
+    private final Sightings sightings = new Sightings();
+    private final Failures failures;
+    private final DriftLedger drift;
+    private final Set<ResourceId> again = ConcurrentHashMap.newKeySet();
+    private final Looking looking;
+    private final Applier applier;
+    private final Bookkeeper bookkeeper;
+
+    private @Nullable Round last;
+    private @Nullable String enforced;
+    private Instant nextSweep = Instant.MIN;
+    private Duration lookDelay = Tunings.LOOK_FIRST;
+    private long rounds;
+    private boolean stateLost;
+
+    Pass(EngineContext context, StackSettings settings, StackState state, SecretHasher hasher, EventLog events, Requests requests) {
+        this.context = context;
+        this.settings = settings;
+        this.state = state;
+        this.hasher = hasher;
+        this.events = events;
+        this.requests = requests;
+        this.stack = new StackRef(context.installation(), settings.name(), settings.account(), settings.region());
+        this.clients = context.clients().apply(settings);
+        this.failures = new Failures(context.random());
+        this.drift = new DriftLedger(remembered(state.memory().drift()));
+        Observer observer = new Observer(context.catalog(), clients, stack, context.fork(), slowFacets, context.clock());
+        this.looking = new Looking(context.catalog(), stack, observer, state, sightings, context.clock());
+        this.applier = new Applier(observer, state, stack, clients, context.clock());
+        this.bookkeeper = new Bookkeeper(state, drift, failures, events, hasher, context.clock(), again);
+    }
+
+    StackSettings settings() {
+        return settings;
+    }
+
+    @Nullable Round lastRound() {
+        return last;
+    }
+
+    Sightings sightings() {
+        return sightings;
+    }
+
+    SlowFacets slowFacets() {
+        return slowFacets;
+    }
+
+    Failures failures() {
+        return failures;
+    }
+
+    List<DriftItem> driftItems() {
+        return drift.items();
+    }
+
+    StackState state() {
+        return state;
+    }
+
+    /**
+     * @param full look at everything; else only at what is not settled
+     * @param progress told after each round
+     */
+    void run(Revision revision, boolean full, Consumer<Pass> progress) {
+        AccountCheck.verify(clients, settings.account());
+        boolean fresh = !revision.sha256().equals(enforced);
+        Instant now = context.clock().instant();
+        takeRequests(now);
+        boolean whole = full || fresh || last == null;
+        boolean sweep = whole && (fresh || !now.isBefore(nextSweep));
+        if (whole) {
+            if (fresh) {
+                slowFacets.invalidateAll();
+            }
+            slowFacets.beginPass(now, settings.interval());
+        } else {
+            slowFacets.beginLook();
+        }
+        Set<ResourceId> look = whole ? null : unsettled(now);
+        GuardInput.Spent spent = GuardInput.Spent.NOTHING;
+        boolean wrote = false;
+        for (int i = 0; i < Tunings.ROUNDS; i++) {
+            Round round = round(revision, look, sweep && i == 0, spent);
+            if (i == 0) {
+                slowFacets.beginLook();
+            }
+            progress.accept(this);
+            look = apply(round, revision);
+            spent = spent(spent, round);
+            if (look.isEmpty()) {
+                break;
+            }
+            wrote = true;
+        }
+        enforced = revision.sha256();
+        if (sweep) {
+            nextSweep = now.plus(Tunings.SWEEP);
+        }
+        lookDelay = wrote || whole ? Tunings.LOOK_FIRST : lookDelay.multipliedBy(2).compareTo(Tunings.LOOK_MOST) > 0 ? Tunings.LOOK_MOST : lookDelay.multipliedBy(2);
+        remember(revision);
+    }
+
+    private Round round(Revision revision, @Nullable Set<ResourceId> look, boolean sweep, GuardInput.Spent spent) {
+        long number = ++rounds;
+        Resolver resolver = new Resolver(context.catalog(), stack, settings.tags(), sightings::outputs);
+        Set<ResourceId> seen = looking.look(resolver, looking.targets(resolver, revision), look, sweep, number);
+        if (sweep) {
+            stateLost = state.wasEmpty() && !sightings.existing().isEmpty();
+        }
+        Map<ResourceId, Target<?>> targets = looking.targets(resolver, revision);
+        Map<ResourceId, Subjects.Assessed> assessed = subjects(targets).all();
+        targets.forEach((id, target) -> failures.desiredNow(id, String.valueOf(target.resolved())));
+        for (ResourceId id : seen) {
+            Target<?> target = targets.get(id);
+            Subjects.Assessed one = assessed.get(id);
+            if (target != null && one != null) {
+                bookkeeper.seen(target, one, revision.sha256());
+            }
+        }
+        // What was just recorded counts for what is planned: a failed rollout, a repair seen, a resource in sync.
+        targets = looking.targets(resolver, revision);
+        assessed = subjects(targets).all();
+        Round round = decide(revision, number, seen, targets, assessed, spent);
+        last = round;
+        return round;
+    }
+
+    private Subjects subjects(Map<ResourceId, Target<?>> targets) {
+        Instant now = context.clock().instant();
+        return new Subjects(targets, sightings::presence, hasher, settings.showEnvironment(), (record, diff) -> Repairs.judge(record.repairs(), diff, now), again);
+    }
+
+    private Round decide(Revision revision, long number, Set<ResourceId> seen, Map<ResourceId, Target<?>> targets, Map<ResourceId, Subjects.Assessed> assessed, GuardInput.Spent spent) {
+        Map<ResourceId, Subject> subjects = new HashMap<>();
+        assessed.forEach((id, one) -> subjects.put(id, one.subject()));
+        Planner planner = new Planner(stack.stack(), revision.sha256(), settings.prune(), subjects, stateLost);
+        Plan plan = planner.plan();
+        Set<ResourceId> retained = planner.retained();
+        Statuses statuses = new Statuses(assessed, sightings, failures, retained);
+        StackMemory memory = state.memory();
+        Instant now = context.clock().instant();
+        Map<ResourceId, String> pausedResources = new HashMap<>();
+        memory.pauses().forEach((what, pause) -> {
+            if (!what.equals("*") && now.isBefore(pause.until())) {
+                pausedResources.put(ResourceId.parse(what), pause.reason());
+            }
+        });
+        StackMemory.Pause whole = memory.pauses().get("*");
+        GuardInput input = new GuardInput(
+                settings, now, whole != null && now.isBefore(whole.until()) ? whole.reason() : null, pausedResources,
+                approved(memory, now), upgraded(memory, revision), statuses.standings(plan), failures.retryAt(), spent);
+        return new Round(number, seen, targets, assessed, plan, Guard.check(input, subjects, plan), retained);
+    }
+
+    private boolean upgraded(StackMemory memory, Revision revision) {
+        return memory.version() != null && !memory.version().equals(context.version()) && revision.sha256().equals(memory.revision());
+    }
+
+    private static Set<String> approved(StackMemory memory, Instant now) {
+        Set<String> approved = new HashSet<>();
+        memory.approvals().forEach((hash, until) -> {
+            if (now.isBefore(until)) {
+                approved.add(hash);
+            }
+        });
+        return approved;
+    }
+
+    /** Applies what may go and was seen in this round. @return what has to be looked at next, empty when nothing can be done at once */
+    private Set<ResourceId> apply(Round round, Revision revision) {
+        Set<ResourceId> next = ConcurrentHashMap.newKeySet();
+        Map<ResourceId, Step> first = new HashMap<>();
+        for (Step step : round.open()) {
+            boolean confirmedAnyway = step.action() == Action.Create || step.action() == Action.Forget || step.action() == Action.Delete;
+            if (step.action() == Action.NoOp) {
+                continue;
+            }
+            if (confirmedAnyway || sightings.seenIn(step.resource(), round.number())) {
+                first.putIfAbsent(step.resource(), step);
+            } else {
+                next.add(step.resource());
+            }
+        }
+        context.fork().all(first.values(), step -> {
+            if (applyOne(step, round, revision)) {
+                next.add(step.resource());
+            }
+            return true;
+        });
+        return next;
+    }
+
+    /** @return whether to look at it again at once */
+    private boolean applyOne(Step step, Round round, Revision revision) {
+        Target<?> target = round.target(step.resource());
+        Subjects.Assessed assessed = java.util.Objects.requireNonNull(round.assessed().get(step.resource()));
+        Known<?> known = switch (assessed.subject().presence()) {
+            case Presence.Present p -> p.known();
+            case Presence.Going g -> g.known();
+            case Presence.Taken t -> t.known();
+            case Presence.Absent a -> null;
+            case Presence.Unclear u -> null;
+        };
+        drift.state(step.resource(), DriftItem.State.Repairing);
+        Applier.Outcome outcome = applier.apply(step, target, assessed.subject(), assessed.subject().diff(), known, revision.sha256());
+        if (step.physicalId() != null) {
+            slowFacets.invalidate(step.physicalId());
+        }
+        return switch (outcome) {
+            case Applier.Outcome.Applied a -> {
+                failures.clear(step.resource());
+                again.remove(step.resource());
+                events.add(step.resource(), Event.Severity.Info, requested(step.action()), words(step));
+                yield true;
+            }
+            case Applier.Outcome.Contradicted c -> {
+                looking.confirmed(target, c.found(), round.number());
+                yield !c.found().isEmpty() || step.action() == Action.Delete;
+            }
+            case Applier.Outcome.Failed f -> {
+                failures.add(step.resource(), f.fault(), context.clock().instant(), String.valueOf(target.resolved()));
+                events.add(step.resource(), Event.Severity.Warning, step.action() + "Failed", f.fault().operation() + " " + f.fault().code() + ": " + f.fault().message());
+                yield false;
+            }
+        };
+    }
+
+    private static String requested(Action action) {
+        return switch (action) {
+            case Create -> "CreateRequested";
+            case Update -> "UpdateRequested";
+            case Replace -> "ReplaceRequested";
+            case Delete -> "DeleteRequested";
+            case Adopt -> "Adopted";
+            case Forget -> "Forgotten";
+            case NoOp -> "Released";
+        };
+    }
+
+    private static String words(Step step) {
+        String fields = String.join(", ", step.changes().stream().filter(c -> c.effect() != FieldChange.Effect.Released).map(FieldChange::path).toList());
+        return step.reason() + (fields.isEmpty() ? "" : ": " + fields);
+    }
+
+    private static GuardInput.Spent spent(GuardInput.Spent before, Round round) {
+        GuardInput.Spent now = before;
+        for (Step step : round.open()) {
+            Subjects.Assessed one = round.assessed().get(step.resource());
+            if (one != null && sawGo(round, step) && Guard.counts(step, one.subject())) {
+                now = now.plus(step.action(), step.rollout());
+            }
+        }
+        return now;
+    }
+
+    private static boolean sawGo(Round round, Step step) {
+        return round.verdicts().get(step) instanceof Verdict.Go && round.seen().contains(step.resource());
+    }
+
+    private void takeRequests(Instant now) {
+        Requests.Taken taken = requests.take();
+        for (ResourceId id : taken.retries()) {
+            failures.clear(id);
+            again.add(id);
+            ResourceRecord record = state.record(id);
+            if (record != null) {
+                state.save(Repairs.reset(record));
+            }
+        }
+        state.update(memory -> {
+            Map<String, Instant> approvals = new HashMap<>(memory.approvals());
+            approvals.values().removeIf(until -> !now.isBefore(until));
+            taken.approvals().forEach(hash -> approvals.put(hash, now.plus(Tunings.APPROVAL)));
+            Map<String, StackMemory.Pause> pauses = new HashMap<>(memory.pauses());
+            pauses.values().removeIf(pause -> !now.isBefore(pause.until()));
+            pauses.putAll(taken.pauses());
+            pauses.keySet().removeAll(taken.resumes());
+            return memory.approvals(approvals).pauses(pauses);
+        });
+    }
+
+    /** An approval is for one step, once: when that step is no longer planned it is used up. */
+    private void remember(Revision revision) {
+        Round round = last;
+        if (round == null) {
+            return;
+        }
+        Set<String> planned = new HashSet<>();
+        round.plan().steps().forEach(step -> planned.add(step.hash()));
+        drift.expire(context.clock().instant(), round.targets()::containsKey);
+        JsonNode items = MAPPER.valueToTree(drift.items());
+        again.removeIf(id -> round.plan().steps().stream().noneMatch(s -> s.resource().equals(id)));
+        state.update(memory -> {
+            Map<String, Instant> approvals = new HashMap<>(memory.approvals());
+            approvals.keySet().retainAll(planned);
+            StackMemory next = memory.approvals(approvals);
+            if (memory.drift() != null || !items.isEmpty()) {
+                next = next.drift(items);
+            }
+            if (!upgraded(memory, revision) || round.plan().isEmpty()) {
+                next = next.passed(context.version(), revision.sha256());
+            }
+            return next.equals(memory) ? memory : next.lastEvent(events.last());
+        });
+    }
+
+    private static List<DriftItem> remembered(@Nullable JsonNode items) {
+        if (items == null) {
+            return List.of();
+        }
+        try {
+            return Arrays.asList(MAPPER.treeToValue(items, DriftItem[].class));
+        } catch (JsonProcessingException e) {
+            // The report is for reading: one that an older version wrote in another form starts afresh.
+            return List.of();
+        }
+    }
+
+    /** What a light pass looks at. */
+    private Set<ResourceId> unsettled(Instant now) {
+        Set<ResourceId> open = new HashSet<>(again);
+        Round round = last;
+        if (round != null) {
+            round.assessed().forEach((id, one) -> {
+                if (restless(one.subject())) {
+                    open.add(id);
+                }
+            });
+            round.verdicts().forEach((step, verdict) -> {
+                boolean due = verdict instanceof Verdict.Later later && !now.isBefore(later.at());
+                if (verdict instanceof Verdict.Go || due) {
+                    open.add(step.resource());
+                }
+            });
+        }
+        return open;
+    }
+
+    private static boolean restless(Subject subject) {
+        return switch (subject.presence()) {
+            case Presence.Present p -> subject.isDesired() && !Sightings.settled(p.known());
+            case Presence.Going g -> true;
+            case Presence.Unclear u -> true;
+            case Presence.Absent a -> false;
+            case Presence.Taken t -> false;
+        };
+    }
+
+    /** When to look at what is not settled; far away when all is. */
+    Instant nextLook(Instant now) {
+        Round round = last;
+        Instant next = Instant.MAX;
+        if (round == null) {
+            return next;
+        }
+        for (Subjects.Assessed one : round.assessed().values()) {
+            if (restless(one.subject())) {
+                next = now.plus(lookDelay);
+            }
+        }
+        for (Verdict verdict : round.verdicts().values()) {
+            Instant at = verdict instanceof Verdict.Later later ? later.at() : verdict instanceof Verdict.Go ? now.plus(lookDelay) : Instant.MAX;
+            next = at.isBefore(next) ? at : next;
+        }
+        return next;
+    }
+}

@@ -1,0 +1,202 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.CallContext;
+import dev.holdfast.aws.Faults;
+import dev.holdfast.aws.WriteRefusedException;
+import dev.holdfast.aws.WrongAccountException;
+import dev.holdfast.desired.DesiredSource;
+import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.Problem;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.Revision;
+import dev.holdfast.state.SecretHasher;
+import dev.holdfast.state.StackState;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Reconciles one stack: reads what is desired, makes passes over it, and keeps the picture that the status shows. Passes of
+ * one stack never overlap.
+ */
+public final class StackReconciler {
+    private final EngineContext context;
+    private final String stack;
+    private final DesiredSource source;
+    private final BooleanSupplier mayWrite;
+    private final EventLog events;
+    private final Requests requests = new Requests();
+    private final ReentrantLock onePass = new ReentrantLock();
+    private final AtomicBoolean fullRequested = new AtomicBoolean(true);
+
+    private @Nullable StackState state;
+    private @Nullable Pass pass;
+    private @Nullable Revision revision;
+    private List<Problem> problems = List.of();
+    private @Nullable String unmanaged;
+    private @Nullable String passFailure;
+    private Instant nextFull = Instant.MIN;
+    private volatile StackView view;
+
+    /** @param mayWrite whether the lease of this stack is held, with time to spare */
+    public StackReconciler(EngineContext context, String stack, DesiredSource source, BooleanSupplier mayWrite) {
+        this.context = context;
+        this.stack = stack;
+        this.source = source;
+        this.mayWrite = mayWrite;
+        this.events = new EventLog(stack, context.clock(), context.events());
+        this.view = StackView.starting(stack, context.clock().instant());
+    }
+
+    public String stack() {
+        return stack;
+    }
+
+    public StackView view() {
+        return view;
+    }
+
+    public EventLog events() {
+        return events;
+    }
+
+    /** What people ask for: taken up by the next pass, which should be run soon. */
+    public Requests requests() {
+        return requests;
+    }
+
+    /** The next pass looks at everything, whatever the interval says. */
+    public void requestFull() {
+        fullRequested.set(true);
+    }
+
+    /** When {@link #run} should be called next. */
+    public Instant nextLookAt() {
+        return fullRequested.get() || requests.any() ? Instant.MIN : view.nextLookAt();
+    }
+
+    /** Forgets everything that is only in memory: somebody else may have held the stack meanwhile. */
+    public void startOver() {
+        onePass.lock();
+        try {
+            state = null;
+            pass = null;
+            fullRequested.set(true);
+        } finally {
+            onePass.unlock();
+        }
+    }
+
+    /** Makes a full pass if one is due or was asked for, else a light one over what is not settled. */
+    public PassReport run() {
+        onePass.lock();
+        try {
+            return timed();
+        } finally {
+            onePass.unlock();
+        }
+    }
+
+    private PassReport timed() {
+        Instant started = context.clock().instant();
+        long nanos = System.nanoTime();
+        CallContext calls = new CallContext(mayWrite);
+        boolean full = fullRequested.getAndSet(false) || !started.isBefore(nextFull);
+        String failure = null;
+        try {
+            calls.run(() -> reconcile(full, started));
+        } catch (SdkException e) {
+            Fault fault = Faults.classify(e, List.of());
+            failure = fault.code() + ": " + fault.message();
+        } catch (WrongAccountException | WriteRefusedException | UncheckedIOException e) {
+            failure = e.getMessage();
+        }
+        PassReport report = new PassReport(started, Duration.ofNanos(System.nanoTime() - nanos).toMillis(), calls.requests(), calls.writes());
+        conclude(full, failure, report);
+        return report;
+    }
+
+    private void conclude(boolean full, @Nullable String failure, PassReport report) {
+        Instant now = context.clock().instant();
+        if (failure != null && !failure.equals(passFailure)) {
+            events.add(null, Event.Severity.Warning, "PassFailed", failure);
+        }
+        passFailure = failure;
+        Duration interval = revision == null ? Duration.ofMinutes(1) : revision.settings().interval();
+        if (full) {
+            nextFull = now.plusMillis(jittered(interval));
+        }
+        if (failure != null) {
+            nextFull = min(nextFull, now.plus(Tunings.BUSY));
+        }
+        Instant look = pass == null ? Instant.MAX : pass.nextLook(now);
+        Views views = new Views(stack, revision, problems, unmanaged, failure, pass);
+        view = views.make(view, full ? report : null, full || failure != null ? report : null, now, min(nextFull, look));
+    }
+
+    private static Instant min(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+
+    /** Ten per cent more or less, so that stacks and replicas do not march in step. */
+    private long jittered(Duration interval) {
+        long millis = interval.toMillis();
+        return millis - millis / 10 + context.random().nextLong(millis / 5 + 1);
+    }
+
+    private void reconcile(boolean full, Instant now) {
+        if (full || revision == null) {
+            refresh();
+        }
+        if (revision == null || unmanaged != null) {
+            return;
+        }
+        StackState kept = state;
+        if (kept == null) {
+            kept = StackState.load(context.store(), stack, context.fork());
+            state = kept;
+            events.continueFrom(kept.memory().lastEvent());
+        }
+        Pass current = pass;
+        if (current == null || !current.settings().equals(revision.settings())) {
+            current = new Pass(context, revision.settings(), kept, SecretHasher.load(context.store()), events, requests);
+            pass = current;
+        }
+        current.run(revision, full, snapshot -> view = new Views(stack, revision, problems, unmanaged, null, snapshot)
+                .make(view, null, null, context.clock().instant(), view.nextLookAt()));
+    }
+
+    /** A revision that does not validate is refused whole, and the last good one stays; an absent one is never an empty one. */
+    private void refresh() {
+        switch (source.read(stack)) {
+            case Loaded.Valid valid -> {
+                if (revision == null || !valid.revision().sha256().equals(revision.sha256())) {
+                    events.add(null, Event.Severity.Info, "RevisionTaken", "enforcing " + valid.revision().sha256());
+                }
+                revision = valid.revision();
+                problems = List.of();
+                unmanaged = null;
+            }
+            case Loaded.Refused refused -> {
+                if (!refused.problems().equals(problems)) {
+                    events.add(null, Event.Severity.Warning, "RevisionRefused", refused.problems().size() + " problems; " + (revision == null ? "nothing is enforced" : "the last good revision stays enforced"));
+                }
+                problems = refused.problems();
+                unmanaged = null;
+            }
+            case Loaded.Absent absent -> {
+                if (!absent.reason().equals(unmanaged)) {
+                    events.add(null, Event.Severity.Warning, "Unmanaged", absent.reason());
+                }
+                unmanaged = absent.reason();
+            }
+        }
+    }
+}
