@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.aws.AccountCheck;
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
 import dev.holdfast.aws.ObjectStore;
@@ -24,6 +25,7 @@ public record EngineContext(
         String version,
         KindCatalog catalog,
         Function<StackSettings, Clients> clients,
+        AccountCheck accountCheck,
         ObjectStore store,
         Fork fork,
         Clock clock,

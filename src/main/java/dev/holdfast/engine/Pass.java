@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import dev.holdfast.aws.AccountCheck;
 import dev.holdfast.aws.Clients;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.StackRef;
@@ -125,7 +124,7 @@ final class Pass {
      * @param progress told after each round
      */
     void run(Revision revision, boolean full, Consumer<Pass> progress) {
-        AccountCheck.verify(clients, settings.account());
+        context.accountCheck().verify(clients, settings.account());
         boolean fresh = !revision.sha256().equals(enforced);
         Instant now = context.clock().instant();
         takeRequests(now);

@@ -84,14 +84,14 @@ final class Resolver {
     }
 
     private @Nullable String generated(KindInfo<?> info, SpecModel model, Field nameField, String region, ResourceId id, ObjectNode spec) {
-        ObjectNode immutable = JsonNodeFactory.instance.objectNode();
+        Map<String, JsonNode> immutable = new TreeMap<>();
         for (Field field : model.fields()) {
             JsonNode value = spec.get(field.name());
             if (field.has(Immutable.class) && value != null) {
                 if (value.toString().contains(Unresolved.of("").substring(0, 5))) {
                     return null;
                 }
-                immutable.set(field.name(), value);
+                immutable.put(field.name(), value);
             }
         }
         PhysicalName rule = java.util.Objects.requireNonNull(nameField.get(PhysicalName.class));

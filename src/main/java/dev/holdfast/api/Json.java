@@ -1,0 +1,163 @@
+package dev.holdfast.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.desired.Problem;
+import dev.holdfast.engine.DriftItem;
+import dev.holdfast.engine.PassReport;
+import dev.holdfast.engine.ResourceView;
+import dev.holdfast.engine.StackView;
+import dev.holdfast.model.Action;
+import dev.holdfast.model.Condition;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
+import dev.holdfast.model.Step;
+import dev.holdfast.plan.Verdict;
+import dev.holdfast.state.StackMemory;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The shapes of the HTTP API's answers. */
+public final class Json {
+    private Json() {}
+
+    public record Items<T>(List<T> items, @Nullable String next) {}
+
+    public record Stack(
+            String name,
+            @Nullable String region,
+            @Nullable String account,
+            @Nullable String mode,
+            String status,
+            @Nullable String revision,
+            List<Problem> revisionErrors,
+            List<Condition> conditions,
+            Map<Status, Long> counts,
+            @Nullable Pass lastPass,
+            @Nullable Instant lastGoodPassAt,
+            Instant nextLookAt,
+            Map<String, StackMemory.Pause> pauses) {}
+
+    public record Pass(Instant startedAt, long durationMs, Requests requests, long writes) {
+        static @Nullable Pass of(@Nullable PassReport report) {
+            return report == null
+                    ? null
+                    : new Pass(report.startedAt(), report.durationMs(), new Requests(report.total(), report.requests()), report.writes());
+        }
+    }
+
+    public record Requests(long total, Map<String, Long> byOperation) {}
+
+    public record Resource(String apiVersion, String kind, Metadata metadata, @Nullable JsonNode spec, ResourceStatus status) {}
+
+    public record Metadata(String name, String stack, @Nullable String owner) {}
+
+    public record ResourceStatus(
+            @Nullable String physicalId,
+            Status status,
+            @Nullable String reason,
+            @Nullable String message,
+            List<Condition> conditions,
+            Map<String, Object> outputs,
+            List<Field> drift,
+            @Nullable Instant observedAt,
+            Map<String, Instant> observedAtByFacet,
+            ResourceView.@Nullable Change lastChange,
+            @Nullable Instant retryAt,
+            List<ResourceId> dependsOn) {}
+
+    /** One field that differs; desired null: it is to go. */
+    public record Field(
+            String path, FieldChange.Cause cause, @Nullable JsonNode desired, @Nullable JsonNode observed, boolean knownAfterApply, FieldChange.Effect effect) {
+        static Field of(FieldChange change) {
+            return new Field(change.path(), change.cause(), change.desired(), change.observed(), change.knownAfterApply(), change.effect());
+        }
+    }
+
+    public record Drift(String stack, @Nullable String revision, @Nullable Instant observedAt, boolean inSync, List<DriftEntry> items) {}
+
+    public record DriftEntry(
+            ResourceId resource,
+            @Nullable String physicalId,
+            DriftItem.Type type,
+            DriftItem.State state,
+            Instant firstSeen,
+            @Nullable Instant repairedAt,
+            List<Field> fields) {}
+
+    public record Plan(String stack, @Nullable String revision, List<PlanStep> steps) {}
+
+    /** One step: {@code verdict} says whether it goes, is held, waits for another or for a time. */
+    public record PlanStep(
+            String hash, ResourceId resource, Action action, @Nullable String physicalId, String reason, boolean rollout, List<Field> changes, VerdictJson verdict) {}
+
+    public record VerdictJson(String type, @Nullable String reason, @Nullable String message, @Nullable Instant at, @Nullable ResourceId on) {
+        static VerdictJson of(Verdict verdict) {
+            return switch (verdict) {
+                case Verdict.Go go -> new VerdictJson("Go", null, null, null, null);
+                case Verdict.Held held -> new VerdictJson("Held", held.reason(), held.message(), null, null);
+                case Verdict.Blocked blocked -> new VerdictJson("Blocked", blocked.reason(), blocked.message(), null, blocked.on());
+                case Verdict.Later later -> new VerdictJson("Later", later.reason(), null, later.at(), null);
+            };
+        }
+    }
+
+    public record Approvals(@Nullable List<String> steps) {}
+
+    public record Retry(@Nullable String resource) {}
+
+    public record Pause(@Nullable String resource, @Nullable Instant until, @Nullable String reason) {}
+
+    public static Stack stack(StackView view) {
+        Map<Status, Long> counts = new TreeMap<>();
+        view.resources().values().forEach(r -> counts.merge(r.status(), 1L, Long::sum));
+        return new Stack(
+                view.name(),
+                view.settings() == null ? null : view.settings().region(),
+                view.settings() == null ? null : view.settings().account(),
+                view.settings() == null ? null : view.settings().mode().name(),
+                view.status(),
+                view.revision(),
+                view.revisionErrors(),
+                view.conditions(),
+                counts,
+                Pass.of(view.lastPass()),
+                view.lastGoodPassAt(),
+                view.nextLookAt(),
+                view.pauses());
+    }
+
+    public static Resource resource(ResourceView view) {
+        return new Resource(
+                "holdfast.dev/v1",
+                view.id().kind(),
+                new Metadata(view.id().name(), view.stack(), view.owner() == null ? null : view.owner().toString()),
+                view.spec(),
+                new ResourceStatus(
+                        view.physicalId(), view.status(), view.reason(), view.message(), view.conditions(), view.outputs(),
+                        view.drift().stream().map(Field::of).toList(),
+                        view.observedAt(), view.observedAtByFacet(), view.lastChange(), view.retryAt(), view.dependsOn()));
+    }
+
+    public static Drift drift(StackView view) {
+        boolean inSync = view.resources().values().stream().allMatch(r -> r.status() == Status.Synced || r.status() == Status.Orphaned);
+        return new Drift(
+                view.name(), view.revision(), view.observedAt(), inSync && view.observedAt() != null,
+                view.drift().stream()
+                        .map(i -> new DriftEntry(i.resource(), i.physicalId(), i.type(), i.state(), i.firstSeen(), i.repairedAt(), i.fields().stream().map(Field::of).toList()))
+                        .toList());
+    }
+
+    public static Plan plan(StackView view) {
+        return new Plan(view.name(), view.revision(), view.verdicts().entrySet().stream().map(e -> step(e.getKey(), e.getValue())).toList());
+    }
+
+    private static PlanStep step(Step step, Verdict verdict) {
+        return new PlanStep(
+                step.hash(), step.resource(), step.action(), step.physicalId(), step.reason(), step.rollout(),
+                step.changes().stream().map(Field::of).toList(), VerdictJson.of(verdict));
+    }
+}

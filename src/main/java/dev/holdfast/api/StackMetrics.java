@@ -1,0 +1,73 @@
+package dev.holdfast.api;
+
+import dev.holdfast.engine.DriftItem;
+import dev.holdfast.engine.PassReport;
+import dev.holdfast.engine.StackReconciler;
+import dev.holdfast.engine.StackView;
+import dev.holdfast.model.Status;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** What Prometheus is told of each stack. */
+@Singleton
+public final class StackMetrics {
+    private final MeterRegistry registry;
+    private final Clock clock = Clock.systemUTC();
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+    public StackMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** After each pass, full or light. */
+    public void passed(StackReconciler stack, PassReport report) {
+        if (known.add(stack.stack())) {
+            gauges(stack);
+        }
+        Tags tags = Tags.of("stack", stack.stack());
+        registry.timer("holdfast.pass", tags).record(Duration.ofMillis(report.durationMs()));
+        registry.counter("holdfast.writes", tags).increment(report.writes());
+        report.requests().forEach((operation, count) -> registry.counter("holdfast.requests", tags.and("operation", operation)).increment(count));
+    }
+
+    private void gauges(StackReconciler stack) {
+        Tags tags = Tags.of("stack", stack.stack());
+        Instant since = clock.instant();
+        TimeGauge.builder("holdfast.last.good.pass.age", stack, TimeUnit.MILLISECONDS, s -> age(s.view(), since))
+                .description("Time since the last pass that ended well")
+                .tags(tags)
+                .register(registry);
+        Gauge.builder("holdfast.drift.items", stack, s -> open(s.view()))
+                .description("Entries of the drift report that are not repaired")
+                .tags(tags)
+                .register(registry);
+        for (Status status : Status.values()) {
+            Gauge.builder("holdfast.resources", stack, s -> count(s.view(), status))
+                    .description("Resources by status")
+                    .tags(tags.and("status", status.name()))
+                    .register(registry);
+        }
+    }
+
+    private double age(StackView view, Instant since) {
+        Instant last = view.lastGoodPassAt() == null ? since : view.lastGoodPassAt();
+        return Duration.between(last, clock.instant()).toMillis();
+    }
+
+    private static double open(StackView view) {
+        return view.drift().stream().filter(i -> i.state() != DriftItem.State.Repaired).count();
+    }
+
+    private static double count(StackView view, Status status) {
+        return view.resources().values().stream().filter(r -> r.status() == status).count();
+    }
+}

@@ -1,0 +1,193 @@
+package dev.holdfast.api;
+
+import dev.holdfast.desired.Head;
+import dev.holdfast.desired.PublishedSource;
+import dev.holdfast.engine.Engine;
+import dev.holdfast.engine.ResourceView;
+import dev.holdfast.engine.StackReconciler;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
+import dev.holdfast.model.Step;
+import dev.holdfast.state.StackMemory;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What stacks are, how they stand, and what people may ask of them. */
+@Path("/api/v1/stacks")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class StacksResource {
+    private static final int EVENTS = 500;
+    private static final int REVISIONS = 50;
+
+    private final RunningEngine running;
+
+    public StacksResource(RunningEngine running) {
+        this.running = running;
+    }
+
+    @GET
+    public Json.Items<Json.Stack> stacks() {
+        return new Json.Items<>(running.stacks().values().stream().map(s -> Json.stack(s.view())).toList(), null);
+    }
+
+    @GET
+    @Path("/{stack}")
+    public Json.Stack stack(@PathParam("stack") String stack) {
+        return Json.stack(find(stack).view());
+    }
+
+    @GET
+    @Path("/{stack}/resources")
+    public Json.Items<Json.Resource> resources(
+            @PathParam("stack") String stack, @QueryParam("kind") @Nullable String kind, @QueryParam("status") @Nullable String status) {
+        Status wanted = status == null ? null : statusOf(status);
+        return new Json.Items<>(
+                find(stack).view().resources().values().stream()
+                        .filter(r -> kind == null || r.id().kind().equals(kind))
+                        .filter(r -> wanted == null || r.status() == wanted)
+                        .map(Json::resource)
+                        .toList(),
+                null);
+    }
+
+    private static Status statusOf(String text) {
+        for (Status status : Status.values()) {
+            if (status.name().equalsIgnoreCase(text)) {
+                return status;
+            }
+        }
+        throw new ApiException(400, "there is no status '" + text + "'; there are " + List.of(Status.values()));
+    }
+
+    @GET
+    @Path("/{stack}/resources/{kind}/{name}")
+    public Json.Resource resource(@PathParam("stack") String stack, @PathParam("kind") String kind, @PathParam("name") String name) {
+        ResourceView view = find(stack).view().resources().get(new ResourceId(kind, name));
+        if (view == null) {
+            throw new ApiException(404, "stack " + stack + " has no resource " + kind + "/" + name);
+        }
+        return Json.resource(view);
+    }
+
+    @GET
+    @Path("/{stack}/drift")
+    public Json.Drift drift(@PathParam("stack") String stack) {
+        return Json.drift(find(stack).view());
+    }
+
+    @GET
+    @Path("/{stack}/plan")
+    public Json.Plan plan(@PathParam("stack") String stack) {
+        return Json.plan(find(stack).view());
+    }
+
+    /** Pages forwards: {@code next} is the id to ask after. */
+    @GET
+    @Path("/{stack}/events")
+    public Json.Items<Event> events(@PathParam("stack") String stack, @QueryParam("after") @DefaultValue("0") long after) {
+        List<Event> events = find(stack).events().after(after);
+        List<Event> page = events.subList(0, Math.min(EVENTS, events.size()));
+        return new Json.Items<>(page, page.size() < events.size() ? Long.toString(page.getLast().id()) : null);
+    }
+
+    @GET
+    @Path("/{stack}/revisions")
+    public Json.Items<Head> revisions(@PathParam("stack") String stack) {
+        find(stack);
+        Engine engine = running.engine();
+        boolean published = engine != null && engine.source() instanceof PublishedSource;
+        return new Json.Items<>(published ? ((PublishedSource) engine.source()).revisions(stack, REVISIONS) : List.of(), null);
+    }
+
+    @POST
+    @Path("/{stack}/reconcile")
+    public Response reconcile(@PathParam("stack") String stack) {
+        find(stack).requestFull();
+        return Response.accepted().build();
+    }
+
+    @POST
+    @Path("/{stack}/approvals")
+    public Response approve(@PathParam("stack") String stack, Json.@Nullable Approvals body) {
+        StackReconciler reconciler = find(stack);
+        if (body == null || body.steps() == null || body.steps().isEmpty()) {
+            throw new ApiException(400, "the body wants {\"steps\": [hash, …]}");
+        }
+        Set<String> planned = new TreeSet<>();
+        reconciler.view().verdicts().keySet().stream().map(Step::hash).forEach(planned::add);
+        List<String> unknown = body.steps().stream().filter(h -> !planned.contains(h)).toList();
+        if (!unknown.isEmpty()) {
+            throw new ApiException(409, "not in the plan now: " + String.join(", ", unknown) + "; nothing was approved. GET …/plan shows the steps and their hashes");
+        }
+        body.steps().forEach(reconciler.requests()::approve);
+        return Response.accepted().build();
+    }
+
+    @POST
+    @Path("/{stack}/retry")
+    public Response retry(@PathParam("stack") String stack, Json.@Nullable Retry body) {
+        StackReconciler reconciler = find(stack);
+        if (body == null || body.resource() == null) {
+            throw new ApiException(400, "the body wants {\"resource\": \"Kind/name\"}");
+        }
+        reconciler.requests().retry(known(reconciler, body.resource()));
+        return Response.accepted().build();
+    }
+
+    @POST
+    @Path("/{stack}/pause")
+    public Response pause(@PathParam("stack") String stack, Json.@Nullable Pause body) {
+        StackReconciler reconciler = find(stack);
+        if (body == null || body.until() == null || body.reason() == null || body.reason().isBlank()) {
+            throw new ApiException(400, "the body wants {\"until\": time, \"reason\": text, \"resource\"?: \"Kind/name\"}: a pause ends by itself and says why");
+        }
+        Instant now = Instant.now();
+        if (!body.until().isAfter(now)) {
+            throw new ApiException(400, "'until' is over already: " + body.until());
+        }
+        String what = body.resource() == null ? "*" : known(reconciler, body.resource()).toString();
+        reconciler.requests().pause(what, new StackMemory.Pause(now, body.until(), body.reason()));
+        return Response.accepted().build();
+    }
+
+    @DELETE
+    @Path("/{stack}/pause")
+    public Response resume(@PathParam("stack") String stack, @QueryParam("resource") @Nullable String resource) {
+        StackReconciler reconciler = find(stack);
+        reconciler.requests().resume(resource == null ? "*" : known(reconciler, resource).toString());
+        return Response.accepted().build();
+    }
+
+    private static ResourceId known(StackReconciler reconciler, String text) {
+        int slash = text.indexOf('/');
+        ResourceId id = slash <= 0 || slash == text.length() - 1 ? null : ResourceId.parse(text);
+        if (id == null || !reconciler.view().resources().containsKey(id)) {
+            throw new ApiException(404, "stack " + reconciler.stack() + " has no resource " + text);
+        }
+        return id;
+    }
+
+    private StackReconciler find(String stack) {
+        StackReconciler found = running.stacks().get(stack);
+        if (found == null) {
+            throw new ApiException(404, "there is no stack " + stack + "; there are " + running.stacks().keySet());
+        }
+        return found;
+    }
+}

@@ -1,0 +1,188 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.ObjectStore;
+import dev.holdfast.desired.DesiredSource;
+import dev.holdfast.desired.Loaded;
+import dev.holdfast.state.Lease;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Runs every stack of an installation whose lease it gets, for ever. It has no thread that waits: {@link #tick} is to be
+ * called about once a second, and starts what is due.
+ */
+public final class Engine implements AutoCloseable {
+    /** How soon a new revision is noticed, at most twice this. */
+    private static final Duration DESIRED_LOOK = Duration.ofSeconds(4);
+
+    private final EngineContext context;
+    private final DesiredSource source;
+    private final Set<String> only;
+    private final Function<String, Lease> leases;
+    private final Consumer<StackReconciler> afterPass;
+    private final Map<String, Runner> runners = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private Instant nextDesiredLook = Instant.MIN;
+    private volatile @Nullable String sourceFailure;
+    private volatile boolean looked;
+
+    /**
+     * @param only stacks to run; empty: all that there are
+     * @param leases makes the lease of a stack
+     * @param afterPass told after each pass of a stack
+     */
+    public Engine(EngineContext context, DesiredSource source, Set<String> only, Function<String, Lease> leases, Consumer<StackReconciler> afterPass) {
+        this.context = context;
+        this.source = source;
+        this.only = only;
+        this.leases = leases;
+        this.afterPass = afterPass;
+    }
+
+    /** One stack, its lease, and whether something of it is under way. */
+    private static final class Runner {
+        final StackReconciler reconciler;
+        final Lease lease;
+        final AtomicBoolean running = new AtomicBoolean();
+        final AtomicBoolean leasing = new AtomicBoolean();
+        volatile boolean held;
+        volatile Instant nextLease = Instant.MIN;
+
+        Runner(StackReconciler reconciler, Lease lease) {
+            this.reconciler = reconciler;
+            this.lease = lease;
+        }
+    }
+
+    /** Starts what is due, and comes back at once. */
+    public void tick() {
+        Instant now = context.clock().instant();
+        if (!now.isBefore(nextDesiredLook) && looking.compareAndSet(false, true)) {
+            nextDesiredLook = now.plus(DESIRED_LOOK);
+            threads.execute(this::lookForRevisions);
+        }
+        for (Runner runner : runners.values()) {
+            if (!now.isBefore(runner.nextLease) && runner.leasing.compareAndSet(false, true)) {
+                runner.nextLease = now.plus(Lease.RENEW);
+                threads.execute(() -> keepLease(runner));
+            }
+            if (runner.held && !now.isBefore(runner.reconciler.nextLookAt()) && runner.running.compareAndSet(false, true)) {
+                threads.execute(() -> pass(runner));
+            }
+        }
+    }
+
+    private void pass(Runner runner) {
+        try {
+            runner.reconciler.run();
+            afterPass.accept(runner.reconciler);
+        } finally {
+            runner.running.set(false);
+        }
+    }
+
+    private void keepLease(Runner runner) {
+        try {
+            boolean held = runner.held ? runner.lease.renew() : runner.lease.tryAcquire();
+            if (held && !runner.held) {
+                runner.reconciler.startOver();
+            }
+            runner.held = held;
+        } catch (SdkException | UncheckedIOException e) {
+            // The old expiry stands: writes end by themselves when it comes near.
+            runner.held = runner.lease.mayWrite();
+        } finally {
+            runner.leasing.set(false);
+        }
+    }
+
+    private void lookForRevisions() {
+        try {
+            for (String stack : source.stacks()) {
+                if (only.isEmpty() || only.contains(stack)) {
+                    runners.computeIfAbsent(stack, this::runner);
+                }
+            }
+            only.forEach(stack -> runners.computeIfAbsent(stack, this::runner));
+            for (Runner runner : runners.values()) {
+                if (runner.held && differs(runner.reconciler)) {
+                    runner.reconciler.requestFull();
+                }
+            }
+            sourceFailure = null;
+            looked = true;
+        } catch (SdkException | UncheckedIOException e) {
+            sourceFailure = String.valueOf(e.getMessage());
+        } finally {
+            looking.set(false);
+        }
+    }
+
+    private boolean differs(StackReconciler reconciler) {
+        StackView view = reconciler.view();
+        return switch (source.read(reconciler.stack())) {
+            case Loaded.Valid valid -> !valid.revision().sha256().equals(view.revision()) || !view.revisionErrors().isEmpty() || view.status().equals("Unmanaged");
+            case Loaded.Refused refused -> !refused.problems().equals(view.revisionErrors());
+            case Loaded.Absent absent -> !view.status().equals("Unmanaged");
+        };
+    }
+
+    private Runner runner(String stack) {
+        Lease lease = leases.apply(stack);
+        return new Runner(new StackReconciler(context, stack, source, lease::mayWrite), lease);
+    }
+
+    /** All stacks that were found, by name; those whose lease somebody else holds show what they showed last. */
+    public Map<String, StackReconciler> stacks() {
+        Map<String, StackReconciler> all = new TreeMap<>();
+        runners.forEach((name, runner) -> all.put(name, runner.reconciler));
+        return all;
+    }
+
+    /** Whether this process holds the stack's lease. */
+    public boolean holds(String stack) {
+        Runner runner = runners.get(stack);
+        return runner != null && runner.held;
+    }
+
+    /** Why the desired state cannot be read, or null. */
+    public @Nullable String sourceFailure() {
+        return sourceFailure;
+    }
+
+    /** Whether the desired state was read once. */
+    public boolean started() {
+        return looked;
+    }
+
+    public DesiredSource source() {
+        return source;
+    }
+
+    /** Lets go of all leases, so that another process need not wait for them. */
+    @Override
+    public void close() {
+        threads.shutdown();
+        for (Runner runner : runners.values()) {
+            try {
+                runner.lease.release();
+            } catch (SdkException | UncheckedIOException | ObjectStore.PreconditionFailedException e) {
+                // It ends by itself.
+                runner.held = false;
+            }
+        }
+    }
+}

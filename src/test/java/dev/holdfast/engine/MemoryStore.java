@@ -1,0 +1,67 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.ObjectStore;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** An object store in memory, which counts its writes. */
+public final class MemoryStore implements ObjectStore {
+    private final Map<String, Stored> objects = new ConcurrentSkipListMap<>();
+    private final AtomicLong writes = new AtomicLong();
+
+    @Override
+    public synchronized @Nullable Stored get(String key) {
+        return objects.get(key);
+    }
+
+    @Override
+    public synchronized String put(String key, byte[] content) {
+        String etag = Long.toString(writes.incrementAndGet());
+        objects.put(key, new Stored(content.clone(), etag));
+        return etag;
+    }
+
+    @Override
+    public synchronized String putIf(String key, byte[] content, @Nullable String etag) {
+        Stored stored = objects.get(key);
+        if (stored == null ? etag != null : !stored.etag().equals(etag)) {
+            throw new PreconditionFailedException(key);
+        }
+        return put(key, content);
+    }
+
+    @Override
+    public synchronized void delete(String key) {
+        writes.incrementAndGet();
+        objects.remove(key);
+    }
+
+    @Override
+    public synchronized List<String> list(String prefix) {
+        return objects.keySet().stream().filter(k -> k.startsWith(prefix)).toList();
+    }
+
+    @Override
+    public String location() {
+        return "memory/";
+    }
+
+    public long writes() {
+        return writes.get();
+    }
+
+    public void clear() {
+        objects.clear();
+    }
+
+    /** All that is kept, as text. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        objects.forEach((key, stored) -> text.append(key).append('\n').append(new String(stored.content(), StandardCharsets.UTF_8)).append('\n'));
+        return text.toString();
+    }
+}

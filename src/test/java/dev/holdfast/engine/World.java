@@ -1,0 +1,274 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.AccountCheck;
+import dev.holdfast.aws.ClientFactory;
+import dev.holdfast.aws.Clients;
+import dev.holdfast.aws.Fork;
+import dev.holdfast.aws.ObjectStore;
+import dev.holdfast.aws.RateLimits;
+import dev.holdfast.desired.DesiredCompiler;
+import dev.holdfast.desired.DesiredSource;
+import dev.holdfast.desired.Loaded;
+import dev.holdfast.kind.TestKinds;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.Delay;
+import dev.holdfast.twin.DrivenClock;
+import dev.holdfast.twin.TwinAccount;
+import dev.holdfast.twin.TwinItem;
+import dev.holdfast.twin.TwinOptions;
+import dev.holdfast.twin.TwinServer;
+import dev.holdfast.twin.TwinSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkClient;
+
+/** An engine and a twin on one driven clock, which talk over HTTP. */
+public final class World implements AutoCloseable {
+    public static final String ACCOUNT = "123456789012";
+    public static final String REGION = "eu-west-2";
+
+    public final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
+    public final TwinSettings settings = new TwinSettings();
+    public final TwinServer twin;
+    public final List<Event> events = new CopyOnWriteArrayList<>();
+    public final MemoryStore store = new MemoryStore();
+    private final Documents documents = new Documents();
+    private final long seed;
+    private final List<ClientFactory> factories = new ArrayList<>();
+    private int incarnations;
+    private @Nullable ObjectStore otherStore;
+    private String version = "test-1";
+    private StackReconciler reconciler;
+
+    public World() {
+        this(42);
+    }
+
+    public World(long seed) {
+        this.seed = seed;
+        settings.delay(Delay.IAM_PROPAGATION, Duration.ofSeconds(2));
+        try {
+            twin = TwinServer.start(TwinOptions.defaults().withClock(clock).withSettings(settings).withSeed(seed));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        reconciler = start();
+    }
+
+    /** A desired state of one stack, as files in memory. */
+    private static final class Documents implements DesiredSource {
+        final Map<String, byte[]> files = new TreeMap<>();
+        private @Nullable Map<String, Loaded> compiled;
+
+        @Override
+        public Loaded read(String stack) {
+            Map<String, Loaded> all = compiled;
+            if (all == null) {
+                all = new DesiredCompiler(TestKinds.all()).compile(files);
+                compiled = all;
+            }
+            Loaded loaded = all.get(stack);
+            return loaded != null ? loaded : new Loaded.Absent("there is no stack " + stack);
+        }
+
+        @Override
+        public List<String> stacks() {
+            return List.of("test");
+        }
+
+        @Override
+        public String location() {
+            return "memory";
+        }
+
+        void put(String path, @Nullable String text) {
+            if (text == null) {
+                files.remove(path);
+            } else {
+                files.put(path, text.getBytes(StandardCharsets.UTF_8));
+            }
+            compiled = null;
+        }
+    }
+
+    /** What the stack named {@code test} desires: an array of documents, single quotes for double ones. */
+    public World desire(String documentArray) {
+        return desire(documentArray, "");
+    }
+
+    /** @param stackSpec more members of the stack's spec, each followed by a comma */
+    public World desire(String documentArray, String stackSpec) {
+        file("test/stack.json", """
+                {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'test'},
+                 'spec':{%s 'account':'%s','region':'%s','tags':{'Project':'Test'},'include':['docs.json']}}
+                """.formatted(stackSpec, ACCOUNT, REGION));
+        return file("test/docs.json", documentArray);
+    }
+
+    public World file(String path, @Nullable String text) {
+        documents.put(path, text == null ? null : text.replace('\'', '"'));
+        return this;
+    }
+
+    private StackReconciler start() {
+        incarnations++;
+        String key = "AKIA" + incarnations + "-" + ACCOUNT;
+        ClientFactory factory = new ClientFactory(ClientFactory.Config.of(
+                twin.endpoint(),
+                StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "secret")),
+                "inst",
+                RateLimits.none()));
+        factories.add(factory);
+        EngineContext context = new EngineContext(
+                "inst",
+                version,
+                TestKinds.all(),
+                s -> factory.of(s.account(), s.region(), s.roleArn()),
+                new AccountCheck(clock),
+                otherStore != null ? otherStore : store,
+                new Fork(Tunings.PARALLELISM),
+                clock,
+                new Random(seed),
+                events::add);
+        return new StackReconciler(context, "test", documents, () -> true);
+    }
+
+    /** The process is gone with all that it had in memory; another one starts on the same state. */
+    public World restart() {
+        reconciler = start();
+        return this;
+    }
+
+    /** The same, as another version of the operator. */
+    public World upgrade(String to) {
+        version = to;
+        return restart();
+    }
+
+    public World stateIn(ObjectStore elsewhere) {
+        otherStore = elsewhere;
+        return restart();
+    }
+
+    public StackReconciler reconciler() {
+        return reconciler;
+    }
+
+    public StackView view() {
+        return reconciler.view();
+    }
+
+    /** One full pass. */
+    public PassReport pass() {
+        reconciler.requestFull();
+        return reconciler.run();
+    }
+
+    /** Runs what is due as time goes by, until it stays as it is or that much time has passed. @return how long it took */
+    public Duration converge(Duration atMost) {
+        Instant start = clock.instant();
+        Instant end = start.plus(atMost);
+        reconciler.requestFull();
+        while (clock.instant().isBefore(end)) {
+            reconciler.run();
+            if (view().converged()) {
+                return Duration.between(start, clock.instant());
+            }
+            Instant next = reconciler.nextLookAt();
+            Duration gap = Duration.between(clock.instant(), next.isBefore(end) ? next : end);
+            clock.advance(gap.compareTo(Duration.ofMillis(100)) < 0 ? Duration.ofMillis(100) : gap);
+        }
+        return atMost;
+    }
+
+    public World converged() {
+        Duration took = converge(Duration.ofMinutes(30));
+        if (!view().converged()) {
+            throw new AssertionError("not converged after " + took + " (seed " + seed + "):\n" + describe());
+        }
+        return this;
+    }
+
+    /** Runs what is due for so long, whatever happens. */
+    public World run(Duration time) {
+        Instant end = clock.instant().plus(time);
+        while (clock.instant().isBefore(end)) {
+            reconciler.run();
+            Instant next = reconciler.nextLookAt();
+            Duration gap = Duration.between(clock.instant(), next.isBefore(end) ? next : end);
+            clock.advance(gap.compareTo(Duration.ofMillis(100)) < 0 ? Duration.ofMillis(100) : gap);
+        }
+        return this;
+    }
+
+    public Status status(String resource) {
+        return resource(resource).status();
+    }
+
+    public ResourceView resource(String resource) {
+        ResourceView found = view().resources().get(ResourceId.parse(resource));
+        if (found == null) {
+            throw new AssertionError("no resource " + resource + " in\n" + describe());
+        }
+        return found;
+    }
+
+    public String describe() {
+        StringBuilder text = new StringBuilder(view().status()).append(' ').append(view().conditions()).append('\n');
+        view().revisionErrors().forEach(p -> text.append("  ").append(p).append('\n'));
+        view().resources().values().forEach(r -> text.append("  ").append(r.id()).append(' ').append(r.physicalId()).append(' ').append(r.status()).append(' ').append(r.reason()).append(' ').append(r.message()).append(' ').append(r.conditions().isEmpty() ? "" : r.conditions().getFirst().status() + " " + r.conditions().getFirst().reason()).append(' ').append(r.drift()).append('\n'));
+        events.stream().skip(Math.max(0, events.size() - 25)).forEach(e -> text.append("  ").append(e).append('\n'));
+        return text.toString();
+    }
+
+    /** A client of somebody else, in process: a person at a console. */
+    public <C extends SdkClient> C somebody(Class<C> type) {
+        return twin.account(ACCOUNT).service(REGION, type);
+    }
+
+    /** Clients over HTTP, of somebody else. */
+    public Clients strangerOverHttp() {
+        ClientFactory factory = new ClientFactory(ClientFactory.Config.of(
+                twin.endpoint(),
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("STRANGER-" + ACCOUNT, "secret")),
+                "stranger",
+                RateLimits.none()));
+        factories.add(factory);
+        return factory.of(ACCOUNT, REGION, null);
+    }
+
+    public TwinAccount account() {
+        return twin.account(ACCOUNT);
+    }
+
+    /** Everything of this stack that exists, by its resource tag. */
+    public Map<String, List<TwinItem>> owned() {
+        Map<String, List<TwinItem>> owned = new TreeMap<>();
+        for (TwinItem item : account().inventory()) {
+            if ("inst/test".equals(item.tags().get("holdfast:stack"))) {
+                owned.computeIfAbsent(item.tags().get("holdfast:resource"), k -> new ArrayList<>()).add(item);
+            }
+        }
+        return owned;
+    }
+
+    @Override
+    public void close() {
+        factories.forEach(ClientFactory::close);
+        twin.close();
+    }
+}
