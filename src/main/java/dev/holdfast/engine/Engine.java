@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -31,7 +31,7 @@ public final class Engine implements AutoCloseable {
     private final DesiredSource source;
     private final Set<String> only;
     private final Function<String, Lease> leases;
-    private final Consumer<StackReconciler> afterPass;
+    private final BiConsumer<StackReconciler, PassReport> afterPass;
     private final Map<String, Runner> runners = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicBoolean looking = new AtomicBoolean();
@@ -44,7 +44,7 @@ public final class Engine implements AutoCloseable {
      * @param leases makes the lease of a stack
      * @param afterPass told after each pass of a stack
      */
-    public Engine(EngineContext context, DesiredSource source, Set<String> only, Function<String, Lease> leases, Consumer<StackReconciler> afterPass) {
+    public Engine(EngineContext context, DesiredSource source, Set<String> only, Function<String, Lease> leases, BiConsumer<StackReconciler, PassReport> afterPass) {
         this.context = context;
         this.source = source;
         this.only = only;
@@ -87,8 +87,8 @@ public final class Engine implements AutoCloseable {
 
     private void pass(Runner runner) {
         try {
-            runner.reconciler.run();
-            afterPass.accept(runner.reconciler);
+            PassReport report = runner.reconciler.run();
+            afterPass.accept(runner.reconciler, report);
         } finally {
             runner.running.set(false);
         }

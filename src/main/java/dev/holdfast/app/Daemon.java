@@ -1,0 +1,70 @@
+package dev.holdfast.app;
+
+import dev.holdfast.api.RunningEngine;
+import dev.holdfast.api.StackMetrics;
+import dev.holdfast.engine.Engine;
+import dev.holdfast.model.Event;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps an engine going: the scheduler's tick is its pulse. */
+@Singleton
+public final class Daemon {
+    private static final Logger LOG = Logger.getLogger("holdfast");
+
+    private final RunningEngine running;
+    private final StackMetrics metrics;
+    private volatile @Nullable Engine engine;
+    private @Nullable Operator operator;
+
+    public Daemon(RunningEngine running, StackMetrics metrics) {
+        this.running = running;
+        this.metrics = metrics;
+    }
+
+    /** @param open whether changes over HTTP need no token (the demo) */
+    void start(Operator parts, boolean open, Consumer<Event> listener) {
+        operator = parts;
+        Engine started = parts.engine(
+                event -> {
+                    log(event);
+                    listener.accept(event);
+                },
+                metrics);
+        running.started(started, parts.environment().token(), open);
+        engine = started;
+    }
+
+    private static void log(Event event) {
+        Logger.Level level = switch (event.severity()) {
+            case Info, Resolved -> Logger.Level.INFO;
+            case Warning -> Logger.Level.WARN;
+            case Alert -> Logger.Level.ERROR;
+        };
+        LOG.logf(level, "%s stack=%s resource=%s reason=%s: %s", event.severity(), event.stack(), event.resource(), event.reason(), event.message());
+    }
+
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void tick() {
+        Engine started = engine;
+        if (started != null) {
+            started.tick();
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        Engine started = engine;
+        engine = null;
+        if (started != null) {
+            started.close();
+        }
+        if (operator != null) {
+            operator.close();
+        }
+    }
+}

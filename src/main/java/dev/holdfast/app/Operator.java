@@ -1,0 +1,124 @@
+package dev.holdfast.app;
+
+import dev.holdfast.alerts.AlertBook;
+import dev.holdfast.api.StackMetrics;
+import dev.holdfast.aws.AccountCheck;
+import dev.holdfast.aws.ClientFactory;
+import dev.holdfast.aws.Fork;
+import dev.holdfast.aws.ObjectStore;
+import dev.holdfast.aws.ObjectStores;
+import dev.holdfast.aws.RateLimits;
+import dev.holdfast.desired.DesiredSource;
+import dev.holdfast.desired.DirectorySource;
+import dev.holdfast.desired.PublishedSource;
+import dev.holdfast.engine.Engine;
+import dev.holdfast.engine.EngineContext;
+import dev.holdfast.engine.StackReconciler;
+import dev.holdfast.engine.Tunings;
+import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.model.Event;
+import dev.holdfast.state.Lease;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+
+/** An installation's parts, put together from its environment. */
+final class Operator implements AutoCloseable {
+    private final Environment environment;
+    private final KindCatalog catalog;
+    private final ClientFactory clients;
+    private final ClientFactory stateClients;
+    private final ObjectStore state;
+    private final DesiredSource source;
+    private final Clock clock = Clock.systemUTC();
+
+    Operator(Environment environment, KindCatalog catalog, AwsCredentialsProvider credentials) {
+        this.environment = environment;
+        this.catalog = catalog;
+        ClientFactory.Config config = ClientFactory.Config.of(environment.endpoint(), credentials, environment.installation(), RateLimits.ofAws());
+        this.clients = new ClientFactory(config);
+        this.stateClients = new ClientFactory(config.forState());
+        this.state = store(environment.state());
+        this.source = source();
+    }
+
+    private ObjectStore store(String location) {
+        return ObjectStores.open(location, stateClients);
+    }
+
+    private DesiredSource source() {
+        String location = environment.desiredState();
+        if (Environment.isS3(location)) {
+            return new PublishedSource(store(location), catalog);
+        }
+        if (!Files.isDirectory(Path.of(location))) {
+            throw new CommandFailure("there is no directory " + location);
+        }
+        return new DirectorySource(Path.of(location), catalog);
+    }
+
+    DesiredSource desired() {
+        return source;
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    private EngineContext context(Consumer<Event> events, ObjectStore store) {
+        return new EngineContext(
+                environment.installation(),
+                Versions.version(),
+                catalog,
+                s -> clients.of(s.account(), s.region(), s.roleArn()),
+                new AccountCheck(clock),
+                store,
+                new Fork(Tunings.PARALLELISM),
+                clock,
+                RandomGenerator.getDefault(),
+                events);
+    }
+
+    /** For one stack, without a lease: the caller sees to it that nobody else is at work. */
+    StackReconciler reconciler(String stack, Consumer<Event> events, boolean keepState) {
+        return new StackReconciler(context(events, keepState ? state : new Overlay(state)), stack, source, () -> keepState);
+    }
+
+    /** The lease of a stack, for a command that works alone. */
+    Lease lease(String stack) {
+        return new Lease(state, stack, holder(), clients.config().callTimeout(), clock, System::nanoTime);
+    }
+
+    private static String holder() {
+        return ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+    }
+
+    Engine engine(Consumer<Event> events, @Nullable StackMetrics metrics) {
+        String holder = holder();
+        Map<String, AlertBook> books = new ConcurrentHashMap<>();
+        return new Engine(
+                context(events, state),
+                source,
+                environment.stacks(),
+                stack -> new Lease(state, stack, holder, clients.config().callTimeout(), clock, System::nanoTime),
+                (stack, report) -> {
+                    books.computeIfAbsent(stack.stack(), s -> new AlertBook()).update(stack.view(), stack.events());
+                    if (metrics != null) {
+                        metrics.passed(stack, report);
+                    }
+                });
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+        stateClients.close();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.holdfast.app;
+
+import jakarta.enterprise.context.Dependent;
+import picocli.CommandLine.Command;
+
+/** The {@code holdfast} command. */
+@Dependent
+@Command(
+        name = "holdfast",
+        mixinStandardHelpOptions = true,
+        versionProvider = Versions.class,
+        description = "Keeps an AWS account as its desired state says.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            ReconcileCommand.class,
+            ValidateCommand.class,
+            RenderCommand.class,
+            PlanCommand.class,
+            PublishCommand.class,
+            DestroyCommand.class,
+            ApproveCommand.class,
+            RetryCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
+            SchemaCommand.class,
+            KindsCommand.class,
+            TwinCommand.class
+        })
+public class TopCommand {}

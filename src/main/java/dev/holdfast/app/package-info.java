@@ -1,0 +1,3 @@
+/** Commands, configuration, wiring. */
+@org.jspecify.annotations.NullMarked
+package dev.holdfast.app;
