@@ -22,12 +22,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
 /** An installation's parts, put together from its environment. */
 final class Operator implements AutoCloseable {
@@ -50,7 +52,17 @@ final class Operator implements AutoCloseable {
     }
 
     private ObjectStore store(String location) {
-        return ObjectStores.open(location, stateClients);
+        String region = Environment.isS3(location) ? region() : "";
+        return ObjectStores.openOrCreate(location, stateClients.of("", region, null));
+    }
+
+    /** Where the operator itself runs: as the SDK finds it. */
+    private static String region() {
+        try {
+            return new DefaultAwsRegionProviderChain().getRegion().id();
+        } catch (SdkClientException e) {
+            throw new CommandFailure("no region is set: AWS_REGION says where the buckets of the desired state and the state are");
+        }
     }
 
     private DesiredSource source() {
@@ -62,6 +74,14 @@ final class Operator implements AutoCloseable {
             throw new CommandFailure("there is no directory " + location);
         }
         return new DirectorySource(Path.of(location), catalog);
+    }
+
+    /** Where revisions are published. */
+    ObjectStore published(String location) {
+        if (!Environment.isS3(location)) {
+            throw new CommandFailure("'" + location + "' is not s3://bucket/prefix", ExitCodes.USAGE);
+        }
+        return store(location);
     }
 
     DesiredSource desired() {
@@ -86,28 +106,34 @@ final class Operator implements AutoCloseable {
                 events);
     }
 
-    /** For one stack, without a lease: the caller sees to it that nobody else is at work. */
-    StackReconciler reconciler(String stack, Consumer<Event> events, boolean keepState) {
-        return new StackReconciler(context(events, keepState ? state : new Overlay(state)), stack, source, () -> keepState);
+    /** For one stack, to plan: what it would remember is forgotten, and AWS is not written to. */
+    StackReconciler planner(String stack) {
+        return new StackReconciler(context(event -> {}, new Overlay(state)), stack, source, () -> false);
+    }
+
+    /** For one stack. */
+    StackReconciler reconciler(String stack, Consumer<Event> events, BooleanSupplier mayWrite) {
+        return new StackReconciler(context(events, state), stack, source, mayWrite);
     }
 
     /** The lease of a stack, for a command that works alone. */
     Lease lease(String stack) {
-        return new Lease(state, stack, holder(), clients.config().callTimeout(), clock, System::nanoTime);
+        return lease(stack, Lease.newHolder());
     }
 
-    private static String holder() {
-        return ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+    private Lease lease(String stack, String holder) {
+        Lease.Timing timing = Lease.Timing.of(clients.callTimeout());
+        return new Lease(state, "stacks/" + stack + "/lease.json", holder, timing, clock, System::nanoTime);
     }
 
     Engine engine(Consumer<Event> events, @Nullable StackMetrics metrics) {
-        String holder = holder();
+        String holder = Lease.newHolder();
         Map<String, AlertBook> books = new ConcurrentHashMap<>();
         return new Engine(
                 context(events, state),
                 source,
                 environment.stacks(),
-                stack -> new Lease(state, stack, holder, clients.config().callTimeout(), clock, System::nanoTime),
+                stack -> lease(stack, holder),
                 (stack, report) -> {
                     books.computeIfAbsent(stack.stack(), s -> new AlertBook()).update(stack.view(), stack.events());
                     if (metrics != null) {

@@ -59,7 +59,6 @@ public final class Engine implements AutoCloseable {
         final AtomicBoolean running = new AtomicBoolean();
         final AtomicBoolean leasing = new AtomicBoolean();
         volatile boolean held;
-        volatile Instant nextLease = Instant.MIN;
 
         Runner(StackReconciler reconciler, Lease lease) {
             this.reconciler = reconciler;
@@ -75,8 +74,7 @@ public final class Engine implements AutoCloseable {
             threads.execute(this::lookForRevisions);
         }
         for (Runner runner : runners.values()) {
-            if (!now.isBefore(runner.nextLease) && runner.leasing.compareAndSet(false, true)) {
-                runner.nextLease = now.plus(Lease.RENEW);
+            if (runner.leasing.compareAndSet(false, true)) {
                 threads.execute(() -> keepLease(runner));
             }
             if (runner.held && !now.isBefore(runner.reconciler.nextLookAt()) && runner.running.compareAndSet(false, true)) {
@@ -96,14 +94,14 @@ public final class Engine implements AutoCloseable {
 
     private void keepLease(Runner runner) {
         try {
-            boolean held = runner.held ? runner.lease.renew() : runner.lease.tryAcquire();
+            boolean held = runner.lease.keep();
             if (held && !runner.held) {
                 runner.reconciler.startOver();
             }
             runner.held = held;
         } catch (SdkException | UncheckedIOException e) {
             // The old expiry stands: writes end by themselves when it comes near.
-            runner.held = runner.lease.mayWrite();
+            runner.held = runner.lease.isHeld();
         } finally {
             runner.leasing.set(false);
         }

@@ -121,9 +121,10 @@ final class Pass {
 
     /**
      * @param full look at everything; else only at what is not settled
+     * @param applies false: it ends with the first plan
      * @param progress told after each round
      */
-    void run(Revision revision, boolean full, Consumer<Pass> progress) {
+    void run(Revision revision, boolean full, boolean applies, Consumer<Pass> progress) {
         context.accountCheck().verify(clients, settings.account());
         boolean fresh = !revision.sha256().equals(enforced);
         Instant now = context.clock().instant();
@@ -147,6 +148,9 @@ final class Pass {
                 slowFacets.beginLook();
             }
             progress.accept(this);
+            if (!applies) {
+                return;
+            }
             look = apply(round, revision);
             spent = spent(spent, round);
             if (look.isEmpty()) {

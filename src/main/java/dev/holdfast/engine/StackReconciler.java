@@ -94,24 +94,34 @@ public final class StackReconciler {
         }
     }
 
-    /** Makes a full pass if one is due or was asked for, else a light one over what is not settled. */
-    public PassReport run() {
+    /** Looks at everything and plans, and writes nothing. */
+    public PassReport plan() {
         onePass.lock();
         try {
-            return timed();
+            return timed(false);
         } finally {
             onePass.unlock();
         }
     }
 
-    private PassReport timed() {
+    /** Makes a full pass if one is due or was asked for, else a light one over what is not settled. */
+    public PassReport run() {
+        onePass.lock();
+        try {
+            return timed(true);
+        } finally {
+            onePass.unlock();
+        }
+    }
+
+    private PassReport timed(boolean applies) {
         Instant started = context.clock().instant();
         long nanos = System.nanoTime();
         CallContext calls = new CallContext(mayWrite);
         boolean full = fullRequested.getAndSet(false) || !started.isBefore(nextFull);
         String failure = null;
         try {
-            calls.run(() -> reconcile(full, started));
+            calls.run(() -> reconcile(full, applies));
         } catch (SdkException e) {
             Fault fault = Faults.classify(e, List.of());
             failure = fault.code() + ": " + fault.message();
@@ -151,7 +161,7 @@ public final class StackReconciler {
         return millis - millis / 10 + context.random().nextLong(millis / 5 + 1);
     }
 
-    private void reconcile(boolean full, Instant now) {
+    private void reconcile(boolean full, boolean applies) {
         if (full || revision == null) {
             refresh();
         }
@@ -169,7 +179,7 @@ public final class StackReconciler {
             current = new Pass(context, revision.settings(), kept, SecretHasher.load(context.store()), events, requests);
             pass = current;
         }
-        current.run(revision, full, snapshot -> view = new Views(stack, revision, problems, unmanaged, null, snapshot)
+        current.run(revision, full, applies, snapshot -> view = new Views(stack, revision, problems, unmanaged, null, snapshot)
                 .make(view, null, null, context.clock().instant(), view.nextLookAt()));
     }
 

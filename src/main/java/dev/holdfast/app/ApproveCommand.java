@@ -1,0 +1,25 @@
+package dev.holdfast.app;
+
+import jakarta.enterprise.context.Dependent;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Dependent
+@Command(name = "approve", mixinStandardHelpOptions = true, description = "Lets held steps go: exactly those, once, within 24 hours.")
+class ApproveCommand implements Callable<Integer> {
+    @Parameters(arity = "1..*", paramLabel = "HASH")
+    private List<String> hashes = List.of();
+
+    @Mixin
+    private Server server = new Server();
+
+    @Override
+    public Integer call() {
+        server.call("POST", "/api/v1/stacks/" + server.stack() + "/approvals", Map.of("steps", hashes));
+        return ExitCodes.FINE;
+    }
+}

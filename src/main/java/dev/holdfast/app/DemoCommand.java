@@ -1,0 +1,152 @@
+package dev.holdfast.app;
+
+import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.Publisher;
+import dev.holdfast.engine.Engine;
+import dev.holdfast.engine.StackReconciler;
+import dev.holdfast.engine.StackView;
+import dev.holdfast.api.RunningEngine;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Revision;
+import dev.holdfast.twin.TwinOptions;
+import dev.holdfast.twin.TwinServer;
+import dev.holdfast.twin.TwinSettings;
+import io.quarkus.runtime.Quarkus;
+import jakarta.enterprise.context.Dependent;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+
+@Dependent
+@Command(name = "demo", mixinStandardHelpOptions = true, description = "Everything on this machine: an AWS account in memory, the desired state, the daemon, the status page.")
+class DemoCommand implements Callable<Integer> {
+    private static final String BUCKET = "holdfast-demo";
+    private static final String INSTALLATION = "demo";
+    /** A twin that takes as long as AWS would tire who watches. */
+    private static final double SPEED = 15;
+
+    @Option(names = "--port", defaultValue = "8080", description = "Of the HTTP API and the status page. Default: ${DEFAULT-VALUE}")
+    private int port;
+
+    @Option(names = "--aws-port", defaultValue = "4566", description = "Of the AWS account in memory. Default: ${DEFAULT-VALUE}")
+    private int awsPort;
+
+    @Option(names = "--desired-state", defaultValue = "desired-state", description = "Default: ${DEFAULT-VALUE}")
+    private Path desiredState = Path.of("desired-state");
+
+    @Option(names = "--stack", description = "Only this one.")
+    private @Nullable String stack;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Parts parts;
+    private final Daemon daemon;
+    private final RunningEngine running;
+
+    DemoCommand(Parts parts, Daemon daemon, RunningEngine running) {
+        this.parts = parts;
+        this.daemon = daemon;
+        this.running = running;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Map<String, Revision> revisions = revisions();
+        PrintWriter out = spec.commandLine().getOut();
+        try (TwinServer twin = TwinServer.start(TwinOptions.defaults().withPort(awsPort).withSettings(new TwinSettings().speed(SPEED)))) {
+            String account = revisions.values().iterator().next().settings().account();
+            String region = revisions.values().iterator().next().settings().region();
+            System.setProperty("aws.region", region);
+            StaticCredentialsProvider credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "demo"));
+            publish(twin, account, region, revisions);
+            Operator operator = new Operator(environment(twin.endpoint()), parts.catalog(), credentials);
+            out.printf("An AWS account in memory: %s (account %s, region %s)%n", twin.endpoint(), account, region);
+            out.printf("Status: http://127.0.0.1:%d/  and  http://127.0.0.1:%d/api/v1/stacks%n%n", port, port);
+            out.flush();
+            daemon.start(operator, true, event -> print(out, event));
+            watch(out, twin.endpoint(), account, region);
+            Quarkus.waitForExit();
+        }
+        return ExitCodes.FINE;
+    }
+
+    private Environment environment(URI endpoint) {
+        return new Environment("s3://" + BUCKET + "/desired", "s3://" + BUCKET + "/.holdfast", INSTALLATION, stack == null ? Set.of() : Set.of(stack), endpoint, null);
+    }
+
+    private Map<String, Revision> revisions() {
+        Map<String, Loaded> compiled = parts.compile(desiredState);
+        Map<String, Revision> revisions = new TreeMap<>();
+        for (String name : stack == null ? compiled.keySet() : Set.of(stack)) {
+            revisions.put(name, Parts.valid(compiled.get(name), name, desiredState.toString(), spec.commandLine().getErr()));
+        }
+        if (revisions.isEmpty()) {
+            throw new CommandFailure("there is no stack in " + desiredState);
+        }
+        return revisions;
+    }
+
+    private void publish(TwinServer twin, String account, String region, Map<String, Revision> revisions) {
+        twin.account(account).service(region, S3Client.class).createBucket(r -> r.bucket(BUCKET).createBucketConfiguration(c -> c.locationConstraint(region)));
+        Environment environment = environment(twin.endpoint());
+        try (Operator publisher = new Operator(environment, parts.catalog(), StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "demo")))) {
+            revisions.values().forEach(r -> Publisher.publish(publisher.published(environment.desiredState()), r, "demo", "first", null, Clock.systemUTC()));
+        }
+    }
+
+    private static void print(PrintWriter out, Event event) {
+        String mark = switch (event.severity()) {
+            case Info -> " ";
+            case Warning -> "!";
+            case Alert -> "ALERT";
+            case Resolved -> "over";
+        };
+        synchronized (out) {
+            out.printf("%tT %-5s %-28s %-16s %s%n", event.at().atZone(java.time.ZoneId.systemDefault()), mark, event.resource() == null ? event.stack() : event.resource(), event.reason(), event.message());
+            out.flush();
+        }
+    }
+
+    /** Tells once when each stack has converged, and then how to break something. */
+    private void watch(PrintWriter out, URI endpoint, String account, String region) {
+        Instant start = Instant.now();
+        Thread.ofVirtual().name("demo-watch").start(() -> {
+            Set<String> told = new java.util.HashSet<>();
+            while (!Thread.currentThread().isInterrupted()) {
+                Engine engine = running.engine();
+                Map<String, StackReconciler> stacks = engine == null ? Map.of() : engine.stacks();
+                stacks.forEach((name, reconciler) -> {
+                    StackView view = reconciler.view();
+                    if (view.converged() && told.add(name)) {
+                        synchronized (out) {
+                            out.printf("%n%s has converged: %d resources Synced and Ready after %d s.%n", name, view.resources().size(), Duration.between(start, Instant.now()).toSeconds());
+                            out.print(Breakage.commands(view, endpoint, port, account, region));
+                            out.flush();
+                        }
+                    }
+                });
+                if (!stacks.isEmpty() && told.containsAll(stacks.keySet())) {
+                    return;
+                }
+                java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+            }
+        });
+    }
+}

@@ -1,0 +1,36 @@
+package dev.holdfast.app;
+
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.KindInfo;
+import jakarta.enterprise.context.Dependent;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Dependent
+@Command(name = "kinds", mixinStandardHelpOptions = true, description = "The catalogue of kinds.")
+class KindsCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    private final Parts parts;
+
+    KindsCommand(Parts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        for (Kind<?> kind : parts.catalog().all().values()) {
+            KindInfo<?> info = kind.info();
+            out.printf("%-16s %s%n", info.name(), info.description());
+            out.printf("%-16s %s, owned by %s, outputs %s%n", "", info.stateful() ? "stateful" : "stateless", info.ownership(), String.join(", ", info.outputs().keySet()));
+            out.printf("%-16s %s%n", "", info.page());
+        }
+        out.flush();
+        return ExitCodes.FINE;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.holdfast.app;
+
+import jakarta.enterprise.context.Dependent;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Dependent
+@Command(name = "pause", mixinStandardHelpOptions = true, description = "Writes nothing to a stack, or to one resource, for a time. Drift is still observed and reported.")
+class PauseCommand implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "RESOURCE", description = "Kind/name; left out: the whole stack.")
+    private @Nullable String resource;
+
+    @Option(names = "--until", required = true, description = "A time (2026-01-31T12:00:00Z) or a duration from now (PT2H).")
+    private String until = "";
+
+    @Option(names = "--reason", required = true)
+    private String reason = "";
+
+    @Mixin
+    private Server server = new Server();
+
+    @Override
+    public Integer call() {
+        Map<String, String> body = new HashMap<>();
+        body.put("until", time().toString());
+        body.put("reason", reason);
+        if (resource != null) {
+            body.put("resource", resource);
+        }
+        server.call("POST", "/api/v1/stacks/" + server.stack() + "/pause", body);
+        return ExitCodes.FINE;
+    }
+
+    private Instant time() {
+        try {
+            return until.startsWith("P") ? Instant.now().plus(Duration.parse(until)) : Instant.parse(until);
+        } catch (DateTimeException e) {
+            throw new CommandFailure("--until wants a time (2026-01-31T12:00:00Z) or a duration (PT2H), not '" + until + "'", ExitCodes.USAGE);
+        }
+    }
+}

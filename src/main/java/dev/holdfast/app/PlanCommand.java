@@ -1,0 +1,71 @@
+package dev.holdfast.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.api.Json;
+import dev.holdfast.engine.StackReconciler;
+import dev.holdfast.engine.StackView;
+import dev.holdfast.model.Condition;
+import jakarta.enterprise.context.Dependent;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Dependent
+@Command(name = "plan", mixinStandardHelpOptions = true, description = "What would change, step by step. Reads AWS and the operator's state, and writes nothing.")
+class PlanCommand implements Callable<Integer> {
+    /** The lower case forms are what people type. */
+    enum Output {
+        text,
+        json,
+        markdown
+    }
+
+    @Parameters(paramLabel = "LOCATION", description = "A directory, or s3://bucket/prefix.")
+    private String location = "";
+
+    @Option(names = "--stack", required = true)
+    private String stack = "";
+
+    @Option(names = "--output", defaultValue = "text", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+    private Output output = Output.text;
+
+    @Option(names = "--detailed-exitcode", description = "Exit with 2 if there are changes.")
+    private boolean detailed;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Parts parts;
+    private final ObjectMapper json;
+
+    PlanCommand(Parts parts, ObjectMapper json) {
+        this.parts = parts;
+        this.json = json;
+    }
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        try (Operator operator = parts.operator(location)) {
+            Parts.valid(operator.desired().read(stack), stack, location, spec.commandLine().getErr());
+            StackReconciler reconciler = operator.planner(stack);
+            reconciler.plan();
+            StackView view = reconciler.view();
+            view.conditions().stream().filter(c -> c.type() != Condition.Type.Paused).findFirst().ifPresent(c -> {
+                throw new CommandFailure(c.reason() + ": " + c.message());
+            });
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(switch (output) {
+                case text -> PlanText.text(view, System.console() != null && System.console().isTerminal());
+                case markdown -> PlanText.markdown(view);
+                case json -> json.writerWithDefaultPrettyPrinter().writeValueAsString(Json.plan(view)) + "\n";
+            });
+            out.flush();
+            return detailed && !view.verdicts().isEmpty() ? ExitCodes.CHANGES : ExitCodes.FINE;
+        }
+    }
+}

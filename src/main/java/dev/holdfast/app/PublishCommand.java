@@ -1,0 +1,59 @@
+package dev.holdfast.app;
+
+import dev.holdfast.desired.Head;
+import dev.holdfast.desired.Publisher;
+import dev.holdfast.model.Revision;
+import jakarta.enterprise.context.Dependent;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Dependent
+@Command(name = "publish", mixinStandardHelpOptions = true, description = "Commits a stack's revision to S3, if it validates and nobody else was faster.")
+class PublishCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DIR")
+    private Path directory = Path.of(".");
+
+    @Option(names = "--stack", required = true)
+    private String stack = "";
+
+    @Option(names = "--to", required = true, description = "s3://bucket/prefix")
+    private String to = "";
+
+    @Option(names = "--message", defaultValue = "")
+    private String message = "";
+
+    @Option(names = "--author", defaultValue = "${env:USER:-}")
+    private String author = "";
+
+    @Option(names = "--commit", description = "Of the version control system.")
+    private @Nullable String commit;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Parts parts;
+
+    PublishCommand(Parts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public Integer call() {
+        Revision revision = parts.revision(directory, stack, spec.commandLine().getErr());
+        try (Operator operator = parts.operator(to)) {
+            Head head = Publisher.publish(operator.published(to), revision, author, message, commit, Clock.systemUTC());
+            spec.commandLine().getOut().println("published " + stack + " " + head.revision() + (head.previous() == null ? "" : " after " + head.previous()));
+            spec.commandLine().getOut().flush();
+            return ExitCodes.FINE;
+        } catch (Publisher.ConflictException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.holdfast.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.model.DesiredResource;
+import dev.holdfast.model.ResourceId;
+import jakarta.enterprise.context.Dependent;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Dependent
+@Command(name = "render", mixinStandardHelpOptions = true, description = "Prints a stack's resources as the engine sees them: patched, expanded, params filled in.")
+class RenderCommand implements Callable<Integer> {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @Parameters(paramLabel = "DIR")
+    private Path directory = Path.of(".");
+
+    @Option(names = "--stack", required = true)
+    private String stack = "";
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Parts parts;
+
+    RenderCommand(Parts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        PrintWriter out = spec.commandLine().getOut();
+        ArrayNode documents = MAPPER.createArrayNode();
+        for (DesiredResource resource : parts.revision(directory, stack, spec.commandLine().getErr()).resources().values()) {
+            ObjectNode document = documents.addObject();
+            document.put("apiVersion", "holdfast.dev/v1").put("kind", resource.id().kind());
+            ObjectNode metadata = document.putObject("metadata").put("name", resource.id().name());
+            if (!resource.dependsOn().isEmpty()) {
+                ArrayNode after = metadata.putArray("dependsOn");
+                resource.dependsOn().stream().map(ResourceId::toString).sorted().forEach(after::add);
+            }
+            if (resource.owner() != null) {
+                metadata.put("owner", resource.owner().toString());
+            }
+            document.set("spec", resource.spec());
+        }
+        out.println(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(documents));
+        out.flush();
+        return ExitCodes.FINE;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.holdfast.app;
+
+import jakarta.enterprise.context.Dependent;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Dependent
+@Command(name = "resume", mixinStandardHelpOptions = true, description = "Ends a pause.")
+class ResumeCommand implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "RESOURCE", description = "Kind/name; left out: the whole stack.")
+    private @Nullable String resource;
+
+    @Mixin
+    private Server server = new Server();
+
+    @Override
+    public Integer call() {
+        String query = resource == null ? "" : "?resource=" + URLEncoder.encode(resource, StandardCharsets.UTF_8);
+        server.call("DELETE", "/api/v1/stacks/" + server.stack() + "/pause" + query, null);
+        return ExitCodes.FINE;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.holdfast.app;
+
+import jakarta.enterprise.context.Dependent;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Dependent
+@Command(name = "retry", mixinStandardHelpOptions = true, description = "Tries what failed, stalled or is held after a failed rollout once more.")
+class RetryCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "RESOURCE", description = "Kind/name")
+    private String resource = "";
+
+    @Mixin
+    private Server server = new Server();
+
+    @Override
+    public Integer call() {
+        server.call("POST", "/api/v1/stacks/" + server.stack() + "/retry", Map.of("resource", resource));
+        return ExitCodes.FINE;
+    }
+}

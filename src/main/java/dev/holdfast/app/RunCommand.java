@@ -1,0 +1,29 @@
+package dev.holdfast.app;
+
+import io.quarkus.runtime.Quarkus;
+import jakarta.enterprise.context.Dependent;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Dependent
+@Command(name = "run", mixinStandardHelpOptions = true, description = "The daemon: reconciles every stack of HOLDFAST_DESIRED_STATE, for ever.")
+class RunCommand implements Callable<Integer> {
+    @Option(names = "--port", defaultValue = "8080", description = "Of the HTTP API. Default: ${DEFAULT-VALUE}")
+    private int port;
+
+    private final Parts parts;
+    private final Daemon daemon;
+
+    RunCommand(Parts parts, Daemon daemon) {
+        this.parts = parts;
+        this.daemon = daemon;
+    }
+
+    @Override
+    public Integer call() {
+        daemon.start(parts.operator(null), false, event -> {});
+        Quarkus.waitForExit();
+        return ExitCodes.FINE;
+    }
+}

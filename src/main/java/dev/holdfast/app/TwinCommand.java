@@ -1,0 +1,36 @@
+package dev.holdfast.app;
+
+import dev.holdfast.twin.TwinOptions;
+import dev.holdfast.twin.TwinServer;
+import dev.holdfast.twin.TwinSettings;
+import io.quarkus.runtime.Quarkus;
+import jakarta.enterprise.context.Dependent;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Dependent
+@Command(name = "twin", mixinStandardHelpOptions = true, description = "The twin alone: an AWS account in memory.")
+class TwinCommand implements Callable<Integer> {
+    @Option(names = "--port", defaultValue = "4566", description = "Default: ${DEFAULT-VALUE}; 0: any that is free")
+    private int port;
+
+    @Option(names = "--speed", defaultValue = "1", description = "How many times faster than AWS things become ready. Default: ${DEFAULT-VALUE}")
+    private double speed;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        try (TwinServer twin = TwinServer.start(TwinOptions.defaults().withPort(port).withSettings(new TwinSettings().speed(speed)))) {
+            spec.commandLine().getOut().println("AWS, in memory, at " + twin.endpoint());
+            spec.commandLine().getOut().flush();
+            Quarkus.waitForExit();
+        }
+        return ExitCodes.FINE;
+    }
+}

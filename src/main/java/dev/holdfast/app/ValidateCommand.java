@@ -1,0 +1,58 @@
+package dev.holdfast.app;
+
+import dev.holdfast.desired.Loaded;
+import jakarta.enterprise.context.Dependent;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Dependent
+@Command(name = "validate", mixinStandardHelpOptions = true, description = "Checks every stack of the directories, and prints all that is wrong at once.")
+class ValidateCommand implements Callable<Integer> {
+    @Parameters(arity = "1..*", paramLabel = "DIR")
+    private List<Path> directories = List.of();
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Parts parts;
+
+    ValidateCommand(Parts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        int result = ExitCodes.FINE;
+        for (Path directory : directories) {
+            Map<String, Loaded> stacks = parts.compile(directory);
+            if (stacks.isEmpty()) {
+                throw new CommandFailure("there is no stack in " + directory);
+            }
+            for (Map.Entry<String, Loaded> stack : stacks.entrySet()) {
+                switch (stack.getValue()) {
+                    case Loaded.Valid valid ->
+                        out.println(stack.getKey() + ": valid, " + valid.revision().resources().size() + " resources, revision " + valid.revision().sha256());
+                    case Loaded.Refused refused -> {
+                        Parts.print(refused.problems(), out);
+                        out.println(stack.getKey() + ": " + refused.problems().size() + " problems");
+                        result = ExitCodes.ERROR;
+                    }
+                    case Loaded.Absent absent -> {
+                        out.println(stack.getKey() + ": " + absent.reason());
+                        result = ExitCodes.ERROR;
+                    }
+                }
+            }
+        }
+        out.flush();
+        return result;
+    }
+}
