@@ -42,13 +42,16 @@ public final class AlertBook {
         }
         for (ResourceView resource : view.resources().values()) {
             switch (resource.status()) {
-                case Stalled, AwaitingApproval, Failed -> wrong.put(new Key(resource.id(), reason(resource)), resource.status() + ": " + resource.message());
+                case Stalled, AwaitingApproval, Failed ->
+                    wrong.put(new Key(resource.id(), reason(resource)), resource.status() + ": " + resource.message());
                 case Unknown, Orphaned, Progressing, Waiting, Paused, Drifted, Pending, Synced -> {}
             }
         }
         for (DriftItem item : view.drift()) {
             if (item.state() == DriftItem.State.Contested) {
-                wrong.put(new Key(item.resource(), "Contested"), "somebody changes it back again and again; it is repaired on, more slowly");
+                wrong.put(
+                        new Key(item.resource(), "Contested"),
+                        "somebody changes it back again and again; it is repaired on, more slowly");
             }
         }
         return wrong;

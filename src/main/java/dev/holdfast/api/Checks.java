@@ -24,6 +24,8 @@ public final class Checks implements HealthCheck {
         String failure = engine == null ? "no engine was started" : engine.sourceFailure();
         boolean up = engine != null && engine.started() && failure == null;
         var response = HealthCheckResponse.named("desired-state").status(up);
-        return failure == null ? response.build() : response.withData("reason", failure).build();
+        return failure == null
+                ? response.build()
+                : response.withData("reason", failure).build();
     }
 }

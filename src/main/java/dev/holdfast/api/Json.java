@@ -45,15 +45,25 @@ public final class Json {
         static @Nullable Pass of(@Nullable PassReport report) {
             return report == null
                     ? null
-                    : new Pass(report.startedAt(), report.durationMs(), new Requests(report.total(), report.requests()), report.writes());
+                    : new Pass(
+                            report.startedAt(),
+                            report.durationMs(),
+                            new Requests(report.total(), report.requests()),
+                            report.writes());
         }
     }
 
     public record Requests(long total, Map<String, Long> byOperation) {}
 
-    public record Resource(String apiVersion, String kind, Metadata metadata, @Nullable JsonNode spec, ResourceStatus status) {}
+    public record Resource(
+            String apiVersion,
+            String kind,
+            Metadata metadata,
+            @Nullable JsonNode spec,
+            ResourceStatus status) {}
 
-    public record Metadata(String name, String stack, @Nullable String owner) {}
+    public record Metadata(
+            String name, String stack, @Nullable String owner) {}
 
     public record ResourceStatus(
             @Nullable String physicalId,
@@ -71,13 +81,29 @@ public final class Json {
 
     /** One field that differs; desired null: it is to go. */
     public record Field(
-            String path, FieldChange.Cause cause, @Nullable JsonNode desired, @Nullable JsonNode observed, boolean knownAfterApply, FieldChange.Effect effect) {
+            String path,
+            FieldChange.Cause cause,
+            @Nullable JsonNode desired,
+            @Nullable JsonNode observed,
+            boolean knownAfterApply,
+            FieldChange.Effect effect) {
         static Field of(FieldChange change) {
-            return new Field(change.path(), change.cause(), change.desired(), change.observed(), change.knownAfterApply(), change.effect());
+            return new Field(
+                    change.path(),
+                    change.cause(),
+                    change.desired(),
+                    change.observed(),
+                    change.knownAfterApply(),
+                    change.effect());
         }
     }
 
-    public record Drift(String stack, @Nullable String revision, @Nullable Instant observedAt, boolean inSync, List<DriftEntry> items) {}
+    public record Drift(
+            String stack,
+            @Nullable String revision,
+            @Nullable Instant observedAt,
+            boolean inSync,
+            List<DriftEntry> items) {}
 
     public record DriftEntry(
             ResourceId resource,
@@ -92,14 +118,27 @@ public final class Json {
 
     /** One step: {@code verdict} says whether it goes, is held, waits for another or for a time. */
     public record PlanStep(
-            String hash, ResourceId resource, Action action, @Nullable String physicalId, String reason, boolean rollout, List<Field> changes, VerdictJson verdict) {}
+            String hash,
+            ResourceId resource,
+            Action action,
+            @Nullable String physicalId,
+            String reason,
+            boolean rollout,
+            List<Field> changes,
+            VerdictJson verdict) {}
 
-    public record VerdictJson(String type, @Nullable String reason, @Nullable String message, @Nullable Instant at, @Nullable ResourceId on) {
+    public record VerdictJson(
+            String type,
+            @Nullable String reason,
+            @Nullable String message,
+            @Nullable Instant at,
+            @Nullable ResourceId on) {
         static VerdictJson of(Verdict verdict) {
             return switch (verdict) {
                 case Verdict.Go go -> new VerdictJson("Go", null, null, null, null);
                 case Verdict.Held held -> new VerdictJson("Held", held.reason(), held.message(), null, null);
-                case Verdict.Blocked blocked -> new VerdictJson("Blocked", blocked.reason(), blocked.message(), null, blocked.on());
+                case Verdict.Blocked blocked ->
+                    new VerdictJson("Blocked", blocked.reason(), blocked.message(), null, blocked.on());
                 case Verdict.Later later -> new VerdictJson("Later", later.reason(), null, later.at(), null);
             };
         }
@@ -109,7 +148,10 @@ public final class Json {
 
     public record Retry(@Nullable String resource) {}
 
-    public record Pause(@Nullable String resource, @Nullable Instant until, @Nullable String reason) {}
+    public record Pause(
+            @Nullable String resource,
+            @Nullable Instant until,
+            @Nullable String reason) {}
 
     public static Stack stack(StackView view) {
         Map<Status, Long> counts = new TreeMap<>();
@@ -134,30 +176,64 @@ public final class Json {
         return new Resource(
                 "holdfast.dev/v1",
                 view.id().kind(),
-                new Metadata(view.id().name(), view.stack(), view.owner() == null ? null : view.owner().toString()),
+                new Metadata(
+                        view.id().name(),
+                        view.stack(),
+                        view.owner() == null ? null : view.owner().toString()),
                 view.spec(),
                 new ResourceStatus(
-                        view.physicalId(), view.status(), view.reason(), view.message(), view.conditions(), view.outputs(),
+                        view.physicalId(),
+                        view.status(),
+                        view.reason(),
+                        view.message(),
+                        view.conditions(),
+                        view.outputs(),
                         view.drift().stream().map(Field::of).toList(),
-                        view.observedAt(), view.observedAtByFacet(), view.lastChange(), view.retryAt(), view.dependsOn()));
+                        view.observedAt(),
+                        view.observedAtByFacet(),
+                        view.lastChange(),
+                        view.retryAt(),
+                        view.dependsOn()));
     }
 
     public static Drift drift(StackView view) {
-        boolean inSync = view.resources().values().stream().allMatch(r -> r.status() == Status.Synced || r.status() == Status.Orphaned);
+        boolean inSync = view.resources().values().stream()
+                .allMatch(r -> r.status() == Status.Synced || r.status() == Status.Orphaned);
         return new Drift(
-                view.name(), view.revision(), view.observedAt(), inSync && view.observedAt() != null,
+                view.name(),
+                view.revision(),
+                view.observedAt(),
+                inSync && view.observedAt() != null,
                 view.drift().stream()
-                        .map(i -> new DriftEntry(i.resource(), i.physicalId(), i.type(), i.state(), i.firstSeen(), i.repairedAt(), i.fields().stream().map(Field::of).toList()))
+                        .map(i -> new DriftEntry(
+                                i.resource(),
+                                i.physicalId(),
+                                i.type(),
+                                i.state(),
+                                i.firstSeen(),
+                                i.repairedAt(),
+                                i.fields().stream().map(Field::of).toList()))
                         .toList());
     }
 
     public static Plan plan(StackView view) {
-        return new Plan(view.name(), view.revision(), view.verdicts().entrySet().stream().map(e -> step(e.getKey(), e.getValue())).toList());
+        return new Plan(
+                view.name(),
+                view.revision(),
+                view.verdicts().entrySet().stream()
+                        .map(e -> step(e.getKey(), e.getValue()))
+                        .toList());
     }
 
     private static PlanStep step(Step step, Verdict verdict) {
         return new PlanStep(
-                step.hash(), step.resource(), step.action(), step.physicalId(), step.reason(), step.rollout(),
-                step.changes().stream().map(Field::of).toList(), VerdictJson.of(verdict));
+                step.hash(),
+                step.resource(),
+                step.action(),
+                step.physicalId(),
+                step.reason(),
+                step.rollout(),
+                step.changes().stream().map(Field::of).toList(),
+                VerdictJson.of(verdict));
     }
 }

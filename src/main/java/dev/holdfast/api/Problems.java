@@ -30,6 +30,9 @@ public final class Problems {
     static Response problem(int status, String detail) {
         Response.Status known = Response.Status.fromStatusCode(status);
         String title = known == null ? "Error" : known.getReasonPhrase();
-        return Response.status(status).type(TYPE).entity(new Body("about:blank", title, status, detail)).build();
+        return Response.status(status)
+                .type(TYPE)
+                .entity(new Body("about:blank", title, status, detail))
+                .build();
     }
 }

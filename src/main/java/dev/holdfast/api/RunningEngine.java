@@ -27,7 +27,8 @@ public final class RunningEngine {
         return engine;
     }
 
-    @Nullable String token() {
+    @Nullable
+    String token() {
         return token;
     }
 

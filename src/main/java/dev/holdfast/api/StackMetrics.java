@@ -35,8 +35,10 @@ public final class StackMetrics {
         }
         Tags tags = Tags.of("stack", stack.stack());
         registry.timer("holdfast.pass", tags).record(Duration.ofMillis(report.durationMs()));
-        registry.counter("holdfast.writes", tags).increment(report.writes());
-        report.requests().forEach((operation, count) -> registry.counter("holdfast.requests", tags.and("operation", operation)).increment(count));
+        registry.counter("holdfast.writes", tags).increment((double) report.writes());
+        report.requests()
+                .forEach((operation, count) -> registry.counter("holdfast.requests", tags.and("operation", operation))
+                        .increment((double) count));
     }
 
     private void gauges(StackReconciler stack) {
@@ -64,10 +66,14 @@ public final class StackMetrics {
     }
 
     private static double open(StackView view) {
-        return view.drift().stream().filter(i -> i.state() != DriftItem.State.Repaired).count();
+        return view.drift().stream()
+                .filter(i -> i.state() != DriftItem.State.Repaired)
+                .count();
     }
 
     private static double count(StackView view, Status status) {
-        return view.resources().values().stream().filter(r -> r.status() == status).count();
+        return view.resources().values().stream()
+                .filter(r -> r.status() == status)
+                .count();
     }
 }

@@ -43,7 +43,11 @@ public class StacksResource {
 
     @GET
     public Json.Items<Json.Stack> stacks() {
-        return new Json.Items<>(running.stacks().values().stream().map(s -> Json.stack(s.view())).toList(), null);
+        return new Json.Items<>(
+                running.stacks().values().stream()
+                        .map(s -> Json.stack(s.view()))
+                        .toList(),
+                null);
     }
 
     @GET
@@ -55,7 +59,9 @@ public class StacksResource {
     @GET
     @Path("/{stack}/resources")
     public Json.Items<Json.Resource> resources(
-            @PathParam("stack") String stack, @QueryParam("kind") @Nullable String kind, @QueryParam("status") @Nullable String status) {
+            @PathParam("stack") String stack,
+            @QueryParam("kind") @Nullable String kind,
+            @QueryParam("status") @Nullable String status) {
         Status wanted = status == null ? null : statusOf(status);
         return new Json.Items<>(
                 find(stack).view().resources().values().stream()
@@ -77,7 +83,8 @@ public class StacksResource {
 
     @GET
     @Path("/{stack}/resources/{kind}/{name}")
-    public Json.Resource resource(@PathParam("stack") String stack, @PathParam("kind") String kind, @PathParam("name") String name) {
+    public Json.Resource resource(
+            @PathParam("stack") String stack, @PathParam("kind") String kind, @PathParam("name") String name) {
         ResourceView view = find(stack).view().resources().get(new ResourceId(kind, name));
         if (view == null) {
             throw new ApiException(404, "stack " + stack + " has no resource " + kind + "/" + name);
@@ -100,10 +107,12 @@ public class StacksResource {
     /** Pages forwards: {@code next} is the id to ask after. */
     @GET
     @Path("/{stack}/events")
-    public Json.Items<Event> events(@PathParam("stack") String stack, @QueryParam("after") @DefaultValue("0") long after) {
+    public Json.Items<Event> events(
+            @PathParam("stack") String stack, @QueryParam("after") @DefaultValue("0") long after) {
         List<Event> events = find(stack).events().after(after);
         List<Event> page = events.subList(0, Math.min(EVENTS, events.size()));
-        return new Json.Items<>(page, page.size() < events.size() ? Long.toString(page.getLast().id()) : null);
+        return new Json.Items<>(
+                page, page.size() < events.size() ? Long.toString(page.getLast().id()) : null);
     }
 
     @GET
@@ -111,8 +120,10 @@ public class StacksResource {
     public Json.Items<Head> revisions(@PathParam("stack") String stack) {
         find(stack);
         Engine engine = running.engine();
-        boolean published = engine != null && engine.source() instanceof PublishedSource;
-        return new Json.Items<>(published ? ((PublishedSource) engine.source()).revisions(stack, REVISIONS) : List.of(), null);
+        List<Head> heads = engine != null && engine.source() instanceof PublishedSource published
+                ? published.revisions(stack, REVISIONS)
+                : List.of();
+        return new Json.Items<>(heads, null);
     }
 
     @POST
@@ -131,9 +142,13 @@ public class StacksResource {
         }
         Set<String> planned = new TreeSet<>();
         reconciler.view().verdicts().keySet().stream().map(Step::hash).forEach(planned::add);
-        List<String> unknown = body.steps().stream().filter(h -> !planned.contains(h)).toList();
+        List<String> unknown =
+                body.steps().stream().filter(h -> !planned.contains(h)).toList();
         if (!unknown.isEmpty()) {
-            throw new ApiException(409, "not in the plan now: " + String.join(", ", unknown) + "; nothing was approved. GET …/plan shows the steps and their hashes");
+            throw new ApiException(
+                    409,
+                    "not in the plan now: " + String.join(", ", unknown)
+                            + "; nothing was approved. GET …/plan shows the steps and their hashes");
         }
         body.steps().forEach(reconciler.requests()::approve);
         return Response.accepted().build();
@@ -154,14 +169,22 @@ public class StacksResource {
     @Path("/{stack}/pause")
     public Response pause(@PathParam("stack") String stack, Json.@Nullable Pause body) {
         StackReconciler reconciler = find(stack);
-        if (body == null || body.until() == null || body.reason() == null || body.reason().isBlank()) {
-            throw new ApiException(400, "the body wants {\"until\": time, \"reason\": text, \"resource\"?: \"Kind/name\"}: a pause ends by itself and says why");
+        if (body == null
+                || body.until() == null
+                || body.reason() == null
+                || body.reason().isBlank()) {
+            throw new ApiException(
+                    400,
+                    "the body wants {\"until\": time, \"reason\": text, \"resource\"?: \"Kind/name\"}: a pause ends by"
+                            + " itself and says why");
         }
         Instant now = Instant.now();
         if (!body.until().isAfter(now)) {
             throw new ApiException(400, "'until' is over already: " + body.until());
         }
-        String what = body.resource() == null ? "*" : known(reconciler, body.resource()).toString();
+        String what = body.resource() == null
+                ? "*"
+                : known(reconciler, body.resource()).toString();
         reconciler.requests().pause(what, new StackMemory.Pause(now, body.until(), body.reason()));
         return Response.accepted().build();
     }
@@ -170,7 +193,9 @@ public class StacksResource {
     @Path("/{stack}/pause")
     public Response resume(@PathParam("stack") String stack, @QueryParam("resource") @Nullable String resource) {
         StackReconciler reconciler = find(stack);
-        reconciler.requests().resume(resource == null ? "*" : known(reconciler, resource).toString());
+        reconciler
+                .requests()
+                .resume(resource == null ? "*" : known(reconciler, resource).toString());
         return Response.accepted().build();
     }
 
@@ -186,7 +211,10 @@ public class StacksResource {
     private StackReconciler find(String stack) {
         StackReconciler found = running.stacks().get(stack);
         if (found == null) {
-            throw new ApiException(404, "there is no stack " + stack + "; there are " + running.stacks().keySet());
+            throw new ApiException(
+                    404,
+                    "there is no stack " + stack + "; there are "
+                            + running.stacks().keySet());
         }
         return found;
     }

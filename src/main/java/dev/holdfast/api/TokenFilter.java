@@ -27,12 +27,17 @@ public final class TokenFilter {
         }
         String token = running.token();
         if (token == null) {
-            return Problems.problem(403, "HOLDFAST_API_TOKEN is not set for this operator, so nobody may change anything over HTTP");
+            return Problems.problem(
+                    403, "HOLDFAST_API_TOKEN is not set for this operator, so nobody may change anything over HTTP");
         }
         String header = request.getHeaderString(HttpHeaders.AUTHORIZATION);
         boolean right = header != null
                 && header.startsWith(BEARER)
-                && MessageDigest.isEqual(header.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
-        return right ? null : Problems.problem(401, "wants 'Authorization: Bearer …' with the operator's HOLDFAST_API_TOKEN");
+                && MessageDigest.isEqual(
+                        header.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8),
+                        token.getBytes(StandardCharsets.UTF_8));
+        return right
+                ? null
+                : Problems.problem(401, "wants 'Authorization: Bearer …' with the operator's HOLDFAST_API_TOKEN");
     }
 }

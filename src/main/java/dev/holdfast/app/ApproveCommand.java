@@ -9,7 +9,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Dependent
-@Command(name = "approve", mixinStandardHelpOptions = true, description = "Lets held steps go: exactly those, once, within 24 hours.")
+@Command(
+        name = "approve",
+        mixinStandardHelpOptions = true,
+        description = "Lets held steps go: exactly those, once, within 24 hours.")
 class ApproveCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "HASH")
     private List<String> hashes = List.of();

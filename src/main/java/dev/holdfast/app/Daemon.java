@@ -46,7 +46,14 @@ public final class Daemon {
             case Warning -> Logger.Level.WARN;
             case Alert -> Logger.Level.ERROR;
         };
-        LOG.logf(level, "%s stack=%s resource=%s reason=%s: %s", event.severity(), event.stack(), event.resource(), event.reason(), event.message());
+        LOG.logf(
+                level,
+                "%s stack=%s resource=%s reason=%s: %s",
+                event.severity(),
+                event.stack(),
+                event.resource(),
+                event.reason(),
+                event.message());
     }
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

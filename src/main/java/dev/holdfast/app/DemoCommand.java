@@ -1,11 +1,11 @@
 package dev.holdfast.app;
 
+import dev.holdfast.api.RunningEngine;
 import dev.holdfast.desired.Loaded;
 import dev.holdfast.desired.Publisher;
 import dev.holdfast.engine.Engine;
 import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.StackView;
-import dev.holdfast.api.RunningEngine;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Revision;
 import dev.holdfast.twin.TwinOptions;
@@ -34,17 +34,27 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 
 @Dependent
-@Command(name = "demo", mixinStandardHelpOptions = true, description = "Everything on this machine: an AWS account in memory, the desired state, the daemon, the status page.")
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description =
+                "Everything on this machine: an AWS account in memory, the desired state, the daemon, the status page.")
 class DemoCommand implements Callable<Integer> {
     private static final String BUCKET = "holdfast-demo";
     private static final String INSTALLATION = "demo";
     /** A twin that takes as long as AWS would tire who watches. */
     private static final double SPEED = 15;
 
-    @Option(names = "--port", defaultValue = "8080", description = "Of the HTTP API and the status page. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--port",
+            defaultValue = "8080",
+            description = "Of the HTTP API and the status page. Default: ${DEFAULT-VALUE}")
     private int port;
 
-    @Option(names = "--aws-port", defaultValue = "4566", description = "Of the AWS account in memory. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--aws-port",
+            defaultValue = "4566",
+            description = "Of the AWS account in memory. Default: ${DEFAULT-VALUE}")
     private int awsPort;
 
     @Option(names = "--desired-state", defaultValue = "desired-state", description = "Default: ${DEFAULT-VALUE}")
@@ -70,11 +80,13 @@ class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Map<String, Revision> revisions = revisions();
         PrintWriter out = spec.commandLine().getOut();
-        try (TwinServer twin = TwinServer.start(TwinOptions.defaults().withPort(awsPort).withSettings(new TwinSettings().speed(SPEED)))) {
+        try (TwinServer twin = TwinServer.start(
+                TwinOptions.defaults().withPort(awsPort).withSettings(new TwinSettings().speed(SPEED)))) {
             String account = revisions.values().iterator().next().settings().account();
             String region = revisions.values().iterator().next().settings().region();
             System.setProperty("aws.region", region);
-            StaticCredentialsProvider credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "demo"));
+            StaticCredentialsProvider credentials =
+                    StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "demo"));
             publish(twin, account, region, revisions);
             Operator operator = new Operator(environment(twin.endpoint()), parts.catalog(), credentials);
             out.printf("An AWS account in memory: %s (account %s, region %s)%n", twin.endpoint(), account, region);
@@ -88,14 +100,26 @@ class DemoCommand implements Callable<Integer> {
     }
 
     private Environment environment(URI endpoint) {
-        return new Environment("s3://" + BUCKET + "/desired", "s3://" + BUCKET + "/.holdfast", INSTALLATION, stack == null ? Set.of() : Set.of(stack), endpoint, null);
+        return new Environment(
+                "s3://" + BUCKET + "/desired",
+                "s3://" + BUCKET + "/.holdfast",
+                INSTALLATION,
+                stack == null ? Set.of() : Set.of(stack),
+                endpoint,
+                null);
     }
 
     private Map<String, Revision> revisions() {
         Map<String, Loaded> compiled = parts.compile(desiredState);
         Map<String, Revision> revisions = new TreeMap<>();
         for (String name : stack == null ? compiled.keySet() : Set.of(stack)) {
-            revisions.put(name, Parts.valid(compiled.get(name), name, desiredState.toString(), spec.commandLine().getErr()));
+            revisions.put(
+                    name,
+                    Parts.valid(
+                            compiled.get(name),
+                            name,
+                            desiredState.toString(),
+                            spec.commandLine().getErr()));
         }
         if (revisions.isEmpty()) {
             throw new CommandFailure("there is no stack in " + desiredState);
@@ -104,10 +128,23 @@ class DemoCommand implements Callable<Integer> {
     }
 
     private void publish(TwinServer twin, String account, String region, Map<String, Revision> revisions) {
-        twin.account(account).service(region, S3Client.class).createBucket(r -> r.bucket(BUCKET).createBucketConfiguration(c -> c.locationConstraint(region)));
+        twin.account(account)
+                .service(region, S3Client.class)
+                .createBucket(r -> r.bucket(BUCKET).createBucketConfiguration(c -> c.locationConstraint(region)));
         Environment environment = environment(twin.endpoint());
-        try (Operator publisher = new Operator(environment, parts.catalog(), StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "demo")))) {
-            revisions.values().forEach(r -> Publisher.publish(publisher.published(environment.desiredState()), r, "demo", "first", null, Clock.systemUTC()));
+        try (Operator publisher = new Operator(
+                environment,
+                parts.catalog(),
+                StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "demo")))) {
+            revisions
+                    .values()
+                    .forEach(r -> Publisher.publish(
+                            publisher.published(environment.desiredState()),
+                            r,
+                            "demo",
+                            "first",
+                            null,
+                            Clock.systemUTC()));
         }
     }
 
@@ -119,7 +156,13 @@ class DemoCommand implements Callable<Integer> {
             case Resolved -> "over";
         };
         synchronized (out) {
-            out.printf("%tT %-5s %-28s %-16s %s%n", event.at().atZone(java.time.ZoneId.systemDefault()), mark, event.resource() == null ? event.stack() : event.resource(), event.reason(), event.message());
+            out.printf(
+                    "%tT %-5s %-28s %-16s %s%n",
+                    event.at().atZone(java.time.ZoneId.systemDefault()),
+                    mark,
+                    event.resource() == null ? event.stack() : event.resource(),
+                    event.reason(),
+                    event.message());
             out.flush();
         }
     }
@@ -136,7 +179,11 @@ class DemoCommand implements Callable<Integer> {
                     StackView view = reconciler.view();
                     if (view.converged() && told.add(name)) {
                         synchronized (out) {
-                            out.printf("%n%s has converged: %d resources Synced and Ready after %d s.%n", name, view.resources().size(), Duration.between(start, Instant.now()).toSeconds());
+                            out.printf(
+                                    "%n%s has converged: %d resources Synced and Ready after %d s.%n",
+                                    name,
+                                    view.resources().size(),
+                                    Duration.between(start, Instant.now()).toSeconds());
                             out.print(Breakage.commands(view, endpoint, port, account, region));
                             out.flush();
                         }
@@ -145,7 +192,8 @@ class DemoCommand implements Callable<Integer> {
                 if (!stacks.isEmpty() && told.containsAll(stacks.keySet())) {
                     return;
                 }
-                java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+                java.util.concurrent.locks.LockSupport.parkNanos(
+                        Duration.ofMillis(500).toNanos());
             }
         });
     }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "destroy",
         mixinStandardHelpOptions = true,
-        description = "Commits a revision that desires nothing and allows no deletion by itself: the daemon plans the teardown and holds every deletion until it is approved. What is stateful is kept.")
+        description = "Commits a revision that desires nothing and allows no deletion by itself: the daemon plans the"
+                + " teardown and holds every deletion until it is approved. What is stateful is kept.")
 class DestroyCommand implements Callable<Integer> {
     @Option(names = "--stack", required = true)
     private String stack = "";
@@ -36,13 +37,39 @@ class DestroyCommand implements Callable<Integer> {
     public Integer call() {
         try (Operator operator = parts.operator(null)) {
             String location = operator.environment().desiredState();
-            Revision last = Parts.valid(operator.desired().read(stack), stack, location, spec.commandLine().getErr());
+            Revision last = Parts.valid(
+                    operator.desired().read(stack),
+                    stack,
+                    location,
+                    spec.commandLine().getErr());
             StackSettings s = last.settings();
             StackSettings held = new StackSettings(
-                    s.name(), s.account(), s.region(), s.roleArn(), s.tags(), s.mode(), s.interval(), true,
-                    new StackSettings.Limits(0, s.limits().maxReplaces(), s.limits().maxUpdates(), s.limits().maxRollouts()), s.showEnvironment());
-            Head head = Publisher.publish(operator.published(location), Revisions.of(held, Map.of()), "", "destroy " + stack, null, Clock.systemUTC());
-            spec.commandLine().getOut().println("published " + stack + " " + head.revision() + ", which desires nothing: 'holdfast plan' shows the deletions, 'holdfast approve' lets them go");
+                    s.name(),
+                    s.account(),
+                    s.region(),
+                    s.roleArn(),
+                    s.tags(),
+                    s.mode(),
+                    s.interval(),
+                    true,
+                    new StackSettings.Limits(
+                            0,
+                            s.limits().maxReplaces(),
+                            s.limits().maxUpdates(),
+                            s.limits().maxRollouts()),
+                    s.showEnvironment());
+            Head head = Publisher.publish(
+                    operator.published(location),
+                    Revisions.of(held, Map.of()),
+                    "",
+                    "destroy " + stack,
+                    null,
+                    Clock.systemUTC());
+            spec.commandLine()
+                    .getOut()
+                    .println("published " + stack + " " + head.revision()
+                            + ", which desires nothing: 'holdfast plan' shows the deletions, 'holdfast"
+                            + " approve' lets them go");
             spec.commandLine().getOut().flush();
             return ExitCodes.FINE;
         } catch (Publisher.ConflictException e) {

@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param token that every change over HTTP has to bear, or null
  */
 record Environment(
-        String desiredState, String state, String installation, Set<String> stacks, @Nullable URI endpoint, @Nullable String token) {
+        String desiredState,
+        String state,
+        String installation,
+        Set<String> stacks,
+        @Nullable URI endpoint,
+        @Nullable String token) {
     private static final String STATE_FOLDER = ".holdfast";
 
     /**
@@ -29,7 +34,10 @@ record Environment(
     static Environment read(@Nullable String location) {
         String desired = location != null ? location : get("HOLDFAST_DESIRED_STATE");
         if (desired == null) {
-            throw new CommandFailure("HOLDFAST_DESIRED_STATE is not set: say where the desired state is, s3://bucket/prefix or a directory", ExitCodes.USAGE);
+            throw new CommandFailure(
+                    "HOLDFAST_DESIRED_STATE is not set: say where the desired state is, s3://bucket/prefix or a"
+                            + " directory",
+                    ExitCodes.USAGE);
         }
         String name = get("HOLDFAST_INSTALLATION");
         String state = get("HOLDFAST_STATE");
@@ -39,7 +47,12 @@ record Environment(
                 desired,
                 state != null ? state : defaultState(desired),
                 name != null ? name : defaultName(desired),
-                stacks == null ? Set.of() : Arrays.stream(stacks.split(",", -1)).map(String::trim).filter(s -> !s.isEmpty()).collect(Collectors.toSet()),
+                stacks == null
+                        ? Set.of()
+                        : Arrays.stream(stacks.split(",", -1))
+                                .map(String::trim)
+                                .filter(s -> !s.isEmpty())
+                                .collect(Collectors.toSet()),
                 endpoint == null ? null : URI.create(endpoint),
                 get("HOLDFAST_API_TOKEN"));
         environment.check();
@@ -48,7 +61,9 @@ record Environment(
 
     private static @Nullable String get(String name) {
         Config config = ConfigProvider.getConfig();
-        return config.getOptionalValue(name, String.class).filter(v -> !v.isBlank()).orElse(null);
+        return config.getOptionalValue(name, String.class)
+                .filter(v -> !v.isBlank())
+                .orElse(null);
     }
 
     static boolean isS3(String location) {
@@ -77,9 +92,15 @@ record Environment(
     private void check() {
         boolean inside = isS3(desiredState)
                 ? isS3(state) && slashed(state).startsWith(slashed(desiredState)) && !bucketOnly(desiredState)
-                : !isS3(state) && Path.of(state).toAbsolutePath().normalize().startsWith(Path.of(desiredState).toAbsolutePath().normalize());
+                : !isS3(state)
+                        && Path.of(state)
+                                .toAbsolutePath()
+                                .normalize()
+                                .startsWith(
+                                        Path.of(desiredState).toAbsolutePath().normalize());
         if (inside) {
-            throw new CommandFailure("HOLDFAST_STATE " + state + " lies inside the desired state " + desiredState + ": what syncs one would delete the other. Choose a place beside it.");
+            throw new CommandFailure("HOLDFAST_STATE " + state + " lies inside the desired state " + desiredState
+                    + ": what syncs one would delete the other. Choose a place beside it.");
         }
     }
 

@@ -8,6 +8,7 @@ final class ExitCodes {
     static final int ERROR = 1;
     /** Changes, or held steps. */
     static final int CHANGES = 2;
+
     static final int USAGE = 64;
 
     private ExitCodes() {}

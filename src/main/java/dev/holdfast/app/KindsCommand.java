@@ -27,7 +27,12 @@ class KindsCommand implements Callable<Integer> {
         for (Kind<?> kind : parts.catalog().all().values()) {
             KindInfo<?> info = kind.info();
             out.printf("%-16s %s%n", info.name(), info.description());
-            out.printf("%-16s %s, owned by %s, outputs %s%n", "", info.stateful() ? "stateful" : "stateless", info.ownership(), String.join(", ", info.outputs().keySet()));
+            out.printf(
+                    "%-16s %s, owned by %s, outputs %s%n",
+                    "",
+                    info.stateful() ? "stateful" : "stateless",
+                    info.ownership(),
+                    String.join(", ", info.outputs().keySet()));
             out.printf("%-16s %s%n", "", info.page());
         }
         out.flush();

@@ -44,7 +44,8 @@ final class Operator implements AutoCloseable {
     Operator(Environment environment, KindCatalog catalog, AwsCredentialsProvider credentials) {
         this.environment = environment;
         this.catalog = catalog;
-        ClientFactory.Config config = ClientFactory.Config.of(environment.endpoint(), credentials, environment.installation(), RateLimits.ofAws());
+        ClientFactory.Config config = ClientFactory.Config.of(
+                environment.endpoint(), credentials, environment.installation(), RateLimits.ofAws());
         this.clients = new ClientFactory(config);
         this.stateClients = new ClientFactory(config.forState());
         this.state = store(environment.state());
@@ -61,7 +62,8 @@ final class Operator implements AutoCloseable {
         try {
             return new DefaultAwsRegionProviderChain().getRegion().id();
         } catch (SdkClientException e) {
-            throw new CommandFailure("no region is set: AWS_REGION says where the buckets of the desired state and the state are");
+            throw new CommandFailure(
+                    "no region is set: AWS_REGION says where the buckets of the desired state and the state are");
         }
     }
 
@@ -122,8 +124,7 @@ final class Operator implements AutoCloseable {
     }
 
     private Lease lease(String stack, String holder) {
-        Lease.Timing timing = Lease.Timing.of(clients.callTimeout());
-        return new Lease(state, "stacks/" + stack + "/lease.json", holder, timing, clock, System::nanoTime);
+        return new Lease(state, stack, holder, clients.callTimeout(), clock, System::nanoTime);
     }
 
     Engine engine(Consumer<Event> events, @Nullable StackMetrics metrics) {

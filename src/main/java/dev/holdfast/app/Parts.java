@@ -29,7 +29,10 @@ public final class Parts {
 
     /** @param location in place of {@code HOLDFAST_DESIRED_STATE}, or null */
     Operator operator(@Nullable String location) {
-        return new Operator(Environment.read(location), catalog, DefaultCredentialsProvider.builder().build());
+        return new Operator(
+                Environment.read(location),
+                catalog,
+                DefaultCredentialsProvider.builder().build());
     }
 
     Map<String, Loaded> compile(Path directory) {
@@ -50,7 +53,8 @@ public final class Parts {
             case Loaded.Valid valid -> valid.revision();
             case Loaded.Refused refused -> {
                 print(refused.problems(), err);
-                throw new CommandFailure("stack " + stack + " does not validate: " + refused.problems().size() + " problems");
+                throw new CommandFailure("stack " + stack + " does not validate: "
+                        + refused.problems().size() + " problems");
             }
             case Loaded.Absent absent -> throw new CommandFailure("stack " + stack + ": " + absent.reason());
         };

@@ -14,12 +14,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Dependent
-@Command(name = "pause", mixinStandardHelpOptions = true, description = "Writes nothing to a stack, or to one resource, for a time. Drift is still observed and reported.")
+@Command(
+        name = "pause",
+        mixinStandardHelpOptions = true,
+        description =
+                "Writes nothing to a stack, or to one resource, for a time. Drift is still observed and reported.")
 class PauseCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "RESOURCE", description = "Kind/name; left out: the whole stack.")
     private @Nullable String resource;
 
-    @Option(names = "--until", required = true, description = "A time (2026-01-31T12:00:00Z) or a duration from now (PT2H).")
+    @Option(
+            names = "--until",
+            required = true,
+            description = "A time (2026-01-31T12:00:00Z) or a duration from now (PT2H).")
     private String until = "";
 
     @Option(names = "--reason", required = true)
@@ -44,7 +51,9 @@ class PauseCommand implements Callable<Integer> {
         try {
             return until.startsWith("P") ? Instant.now().plus(Duration.parse(until)) : Instant.parse(until);
         } catch (DateTimeException e) {
-            throw new CommandFailure("--until wants a time (2026-01-31T12:00:00Z) or a duration (PT2H), not '" + until + "'", ExitCodes.USAGE);
+            throw new CommandFailure(
+                    "--until wants a time (2026-01-31T12:00:00Z) or a duration (PT2H), not '" + until + "'",
+                    ExitCodes.USAGE);
         }
     }
 }

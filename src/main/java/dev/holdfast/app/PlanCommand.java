@@ -7,6 +7,7 @@ import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Condition;
 import jakarta.enterprise.context.Dependent;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,7 +17,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Dependent
-@Command(name = "plan", mixinStandardHelpOptions = true, description = "What would change, step by step. Reads AWS and the operator's state, and writes nothing.")
+@Command(
+        name = "plan",
+        mixinStandardHelpOptions = true,
+        description = "What would change, step by step. Reads AWS and the operator's state, and writes nothing.")
 class PlanCommand implements Callable<Integer> {
     /** The lower case forms are what people type. */
     enum Output {
@@ -31,7 +35,10 @@ class PlanCommand implements Callable<Integer> {
     @Option(names = "--stack", required = true)
     private String stack = "";
 
-    @Option(names = "--output", defaultValue = "text", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--output",
+            defaultValue = "text",
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     private Output output = Output.text;
 
     @Option(names = "--detailed-exitcode", description = "Exit with 2 if there are changes.")
@@ -51,19 +58,31 @@ class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         try (Operator operator = parts.operator(location)) {
-            Parts.valid(operator.desired().read(stack), stack, location, spec.commandLine().getErr());
+            Parts.valid(
+                    operator.desired().read(stack),
+                    stack,
+                    location,
+                    spec.commandLine().getErr());
             StackReconciler reconciler = operator.planner(stack);
             reconciler.plan();
             StackView view = reconciler.view();
-            view.conditions().stream().filter(c -> c.type() != Condition.Type.Paused).findFirst().ifPresent(c -> {
-                throw new CommandFailure(c.reason() + ": " + c.message());
-            });
+            view.conditions().stream()
+                    .filter(c -> c.type() != Condition.Type.Paused)
+                    .findFirst()
+                    .ifPresent(c -> {
+                        throw new CommandFailure(c.reason() + ": " + c.message());
+                    });
             PrintWriter out = spec.commandLine().getOut();
-            out.print(switch (output) {
-                case text -> PlanText.text(view, System.console() != null && System.console().isTerminal());
-                case markdown -> PlanText.markdown(view);
-                case json -> json.writerWithDefaultPrettyPrinter().writeValueAsString(Json.plan(view)) + "\n";
-            });
+            Console console = System.console();
+            out.print(
+                    switch (output) {
+                        case text ->
+                            PlanText.text(
+                                    view,
+                                    console != null && console.isTerminal());
+                        case markdown -> PlanText.markdown(view);
+                        case json -> json.writerWithDefaultPrettyPrinter().writeValueAsString(Json.plan(view)) + "\n";
+                    });
             out.flush();
             return detailed && !view.verdicts().isEmpty() ? ExitCodes.CHANGES : ExitCodes.FINE;
         }

@@ -7,7 +7,6 @@ import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Verdict;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,9 @@ final class PlanText {
         plan.steps(view);
         String diff = plan.out.toString().lines().map(PlanText::forDiff).reduce("", (a, b) -> a + b + "\n");
         return "### Holdfast plan: `" + view.name() + "`\n\n" + summary(view) + "\n"
-                + (diff.isBlank() ? "" : "\n<details><summary>Steps</summary>\n\n```diff\n" + diff + "```\n</details>\n");
+                + (diff.isBlank()
+                        ? ""
+                        : "\n<details><summary>Steps</summary>\n\n```diff\n" + diff + "```\n</details>\n");
     }
 
     /** A diff block colours by a line's first character. */
@@ -44,7 +45,9 @@ final class PlanText {
         if (mark.startsWith("±") || mark.startsWith("~") || mark.startsWith("<")) {
             return "!" + line;
         }
-        return mark.startsWith("+") || mark.startsWith("-") ? mark.charAt(0) + line.replaceFirst("[+-]", " ") : " " + line;
+        return mark.startsWith("+") || mark.startsWith("-")
+                ? mark.charAt(0) + line.replaceFirst("[+-]", " ")
+                : " " + line;
     }
 
     private void steps(StackView view) {
@@ -52,7 +55,10 @@ final class PlanText {
             if (step.action() == Action.NoOp && step.changes().isEmpty()) {
                 return;
             }
-            paint(step.action(), "  " + mark(step.action()) + " " + step.resource()).append("  (").append(step.reason()).append(")");
+            paint(step.action(), "  " + mark(step.action()) + " " + step.resource())
+                    .append("  (")
+                    .append(step.reason())
+                    .append(")");
             if (step.physicalId() != null) {
                 out.append("  ").append(step.physicalId());
             }
@@ -71,30 +77,39 @@ final class PlanText {
         if (spec == null) {
             return;
         }
-        Iterator<Map.Entry<String, JsonNode>> fields = spec.fields();
-        while (fields.hasNext()) {
-            Map.Entry<String, JsonNode> field = fields.next();
-            paint(Action.Create, "      + /" + field.getKey()).append(": ").append(field.getValue()).append('\n');
+        for (Map.Entry<String, JsonNode> field : spec.properties()) {
+            paint(Action.Create, "      + /" + field.getKey())
+                    .append(": ")
+                    .append(field.getValue())
+                    .append('\n');
         }
     }
 
     private void field(FieldChange change) {
         if (change.effect() == FieldChange.Effect.Released) {
-            out.append("      < ").append(change.path()).append(": released; stays ").append(value(change.observed())).append('\n');
+            out.append("      < ")
+                    .append(change.path())
+                    .append(": released; stays ")
+                    .append(value(change.observed()))
+                    .append('\n');
             return;
         }
-        Action action = change.observed() == null ? Action.Create : change.desired() == null && !change.knownAfterApply() ? Action.Delete : Action.Update;
+        Action action = change.observed() == null
+                ? Action.Create
+                : change.desired() == null && !change.knownAfterApply() ? Action.Delete : Action.Update;
         paint(action, "      " + mark(action) + " " + change.path()).append(": ");
         switch (action) {
             case Create -> out.append(desired(change));
             case Delete -> out.append(value(change.observed()));
             default -> out.append(value(change.observed())).append(" -> ").append(desired(change));
         }
-        out.append("  ").append(switch (change.cause()) {
-            case Drift -> "[drift]";
-            case PendingChange -> "[change]";
-            case Unrecorded -> "[unrecorded]";
-        });
+        out.append("  ")
+                .append(
+                        switch (change.cause()) {
+                            case Drift -> "[drift]";
+                            case PendingChange -> "[change]";
+                            case Unrecorded -> "[unrecorded]";
+                        });
         out.append(change.effect() == FieldChange.Effect.Replace ? " # forces replacement\n" : "\n");
     }
 
@@ -109,40 +124,64 @@ final class PlanText {
     private void note(Verdict verdict) {
         switch (verdict) {
             case Verdict.Go go -> {}
-            case Verdict.Held held -> out.append("      ! held: ").append(held.reason()).append(": ").append(held.message()).append('\n');
-            case Verdict.Blocked blocked -> out.append("      . after ").append(blocked.on()).append('\n');
-            case Verdict.Later later -> out.append("      . not before ").append(later.at()).append(" (").append(later.reason()).append(")\n");
+            case Verdict.Held held ->
+                out.append("      ! held: ")
+                        .append(held.reason())
+                        .append(": ")
+                        .append(held.message())
+                        .append('\n');
+            case Verdict.Blocked blocked ->
+                out.append("      . after ").append(blocked.on()).append('\n');
+            case Verdict.Later later ->
+                out.append("      . not before ")
+                        .append(later.at())
+                        .append(" (")
+                        .append(later.reason())
+                        .append(")\n");
         }
     }
 
     static String summary(StackView view) {
         Map<Action, Integer> counts = new EnumMap<>(Action.class);
         view.verdicts().keySet().forEach(s -> counts.merge(s.action(), 1, Integer::sum));
-        long held = view.verdicts().values().stream().filter(Verdict.Held.class::isInstance).count();
-        long unknown = view.resources().values().stream().filter(r -> r.status() == dev.holdfast.model.Status.Unknown).count();
+        long held = view.verdicts().values().stream()
+                .filter(Verdict.Held.class::isInstance)
+                .count();
+        long unknown = view.resources().values().stream()
+                .filter(r -> r.status() == dev.holdfast.model.Status.Unknown)
+                .count();
         StringBuilder text = new StringBuilder("Plan: ")
-                .append(counts.getOrDefault(Action.Create, 0)).append(" to create, ")
-                .append(counts.getOrDefault(Action.Update, 0)).append(" to update, ")
-                .append(counts.getOrDefault(Action.Replace, 0)).append(" to replace, ")
-                .append(counts.getOrDefault(Action.Delete, 0)).append(" to delete");
+                .append(counts.getOrDefault(Action.Create, 0))
+                .append(" to create, ")
+                .append(counts.getOrDefault(Action.Update, 0))
+                .append(" to update, ")
+                .append(counts.getOrDefault(Action.Replace, 0))
+                .append(" to replace, ")
+                .append(counts.getOrDefault(Action.Delete, 0))
+                .append(" to delete");
         if (counts.containsKey(Action.Adopt)) {
             text.append(", ").append(counts.get(Action.Adopt)).append(" to adopt");
         }
         text.append(held == 0 ? "." : "; " + held + " held.");
-        return unknown == 0 ? text.toString() : text + " Nothing is known of " + unknown + " resources: their read failed.";
+        return unknown == 0
+                ? text.toString()
+                : text + " Nothing is known of " + unknown + " resources: their read failed.";
     }
 
     private StringBuilder paint(Action action, String words) {
         if (!colours) {
             return out.append(words);
         }
-        return out.append(switch (action) {
-            case Create, Adopt -> "\u001b[32m";
-            case Update -> "\u001b[33m";
-            case Replace -> "\u001b[35m";
-            case Delete, Forget -> "\u001b[31m";
-            case NoOp -> "";
-        }).append(words).append(RESET);
+        return out.append(
+                        switch (action) {
+                            case Create, Adopt -> "\u001b[32m";
+                            case Update -> "\u001b[33m";
+                            case Replace -> "\u001b[35m";
+                            case Delete, Forget -> "\u001b[31m";
+                            case NoOp -> "";
+                        })
+                .append(words)
+                .append(RESET);
     }
 
     private static String mark(Action action) {

@@ -15,7 +15,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Dependent
-@Command(name = "publish", mixinStandardHelpOptions = true, description = "Commits a stack's revision to S3, if it validates and nobody else was faster.")
+@Command(
+        name = "publish",
+        mixinStandardHelpOptions = true,
+        description = "Commits a stack's revision to S3, if it validates and nobody else was faster.")
 class PublishCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR")
     private Path directory = Path.of(".");
@@ -49,7 +52,10 @@ class PublishCommand implements Callable<Integer> {
         Revision revision = parts.revision(directory, stack, spec.commandLine().getErr());
         try (Operator operator = parts.operator(to)) {
             Head head = Publisher.publish(operator.published(to), revision, author, message, commit, Clock.systemUTC());
-            spec.commandLine().getOut().println("published " + stack + " " + head.revision() + (head.previous() == null ? "" : " after " + head.previous()));
+            spec.commandLine()
+                    .getOut()
+                    .println("published " + stack + " " + head.revision()
+                            + (head.previous() == null ? "" : " after " + head.previous()));
             spec.commandLine().getOut().flush();
             return ExitCodes.FINE;
         } catch (Publisher.ConflictException e) {

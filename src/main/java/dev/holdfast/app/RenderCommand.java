@@ -17,7 +17,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Dependent
-@Command(name = "render", mixinStandardHelpOptions = true, description = "Prints a stack's resources as the engine sees them: patched, expanded, params filled in.")
+@Command(
+        name = "render",
+        mixinStandardHelpOptions = true,
+        description = "Prints a stack's resources as the engine sees them: patched, expanded, params filled in.")
 class RenderCommand implements Callable<Integer> {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -40,10 +43,15 @@ class RenderCommand implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         ArrayNode documents = MAPPER.createArrayNode();
-        for (DesiredResource resource : parts.revision(directory, stack, spec.commandLine().getErr()).resources().values()) {
+        for (DesiredResource resource : parts.revision(
+                        directory, stack, spec.commandLine().getErr())
+                .resources()
+                .values()) {
             ObjectNode document = documents.addObject();
-            document.put("apiVersion", "holdfast.dev/v1").put("kind", resource.id().kind());
-            ObjectNode metadata = document.putObject("metadata").put("name", resource.id().name());
+            document.put("apiVersion", "holdfast.dev/v1")
+                    .put("kind", resource.id().kind());
+            ObjectNode metadata =
+                    document.putObject("metadata").put("name", resource.id().name());
             if (!resource.dependsOn().isEmpty()) {
                 ArrayNode after = metadata.putArray("dependsOn");
                 resource.dependsOn().stream().map(ResourceId::toString).sorted().forEach(after::add);

@@ -8,7 +8,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Dependent
-@Command(name = "retry", mixinStandardHelpOptions = true, description = "Tries what failed, stalled or is held after a failed rollout once more.")
+@Command(
+        name = "retry",
+        mixinStandardHelpOptions = true,
+        description = "Tries what failed, stalled or is held after a failed rollout once more.")
 class RetryCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RESOURCE", description = "Kind/name")
     private String resource = "";

@@ -7,9 +7,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Dependent
-@Command(name = "run", mixinStandardHelpOptions = true, description = "The daemon: reconciles every stack of HOLDFAST_DESIRED_STATE, for ever.")
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "The daemon: reconciles every stack of HOLDFAST_DESIRED_STATE, for ever.")
 class RunCommand implements Callable<Integer> {
     @Option(names = "--port", defaultValue = "8080", description = "Of the HTTP API. Default: ${DEFAULT-VALUE}")
+    @SuppressWarnings("UnusedVariable") // Main has set it before the server started
     private int port;
 
     private final Parts parts;

@@ -32,9 +32,12 @@ final class Server {
             return named;
         }
         List<String> stacks = new ArrayList<>();
-        call("GET", "/api/v1/stacks", null).path("items").forEach(s -> stacks.add(s.path("name").asText()));
+        call("GET", "/api/v1/stacks", null)
+                .path("items")
+                .forEach(s -> stacks.add(s.path("name").asText()));
         if (stacks.size() != 1) {
-            throw new CommandFailure("the daemon has the stacks " + stacks + ": say which with --stack", ExitCodes.USAGE);
+            throw new CommandFailure(
+                    "the daemon has the stacks " + stacks + ": say which with --stack", ExitCodes.USAGE);
         }
         return stacks.getFirst();
     }
@@ -45,12 +48,19 @@ final class Server {
             HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path))
                     .timeout(Duration.ofSeconds(20))
                     .header("Content-Type", "application/json")
-                    .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(MAPPER.writeValueAsString(body)));
-            ConfigProvider.getConfig().getOptionalValue("HOLDFAST_API_TOKEN", String.class).ifPresent(t -> request.header("Authorization", "Bearer " + t));
+                    .method(
+                            method,
+                            body == null
+                                    ? HttpRequest.BodyPublishers.noBody()
+                                    : HttpRequest.BodyPublishers.ofString(MAPPER.writeValueAsString(body)));
+            ConfigProvider.getConfig()
+                    .getOptionalValue("HOLDFAST_API_TOKEN", String.class)
+                    .ifPresent(t -> request.header("Authorization", "Bearer " + t));
             HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             JsonNode answer = response.body().isBlank() ? MAPPER.nullNode() : MAPPER.readTree(response.body());
             if (response.statusCode() >= 300) {
-                throw new CommandFailure(server + " says " + response.statusCode() + ": " + answer.path("detail").asText(response.body()));
+                throw new CommandFailure(server + " says " + response.statusCode() + ": "
+                        + answer.path("detail").asText(response.body()));
             }
             return answer;
         } catch (JsonProcessingException e) {

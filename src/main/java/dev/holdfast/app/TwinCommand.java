@@ -18,7 +18,10 @@ class TwinCommand implements Callable<Integer> {
     @Option(names = "--port", defaultValue = "4566", description = "Default: ${DEFAULT-VALUE}; 0: any that is free")
     private int port;
 
-    @Option(names = "--speed", defaultValue = "1", description = "How many times faster than AWS things become ready. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--speed",
+            defaultValue = "1",
+            description = "How many times faster than AWS things become ready. Default: ${DEFAULT-VALUE}")
     private double speed;
 
     @Spec
@@ -26,7 +29,8 @@ class TwinCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (TwinServer twin = TwinServer.start(TwinOptions.defaults().withPort(port).withSettings(new TwinSettings().speed(speed)))) {
+        try (TwinServer twin =
+                TwinServer.start(TwinOptions.defaults().withPort(port).withSettings(new TwinSettings().speed(speed)))) {
             spec.commandLine().getOut().println("AWS, in memory, at " + twin.endpoint());
             spec.commandLine().getOut().flush();
             Quarkus.waitForExit();

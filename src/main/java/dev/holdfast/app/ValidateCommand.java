@@ -13,7 +13,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Dependent
-@Command(name = "validate", mixinStandardHelpOptions = true, description = "Checks every stack of the directories, and prints all that is wrong at once.")
+@Command(
+        name = "validate",
+        mixinStandardHelpOptions = true,
+        description = "Checks every stack of the directories, and prints all that is wrong at once.")
 class ValidateCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "DIR")
     private List<Path> directories = List.of();
@@ -39,7 +42,9 @@ class ValidateCommand implements Callable<Integer> {
             for (Map.Entry<String, Loaded> stack : stacks.entrySet()) {
                 switch (stack.getValue()) {
                     case Loaded.Valid valid ->
-                        out.println(stack.getKey() + ": valid, " + valid.revision().resources().size() + " resources, revision " + valid.revision().sha256());
+                        out.println(stack.getKey() + ": valid, "
+                                + valid.revision().resources().size() + " resources, revision "
+                                + valid.revision().sha256());
                     case Loaded.Refused refused -> {
                         Parts.print(refused.problems(), out);
                         out.println(stack.getKey() + ": " + refused.problems().size() + " problems");

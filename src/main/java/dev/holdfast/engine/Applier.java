@@ -4,7 +4,6 @@ import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
-import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.Specs;
@@ -68,13 +67,17 @@ final class Applier {
         }
     }
 
-    private <S extends Record> Outcome typed(Step step, Target<S> target, Subject subject, Diff diff, @Nullable Known<?> known, String revision) {
+    private <S extends Record> Outcome typed(
+            Step step, Target<S> target, Subject subject, Diff diff, @Nullable Known<?> known, String revision) {
         LastChange change = new LastChange(clock.instant(), step.action(), revision);
         return switch (step.action()) {
             case Create -> create(target, subject, null, change);
-            case Replace -> step.deleteFirst() ? deleteFirst(target, need(known), change) : create(target, subject, step.physicalId(), change);
+            case Replace ->
+                step.deleteFirst()
+                        ? deleteFirst(target, need(known), change)
+                        : create(target, subject, step.physicalId(), change);
             case Update -> update(target, subject, diff, need(known), step.rollout(), change);
-            case Adopt -> adopt(target, subject, diff, need(known), change);
+            case Adopt -> adopt(target, diff, need(known), change);
             case Delete -> delete(target, java.util.Objects.requireNonNull(step.physicalId()), step.risky());
             case Forget -> {
                 state.forget(target.id());
@@ -91,7 +94,8 @@ final class Applier {
         return value;
     }
 
-    private <S extends Record> Outcome create(Target<S> target, Subject subject, @Nullable String replaces, LastChange change) {
+    private <S extends Record> Outcome create(
+            Target<S> target, Subject subject, @Nullable String replaces, LastChange change) {
         if (replaces == null) {
             List<Known<?>> found = observer.confirm(target, null);
             boolean restorable = found.stream().allMatch(k -> k.phase() == dev.holdfast.model.Phase.Restorable);
@@ -108,7 +112,8 @@ final class Applier {
         }
         record = record.intending(open);
         if (subject.rolloutKey() != null) {
-            record = record.rollingOut(new RolloutMemory(subject.rolloutKey(), clock.instant(), null, null, null, false));
+            record = record.rollingOut(
+                    new RolloutMemory(subject.rolloutKey(), clock.instant(), null, null, null, false));
         }
         state.save(record);
         String physicalId;
@@ -130,12 +135,16 @@ final class Applier {
     }
 
     private <S extends Record> Outcome deleteFirst(Target<S> target, Known<?> known, LastChange change) {
-        state.save(recordOf(target).found(known.identity().physicalId(), recordOf(target).deposed()).released().changed(change));
+        state.save(recordOf(target)
+                .found(known.identity().physicalId(), recordOf(target).deposed())
+                .released()
+                .changed(change));
         target.kind().delete(observed(target, known));
         return new Outcome.Applied();
     }
 
-    private <S extends Record> Outcome update(Target<S> target, Subject subject, Diff diff, Known<?> known, boolean rollout, LastChange change) {
+    private <S extends Record> Outcome update(
+            Target<S> target, Subject subject, Diff diff, Known<?> known, boolean rollout, LastChange change) {
         Instant now = clock.instant();
         ResourceRecord record = recordOf(target);
         record = record.found(known.identity().physicalId(), record.deposed()).changed(change);
@@ -147,22 +156,31 @@ final class Applier {
             record = record.rollingOut(new RolloutMemory(subject.rolloutKey(), now, before, null, null, retried));
         }
         state.save(record);
-        target.kind().update(new Change<>(desired(target), observed(target, known), diff.changed(), diff.staleTags(), subject.memory().again()));
+        target.kind()
+                .update(new Change<>(
+                        desired(target),
+                        observed(target, known),
+                        diff.changed(),
+                        diff.staleTags(),
+                        subject.memory().again()));
         return new Outcome.Applied();
     }
 
     /** The ownership tags are among the desired tags, so that taking over is an update like any other. */
-    private <S extends Record> Outcome adopt(Target<S> target, Subject subject, Diff diff, Known<?> known, LastChange change) {
+    private <S extends Record> Outcome adopt(Target<S> target, Diff diff, Known<?> known, LastChange change) {
         ResourceRecord record = recordOf(target);
         state.save(record.found(known.identity().physicalId(), record.deposed()).changed(change));
-        target.kind().update(new Change<>(desired(target), observed(target, known), diff.changed(), diff.staleTags(), false));
+        target.kind()
+                .update(new Change<>(
+                        desired(target), observed(target, known), diff.changed(), diff.staleTags(), false));
         return new Outcome.Applied();
     }
 
     private <S extends Record> Outcome delete(Target<S> target, String physicalId, boolean whole) {
         Known<?> found = observer.confirm(target, physicalId).stream()
                 .filter(k -> k.identity().physicalId().equals(physicalId))
-                .filter(k -> target.id().equals(Matcher.owner(k, stack, target.id().kind())) || isParented(target))
+                .filter(k ->
+                        target.id().equals(Matcher.owner(k, stack, target.id().kind())) || isParented(target))
                 .findFirst()
                 .orElse(null);
         ResourceRecord record = state.record(target.id());
@@ -195,8 +213,11 @@ final class Applier {
     }
 
     static Lifecycle.OnDelete onDelete(Target<?> target) {
-        Lifecycle.OnDelete said = target.desired() == null ? null : target.desired().lifecycle().onDelete();
-        return said != null ? said : target.kind().info().stateful() ? Lifecycle.OnDelete.Retain : Lifecycle.OnDelete.Delete;
+        Lifecycle.OnDelete said =
+                target.desired() == null ? null : target.desired().lifecycle().onDelete();
+        return said != null
+                ? said
+                : target.kind().info().stateful() ? Lifecycle.OnDelete.Retain : Lifecycle.OnDelete.Delete;
     }
 
     private <S extends Record> Desired<S> desired(Target<S> target) {

@@ -29,7 +29,14 @@ final class Bookkeeper {
     private final Clock clock;
     private final Set<ResourceId> again;
 
-    Bookkeeper(StackState state, DriftLedger drift, Failures failures, EventLog events, UnaryOperator<String> hasher, Clock clock, Set<ResourceId> again) {
+    Bookkeeper(
+            StackState state,
+            DriftLedger drift,
+            Failures failures,
+            EventLog events,
+            UnaryOperator<String> hasher,
+            Clock clock,
+            Set<ResourceId> again) {
         this.state = state;
         this.drift = drift;
         this.failures = failures;
@@ -43,10 +50,19 @@ final class Bookkeeper {
     void seen(Target<?> target, Subjects.Assessed assessed, String revision) {
         Subject subject = assessed.subject();
         switch (subject.presence()) {
-            case Presence.Present p when subject.isDesired() -> present(target, subject, assessed.whole(), p.known(), revision);
+            case Presence.Present p
+            when subject.isDesired() -> present(target, subject, assessed.whole(), p.known(), revision);
             case Presence.Present p -> unexpected(target, subject, p.known());
-            case Presence.Absent a when subject.isDesired() && subject.memory().applied() ->
-                found(new DriftItem(subject.id(), subject.memory().physicalId(), DriftItem.Type.Missing, DriftItem.State.Detected, clock.instant(), null, java.util.List.of()));
+            case Presence.Absent a
+            when subject.isDesired() && subject.memory().applied() ->
+                found(new DriftItem(
+                        subject.id(),
+                        subject.memory().physicalId(),
+                        DriftItem.Type.Missing,
+                        DriftItem.State.Detected,
+                        clock.instant(),
+                        null,
+                        java.util.List.of()));
             case Presence.Absent a -> over(subject.id());
             case Presence.Going g -> {}
             case Presence.Taken t -> {}
@@ -74,16 +90,23 @@ final class Bookkeeper {
         }
         failures.clear(subject.id());
         ResourceRecord record = state.record(subject.id());
-        ResourceRecord base = record != null ? record : ResourceRecord.of(subject.id(), Applier.onDelete(target)).found(Round.idOf(known), java.util.List.of());
+        ResourceRecord base = record != null
+                ? record
+                : ResourceRecord.of(subject.id(), Applier.onDelete(target))
+                        .found(Round.idOf(known), java.util.List.of());
         JsonNode applied = Masks.stored(target.bound().spec(), hasher);
         String since = base.revision() == null ? revision : base.revision();
         ResourceRecord same = synced(base, applied, since, target, subject);
         state.save(same.equals(record) ? same : synced(base, applied, revision, target, subject));
     }
 
-    private static ResourceRecord synced(ResourceRecord base, JsonNode applied, String revision, Target<?> target, Subject subject) {
+    private static ResourceRecord synced(
+            ResourceRecord base, JsonNode applied, String revision, Target<?> target, Subject subject) {
         return base.inSync(
-                applied, revision, Applier.onDelete(target), subject.dependencies(),
+                applied,
+                revision,
+                Applier.onDelete(target),
+                subject.dependencies(),
                 target.desired() == null ? null : target.desired().owner(),
                 target.desired() == null ? null : target.desired().region());
     }
@@ -98,7 +121,9 @@ final class Bookkeeper {
         if (memory == null) {
             memory = new RolloutMemory(subject.rolloutKey(), clock.instant(), null, null, null, false);
         }
-        boolean failedNow = seen.state() == Rollout.State.Failed && memory.failedId() == null && !seen.id().equals(memory.before());
+        boolean failedNow = seen.state() == Rollout.State.Failed
+                && memory.failedId() == null
+                && !seen.id().equals(memory.before());
         if (!failedNow) {
             return record;
         }
@@ -107,7 +132,8 @@ final class Bookkeeper {
         events.add(subject.id(), Event.Severity.Warning, "RolloutFailed", reason);
         if (!memory.retried() && mayPass(reason) && dependencyChanged(subject)) {
             again.add(subject.id());
-            failed = new RolloutMemory(failed.key(), failed.at(), failed.before(), failed.failedId(), failed.failure(), true);
+            failed = new RolloutMemory(
+                    failed.key(), failed.at(), failed.before(), failed.failedId(), failed.failure(), true);
         }
         return record.rollingOut(failed);
     }
@@ -121,15 +147,27 @@ final class Bookkeeper {
         Instant since = clock.instant().minus(Tunings.ROLLOUT_SECOND_TRY);
         return subject.dependencies().stream()
                 .map(state::record)
-                .anyMatch(r -> r != null && r.lastChange() != null && r.lastChange().at().isAfter(since));
+                .anyMatch(r -> r != null
+                        && r.lastChange() != null
+                        && r.lastChange().at().isAfter(since));
     }
 
     private void drifted(Subject subject, Diff diff, Known<?> known) {
         boolean any = subject.memory().completed()
-                && diff.changes().stream().anyMatch(c -> c.effect() != FieldChange.Effect.Released && c.cause() != FieldChange.Cause.PendingChange);
+                && diff.changes().stream()
+                        .anyMatch(c -> c.effect() != FieldChange.Effect.Released
+                                && c.cause() != FieldChange.Cause.PendingChange);
         if (any) {
-            found(new DriftItem(subject.id(), Round.idOf(known), DriftItem.Type.Modified, DriftItem.State.Detected, clock.instant(), null,
-                    diff.changes().stream().filter(c -> c.effect() != FieldChange.Effect.Released).toList()));
+            found(new DriftItem(
+                    subject.id(),
+                    Round.idOf(known),
+                    DriftItem.Type.Modified,
+                    DriftItem.State.Detected,
+                    clock.instant(),
+                    null,
+                    diff.changes().stream()
+                            .filter(c -> c.effect() != FieldChange.Effect.Released)
+                            .toList()));
         } else if (diff.isEmpty()) {
             over(subject.id());
         }
@@ -137,14 +175,26 @@ final class Bookkeeper {
 
     private void unexpected(Target<?> target, Subject subject, Known<?> known) {
         if (target.record() == null) {
-            found(new DriftItem(subject.id(), Round.idOf(known), DriftItem.Type.Unexpected, DriftItem.State.Detected, clock.instant(), null, java.util.List.of()));
+            found(new DriftItem(
+                    subject.id(),
+                    Round.idOf(known),
+                    DriftItem.Type.Unexpected,
+                    DriftItem.State.Detected,
+                    clock.instant(),
+                    null,
+                    java.util.List.of()));
         }
     }
 
     private void found(DriftItem item) {
         if (drift.found(item)) {
-            String fields = String.join(", ", item.fields().stream().map(FieldChange::path).toList());
-            events.add(item.resource(), Event.Severity.Warning, "DriftDetected", item.type() + (fields.isEmpty() ? "" : ": " + fields));
+            String fields = String.join(
+                    ", ", item.fields().stream().map(FieldChange::path).toList());
+            events.add(
+                    item.resource(),
+                    Event.Severity.Warning,
+                    "DriftDetected",
+                    item.type() + (fields.isEmpty() ? "" : ": " + fields));
         }
     }
 

@@ -32,7 +32,10 @@ final class DriftLedger {
             open.put(item.resource(), item);
             return true;
         }
-        open.put(item.resource(), last.with(merged(last.fields(), item.fields())).in(item.state() == DriftItem.State.Detected ? last.state() : item.state()));
+        open.put(
+                item.resource(),
+                last.with(merged(last.fields(), item.fields()))
+                        .in(item.state() == DriftItem.State.Detected ? last.state() : item.state()));
         return false;
     }
 
@@ -66,7 +69,9 @@ final class DriftLedger {
 
     List<DriftItem> items() {
         List<DriftItem> items = new ArrayList<>(open.values());
-        repaired.stream().sorted(Comparator.comparing(DriftItem::firstSeen).reversed()).forEach(items::add);
+        repaired.stream()
+                .sorted(Comparator.comparing(DriftItem::firstSeen).reversed())
+                .forEach(items::add);
         return List.copyOf(items);
     }
 }

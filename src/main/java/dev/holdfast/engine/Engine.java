@@ -44,7 +44,12 @@ public final class Engine implements AutoCloseable {
      * @param leases makes the lease of a stack
      * @param afterPass told after each pass of a stack
      */
-    public Engine(EngineContext context, DesiredSource source, Set<String> only, Function<String, Lease> leases, BiConsumer<StackReconciler, PassReport> afterPass) {
+    public Engine(
+            EngineContext context,
+            DesiredSource source,
+            Set<String> only,
+            Function<String, Lease> leases,
+            BiConsumer<StackReconciler, PassReport> afterPass) {
         this.context = context;
         this.source = source;
         this.only = only;
@@ -59,6 +64,7 @@ public final class Engine implements AutoCloseable {
         final AtomicBoolean running = new AtomicBoolean();
         final AtomicBoolean leasing = new AtomicBoolean();
         volatile boolean held;
+        volatile Instant nextLease = Instant.MIN;
 
         Runner(StackReconciler reconciler, Lease lease) {
             this.reconciler = reconciler;
@@ -74,10 +80,13 @@ public final class Engine implements AutoCloseable {
             threads.execute(this::lookForRevisions);
         }
         for (Runner runner : runners.values()) {
-            if (runner.leasing.compareAndSet(false, true)) {
+            if (!now.isBefore(runner.nextLease) && runner.leasing.compareAndSet(false, true)) {
+                runner.nextLease = now.plus(Lease.RENEW);
                 threads.execute(() -> keepLease(runner));
             }
-            if (runner.held && !now.isBefore(runner.reconciler.nextLookAt()) && runner.running.compareAndSet(false, true)) {
+            if (runner.held
+                    && !now.isBefore(runner.reconciler.nextLookAt())
+                    && runner.running.compareAndSet(false, true)) {
                 threads.execute(() -> pass(runner));
             }
         }
@@ -94,7 +103,7 @@ public final class Engine implements AutoCloseable {
 
     private void keepLease(Runner runner) {
         try {
-            boolean held = runner.lease.keep();
+            boolean held = runner.lease.tryAcquire();
             if (held && !runner.held) {
                 runner.reconciler.startOver();
             }
@@ -132,7 +141,10 @@ public final class Engine implements AutoCloseable {
     private boolean differs(StackReconciler reconciler) {
         StackView view = reconciler.view();
         return switch (source.read(reconciler.stack())) {
-            case Loaded.Valid valid -> !valid.revision().sha256().equals(view.revision()) || !view.revisionErrors().isEmpty() || view.status().equals("Unmanaged");
+            case Loaded.Valid valid ->
+                !valid.revision().sha256().equals(view.revision())
+                        || !view.revisionErrors().isEmpty()
+                        || view.status().equals("Unmanaged");
             case Loaded.Refused refused -> !refused.problems().equals(view.revisionErrors());
             case Loaded.Absent absent -> !view.status().equals("Unmanaged");
         };

@@ -32,7 +32,8 @@ public final class EventLog {
         last = Math.max(last, id);
     }
 
-    public synchronized void add(@Nullable ResourceId resource, Event.Severity severity, String reason, String message) {
+    public synchronized void add(
+            @Nullable ResourceId resource, Event.Severity severity, String reason, String message) {
         Event event = new Event(++last, clock.instant(), stack, resource, severity, reason, message);
         events.addLast(event);
         if (events.size() > KEPT) {

@@ -15,7 +15,8 @@ final class Failures {
      * @param desired what was desired when it failed: while that is so, an INVALID stays stalled
      * @param retryAt null: not by itself
      */
-    record Failure(Fault fault, int attempts, Instant at, @Nullable Instant retryAt, String desired) {}
+    record Failure(
+            Fault fault, int attempts, Instant at, @Nullable Instant retryAt, String desired) {}
 
     private final Map<ResourceId, Failure> byId = new HashMap<>();
     private final RandomGenerator jitter;
@@ -42,7 +43,8 @@ final class Failures {
 
     /** Doubles from {@link Tunings#BACKOFF_FIRST}, up to {@link Tunings#BACKOFF_MOST}, less up to a quarter by chance. */
     private Instant backoff(Instant now, int attempts) {
-        long millis = Math.min(Tunings.BACKOFF_FIRST.toMillis() << Math.min(attempts - 1, 10), Tunings.BACKOFF_MOST.toMillis());
+        long millis = Math.min(
+                Tunings.BACKOFF_FIRST.toMillis() << Math.min(attempts - 1, 10), Tunings.BACKOFF_MOST.toMillis());
         return now.plusMillis(millis - jitter.nextLong(millis / 4 + 1));
     }
 

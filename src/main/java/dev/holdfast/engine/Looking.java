@@ -33,7 +33,13 @@ final class Looking {
     private final Map<ResourceId, Target<?>> orphans = new HashMap<>();
     private final Map<ResourceId, Instant> missingSince = new HashMap<>();
 
-    Looking(KindCatalog catalog, StackRef stack, Observer observer, StackState state, Sightings sightings, Clock clock) {
+    Looking(
+            KindCatalog catalog,
+            StackRef stack,
+            Observer observer,
+            StackState state,
+            Sightings sightings,
+            Clock clock) {
         this.catalog = catalog;
         this.stack = stack;
         this.observer = observer;
@@ -54,8 +60,15 @@ final class Looking {
      * @param ids what to look at; null: everything
      * @return what was looked at
      */
-    Set<ResourceId> look(Resolver resolver, Map<ResourceId, Target<?>> targets, @Nullable Set<ResourceId> ids, boolean sweep, long round) {
-        List<Target<?>> subset = targets.values().stream().filter(t -> ids == null || ids.contains(t.id())).toList();
+    Set<ResourceId> look(
+            Resolver resolver,
+            Map<ResourceId, Target<?>> targets,
+            @Nullable Set<ResourceId> ids,
+            boolean sweep,
+            long round) {
+        List<Target<?>> subset = targets.values().stream()
+                .filter(t -> ids == null || ids.contains(t.id()))
+                .toList();
         Observer.Seen seen = observer.observe(subset, sweep);
         Map<ResourceId, Target<?>> looked = new TreeMap<>();
         subset.forEach(t -> looked.put(t.id(), t));
@@ -84,7 +97,11 @@ final class Looking {
             sightings.put(target.id(), Sightings.unclear(fault), now, round, List.of());
             return;
         }
-        place(target, seen.ours().getOrDefault(target.id(), List.of()), seen.strangers().getOrDefault(target.id().kind(), List.of()), round);
+        place(
+                target,
+                seen.ours().getOrDefault(target.id(), List.of()),
+                seen.strangers().getOrDefault(target.id().kind(), List.of()),
+                round);
     }
 
     /** What a point read found, in the place of what a list said. */
@@ -107,7 +124,9 @@ final class Looking {
             return;
         }
         sightings.put(target.id(), absence(target, strangers, now), now, round, List.of());
-        if (sightings.presence(target.id()) instanceof Presence.Absent && target.desired() == null && target.record() == null) {
+        if (sightings.presence(target.id()) instanceof Presence.Absent
+                && target.desired() == null
+                && target.record() == null) {
             orphans.remove(target.id());
             sightings.forget(target.id());
         }
@@ -120,7 +139,10 @@ final class Looking {
             return;
         }
         List<String> deposed = new ArrayList<>(record.deposed());
-        match.others().stream().map(Round::idOf).filter(id -> !deposed.contains(id)).forEach(deposed::add);
+        match.others().stream()
+                .map(Round::idOf)
+                .filter(id -> !deposed.contains(id))
+                .forEach(deposed::add);
         String chosen = Round.idOf(match.chosen());
         deposed.remove(chosen);
         if (!chosen.equals(record.physicalId()) || !deposed.equals(record.deposed())) {
@@ -151,14 +173,19 @@ final class Looking {
     private boolean inGrace(Target<?> target, ResourceRecord record, Instant now) {
         Intent intent = record.intent();
         boolean seenSince = record.completed() || sightings.lastKnown(target.id()) != null;
-        if (!seenSince && record.createdAt() != null && now.isBefore(record.createdAt().plus(Tunings.CREATE_GRACE))) {
+        if (!seenSince
+                && record.createdAt() != null
+                && now.isBefore(record.createdAt().plus(Tunings.CREATE_GRACE))) {
             return true;
         }
         boolean unnamed = target.physicalName() == null;
         if (!seenSince && intent != null && record.createdAt() == null) {
             return unnamed && now.isBefore(intent.at().plus(Tunings.CREATE_GRACE));
         }
-        if (unnamed && record.physicalId() != null && target.desired() != null && !record.deposed().contains(record.physicalId())) {
+        if (unnamed
+                && record.physicalId() != null
+                && target.desired() != null
+                && !record.deposed().contains(record.physicalId())) {
             Instant since = missingSince.computeIfAbsent(target.id(), k -> now);
             return now.isBefore(since.plus(Tunings.WRITE_VISIBLE));
         }

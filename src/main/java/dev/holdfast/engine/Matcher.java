@@ -26,11 +26,17 @@ final class Matcher {
             return null;
         }
         int slash = name.indexOf('/');
-        return slash > 0 && slash < name.length() - 1 && name.substring(0, slash).equals(kind) ? ResourceId.parse(name) : null;
+        return slash > 0
+                        && slash < name.length() - 1
+                        && name.substring(0, slash).equals(kind)
+                ? ResourceId.parse(name)
+                : null;
     }
 
     static @Nullable ResourceId owner(Known<?> known, StackRef stack, String kind) {
-        return known.identity().resource() != null ? known.identity().resource() : taggedAs(known.identity(), stack, kind);
+        return known.identity().resource() != null
+                ? known.identity().resource()
+                : taggedAs(known.identity(), stack, kind);
     }
 
     /** @param others physical ids of further ones of the same name: left over from replacements, oldest first */
@@ -42,26 +48,32 @@ final class Matcher {
      * @param name the physical name that is desired, or null
      */
     static Match choose(List<Known<?>> ours, @Nullable ResourceRecord record, @Nullable String name) {
-        List<Known<?>> alive = ours.stream().filter(k -> k.phase() != Phase.Deleting).toList();
+        List<Known<?>> alive =
+                ours.stream().filter(k -> k.phase() != Phase.Deleting).toList();
         if (alive.isEmpty()) {
             return new Match(ours.isEmpty() ? null : ours.getFirst(), List.of());
         }
-        String replaced = record == null || record.intent() == null ? null : record.intent().replaces();
+        String replaced = record == null || record.intent() == null
+                ? null
+                : record.intent().replaces();
         List<Known<?>> candidates = alive.stream()
-                .filter(k -> !id(k).equals(replaced) && (record == null || !record.deposed().contains(id(k))))
+                .filter(k -> !id(k).equals(replaced)
+                        && (record == null || !record.deposed().contains(id(k))))
                 .toList();
         if (candidates.isEmpty()) {
             candidates = alive;
         }
         Known<?> chosen = candidates.stream()
                 .max(Comparator.comparing((Known<?> k) -> record != null && id(k).equals(record.physicalId()))
-                        .thenComparing(k -> name != null && name.equals(k.identity().name()))
+                        .thenComparing(
+                                k -> name != null && name.equals(k.identity().name()))
                         .thenComparing(k -> k.createdAt() == null ? Instant.EPOCH : k.createdAt())
                         .thenComparing(Matcher::id))
                 .orElseThrow();
         List<Known<?>> others = new ArrayList<>(alive);
         others.remove(chosen);
-        others.sort(Comparator.comparing((Known<?> k) -> k.createdAt() == null ? Instant.EPOCH : k.createdAt()).thenComparing(Matcher::id));
+        others.sort(Comparator.comparing((Known<?> k) -> k.createdAt() == null ? Instant.EPOCH : k.createdAt())
+                .thenComparing(Matcher::id));
         return new Match(chosen, others);
     }
 
@@ -90,6 +102,9 @@ final class Matcher {
         if (owner != null) {
             return id(stranger) + " belongs to " + owner + (resource == null ? "" : " as " + resource);
         }
-        return id(stranger) + (byCloudFormation(stranger) ? " belongs to a CloudFormation stack" : " carries no ownership tags of ours");
+        return id(stranger)
+                + (byCloudFormation(stranger)
+                        ? " belongs to a CloudFormation stack"
+                        : " carries no ownership tags of ours");
     }
 }

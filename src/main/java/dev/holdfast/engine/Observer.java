@@ -92,35 +92,43 @@ final class Observer {
         return new Group(target.id().kind(), target.kind().info().global() ? stack.region() : target.region());
     }
 
-    private record Outcome(Group group, List<Target<?>> targets, List<? extends Observation<?>> found, @Nullable Fault fault) {}
+    private record Outcome(
+            Group group,
+            List<Target<?>> targets,
+            List<? extends Observation<?>> found,
+            @Nullable Fault fault) {}
 
     private Outcome read(Group group, List<Target<?>> targets, boolean sweep, TagIndex tags) {
         Kind<?> kind = catalog.get(group.kind());
         try {
             return new Outcome(group, targets, read(kind, group.region(), targets, sweep, tags), null);
         } catch (SdkException e) {
-            return new Outcome(group, targets, List.of(), Faults.classify(e, kind.info().faultRules()));
+            return new Outcome(
+                    group, targets, List.of(), Faults.classify(e, kind.info().faultRules()));
         }
     }
 
-    private <S extends Record> List<Observation<S>> read(Kind<S> kind, String region, List<Target<?>> targets, boolean sweep, TagIndex tags) {
+    private <S extends Record> List<Observation<S>> read(
+            Kind<S> kind, String region, List<Target<?>> targets, boolean sweep, TagIndex tags) {
         List<Wanted<S>> wanted = new ArrayList<>();
         for (Target<?> target : targets) {
-            wanted.add(wanted(kind, target, null));
+            wanted.add(wanted(target, null));
             if (target.record() != null) {
                 for (String deposed : target.record().deposed()) {
                     wanted.add(new Wanted<>(target.id(), null, deposed, null));
                 }
             }
         }
-        return kind.observe(new EngineScope<>(kind.info(), clients.in(region), stack, wanted, sweep, false, clock.instant(), fork, slowFacets, tags));
+        return kind.observe(new EngineScope<>(
+                kind.info(), clients.in(region), stack, wanted, sweep, false, clock.instant(), fork, slowFacets, tags));
     }
 
     @SuppressWarnings("unchecked") // a target's spec is of its kind's type
-    private <S extends Record> Wanted<S> wanted(Kind<S> kind, Target<?> target, @Nullable String physicalId) {
+    private <S extends Record> Wanted<S> wanted(Target<?> target, @Nullable String physicalId) {
         Specs.Bound<S> bound = (Specs.Bound<S>) target.bound();
         String recorded = target.record() == null ? null : target.record().physicalId();
-        String adopted = target.desired() == null ? null : target.desired().lifecycle().id();
+        String adopted =
+                target.desired() == null ? null : target.desired().lifecycle().id();
         return new Wanted<>(
                 target.id(),
                 bound == null ? null : bound.spec(),
@@ -136,11 +144,16 @@ final class Observer {
         for (Observation<?> observation : outcome.found()) {
             switch (observation) {
                 case Known<?> known -> {
-                    ResourceId owner = Matcher.owner(known, stack, outcome.group().kind());
+                    ResourceId owner =
+                            Matcher.owner(known, stack, outcome.group().kind());
                     if (owner == null) {
-                        seen.strangers().computeIfAbsent(outcome.group().kind(), k -> new ArrayList<>()).add(known);
+                        seen.strangers()
+                                .computeIfAbsent(outcome.group().kind(), k -> new ArrayList<>())
+                                .add(known);
                     } else {
-                        seen.ours().computeIfAbsent(owner, k -> new ArrayList<>()).add(known);
+                        seen.ours()
+                                .computeIfAbsent(owner, k -> new ArrayList<>())
+                                .add(known);
                     }
                 }
                 case Observation.Unknown<?> unknown -> unknown(unknown, outcome, seen);
@@ -156,7 +169,8 @@ final class Observer {
         } else {
             // Whose it is could not be told: whoever is recorded under that id, or has nothing recorded, may be meant.
             for (Target<?> target : outcome.targets()) {
-                String recorded = target.record() == null ? null : target.record().physicalId();
+                String recorded =
+                        target.record() == null ? null : target.record().physicalId();
                 if (recorded == null || recorded.equals(unknown.physicalId())) {
                     seen.unknown().put(target.id(), unknown.fault());
                 }
@@ -175,13 +189,22 @@ final class Observer {
     }
 
     private <S extends Record> List<Known<?>> confirm(Kind<S> kind, Target<?> target, @Nullable String physicalId) {
-        Wanted<S> wanted = wanted(kind, target, physicalId);
+        Wanted<S> wanted = wanted(target, physicalId);
         if (wanted.physicalId() == null && wanted.physicalName() == null && wanted.desired() == null) {
             return List.of();
         }
         List<Known<?>> found = new ArrayList<>();
         for (Observation<S> observation : kind.observe(new EngineScope<>(
-                kind.info(), clients.in(target.region()), stack, List.of(wanted), false, true, clock.instant(), fork, slowFacets, new TagIndex()))) {
+                kind.info(),
+                clients.in(target.region()),
+                stack,
+                List.of(wanted),
+                false,
+                true,
+                clock.instant(),
+                fork,
+                slowFacets,
+                new TagIndex()))) {
             switch (observation) {
                 case Known<S> known -> found.add(known);
                 case Observation.Unknown<S> unknown -> throw new UnconfirmedException(unknown.fault());

@@ -74,7 +74,13 @@ final class Pass {
     private long rounds;
     private boolean stateLost;
 
-    Pass(EngineContext context, StackSettings settings, StackState state, SecretHasher hasher, EventLog events, Requests requests) {
+    Pass(
+            EngineContext context,
+            StackSettings settings,
+            StackState state,
+            SecretHasher hasher,
+            EventLog events,
+            Requests requests) {
         this.context = context;
         this.settings = settings;
         this.state = state;
@@ -85,7 +91,8 @@ final class Pass {
         this.clients = context.clients().apply(settings);
         this.failures = new Failures(context.random());
         this.drift = new DriftLedger(remembered(state.memory().drift()));
-        Observer observer = new Observer(context.catalog(), clients, stack, context.fork(), slowFacets, context.clock());
+        Observer observer =
+                new Observer(context.catalog(), clients, stack, context.fork(), slowFacets, context.clock());
         this.looking = new Looking(context.catalog(), stack, observer, state, sightings, context.clock());
         this.applier = new Applier(observer, state, stack, clients, context.clock());
         this.bookkeeper = new Bookkeeper(state, drift, failures, events, hasher, context.clock(), again);
@@ -95,7 +102,8 @@ final class Pass {
         return settings;
     }
 
-    @Nullable Round lastRound() {
+    @Nullable
+    Round lastRound() {
         return last;
     }
 
@@ -162,7 +170,11 @@ final class Pass {
         if (sweep) {
             nextSweep = now.plus(Tunings.SWEEP);
         }
-        lookDelay = wrote || whole ? Tunings.LOOK_FIRST : lookDelay.multipliedBy(2).compareTo(Tunings.LOOK_MOST) > 0 ? Tunings.LOOK_MOST : lookDelay.multipliedBy(2);
+        lookDelay = wrote || whole
+                ? Tunings.LOOK_FIRST
+                : lookDelay.multipliedBy(2).compareTo(Tunings.LOOK_MOST) > 0
+                        ? Tunings.LOOK_MOST
+                        : lookDelay.multipliedBy(2);
         remember(revision);
     }
 
@@ -193,16 +205,28 @@ final class Pass {
 
     private Subjects subjects(Map<ResourceId, Target<?>> targets) {
         Instant now = context.clock().instant();
-        return new Subjects(targets, sightings::presence, hasher, settings.showEnvironment(), (record, diff) -> Repairs.judge(record.repairs(), diff, now), again);
+        return new Subjects(
+                targets,
+                sightings::presence,
+                hasher,
+                settings.showEnvironment(),
+                (record, diff) -> Repairs.judge(record.repairs(), diff, now),
+                again);
     }
 
-    private Round decide(Revision revision, long number, Set<ResourceId> seen, Map<ResourceId, Target<?>> targets, Map<ResourceId, Subjects.Assessed> assessed, GuardInput.Spent spent) {
+    private Round decide(
+            Revision revision,
+            long number,
+            Set<ResourceId> seen,
+            Map<ResourceId, Target<?>> targets,
+            Map<ResourceId, Subjects.Assessed> assessed,
+            GuardInput.Spent spent) {
         Map<ResourceId, Subject> subjects = new HashMap<>();
         assessed.forEach((id, one) -> subjects.put(id, one.subject()));
         Planner planner = new Planner(stack.stack(), revision.sha256(), settings.prune(), subjects, stateLost);
         Plan plan = planner.plan();
         Set<ResourceId> retained = planner.retained();
-        Statuses statuses = new Statuses(assessed, sightings, failures, retained);
+        Statuses statuses = new Statuses(assessed, failures, retained);
         StackMemory memory = state.memory();
         Instant now = context.clock().instant();
         Map<ResourceId, String> pausedResources = new HashMap<>();
@@ -213,13 +237,22 @@ final class Pass {
         });
         StackMemory.Pause whole = memory.pauses().get("*");
         GuardInput input = new GuardInput(
-                settings, now, whole != null && now.isBefore(whole.until()) ? whole.reason() : null, pausedResources,
-                approved(memory, now), upgraded(memory, revision), statuses.standings(plan), failures.retryAt(), spent);
+                settings,
+                now,
+                whole != null && now.isBefore(whole.until()) ? whole.reason() : null,
+                pausedResources,
+                approved(memory, now),
+                upgraded(memory, revision),
+                statuses.standings(plan),
+                failures.retryAt(),
+                spent);
         return new Round(number, seen, targets, assessed, plan, Guard.check(input, subjects, plan), retained);
     }
 
     private boolean upgraded(StackMemory memory, Revision revision) {
-        return memory.version() != null && !memory.version().equals(context.version()) && revision.sha256().equals(memory.revision());
+        return memory.version() != null
+                && !memory.version().equals(context.version())
+                && revision.sha256().equals(memory.revision());
     }
 
     private static Set<String> approved(StackMemory memory, Instant now) {
@@ -237,7 +270,8 @@ final class Pass {
         Set<ResourceId> next = ConcurrentHashMap.newKeySet();
         Map<ResourceId, Step> first = new HashMap<>();
         for (Step step : round.open()) {
-            boolean confirmedAnyway = step.action() == Action.Create || step.action() == Action.Forget || step.action() == Action.Delete;
+            boolean confirmedAnyway =
+                    step.action() == Action.Create || step.action() == Action.Forget || step.action() == Action.Delete;
             if (step.action() == Action.NoOp) {
                 continue;
             }
@@ -259,7 +293,8 @@ final class Pass {
     /** @return whether to look at it again at once */
     private boolean applyOne(Step step, Round round, Revision revision) {
         Target<?> target = round.target(step.resource());
-        Subjects.Assessed assessed = java.util.Objects.requireNonNull(round.assessed().get(step.resource()));
+        Subjects.Assessed assessed =
+                java.util.Objects.requireNonNull(round.assessed().get(step.resource()));
         Known<?> known = switch (assessed.subject().presence()) {
             case Presence.Present p -> p.known();
             case Presence.Going g -> g.known();
@@ -268,7 +303,8 @@ final class Pass {
             case Presence.Unclear u -> null;
         };
         drift.state(step.resource(), DriftItem.State.Repairing);
-        Applier.Outcome outcome = applier.apply(step, target, assessed.subject(), assessed.subject().diff(), known, revision.sha256());
+        Applier.Outcome outcome = applier.apply(
+                step, target, assessed.subject(), assessed.subject().diff(), known, revision.sha256());
         if (step.physicalId() != null) {
             slowFacets.invalidate(step.physicalId());
         }
@@ -285,7 +321,12 @@ final class Pass {
             }
             case Applier.Outcome.Failed f -> {
                 failures.add(step.resource(), f.fault(), context.clock().instant(), String.valueOf(target.resolved()));
-                events.add(step.resource(), Event.Severity.Warning, step.action() + "Failed", f.fault().operation() + " " + f.fault().code() + ": " + f.fault().message());
+                events.add(
+                        step.resource(),
+                        Event.Severity.Warning,
+                        step.action() + "Failed",
+                        f.fault().operation() + " " + f.fault().code() + ": "
+                                + f.fault().message());
                 yield false;
             }
         };
@@ -304,7 +345,12 @@ final class Pass {
     }
 
     private static String words(Step step) {
-        String fields = String.join(", ", step.changes().stream().filter(c -> c.effect() != FieldChange.Effect.Released).map(FieldChange::path).toList());
+        String fields = String.join(
+                ", ",
+                step.changes().stream()
+                        .filter(c -> c.effect() != FieldChange.Effect.Released)
+                        .map(FieldChange::path)
+                        .toList());
         return step.reason() + (fields.isEmpty() ? "" : ": " + fields);
     }
 
@@ -355,7 +401,8 @@ final class Pass {
         round.plan().steps().forEach(step -> planned.add(step.hash()));
         drift.expire(context.clock().instant(), round.targets()::containsKey);
         JsonNode items = MAPPER.valueToTree(drift.items());
-        again.removeIf(id -> round.plan().steps().stream().noneMatch(s -> s.resource().equals(id)));
+        again.removeIf(
+                id -> round.plan().steps().stream().noneMatch(s -> s.resource().equals(id)));
         state.update(memory -> {
             Map<String, Instant> approvals = new HashMap<>(memory.approvals());
             approvals.keySet().retainAll(planned);
@@ -425,7 +472,9 @@ final class Pass {
             }
         }
         for (Verdict verdict : round.verdicts().values()) {
-            Instant at = verdict instanceof Verdict.Later later ? later.at() : verdict instanceof Verdict.Go ? now.plus(lookDelay) : Instant.MAX;
+            Instant at = verdict instanceof Verdict.Later later
+                    ? later.at()
+                    : verdict instanceof Verdict.Go ? now.plus(lookDelay) : Instant.MAX;
             next = at.isBefore(next) ? at : next;
         }
         return next;

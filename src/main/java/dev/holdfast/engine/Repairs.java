@@ -24,7 +24,8 @@ final class Repairs {
     static String fingerprint(Diff diff) {
         return diff.changes().stream()
                 .filter(c -> c.effect() != FieldChange.Effect.Released && !c.knownAfterApply())
-                .map(c -> c.path() + "=" + (c.desired() == null ? "" : Specs.canonicalText(c.desired())) + "<" + (c.observed() == null ? "" : Specs.canonicalText(c.observed())))
+                .map(c -> c.path() + "=" + (c.desired() == null ? "" : Specs.canonicalText(c.desired())) + "<"
+                        + (c.observed() == null ? "" : Specs.canonicalText(c.observed())))
                 .sorted()
                 .collect(Collectors.joining("\n"));
     }
@@ -55,16 +56,25 @@ final class Repairs {
 
     /** The loop breaker's word for the guard. A write that may not show yet is waited for before it counts for nothing. */
     static Subject.Repairs judge(RepairMemory memory, Diff diff, Instant now) {
-        if (memory.fingerprint() == null || memory.writtenAt() == null || !fingerprint(diff).equals(memory.fingerprint())) {
+        if (memory.fingerprint() == null
+                || memory.writtenAt() == null
+                || !fingerprint(diff).equals(memory.fingerprint())) {
             return Subject.Repairs.NONE;
         }
         if (memory.effective()) {
             int beyond = memory.contested() - Tunings.CONTESTED_FREE;
-            Instant notBefore = beyond < 0 ? null : memory.writtenAt().plusMillis(Math.min(Tunings.BUSY.toMillis() << Math.min(beyond, 10), Tunings.BACKOFF_MOST.toMillis()));
+            Instant notBefore = beyond < 0
+                    ? null
+                    : memory.writtenAt()
+                            .plusMillis(Math.min(
+                                    Tunings.BUSY.toMillis() << Math.min(beyond, 10), Tunings.BACKOFF_MOST.toMillis()));
             return new Subject.Repairs(0, memory.contested(), notBefore);
         }
         Instant visible = memory.writtenAt().plus(Tunings.WRITE_VISIBLE);
-        return new Subject.Repairs(now.isBefore(visible) ? memory.ineffective() : memory.ineffective() + 1, memory.contested(), now.isBefore(visible) ? visible : null);
+        return new Subject.Repairs(
+                now.isBefore(visible) ? memory.ineffective() : memory.ineffective() + 1,
+                memory.contested(),
+                now.isBefore(visible) ? visible : null);
     }
 
     static ResourceRecord reset(ResourceRecord record) {

@@ -35,7 +35,11 @@ final class Resolver {
     private final Function<ResourceId, Map<String, Object>> outputs;
 
     /** @param outputs of what was observed last; empty for what is not there */
-    Resolver(KindCatalog catalog, StackRef stack, Map<String, String> stackTags, Function<ResourceId, Map<String, Object>> outputs) {
+    Resolver(
+            KindCatalog catalog,
+            StackRef stack,
+            Map<String, String> stackTags,
+            Function<ResourceId, Map<String, Object>> outputs) {
         this.catalog = catalog;
         this.stack = stack;
         this.stackTags = stackTags;
@@ -62,7 +66,8 @@ final class Resolver {
         return new Target<>(id, kind, region, null, null, null, null, false, record);
     }
 
-    private <S extends Record> Target<S> desired(Kind<S> kind, DesiredResource desired, @Nullable ResourceRecord record) {
+    private <S extends Record> Target<S> desired(
+            Kind<S> kind, DesiredResource desired, @Nullable ResourceRecord record) {
         KindInfo<S> info = kind.info();
         SpecModel model = SpecModel.of(info.spec());
         String region = desired.region() == null ? stack.region() : desired.region();
@@ -73,17 +78,21 @@ final class Resolver {
         Field nameField = model.with(PhysicalName.class).orElse(null);
         if (nameField != null) {
             fixed = spec.has(nameField.name());
-            name = fixed ? spec.get(nameField.name()).asText() : generated(info, model, nameField, region, desired.id(), spec);
+            name = fixed
+                    ? spec.get(nameField.name()).asText()
+                    : generated(info, model, nameField, region, desired.id(), spec);
             if (Unresolved.is(name)) {
                 name = null;
             } else if (!fixed && name != null) {
                 spec.put(nameField.name(), name);
             }
         }
-        return new Target<>(desired.id(), kind, region, desired, Specs.bind(info.spec(), spec), spec, name, fixed, record);
+        return new Target<>(
+                desired.id(), kind, region, desired, Specs.bind(info.spec(), spec), spec, name, fixed, record);
     }
 
-    private @Nullable String generated(KindInfo<?> info, SpecModel model, Field nameField, String region, ResourceId id, ObjectNode spec) {
+    private @Nullable String generated(
+            KindInfo<?> info, SpecModel model, Field nameField, String region, ResourceId id, ObjectNode spec) {
         Map<String, JsonNode> immutable = new TreeMap<>();
         for (Field field : model.fields()) {
             JsonNode value = spec.get(field.name());
@@ -95,7 +104,8 @@ final class Resolver {
             }
         }
         PhysicalName rule = java.util.Objects.requireNonNull(nameField.get(PhysicalName.class));
-        return PhysicalNames.generate(stack.installation(), stack.stack(), region, id, info, rule.max(), rule.lower(), immutable);
+        return PhysicalNames.generate(
+                stack.installation(), stack.stack(), region, id, info, rule.max(), rule.lower(), immutable);
     }
 
     private void addTags(ObjectNode spec, String field, ResourceId id) {

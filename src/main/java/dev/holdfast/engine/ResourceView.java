@@ -36,5 +36,6 @@ public record ResourceView(
         @Nullable Change lastChange,
         @Nullable Instant retryAt,
         List<ResourceId> dependsOn) {
-    public record Change(Instant at, Action action, @Nullable String revision) {}
+    public record Change(
+            Instant at, Action action, @Nullable String revision) {}
 }

@@ -38,7 +38,8 @@ final class Sightings {
         }
     }
 
-    @Nullable Sighting get(ResourceId id) {
+    @Nullable
+    Sighting get(ResourceId id) {
         return byId.get(id);
     }
 
@@ -58,7 +59,8 @@ final class Sightings {
         return known == null ? Map.of() : known.outputs();
     }
 
-    @Nullable Known<?> lastKnown(ResourceId id) {
+    @Nullable
+    Known<?> lastKnown(ResourceId id) {
         return lastKnown.get(id);
     }
 

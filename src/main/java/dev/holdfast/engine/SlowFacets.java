@@ -34,9 +34,14 @@ final class SlowFacets {
         long count = (long) Math.ceil(readings.size() * share);
         Instant tooOld = now.minus(Tunings.SLOW_FACET_AGE).plus(interval);
         due = readings.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<Key, Reading> e) -> e.getValue().at())
+                .sorted(Comparator.comparing(
+                                (Map.Entry<Key, Reading> e) -> e.getValue().at())
                         .thenComparing(e -> e.getKey().toString()))
-                .limit(Math.max(count, readings.values().stream().filter(r -> r.at().isBefore(tooOld)).count()))
+                .limit(Math.max(
+                        count,
+                        readings.values().stream()
+                                .filter(r -> r.at().isBefore(tooOld))
+                                .count()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
         lastPass = now;
@@ -47,7 +52,7 @@ final class SlowFacets {
         due = Set.of();
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // null is what the reader gave: "there is none"
     <T> T read(String physicalId, String facet, Instant now, Supplier<T> reader) {
         Key key = new Key(physicalId, facet);
         Reading last = readings.get(key);
@@ -84,7 +89,10 @@ final class SlowFacets {
         readings.forEach((key, reading) -> {
             int dot = key.facet().indexOf('.');
             all.computeIfAbsent(key.physicalId(), k -> new TreeMap<>())
-                    .merge(dot < 0 ? key.facet() : key.facet().substring(0, dot), reading.at(), (a, b) -> a.isBefore(b) ? a : b);
+                    .merge(
+                            dot < 0 ? key.facet() : key.facet().substring(0, dot),
+                            reading.at(),
+                            (a, b) -> a.isBefore(b) ? a : b);
         });
         return all;
     }

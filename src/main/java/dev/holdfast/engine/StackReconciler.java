@@ -128,7 +128,8 @@ public final class StackReconciler {
         } catch (WrongAccountException | WriteRefusedException | UncheckedIOException e) {
             failure = e.getMessage();
         }
-        PassReport report = new PassReport(started, Duration.ofNanos(System.nanoTime() - nanos).toMillis(), calls.requests(), calls.writes());
+        PassReport report = new PassReport(
+                started, Duration.ofNanos(System.nanoTime() - nanos).toMillis(), calls.requests(), calls.writes());
         conclude(full, failure, report);
         return report;
     }
@@ -139,7 +140,8 @@ public final class StackReconciler {
             events.add(null, Event.Severity.Warning, "PassFailed", failure);
         }
         passFailure = failure;
-        Duration interval = revision == null ? Duration.ofMinutes(1) : revision.settings().interval();
+        Duration interval =
+                revision == null ? Duration.ofMinutes(1) : revision.settings().interval();
         if (full) {
             nextFull = now.plusMillis(jittered(interval));
         }
@@ -148,7 +150,8 @@ public final class StackReconciler {
         }
         Instant look = pass == null ? Instant.MAX : pass.nextLook(now);
         Views views = new Views(stack, revision, problems, unmanaged, failure, pass);
-        view = views.make(view, full ? report : null, full || failure != null ? report : null, now, min(nextFull, look));
+        view = views.make(
+                view, full ? report : null, full || failure != null ? report : null, now, min(nextFull, look));
     }
 
     private static Instant min(Instant a, Instant b) {
@@ -176,11 +179,16 @@ public final class StackReconciler {
         }
         Pass current = pass;
         if (current == null || !current.settings().equals(revision.settings())) {
-            current = new Pass(context, revision.settings(), kept, SecretHasher.load(context.store()), events, requests);
+            current =
+                    new Pass(context, revision.settings(), kept, SecretHasher.load(context.store()), events, requests);
             pass = current;
         }
-        current.run(revision, full, applies, snapshot -> view = new Views(stack, revision, problems, unmanaged, null, snapshot)
-                .make(view, null, null, context.clock().instant(), view.nextLookAt()));
+        current.run(
+                revision,
+                full,
+                applies,
+                snapshot -> view = new Views(stack, revision, problems, unmanaged, null, snapshot)
+                        .make(view, null, null, context.clock().instant(), view.nextLookAt()));
     }
 
     /** A revision that does not validate is refused whole, and the last good one stays; an absent one is never an empty one. */
@@ -188,7 +196,11 @@ public final class StackReconciler {
         switch (source.read(stack)) {
             case Loaded.Valid valid -> {
                 if (revision == null || !valid.revision().sha256().equals(revision.sha256())) {
-                    events.add(null, Event.Severity.Info, "RevisionTaken", "enforcing " + valid.revision().sha256());
+                    events.add(
+                            null,
+                            Event.Severity.Info,
+                            "RevisionTaken",
+                            "enforcing " + valid.revision().sha256());
                 }
                 revision = valid.revision();
                 problems = List.of();
@@ -196,7 +208,14 @@ public final class StackReconciler {
             }
             case Loaded.Refused refused -> {
                 if (!refused.problems().equals(problems)) {
-                    events.add(null, Event.Severity.Warning, "RevisionRefused", refused.problems().size() + " problems; " + (revision == null ? "nothing is enforced" : "the last good revision stays enforced"));
+                    events.add(
+                            null,
+                            Event.Severity.Warning,
+                            "RevisionRefused",
+                            refused.problems().size() + " problems; "
+                                    + (revision == null
+                                            ? "nothing is enforced"
+                                            : "the last good revision stays enforced"));
                 }
                 problems = refused.problems();
                 unmanaged = null;

@@ -41,13 +41,29 @@ public record StackView(
         Map<String, StackMemory.Pause> pauses) {
 
     static StackView starting(String name, Instant now) {
-        return new StackView(name, null, "Starting", null, List.of(), List.of(), Map.of(), List.of(), null, Map.of(), null, null, null, now, Map.of());
+        return new StackView(
+                name,
+                null,
+                "Starting",
+                null,
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of(),
+                null,
+                Map.of(),
+                null,
+                null,
+                null,
+                now,
+                Map.of());
     }
 
     /** In sync in every resource, and every one of them ready. */
     public boolean converged() {
         return status.equals("Synced")
-                && resources.values().stream().flatMap(r -> r.conditions().stream())
+                && resources.values().stream()
+                        .flatMap(r -> r.conditions().stream())
                         .filter(c -> c.type() == Condition.Type.Ready)
                         .allMatch(c -> c.status() == dev.holdfast.model.Health.Ready.True);
     }

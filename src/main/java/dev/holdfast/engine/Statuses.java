@@ -27,26 +27,31 @@ import org.jspecify.annotations.Nullable;
 /** Says how each resource stands, by the first of the statuses that matches. */
 final class Statuses {
     private final Map<ResourceId, Subjects.Assessed> assessed;
-    private final Sightings sightings;
     private final Failures failures;
     private final Set<ResourceId> retained;
 
-    Statuses(Map<ResourceId, Subjects.Assessed> assessed, Sightings sightings, Failures failures, Set<ResourceId> retained) {
+    Statuses(
+            Map<ResourceId, Subjects.Assessed> assessed, Failures failures,
+            Set<ResourceId> retained) {
         this.assessed = assessed;
-        this.sightings = sightings;
         this.failures = failures;
         this.retained = retained;
     }
 
     /** A status and the words that go with it. */
-    record Verdicted(Status status, @Nullable String reason, @Nullable String message) {}
+    record Verdicted(
+            Status status,
+            @Nullable String reason,
+            @Nullable String message) {}
 
     /** How each stands to those that depend on it, before any step of this plan. */
     Map<ResourceId, Standing> standings(Plan plan) {
         Set<ResourceId> busy = new HashSet<>();
         for (Step step : plan.steps()) {
             Subjects.Assessed one = assessed.get(step.resource());
-            boolean leftover = step.action() == dev.holdfast.model.Action.Delete && one != null && one.subject().isDesired();
+            boolean leftover = step.action() == dev.holdfast.model.Action.Delete
+                    && one != null
+                    && one.subject().isDesired();
             if (!leftover && step.action() != dev.holdfast.model.Action.NoOp) {
                 busy.add(step.resource());
             }
@@ -78,7 +83,12 @@ final class Statuses {
     Verdicted of(Subjects.Assessed one, @Nullable Step step, @Nullable Verdict verdict) {
         Subject subject = one.subject();
         if (subject.presence() instanceof Presence.Unclear u) {
-            return new Verdicted(Status.Unknown, u.reason(), u.fault() == null ? "created a short while ago; not visible yet" : u.fault().code() + ": " + u.fault().message());
+            return new Verdicted(
+                    Status.Unknown,
+                    u.reason(),
+                    u.fault() == null
+                            ? "created a short while ago; not visible yet"
+                            : u.fault().code() + ": " + u.fault().message());
         }
         if (!subject.isDesired() && retained.contains(subject.id()) && subject.presence() instanceof Presence.Present) {
             return new Verdicted(Status.Orphaned, "Retained", "no longer desired, and kept");
@@ -92,7 +102,11 @@ final class Statuses {
         }
         Failures.Failure failure = failures.get(subject.id());
         if (failure != null) {
-            return new Verdicted(Status.Failed, failure.fault().category().name(), failure.fault().operation() + " " + failure.fault().code() + ": " + failure.fault().message());
+            return new Verdicted(
+                    Status.Failed,
+                    failure.fault().category().name(),
+                    failure.fault().operation() + " " + failure.fault().code() + ": "
+                            + failure.fault().message());
         }
         return working(one, step, verdict);
     }
@@ -106,7 +120,10 @@ final class Statuses {
         }
         Failures.Failure failure = failures.get(subject.id());
         if (failure != null && failure.retryAt() == null) {
-            return new Verdicted(Status.Stalled, "Invalid", failure.fault().code() + ": " + failure.fault().message());
+            return new Verdicted(
+                    Status.Stalled,
+                    "Invalid",
+                    failure.fault().code() + ": " + failure.fault().message());
         }
         if (subject.memory().rolloutFailed() != null) {
             return new Verdicted(Status.Stalled, "RolloutHeld", null);
@@ -120,19 +137,30 @@ final class Statuses {
             return new Verdicted(Status.Progressing, "Deleting", null);
         }
         if (subject.presence() instanceof Presence.Present p && p.known().phase() != Phase.Steady) {
-            return new Verdicted(Status.Progressing, p.known().phase().name(), p.known().health().message());
+            return new Verdicted(
+                    Status.Progressing,
+                    p.known().phase().name(),
+                    p.known().health().message());
         }
         return switch (verdict) {
             case null -> new Verdicted(Status.Synced, null, null);
-            case Verdict.Blocked blocked -> new Verdicted(Status.Waiting, blocked.reason(), "waits for " + blocked.on() + (blocked.message() == null ? "" : ": " + blocked.message()));
+            case Verdict.Blocked blocked ->
+                new Verdicted(
+                        Status.Waiting,
+                        blocked.reason(),
+                        "waits for " + blocked.on() + (blocked.message() == null ? "" : ": " + blocked.message()));
             case Verdict.Held held -> new Verdicted(held.status(), held.reason(), held.message());
             case Verdict.Later later -> differs(one, later.reason(), "again at " + later.at());
-            case Verdict.Go go -> step != null && step.action() == dev.holdfast.model.Action.NoOp ? new Verdicted(Status.Synced, null, null) : differs(one, null, null);
+            case Verdict.Go go ->
+                step != null && step.action() == dev.holdfast.model.Action.NoOp
+                        ? new Verdicted(Status.Synced, null, null)
+                        : differs(one, null, null);
         };
     }
 
     private static Verdicted differs(Subjects.Assessed one, @Nullable String reason, @Nullable String message) {
-        boolean missing = one.subject().presence() instanceof Presence.Absent && one.subject().memory().applied();
+        boolean missing = one.subject().presence() instanceof Presence.Absent
+                && one.subject().memory().applied();
         boolean drift = one.whole().hasDrift() || missing;
         return new Verdicted(drift ? Status.Drifted : Status.Pending, reason, message);
     }
@@ -149,15 +177,27 @@ final class Statuses {
     }
 
     /** Conditions now; one that was there before with the same status keeps its time. */
-    static List<Condition> conditions(Presence presence, Verdicted status, Instant now, @Nullable String revision, @Nullable ResourceView before) {
+    static List<Condition> conditions(
+            Presence presence,
+            Verdicted status,
+            Instant now,
+            @Nullable String revision,
+            @Nullable ResourceView before) {
         List<Condition> conditions = new ArrayList<>();
         Health health = health(presence);
-        conditions.add(new Condition(Condition.Type.Ready, health.ready(), health.reason(), health.message(), now, revision));
+        conditions.add(
+                new Condition(Condition.Type.Ready, health.ready(), health.reason(), health.message(), now, revision));
         String reason = status.reason() == null ? status.status().name() : status.reason();
         switch (status.status()) {
-            case Progressing, Waiting, Drifted, Pending, Failed -> conditions.add(new Condition(Condition.Type.Reconciling, Health.Ready.True, reason, status.message(), now, revision));
-            case Stalled, AwaitingApproval -> conditions.add(new Condition(Condition.Type.Stalled, Health.Ready.True, reason, status.message(), now, revision));
-            case Paused -> conditions.add(new Condition(Condition.Type.Paused, Health.Ready.True, reason, status.message(), now, revision));
+            case Progressing, Waiting, Drifted, Pending, Failed ->
+                conditions.add(new Condition(
+                        Condition.Type.Reconciling, Health.Ready.True, reason, status.message(), now, revision));
+            case Stalled, AwaitingApproval ->
+                conditions.add(new Condition(
+                        Condition.Type.Stalled, Health.Ready.True, reason, status.message(), now, revision));
+            case Paused ->
+                conditions.add(new Condition(
+                        Condition.Type.Paused, Health.Ready.True, reason, status.message(), now, revision));
             case Unknown, Orphaned, Synced -> {}
         }
         return conditions.stream().map(c -> keepTime(c, before)).toList();
@@ -167,7 +207,13 @@ final class Statuses {
         if (before != null) {
             for (Condition old : before.conditions()) {
                 if (old.type() == condition.type() && old.status() == condition.status()) {
-                    return new Condition(condition.type(), condition.status(), condition.reason(), condition.message(), old.since(), condition.observedRevision());
+                    return new Condition(
+                            condition.type(),
+                            condition.status(),
+                            condition.reason(),
+                            condition.message(),
+                            old.since(),
+                            condition.observedRevision());
                 }
             }
         }
@@ -184,14 +230,17 @@ final class Statuses {
     static ResourceView.@Nullable Change change(@Nullable ResourceRecord record) {
         return record == null || record.lastChange() == null
                 ? null
-                : new ResourceView.Change(record.lastChange().at(), record.lastChange().action(), record.lastChange().revision());
+                : new ResourceView.Change(
+                        record.lastChange().at(),
+                        record.lastChange().action(),
+                        record.lastChange().revision());
     }
 
     /** The worst of these, or Synced where there are none. */
     static Status worst(Iterable<ResourceView> views) {
         Status worst = Status.Synced;
         for (ResourceView view : views) {
-            if (view.status().ordinal() < worst.ordinal()) {
+            if (view.status().compareTo(worst) < 0) {
                 worst = view.status();
             }
         }

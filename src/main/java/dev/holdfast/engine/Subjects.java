@@ -63,7 +63,9 @@ final class Subjects {
         for (Target<?> target : targets.values()) {
             if (target.desired() != null) {
                 for (Reference reference : References.in(target.desired().spec())) {
-                    attachers.computeIfAbsent(new Edge(target.id().kind(), reference.resource()), e -> new TreeSet<>()).add(target.id());
+                    attachers
+                            .computeIfAbsent(new Edge(target.id().kind(), reference.resource()), e -> new TreeSet<>())
+                            .add(target.id());
                 }
             }
         }
@@ -93,13 +95,26 @@ final class Subjects {
         String key = rolloutKey(target);
         Subject.Memory memory = memory(target.record(), key, again.contains(target.id()), whole);
         Diff open = memory.rolloutFailed() != null && !memory.again() ? withoutRollout(target, whole) : whole;
-        Set<String> unresolved = target.bound() == null ? Set.of() : target.bound().unresolved();
+        Set<String> unresolved =
+                target.bound() == null ? Set.of() : target.bound().unresolved();
         return new Assessed(
-                new Subject(target.id(), target.kind().info(), target.desired(), unresolved, references, after, presence, open, memory, keepsName(target, presence), key),
+                new Subject(
+                        target.id(),
+                        target.kind().info(),
+                        target.desired(),
+                        unresolved,
+                        references,
+                        after,
+                        presence,
+                        open,
+                        memory,
+                        keepsName(target, presence),
+                        key),
                 whole);
     }
 
-    private void edges(Target<?> target, DesiredResource desired, Map<String, Set<ResourceId>> references, Set<ResourceId> after) {
+    private void edges(
+            Target<?> target, DesiredResource desired, Map<String, Set<ResourceId>> references, Set<ResourceId> after) {
         after.addAll(desired.dependsOn());
         for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
             JsonNode value = desired.spec().get(field.name());
@@ -139,7 +154,8 @@ final class Subjects {
         found.addAll(here);
         if (ref != null) {
             for (String attacher : ref.attachedBy()) {
-                here.forEach(pointedTo -> after.addAll(attachers.getOrDefault(new Edge(attacher, pointedTo), Set.of())));
+                here.forEach(
+                        pointedTo -> after.addAll(attachers.getOrDefault(new Edge(attacher, pointedTo), Set.of())));
             }
         }
     }
@@ -150,18 +166,27 @@ final class Subjects {
             return Diff.NONE;
         }
         return switch (presence) {
-            case Presence.Present p -> diff(target, target.bound(), desired, p.known().spec());
-            case Presence.Taken t -> diff(target, target.bound(), desired, t.known().spec());
+            case Presence.Present p ->
+                diff(target, target.bound(), desired, p.known().spec());
+            case Presence.Taken t ->
+                diff(target, target.bound(), desired, t.known().spec());
             case Presence.Absent a -> Diff.NONE;
             case Presence.Going g -> Diff.NONE;
             case Presence.Unclear u -> Diff.NONE;
         };
     }
 
-    private <S extends Record> Diff diff(Target<S> target, Specs.Bound<S> bound, DesiredResource desired, Record observed) {
+    private <S extends Record> Diff diff(
+            Target<S> target, Specs.Bound<S> bound, DesiredResource desired, Record observed) {
         Class<S> type = target.kind().info().spec();
         return Differ.diff(new DiffInput<>(
-                bound, type.cast(observed), applied(type, target.record()), desired.lifecycle().ignore(), bounds(target, type), hasher, showEnvironment));
+                bound,
+                type.cast(observed),
+                applied(type, target.record()),
+                desired.lifecycle().ignore(),
+                bounds(target, type),
+                hasher,
+                showEnvironment));
     }
 
     /** What was applied by a version that knew the spec in another form counts as not recorded. */
@@ -185,9 +210,19 @@ final class Subjects {
             }
             Object name = p.known().outputs().get(band.output());
             for (ResourceId attacher : attachers.getOrDefault(new Edge(band.kind(), target.id()), Set.of())) {
-                ObjectNode spec = targets.get(attacher) == null ? null : targets.get(attacher).resolved();
-                if (spec != null && name != null && name.equals(spec.path(band.target()).asText()) && spec.path(band.min()).isNumber() && spec.path(band.max()).isNumber()) {
-                    bounds.put(field.name(), new DiffInput.Bounds(spec.get(band.min()).asLong(), spec.get(band.max()).asLong()));
+                ObjectNode spec = targets.get(attacher) == null
+                        ? null
+                        : targets.get(attacher).resolved();
+                if (spec != null
+                        && name != null
+                        && name.equals(spec.path(band.target()).asText())
+                        && spec.path(band.min()).isNumber()
+                        && spec.path(band.max()).isNumber()) {
+                    bounds.put(
+                            field.name(),
+                            new DiffInput.Bounds(
+                                    spec.get(band.min()).asLong(),
+                                    spec.get(band.max()).asLong()));
                 }
             }
         }
@@ -205,27 +240,46 @@ final class Subjects {
                 if (target.bound().unresolved().contains(field.name())) {
                     return null;
                 }
-                key.append(field.name()).append('=').append(Specs.canonicalText(Specs.json(field.read(target.bound().spec())))).append('\n');
+                key.append(field.name())
+                        .append('=')
+                        .append(Specs.canonicalText(
+                                Specs.json(field.read(target.bound().spec()))))
+                        .append('\n');
             }
         }
         return key.isEmpty() ? null : key.toString();
     }
 
-    private Subject.Memory memory(@Nullable ResourceRecord record, @Nullable String rolloutKey, boolean retry, Diff whole) {
+    private Subject.Memory memory(
+            @Nullable ResourceRecord record, @Nullable String rolloutKey, boolean retry, Diff whole) {
         if (record == null) {
-            return retry ? new Subject.Memory(false, null, false, null, Set.of(), List.of(), null, true, Subject.Repairs.NONE) : Subject.Memory.NONE;
+            return retry
+                    ? new Subject.Memory(
+                            false, null, false, null, Set.of(), List.of(), null, true, Subject.Repairs.NONE)
+                    : Subject.Memory.NONE;
         }
         ResourceRecord.RolloutMemory rollout = record.rollout();
-        String failed = rollout != null && rollout.failedId() != null && rollout.key().equals(rolloutKey) ? rolloutKey : null;
+        String failed =
+                rollout != null && rollout.failedId() != null && rollout.key().equals(rolloutKey) ? rolloutKey : null;
         return new Subject.Memory(
-                record.completed(), record.physicalId(), record.completed(), record.onDelete(), record.dependsOn(), record.deposed(), failed, retry && failed != null, repairs.apply(record, whole));
+                record.completed(),
+                record.physicalId(),
+                record.completed(),
+                record.onDelete(),
+                record.dependsOn(),
+                record.deposed(),
+                failed,
+                retry && failed != null,
+                repairs.apply(record, whole));
     }
 
     private static Diff withoutRollout(Target<?> target, Diff whole) {
         SpecModel model = SpecModel.of(target.kind().info().spec());
         Set<String> held = new HashSet<>();
         model.fields().stream().filter(f -> f.has(RollsOut.class)).forEach(f -> held.add(f.name()));
-        List<FieldChange> rest = whole.changes().stream().filter(c -> !held.contains(c.component())).toList();
+        List<FieldChange> rest = whole.changes().stream()
+                .filter(c -> !held.contains(c.component()))
+                .toList();
         Set<String> changed = new HashSet<>(whole.changed());
         changed.removeAll(held);
         return new Diff(rest, Set.copyOf(changed), whole.staleTags());

@@ -2,11 +2,13 @@ package dev.holdfast.engine;
 
 import dev.holdfast.aws.Clients;
 import dev.holdfast.kind.StackRef;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.Tag;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
 
 /**
  * What the tagging API says is ours, read once for each resource type and round.
@@ -24,10 +26,11 @@ final class TagIndex {
         String key = clients.region() + "|" + resourceType;
         Map<String, Map<String, String>> known = byType.get(key);
         if (known == null) {
-            known = clients.client(ResourceGroupsTaggingApiClient.class)
+            known = clients
+                    .client(ResourceGroupsTaggingApiClient.class)
                     .getResourcesPaginator(r -> r.resourcesPerPage(PAGE)
                             .resourceTypeFilters(resourceType)
-                            .tagFilters(f -> f.key(StackRef.STACK_TAG).values(stack.owner())))
+                            .tagFilters(List.of(TagFilter.builder().key(StackRef.STACK_TAG).values(stack.owner()).build())))
                     .resourceTagMappingList()
                     .stream()
                     .collect(Collectors.toMap(

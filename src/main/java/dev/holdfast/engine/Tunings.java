@@ -16,6 +16,7 @@ public final class Tunings {
     public static final Duration LOOK_FIRST = Duration.ofSeconds(2);
     /** The longest pause between two looks at what AWS is still doing. */
     public static final Duration LOOK_MOST = Duration.ofSeconds(15);
+
     public static final Duration BUSY = Duration.ofSeconds(15);
     public static final Duration DENIED = Duration.ofMinutes(5);
     public static final Duration BACKOFF_FIRST = Duration.ofSeconds(2);
@@ -24,6 +25,7 @@ public final class Tunings {
     public static final Duration CONTESTED_WITHIN = Duration.ofMinutes(30);
     /** Repairs of one thing that go without a pause. */
     public static final int CONTESTED_FREE = 3;
+
     public static final Duration APPROVAL = Duration.ofHours(24);
     /** How long a repaired item stays in the drift report. */
     public static final Duration REPAIRED_SHOWN = Duration.ofHours(24);
@@ -31,6 +33,7 @@ public final class Tunings {
     public static final Duration ROLLOUT_SECOND_TRY = Duration.ofMinutes(10);
     /** Rounds of one pass; more than a chain of dependencies is ever long. */
     public static final int ROUNDS = 60;
+
     public static final int PARALLELISM = 64;
 
     private Tunings() {}

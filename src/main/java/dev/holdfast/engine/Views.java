@@ -31,11 +31,17 @@ record Views(
      * @param finished the full pass that has just ended, or null
      * @param attempted the pass that tells whether all went well, or null
      */
-    StackView make(StackView before, @Nullable PassReport finished, @Nullable PassReport attempted, Instant now, Instant nextLook) {
+    StackView make(
+            StackView before,
+            @Nullable PassReport finished,
+            @Nullable PassReport attempted,
+            Instant now,
+            Instant nextLook) {
         Map<ResourceId, ResourceView> resources = resources(before, now);
         Pass from = pass;
         Round round = from == null ? null : from.lastRound();
-        Map<String, StackMemory.Pause> pauses = from == null ? Map.of() : from.state().memory().pauses();
+        Map<String, StackMemory.Pause> pauses =
+                from == null ? Map.of() : from.state().memory().pauses();
         boolean good = attempted != null && failure == null && unmanaged == null && problems.isEmpty() && round != null;
         return new StackView(
                 stack,
@@ -79,19 +85,34 @@ record Views(
             conditions.add(new Condition(Condition.Type.Stalled, Health.Ready.True, "Unmanaged", unmanaged, now, sha));
         }
         if (!problems.isEmpty()) {
-            conditions.add(new Condition(Condition.Type.Stalled, Health.Ready.True, "RevisionRefused", problems.size() + " problems", now, sha));
+            conditions.add(new Condition(
+                    Condition.Type.Stalled,
+                    Health.Ready.True,
+                    "RevisionRefused",
+                    problems.size() + " problems",
+                    now,
+                    sha));
         }
         if (failure != null) {
-            conditions.add(new Condition(Condition.Type.Reconciling, Health.Ready.True, "PassFailed", failure, now, sha));
+            conditions.add(
+                    new Condition(Condition.Type.Reconciling, Health.Ready.True, "PassFailed", failure, now, sha));
         }
         StackMemory.Pause pause = pauses.get("*");
         if (pause != null && now.isBefore(pause.until())) {
-            conditions.add(new Condition(Condition.Type.Paused, Health.Ready.True, "Paused", pause.reason() + " (until " + pause.until() + ")", pause.since(), sha));
+            conditions.add(new Condition(
+                    Condition.Type.Paused,
+                    Health.Ready.True,
+                    "Paused",
+                    pause.reason() + " (until " + pause.until() + ")",
+                    pause.since(),
+                    sha));
         }
-        return conditions.stream().map(c -> before.conditions().stream()
+        return conditions.stream()
+                .map(c -> before.conditions().stream()
                         .filter(old -> old.type() == c.type() && old.reason().equals(c.reason()))
                         .findFirst()
-                        .map(old -> new Condition(c.type(), c.status(), c.reason(), c.message(), old.since(), c.observedRevision()))
+                        .map(old -> new Condition(
+                                c.type(), c.status(), c.reason(), c.message(), old.since(), c.observedRevision()))
                         .orElse(c))
                 .toList();
     }
@@ -102,11 +123,13 @@ record Views(
         if (from == null || round == null) {
             return Map.of();
         }
-        Statuses statuses = new Statuses(round.assessed(), from.sightings(), from.failures(), round.retained());
+        Statuses statuses = new Statuses(round.assessed(), from.failures(), round.retained());
         Map<ResourceId, Step> steps = new HashMap<>();
         for (Step step : round.plan().steps()) {
             Subjects.Assessed one = round.assessed().get(step.resource());
-            boolean leftover = step.action() == dev.holdfast.model.Action.Delete && one != null && one.subject().isDesired();
+            boolean leftover = step.action() == dev.holdfast.model.Action.Delete
+                    && one != null
+                    && one.subject().isDesired();
             if (!leftover) {
                 steps.put(step.resource(), step);
             }
@@ -116,14 +139,28 @@ record Views(
         round.assessed().forEach((id, one) -> {
             Step step = steps.get(id);
             Verdict verdict = step == null ? null : round.verdicts().get(step);
-            views.put(id, view(from, round, one, step, statuses.of(one, step, verdict), facets, before.resources().get(id), now));
+            views.put(
+                    id,
+                    view(
+                            from,
+                            round,
+                            one,
+                            statuses.of(one, step, verdict),
+                            facets,
+                            before.resources().get(id),
+                            now));
         });
         return views;
     }
 
     private ResourceView view(
-            Pass from, Round round, Subjects.Assessed one, @Nullable Step step, Statuses.Verdicted status,
-            Map<String, Map<String, Instant>> facets, @Nullable ResourceView before, Instant now) {
+            Pass from,
+            Round round,
+            Subjects.Assessed one,
+            Statuses.Verdicted status,
+            Map<String, Map<String, Instant>> facets,
+            @Nullable ResourceView before,
+            Instant now) {
         ResourceId id = one.subject().id();
         Target<?> target = round.target(id);
         Sightings.Sighting sighting = from.sightings().get(id);
@@ -140,7 +177,9 @@ record Views(
         return new ResourceView(
                 id,
                 stack,
-                target.desired() == null ? record == null ? null : record.owner() : target.desired().owner(),
+                target.desired() == null
+                        ? record == null ? null : record.owner()
+                        : target.desired().owner(),
                 Statuses.shownSpec(target, known, from.settings().showEnvironment()),
                 physicalId,
                 said.status(),
@@ -158,17 +197,19 @@ record Views(
 
     /** Items whose repair is held say so. */
     private static List<DriftItem> items(Pass from, Map<ResourceId, ResourceView> resources) {
-        return from.driftItems().stream().map(item -> {
-            ResourceView view = resources.get(item.resource());
-            if (item.state() == DriftItem.State.Repaired || view == null) {
-                return item;
-            }
-            return switch (view.status()) {
-                case AwaitingApproval -> item.in(DriftItem.State.AwaitingApproval);
-                case Stalled -> item.in(DriftItem.State.Stalled);
-                case Drifted -> "Contested".equals(view.reason()) ? item.in(DriftItem.State.Contested) : item;
-                case Unknown, Orphaned, Failed, Progressing, Waiting, Paused, Pending, Synced -> item;
-            };
-        }).toList();
+        return from.driftItems().stream()
+                .map(item -> {
+                    ResourceView view = resources.get(item.resource());
+                    if (item.state() == DriftItem.State.Repaired || view == null) {
+                        return item;
+                    }
+                    return switch (view.status()) {
+                        case AwaitingApproval -> item.in(DriftItem.State.AwaitingApproval);
+                        case Stalled -> item.in(DriftItem.State.Stalled);
+                        case Drifted -> "Contested".equals(view.reason()) ? item.in(DriftItem.State.Contested) : item;
+                        case Unknown, Orphaned, Failed, Progressing, Waiting, Paused, Pending, Synced -> item;
+                    };
+                })
+                .toList();
     }
 }

@@ -55,7 +55,8 @@ public final class Guard {
         }
         Instant notBefore = subject.memory().repairs().notBefore();
         if (notBefore != null && input.now().isBefore(notBefore)) {
-            return new Verdict.Later(subject.memory().repairs().contested() > 0 ? "Contested" : "AwaitingEffect", notBefore);
+            return new Verdict.Later(
+                    subject.memory().repairs().contested() > 0 ? "Contested" : "AwaitingEffect", notBefore);
         }
         return new Verdict.Go();
     }

@@ -47,7 +47,8 @@ public record ResourceRecord(
      * @param incarnation the client token: the same for each try of this creation
      * @param replaces the physical id of what it replaces, or null
      */
-    public record Intent(String incarnation, Instant at, @Nullable String replaces) {}
+    public record Intent(
+            String incarnation, Instant at, @Nullable String replaces) {}
 
     /**
      * The rollout that we asked for last.
@@ -59,7 +60,12 @@ public record ResourceRecord(
      * @param retried whether its one retry by itself has been used
      */
     public record RolloutMemory(
-            String key, Instant at, @Nullable String before, @Nullable String failedId, @Nullable String failure, boolean retried) {
+            String key,
+            Instant at,
+            @Nullable String before,
+            @Nullable String failedId,
+            @Nullable String failure,
+            boolean retried) {
         public RolloutMemory failed(String rolloutId, String reason) {
             return new RolloutMemory(key, at, before, rolloutId, reason, retried);
         }
@@ -73,25 +79,73 @@ public record ResourceRecord(
      * @param effective whether a read has shown the last write's effect
      */
     public record RepairMemory(
-            @Nullable String fingerprint, int ineffective, int contested, @Nullable Instant writtenAt, boolean effective) {
+            @Nullable String fingerprint,
+            int ineffective,
+            int contested,
+            @Nullable Instant writtenAt,
+            boolean effective) {
         public static final RepairMemory NONE = new RepairMemory(null, 0, 0, null, false);
     }
 
-    public record LastChange(Instant at, Action action, @Nullable String revision) {}
+    public record LastChange(
+            Instant at, Action action, @Nullable String revision) {}
 
     public static ResourceRecord of(ResourceId id, Lifecycle.OnDelete onDelete) {
         return new ResourceRecord(
-                id, null, null, null, null, null, List.of(), false, onDelete, Set.of(), null, null, null,
-                RepairMemory.NONE, null);
+                id,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                false,
+                onDelete,
+                Set.of(),
+                null,
+                null,
+                null,
+                RepairMemory.NONE,
+                null);
     }
 
     public ResourceRecord intending(Intent open) {
-        return new ResourceRecord(id, physicalId, applied, revision, createdAt, open, deposed, completed, onDelete, dependsOn, owner, region, rollout, repairs, lastChange);
+        return new ResourceRecord(
+                id,
+                physicalId,
+                applied,
+                revision,
+                createdAt,
+                open,
+                deposed,
+                completed,
+                onDelete,
+                dependsOn,
+                owner,
+                region,
+                rollout,
+                repairs,
+                lastChange);
     }
 
     /** The open create is known not to have happened. */
     public ResourceRecord withoutIntent() {
-        return new ResourceRecord(id, physicalId, applied, revision, createdAt, null, deposed, completed, onDelete, dependsOn, owner, region, rollout, repairs, lastChange);
+        return new ResourceRecord(
+                id,
+                physicalId,
+                applied,
+                revision,
+                createdAt,
+                null,
+                deposed,
+                completed,
+                onDelete,
+                dependsOn,
+                owner,
+                region,
+                rollout,
+                repairs,
+                lastChange);
     }
 
     /** A create was answered. What it replaces, if anything, is deposed. */
@@ -101,37 +155,163 @@ public record ResourceRecord(
             old.add(intent.replaces());
         }
         old.remove(newId);
-        return new ResourceRecord(id, newId, null, revision, at, intent, List.copyOf(old), false, onDelete, dependsOn, owner, region, rollout, RepairMemory.NONE, change);
+        return new ResourceRecord(
+                id,
+                newId,
+                null,
+                revision,
+                at,
+                intent,
+                List.copyOf(old),
+                false,
+                onDelete,
+                dependsOn,
+                owner,
+                region,
+                rollout,
+                RepairMemory.NONE,
+                change);
     }
 
     /** An observation showed which physical resource it is, and which others of the same name still exist. */
     public ResourceRecord found(String foundId, List<String> others) {
-        return new ResourceRecord(id, foundId, applied, revision, createdAt, intent, List.copyOf(others), completed, onDelete, dependsOn, owner, region, rollout, repairs, lastChange);
+        return new ResourceRecord(
+                id,
+                foundId,
+                applied,
+                revision,
+                createdAt,
+                intent,
+                List.copyOf(others),
+                completed,
+                onDelete,
+                dependsOn,
+                owner,
+                region,
+                rollout,
+                repairs,
+                lastChange);
     }
 
     /** It is as desired: what was applied is the base for telling drift from a pending change. */
-    public ResourceRecord inSync(JsonNode spec, String ofRevision, Lifecycle.OnDelete deletion, Set<ResourceId> dependencies, @Nullable ResourceId composite, @Nullable String inRegion) {
-        return new ResourceRecord(id, physicalId, spec, ofRevision, createdAt, null, deposed, true, deletion, dependencies, composite, inRegion, rollout, repairs, lastChange);
+    public ResourceRecord inSync(
+            JsonNode spec,
+            String ofRevision,
+            Lifecycle.OnDelete deletion,
+            Set<ResourceId> dependencies,
+            @Nullable ResourceId composite,
+            @Nullable String inRegion) {
+        return new ResourceRecord(
+                id,
+                physicalId,
+                spec,
+                ofRevision,
+                createdAt,
+                null,
+                deposed,
+                true,
+                deletion,
+                dependencies,
+                composite,
+                inRegion,
+                rollout,
+                repairs,
+                lastChange);
     }
 
     public ResourceRecord changed(LastChange change) {
-        return new ResourceRecord(id, physicalId, applied, revision, createdAt, intent, deposed, completed, onDelete, dependsOn, owner, region, rollout, repairs, change);
+        return new ResourceRecord(
+                id,
+                physicalId,
+                applied,
+                revision,
+                createdAt,
+                intent,
+                deposed,
+                completed,
+                onDelete,
+                dependsOn,
+                owner,
+                region,
+                rollout,
+                repairs,
+                change);
     }
 
     public ResourceRecord rollingOut(@Nullable RolloutMemory memory) {
-        return new ResourceRecord(id, physicalId, applied, revision, createdAt, intent, deposed, completed, onDelete, dependsOn, owner, region, memory, repairs, lastChange);
+        return new ResourceRecord(
+                id,
+                physicalId,
+                applied,
+                revision,
+                createdAt,
+                intent,
+                deposed,
+                completed,
+                onDelete,
+                dependsOn,
+                owner,
+                region,
+                memory,
+                repairs,
+                lastChange);
     }
 
     public ResourceRecord repairs(RepairMemory memory) {
-        return new ResourceRecord(id, physicalId, applied, revision, createdAt, intent, deposed, completed, onDelete, dependsOn, owner, region, rollout, memory, lastChange);
+        return new ResourceRecord(
+                id,
+                physicalId,
+                applied,
+                revision,
+                createdAt,
+                intent,
+                deposed,
+                completed,
+                onDelete,
+                dependsOn,
+                owner,
+                region,
+                rollout,
+                memory,
+                lastChange);
     }
 
     public ResourceRecord withoutDeposed(String gone) {
-        return new ResourceRecord(id, physicalId, applied, revision, createdAt, intent, deposed.stream().filter(d -> !d.equals(gone)).toList(), completed, onDelete, dependsOn, owner, region, rollout, repairs, lastChange);
+        return new ResourceRecord(
+                id,
+                physicalId,
+                applied,
+                revision,
+                createdAt,
+                intent,
+                deposed.stream().filter(d -> !d.equals(gone)).toList(),
+                completed,
+                onDelete,
+                dependsOn,
+                owner,
+                region,
+                rollout,
+                repairs,
+                lastChange);
     }
 
     /** It is to go, or gone, on purpose: its absence is no loss. */
     public ResourceRecord released() {
-        return new ResourceRecord(id, physicalId, applied, revision, null, null, deposed, false, onDelete, dependsOn, owner, region, rollout, repairs, lastChange);
+        return new ResourceRecord(
+                id,
+                physicalId,
+                applied,
+                revision,
+                null,
+                null,
+                deposed,
+                false,
+                onDelete,
+                dependsOn,
+                owner,
+                region,
+                rollout,
+                repairs,
+                lastChange);
     }
 }

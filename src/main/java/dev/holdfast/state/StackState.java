@@ -29,7 +29,8 @@ public final class StackState {
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
             .build();
 
     private final ObjectStore store;
@@ -123,7 +124,8 @@ public final class StackState {
         try {
             return MAPPER.readValue(stored.content(), type);
         } catch (IOException e) {
-            throw new UncheckedIOException(store.location() + key + " is not what was written there; move it away to start without it", e);
+            throw new UncheckedIOException(
+                    store.location() + key + " is not what was written there; move it away to start without it", e);
         }
     }
 

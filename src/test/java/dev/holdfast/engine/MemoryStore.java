@@ -61,7 +61,10 @@ public final class MemoryStore implements ObjectStore {
     /** All that is kept, as text. */
     public String text() {
         StringBuilder text = new StringBuilder();
-        objects.forEach((key, stored) -> text.append(key).append('\n').append(new String(stored.content(), StandardCharsets.UTF_8)).append('\n'));
+        objects.forEach((key, stored) -> text.append(key)
+                .append('\n')
+                .append(new String(stored.content(), StandardCharsets.UTF_8))
+                .append('\n'));
         return text.toString();
     }
 }

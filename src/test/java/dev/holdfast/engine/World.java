@@ -62,7 +62,10 @@ public final class World implements AutoCloseable {
         this.seed = seed;
         settings.delay(Delay.IAM_PROPAGATION, Duration.ofSeconds(2));
         try {
-            twin = TwinServer.start(TwinOptions.defaults().withClock(clock).withSettings(settings).withSeed(seed));
+            twin = TwinServer.start(TwinOptions.defaults()
+                    .withClock(clock)
+                    .withSettings(settings)
+                    .withSeed(seed));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -113,9 +116,9 @@ public final class World implements AutoCloseable {
     /** @param stackSpec more members of the stack's spec, each followed by a comma */
     public World desire(String documentArray, String stackSpec) {
         file("test/stack.json", """
-                {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'test'},
-                 'spec':{%s 'account':'%s','region':'%s','tags':{'Project':'Test'},'include':['docs.json']}}
-                """.formatted(stackSpec, ACCOUNT, REGION));
+            {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'test'},
+             'spec':{%s 'account':'%s','region':'%s','tags':{'Project':'Test'},'include':['docs.json']}}
+            """.formatted(stackSpec, ACCOUNT, REGION));
         return file("test/docs.json", documentArray);
     }
 
@@ -228,10 +231,35 @@ public final class World implements AutoCloseable {
     }
 
     public String describe() {
-        StringBuilder text = new StringBuilder(view().status()).append(' ').append(view().conditions()).append('\n');
+        StringBuilder text = new StringBuilder(view().status())
+                .append(' ')
+                .append(view().conditions())
+                .append('\n');
         view().revisionErrors().forEach(p -> text.append("  ").append(p).append('\n'));
-        view().resources().values().forEach(r -> text.append("  ").append(r.id()).append(' ').append(r.physicalId()).append(' ').append(r.status()).append(' ').append(r.reason()).append(' ').append(r.message()).append(' ').append(r.conditions().isEmpty() ? "" : r.conditions().getFirst().status() + " " + r.conditions().getFirst().reason()).append(' ').append(r.drift()).append('\n'));
-        events.stream().skip(Math.max(0, events.size() - 25)).forEach(e -> text.append("  ").append(e).append('\n'));
+        view().resources()
+                .values()
+                .forEach(r -> text.append("  ")
+                        .append(r.id())
+                        .append(' ')
+                        .append(r.physicalId())
+                        .append(' ')
+                        .append(r.status())
+                        .append(' ')
+                        .append(r.reason())
+                        .append(' ')
+                        .append(r.message())
+                        .append(' ')
+                        .append(
+                                r.conditions().isEmpty()
+                                        ? ""
+                                        : r.conditions().getFirst().status() + " "
+                                                + r.conditions().getFirst().reason())
+                        .append(' ')
+                        .append(r.drift())
+                        .append('\n'));
+        events.stream()
+                .skip(Math.max(0, events.size() - 25))
+                .forEach(e -> text.append("  ").append(e).append('\n'));
         return text.toString();
     }
 
@@ -260,7 +288,8 @@ public final class World implements AutoCloseable {
         Map<String, List<TwinItem>> owned = new TreeMap<>();
         for (TwinItem item : account().inventory()) {
             if ("inst/test".equals(item.tags().get("holdfast:stack"))) {
-                owned.computeIfAbsent(item.tags().get("holdfast:resource"), k -> new ArrayList<>()).add(item);
+                owned.computeIfAbsent(item.tags().get("holdfast:resource"), k -> new ArrayList<>())
+                        .add(item);
             }
         }
         return owned;
