@@ -1,0 +1,260 @@
+package dev.holdfast.state;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.holdfast.aws.CallContext;
+import dev.holdfast.aws.ObjectStore;
+import dev.holdfast.aws.ObjectStore.PreconditionFailedException;
+import dev.holdfast.aws.ObjectStore.Stored;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to write to a stack, held by one process at a time, kept in an object by conditional writes. Safe for use by
+ * many threads; {@link #mayWrite} never waits.
+ *
+ * <p>No two clocks are compared. The holder counts from before it sent its last successful write of the object. A
+ * contender counts from after it first read the object as it is, and takes over once that has stayed the same for longer
+ * than the holder may count. Every write of the object makes its content, and so its ETag, a new one.
+ */
+public final class Lease {
+    /** How often the holder should renew it, and a contender look whether it is free. */
+    public static final Duration RENEW = Duration.ofSeconds(10);
+
+    /** How long the holder holds it from each renewal. */
+    static final Duration DURATION = Duration.ofSeconds(30);
+
+    /** The most that two clocks drift apart within the duration, and that a write outlives its time-out. */
+    static final Duration SKEW = Duration.ofSeconds(2);
+
+    /**
+     * The object's content.
+     *
+     * @param holder null: released
+     * @param epoch rises by one with each new holder
+     * @param renewals rises by one with each write of one holder
+     * @param expiresAt by the holder's clock; for people only
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Content(@Nullable String holder, long epoch, long renewals, String expiresAt) {
+        static final Content UNREADABLE = new Content("?", 0, 0, "");
+    }
+
+    /** @param nanos and wall: taken before the write was sent that this rests on */
+    private record Held(String etag, long epoch, long renewals, long nanos, Instant wall) {}
+
+    /** @param etag null: there was no object */
+    private record Seen(@Nullable String etag, long epoch, long nanos) {}
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ObjectStore store;
+    private final String key;
+    private final String holder;
+    private final Duration writable;
+    private final Clock wall;
+    private final LongSupplier nanos;
+
+    /** One call at a time; never taken by {@link #mayWrite}. */
+    private final ReentrantLock calling = new ReentrantLock();
+
+    private volatile @Nullable Held held;
+    private @Nullable Seen seen;
+
+    /**
+     * @param state where the installation's state is kept
+     * @param holder unique to this process: {@link #newHolder}
+     * @param callTimeout the most that one transmission of a write takes, less than 18 s
+     * @param wall notices that the machine slept, which a monotonic clock may not
+     * @param nanos monotonic
+     */
+    public Lease(ObjectStore state, String stack, String holder, Duration callTimeout, Clock wall, LongSupplier nanos) {
+        this.store = state;
+        this.key = "stacks/" + stack + "/lease.json";
+        this.holder = holder;
+        this.writable = DURATION.minus(callTimeout).minus(SKEW);
+        this.wall = wall;
+        this.nanos = nanos;
+        if (writable.compareTo(RENEW) <= 0) {
+            throw new IllegalArgumentException("a lease leaves no time for writes that take " + callTimeout);
+        }
+    }
+
+    /** A name that no other process has had. */
+    public static String newHolder() {
+        return UUID.randomUUID().toString();
+    }
+
+    /** Whether a write may begin now: it will be over before anybody else may hold the lease. */
+    public boolean mayWrite() {
+        return within(writable);
+    }
+
+    /** Whether it is held for now, as far as this process knows. */
+    public boolean isHeld() {
+        return within(DURATION);
+    }
+
+    /** The number of this holding; 0 while it is not held. */
+    public long epoch() {
+        Held mine = held;
+        return mine == null || !isHeld() ? 0 : mine.epoch();
+    }
+
+    private boolean within(Duration limit) {
+        Held mine = held;
+        return mine != null
+                && nanos.getAsLong() - mine.nanos() < limit.toNanos()
+                && wall.instant().isBefore(mine.wall().plus(limit));
+    }
+
+    /**
+     * Takes the lease if it is free: never taken, released, or not renewed for as long as a holder may count on it.
+     *
+     * @return whether it is held
+     */
+    public boolean tryAcquire() {
+        return exclusively(() -> {
+            if (held != null) {
+                return renewNow();
+            }
+            Stored stored = store.get(key);
+            Content content = stored == null ? null : parse(stored);
+            return isFree(stored, content) && write(stored == null ? null : stored.etag(), lastEpoch() + 1, 0);
+        });
+    }
+
+    /**
+     * Extends the lease if it is held. A failed call throws, and the lease stays held for as long as it was.
+     *
+     * @return false: it is lost, or was not held
+     */
+    public boolean renew() {
+        return exclusively(this::renewNow);
+    }
+
+    /** Lets others take the lease at once. To be called when no write is under way; does nothing if it is not held. */
+    public void release() {
+        exclusively(() -> {
+            Held mine = held;
+            held = null;
+            if (mine != null) {
+                Stored stored = store.get(key);
+                Content content = stored == null ? null : parse(stored);
+                if (stored != null && content != null && isOurs(content, mine)) {
+                    put(stored.etag(), new Content(null, mine.epoch(), content.renewals() + 1, now()));
+                }
+            }
+            return false;
+        });
+    }
+
+    private boolean renewNow() {
+        Held mine = held;
+        if (mine == null) {
+            return false;
+        }
+        if (write(mine.etag(), mine.epoch(), mine.renewals() + 1)) {
+            return true;
+        }
+        // Perhaps an earlier renewal took effect though its answer was lost.
+        Stored stored = store.get(key);
+        Content content = stored == null ? null : parse(stored);
+        if (stored != null && content != null && isOurs(content, mine)) {
+            return write(stored.etag(), mine.epoch(), Math.max(mine.renewals(), content.renewals()) + 1);
+        }
+        held = null;
+        return false;
+    }
+
+    private boolean isOurs(Content content, Held mine) {
+        return holder.equals(content.holder()) && content.epoch() == mine.epoch();
+    }
+
+    /** Remembers what was seen, and since when it has been so. */
+    private boolean isFree(@Nullable Stored stored, @Nullable Content content) {
+        Seen before = seen;
+        String etag = stored == null ? null : stored.etag();
+        long now = nanos.getAsLong();
+        long epoch = Math.max(content == null ? 0 : content.epoch(), lastEpoch());
+        boolean same = before != null && Objects.equals(before.etag(), etag);
+        if (!same) {
+            seen = new Seen(etag, epoch, now);
+        }
+        if (content == null && epoch == 0) {
+            return true;
+        }
+        if (content != null && (content.holder() == null || holder.equals(content.holder()))) {
+            // Released; or taken by this process, to which the answer was lost.
+            return true;
+        }
+        return same && now - before.nanos() >= DURATION.minusSeconds(12).toNanos();
+    }
+
+    private long lastEpoch() {
+        Seen last = seen;
+        return last == null ? 0 : last.epoch();
+    }
+
+    private boolean write(@Nullable String etag, long epoch, long renewals) {
+        long sent = nanos.getAsLong();
+        Instant sentAt = wall.instant();
+        String written = put(
+                etag, new Content(holder, epoch, renewals, sentAt.plus(DURATION).toString()));
+        if (written == null) {
+            return false;
+        }
+        held = new Held(written, epoch, renewals, sent, sentAt);
+        seen = new Seen(written, epoch, nanos.getAsLong());
+        return true;
+    }
+
+    /** @return null: somebody else wrote it */
+    private @Nullable String put(@Nullable String etag, Content content) {
+        try {
+            return store.putIf(key, JSON.writeValueAsBytes(content), etag);
+        } catch (PreconditionFailedException e) {
+            return null;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String now() {
+        return wall.instant().toString();
+    }
+
+    /** What cannot be read is held by somebody unknown, until it has stayed the same for long enough. */
+    private static Content parse(Stored stored) {
+        try {
+            Content content = JSON.readValue(stored.content(), Content.class);
+            return content == null || content.epoch() == 0 ? Content.UNREADABLE : content;
+        } catch (IOException e) {
+            return Content.UNREADABLE;
+        }
+    }
+
+    private boolean exclusively(Supplier<Boolean> task) {
+        calling.lock();
+        try {
+            // The lease's own writes do not ask the lease. And a call may take longer than what it brings lasts.
+            return CallContext.outside(task) && isHeld();
+        } finally {
+            calling.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Lease[" + key + ", held=" + isHeld() + ", epoch=" + epoch() + "]";
+    }
+}
