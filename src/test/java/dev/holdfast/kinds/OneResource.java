@@ -63,9 +63,15 @@ public final class OneResource<S extends Record> {
         return kind.observe(new TestScope<>(clients, stack, List.of(wanted), true, confirming));
     }
 
-    /** The one that is found without a record, of ours. */
+    /** The one that is found without a record: of several, the one that says it is this resource. */
     public Known<S> known(S spec) {
-        return (Known<S>) observe(spec, null, false).getFirst();
+        List<Known<S>> found =
+                observe(spec, null, false).stream().map(o -> (Known<S>) o).toList();
+        return found.stream()
+                .filter(k -> id.equals(k.identity().resource())
+                        || id.toString().equals(k.identity().tags().get(StackRef.RESOURCE_TAG)))
+                .findFirst()
+                .orElseGet(found::getFirst);
     }
 
     public Diff diff(S spec) {
