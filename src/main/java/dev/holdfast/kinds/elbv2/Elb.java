@@ -21,7 +21,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerNotFoundException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Tag;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TagDescription;
 
@@ -109,6 +111,20 @@ final class Elb {
                 .filter(e -> owned(scope, e.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** Those of one load balancer; none if it is gone. */
+    static List<Listener> listeners(ElasticLoadBalancingV2Client elb, String loadBalancerArn) {
+        try {
+            return elb
+                    .describeListenersPaginator(
+                            r -> r.loadBalancerArn(loadBalancerArn).pageSize(PAGE))
+                    .listeners()
+                    .stream()
+                    .toList();
+        } catch (LoadBalancerNotFoundException e) {
+            return List.of();
+        }
     }
 
     static Collection<Tag> tags(@Nullable Map<String, String> tags) {

@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ListenerAttribute;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerNotFoundException;
 
 /** A listener: one open port of a load balancer. */
 @Singleton
@@ -102,7 +101,7 @@ public final class ListenerKind implements Kind<ListenerKind.Spec> {
             return List.of();
         }
         ElasticLoadBalancingV2Client elb = scope.client(ElasticLoadBalancingV2Client.class);
-        List<Listener> all = scope.parallel(loadBalancers(scope), arn -> listeners(elb, arn)).stream()
+        List<Listener> all = scope.parallel(loadBalancers(scope), arn -> Elb.listeners(elb, arn)).stream()
                 .flatMap(Collection::stream)
                 .toList();
         Set<String> arns = Elb.recorded(scope);
@@ -152,19 +151,6 @@ public final class ListenerKind implements Kind<ListenerKind.Spec> {
     /** A listener's ARN is its load balancer's, with its own id behind. */
     private static String loadBalancerOf(String listenerArn) {
         return listenerArn.substring(0, listenerArn.lastIndexOf('/')).replace(":listener/", ":loadbalancer/");
-    }
-
-    private static List<Listener> listeners(ElasticLoadBalancingV2Client elb, String loadBalancerArn) {
-        try {
-            return elb
-                    .describeListenersPaginator(
-                            r -> r.loadBalancerArn(loadBalancerArn).pageSize(Elb.PAGE))
-                    .listeners()
-                    .stream()
-                    .toList();
-        } catch (LoadBalancerNotFoundException e) {
-            return List.of();
-        }
     }
 
     private static Known<Spec> observed(

@@ -230,22 +230,10 @@ final class Ec2State {
             Filters<T> filters,
             Asked asked,
             int least) {
-        return describe(all, id, missing, filters, asked, least, 1000);
-    }
-
-    /** The same where MaxResults has another upper limit. */
-    <T> TwinContext.Page<T> describe(
-            List<T> all,
-            Function<T, String> id,
-            Function<String, AwsServiceException> missing,
-            Filters<T> filters,
-            Asked asked,
-            int least,
-            int most) {
         Integer max = asked.max();
-        if (max != null && (max < least || max > most)) {
+        if (max != null && (max < least || max > 1000)) {
             throw invalid("Value ( " + max + " ) for parameter maxResults is invalid. Expecting a value between "
-                    + least + " and " + most + ".");
+                    + least + " and 1000.");
         }
         List<T> found = all;
         if (!asked.ids().isEmpty()) {
@@ -267,6 +255,6 @@ final class Ec2State {
                     })
                     .toList();
         }
-        return context.page(filters.select(found, asked.filters()), asked.token(), most, max);
+        return context.page(filters.select(found, asked.filters()), asked.token(), 1000, max);
     }
 }

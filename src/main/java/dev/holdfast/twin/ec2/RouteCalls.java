@@ -137,8 +137,7 @@ interface RouteCalls extends Ec2Client {
                 Ec2Errors::noRouteTable,
                 FILTERS,
                 new Ec2State.Asked(r.routeTableIds(), r.filters(), r.nextToken(), r.maxResults()),
-                5,
-                100);
+                5);
         return DescribeRouteTablesResponse.builder()
                 .routeTables(page.items())
                 .nextToken(page.next())

@@ -32,7 +32,7 @@ final class AwsChunked {
             if (size == 0) {
                 break;
             }
-            if (size < 0 || size > body.length - at - 2) {
+            if (at + size + 2 > body.length) {
                 throw new WireException("a chunk is shorter than it says");
             }
             content.write(body, at, size);
