@@ -5,12 +5,14 @@ import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.model.ResourceId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** Checks what drafts say of each other: references that lead nowhere or to the wrong thing, and circles. */
@@ -110,13 +112,14 @@ final class GraphCheck {
 
     /** Who must come before whom, and the place that says so. */
     private Map<ResourceId, Map<ResourceId, Place>> edges() {
+        Map<ResourceId, Set<ResourceId>> referrers = referrers();
         Map<ResourceId, Map<ResourceId, Place>> edges = new TreeMap<>();
         for (Draft draft : drafts.values()) {
             Map<ResourceId, Place> before = new LinkedHashMap<>();
             for (ShapeCheck.Use use : draft.uses()) {
                 if (!use.deferred()) {
                     before.putIfAbsent(use.reference().resource(), use.place());
-                    attachedBy(use).forEach(id -> before.putIfAbsent(id, use.place()));
+                    attachedBy(use, referrers).forEach(id -> before.putIfAbsent(id, use.place()));
                 }
             }
             draft.dependsOn().forEach(d -> before.putIfAbsent(d.id(), d.place()));
@@ -125,19 +128,27 @@ final class GraphCheck {
         return edges;
     }
 
-    private List<ResourceId> attachedBy(ShapeCheck.Use use) {
+    /** The resources of the kinds that attach it which point to the same thing. */
+    private static List<ResourceId> attachedBy(ShapeCheck.Use use, Map<ResourceId, Set<ResourceId>> referrers) {
         Ref ref = use.ref();
         if (ref == null || ref.attachedBy().length == 0) {
             return List.of();
         }
         List<String> kinds = List.of(ref.attachedBy());
-        return drafts.values().stream()
-                .filter(d -> kinds.contains(d.id().kind()))
-                .filter(d -> d.uses().stream()
-                        .anyMatch(u ->
-                                u.reference().resource().equals(use.reference().resource())))
-                .map(Draft::id)
+        return referrers.getOrDefault(use.reference().resource(), Set.of()).stream()
+                .filter(id -> kinds.contains(id.kind()))
                 .toList();
+    }
+
+    private Map<ResourceId, Set<ResourceId>> referrers() {
+        Map<ResourceId, Set<ResourceId>> referrers = new HashMap<>();
+        for (Draft draft : drafts.values()) {
+            draft.uses()
+                    .forEach(u -> referrers
+                            .computeIfAbsent(u.reference().resource(), k -> new TreeSet<>())
+                            .add(draft.id()));
+        }
+        return referrers;
     }
 
     private void circles() {

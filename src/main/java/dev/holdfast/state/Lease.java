@@ -186,10 +186,8 @@ public final class Lease {
         String etag = stored == null ? null : stored.etag();
         long now = nanos.getAsLong();
         long epoch = Math.max(content == null ? 0 : content.epoch(), lastEpoch());
-        boolean same = before != null && Objects.equals(before.etag(), etag);
-        if (!same) {
-            seen = new Seen(etag, epoch, now);
-        }
+        long since = before != null && Objects.equals(before.etag(), etag) ? before.nanos() : now;
+        seen = new Seen(etag, epoch, since);
         if (content == null && epoch == 0) {
             return true;
         }
@@ -197,7 +195,7 @@ public final class Lease {
             // Released; or taken by this process, to which the answer was lost.
             return true;
         }
-        return same && now - before.nanos() >= DURATION.minusSeconds(12).toNanos();
+        return now - since >= DURATION.plus(SKEW).toNanos();
     }
 
     private long lastEpoch() {

@@ -135,7 +135,7 @@ public final class TwinFaults {
         return cutOff.contains(caller);
     }
 
-    /** Called after each write that took effect, while its account is locked: what it sees then is what is. */
+    /** Called after each write that took effect, while its account is locked: what it sees then is what is. What it throws is logged. */
     public void afterWrite(Consumer<LoggedRequest> hook) {
         afterWrite = hook;
     }

@@ -25,11 +25,10 @@ public final class TwinServer implements AutoCloseable {
         this.options = options;
         faults = new TwinFaults(options.seed(), options.clock());
         Gateway gateway = new Gateway(options.clock(), log, faults, this::account, sessions);
-        TwinAdmin admin = new TwinAdmin(this, options.clock());
         http = new HttpFront(
                 options.port(),
                 (request, id) -> request.path().startsWith(TwinAdmin.PATH)
-                        ? admin.handle(request)
+                        ? new TwinAdmin(this, options.clock()).handle(request)
                         : gateway.handle(request, id));
     }
 

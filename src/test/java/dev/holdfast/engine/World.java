@@ -23,6 +23,8 @@ import dev.holdfast.twin.TwinSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -52,6 +55,7 @@ public final class World implements AutoCloseable {
     private int incarnations;
     private @Nullable ObjectStore otherStore;
     private String version = "test-1";
+    private String stack = "test";
     private StackReconciler reconciler;
 
     public World() {
@@ -122,6 +126,19 @@ public final class World implements AutoCloseable {
         return file("test/docs.json", documentArray);
     }
 
+    /** What the repository's own desired state says of a stack. */
+    public World desireDirectory(Path root, String name) {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                documents.put(root.relativize(file).toString(), Files.readString(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        stack = name;
+        return restart();
+    }
+
     public World file(String path, @Nullable String text) {
         documents.put(path, text == null ? null : text.replace('\'', '"'));
         return this;
@@ -147,7 +164,7 @@ public final class World implements AutoCloseable {
                 clock,
                 new Random(seed),
                 events::add);
-        return new StackReconciler(context, "test", documents, () -> true);
+        return new StackReconciler(context, stack, documents, () -> true);
     }
 
     /** The process is gone with all that it had in memory; another one starts on the same state. */
@@ -287,7 +304,7 @@ public final class World implements AutoCloseable {
     public Map<String, List<TwinItem>> owned() {
         Map<String, List<TwinItem>> owned = new TreeMap<>();
         for (TwinItem item : account().inventory()) {
-            if ("inst/test".equals(item.tags().get("holdfast:stack"))) {
+            if (("inst/" + stack).equals(item.tags().get("holdfast:stack"))) {
                 owned.computeIfAbsent(item.tags().get("holdfast:resource"), k -> new ArrayList<>())
                         .add(item);
             }

@@ -230,10 +230,22 @@ final class Ec2State {
             Filters<T> filters,
             Asked asked,
             int least) {
+        return describe(all, id, missing, filters, asked, least, 1000);
+    }
+
+    /** The same where MaxResults has another upper limit. */
+    <T> TwinContext.Page<T> describe(
+            List<T> all,
+            Function<T, String> id,
+            Function<String, AwsServiceException> missing,
+            Filters<T> filters,
+            Asked asked,
+            int least,
+            int most) {
         Integer max = asked.max();
-        if (max != null && (max < least || max > 1000)) {
+        if (max != null && (max < least || max > most)) {
             throw invalid("Value ( " + max + " ) for parameter maxResults is invalid. Expecting a value between "
-                    + least + " and 1000.");
+                    + least + " and " + most + ".");
         }
         List<T> found = all;
         if (!asked.ids().isEmpty()) {
@@ -255,6 +267,6 @@ final class Ec2State {
                     })
                     .toList();
         }
-        return context.page(filters.select(found, asked.filters()), asked.token(), 1000, max);
+        return context.page(filters.select(found, asked.filters()), asked.token(), most, max);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.model.CreateVpcEndpointRequest;
+import software.amazon.awssdk.services.ec2.model.DnsEntry;
 import software.amazon.awssdk.services.ec2.model.DnsRecordIpType;
 import software.amazon.awssdk.services.ec2.model.GroupIdentifier;
 import software.amazon.awssdk.services.ec2.model.IpAddressType;
@@ -102,7 +103,11 @@ final class Endpoints {
                 .vpcEndpointType(VpcEndpointType.INTERFACE)
                 .privateDnsEnabled(r.privateDnsEnabled() == null || r.privateDnsEnabled())
                 .routeTableIds(List.of())
-                .dnsEntries(List.of())
+                .dnsEntries(DnsEntry.builder()
+                        .dnsName(s.id("vpce") + "." + service.substring(service.lastIndexOf('.') + 1) + "."
+                                + s.context.region() + ".vpce.amazonaws.com")
+                        .hostedZoneId("Z7K1066E3PUKB")
+                        .build())
                 .state(State.PENDING)
                 .build();
         if (made.privateDnsEnabled()) {

@@ -137,7 +137,8 @@ interface RouteCalls extends Ec2Client {
                 Ec2Errors::noRouteTable,
                 FILTERS,
                 new Ec2State.Asked(r.routeTableIds(), r.filters(), r.nextToken(), r.maxResults()),
-                5);
+                5,
+                100);
         return DescribeRouteTablesResponse.builder()
                 .routeTables(page.items())
                 .nextToken(page.next())

@@ -14,9 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.*;
 
@@ -25,11 +23,16 @@ import software.amazon.awssdk.services.iam.model.*;
  * has none of its own.
  */
 public final class TwinIam implements IamClient, TwinService {
-    private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
-    private static final Pattern AWS_POLICY = Pattern.compile("arn:aws:iam::aws:policy/([\\w+=,.@-]+/)*[\\w+=,.@-]+");
+    private static final Map<String, String> LINKED_ROLES = Map.of(
+            "ecs.amazonaws.com", "AWSServiceRoleForECS",
+            "ecs.application-autoscaling.amazonaws.com", "AWSServiceRoleForApplicationAutoScaling_ECSService",
+            "elasticloadbalancing.amazonaws.com", "AWSServiceRoleForElasticLoadBalancing",
+            "rds.amazonaws.com", "AWSServiceRoleForRDS",
+            "elasticache.amazonaws.com", "AWSServiceRoleForElastiCache");
 
     private final TwinContext context;
     private final TwinTable<TwinRole> roles;
+    private final RoleAnswers answers = new RoleAnswers(this::find);
 
     public TwinIam(TwinContext context) {
         this.context = context;
@@ -73,11 +76,38 @@ public final class TwinIam implements IamClient, TwinService {
     /** Makes the role that AWS makes for a service by itself ({@code ecs.amazonaws.com}); one that is there stays. */
     public void ensureServiceLinkedRole(String service, String roleName) {
         if (roles.get(roleName) == null) {
-            String trust =
-                    "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\""
-                            + service + "\"},\"Action\":\"sts:AssumeRole\"}]}";
-            add(roleName, "/aws-service-role/" + service + "/", trust).changed(context.now());
+            addServiceLinked(service, roleName);
         }
+    }
+
+    private TwinRole addServiceLinked(String service, String roleName) {
+        String trust = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\""
+                + service + "\"},\"Action\":\"sts:AssumeRole\"}]}";
+        TwinRole role = add(roleName, "/aws-service-role/" + service + "/", trust);
+        role.changed(context.now());
+        return role;
+    }
+
+    @Override
+    public CreateServiceLinkedRoleResponse createServiceLinkedRole(CreateServiceLinkedRoleRequest r) {
+        String name = LINKED_ROLES.get(r.awsServiceName());
+        if (name == null) {
+            throw RoleRules.error(
+                    400, "InvalidInput", "Service " + r.awsServiceName() + " does not have a service-linked role");
+        }
+        if (roles.get(name) != null) {
+            throw RoleRules.error(
+                    400,
+                    "InvalidInput",
+                    "Service role name " + name + " has been taken in this account, please try a different suffix.");
+        }
+        return CreateServiceLinkedRoleResponse.builder()
+                .role(answers.role(addServiceLinked(r.awsServiceName(), name)))
+                .build();
+    }
+
+    private Map<String, String> checkedTrust(@Nullable String text) {
+        return RoleRules.checkedTrust(text, context.account(), arn -> role(arn) == null ? null : find(arn));
     }
 
     private boolean propagated(java.time.Instant since) {
@@ -95,13 +125,7 @@ public final class TwinIam implements IamClient, TwinService {
     @Override
     public CreateRoleResponse createRole(CreateRoleRequest r) {
         String name = r.roleName();
-        if (name == null || !NAME.matcher(name).matches()) {
-            throw error(
-                    400,
-                    "ValidationError",
-                    "The specified value for roleName is invalid. It must contain only"
-                            + " alphanumeric characters and/or the following: +=,.@_-");
-        }
+        RoleRules.checkName(name);
         if (roles.get(name) != null) {
             throw TwinErrors.error(
                     EntityAlreadyExistsException.builder(),
@@ -110,8 +134,8 @@ public final class TwinIam implements IamClient, TwinService {
                     "Role with name " + name + " already exists.");
         }
         Map<String, String> trusted = checkedTrust(r.assumeRolePolicyDocument());
-        checkSession(r.maxSessionDuration());
-        checkBoundary(r.permissionsBoundary());
+        RoleRules.checkSession(r.maxSessionDuration());
+        RoleRules.checkBoundary(r.permissionsBoundary());
         TwinRole role = add(name, r.path() == null ? "/" : r.path(), r.assumeRolePolicyDocument());
         role.trusted = trusted;
         role.description = r.description();
@@ -119,7 +143,7 @@ public final class TwinIam implements IamClient, TwinService {
         role.boundary = r.permissionsBoundary();
         r.tags().forEach(t -> role.tags.put(t.key(), t.value()));
         role.changed(context.now());
-        return CreateRoleResponse.builder().role(answer(role)).build();
+        return CreateRoleResponse.builder().role(answers.role(role)).build();
     }
 
     private TwinRole add(String name, String path, String trust) {
@@ -134,53 +158,9 @@ public final class TwinIam implements IamClient, TwinService {
         return role;
     }
 
-    /** @return the ids of the roles that the policy names, by ARN */
-    private Map<String, String> checkedTrust(@Nullable String text) {
-        JsonNode policy = TwinPolicies.read(text);
-        TwinPolicies.checkTrustPolicy(policy);
-        if (text != null && text.length() > 2048) {
-            throw limit("Cannot exceed quota for ACLSizePerRole: 2048");
-        }
-        Map<String, String> ids = new TreeMap<>();
-        for (String principal : TwinPolicies.principals(policy, "AWS")) {
-            if (principal.startsWith("arn:aws:iam::" + context.account() + ":") && !principal.endsWith(":root")) {
-                TwinRole role = find(principal);
-                if (role == null || role.effective(this::propagated) == null) {
-                    throw TwinPolicies.malformed("Invalid principal in policy: \"AWS\":\"" + principal + "\"");
-                }
-                ids.put(principal, role.id);
-            } else if (!principal.startsWith("arn:") && !principal.matches("\\*|\\d{12}")) {
-                throw TwinPolicies.malformed("Invalid principal in policy: \"AWS\":\"" + principal + "\"");
-            }
-        }
-        for (String service : TwinPolicies.principals(policy, "Service")) {
-            if (!service.endsWith(".amazonaws.com")) {
-                throw TwinPolicies.malformed("Invalid principal in policy: \"SERVICE\":\"" + service + "\"");
-            }
-        }
-        return ids;
-    }
-
-    private static void checkSession(@Nullable Integer seconds) {
-        if (seconds != null && (seconds < 3600 || seconds > 43200)) {
-            throw error(
-                    400,
-                    "ValidationError",
-                    "1 validation error detected: Value '" + seconds
-                            + "' at 'maxSessionDuration' failed to satisfy constraint: Member must have value between"
-                            + " 3600 and 43200");
-        }
-    }
-
-    private static void checkBoundary(@Nullable String arn) {
-        if (arn != null && !AWS_POLICY.matcher(arn).matches()) {
-            throw noSuchEntity("Scope ARN: " + arn + " does not exist or is not attachable.");
-        }
-    }
-
     @Override
     public GetRoleResponse getRole(GetRoleRequest r) {
-        return GetRoleResponse.builder().role(answer(seen(r.roleName()))).build();
+        return GetRoleResponse.builder().role(answers.role(seen(r.roleName()))).build();
     }
 
     @Override
@@ -191,7 +171,7 @@ public final class TwinIam implements IamClient, TwinService {
         TwinContext.Page<TwinRole> page = context.page(all, r.marker(), 1000, maxItems(r.maxItems()));
         return ListRolesResponse.builder()
                 .roles(page.items().stream()
-                        .map(role -> answer(role).toBuilder()
+                        .map(role -> answers.role(role).toBuilder()
                                 .tags(List.of())
                                 .permissionsBoundary((AttachedPermissionsBoundary) null)
                                 .build())
@@ -211,7 +191,7 @@ public final class TwinIam implements IamClient, TwinService {
                 .userDetailList(List.of())
                 .groupDetailList(List.of())
                 .policies(List.of())
-                .roleDetailList(page.items().stream().map(this::detail).toList())
+                .roleDetailList(page.items().stream().map(answers::detail).toList())
                 .isTruncated(page.next() != null)
                 .marker(page.next())
                 .build();
@@ -231,7 +211,7 @@ public final class TwinIam implements IamClient, TwinService {
     @Override
     public UpdateRoleResponse updateRole(UpdateRoleRequest r) {
         TwinRole role = modifiable(r.roleName());
-        checkSession(r.maxSessionDuration());
+        RoleRules.checkSession(r.maxSessionDuration());
         if (r.description() != null) {
             role.description = r.description();
         }
@@ -257,7 +237,7 @@ public final class TwinIam implements IamClient, TwinService {
         Map<String, String> after = new TreeMap<>(role.inline);
         after.put(r.policyName(), r.policyDocument());
         if (after.values().stream().mapToInt(String::length).sum() > 10_240) {
-            throw limit("Maximum policy size of 10240 bytes exceeded for role " + role.name);
+            throw RoleRules.limit("Maximum policy size of 10240 bytes exceeded for role " + role.name);
         }
         role.inline.put(r.policyName(), r.policyDocument());
         role.changed(context.now());
@@ -286,7 +266,7 @@ public final class TwinIam implements IamClient, TwinService {
     private static String inline(TwinRole role, @Nullable String policy) {
         String text = policy == null ? null : role.inline.get(policy);
         if (text == null) {
-            throw noSuchEntity("The role policy with name " + policy + " cannot be found.");
+            throw RoleRules.noSuchEntity("The role policy with name " + policy + " cannot be found.");
         }
         return text;
     }
@@ -306,11 +286,11 @@ public final class TwinIam implements IamClient, TwinService {
     public AttachRolePolicyResponse attachRolePolicy(AttachRolePolicyRequest r) {
         TwinRole role = modifiable(r.roleName());
         String arn = r.policyArn();
-        if (arn == null || !AWS_POLICY.matcher(arn).matches()) {
-            throw noSuchEntity("Policy " + arn + " does not exist or is not attachable.");
+        if (!RoleRules.isManagedPolicy(arn)) {
+            throw RoleRules.noSuchEntity("Policy " + arn + " does not exist or is not attachable.");
         }
         if (!role.managed.containsKey(arn) && role.managed.size() >= 10) {
-            throw limit("Cannot exceed quota for PoliciesPerRole: 10");
+            throw RoleRules.limit("Cannot exceed quota for PoliciesPerRole: 10");
         }
         role.managed.put(arn, arn.substring(arn.lastIndexOf('/') + 1));
         role.changed(context.now());
@@ -321,7 +301,7 @@ public final class TwinIam implements IamClient, TwinService {
     public DetachRolePolicyResponse detachRolePolicy(DetachRolePolicyRequest r) {
         TwinRole role = modifiable(r.roleName());
         if (r.policyArn() == null || role.managed.remove(r.policyArn()) == null) {
-            throw noSuchEntity("Policy " + r.policyArn() + " was not found.");
+            throw RoleRules.noSuchEntity("Policy " + r.policyArn() + " was not found.");
         }
         role.changed(context.now());
         return DetachRolePolicyResponse.builder().build();
@@ -329,7 +309,7 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public ListAttachedRolePoliciesResponse listAttachedRolePolicies(ListAttachedRolePoliciesRequest r) {
-        List<AttachedPolicy> attached = attached(seen(r.roleName()));
+        List<AttachedPolicy> attached = RoleAnswers.attached(seen(r.roleName()));
         TwinContext.Page<AttachedPolicy> page = context.page(attached, r.marker(), 1000, maxItems(r.maxItems()));
         return ListAttachedRolePoliciesResponse.builder()
                 .attachedPolicies(page.items())
@@ -341,7 +321,7 @@ public final class TwinIam implements IamClient, TwinService {
     @Override
     public PutRolePermissionsBoundaryResponse putRolePermissionsBoundary(PutRolePermissionsBoundaryRequest r) {
         TwinRole role = modifiable(r.roleName());
-        checkBoundary(r.permissionsBoundary());
+        RoleRules.checkBoundary(r.permissionsBoundary());
         role.boundary = r.permissionsBoundary();
         role.changed(context.now());
         return PutRolePermissionsBoundaryResponse.builder().build();
@@ -351,7 +331,7 @@ public final class TwinIam implements IamClient, TwinService {
     public DeleteRolePermissionsBoundaryResponse deleteRolePermissionsBoundary(DeleteRolePermissionsBoundaryRequest r) {
         TwinRole role = modifiable(r.roleName());
         if (role.boundary == null) {
-            throw noSuchEntity("The role " + role.name + " has no permissions boundary.");
+            throw RoleRules.noSuchEntity("The role " + role.name + " has no permissions boundary.");
         }
         role.boundary = null;
         role.changed(context.now());
@@ -364,7 +344,7 @@ public final class TwinIam implements IamClient, TwinService {
         Map<String, String> after = new TreeMap<>(role.tags);
         r.tags().forEach(t -> after.put(t.key(), t.value()));
         if (after.size() > 50) {
-            throw limit("The number of tags has reached the maximum limit.");
+            throw RoleRules.limit("The number of tags has reached the maximum limit.");
         }
         role.tags.putAll(after);
         return TagRoleResponse.builder().build();
@@ -378,7 +358,8 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public ListRoleTagsResponse listRoleTags(ListRoleTagsRequest r) {
-        TwinContext.Page<Tag> page = context.page(tags(seen(r.roleName())), r.marker(), 1000, maxItems(r.maxItems()));
+        TwinContext.Page<Tag> page =
+                context.page(RoleAnswers.tags(seen(r.roleName())), r.marker(), 1000, maxItems(r.maxItems()));
         return ListRoleTagsResponse.builder()
                 .tags(page.items())
                 .isTruncated(page.next() != null)
@@ -399,10 +380,10 @@ public final class TwinIam implements IamClient, TwinService {
     public DeleteRoleResponse deleteRole(DeleteRoleRequest r) {
         TwinRole role = modifiable(r.roleName());
         if (!role.managed.isEmpty()) {
-            throw conflict("Cannot delete entity, must detach all policies first.");
+            throw RoleRules.conflict("Cannot delete entity, must detach all policies first.");
         }
         if (!role.inline.isEmpty()) {
-            throw conflict("Cannot delete entity, must delete policies first.");
+            throw RoleRules.conflict("Cannot delete entity, must delete policies first.");
         }
         roles.remove(role.name);
         return DeleteRoleResponse.builder().build();
@@ -411,7 +392,7 @@ public final class TwinIam implements IamClient, TwinService {
     private TwinRole seen(@Nullable String name) {
         TwinRole role = roles.visible(name);
         if (role == null) {
-            throw noSuchEntity("The role with name " + name + " cannot be found.");
+            throw RoleRules.noSuchEntity("The role with name " + name + " cannot be found.");
         }
         return role;
     }
@@ -419,101 +400,13 @@ public final class TwinIam implements IamClient, TwinService {
     private TwinRole modifiable(@Nullable String name) {
         TwinRole role = seen(name);
         if (role.serviceLinked()) {
-            throw error(
+            throw RoleRules.error(
                     400,
                     "UnmodifiableEntity",
                     "Cannot perform the operation on the protected role '" + name
                             + "' - this role is only modifiable by AWS");
         }
         return role;
-    }
-
-    private Role answer(TwinRole role) {
-        return Role.builder()
-                .path(role.path)
-                .roleName(role.name)
-                .roleId(role.id)
-                .arn(role.arn)
-                .createDate(role.createdAt)
-                .assumeRolePolicyDocument(trust(role))
-                .description(role.description)
-                .maxSessionDuration(role.maxSessionDuration)
-                .permissionsBoundary(boundary(role))
-                .tags(tags(role))
-                .build();
-    }
-
-    private RoleDetail detail(TwinRole role) {
-        return RoleDetail.builder()
-                .path(role.path)
-                .roleName(role.name)
-                .roleId(role.id)
-                .arn(role.arn)
-                .createDate(role.createdAt)
-                .assumeRolePolicyDocument(trust(role))
-                .instanceProfileList(List.of())
-                .rolePolicyList(role.inline.entrySet().stream()
-                        .map(e -> PolicyDetail.builder()
-                                .policyName(e.getKey())
-                                .policyDocument(TwinPolicies.encoded(e.getValue()))
-                                .build())
-                        .toList())
-                .attachedManagedPolicies(attached(role))
-                .permissionsBoundary(boundary(role))
-                .tags(tags(role))
-                .build();
-    }
-
-    /** A role that the policy names and that is gone shows as its id, also when another has taken its name since. */
-    private String trust(TwinRole role) {
-        String text = role.trust;
-        for (Map.Entry<String, String> e : role.trusted.entrySet()) {
-            TwinRole named = find(e.getKey());
-            if (named == null || !named.id.equals(e.getValue())) {
-                text = text.replace('"' + e.getKey() + '"', '"' + e.getValue() + '"');
-            }
-        }
-        return TwinPolicies.encoded(text);
-    }
-
-    private static @Nullable AttachedPermissionsBoundary boundary(TwinRole role) {
-        return role.boundary == null
-                ? null
-                : AttachedPermissionsBoundary.builder()
-                        .permissionsBoundaryArn(role.boundary)
-                        .permissionsBoundaryType("Policy")
-                        .build();
-    }
-
-    private static List<AttachedPolicy> attached(TwinRole role) {
-        return role.managed.entrySet().stream()
-                .map(e -> AttachedPolicy.builder()
-                        .policyArn(e.getKey())
-                        .policyName(e.getValue())
-                        .build())
-                .toList();
-    }
-
-    private static List<Tag> tags(TwinRole role) {
-        return role.tags.entrySet().stream()
-                .map(e -> Tag.builder().key(e.getKey()).value(e.getValue()).build())
-                .toList();
-    }
-
-    private static AwsServiceException noSuchEntity(String message) {
-        return TwinErrors.error(NoSuchEntityException.builder(), 404, "NoSuchEntity", message);
-    }
-
-    private static AwsServiceException conflict(String message) {
-        return TwinErrors.error(DeleteConflictException.builder(), 409, "DeleteConflict", message);
-    }
-
-    private static AwsServiceException limit(String message) {
-        return TwinErrors.error(LimitExceededException.builder(), 409, "LimitExceeded", message);
-    }
-
-    private static AwsServiceException error(int status, String code, String message) {
-        return TwinErrors.error(status, code, message);
     }
 
     @Override
@@ -528,7 +421,11 @@ public final class TwinIam implements IamClient, TwinService {
     public List<TwinItem> inventory() {
         return roles.all().stream()
                 .map(role -> new TwinItem(
-                        "iam:role", role.name, role.arn, Map.copyOf(role.tags), detail(role) + " " + answer(role)))
+                        "iam:role",
+                        role.name,
+                        role.arn,
+                        Map.copyOf(role.tags),
+                        answers.detail(role) + " " + answers.role(role)))
                 .toList();
     }
 }

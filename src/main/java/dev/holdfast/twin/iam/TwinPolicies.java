@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.model.MalformedPolicyDocumentException;
 
-/** What IAM thinks of policies: which it refuses, and what they allow. Conditions always hold. */
+/**
+ * What IAM thinks of policies: which it refuses, and what they allow. Conditions on what is allowed
+ * hold, those on what is denied do not.
+ */
 final class TwinPolicies {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> VERSIONS = Set.of("2012-10-17", "2008-10-17");
@@ -137,10 +140,11 @@ final class TwinPolicies {
         for (JsonNode policy : policies) {
             for (JsonNode statement : statements(policy)) {
                 if (covers(statement, "Action", action, true) && covers(statement, "Resource", resource, false)) {
-                    if (statement.path("Effect").asText().equals("Deny")) {
+                    if (statement.path("Effect").asText().equals("Allow")) {
+                        allowed = true;
+                    } else if (!statement.has("Condition")) {
                         return false;
                     }
-                    allowed = true;
                 }
             }
         }

@@ -32,7 +32,7 @@ final class AwsChunked {
             if (size == 0) {
                 break;
             }
-            if (at + size + 2 > body.length) {
+            if (size < 0 || size > body.length - at - 2) {
                 throw new WireException("a chunk is shorter than it says");
             }
             content.write(body, at, size);

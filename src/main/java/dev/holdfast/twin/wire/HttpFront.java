@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP server on the loopback interface, a virtual thread a request. */
@@ -21,6 +23,8 @@ public final class HttpFront implements AutoCloseable {
         System.setProperty("sun.net.httpserver.maxIdleConnections", "2000");
         System.setProperty("sun.net.httpserver.idleInterval", "600");
     }
+
+    private static final System.Logger LOG = System.getLogger(HttpFront.class.getName());
 
     /** What answers. */
     @FunctionalInterface
@@ -72,25 +76,35 @@ public final class HttpFront implements AutoCloseable {
     private @Nullable WireResponse answer(HttpExchange exchange, byte[] body) {
         URI uri = exchange.getRequestURI();
         String id = UUID.randomUUID().toString();
-        WireResponse reply;
-        try {
-            WireRequest request = WireRequest.read(
-                    exchange.getRequestMethod(),
-                    uri.getRawPath(),
-                    uri.getRawQuery(),
-                    exchange.getRequestHeaders(),
-                    body);
-            reply = handler.handle(request, id);
-        } catch (WireException e) {
-            String text = "Malformed request: " + e.getMessage();
-            reply = WireResponse.of(400, "text/plain", text.getBytes(StandardCharsets.UTF_8));
-        }
+        // Run here and now, as a task: the JDK's server would cut the connection over a bug and tell nobody.
+        FutureTask<@Nullable WireResponse> task = new FutureTask<>(() -> handler.handle(
+                WireRequest.read(
+                        exchange.getRequestMethod(),
+                        uri.getRawPath(),
+                        uri.getRawQuery(),
+                        exchange.getRequestHeaders(),
+                        body),
+                id));
+        task.run();
+        WireResponse reply = task.state() == Future.State.SUCCESS ? task.resultNow() : failed(task.exceptionNow());
         if (reply != null) {
             reply.headers().put("x-amzn-RequestId", id);
             reply.headers().put("x-amz-request-id", id);
             reply.headers().put("x-amz-id-2", id);
         }
         return reply;
+    }
+
+    private static WireResponse failed(Throwable why) {
+        if (why instanceof WireException malformed) {
+            return text(400, "Malformed request: " + malformed.getMessage());
+        }
+        LOG.log(System.Logger.Level.ERROR, "a request could not be handled", why);
+        return text(500, "InternalFailure: " + why);
+    }
+
+    private static WireResponse text(int status, String text) {
+        return WireResponse.of(status, "text/plain", text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void send(HttpExchange exchange, WireResponse reply) throws IOException {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequest;
 import software.amazon.awssdk.core.SdkClient;
@@ -29,7 +28,7 @@ public final class ServiceModel {
     private final Class<? extends SdkClient> api;
     private final Class<?> twin;
     private final String signingName;
-    private final Map<String, Operation> implemented = new ConcurrentHashMap<>();
+    private volatile @Nullable Map<String, Operation> implemented;
     private volatile @Nullable Map<String, Operation> all;
     private volatile @Nullable Shape shape;
 
@@ -46,7 +45,6 @@ public final class ServiceModel {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("not the SDK that this was written for", e);
         }
-        own(twin, new HashSet<>());
     }
 
     public static ServiceModel of(Class<?> twin) {
@@ -96,7 +94,7 @@ public final class ServiceModel {
     /** Null if AWS itself has no such operation, as far as this SDK knows. Names compare without case. */
     public @Nullable Operation operation(String name) {
         String key = name.toLowerCase(Locale.ROOT);
-        Operation own = implemented.get(key);
+        Operation own = implemented().get(key);
         return own != null ? own : all().get(key);
     }
 
@@ -129,20 +127,30 @@ public final class ServiceModel {
     }
 
     /** The methods that a twin declares, in all its classes and interfaces but the SDK's. */
-    private void own(Class<?> type, Set<Class<?>> seen) {
+    private synchronized Map<String, Operation> implemented() {
+        Map<String, Operation> known = implemented;
+        if (known == null) {
+            known = new HashMap<>();
+            own(twin, new HashSet<>(), known);
+            implemented = known;
+        }
+        return known;
+    }
+
+    private void own(Class<?> type, Set<Class<?>> seen, Map<String, Operation> into) {
         boolean sdk = type.getName().startsWith("software.amazon.");
         if (!seen.add(type) || type == Object.class || (sdk && type != twin)) {
             return;
         }
         for (Method method : type.getDeclaredMethods()) {
             if (isOperation(method)) {
-                implemented.putIfAbsent(key(method), new Operation(this, publicOf(method), true));
+                into.putIfAbsent(key(method), new Operation(this, publicOf(method), true));
             }
         }
         if (type.getSuperclass() != null) {
-            own(type.getSuperclass(), seen);
+            own(type.getSuperclass(), seen, into);
         }
-        Arrays.stream(type.getInterfaces()).forEach(i -> own(i, seen));
+        Arrays.stream(type.getInterfaces()).forEach(i -> own(i, seen, into));
     }
 
     /** Called through the SDK's interface, which is public wherever the twin's class is not. */
@@ -163,7 +171,7 @@ public final class ServiceModel {
                     known.putIfAbsent(key(method), new Operation(this, method, false));
                 }
             }
-            known.putAll(implemented);
+            known.putAll(implemented());
             all = known;
         }
         return known;
@@ -191,7 +199,7 @@ public final class ServiceModel {
     private Shape shape() {
         Shape known = shape;
         if (known == null) {
-            Map<String, Operation> any = implemented.isEmpty() ? all() : implemented;
+            Map<String, Operation> any = implemented().isEmpty() ? all() : implemented();
             Binding binding = any.values().iterator().next().binding();
             String identifier = binding.info().operationIdentifier();
             Protocol protocol = protocol(binding.factory(), identifier != null);

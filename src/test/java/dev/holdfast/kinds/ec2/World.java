@@ -139,7 +139,7 @@ final class World implements Clients {
             if (!diff().isEmpty()) {
                 update();
             }
-            assertThat(diff().changes()).as("differences after one update").isEmpty();
+            assertThat(diff().changed()).as("differences after one update").isEmpty();
             applied = spec();
             return this;
         }

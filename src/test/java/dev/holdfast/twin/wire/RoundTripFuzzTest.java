@@ -2,6 +2,7 @@ package dev.holdfast.twin.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.twin.OverHttp;
 import java.io.ByteArrayInputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -20,23 +21,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkResponse;
-import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.AbortableInputStream;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
@@ -46,10 +39,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sts.StsClient;
-import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /** What the SDK's own marshallers send arrives equal, and what is answered they read back equal, whatever it is. */
 class RoundTripFuzzTest {
@@ -87,7 +78,7 @@ class RoundTripFuzzTest {
         Echo echo = new Echo();
         List<String> differences = new ArrayList<>();
         try (HttpFront server = new HttpFront(0, echo.over(model, api));
-                SdkClient client = client(api, server.port())) {
+                SdkClient client = OverHttp.client(api, URI.create("http://127.0.0.1:" + server.port()), "key")) {
             for (Operation operation : operations.subList(0, Math.min(most, operations.size()))) {
                 RandomPojos random =
                         new RandomPojos(seed ^ operation.method().getName().hashCode());
@@ -138,22 +129,6 @@ class RoundTripFuzzTest {
                     .transform((SdkResponse) answer, AbortableInputStream.create(new ByteArrayInputStream(new byte[] {7
                     })));
         }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static SdkClient client(Class<?> api, int port) throws ReflectiveOperationException {
-        Object builder = api.getMethod("builder").invoke(null);
-        AwsClientBuilder<?, ?> aws = (AwsClientBuilder<?, ?>) builder;
-        aws.endpointOverride(URI.create("http://127.0.0.1:" + port));
-        aws.region(Region.EU_WEST_2);
-        aws.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")));
-        aws.overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry())
-                .putAdvancedOption(SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION, true));
-        ((AwsSyncClientBuilder<?, ?>) builder).httpClient(ApacheHttpClient.create());
-        if (builder instanceof S3ClientBuilder s3) {
-            s3.forcePathStyle(true);
-        }
-        return ((SdkBuilder<?, ? extends SdkClient>) builder).build();
     }
 
     private static SdkPojo responseBuilder(Operation operation) throws ReflectiveOperationException {

@@ -1,0 +1,197 @@
+package dev.holdfast.kinds.secretsmanager;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.aws.FaultRule;
+import dev.holdfast.aws.PolicyDocuments;
+import dev.holdfast.kind.Change;
+import dev.holdfast.kind.Desired;
+import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.InitialOnly;
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.KindInfo;
+import dev.holdfast.kind.Observation;
+import dev.holdfast.kind.Observed;
+import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.PhysicalName;
+import dev.holdfast.kind.PolicyDocument;
+import dev.holdfast.kind.Scope;
+import dev.holdfast.kind.Slow;
+import dev.holdfast.kind.TagMap;
+import dev.holdfast.kind.WriteOnly;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.Phase;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.Tag;
+
+/**
+ * A secret: the container, its policy and, once, a value that is generated here and never read back.
+ *
+ * <p>A secret of ours that is scheduled for deletion still holds its name. Where it is desired again, it is observed as
+ * Deleting and {@link #create} restores it, with the value it had; where it is not desired, it is as good as gone.
+ */
+@Singleton
+public final class SecretKind implements Kind<SecretKind.Spec> {
+
+    /** @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html">CreateSecret</a> */
+    public record Spec(
+            @Doc("The secret's name, unique in account and region.") @PhysicalName(max = 512, also = "/_+=.@") @Nullable
+            String name,
+
+            @Doc("What it is for.") @Nullable String description,
+
+            @Doc("The KMS key that encrypts it; absent: AWS's own key for Secrets Manager.") @Nullable
+            String kmsKeyId,
+
+            @Doc("How its first value is made; later changes of it have no effect.") @InitialOnly @Nullable
+            GenerateSecretString generateSecretString,
+
+            @Doc("The value itself. It then stands in the desired state: better to have it generated, or put by hand.")
+            @WriteOnly
+            @Nullable
+            String secretString,
+
+            @Doc("Who else may use it, as a resource policy; {} is none.") @PolicyDocument @Slow("policy") @Nullable
+            JsonNode resourcePolicy,
+
+            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {
+        public Spec {
+            resourcePolicy = resourcePolicy == null || resourcePolicy.isNull() ? null : resourcePolicy;
+        }
+
+        @Override
+        public String toString() {
+            return "Spec[name=" + name + "]";
+        }
+    }
+
+    /** What it leaves out is as in AWS's GetRandomPassword. */
+    public record GenerateSecretString(
+            @Doc("A JSON object that the value is put into.") @Nullable
+            String secretStringTemplate,
+
+            @Doc("The key under which the value is put into the template.") @Nullable
+            String generateStringKey,
+
+            @Doc("How long, in characters; 32 if absent.") @Nullable
+            Integer passwordLength,
+
+            @Doc("Characters that are not to be in it.") @Nullable
+            String excludeCharacters,
+
+            @Doc("No lower-case letters.") @Nullable Boolean excludeLowercase,
+
+            @Doc("No upper-case letters.") @Nullable Boolean excludeUppercase,
+
+            @Doc("No digits.") @Nullable Boolean excludeNumbers,
+
+            @Doc("No punctuation.") @Nullable Boolean excludePunctuation,
+
+            @Doc("Spaces too.") @Nullable Boolean includeSpace,
+
+            @Doc("At least one of each kind of character; true if absent.") @Nullable
+            Boolean requireEachIncludedType) {}
+
+    @Override
+    public KindInfo<Spec> info() {
+        return KindInfo.of("Secret", Spec.class, OwnershipForm.TAG)
+                .description("A secret in Secrets Manager; its value is made once and never read.")
+                .stateful()
+                .output("arn", "Its ARN, with the six random characters.")
+                .output("name", "Its name.")
+                .page("https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html")
+                .leavesOut("SecretBinary", "values are text")
+                .leavesOut("AddReplicaRegions", "one region")
+                .leavesOut("ForceOverwriteReplicaSecret", "one region")
+                .leavesOut("Type", "secrets of partners are theirs to manage")
+                .leavesOut("RotationRules", "rotation is a kind of its own")
+                .leavesOut("RecoveryWindowInDays", "always AWS's 30 days, in which a deletion can be taken back")
+                .fault(FaultRule.of("InvalidRequestException", "You can't create this secret", Fault.Category.EXISTS))
+                .fault(FaultRule.of("InvalidRequestException", "for deletion", Fault.Category.CONFLICT))
+                // A role that was made a moment ago is not a principal yet.
+                .fault(FaultRule.of("MalformedPolicyDocumentException", "principal", Fault.Category.DEPENDENCY))
+                .build();
+    }
+
+    @Override
+    public List<Observation<Spec>> observe(Scope<Spec> scope) {
+        return new SecretReader(scope).read();
+    }
+
+    @Override
+    public String create(Desired<Spec> desired, String token) {
+        SecretsManagerClient client = desired.client(SecretsManagerClient.class);
+        Spec spec = desired.spec();
+        Optional<SecretReader.Found> former = SecretReader.describe(client, Objects.requireNonNull(spec.name()))
+                .filter(f -> f.deletedAt() != null
+                        && f.tags()
+                                .entrySet()
+                                .containsAll(desired.stack()
+                                        .ownershipTags(desired.id())
+                                        .entrySet()));
+        if (former.isPresent()) {
+            return client.restoreSecret(r -> r.secretId(former.get().arn())).arn();
+        }
+        return client.createSecret(r -> r.name(spec.name())
+                        .clientRequestToken(token)
+                        .description(spec.description())
+                        .kmsKeyId(spec.kmsKeyId())
+                        .secretString(value(spec))
+                        .tags(tags(Objects.requireNonNullElse(spec.tags(), Map.of()))))
+                .arn();
+    }
+
+    private static @Nullable String value(Spec spec) {
+        GenerateSecretString generate = spec.generateSecretString();
+        return spec.secretString() != null || generate == null ? spec.secretString() : SecretValues.generate(generate);
+    }
+
+    @Override
+    public void update(Change<Spec> change) {
+        SecretsManagerClient client = change.client(SecretsManagerClient.class);
+        String id = change.physicalId();
+        Spec spec = change.spec();
+        if (change.touches(Spec::resourcePolicy) && spec.resourcePolicy() != null) {
+            if (spec.resourcePolicy().isEmpty()) {
+                client.deleteResourcePolicy(r -> r.secretId(id));
+            } else {
+                client.putResourcePolicy(
+                        r -> r.secretId(id).resourcePolicy(PolicyDocuments.text(spec.resourcePolicy())));
+            }
+        }
+        if (change.touches(Spec::description, Spec::kmsKeyId, Spec::secretString)) {
+            client.updateSecret(r -> r.secretId(id)
+                    .description(change.touches(Spec::description) ? spec.description() : null)
+                    .kmsKeyId(change.touches(Spec::kmsKeyId) ? spec.kmsKeyId() : null)
+                    .secretString(change.touches(Spec::secretString) ? spec.secretString() : null));
+        }
+        Map<String, String> put = change.tagsToPut(Spec::tags);
+        if (!put.isEmpty()) {
+            client.tagResource(r -> r.secretId(id).tags(tags(put)));
+        }
+        Set<String> remove = change.tagsToRemove(Spec::tags);
+        if (!remove.isEmpty()) {
+            client.untagResource(r -> r.secretId(id).tagKeys(remove));
+        }
+    }
+
+    private static List<Tag> tags(Map<String, String> tags) {
+        List<Tag> all = new ArrayList<>();
+        tags.forEach((key, value) -> all.add(Tag.builder().key(key).value(value).build()));
+        return all;
+    }
+
+    @Override
+    public void delete(Observed<Spec> observed) {
+        if (observed.known().phase() != Phase.Deleting) {
+            observed.client(SecretsManagerClient.class).deleteSecret(r -> r.secretId(observed.physicalId()));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.holdfast.twin.iam;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.twin.TwinErrors;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.iam.model.DeleteConflictException;
+import software.amazon.awssdk.services.iam.model.LimitExceededException;
+import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
+
+/** What IAM refuses of a role, and in which words. */
+final class RoleRules {
+    private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
+    private static final Pattern AWS_POLICY = Pattern.compile("arn:aws:iam::aws:policy/([\\w+=,.@-]+/)*[\\w+=,.@-]+");
+
+    private RoleRules() {}
+
+    static void checkName(@Nullable String name) {
+        if (name == null || !NAME.matcher(name).matches()) {
+            throw error(
+                    400,
+                    "ValidationError",
+                    "The specified value for roleName is invalid. It must contain only"
+                            + " alphanumeric characters and/or the following: +=,.@_-");
+        }
+    }
+
+    /** AWS's own all exist; an account has none of its own. */
+    static boolean isManagedPolicy(@Nullable String arn) {
+        return arn != null && AWS_POLICY.matcher(arn).matches();
+    }
+
+    /**
+     * @param account in which a principal must exist, and have arrived everywhere
+     * @param propagated the role of an ARN, if it has
+     * @return the ids of the roles that the policy names, by ARN
+     */
+    static Map<String, String> checkedTrust(
+            @Nullable String text, String account, Function<String, @Nullable TwinRole> propagated) {
+        JsonNode policy = TwinPolicies.read(text);
+        TwinPolicies.checkTrustPolicy(policy);
+        if (text != null && text.length() > 2048) {
+            throw limit("Cannot exceed quota for ACLSizePerRole: 2048");
+        }
+        Map<String, String> ids = new TreeMap<>();
+        for (String principal : TwinPolicies.principals(policy, "AWS")) {
+            if (principal.startsWith("arn:aws:iam::" + account + ":") && !principal.endsWith(":root")) {
+                TwinRole role = propagated.apply(principal);
+                if (role == null) {
+                    throw TwinPolicies.malformed("Invalid principal in policy: \"AWS\":\"" + principal + "\"");
+                }
+                ids.put(principal, role.id);
+            } else if (!principal.startsWith("arn:") && !principal.matches("\\*|\\d{12}")) {
+                throw TwinPolicies.malformed("Invalid principal in policy: \"AWS\":\"" + principal + "\"");
+            }
+        }
+        for (String service : TwinPolicies.principals(policy, "Service")) {
+            if (!service.endsWith(".amazonaws.com")) {
+                throw TwinPolicies.malformed("Invalid principal in policy: \"SERVICE\":\"" + service + "\"");
+            }
+        }
+        return ids;
+    }
+
+    static void checkSession(@Nullable Integer seconds) {
+        if (seconds != null && (seconds < 3600 || seconds > 43200)) {
+            throw error(
+                    400,
+                    "ValidationError",
+                    "1 validation error detected: Value '" + seconds
+                            + "' at 'maxSessionDuration' failed to satisfy constraint: Member must have value between"
+                            + " 3600 and 43200");
+        }
+    }
+
+    static void checkBoundary(@Nullable String arn) {
+        if (arn != null && !isManagedPolicy(arn)) {
+            throw noSuchEntity("Scope ARN: " + arn + " does not exist or is not attachable.");
+        }
+    }
+
+    static AwsServiceException noSuchEntity(String message) {
+        return TwinErrors.error(NoSuchEntityException.builder(), 404, "NoSuchEntity", message);
+    }
+
+    static AwsServiceException conflict(String message) {
+        return TwinErrors.error(DeleteConflictException.builder(), 409, "DeleteConflict", message);
+    }
+
+    static AwsServiceException limit(String message) {
+        return TwinErrors.error(LimitExceededException.builder(), 409, "LimitExceeded", message);
+    }
+
+    static AwsServiceException error(int status, String code, String message) {
+        return TwinErrors.error(status, code, message);
+    }
+}
