@@ -162,6 +162,7 @@ final class Applier {
                         observed(target, known),
                         diff.changed(),
                         diff.staleTags(),
+                        diff.paths(),
                         subject.memory().again()));
         return new Outcome.Applied();
     }
@@ -172,7 +173,12 @@ final class Applier {
         state.save(record.found(known.identity().physicalId(), record.deposed()).changed(change));
         target.kind()
                 .update(new Change<>(
-                        desired(target), observed(target, known), diff.changed(), diff.staleTags(), false));
+                        desired(target),
+                        observed(target, known),
+                        diff.changed(),
+                        diff.staleTags(),
+                        diff.paths(),
+                        false));
         return new Outcome.Applied();
     }
 

@@ -3,6 +3,7 @@ package dev.holdfast.plan;
 import dev.holdfast.model.FieldChange;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How one resource differs.
@@ -17,6 +18,14 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
     /** Nothing to write; there may be released fields to tell of. */
     public boolean isEmpty() {
         return changed.isEmpty();
+    }
+
+    /** JSON pointers to what is to be written. */
+    public Set<String> paths() {
+        return changes.stream()
+                .filter(c -> c.effect() != FieldChange.Effect.Released)
+                .map(FieldChange::path)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     public boolean replaces() {

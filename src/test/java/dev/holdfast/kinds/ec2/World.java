@@ -17,7 +17,6 @@ import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.kind.TestScope;
 import dev.holdfast.kind.Wanted;
-import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.DiffInput;
@@ -34,7 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -151,7 +149,7 @@ final class World implements Clients {
                     observed(),
                     diff.changed(),
                     diff.staleTags(),
-                    diff.changes().stream().map(FieldChange::path).collect(Collectors.toSet()),
+                    diff.paths(),
                     false));
         }
 
