@@ -24,7 +24,7 @@ public final class ClientFactory implements AutoCloseable {
      * @param app in the User-Agent as {@code app/…}
      * @param counted whether calls count as those of the pass that makes them (false for the operator's own state)
      * @param attemptTimeout the most that one try of a call takes
-     * @param callTimeout the most that a call takes with all its tries
+     * @param totalTimeout the most that a call takes with all its tries
      * @param attempts tries of a call
      * @param backoff between the first two tries, at most
      */
@@ -36,7 +36,7 @@ public final class ClientFactory implements AutoCloseable {
             boolean counted,
             RateLimits limits,
             Duration attemptTimeout,
-            Duration callTimeout,
+            Duration totalTimeout,
             int attempts,
             Duration backoff) {
 
@@ -66,7 +66,7 @@ public final class ClientFactory implements AutoCloseable {
                     false,
                     limits,
                     attemptTimeout,
-                    callTimeout,
+                    totalTimeout,
                     attempts,
                     backoff);
         }
@@ -81,14 +81,14 @@ public final class ClientFactory implements AutoCloseable {
                     counted,
                     limits,
                     attemptTimeout,
-                    callTimeout,
+                    totalTimeout,
                     attempts,
                     time);
         }
 
-        public Config timeouts(Duration attempt, Duration call) {
+        public Config timeouts(Duration attempt, Duration total) {
             return new Config(
-                    endpoint, credentials, installation, app, counted, limits, attempt, call, attempts, backoff);
+                    endpoint, credentials, installation, app, counted, limits, attempt, total, attempts, backoff);
         }
 
         /** Without the credentials. */

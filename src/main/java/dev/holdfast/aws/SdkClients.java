@@ -68,7 +68,7 @@ final class SdkClients implements Clients {
         builder.region(Region.of(region))
                 .credentialsProvider(factory.credentials(account, region, roleArn))
                 .overrideConfiguration(c -> c.appId(config.app())
-                        .apiCallTimeout(config.callTimeout())
+                        .apiCallTimeout(config.totalTimeout())
                         .apiCallAttemptTimeout(config.attemptTimeout())
                         .retryStrategy(new CallRetries(config.limits(), config.attempts(), config.backoff()))
                         .addExecutionInterceptor(new CallInterceptor(
