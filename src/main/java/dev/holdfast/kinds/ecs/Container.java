@@ -198,7 +198,7 @@ public record Container(
 
             @Doc("ARN of the secret, with :key:stage:version after it where only a part is wanted; or of a parameter.")
             @Required
-            @Ref("Secret")
+            @Ref(value = "Secret", output = "arn")
             @Nullable
             String valueFrom) {}
 

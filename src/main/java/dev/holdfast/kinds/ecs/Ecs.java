@@ -1,13 +1,11 @@
 package dev.holdfast.kinds.ecs;
 
-import dev.holdfast.aws.FaultRule;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Getter;
 import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.kind.Wanted;
-import dev.holdfast.model.Fault;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,15 +21,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Tag;
 
-/** What the kinds of ECS have in common: its ARNs, its tags, its normal forms, its faults. */
+/** What the kinds of ECS have in common: its ARNs, its tags, its normal forms. */
 final class Ecs {
-    /** ECS reports a role that IAM has not made known to it yet as if it could never be assumed. */
-    static final FaultRule ROLE_NOT_KNOWN_YET =
-            FaultRule.of("InvalidParameterException", "unable to assume", Fault.Category.DEPENDENCY);
-
-    static final FaultRule ROLE_NOT_KNOWN_YET_TO_CLIENT =
-            FaultRule.of("ClientException", "unable to assume", Fault.Category.DEPENDENCY);
-
     private Ecs() {}
 
     /** The last part of an ARN, or the name itself: {@code arn:…:cluster/main} and {@code main} are one cluster. */

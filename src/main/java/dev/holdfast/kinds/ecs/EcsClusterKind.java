@@ -97,14 +97,7 @@ public final class EcsClusterKind implements Kind<EcsClusterKind.Spec> {
                 .leavesOut(
                         "configuration.executeCommandConfiguration.logConfiguration",
                         "sessions go to the tasks' own logs")
-                .fault(FaultRule.of("ClusterContainsServicesException", Fault.Category.DEPENDENCY))
-                .fault(FaultRule.of("ClusterContainsTasksException", Fault.Category.DEPENDENCY))
-                .fault(FaultRule.of("ClusterContainsCapacityProviderException", Fault.Category.DEPENDENCY))
-                .fault(FaultRule.of("ClusterContainsContainerInstancesException", Fault.Category.DEPENDENCY))
-                .fault(FaultRule.of("UpdateInProgressException", Fault.Category.CONFLICT))
-                .fault(FaultRule.of("ResourceInUseException", Fault.Category.CONFLICT))
                 .fault(FaultRule.of("ClientException", "inconsistent with arguments", Fault.Category.EXISTS))
-                .fault(Ecs.ROLE_NOT_KNOWN_YET)
                 .build();
     }
 

@@ -97,6 +97,8 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {
         public Spec {
             cluster = Ecs.nameOf(cluster);
+            // A daemon runs once on each instance: how many that makes is nobody's to say.
+            desiredCount = schedulingStrategy == SchedulingStrategy.DAEMON ? null : desiredCount;
             capacityProviderStrategy = StrategyItem.sorted(capacityProviderStrategy);
             loadBalancers = loadBalancers == null ? null : Ecs.sorted(loadBalancers, LoadBalancer::targetGroupArn);
         }
@@ -211,23 +213,9 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                 .leavesOut("vpcLatticeConfigurations", "services are reached through the load balancer")
                 .leavesOut("loadBalancers.loadBalancerName", "classic load balancers")
                 .leavesOut("loadBalancers.advancedConfiguration", "for blue/green deployments")
-                .fault(fault("does not have an associated load balancer", Fault.Category.DEPENDENCY))
-                .fault(Ecs.ROLE_NOT_KNOWN_YET)
-                .fault(Ecs.ROLE_NOT_KNOWN_YET_TO_CLIENT)
-                .fault(fault("does not exist", Fault.Category.DEPENDENCY))
-                .fault(fault("still Draining", Fault.Category.CONFLICT))
-                .fault(fault("was not idempotent", Fault.Category.EXISTS))
-                .fault(FaultRule.of("ClusterNotFoundException", Fault.Category.DEPENDENCY))
-                .fault(FaultRule.of("ServiceNotFoundException", Fault.Category.ABSENT))
-                .fault(FaultRule.of("ServiceNotActiveException", Fault.Category.CONFLICT))
-                .fault(FaultRule.of("ConflictException", Fault.Category.CONFLICT))
-                .fault(FaultRule.of("PlatformTaskDefinitionIncompatibilityException", Fault.Category.INVALID))
-                .fault(FaultRule.of("PlatformUnknownException", Fault.Category.INVALID))
+                // Subnets, groups and target groups that were made a moment ago.
+                .fault(FaultRule.of("InvalidParameterException", "does not exist", Fault.Category.DEPENDENCY))
                 .build();
-    }
-
-    private static FaultRule fault(String fragment, Fault.Category category) {
-        return FaultRule.of("InvalidParameterException", fragment, category);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -56,7 +57,8 @@ final class Services {
         Map<String, Service> found = new LinkedHashMap<>();
         scope.parallel(batches, this::describe)
                 .forEach(some -> some.stream()
-                        .filter(s -> !"INACTIVE".equals(s.status()) && Ecs.concerns(scope, identify(s)))
+                        .filter(s -> !"INACTIVE".equals(s.status())
+                                && (ours(s) || scope.wanted().stream().anyMatch(w -> is(w, s))))
                         .forEach(s -> found.put(s.serviceArn(), s)));
         return scope.each(found.values(), Services::identify, this::observed);
     }
@@ -99,6 +101,18 @@ final class Services {
                 add(asked, arn);
             }
         });
+    }
+
+    private boolean ours(Service service) {
+        return Ecs.ours(scope, identify(service).tags());
+    }
+
+    /** A name is unique in its cluster only. */
+    private static boolean is(Wanted<Spec> wanted, Service service) {
+        return service.serviceArn().equals(wanted.physicalId())
+                || (service.serviceName().equals(wanted.physicalName())
+                        && wanted.desired() != null
+                        && Objects.equals(wanted.desired().cluster(), Ecs.nameOf(service.clusterArn())));
     }
 
     private boolean ours(Cluster cluster) {
@@ -149,14 +163,13 @@ final class Services {
         Rollouts rollouts = new Rollouts(ecs, service);
         return known.phase(rollouts.running() ? Phase.RollingOut : Phase.Steady)
                 .health(rollouts.health())
-                .rollout(rollouts.newest(rolledBack(spec, identity)));
+                .rollout(rollouts.newest(rolledBack(spec, service)));
     }
 
     /** Whether something that a rollout brings is not there, though it is desired: as it is after a rollback. */
-    private boolean rolledBack(Spec observed, Identity identity) {
+    private boolean rolledBack(Spec observed, Service service) {
         return scope.wanted().stream()
-                .filter(w -> identity.physicalId().equals(w.physicalId())
-                        || (w.physicalName() != null && w.physicalName().equals(identity.name())))
+                .filter(w -> is(w, service))
                 .map(Wanted::desired)
                 .anyMatch(desired -> desired != null && differs(desired, observed));
     }

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.ecs;
 
-import dev.holdfast.aws.FaultRule;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Doc;
@@ -19,7 +18,6 @@ import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.Slow;
 import dev.holdfast.kind.TagMap;
-import dev.holdfast.model.Fault;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -157,6 +155,8 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
     @Override
     public KindInfo<Spec> info() {
         String instances = "for container instances; Fargate has none";
+        String container = "containerDefinitions.";
+        String seldom = "nothing here needs it yet";
         return KindInfo.of("TaskDefinition", Spec.class, OwnershipForm.TAG)
                 .description(
                         "What a task consists of: containers, their images, environment, secrets, logs, and roles.")
@@ -171,9 +171,19 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
                 .leavesOut("inferenceAccelerators", "no longer taken by AWS")
                 .leavesOut("proxyConfiguration", "App Mesh ends in 2026")
                 .leavesOut("enableFaultInjection", "faults are no desired state")
-                .fault(FaultRule.of("ClientException", "Too many concurrent attempts", Fault.Category.CONFLICT))
-                .fault(FaultRule.of("ClientException", "Role is not valid", Fault.Category.DEPENDENCY))
-                .fault(Ecs.ROLE_NOT_KNOWN_YET_TO_CLIENT)
+                .leavesOut(
+                        "volumes.host, dockerVolumeConfiguration, fsxWindowsFileServerVolumeConfiguration", instances)
+                .leavesOut("volumes.configuredAtLaunch", "tasks keep nothing on volumes of their own")
+                .leavesOut("volumes.efsVolumeConfiguration.transitEncryptionPort, authorizationConfig", seldom)
+                .leavesOut(container + "links, hostname, disableNetworking, extraHosts, dnsServers", instances)
+                .leavesOut(container + "dnsSearchDomains, dockerSecurityOptions, privileged, volumesFrom", instances)
+                .leavesOut(container + "credentialSpecs, resourceRequirements, systemControls", instances)
+                .leavesOut(container + "interactive, pseudoTerminal", "services have no terminal")
+                .leavesOut(container + "environmentFiles", "what is in them is no desired state that a diff can show")
+                .leavesOut(container + "repositoryCredentials, restartPolicy, versionConsistency", seldom)
+                .leavesOut(container + "portMappings.containerPortRange", seldom)
+                .leavesOut(
+                        container + "linuxParameters.devices, tmpfs, sharedMemorySize, maxSwap, swappiness", instances)
                 .build();
     }
 
