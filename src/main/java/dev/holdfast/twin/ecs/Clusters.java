@@ -83,8 +83,8 @@ final class Clusters {
                 .status("ACTIVE")
                 .settings(settings(r.settings()))
                 .configuration(r.configuration())
-                .capacityProviders(r.capacityProviders())
-                .defaultCapacityProviderStrategy(r.defaultCapacityProviderStrategy())
+                .capacityProviders(List.copyOf(r.capacityProviders()))
+                .defaultCapacityProviderStrategy(List.copyOf(r.defaultCapacityProviderStrategy()))
                 .statistics(List.of())
                 .tags(List.of())
                 .build();
@@ -142,8 +142,8 @@ final class Clusters {
             }
         });
         return put(old.toBuilder()
-                .capacityProviders(r.capacityProviders())
-                .defaultCapacityProviderStrategy(r.defaultCapacityProviderStrategy())
+                .capacityProviders(List.copyOf(r.capacityProviders()))
+                .defaultCapacityProviderStrategy(List.copyOf(r.defaultCapacityProviderStrategy()))
                 .build());
     }
 

@@ -25,7 +25,7 @@ final class ServiceViews {
                 .desiredCount(s.active() ? s.desired : 0)
                 .runningCount((int) s.count(TaskState.Stage.RUNNING))
                 .pendingCount((int) s.count(TaskState.Stage.PENDING))
-                .events(s.events)
+                .events(List.copyOf(s.events))
                 .createdAt(s.createdAt)
                 .tags(tags)
                 .deployments(deployments(s));
@@ -33,11 +33,11 @@ final class ServiceViews {
             ServiceRevisionState r = primary.revision;
             b.taskDefinition(r.taskDefinition())
                     .networkConfiguration(r.network())
-                    .loadBalancers(r.loadBalancers())
+                    .loadBalancers(List.copyOf(r.loadBalancers()))
                     .platformVersion(r.platformVersion())
                     .platformFamily(r.platformVersion() == null ? null : "Linux")
                     .launchType(r.launchType())
-                    .capacityProviderStrategy(r.strategy());
+                    .capacityProviderStrategy(List.copyOf(r.strategy()));
         }
         return b.build();
     }

@@ -138,8 +138,10 @@ final class Services {
                 ? null
                 : network.toBuilder()
                         .awsvpcConfiguration(network.awsvpcConfiguration().toBuilder()
-                                .subnets(network.awsvpcConfiguration().subnets())
-                                .securityGroups(network.awsvpcConfiguration().securityGroups())
+                                .subnets(List.copyOf(
+                                        network.awsvpcConfiguration().subnets()))
+                                .securityGroups(List.copyOf(
+                                        network.awsvpcConfiguration().securityGroups()))
                                 .assignPublicIp(
                                         network.awsvpcConfiguration().assignPublicIpAsString() == null
                                                 ? "DISABLED"
@@ -171,9 +173,9 @@ final class Services {
                         r.availabilityZoneRebalancing() == null
                                 ? AvailabilityZoneRebalancing.ENABLED
                                 : r.availabilityZoneRebalancing())
-                .serviceRegistries(r.serviceRegistries())
-                .placementConstraints(r.placementConstraints())
-                .placementStrategy(r.placementStrategy())
+                .serviceRegistries(List.copyOf(r.serviceRegistries()))
+                .placementConstraints(List.copyOf(r.placementConstraints()))
+                .placementStrategy(List.copyOf(r.placementStrategy()))
                 .createdBy("arn:aws:iam::" + context.account() + ":root")
                 .build();
     }

@@ -129,10 +129,11 @@ final class TaskDefaults {
                 .essential(c.essential() == null || c.essential())
                 .portMappings(
                         c.portMappings().stream().map(p -> filled(p, hostPorts)).toList())
-                .environment(c.environment())
-                .mountPoints(c.mountPoints())
-                .volumesFrom(c.volumesFrom())
-                .systemControls(c.systemControls())
+                // A list that is there and empty is answered as such; one that the SDK made up is left out.
+                .environment(List.copyOf(c.environment()))
+                .mountPoints(List.copyOf(c.mountPoints()))
+                .volumesFrom(List.copyOf(c.volumesFrom()))
+                .systemControls(List.copyOf(c.systemControls()))
                 .healthCheck(filled(c.healthCheck()))
                 .logConfiguration(filled(c.logConfiguration()))
                 .build();
@@ -160,8 +161,8 @@ final class TaskDefaults {
         return logs == null
                 ? null
                 : logs.toBuilder()
-                        .options(logs.hasOptions() ? logs.options() : Map.of())
-                        .secretOptions(logs.hasSecretOptions() ? logs.secretOptions() : List.of())
+                        .options(Map.copyOf(logs.options()))
+                        .secretOptions(List.copyOf(logs.secretOptions()))
                         .build();
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.kinds.ecs;
 
+import dev.holdfast.aws.Clients;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.InProcess;
 import dev.holdfast.twin.TwinAccount;
@@ -8,9 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
@@ -18,27 +21,41 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 import software.amazon.awssdk.services.iam.IamClient;
 
 /** An account with everything that a service on Fargate needs: network, roles, log group, a target group behind a listener. */
-final class EcsWorld {
+public final class EcsWorld {
     static final String TRUST = """
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
          "Principal": {"Service": "ecs-tasks.amazonaws.com"}}]}\
         """;
 
-    final DrivenClock clock = new DrivenClock(Instant.parse("2025-01-01T00:00:00Z"));
-    final TwinSettings settings = new TwinSettings();
-    final InProcess clients = new InProcess(new TwinAccount("123456789012", clock, settings, 1), "eu-west-2");
-    final EcsClient ecs = clients.client(EcsClient.class);
-    final Ec2Client ec2 = clients.client(Ec2Client.class);
-    final ElasticLoadBalancingV2Client elb = clients.client(ElasticLoadBalancingV2Client.class);
-    final String subnetA;
-    final String subnetB;
-    final String group;
-    final String otherGroup;
-    final String targetGroup;
-    final String loneTargetGroup;
-    final String role;
+    public final DrivenClock clock;
+    public final TwinSettings settings;
+    public final Clients clients;
+    public final EcsClient ecs;
+    public final Ec2Client ec2;
+    public final ElasticLoadBalancingV2Client elb;
+    public final String subnetA;
+    public final String subnetB;
+    public final String group;
+    public final String otherGroup;
+    public final String targetGroup;
+    public final String loneTargetGroup;
+    public final String role;
 
-    EcsWorld() {
+    public EcsWorld() {
+        this(new DrivenClock(Instant.parse("2025-01-01T00:00:00Z")), new TwinSettings());
+    }
+
+    private EcsWorld(DrivenClock clock, TwinSettings settings) {
+        this(clock, settings, new InProcess(new TwinAccount("123456789012", clock, settings, 1), "eu-west-2"));
+    }
+
+    public EcsWorld(DrivenClock clock, TwinSettings settings, Clients clients) {
+        this.clock = clock;
+        this.settings = settings;
+        this.clients = clients;
+        this.ecs = clients.client(EcsClient.class);
+        this.ec2 = clients.client(Ec2Client.class);
+        this.elb = clients.client(ElasticLoadBalancingV2Client.class);
         String vpc = ec2.createVpc(r -> r.cidrBlock("10.0.0.0/16")).vpc().vpcId();
         String gateway = ec2.createInternetGateway(r -> {}).internetGateway().internetGatewayId();
         ec2.attachInternetGateway(r -> r.internetGatewayId(gateway).vpcId(vpc));
@@ -84,7 +101,7 @@ final class EcsWorld {
                 .targetGroupArn();
     }
 
-    String role(String name) {
+    public String role(String name) {
         IamClient iam = clients.client(IamClient.class);
         String arn = iam.createRole(r -> r.roleName(name).assumeRolePolicyDocument(TRUST))
                 .role()
@@ -94,12 +111,12 @@ final class EcsWorld {
         return arn;
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         clock.advance(time);
     }
 
     /** Long enough for tasks to come, be healthy, and go: looked at often, as a daemon does. */
-    void settle() {
+    public void settle() {
         for (int i = 0; i < 60; i++) {
             pass(Duration.ofSeconds(10));
             ecs.describeClusters(r -> {});
@@ -107,8 +124,13 @@ final class EcsWorld {
     }
 
     /** @return its ARN */
-    String taskDefinition(String image) {
-        return ecs.registerTaskDefinition(r -> r.family("api")
+    public String taskDefinition(String image) {
+        return taskDefinition(image, r -> {});
+    }
+
+    /** @return its ARN */
+    public String taskDefinition(String image, Consumer<RegisterTaskDefinitionRequest.Builder> more) {
+        return ecs.registerTaskDefinition(r -> more.accept(r.family("api")
                         .cpu("256")
                         .memory("512")
                         .networkMode("awsvpc")
@@ -121,12 +143,12 @@ final class EcsWorld {
                                         .options(Map.of(
                                                 "awslogs-group", "/api",
                                                 "awslogs-region", "eu-west-2",
-                                                "awslogs-stream-prefix", "api")))))
+                                                "awslogs-stream-prefix", "api"))))))
                 .taskDefinition()
                 .taskDefinitionArn();
     }
 
-    List<String> interfaces() {
+    public List<String> interfaces() {
         return ec2.describeNetworkInterfacesPaginator(r -> {}).networkInterfaces().stream()
                 .filter(i -> i.description().contains("attachment/"))
                 .map(i -> i.networkInterfaceId())
