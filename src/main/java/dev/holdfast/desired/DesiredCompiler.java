@@ -38,6 +38,11 @@ public final class DesiredCompiler {
             String fallback = folder.isEmpty() ? "stack" : folder.substring(folder.lastIndexOf('/') + 1);
             if (source.mayDeclareStack()) {
                 broken.computeIfAbsent(fallback, k -> new ArrayList<>()).addAll(source.problems());
+            } else if (source.isNamedStack() && source.documents().stream().noneMatch(Sources::isStack)) {
+                // The file's name says what it was to be; a stack must not vanish over a slip in its kind.
+                Problem problem = new Problem(
+                        source.file(), 1, 1, "/kind", "expected a document of kind Stack", "write \"kind\": \"Stack\"");
+                broken.computeIfAbsent(fallback, k -> new ArrayList<>()).add(problem);
             }
             for (Located document : source.documents()) {
                 if (document instanceof Located.Obj stack && Sources.isStack(document)) {

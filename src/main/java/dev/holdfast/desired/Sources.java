@@ -29,8 +29,11 @@ final class Sources {
 
         /** Whether a broken file was to declare a stack. */
         boolean mayDeclareStack() {
-            return broken()
-                    && (file.equals("stack.json") || file.endsWith("/stack.json") || text.contains("\"Stack\""));
+            return broken() && (isNamedStack() || text.contains("\"Stack\""));
+        }
+
+        boolean isNamedStack() {
+            return file.equals("stack.json") || file.endsWith("/stack.json");
         }
     }
 
