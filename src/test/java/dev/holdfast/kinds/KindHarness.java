@@ -53,6 +53,9 @@ public final class KindHarness<S extends Record> implements Clients {
     /** SDK methods that the kind has called, in order. */
     public final List<String> calls = new ArrayList<>();
 
+    /** As long as the engine's own are, for services that want that. */
+    private static final String TOKEN = "00000000-0000-4000-8000-000000000000";
+
     private final Kind<S> kind;
     private final Map<Class<? extends SdkClient>, SdkClient> wire;
     private final String nameField;
@@ -135,7 +138,7 @@ public final class KindHarness<S extends Record> implements Clients {
     }
 
     public KindHarness<S> create() {
-        physicalId = kind.create(desired(), "token");
+        physicalId = kind.create(desired(), TOKEN);
         return this;
     }
 

@@ -8,6 +8,8 @@ import dev.holdfast.kinds.cloudwatch.CompositeAlarmKind;
 import dev.holdfast.kinds.cloudwatch.DashboardKind;
 import dev.holdfast.kinds.iam.RoleKind;
 import dev.holdfast.kinds.logs.LogGroupKind;
+import dev.holdfast.kinds.s3.BucketKind;
+import dev.holdfast.kinds.secretsmanager.SecretKind;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +29,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** What a twin takes and answers in-process comes through marshalling unharmed: lists that are empty, text that is escaped. */
 class OverTheWireTest {
@@ -38,7 +43,9 @@ class OverTheWireTest {
         clients = Map.of(
                 CloudWatchClient.class, client(CloudWatchClient.builder()),
                 CloudWatchLogsClient.class, client(CloudWatchLogsClient.builder()),
-                IamClient.class, client(IamClient.builder()));
+                IamClient.class, client(IamClient.builder()),
+                S3Client.class, client(S3Client.builder().forcePathStyle(true)),
+                SecretsManagerClient.class, client(SecretsManagerClient.builder()));
     }
 
     private static <C extends SdkClient> C client(AwsClientBuilder<?, C> builder) {
@@ -75,6 +82,16 @@ class OverTheWireTest {
                         "dashboardName",
                         "{'dashboardBody':{'widgets':[]}}",
                         "{'dashboardBody':{'widgets':[{'type':'text','properties':{'markdown':'a + b & c'}}]}}"),
+                Arguments.of(
+                        new BucketKind(),
+                        "bucketName",
+                        "{'publicAccessBlock':{'blockPublicAcls':true},'versioning':'Enabled','bucketEncryption':{'rules':[{}]},'lifecycleConfiguration':{'rules':[{'id':'a','expiration':{'days':1},'filter':{'prefix':'a"
+                            + " b/<&>',"
+                            + "'tags':{'k':'v'}},'transitions':[]}]},'corsConfiguration':{'corsRules':[{'allowedOrigins':"
+                            + "['https://*.example'],'allowedMethods':['GET','PUT']}]},'policy':{}}",
+                        "{'lifecycleConfiguration':{'rules':[]},'corsConfiguration':{'corsRules':[]},'versioning':'Suspended',"
+                            + "'ownershipControls':{'rules':[]},'policy':{'Statement':[{'Effect':'Deny','Principal':'*',"
+                            + "'Action':'s3:*','Resource':'arn:aws:s3:::dev-it-0a1b2c3d/*'}]}}"),
                 Arguments.of(new LogGroupKind(), "logGroupName", "{'retentionInDays':7}", "{'retentionInDays':0}"),
                 Arguments.of(
                         new RoleKind(),
@@ -100,5 +117,21 @@ class OverTheWireTest {
         harness.delete();
         assertThat(harness.confirmed()).isNull();
         assertThat(harness.inventory()).isEmpty();
+    }
+
+    /** Apart from the others: a secret that is deleted stays for 30 days. */
+    @Test
+    void keepsSecrets() {
+        KindHarness<SecretKind.Spec> harness =
+                new KindHarness<>(new SecretKind(), "name", server.account("123456789012"), clients);
+
+        harness.desire("{'generateSecretString':{},'resourcePolicy':{}}").converge();
+        harness.desire("{'description':'<&> ü','resourcePolicy':{'Statement':[]}}")
+                .converge();
+
+        assertThat(harness.confirmed()).isEqualTo(harness.known());
+        harness.client(SecretsManagerClient.class)
+                .deleteSecret(r -> r.secretId("dev-it-0a1b2c3d").forceDeleteWithoutRecovery(true));
+        assertThat(harness.confirmed()).isNull();
     }
 }

@@ -22,10 +22,11 @@ import dev.holdfast.kind.TagMap;
 import dev.holdfast.kind.Unresolved;
 import dev.holdfast.kind.Wanted;
 import dev.holdfast.model.Fault;
+import dev.holdfast.model.ResourceId;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -230,15 +230,14 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
     public List<Observation<Spec>> observe(Scope<Spec> scope) {
         S3Client s3 = scope.client(S3Client.class);
         Set<String> names = names(scope);
-        Map<String, Bucket> listed = scope.confirming() ? Map.of() : list(s3, scope);
+        Set<String> listed = scope.confirming() ? Set.of() : list(s3, scope);
         if (scope.sweep()) {
             scope.tagged("s3").keySet().stream()
                     .map(arn -> arn.substring(arn.lastIndexOf(':') + 1))
-                    .filter(listed::containsKey)
+                    .filter(listed::contains)
                     .forEach(names::add);
         }
-        List<String> unlisted =
-                names.stream().filter(n -> !listed.containsKey(n)).toList();
+        List<String> unlisted = names.stream().filter(n -> !listed.contains(n)).toList();
         List<Observation<Spec>> found = new ArrayList<>();
         Set<String> ours = new LinkedHashSet<>(names);
         List<Presence> presences = scope.parallel(unlisted, name -> presence(s3, scope, name));
@@ -253,10 +252,10 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
         }
         BucketReader reader = new BucketReader(s3, scope);
         Map<String, Map<String, String>> tags = desiredTags(scope);
-        found.addAll(scope.each(ours, n -> Identity.of(n).named(n), (name, identity) -> {
-            Bucket bucket = listed.get(name);
-            return reader.read(name, identity, tags.get(name)).createdAt(bucket == null ? null : bucket.creationDate());
-        }));
+        found.addAll(scope.each(
+                ours,
+                n -> Identity.of(n).named(n).belongingTo(wantedAs(scope, n)),
+                (name, identity) -> reader.read(name, identity, tags.get(name))));
         return found;
     }
 
@@ -266,6 +265,15 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
                 .filter(Objects::nonNull)
                 .filter(n -> !Unresolved.is(n))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Whose failed read it would be; for what is read, the tags tell. */
+    private static @Nullable ResourceId wantedAs(Scope<Spec> scope, String name) {
+        return scope.wanted().stream()
+                .filter(w -> name.equals(w.physicalId()) || name.equals(w.physicalName()))
+                .map(Wanted::id)
+                .findFirst()
+                .orElse(null);
     }
 
     private static Map<String, Map<String, String>> desiredTags(Scope<Spec> scope) {
@@ -278,12 +286,12 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
         return all;
     }
 
-    private static Map<String, Bucket> list(S3Client s3, Scope<Spec> scope) {
-        Map<String, Bucket> listed = new LinkedHashMap<>();
+    private static Set<String> list(S3Client s3, Scope<Spec> scope) {
+        Set<String> listed = new HashSet<>();
         s3.listBucketsPaginator(
                         r -> r.maxBuckets(10_000).bucketRegion(scope.clients().region()))
                 .buckets()
-                .forEach(b -> listed.put(b.name(), b));
+                .forEach(b -> listed.add(b.name()));
         return listed;
     }
 

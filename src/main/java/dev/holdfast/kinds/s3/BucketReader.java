@@ -59,7 +59,7 @@ final class BucketReader {
                 logging.orElse(null),
                 scope.slow(name, "policy", () -> policy(name)),
                 tags);
-        return Known.of(identity.tagged(tags), spec)
+        return Known.of(identity.belongingTo(null).tagged(tags), spec)
                 .output("name", name)
                 .output("arn", arn)
                 .output("regionalDomainName", name + ".s3." + scope.clients().region() + ".amazonaws.com");

@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.secretsmanager.model.Tag;
  * A secret: the container, its policy and, once, a value that is generated here and never read back.
  *
  * <p>A secret of ours that is scheduled for deletion still holds its name. Where it is desired again, it is observed as
- * Deleting and {@link #create} restores it, with the value it had; where it is not desired, it is as good as gone.
+ * Restorable and {@link #create} restores it, with the value it had; where it is not desired, it is as good as gone.
  */
 @Singleton
 public final class SecretKind implements Kind<SecretKind.Spec> {
@@ -190,7 +190,7 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
 
     @Override
     public void delete(Observed<Spec> observed) {
-        if (observed.known().phase() != Phase.Deleting) {
+        if (observed.known().phase() == Phase.Steady) {
             observed.client(SecretsManagerClient.class).deleteSecret(r -> r.secretId(observed.physicalId()));
         }
     }

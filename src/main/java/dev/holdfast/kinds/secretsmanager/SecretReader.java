@@ -16,7 +16,8 @@ import dev.holdfast.model.Phase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,9 +45,6 @@ final class SecretReader {
     /** The desired ones, by name. */
     private final Map<String, Spec> desired = new HashMap<>();
 
-    /** The names and ARNs that are asked about. */
-    private final Set<String> asked = new LinkedHashSet<>();
-
     SecretReader(Scope<Spec> scope) {
         this.scope = scope;
         this.client = scope.client(SecretsManagerClient.class);
@@ -54,10 +52,6 @@ final class SecretReader {
             if (w.desired() != null && w.physicalName() != null) {
                 desired.put(w.physicalName(), w.desired());
             }
-            Stream.of(w.physicalId(), w.physicalName())
-                    .filter(Objects::nonNull)
-                    .filter(n -> !Unresolved.is(n))
-                    .forEach(asked::add);
         }
     }
 
@@ -99,17 +93,18 @@ final class SecretReader {
 
     List<Observation<Spec>> read() {
         List<Found> listed = scope.confirming() ? List.of() : list();
-        List<Found> single = scope.parallel(notFromTheList(listed), this::pointRead).stream()
-                .flatMap(Optional::stream)
+        Map<String, Found> single = new LinkedHashMap<>();
+        scope.parallel(asks(listed), this::pointReads).stream()
+                .flatMap(List::stream)
                 .filter(f -> f.deletedAt() == null || desired.containsKey(f.name()))
-                .toList();
-        Set<String> names = single.stream().map(Found::name).collect(Collectors.toSet());
+                .forEach(f -> single.put(f.arn(), f));
+        Set<String> names = single.values().stream().map(Found::name).collect(Collectors.toSet());
         List<Found> rest = listed.stream()
                 .filter(f -> fromTheList(f) && !names.contains(f.name()))
                 .toList();
         List<Observation<Spec>> known = new ArrayList<>(scope.each(
                 rest, Found::identity, (f, identity) -> known(fresh(f, desired.get(f.name())))));
-        known.addAll(scope.each(single, Found::identity, (f, identity) -> known(f)));
+        known.addAll(scope.each(single.values(), Found::identity, (f, identity) -> known(f)));
         return known;
     }
 
@@ -118,27 +113,57 @@ final class SecretReader {
         return desired.containsKey(f.name()) && f.deletedAt() == null;
     }
 
+    /**
+     * A point read.
+     *
+     * @param orphan not desired: looked at now and then, and after each write
+     */
+    private record Ask(@Nullable String arn, @Nullable String name, boolean orphan) {}
+
     /** What the list does not show yet; and what nobody desires any more, for it may be scheduled for deletion by now. */
-    private List<String> notFromTheList(List<Found> listed) {
-        Set<String> seen =
-                listed.stream().flatMap(f -> Stream.of(f.arn(), f.name())).collect(Collectors.toSet());
-        Stream<String> unseen = asked.stream().filter(n -> !seen.contains(n));
-        Stream<String> others = listed.stream()
-                .filter(f -> !fromTheList(f))
-                .filter(f ->
-                        asked.contains(f.arn()) || asked.contains(f.name()) || (scope.sweep() && f.deletedAt() == null))
-                // By name where it is desired: under that name there may be another one by now.
-                .map(f -> desired.containsKey(f.name()) ? f.name() : f.arn());
-        return Stream.concat(unseen, others).distinct().toList();
+    private List<Ask> asks(List<Found> listed) {
+        Set<String> shown = listed.stream()
+                .filter(this::fromTheList)
+                .flatMap(f -> Stream.of(f.arn(), f.name()))
+                .collect(Collectors.toSet());
+        List<Ask> asks = new ArrayList<>();
+        Set<String> asked = new HashSet<>();
+        for (Wanted<Spec> w : scope.wanted()) {
+            String arn = unless(shown, w.physicalId());
+            String name = unless(shown, w.physicalName());
+            if (arn != null || name != null) {
+                asks.add(new Ask(arn, name, w.desired() == null && !scope.confirming()));
+                asked.add(String.valueOf(arn));
+                asked.add(String.valueOf(name));
+            }
+        }
+        if (scope.sweep()) {
+            listed.stream()
+                    .filter(f -> !fromTheList(f) && f.deletedAt() == null)
+                    .filter(f -> !asked.contains(f.arn()) && !asked.contains(f.name()))
+                    .forEach(f -> asks.add(new Ask(f.arn(), null, true)));
+        }
+        return asks;
     }
 
-    /** What is not desired is only looked at now and then, and after each write. */
-    private Optional<Found> pointRead(String arnOrName) {
-        boolean orphan = arnOrName.startsWith("arn:")
-                && scope.wanted().stream().noneMatch(w -> w.desired() != null && arnOrName.equals(w.physicalId()));
-        return orphan && !scope.confirming()
-                ? scope.slow(arnOrName, "state", () -> describe(client, arnOrName))
-                : describe(client, arnOrName);
+    private static @Nullable String unless(Set<String> shown, @Nullable String id) {
+        return id == null || Unresolved.is(id) || shown.contains(id) ? null : id;
+    }
+
+    /** By the record; and by the name, if the record is of another name or of nothing. */
+    private List<Found> pointReads(Ask ask) {
+        List<Found> found = new ArrayList<>();
+        if (ask.arn() != null) {
+            pointRead(ask.arn(), ask.orphan()).ifPresent(found::add);
+        }
+        if (ask.name() != null && found.stream().noneMatch(f -> f.name().equals(ask.name()))) {
+            pointRead(ask.name(), ask.orphan()).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    private Optional<Found> pointRead(String arnOrName, boolean orphan) {
+        return orphan ? scope.slow(arnOrName, "state", () -> describe(client, arnOrName)) : describe(client, arnOrName);
     }
 
     /** Both filters take what begins with their value. */
@@ -211,7 +236,7 @@ final class SecretReader {
                 .output("arn", found.arn())
                 .output("name", found.name())
                 .createdAt(found.createdAt())
-                .phase(going ? Phase.Deleting : Phase.Steady)
+                .phase(!going ? Phase.Steady : found.belongsTo(scope.stack()) ? Phase.Restorable : Phase.Deleting)
                 .health(going ? Health.notReady("ScheduledForDeletion", "its value cannot be read") : Health.AVAILABLE);
     }
 

@@ -146,7 +146,7 @@ class SecretKindTest {
         String value = secrets.getSecretValue(r -> r.secretId(NAME)).secretString();
         String arn = secret.known(spec).identity().physicalId();
         secret.delete(spec);
-        assertThat(secret.known(spec).phase()).isEqualTo(Phase.Deleting);
+        assertThat(secret.known(spec).phase()).isEqualTo(Phase.Restorable);
 
         String again = secret.create(spec);
 
