@@ -22,6 +22,7 @@ final class TagIndex {
 
     private final ArrayDeque<Snapshot> snapshots = new ArrayDeque<>();
     private @Nullable Instant lastWrite;
+    private @Nullable Snapshot settled;
 
     /** @param state of all regions */
     void beforeWrite(Instant now, Duration lag, Supplier<Map<String, List<TwinItem>>> state) {
@@ -38,14 +39,33 @@ final class TagIndex {
         lastWrite = now;
     }
 
-    /** @param state of the region as it is */
-    List<TwinItem> visible(Instant now, Duration lag, String region, Supplier<List<TwinItem>> state) {
+    /** @param state of all regions, as they are */
+    List<TwinItem> visible(Instant now, Duration lag, String region, Supplier<Map<String, List<TwinItem>>> state) {
         Instant horizon = now.minus(lag);
-        if (lastWrite == null || snapshots.isEmpty() || !lastWrite.isAfter(horizon)) {
-            return state.get();
+        Instant last = lastWrite;
+        Map<String, List<TwinItem>> seen;
+        if (last == null || lag.isZero()) {
+            seen = state.get();
+        } else if (snapshots.isEmpty() || !last.isAfter(horizon)) {
+            seen = settled(now, last, state);
+        } else {
+            prune(horizon);
+            seen = snapshots.getFirst().byRegion();
         }
-        prune(horizon);
-        return snapshots.getFirst().byRegion().getOrDefault(region, List.of());
+        return seen.getOrDefault(region, List.of());
+    }
+
+    /** Whoever pages through everything would have everything looked at anew for each page. */
+    private Map<String, List<TwinItem>> settled(
+            Instant now, Instant last, Supplier<Map<String, List<TwinItem>>> state) {
+        Snapshot known = settled;
+        if (known == null
+                || !known.since().equals(last)
+                || !known.taken().plus(CLOSEST).isAfter(now)) {
+            known = new Snapshot(last, now, state.get());
+            settled = known;
+        }
+        return known.byRegion();
     }
 
     /** Leaves the newest that was true at the horizon as the first. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** One AWS account: its services, a set for each region, made when first asked for. Calls go under {@link #lock}. */
@@ -47,16 +48,24 @@ public final class TwinAccount {
         for (TwinServices.Entry<?> entry : TwinServices.ALL) {
             if (type.isAssignableFrom(entry.type())) {
                 String home = entry.global() ? GLOBAL : region;
-                return type.cast(regions.computeIfAbsent(home, r -> new LinkedHashMap<>())
-                        .computeIfAbsent(entry.type(), t -> entry.make().apply(context(home))));
+                Map<Class<?>, TwinService> services = regions.computeIfAbsent(home, r -> new LinkedHashMap<>());
+                TwinService service = services.get(entry.type());
+                if (service == null) {
+                    service = entry.make().apply(context(home, entry.type()));
+                    services.put(entry.type(), service);
+                }
+                return type.cast(service);
             }
         }
         throw new IllegalArgumentException("no twin of " + type.getName());
     }
 
     public synchronized List<TwinItem> inventory() {
+        // one that looks at a neighbour may be the first to do so, and brings it into being
+        List<TwinService> services = new ArrayList<>();
+        regions.values().forEach(region -> services.addAll(region.values()));
         List<TwinItem> items = new ArrayList<>();
-        regions.values().forEach(services -> services.values().forEach(s -> items.addAll(s.inventory())));
+        services.forEach(service -> items.addAll(service.inventory()));
         return items;
     }
 
@@ -69,12 +78,8 @@ public final class TwinAccount {
         return inventory().stream().collect(Collectors.groupingBy(TwinAccount::indexedIn));
     }
 
-    private List<TwinItem> indexed(String region) {
-        return index.visible(
-                clock.instant(),
-                settings.delay(Delay.TAGGING_INDEX),
-                region,
-                () -> byRegion().getOrDefault(region, List.of()));
+    private synchronized List<TwinItem> indexed(String region) {
+        return index.visible(clock.instant(), settings.delay(Delay.TAGGING_INDEX), region, this::byRegion);
     }
 
     /** What lives in no region is found in the first. */
@@ -82,13 +87,14 @@ public final class TwinAccount {
         return item.region().isEmpty() ? GLOBAL : item.region();
     }
 
-    private TwinContext context(String region) {
+    /** Seeded by service too, or a VPC and a load balancer would be called alike. */
+    private TwinContext context(String region, Class<?> service) {
         return new TwinContext(
                 id,
                 region,
                 clock,
                 settings,
-                seed ^ region.hashCode() ^ id.hashCode(),
+                seed ^ Objects.hash(region, id, service.getName()),
                 type -> service(region, type),
                 () -> indexed(region),
                 sessions);

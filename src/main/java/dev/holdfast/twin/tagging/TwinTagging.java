@@ -7,6 +7,7 @@ import dev.holdfast.twin.TwinService;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
@@ -100,12 +101,11 @@ public final class TwinTagging implements ResourceGroupsTaggingApiClient, TwinSe
         if (request.resourceARNList().size() > MOST_ARNS) {
             throw invalid("ResourceARNList can have at most " + MOST_ARNS + " elements");
         }
-        boolean others = size != null
-                || !request.tagFilters().isEmpty()
-                || !request.resourceTypeFilters().isEmpty()
-                || request.paginationToken() != null
-                        && !request.paginationToken().isEmpty();
-        if (!request.resourceARNList().isEmpty() && others) {
+        boolean filters = !request.tagFilters().isEmpty()
+                || !request.resourceTypeFilters().isEmpty();
+        boolean pages = size != null
+                || !Objects.requireNonNullElse(request.paginationToken(), "").isEmpty();
+        if (!request.resourceARNList().isEmpty() && (filters || pages)) {
             throw invalid("ResourceARNList cannot be used with filters or pagination");
         }
     }

@@ -16,6 +16,7 @@ public final class Operation {
     private final ServiceModel service;
     private final Method method;
     private final Class<?> request;
+    private final Method newBuilder;
     private final boolean implemented;
     private volatile @Nullable Binding binding;
 
@@ -24,6 +25,11 @@ public final class Operation {
         this.method = method;
         this.request = method.getParameterTypes()[0];
         this.implemented = implemented;
+        try {
+            newBuilder = request.getMethod("builder");
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("not the SDK that this was written for", e);
+        }
     }
 
     public ServiceModel service() {
@@ -48,7 +54,7 @@ public final class Operation {
     /** @return a builder of its request */
     public SdkPojo builder() {
         try {
-            return (SdkPojo) request.getMethod("builder").invoke(null);
+            return (SdkPojo) newBuilder.invoke(null);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
