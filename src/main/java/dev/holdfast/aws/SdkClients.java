@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -68,6 +69,8 @@ final class SdkClients implements Clients {
         builder.region(Region.of(region))
                 .credentialsProvider(factory.credentials(account, region, roleArn))
                 .overrideConfiguration(c -> c.appId(config.app())
+                        .putAdvancedOption(
+                                SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION, config.endpoint() != null)
                         .apiCallTimeout(config.totalTimeout())
                         .apiCallAttemptTimeout(config.attemptTimeout())
                         .retryStrategy(new CallRetries(config.limits(), config.attempts(), config.backoff()))

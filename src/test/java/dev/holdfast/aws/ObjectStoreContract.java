@@ -151,8 +151,8 @@ abstract class ObjectStoreContract {
     @Test
     void ofManyWritersAtOnceEachConditionHoldsForOne() throws InterruptedException, ExecutionException {
         ObjectStore store = store();
-        int writers = 8;
-        int rounds = 10;
+        int writers = 4;
+        int rounds = 5;
 
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> wins = new ArrayList<>();

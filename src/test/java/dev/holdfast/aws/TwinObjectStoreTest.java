@@ -1,0 +1,53 @@
+package dev.holdfast.aws;
+
+import dev.holdfast.twin.TwinOptions;
+import dev.holdfast.twin.TwinServer;
+import dev.holdfast.twin.TwinSettings;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketLocationConstraint;
+
+/** The store in S3 with our own clients, over HTTP. */
+class TwinObjectStoreTest extends ObjectStoreContract {
+    private static final String ACCOUNT = "123456789012";
+
+    private TwinServer twin;
+    private ClientFactory factory;
+    private Clients clients;
+
+    @BeforeEach
+    void start() throws IOException {
+        twin = TwinServer.start(TwinOptions.defaults().withSettings(new TwinSettings().pageSize(7)));
+        factory = new ClientFactory(ClientFactory.Config.of(
+                        twin.endpoint(),
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCOUNT, "s")),
+                        "test",
+                        RateLimits.none())
+                .backoff(Duration.ofMillis(1)));
+        clients = factory.of(ACCOUNT, "eu-west-2", null);
+        clients.client(S3Client.class)
+                .createBucket(r -> r.bucket("state-bucket")
+                        .createBucketConfiguration(c -> c.locationConstraint(BucketLocationConstraint.EU_WEST_2)));
+    }
+
+    @AfterEach
+    void stop() {
+        factory.close();
+        twin.close();
+    }
+
+    @Override
+    ObjectStore store() {
+        return ObjectStores.open("s3://state-bucket/.holdfast", clients);
+    }
+
+    @Override
+    ObjectStore missing() {
+        return ObjectStores.open("s3://no-such-bucket", clients);
+    }
+}
