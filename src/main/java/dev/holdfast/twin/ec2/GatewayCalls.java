@@ -95,7 +95,10 @@ interface GatewayCalls extends Ec2Client {
         s.gateways.put(
                 r.internetGatewayId(),
                 gateway.toBuilder()
-                        .attachments(a -> a.vpcId(r.vpcId()).state("available"))
+                        .attachments(InternetGatewayAttachment.builder()
+                                .vpcId(r.vpcId())
+                                .state("available")
+                                .build())
                         .build());
         return AttachInternetGatewayResponse.builder().build();
     }

@@ -132,7 +132,7 @@ interface GroupCalls extends Ec2Client {
                 true,
                 List.of(IpPermission.builder()
                         .ipProtocol("-1")
-                        .ipRanges(x -> x.cidrIp("0.0.0.0/0"))
+                        .ipRanges(IpRange.builder().cidrIp("0.0.0.0/0").build())
                         .build()));
         return s.need(s.groups, id, Ec2Errors::noGroup);
     }
@@ -145,7 +145,8 @@ interface GroupCalls extends Ec2Client {
                 false,
                 List.of(IpPermission.builder()
                         .ipProtocol("-1")
-                        .userIdGroupPairs(x -> x.groupId(group.id()))
+                        .userIdGroupPairs(
+                                UserIdGroupPair.builder().groupId(group.id()).build())
                         .build()));
     }
 

@@ -19,9 +19,9 @@ import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
  * Everything that exists, of whatever type.
  *
  * @param type as in an ARN
- * @param byAws made by AWS itself: it came with a VPC, or another service keeps it
+ * @param bornWithVpc AWS made it together with its VPC, and takes it away with it
  */
-record Things(String type, String id, boolean byAws, String detail) {
+record Things(String type, String id, boolean bornWithVpc, String detail) {
 
     static List<Things> of(Ec2State s) {
         List<Things> all = new ArrayList<>();
@@ -49,7 +49,7 @@ record Things(String type, String id, boolean byAws, String detail) {
                         "security-group-rule",
                         g.rules(),
                         SecurityGroupRule::securityGroupRuleId,
-                        r -> true,
+                        r -> false,
                         SecurityGroupRule::toString));
         add(
                 all,
@@ -66,7 +66,7 @@ record Things(String type, String id, boolean byAws, String detail) {
                 "network-interface",
                 s.interfaces.all(),
                 NetworkInterface::networkInterfaceId,
-                x -> true,
+                x -> false,
                 NetworkInterface::toString);
         return all;
     }
@@ -76,14 +76,19 @@ record Things(String type, String id, boolean byAws, String detail) {
             String type,
             List<T> some,
             Function<T, String> id,
-            Function<T, Boolean> byAws,
+            Function<T, Boolean> bornWithVpc,
             Function<T, String> detail) {
-        some.forEach(t -> all.add(new Things(type, id.apply(t), byAws.apply(t), detail.apply(t))));
+        some.forEach(t -> all.add(new Things(type, id.apply(t), bornWithVpc.apply(t), detail.apply(t))));
+    }
+
+    /** Stands by itself: a rule is part of its group, though it has an id and tags of its own. */
+    boolean byItself() {
+        return !type.equals("security-group-rule");
     }
 
     TwinItem item(Ec2State s) {
         return new TwinItem(
-                "ec2:" + type + (byAws ? " default" : ""),
+                "ec2:" + type + (bornWithVpc ? " default" : ""),
                 id,
                 s.context.arn("ec2", type + "/" + id),
                 s.tagsOf(id),

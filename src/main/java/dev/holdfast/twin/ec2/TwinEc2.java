@@ -122,6 +122,9 @@ public final class TwinEc2
     @Override
     public List<TwinItem> inventory() {
         Ec2State s = state();
-        return Things.of(s).stream().map(t -> t.item(s)).toList();
+        return Things.of(s).stream()
+                .filter(Things::byItself)
+                .map(t -> t.item(s))
+                .toList();
     }
 }

@@ -31,6 +31,7 @@ import software.amazon.awssdk.services.ec2.model.RouteTableAssociation;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.Tenancy;
 import software.amazon.awssdk.services.ec2.model.Vpc;
+import software.amazon.awssdk.services.ec2.model.VpcCidrBlockAssociation;
 import software.amazon.awssdk.services.ec2.model.VpcCidrBlockStateCode;
 import software.amazon.awssdk.services.ec2.model.VpcState;
 
@@ -78,9 +79,11 @@ interface VpcCalls extends Ec2Client {
                 .vpcId(id)
                 .ownerId(s.context.account())
                 .cidrBlock(cidr)
-                .cidrBlockAssociationSet(a -> a.associationId(s.id("vpc-cidr-assoc"))
+                .cidrBlockAssociationSet(VpcCidrBlockAssociation.builder()
+                        .associationId(s.id("vpc-cidr-assoc"))
                         .cidrBlock(cidr)
-                        .cidrBlockState(x -> x.state(VpcCidrBlockStateCode.ASSOCIATED)))
+                        .cidrBlockState(x -> x.state(VpcCidrBlockStateCode.ASSOCIATED))
+                        .build())
                 .ipv6CidrBlockAssociationSet(List.of())
                 .dhcpOptionsId("dopt-" + s.context.account())
                 .instanceTenancy(r.instanceTenancy() == null ? Tenancy.DEFAULT : r.instanceTenancy())
