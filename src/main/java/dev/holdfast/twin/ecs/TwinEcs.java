@@ -3,10 +3,12 @@ package dev.holdfast.twin.ecs;
 import dev.holdfast.twin.TwinContext;
 import dev.holdfast.twin.TwinItem;
 import dev.holdfast.twin.TwinService;
+import dev.holdfast.twin.autoscaling.TwinAutoScaling;
 import dev.holdfast.twin.iam.TwinIam;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.*;
 
@@ -125,9 +127,10 @@ public final class TwinEcs implements EcsClient, TwinService {
     @Override
     public DeleteServiceResponse deleteService(DeleteServiceRequest r) {
         settle();
-        return DeleteServiceResponse.builder()
-                .service(reads.view(services.delete(r), false))
-                .build();
+        Service deleted = reads.view(services.delete(r), false);
+        String resourceId = deleted.serviceArn().substring(deleted.serviceArn().indexOf(":service/") + 1);
+        context.peer(TwinAutoScaling.class).forgetResource(ServiceNamespace.ECS, resourceId);
+        return DeleteServiceResponse.builder().service(deleted).build();
     }
 
     @Override
