@@ -21,9 +21,12 @@ import dev.holdfast.kind.Wanted;
 import dev.holdfast.kinds.autoscaling.Scaling.ScalableDimension;
 import dev.holdfast.kinds.autoscaling.Scaling.ServiceNamespace;
 import dev.holdfast.model.Fault;
+import dev.holdfast.model.ResourceId;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,35 +114,47 @@ public final class ScalingPolicyKind implements Kind<ScalingPolicyKind.Spec> {
     /** Names are unique within one scalable target only, so that what is found must match by that too. */
     @Override
     public List<Observation<Spec>> observe(Scope<Spec> scope) {
-        List<ScalingPolicy> found = scope.parallel(batches(scope.wanted()), batch -> read(scope, batch)).stream()
+        Map<String, ResourceId> recorded = new HashMap<>();
+        Map<String, List<Wanted<Spec>>> named = new HashMap<>();
+        for (Wanted<Spec> wanted : scope.wanted()) {
+            if (wanted.physicalId() != null) {
+                recorded.put(wanted.physicalId(), wanted.id());
+            }
+            if (wanted.physicalName() != null) {
+                named.computeIfAbsent(wanted.physicalName(), n -> new ArrayList<>())
+                        .add(wanted);
+            }
+        }
+        Map<ScalingPolicy, ResourceId> owners = new LinkedHashMap<>();
+        scope.parallel(batches(scope.wanted()), batch -> read(scope, batch)).stream()
                 .flatMap(Collection::stream)
-                .filter(p -> scope.wanted().stream().anyMatch(w -> means(w, p)))
-                .toList();
-        Set<String> alarms = alarms(scope, found);
-        return scope.each(
-                found,
-                p -> Identity.of(p.policyARN())
-                        .named(p.policyName())
-                        .belongingTo(scope.wanted().stream()
-                                .filter(w -> means(w, p))
+                .forEach(p -> {
+                    ResourceId owner = recorded.get(p.policyARN());
+                    if (owner == null) {
+                        owner = named.getOrDefault(p.policyName(), List.of()).stream()
+                                .filter(w -> isOn(w.desired(), p))
                                 .map(Wanted::id)
                                 .findFirst()
-                                .orElse(null)),
+                                .orElse(null);
+                    }
+                    if (owner != null) {
+                        owners.put(p, owner);
+                    }
+                });
+        Set<String> alarms = alarms(scope, owners.keySet());
+        return scope.each(
+                owners.keySet(),
+                p -> Identity.of(p.policyARN()).named(p.policyName()).belongingTo(owners.get(p)),
                 (p, identity) -> observed(p, identity, alarms));
     }
 
-    private static boolean means(Wanted<Spec> wanted, ScalingPolicy p) {
-        if (p.policyARN().equals(wanted.physicalId())) {
-            return true;
-        }
-        Spec spec = wanted.desired();
-        return spec != null
-                && p.policyName().equals(wanted.physicalName())
-                && p.serviceNamespaceAsString().equals(Scaling.wire(spec.serviceNamespace()))
-                && p.scalableDimensionAsString().equals(Scaling.wire(spec.scalableDimension()))
-                && (spec.resourceId() == null
-                        || Unresolved.is(spec.resourceId())
-                        || spec.resourceId().equals(p.resourceId()));
+    private static boolean isOn(@Nullable Spec desired, ScalingPolicy p) {
+        return desired != null
+                && p.serviceNamespaceAsString().equals(Scaling.wire(desired.serviceNamespace()))
+                && p.scalableDimensionAsString().equals(Scaling.wire(desired.scalableDimension()))
+                && (desired.resourceId() == null
+                        || Unresolved.is(desired.resourceId())
+                        || desired.resourceId().equals(p.resourceId()));
     }
 
     private record Batch(String namespace, List<String> names) {}
@@ -184,7 +199,7 @@ public final class ScalingPolicyKind implements Kind<ScalingPolicyKind.Spec> {
     }
 
     /** Names of the policies' alarms that exist; a policy goes on naming those that somebody deleted. */
-    private static Set<String> alarms(Scope<Spec> scope, List<ScalingPolicy> policies) {
+    private static Set<String> alarms(Scope<Spec> scope, Collection<ScalingPolicy> policies) {
         List<List<String>> batches = policies.stream()
                 .filter(p -> PolicyType.TARGET_TRACKING_SCALING.toString().equals(p.policyTypeAsString()))
                 .flatMap(p -> p.alarms().stream())

@@ -129,6 +129,16 @@ class ScalingKindsTest {
                 .satisfies(e -> assertThat(code(e)).isEqualTo("ObjectNotFoundException"));
     }
 
+    @Test
+    void aTargetNeedsTheEcsServiceThatItScales() {
+        String json = "{'serviceNamespace': 'ecs', 'resourceId': 'service/main/api',"
+                + " 'scalableDimension': 'ecs:service:DesiredCount', 'minCapacity': 1, 'maxCapacity': 2}";
+
+        assertThatThrownBy(() -> target.create(target.desired(json)))
+                .hasMessageContaining("ECS service doesn't exist")
+                .satisfies(e -> assertThat(code(e)).isEqualTo("ValidationException"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {CPU, OWN_METRIC, STEPS})
     void aPolicyIsAsDesiredOnceCreated(String json) {
