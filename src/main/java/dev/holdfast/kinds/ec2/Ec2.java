@@ -43,6 +43,9 @@ final class Ec2 {
     static <T> Collection<T> find(
             Scope<?> scope, String idFilter, Function<T, String> idOf, Function<Filter, SdkIterable<T>> read) {
         Map<String, T> found = new LinkedHashMap<>();
+        if (scope.wanted().isEmpty() && !scope.sweep()) {
+            return found.values();
+        }
         List<String> ids = scope.wanted().stream()
                 .map(Wanted::physicalId)
                 .filter(Objects::nonNull)
