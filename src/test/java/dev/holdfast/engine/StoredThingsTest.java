@@ -1,0 +1,86 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/** Buckets and secrets under the engine: what lags, what is slow, and what may come back. */
+class StoredThingsTest {
+    private static final String BUCKET = """
+        {'apiVersion':'holdfast.dev/v1','kind':'Bucket','metadata':{'name':'media'},'spec':{
+          'publicAccessBlock':{'blockPublicAcls':true,'ignorePublicAcls':true,'blockPublicPolicy':true,'restrictPublicBuckets':true},
+          'versioning':'Enabled','lifecycleConfiguration':{'rules':[{'id':'old','noncurrentVersionExpiration':{'noncurrentDays':30}}]},
+          'corsConfiguration':{'corsRules':[{'allowedOrigins':['https://a.example'],'allowedMethods':['GET','PUT']}]}}}
+        """;
+    private static final String SECRET = """
+        {'apiVersion':'holdfast.dev/v1','kind':'Secret','metadata':{'name':'key'},'lifecycle':{'onDelete':'Delete'},'spec':{
+          'name':'Dev/App/api/key','description':'a key','generateSecretString':{'passwordLength':40}}}
+        """;
+
+    @Test
+    void comesUpStaysUpAndHeals() {
+        try (World world = new World()) {
+            world.desire("[" + BUCKET + "," + SECRET + "]").converged();
+            assertThat(world.view().resources().values()).allMatch(r -> r.status() == Status.Synced);
+
+            // From a list that does not know the secret yet to one that does.
+            for (int minute = 0; minute < 7; minute++) {
+                assertThat(world.pass().writes()).isZero();
+                world.clock.advance(Duration.ofMinutes(1));
+            }
+
+            String bucket = world.resource("Bucket/media").physicalId();
+            world.somebody(S3Client.class).deletePublicAccessBlock(r -> r.bucket(bucket));
+            world.somebody(SecretsManagerClient.class)
+                    .updateSecret(r -> r.secretId("Dev/App/api/key").description("theirs"));
+            world.run(Duration.ofMinutes(20));
+
+            assertThat(world.view().drift()).hasSize(2).allMatch(d -> d.state() == DriftItem.State.Repaired);
+            assertThat(world.somebody(S3Client.class)
+                            .getPublicAccessBlock(r -> r.bucket(bucket))
+                            .publicAccessBlockConfiguration()
+                            .restrictPublicBuckets())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void findsEverythingAgainWithoutAState() {
+        try (World world = new World()) {
+            world.desire("[" + BUCKET + "," + SECRET + "]").converged();
+
+            world.stateIn(new MemoryStore());
+            world.converged();
+
+            assertThat(world.pass().writes()).isZero();
+            assertThat(world.owned())
+                    .hasSize(2)
+                    .allSatisfy((id, items) -> assertThat(items).hasSize(1));
+        }
+    }
+
+    @Test
+    void bringsBackASecretWithItsValue() {
+        try (World world = new World()) {
+            SecretsManagerClient secrets = world.somebody(SecretsManagerClient.class);
+            world.desire("[" + BUCKET + "," + SECRET + "]").converged();
+            String arn = world.resource("Secret/key").physicalId();
+            String value = secrets.getSecretValue(r -> r.secretId(arn)).secretString();
+            world.desire("[" + BUCKET + "]").converged();
+            assertThat(secrets.describeSecret(r -> r.secretId(arn)).deletedDate())
+                    .isNotNull();
+            assertThat(world.view().resources()).hasSize(1);
+
+            world.desire("[" + BUCKET + "," + SECRET + "]").converged();
+
+            assertThat(world.resource("Secret/key").physicalId()).isEqualTo(arn);
+            assertThat(secrets.getSecretValue(r -> r.secretId(arn)).secretString())
+                    .isEqualTo(value);
+            assertThat(world.events.toString()).doesNotContain(value);
+        }
+    }
+}
