@@ -144,22 +144,14 @@ public final class ServiceModel {
         }
         for (Method method : type.getDeclaredMethods()) {
             if (isOperation(method)) {
-                into.putIfAbsent(key(method), new Operation(this, publicOf(method), true));
+                method.setAccessible(true); // part of a twin may be in a class that is not public
+                into.putIfAbsent(key(method), new Operation(this, method, true));
             }
         }
         if (type.getSuperclass() != null) {
             own(type.getSuperclass(), seen, into);
         }
         Arrays.stream(type.getInterfaces()).forEach(i -> own(i, seen, into));
-    }
-
-    /** Called through the SDK's interface, which is public wherever the twin's class is not. */
-    private Method publicOf(Method method) {
-        try {
-            return api.getMethod(method.getName(), method.getParameterTypes());
-        } catch (NoSuchMethodException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private synchronized Map<String, Operation> all() {
