@@ -2,10 +2,12 @@ package dev.holdfast.engine;
 
 import dev.holdfast.aws.Clients;
 import dev.holdfast.kind.StackRef;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.Tag;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
@@ -19,26 +21,50 @@ final class TagIndex {
     /** What one page holds at most. */
     private static final int PAGE = 100;
 
-    private final Map<String, Map<String, Map<String, String>>> byType = new ConcurrentHashMap<>();
+    /** One of the two. */
+    private record Answer(
+            @Nullable Map<String, Map<String, String>> tags,
+            @Nullable SdkException failure) {}
 
-    /** Tags by ARN. */
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+
+    /**
+     * Tags by ARN.
+     *
+     * @throws SdkException as the one read of this round did
+     */
     Map<String, Map<String, String>> read(Clients clients, StackRef stack, String resourceType) {
-        String key = clients.region() + "|" + resourceType;
-        Map<String, Map<String, String>> known = byType.get(key);
-        if (known == null) {
-            known = clients
-                    .client(ResourceGroupsTaggingApiClient.class)
-                    .getResourcesPaginator(r -> r.resourcesPerPage(PAGE)
-                            .resourceTypeFilters(resourceType)
-                            .tagFilters(List.of(TagFilter.builder().key(StackRef.STACK_TAG).values(stack.owner()).build())))
-                    .resourceTagMappingList()
-                    .stream()
-                    .collect(Collectors.toMap(
-                            m -> m.resourceARN(),
-                            m -> m.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value)),
-                            (a, b) -> b));
-            byType.put(key, known);
+        // Many items ask at once at the start of a round: one of them reads, the rest wait for it.
+        Answer answer = answers.computeIfAbsent(
+                clients.region() + "|" + resourceType, key -> ask(clients, stack.owner(), resourceType));
+        if (answer.tags() == null) {
+            throw Objects.requireNonNull(answer.failure());
         }
-        return known;
+        return answer.tags();
+    }
+
+    private static Answer ask(Clients clients, String owner, String resourceType) {
+        try {
+            return new Answer(readAll(clients, owner, resourceType), null);
+        } catch (SdkException e) {
+            return new Answer(null, e);
+        }
+    }
+
+    private static Map<String, Map<String, String>> readAll(Clients clients, String owner, String resourceType) {
+        return clients
+                .client(ResourceGroupsTaggingApiClient.class)
+                .getResourcesPaginator(r -> r.resourcesPerPage(PAGE)
+                        .resourceTypeFilters(resourceType)
+                        .tagFilters(TagFilter.builder()
+                                .key(StackRef.STACK_TAG)
+                                .values(owner)
+                                .build()))
+                .resourceTagMappingList()
+                .stream()
+                .collect(Collectors.toMap(
+                        m -> m.resourceARN(),
+                        m -> m.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value)),
+                        (a, b) -> b));
     }
 }

@@ -63,7 +63,8 @@ public interface Scope<S extends Record> {
             own.keySet().removeIf(key -> key.startsWith("aws:"));
             indexed = own.equals(desired) ? indexed : null;
         }
-        return indexed != null ? indexed : slow(physicalId, "tags", read);
+        // The ARN keeps things apart that have one name: an alarm and a log group, or one name in two regions.
+        return indexed != null ? indexed : slow(physicalId, "tags." + arn, read);
     }
 
     /**

@@ -96,9 +96,9 @@ class OverTheWireTest {
                 Arguments.of(
                         new RoleKind(),
                         "roleName",
-                        "{'assumeRolePolicyDocument':{'Statement':{'Effect':'Allow','Action':'sts:AssumeRole','Principal':"
+                        "{'assumeRolePolicyDocument':{'Version':'2012-10-17','Statement':{'Effect':'Allow','Action':'sts:AssumeRole','Principal':"
                             + "{'Service':'ecs.amazonaws.com'}}},'description':'','managedPolicyArns':[]}",
-                        "{'policies':[{'policyName':'p+q','policyDocument':{'Statement':{'Effect':'Allow','Action':'s3:*','Resource':'arn:aws:s3:::a"
+                        "{'policies':[{'policyName':'p+q','policyDocument':{'Version':'2012-10-17','Statement':{'Effect':'Allow','Action':'s3:*','Resource':'arn:aws:s3:::a"
                             + " b+c/*'}}}]}"));
     }
 
