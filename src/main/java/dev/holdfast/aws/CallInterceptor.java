@@ -91,7 +91,9 @@ final class CallInterceptor implements ExecutionInterceptor {
     @Override
     public Throwable modifyException(Context.FailedExecution context, ExecutionAttributes attributes) {
         FailedCall.mark(
-                context.exception(), service + ":" + attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME));
+                context.exception(),
+                service + ":" + attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME),
+                context.request());
         return context.exception();
     }
 }

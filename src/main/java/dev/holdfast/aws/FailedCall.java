@@ -1,29 +1,65 @@
 package dev.holdfast.aws;
 
 import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkRequest;
 
-/** Rides on an SDK exception, which does not say which call failed. */
+/**
+ * Rides on an SDK exception, which says neither which call failed nor what of its message must not be shown: AWS repeats
+ * a value that it finds not valid.
+ */
 final class FailedCall extends Exception {
-    private final String operation;
+    /** The members of requests that carry a secret, in the services that the operator may come to call. */
+    private static final Set<String> SECRET =
+            Set.of("SecretString", "MasterUserPassword", "AuthToken", "Password", "PrivateKey", "ClientSecret");
 
-    private FailedCall(String operation) {
+    private final String operation;
+    private final transient Redactor redactor;
+
+    private FailedCall(String operation, Redactor redactor) {
         super("in " + operation, null, false, false);
         this.operation = operation;
+        this.redactor = redactor;
     }
 
-    /** @param operation {@code ec2:CreateVpc} */
-    static void mark(Throwable failure, String operation) {
-        if (operationOf(failure).isEmpty()) {
-            failure.addSuppressed(new FailedCall(operation));
+    /**
+     * @param operation {@code ec2:CreateVpc}
+     * @param request null: it held no secret
+     */
+    static void mark(Throwable failure, String operation, @Nullable SdkRequest request) {
+        if (of(failure) == null) {
+            failure.addSuppressed(new FailedCall(operation, secretsOf(request)));
         }
     }
 
-    /** @return {@code ec2:CreateVpc}, or empty if unknown */
-    static String operationOf(Throwable failure) {
-        return Arrays.stream(failure.getSuppressed())
+    private static Redactor secretsOf(@Nullable SdkRequest request) {
+        Redactor redactor = new Redactor();
+        if (request != null) {
+            for (SdkField<?> field : request.sdkFields()) {
+                if (SECRET.contains(field.memberName()) && field.getValueOrDefault(request) instanceof String secret) {
+                    redactor.learn(secret);
+                }
+            }
+        }
+        return redactor;
+    }
+
+    static @Nullable FailedCall of(Throwable failure) {
+        return (FailedCall) Arrays.stream(failure.getSuppressed())
                 .filter(FailedCall.class::isInstance)
-                .map(f -> ((FailedCall) f).operation)
                 .findFirst()
-                .orElse("");
+                .orElse(null);
+    }
+
+    /** {@code ec2:CreateVpc} */
+    String operation() {
+        return operation;
+    }
+
+    /** Knows the secrets that the request held. */
+    Redactor redactor() {
+        return redactor;
     }
 }

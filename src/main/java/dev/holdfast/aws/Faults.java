@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +41,20 @@ public final class Faults {
 
     /** @param ofKind the kind's own rules, before those of the service */
     public static Fault classify(Throwable thrown, List<FaultRule> ofKind) {
-        return classify(thrown, ofKind, new Redactor());
+        return classify(thrown, ofKind, text -> text);
     }
 
-    /** @param redactor masks what it knows in the message */
+    /** @param redactor masks what it knows in the message, beside the secrets that the failed request held itself */
     public static Fault classify(Throwable thrown, List<FaultRule> ofKind, Redactor redactor) {
+        return classify(thrown, ofKind, redactor::mask);
+    }
+
+    private static Fault classify(Throwable thrown, List<FaultRule> ofKind, UnaryOperator<String> mask) {
         Throwable failure = unwrap(thrown);
-        String operation = FailedCall.operationOf(failure);
+        FailedCall call = FailedCall.of(failure);
+        String operation = call == null ? "" : call.operation();
+        UnaryOperator<String> redactor =
+                call == null ? mask : text -> mask.apply(call.redactor().mask(text));
         return switch (failure) {
             case SdkServiceException e -> ofService(e, operation, ofKind, redactor);
             case SdkClientException e -> fault(ofClient(e), e, operation, redactor);
@@ -69,7 +77,8 @@ public final class Faults {
         return inner;
     }
 
-    private static Fault ofService(SdkServiceException e, String operation, List<FaultRule> ofKind, Redactor redactor) {
+    private static Fault ofService(
+            SdkServiceException e, String operation, List<FaultRule> ofKind, UnaryOperator<String> redactor) {
         AwsErrorDetails details = e instanceof AwsServiceException aws ? aws.awsErrorDetails() : null;
         String code = details == null
                         || details.errorCode() == null
@@ -133,7 +142,7 @@ public final class Faults {
         return m.find() ? PACKAGES.getOrDefault(m.group(1), m.group(1)) : "";
     }
 
-    private static Fault fault(Category category, Throwable e, String operation, Redactor redactor) {
+    private static Fault fault(Category category, Throwable e, String operation, UnaryOperator<String> redactor) {
         return new Fault(category, e.getClass().getSimpleName(), shown(textOf(e), redactor), operation, null);
     }
 
@@ -142,8 +151,8 @@ public final class Faults {
         return message == null ? "" : message;
     }
 
-    private static String shown(String message, Redactor redactor) {
-        String masked = redactor.mask(message);
+    private static String shown(String message, UnaryOperator<String> redactor) {
+        String masked = redactor.apply(message);
         return masked.length() <= LONGEST_MESSAGE ? masked : masked.substring(0, LONGEST_MESSAGE) + "…";
     }
 }

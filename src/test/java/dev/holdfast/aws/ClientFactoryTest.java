@@ -2,9 +2,12 @@ package dev.holdfast.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.holdfast.model.Fault;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +18,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 class ClientFactoryTest {
@@ -174,6 +178,21 @@ class ClientFactoryTest {
         assertThat(pass.total()).isZero();
         assertThat(aws.requests().getFirst().path()).startsWith("/b/k");
         assertThat(aws.requests().getFirst().userAgent()).contains("app/holdfast-state");
+    }
+
+    @Test
+    void masksTheSecretThatAnErrorRepeats() {
+        aws.answer(400, "{\"__type\":\"ValidationException\",\"message\":\"Value 'hunter2-hunter2' is too short\"}");
+        SecretsManagerClient secrets =
+                factory.of("123456789012", "eu-west-2", null).client(SecretsManagerClient.class);
+
+        Throwable thrown =
+                catchThrowable(() -> secrets.createSecret(r -> r.name("n").secretString("hunter2-hunter2")));
+
+        Fault fault = Faults.classify(thrown, List.of());
+        assertThat(fault.message()).isEqualTo("Value '***' is too short");
+        assertThat(fault.operation()).isEqualTo("secretsmanager:CreateSecret");
+        assertThat(fault.category()).isEqualTo(Fault.Category.INVALID);
     }
 
     @Test

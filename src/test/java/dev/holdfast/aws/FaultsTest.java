@@ -46,7 +46,7 @@ class FaultsTest {
                         .errorMessage(message)
                         .build())
                 .build();
-        FailedCall.mark(e, operation);
+        FailedCall.mark(e, operation, null);
         return e;
     }
 
