@@ -1,7 +1,9 @@
 package dev.holdfast.kinds.ecs;
 
+import dev.holdfast.kind.Scope;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Rollout;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
+import software.amazon.awssdk.services.ecs.model.DesiredStatus;
 import software.amazon.awssdk.services.ecs.model.ListServiceDeploymentsResponse;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceDeploymentBrief;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
+import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
  * What a service's deployments say of the newest rollout that somebody asked for.
@@ -27,14 +31,18 @@ import software.amazon.awssdk.services.ecs.model.ServiceEvent;
  */
 final class Rollouts {
     private static final int LISTED_A_PAGE = 100;
+    private static final String SCALING = "Scaling activity initiated";
+    private static final String NOT_LAUNCHED = "failed to launch a task";
     private static final String ROLLING_BACK = "rolling back to deployment";
 
+    private final Scope<?> scope;
     private final EcsClient ecs;
     private final Service service;
     private final @Nullable Deployment primary;
 
-    Rollouts(EcsClient ecs, Service service) {
-        this.ecs = ecs;
+    Rollouts(Scope<?> scope, Service service) {
+        this.scope = scope;
+        this.ecs = scope.client(EcsClient.class);
         this.service = service;
         this.primary = service.deployments().stream()
                 .filter(d -> "PRIMARY".equals(d.status()))
@@ -86,8 +94,8 @@ final class Rollouts {
             // A list that is behind still ends with the rollout before, which succeeded.
             return lookedUp()
                     .filter(d -> outcome(d) != Rollout.State.Completed)
-                    .map(d -> new Rollout(d.serviceDeploymentArn(), Rollout.State.Failed, failed.rolloutStateReason()))
-                    .orElseGet(() -> new Rollout(failed.id(), Rollout.State.Failed, failed.rolloutStateReason()));
+                    .map(d -> failed(d.serviceDeploymentArn(), failed.rolloutStateReason(), d.createdAt()))
+                    .orElseGet(() -> failed(failed.id(), failed.rolloutStateReason(), failed.createdAt()));
         }
         Rollout plain = new Rollout(primary.id(), state(primary), primary.rolloutStateReason());
         if (!differs || running()) {
@@ -95,8 +103,37 @@ final class Rollouts {
         }
         return lookedUp()
                 .filter(d -> outcome(d) == Rollout.State.Failed)
-                .map(d -> new Rollout(d.serviceDeploymentArn(), Rollout.State.Failed, d.statusReason()))
+                .map(d -> failed(d.serviceDeploymentArn(), d.statusReason(), d.createdAt()))
                 .orElse(plain);
+    }
+
+    /** ECS says that tasks failed, and only the tasks say why; they are forgotten after an hour, so that it is kept. */
+    private Rollout failed(String id, @Nullable String reason, Instant since) {
+        String cause = scope.forever(id + "/cause", () -> cause(since));
+        return new Rollout(
+                id, Rollout.State.Failed, cause.isEmpty() ? reason : reason == null ? cause : reason + " " + cause);
+    }
+
+    private String cause(Instant since) {
+        List<String> stopped = ecs.listTasks(r -> r.cluster(service.clusterArn())
+                        .serviceName(service.serviceName())
+                        .desiredStatus(DesiredStatus.STOPPED))
+                .taskArns();
+        Optional<String> ofTask = stopped.isEmpty()
+                ? Optional.empty()
+                : ecs.describeTasks(r -> r.cluster(service.clusterArn()).tasks(stopped)).tasks().stream()
+                        .filter(t -> t.stoppedReason() != null
+                                && !t.stoppedReason().startsWith(SCALING)
+                                && t.createdAt() != null
+                                && !t.createdAt().isBefore(since))
+                        .max(Comparator.comparing(Task::createdAt))
+                        .map(Task::stoppedReason);
+        return ofTask.or(() -> service.events().stream()
+                        .filter(e -> e.message().contains(NOT_LAUNCHED)
+                                && !e.createdAt().isBefore(since))
+                        .max(Comparator.comparing(ServiceEvent::createdAt))
+                        .map(ServiceEvent::message))
+                .orElse("");
     }
 
     private static boolean isRollback(Deployment deployment) {

@@ -160,7 +160,7 @@ final class Services {
         if (!"ACTIVE".equals(service.status())) {
             return known.phase(Phase.Deleting).health(Health.notReady("Draining", "the service is being deleted"));
         }
-        Rollouts rollouts = new Rollouts(ecs, service);
+        Rollouts rollouts = new Rollouts(scope, service);
         return known.phase(rollouts.running() ? Phase.RollingOut : Phase.Steady)
                 .health(rollouts.health())
                 .rollout(rollouts.newest(rolledBack(spec, service)));

@@ -16,6 +16,10 @@ final class DeploymentState {
     final History history;
 
     final boolean rollback;
+
+    /** Its tasks come up and then fail the checks of their target group. */
+    final boolean neverHealthy;
+
     Instant updatedAt;
     DeploymentRolloutState state = DeploymentRolloutState.IN_PROGRESS;
     String reason;
@@ -31,7 +35,8 @@ final class DeploymentState {
             String revisionArn,
             Instant createdAt,
             History history,
-            @Nullable String rollingBackTo) {
+            @Nullable String rollingBackTo,
+            boolean neverHealthy) {
         this.id = id;
         this.revision = revision;
         this.revisionArn = revisionArn;
@@ -39,6 +44,7 @@ final class DeploymentState {
         this.updatedAt = createdAt;
         this.history = history;
         this.rollback = rollingBackTo != null;
+        this.neverHealthy = neverHealthy;
         this.reason = rollingBackTo != null
                 ? "ECS deployment circuit breaker: rolling back to deploymentId " + rollingBackTo + "."
                 : "ECS deployment " + id + " in progress.";

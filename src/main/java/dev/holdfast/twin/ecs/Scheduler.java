@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 import software.amazon.awssdk.services.ecs.model.ServiceDeploymentStatus;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /**
@@ -41,8 +42,17 @@ final class Scheduler {
         this.network = new TaskNetwork(context);
     }
 
+    /** After something was asked of the service: it has work again. */
+    void wake(ServiceState service) {
+        service.waiting = false;
+        advance(service);
+    }
+
     void advance(ServiceState service) {
         Instant now = context.now();
+        if (service.waiting && !anythingDue(service, now)) {
+            return;
+        }
         for (int i = 0; i < MOST_STEPS; i++) {
             TaskState task = nextDue(service);
             Instant at = task == null ? Instant.MAX : dueAt(service, task);
@@ -55,9 +65,22 @@ final class Scheduler {
                 progress(service, task, at);
                 schedule(service, at);
             } else if (!schedule(service, now)) {
+                service.waiting = service.tasks.stream().noneMatch(this::awaitsHealth);
                 return;
             }
         }
+    }
+
+    private boolean anythingDue(ServiceState service, Instant now) {
+        DeploymentState primary = service.primary();
+        Instant again = primary == null ? null : primary.noStartBefore;
+        return (again != null && !again.isAfter(now))
+                || service.tasks.stream().anyMatch(t -> !dueAt(service, t).isAfter(now));
+    }
+
+    /** Only the target group knows when: it is asked at each look. */
+    private boolean awaitsHealth(TaskState task) {
+        return task.stage == TaskState.Stage.RUNNING && !failsChecks(task) && !healthy(task);
     }
 
     private @Nullable TaskState nextDue(ServiceState service) {
@@ -75,9 +98,9 @@ final class Scheduler {
         };
     }
 
-    private boolean failsChecks(TaskState task) {
-        return !task.deployment.revision.loadBalancers().isEmpty()
-                && TaskStart.neverHealthy(definition(task.deployment));
+    private static boolean failsChecks(TaskState task) {
+        return task.deployment.neverHealthy
+                && !task.deployment.revision.loadBalancers().isEmpty();
     }
 
     private Duration patience(ServiceState service) {
@@ -100,6 +123,7 @@ final class Scheduler {
             case DRAINING -> {
                 network.release(task);
                 service.tasks.remove(task);
+                service.stopped(task, TaskStopCode.SERVICE_SCHEDULER_INITIATED, task.stopReason, at);
             }
         }
     }
@@ -118,26 +142,39 @@ final class Scheduler {
         }
     }
 
-    private void failStart(ServiceState service, TaskState task, String why, Instant at) {
+    private void failStart(ServiceState service, TaskState task, TaskStart.Failure why, Instant at) {
         network.release(task);
         service.tasks.remove(task);
-        service.say("(service " + service.name + ") (task " + task.id + ") failed to start: " + why, at);
+        if (why.launched()) {
+            service.stopped(task, TaskStopCode.TASK_FAILED_TO_START, why.reason(), at);
+            if (task.deployment.failedTasks > 0) {
+                service.say(
+                        "(service " + service.name + ") is unable to consistently start tasks successfully. For more"
+                                + " information, see the Troubleshooting section.",
+                        at);
+            }
+        } else {
+            service.say(
+                    "(service " + service.name + ") failed to launch a task with (error " + why.reason() + ").", at);
+        }
         count(service, task.deployment, at, "ECS deployment circuit breaker: tasks failed to start.");
     }
 
     private void failChecks(ServiceState service, TaskState task, Instant at) {
+        String group = "(target-group "
+                + task.deployment.revision.loadBalancers().getFirst().targetGroupArn() + ")";
         service.say(
-                "(service " + service.name + ") (task " + task.id + ") is unhealthy in (target-group "
-                        + task.deployment.revision.loadBalancers().getFirst().targetGroupArn()
-                        + ") due to (reason Health checks failed)",
+                "(service " + service.name + ") (task " + task.id + ") is unhealthy in " + group
+                        + " due to (reason Health checks failed).",
                 at);
         drain(task, at);
+        task.stopReason = "Task failed ELB health checks in " + group;
         count(service, task.deployment, at, "ECS deployment circuit breaker: task failed ELB health checks.");
     }
 
     private void count(ServiceState service, DeploymentState deployment, Instant at, String why) {
-        Duration wait = context.settings().delay(Delay.TASK_START);
-        deployment.noStartBefore = at.plus(wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait.dividedBy(2));
+        Duration wait = context.settings().delay(Delay.TASK_START).dividedBy(2);
+        deployment.noStartBefore = at.plus(wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait);
         if (deployment.state == DeploymentRolloutState.IN_PROGRESS) {
             deployment.failedTasks++;
             deployment.updatedAt = at;
@@ -308,5 +345,6 @@ final class Scheduler {
         }
         task.stage = TaskState.Stage.DRAINING;
         task.since = at;
+        task.stopReason = "Scaling activity initiated by (deployment " + task.deployment.id + ")";
     }
 }

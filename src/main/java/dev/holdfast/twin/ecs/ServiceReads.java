@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsRequest;
@@ -164,10 +165,13 @@ final class ServiceReads {
     ListTasksResponse tasks(ListTasksRequest r) {
         String cluster = clusters.require(r.cluster()).clusterName();
         String only = r.serviceName() == null ? null : services.require(cluster, r.serviceName()).arn;
-        boolean stopped = "STOPPED".equals(r.desiredStatusAsString());
+        String status = r.desiredStatus() == null ? "RUNNING" : r.desiredStatusAsString();
         List<String> arns = services.table.all().stream()
                 .filter(s -> s.cluster.equals(cluster) && (only == null || s.arn.equals(only)))
-                .flatMap(s -> s.tasks.stream().filter(t -> t.alive() != stopped).map(t -> ServiceViews.taskArn(s, t)))
+                .flatMap(ServiceReads::tasks)
+                .filter(t -> t.desiredStatus().equals(status)
+                        && (r.startedBy() == null || r.startedBy().equals(t.startedBy())))
+                .map(Task::taskArn)
                 .toList();
         var page = context.page(arns, r.nextToken(), LISTED, r.maxResults());
         return ListTasksResponse.builder()
@@ -176,18 +180,21 @@ final class ServiceReads {
                 .build();
     }
 
+    /** Those that are there, and those that stopped a while ago. */
+    private static Stream<Task> tasks(ServiceState service) {
+        return Stream.concat(
+                service.tasks.stream().map(t -> ServiceViews.task(service, t)),
+                service.stopped().stream().map(t -> ServiceViews.stopped(service, t)));
+    }
+
     DescribeTasksResponse tasks(DescribeTasksRequest r) {
         clusters.require(r.cluster());
-        List<Task> found = new ArrayList<>();
         Set<String> missing = new LinkedHashSet<>();
-        for (String named : r.tasks()) {
-            Found task = find(named);
-            if (task == null) {
-                missing.add(named);
-            } else {
-                found.add(ServiceViews.task(task.service(), task.task()));
-            }
-        }
+        r.tasks().forEach(t -> missing.add(t.substring(t.lastIndexOf('/') + 1)));
+        List<Task> found = services.table.all().stream()
+                .flatMap(ServiceReads::tasks)
+                .filter(t -> missing.remove(t.taskArn().substring(t.taskArn().lastIndexOf('/') + 1)))
+                .toList();
         return DescribeTasksResponse.builder()
                 .tasks(found)
                 .failures(failures(missing))

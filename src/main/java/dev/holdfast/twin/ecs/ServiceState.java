@@ -1,6 +1,7 @@
 package dev.holdfast.twin.ecs;
 
 import dev.holdfast.twin.TwinContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,10 +12,13 @@ import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceDeploymentStatus;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
+import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
 /** One service as ECS keeps it: its settings, its deployments, its tasks, what was said of them. */
 final class ServiceState {
     private static final int EVENTS = 100;
+    private static final Duration NOT_REPEATED = Duration.ofHours(6);
+    private static final Duration STOPPED_REMEMBERED = Duration.ofHours(1);
 
     final TwinContext context;
     final String arn;
@@ -31,6 +35,12 @@ final class ServiceState {
 
     @Nullable
     Instant inactiveSince;
+
+    /** Nothing can happen to it before something is due or asked for. */
+    boolean waiting;
+
+    /** Newest first. */
+    private final List<TaskState.Stopped> stopped = new ArrayList<>();
 
     /** Newest first: the first one is PRIMARY. */
     final List<DeploymentState> deployments = new ArrayList<>();
@@ -95,7 +105,7 @@ final class ServiceState {
     }
 
     /** Begins what somebody asked for; one that is still going on ends with it. */
-    DeploymentState deploy(ServiceRevisionState revision) {
+    DeploymentState deploy(ServiceRevisionState revision, boolean neverHealthy) {
         Instant now = context.now();
         DeploymentState old = primary();
         if (old != null && old.history.open()) {
@@ -112,7 +122,7 @@ final class ServiceState {
                 lastCompleted == null ? null : lastCompleted.revisionArn,
                 now);
         history.add(asked);
-        DeploymentState next = new DeploymentState(newId(), revision, revisionArn, now, asked, null);
+        DeploymentState next = new DeploymentState(newId(), revision, revisionArn, now, asked, null, neverHealthy);
         deployments.addFirst(next);
         return next;
     }
@@ -122,7 +132,8 @@ final class ServiceState {
         failed.history.rollbackRevisionArn = to.revisionArn;
         failed.history.rollbackStartedAt = at;
         failed.history.become(ServiceDeploymentStatus.ROLLBACK_IN_PROGRESS, why, at);
-        deployments.addFirst(new DeploymentState(newId(), to.revision, to.revisionArn, at, failed.history, to.id));
+        deployments.addFirst(
+                new DeploymentState(newId(), to.revision, to.revisionArn, at, failed.history, to.id, to.neverHealthy));
         say("(service " + name + ") rolling back to deployment " + to.id + ".", at);
     }
 
@@ -149,7 +160,22 @@ final class ServiceState {
         return s.toString();
     }
 
+    void stopped(TaskState task, TaskStopCode code, String reason, Instant at) {
+        stopped.addFirst(new TaskState.Stopped(task.id, task.deployment, code, reason, task.createdAt, at));
+    }
+
+    List<TaskState.Stopped> stopped() {
+        stopped.removeIf(t -> t.at().plus(STOPPED_REMEMBERED).isBefore(context.now()));
+        return stopped;
+    }
+
+    /** What was said already is not repeated for six hours, as long as nothing else was. */
     void say(String message, Instant at) {
+        if (!events.isEmpty()
+                && events.getFirst().message().equals(message)
+                && events.getFirst().createdAt().plus(NOT_REPEATED).isAfter(at)) {
+            return;
+        }
         events.addFirst(ServiceEvent.builder()
                 .id(context.hex(8) + "-" + context.hex(4) + "-" + context.hex(12))
                 .createdAt(at)

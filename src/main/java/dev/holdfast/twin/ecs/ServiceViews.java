@@ -1,5 +1,6 @@
 package dev.holdfast.twin.ecs;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -130,19 +131,37 @@ final class ServiceViews {
                 .build();
     }
 
-    static String taskArn(ServiceState s, TaskState task) {
-        return s.context.arn("ecs", "task/" + s.cluster + "/" + task.id);
+    static String taskArn(ServiceState s, String id) {
+        return s.context.arn("ecs", "task/" + s.cluster + "/" + id);
+    }
+
+    static Task stopped(ServiceState s, TaskState.Stopped task) {
+        return task(s, task.id(), task.deployment(), task.createdAt())
+                .lastStatus("STOPPED")
+                .desiredStatus("STOPPED")
+                .stopCode(task.code())
+                .stoppedReason(task.reason())
+                .stoppedAt(task.at())
+                .build();
+    }
+
+    private static Task.Builder task(ServiceState s, String id, DeploymentState deployment, Instant createdAt) {
+        LaunchType launchType = deployment.revision.launchType();
+        return Task.builder()
+                .taskArn(taskArn(s, id))
+                .clusterArn(s.settings.clusterArn())
+                .group("service:" + s.name)
+                .startedBy(deployment.id)
+                .taskDefinitionArn(deployment.revision.taskDefinition())
+                .launchType(launchType == null ? LaunchType.FARGATE : launchType)
+                .createdAt(createdAt)
+                .attachments(List.of())
+                .containers(List.of())
+                .tags(List.of());
     }
 
     static Task task(ServiceState s, TaskState task) {
-        LaunchType launchType = task.deployment.revision.launchType();
-        return Task.builder()
-                .taskArn(taskArn(s, task))
-                .clusterArn(s.settings.clusterArn())
-                .group("service:" + s.name)
-                .startedBy(task.deployment.id)
-                .taskDefinitionArn(task.deployment.revision.taskDefinition())
-                .launchType(launchType == null ? LaunchType.FARGATE : launchType)
+        return task(s, task.id, task.deployment, task.createdAt)
                 .lastStatus(
                         switch (task.stage) {
                             case PENDING -> "PENDING";
@@ -150,9 +169,6 @@ final class ServiceViews {
                             case DRAINING -> "DEACTIVATING";
                         })
                 .desiredStatus(task.alive() ? "RUNNING" : "STOPPED")
-                .attachments(List.of())
-                .containers(List.of())
-                .tags(List.of())
                 .build();
     }
 }

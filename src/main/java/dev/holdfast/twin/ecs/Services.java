@@ -105,8 +105,8 @@ final class Services {
         table.remove(made.arn);
         table.put(made.arn, made);
         tags.set(made.arn, r.tags());
-        made.deploy(revision);
-        scheduler.advance(made);
+        made.deploy(revision, TaskStart.neverHealthy(definition));
+        scheduler.wake(made);
         return made;
     }
 
@@ -235,9 +235,9 @@ final class Services {
             service.desired = r.desiredCount();
         }
         if (force || !after.equals(before)) {
-            service.deploy(after);
+            service.deploy(after, TaskStart.neverHealthy(definition));
         }
-        scheduler.advance(service);
+        scheduler.wake(service);
         return service;
     }
 
@@ -286,15 +286,16 @@ final class Services {
             throw EcsErrors.invalid("The service cannot be stopped while it is scaled above 0.");
         }
         service.status = "DRAINING";
-        scheduler.advance(service);
+        scheduler.wake(service);
         return service;
     }
 
     /** Stops one task, which the scheduler then replaces. */
-    void stop(ServiceState service, TaskState task) {
+    void stop(ServiceState service, TaskState task, String reason) {
         if (task.alive()) {
             scheduler.drain(task, context.now());
+            task.stopReason = reason;
         }
-        scheduler.advance(service);
+        scheduler.wake(service);
     }
 }

@@ -28,12 +28,19 @@ final class TaskStart {
         this.context = context;
     }
 
-    /** @return AWS's words, or nothing if it comes up */
-    Optional<String> failure(TaskDefinition definition) {
+    /**
+     * @param reason AWS's words
+     * @param launched whether there was a task, which then stopped
+     */
+    record Failure(String reason, boolean launched) {}
+
+    Optional<Failure> failure(TaskDefinition definition) {
         return role(definition.executionRoleArn())
                 .or(() -> role(definition.taskRoleArn()))
+                .map(r -> new Failure(r, false))
                 .or(() -> definition.containerDefinitions().stream()
                         .flatMap(c -> failure(c, definition.executionRoleArn()).stream())
+                        .map(r -> new Failure(r, true))
                         .findFirst());
     }
 

@@ -182,7 +182,7 @@ public final class TwinEcs implements EcsClient, TwinService {
         if (found == null) {
             throw EcsErrors.invalid("The referenced task was not found.");
         }
-        services.stop(found.service(), found.task());
+        services.stop(found.service(), found.task(), r.reason() == null ? "Task stopped by user" : r.reason());
         return StopTaskResponse.builder()
                 .task(ServiceViews.task(found.service(), found.task()))
                 .build();

@@ -179,14 +179,15 @@ class EcsServiceKindTest {
         Known<Spec> rollingBack = service.known(broken);
 
         assertThat(rollingBack.rollout().state()).isEqualTo(Rollout.State.Failed);
-        assertThat(rollingBack.rollout().reason()).isEqualTo("ECS deployment circuit breaker: tasks failed to start.");
+        assertThat(rollingBack.rollout().reason())
+                .startsWith("ECS deployment circuit breaker: tasks failed to start. CannotPullContainerError: ");
         assertThat(rollingBack.phase()).isEqualTo(Phase.RollingOut);
         assertThat(rollingBack.spec().taskDefinition()).isEqualTo(good);
         world.settle();
         Known<Spec> rolledBack = service.known(broken);
         assertThat(rolledBack.rollout().id()).isEqualTo(rollingBack.rollout().id());
         assertThat(rolledBack.rollout().state()).isEqualTo(Rollout.State.Failed);
-        assertThat(rolledBack.rollout().reason()).contains("circuit breaker");
+        assertThat(rolledBack.rollout().reason()).contains("circuit breaker").contains("CannotPullContainerError");
         assertThat(rolledBack.phase()).isEqualTo(Phase.Steady);
         assertThat(rolledBack.health()).isEqualTo(Health.AVAILABLE);
         assertThat(service.diff(broken).changed()).containsExactly("taskDefinition");

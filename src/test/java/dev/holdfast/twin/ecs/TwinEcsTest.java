@@ -58,6 +58,20 @@ class TwinEcsTest {
         return look().events().stream().map(ServiceEvent::message).toList().toString();
     }
 
+    private String stopped() {
+        return world
+                .ecs
+                .describeTasks(r -> r.cluster("main")
+                        .tasks(world.ecs
+                                .listTasks(l -> l.cluster("main").desiredStatus("STOPPED"))
+                                .taskArns()))
+                .tasks()
+                .stream()
+                .map(t -> t.stopCodeAsString() + " " + t.stoppedReason())
+                .toList()
+                .toString();
+    }
+
     @Test
     void startsTasksThatPassTheirHealthChecksByAndBy() {
         cluster();
@@ -125,7 +139,10 @@ class TwinEcsTest {
         logs.deleteLogGroup(r -> r.logGroupName("/api"));
         service(world.taskDefinition("nginx"), r -> r.deploymentConfiguration(d -> d.maximumPercent(200)));
         world.settle();
-        assertThat(said()).contains("The specified log group does not exist");
+        assertThat(stopped())
+                .contains("TaskFailedToStart ResourceInitializationError")
+                .contains("The specified log group does not exist");
+        assertThat(said()).contains("unable to consistently start tasks");
 
         logs.createLogGroup(r -> r.logGroupName("/api"));
         world.settle();
@@ -145,7 +162,7 @@ class TwinEcsTest {
         service(world.taskDefinition("nginx"), r -> {});
         world.settle();
 
-        assertThat(said()).contains("AccessDeniedException").contains("logs:CreateLogStream");
+        assertThat(stopped()).contains("AccessDeniedException").contains("logs:CreateLogStream");
     }
 
     @Test
@@ -163,7 +180,7 @@ class TwinEcsTest {
                                 .build())));
         service(lacking, r -> {});
         world.settle();
-        assertThat(said()).contains("failed to fetch secret " + secret + " from secrets manager");
+        assertThat(stopped()).contains("failed to fetch secret " + secret + " from secrets manager");
 
         String roleless = world.taskDefinition("nginx", r -> r.executionRoleArn("arn:aws:iam::123456789012:role/none"));
         world.ecs.updateService(r -> r.cluster("main").service("api").taskDefinition(roleless));
