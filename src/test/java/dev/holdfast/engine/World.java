@@ -5,6 +5,7 @@ import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
 import dev.holdfast.aws.ObjectStore;
+import dev.holdfast.aws.ObjectStores;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.DesiredSource;
@@ -38,11 +39,13 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** An engine and a twin on one driven clock, which talk over HTTP. */
 public final class World implements AutoCloseable {
     public static final String ACCOUNT = "123456789012";
     public static final String REGION = "eu-west-2";
+    private static final String STATE_BUCKET = "operator-state";
 
     public final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
     public final TwinSettings settings = new TwinSettings();
@@ -56,6 +59,7 @@ public final class World implements AutoCloseable {
     private @Nullable ObjectStore otherStore;
     private String version = "test-1";
     private String stack = "test";
+    private boolean stateOnTwin;
     private StackReconciler reconciler;
 
     public World() {
@@ -153,13 +157,24 @@ public final class World implements AutoCloseable {
                 "inst",
                 RateLimits.none()));
         factories.add(factory);
+        ObjectStore state = otherStore != null ? otherStore : store;
+        if (stateOnTwin) {
+            ClientFactory stateFactory = new ClientFactory(ClientFactory.Config.of(
+                            twin.endpoint(),
+                            StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "secret")),
+                            "inst",
+                            RateLimits.none())
+                    .forState());
+            factories.add(stateFactory);
+            state = ObjectStores.open("s3://" + STATE_BUCKET + "/state", stateFactory.of(ACCOUNT, REGION, null));
+        }
         EngineContext context = new EngineContext(
                 "inst",
                 version,
                 TestKinds.all(),
                 s -> factory.of(s.account(), s.region(), s.roleArn()),
                 new AccountCheck(clock),
-                otherStore != null ? otherStore : store,
+                state,
                 new Fork(Tunings.PARALLELISM),
                 clock,
                 new Random(seed),
@@ -177,6 +192,18 @@ public final class World implements AutoCloseable {
     public World upgrade(String to) {
         version = to;
         return restart();
+    }
+
+    /** The state lies in the twin's S3, so that who is cut off is cut off from it too. */
+    public World stateOnTwin() {
+        somebody(S3Client.class).createBucket(r -> r.bucket(STATE_BUCKET).createBucketConfiguration(c -> c.locationConstraint(REGION)));
+        stateOnTwin = true;
+        return restart();
+    }
+
+    /** The access key of the process that runs now. */
+    public String caller() {
+        return "AKIA" + incarnations + "-" + ACCOUNT;
     }
 
     public World stateIn(ObjectStore elsewhere) {

@@ -1,0 +1,118 @@
+package dev.holdfast;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.holdfast.kind.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Data flows one way: a package uses only what stands above it in the list. */
+class ArchitectureTest {
+    private static final List<String> ORDER = List.of(
+            "model", "aws", "kind", "kinds", "composites", "desired", "plan", "state", "engine", "alerts", "api", "twin", "app");
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.holdfast");
+
+    @Test
+    void aPackageUsesOnlyWhatStandsAboveIt() {
+        List<String> below = new ArrayList<>(ORDER);
+        for (String name : ORDER) {
+            below.remove(name);
+            if (!below.isEmpty()) {
+                String[] forbidden = below.stream().map(n -> "dev.holdfast." + n + "..").toArray(String[]::new);
+                ArchRule rule = noClasses()
+                        .that()
+                        .resideInAPackage("dev.holdfast." + name + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(forbidden)
+                        .allowEmptyShould(true);
+                rule.check(CLASSES);
+            }
+        }
+    }
+
+    @Test
+    void everyClassStandsInTheList() {
+        String[] all = ORDER.stream().map(n -> "dev.holdfast." + n + "..").toArray(String[]::new);
+        classes().should().resideInAnyPackage(all).check(CLASSES);
+    }
+
+    @Test
+    void theModelAndThePlanKnowNoAws() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.holdfast.model..", "dev.holdfast.plan..", "dev.holdfast.desired..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheApplicationUsesTheTwin() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.holdfast.twin..", "dev.holdfast.app..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.holdfast.twin..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theTwinKnowsNothingOfTheEngine() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.holdfast.twin..")
+                .should()
+                .dependOnClassesThat(new DescribedPredicate<>("of ours, but not the twin's") {
+                    @Override
+                    public boolean test(JavaClass c) {
+                        return c.getPackageName().startsWith("dev.holdfast.")
+                                && !c.getPackageName().startsWith("dev.holdfast.twin")
+                                && !c.getPackageName().equals("dev.holdfast.aws");
+                    }
+                })
+                .check(CLASSES);
+    }
+
+    @Test
+    void kindsOfOneServiceKnowNoOthers() {
+        slices().matching("dev.holdfast.kinds.(*)..").should().notDependOnEachOther().check(CLASSES);
+    }
+
+    @Test
+    void aKindIsOneFinalClassNamedSo() {
+        classes()
+                .that()
+                .implement(Kind.class)
+                .should()
+                .haveSimpleNameEndingWith("Kind")
+                .andShould()
+                .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL)
+                .check(CLASSES);
+    }
+
+    @Test
+    void kindsNeitherLogNorWait() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.holdfast.kinds..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.jboss.logging..", "java.util.logging..", "java.util.concurrent..")
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class)
+                .check(CLASSES);
+    }
+}
