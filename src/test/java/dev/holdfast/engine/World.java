@@ -155,7 +155,8 @@ public final class World implements AutoCloseable {
                 twin.endpoint(),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "secret")),
                 "inst",
-                RateLimits.none()));
+                        RateLimits.none())
+                .backoff(Duration.ofMillis(1)));
         factories.add(factory);
         ObjectStore state = otherStore != null ? otherStore : store;
         if (stateOnTwin) {
@@ -164,7 +165,8 @@ public final class World implements AutoCloseable {
                             StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "secret")),
                             "inst",
                             RateLimits.none())
-                    .forState());
+                    .forState()
+                    .backoff(Duration.ofMillis(1)));
             factories.add(stateFactory);
             state = ObjectStores.open("s3://" + STATE_BUCKET + "/state", stateFactory.of(ACCOUNT, REGION, null));
         }
