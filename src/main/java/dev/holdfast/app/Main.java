@@ -23,6 +23,10 @@ public final class Main implements QuarkusApplication {
     public static void main(String... args) {
         boolean serving = args.length > 0 && SERVING.contains(args[0]);
         if (serving) {
+            if (args[0].equals("demo")) {
+                // The demo prints what happens in its own words.
+                System.setProperty("quarkus.log.category.\"holdfast\".level", "OFF");
+            }
             int port = List.of(args).indexOf("--port");
             if (port > 0 && port + 1 < args.length) {
                 System.setProperty("quarkus.http.port", args[port + 1]);

@@ -31,7 +31,7 @@ class FaultyAwsTest {
             }
             world.twin.faults().add(FaultRule.on("*", new TwinFault.StaleRead(Duration.ofSeconds(5))).withProbability(0.2));
 
-            world.run(Duration.ofMinutes(30));
+            world.run(Duration.ofMinutes(8));
             world.twin.faults().clear();
             world.converged();
 
