@@ -18,9 +18,22 @@ import org.junit.jupiter.api.Test;
 /** Data flows one way: a package uses only what stands above it in the list. */
 class ArchitectureTest {
     private static final List<String> ORDER = List.of(
-            "model", "aws", "kind", "kinds", "composites", "desired", "plan", "state", "engine", "alerts", "api", "twin", "app");
-    private static final JavaClasses CLASSES =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.holdfast");
+            "model",
+            "aws",
+            "kind",
+            "kinds",
+            "composites",
+            "desired",
+            "plan",
+            "state",
+            "engine",
+            "alerts",
+            "api",
+            "twin",
+            "app");
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.holdfast");
 
     @Test
     void aPackageUsesOnlyWhatStandsAboveIt() {
@@ -28,7 +41,8 @@ class ArchitectureTest {
         for (String name : ORDER) {
             below.remove(name);
             if (!below.isEmpty()) {
-                String[] forbidden = below.stream().map(n -> "dev.holdfast." + n + "..").toArray(String[]::new);
+                String[] forbidden =
+                        below.stream().map(n -> "dev.holdfast." + n + "..").toArray(String[]::new);
                 ArchRule rule = noClasses()
                         .that()
                         .resideInAPackage("dev.holdfast." + name + "..")
@@ -88,7 +102,10 @@ class ArchitectureTest {
 
     @Test
     void kindsOfOneServiceKnowNoOthers() {
-        slices().matching("dev.holdfast.kinds.(*)..").should().notDependOnEachOther().check(CLASSES);
+        slices().matching("dev.holdfast.kinds.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(CLASSES);
     }
 
     @Test

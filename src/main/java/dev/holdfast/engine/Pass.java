@@ -181,13 +181,16 @@ final class Pass {
     private Round round(Revision revision, @Nullable Set<ResourceId> look, boolean sweep, GuardInput.Spent spent) {
         long number = ++rounds;
         Resolver resolver = new Resolver(context.catalog(), stack, settings.tags(), sightings::outputs);
-        Set<ResourceId> seen = looking.look(resolver, looking.targets(resolver, revision), look, sweep, number);
+        Map<ResourceId, Target<?>> before = looking.targets(resolver, revision);
+        readAfresh(before, look);
+        Set<ResourceId> seen = looking.look(resolver, before, look, sweep, number);
         if (sweep) {
             stateLost = state.wasEmpty() && !sightings.existing().isEmpty();
         }
         Map<ResourceId, Target<?>> targets = looking.targets(resolver, revision);
         Map<ResourceId, Subjects.Assessed> assessed = subjects(targets).all();
         targets.forEach((id, target) -> failures.desiredNow(id, String.valueOf(target.resolved())));
+        long recorded = state.changes();
         for (ResourceId id : seen) {
             Target<?> target = targets.get(id);
             Subjects.Assessed one = assessed.get(id);
@@ -195,12 +198,27 @@ final class Pass {
                 bookkeeper.seen(target, one, revision.sha256());
             }
         }
-        // What was just recorded counts for what is planned: a failed rollout, a repair seen, a resource in sync.
-        targets = looking.targets(resolver, revision);
-        assessed = subjects(targets).all();
+        if (state.changes() != recorded) {
+            // What was just recorded counts for what is planned: a failed rollout, a repair seen, a resource in sync.
+            targets = looking.targets(resolver, revision);
+            assessed = subjects(targets).all();
+        }
         Round round = decide(revision, number, seen, targets, assessed, spent);
         last = round;
         return round;
+    }
+
+    /** Of what is not there yet, or not known to be complete, nothing that was read earlier counts: not that it was missing either. */
+    private void readAfresh(Map<ResourceId, Target<?>> targets, @Nullable Set<ResourceId> look) {
+        for (Target<?> target : targets.values()) {
+            ResourceRecord record = target.record();
+            if (record == null || record.physicalId() == null || (look != null && !look.contains(target.id()))) {
+                continue;
+            }
+            if (look != null || !record.completed() || !(sightings.presence(target.id()) instanceof Presence.Present)) {
+                slowFacets.invalidate(record.physicalId());
+            }
+        }
     }
 
     private Subjects subjects(Map<ResourceId, Target<?>> targets) {

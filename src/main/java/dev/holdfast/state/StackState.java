@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class StackState {
     private final Map<ResourceId, ResourceRecord> records = new ConcurrentHashMap<>();
     private final ReentrantLock memoryLock = new ReentrantLock();
     private StackMemory memory = StackMemory.NONE;
+    private final AtomicLong changes = new AtomicLong();
     private boolean lost;
 
     private StackState(ObjectStore store, String stack) {
@@ -80,12 +82,19 @@ public final class StackState {
         }
         store.put(key(record.id()), bytes(record));
         records.put(record.id(), record);
+        changes.incrementAndGet();
+    }
+
+    /** Rises with each change of a record. */
+    public long changes() {
+        return changes.get();
     }
 
     public void forget(ResourceId id) {
         if (records.containsKey(id)) {
             store.delete(key(id));
             records.remove(id);
+            changes.incrementAndGet();
         }
     }
 

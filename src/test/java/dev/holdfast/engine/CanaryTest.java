@@ -23,7 +23,11 @@ class CanaryTest {
         try (World world = new World()) {
             world.desireDirectory(Path.of("desired-state"), "dev").converged();
             SecretsManagerClient secrets = world.somebody(SecretsManagerClient.class);
-            String secret = world.view().resources().values().stream().filter(r -> r.id().kind().equals("Secret")).findFirst().orElseThrow().physicalId();
+            String secret = world.view().resources().values().stream()
+                    .filter(r -> r.id().kind().equals("Secret"))
+                    .findFirst()
+                    .orElseThrow()
+                    .physicalId();
             String generated = secrets.getSecretValue(r -> r.secretId(secret)).secretString();
             assertThat(generated).hasSizeGreaterThan(10);
 
@@ -42,16 +46,21 @@ class CanaryTest {
                 said.append(json.writeValueAsString(Json.resource(view)));
             }
             assertThat(said.toString()).doesNotContain(CANARY, ENVIRONMENT, generated);
-            assertThat(world.twin.log().counts(c -> c.operation().equals("secretsmanager:GetSecretValue"))).isEmpty();
+            assertThat(world.twin.log().counts(c -> c.operation().equals("secretsmanager:GetSecretValue")))
+                    .isEmpty();
         }
     }
 
     /** A revision registered at the console, with our tags on it, and an environment value that nobody may see. */
     private static void behindOurBack(World world) {
         EcsClient ecs = world.somebody(EcsClient.class);
-        ResourceView view = world.view().resources().values().stream().filter(r -> r.id().kind().equals("TaskDefinition")).findFirst().orElseThrow();
+        ResourceView view = world.view().resources().values().stream()
+                .filter(r -> r.id().kind().equals("TaskDefinition"))
+                .findFirst()
+                .orElseThrow();
         String arn = String.valueOf(view.physicalId());
-        TaskDefinition ours = ecs.describeTaskDefinition(r -> r.taskDefinition(arn)).taskDefinition();
+        TaskDefinition ours =
+                ecs.describeTaskDefinition(r -> r.taskDefinition(arn)).taskDefinition();
         var tags = ecs.listTagsForResource(r -> r.resourceArn(arn)).tags();
         ecs.registerTaskDefinition(r -> r.family(ours.family())
                 .cpu(ours.cpu())
@@ -62,7 +71,12 @@ class CanaryTest {
                 .taskRoleArn(ours.taskRoleArn())
                 .tags(tags)
                 .containerDefinitions(ours.containerDefinitions().stream()
-                        .map(c -> c.toBuilder().environment(List.of(KeyValuePair.builder().name("LEAK").value(ENVIRONMENT).build())).build())
+                        .map(c -> c.toBuilder()
+                                .environment(List.of(KeyValuePair.builder()
+                                        .name("LEAK")
+                                        .value(ENVIRONMENT)
+                                        .build()))
+                                .build())
                         .toList()));
         ecs.deregisterTaskDefinition(r -> r.taskDefinition(arn));
     }

@@ -29,14 +29,18 @@ class FaultyAwsTest {
             for (TwinFault fault : List.of(new TwinFault.Throttle(), new TwinFault.Fail(), new TwinFault.Cut())) {
                 world.twin.faults().add(FaultRule.on("*", fault).withProbability(0.07));
             }
-            world.twin.faults().add(FaultRule.on("*", new TwinFault.StaleRead(Duration.ofSeconds(5))).withProbability(0.2));
+            world.twin
+                    .faults()
+                    .add(FaultRule.on("*", new TwinFault.StaleRead(Duration.ofSeconds(5)))
+                            .withProbability(0.2));
 
             world.run(Duration.ofMinutes(8));
             world.twin.faults().clear();
             world.converged();
 
             assertThat(world.owned()).hasSize(world.view().resources().size() - untagged(world));
-            assertThat(world.owned()).allSatisfy((id, items) -> assertThat(items).as(id).hasSize(1));
+            assertThat(world.owned())
+                    .allSatisfy((id, items) -> assertThat(items).as(id).hasSize(1));
         }
     }
 
@@ -53,35 +57,57 @@ class FaultyAwsTest {
             Map<String, Long> reads = world.pass().requests();
             List<String> wrong = new ArrayList<>();
             String group = world.resource("SecurityGroup/alb").physicalId();
-            String alarm = world.view().resources().values().stream().filter(r -> r.id().kind().equals("Alarm")).findFirst().orElseThrow().physicalId();
+            String alarm = world.view().resources().values().stream()
+                    .filter(r -> r.id().kind().equals("Alarm"))
+                    .findFirst()
+                    .orElseThrow()
+                    .physicalId();
 
             for (String read : reads.keySet()) {
                 String onTheWire = read.startsWith("tag:") ? "tagging:" + read.substring(4) : read;
                 world.twin.faults().add(onTheWire, new TwinFault.Deny());
                 boolean broken = true;
                 if (read.equals("ec2:DescribeSecurityGroups")) {
-                    world.somebody(Ec2Client.class).authorizeSecurityGroupIngress(r -> r.groupId(group).ipPermissions(IpPermission.builder().ipProtocol("tcp").fromPort(22).toPort(22).ipRanges(IpRange.builder().cidrIp("0.0.0.0/0").build()).build()));
+                    world.somebody(Ec2Client.class)
+                            .authorizeSecurityGroupIngress(r -> r.groupId(group)
+                                    .ipPermissions(IpPermission.builder()
+                                            .ipProtocol("tcp")
+                                            .fromPort(22)
+                                            .toPort(22)
+                                            .ipRanges(IpRange.builder()
+                                                    .cidrIp("0.0.0.0/0")
+                                                    .build())
+                                            .build()));
                 } else if (read.equals("cloudwatch:DescribeAlarms")) {
                     world.somebody(CloudWatchClient.class).deleteAlarms(r -> r.alarmNames(alarm));
                 } else {
                     broken = false;
                 }
                 PassReport pass = world.pass();
-                long unknown = world.view().resources().values().stream().filter(r -> r.status() == Status.Unknown).count();
-                boolean failed = world.view().conditions().stream().anyMatch(c -> c.reason().equals("PassFailed"));
+                long unknown = world.view().resources().values().stream()
+                        .filter(r -> r.status() == Status.Unknown)
+                        .count();
+                boolean failed = world.view().conditions().stream()
+                        .anyMatch(c -> c.reason().equals("PassFailed"));
                 if (pass.writes() > 0) {
                     wrong.add(read + " denied: " + pass.writes() + " writes");
                 }
                 if (unknown == 0 && !failed) {
                     wrong.add(read + " denied: nothing is Unknown");
                 }
-                if (world.view().resources().values().stream().anyMatch(r -> r.status() == Status.Unknown && r.conditions().getFirst().status() != Health.Ready.Unknown)) {
+                if (world.view().resources().values().stream()
+                        .anyMatch(r -> r.status() == Status.Unknown
+                                && r.conditions().getFirst().status() != Health.Ready.Unknown)) {
                     wrong.add(read + " denied: something Unknown is called ready");
                 }
-                long repaired = world.view().drift().stream().filter(i -> i.state() == DriftItem.State.Repaired).count();
+                long repaired = world.view().drift().stream()
+                        .filter(i -> i.state() == DriftItem.State.Repaired)
+                        .count();
                 world.twin.faults().clear();
                 world.converged();
-                long after = world.view().drift().stream().filter(i -> i.state() == DriftItem.State.Repaired).count();
+                long after = world.view().drift().stream()
+                        .filter(i -> i.state() == DriftItem.State.Repaired)
+                        .count();
                 if (broken && after == repaired) {
                     wrong.add(read + ": what broke behind a denied read was called repaired before it was");
                 }

@@ -22,7 +22,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** What is not ours is never written, deleted or tagged, whatever its name and tags look like. */
 class StrangersTest {
-    private static final String TRUST = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"ecs-tasks.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}";
+    private static final String TRUST =
+            "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"ecs-tasks.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}";
 
     @Test
     void threeHundredLookAlikesStayByteForByte() {
@@ -44,17 +45,62 @@ class StrangersTest {
     private static void lookAlikes(World world, int i) {
         Map<String, String> tags = switch (i % 3) {
             case 0 -> Map.of("holdfast:stack", "other/dev", "holdfast:resource", "Vpc/main", "Project", "SkinClubPro");
-            case 1 -> Map.of("holdfast:stack", "inst/prod", "holdfast:resource", "Role/api-task", "Project", "SkinClubPro");
+            case 1 ->
+                Map.of("holdfast:stack", "inst/prod", "holdfast:resource", "Role/api-task", "Project", "SkinClubPro");
             default -> Map.of("Project", "SkinClubPro");
         };
-        List<Tag> ec2Tags = tags.entrySet().stream().map(e -> Tag.builder().key(e.getKey()).value(e.getValue()).build()).toList();
-        world.somebody(Ec2Client.class).allocateAddress(r -> r.tagSpecifications(TagSpecification.builder().resourceType(ResourceType.ELASTIC_IP).tags(ec2Tags).build()));
-        world.somebody(Ec2Client.class).createVpc(r -> r.cidrBlock("10.0.0.0/16").tagSpecifications(TagSpecification.builder().resourceType(ResourceType.VPC).tags(ec2Tags).build()));
-        world.somebody(CloudWatchLogsClient.class).createLogGroup(r -> r.logGroupName("dev-api-" + i).tags(tags));
-        world.somebody(IamClient.class).createRole(r -> r.roleName("dev-api-task-" + i).assumeRolePolicyDocument(TRUST).tags(tags.entrySet().stream().map(e -> software.amazon.awssdk.services.iam.model.Tag.builder().key(e.getKey()).value(e.getValue()).build()).toList()));
-        world.somebody(SecretsManagerClient.class).createSecret(r -> r.name("Dev/SkinClubPro/Api/" + i).secretString("x").tags(tags.entrySet().stream().map(e -> software.amazon.awssdk.services.secretsmanager.model.Tag.builder().key(e.getKey()).value(e.getValue()).build()).toList()));
-        world.somebody(S3Client.class).createBucket(r -> r.bucket("skin-club-pro-dev-media-" + i).createBucketConfiguration(c -> c.locationConstraint(World.REGION)));
-        world.somebody(CloudWatchClient.class).putMetricAlarm(r -> r.alarmName("dev-api-cpu-" + i).namespace("AWS/ECS").metricName("CPUUtilization").statistic("Average").period(60).evaluationPeriods(1).threshold(80d).comparisonOperator("GreaterThanThreshold").tags(tags.entrySet().stream().map(e -> software.amazon.awssdk.services.cloudwatch.model.Tag.builder().key(e.getKey()).value(e.getValue()).build()).toList()));
+        List<Tag> ec2Tags = tags.entrySet().stream()
+                .map(e -> Tag.builder().key(e.getKey()).value(e.getValue()).build())
+                .toList();
+        world.somebody(Ec2Client.class)
+                .allocateAddress(r -> r.tagSpecifications(TagSpecification.builder()
+                        .resourceType(ResourceType.ELASTIC_IP)
+                        .tags(ec2Tags)
+                        .build()));
+        world.somebody(Ec2Client.class)
+                .createVpc(r -> r.cidrBlock("10.0.0.0/16")
+                        .tagSpecifications(TagSpecification.builder()
+                                .resourceType(ResourceType.VPC)
+                                .tags(ec2Tags)
+                                .build()));
+        world.somebody(CloudWatchLogsClient.class)
+                .createLogGroup(r -> r.logGroupName("dev-api-" + i).tags(tags));
+        world.somebody(IamClient.class)
+                .createRole(r -> r.roleName("dev-api-task-" + i)
+                        .assumeRolePolicyDocument(TRUST)
+                        .tags(tags.entrySet().stream()
+                                .map(e -> software.amazon.awssdk.services.iam.model.Tag.builder()
+                                        .key(e.getKey())
+                                        .value(e.getValue())
+                                        .build())
+                                .toList()));
+        world.somebody(SecretsManagerClient.class)
+                .createSecret(r -> r.name("Dev/SkinClubPro/Api/" + i)
+                        .secretString("x")
+                        .tags(tags.entrySet().stream()
+                                .map(e -> software.amazon.awssdk.services.secretsmanager.model.Tag.builder()
+                                        .key(e.getKey())
+                                        .value(e.getValue())
+                                        .build())
+                                .toList()));
+        world.somebody(S3Client.class)
+                .createBucket(r -> r.bucket("skin-club-pro-dev-media-" + i)
+                        .createBucketConfiguration(c -> c.locationConstraint(World.REGION)));
+        world.somebody(CloudWatchClient.class)
+                .putMetricAlarm(r -> r.alarmName("dev-api-cpu-" + i)
+                        .namespace("AWS/ECS")
+                        .metricName("CPUUtilization")
+                        .statistic("Average")
+                        .period(60)
+                        .evaluationPeriods(1)
+                        .threshold(80d)
+                        .comparisonOperator("GreaterThanThreshold")
+                        .tags(tags.entrySet().stream()
+                                .map(e -> software.amazon.awssdk.services.cloudwatch.model.Tag.builder()
+                                        .key(e.getKey())
+                                        .value(e.getValue())
+                                        .build())
+                                .toList()));
     }
 
     private static Map<String, String> details(World world, Set<String> only) {

@@ -152,9 +152,9 @@ public final class World implements AutoCloseable {
         incarnations++;
         String key = "AKIA" + incarnations + "-" + ACCOUNT;
         ClientFactory factory = new ClientFactory(ClientFactory.Config.of(
-                twin.endpoint(),
-                StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "secret")),
-                "inst",
+                        twin.endpoint(),
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "secret")),
+                        "inst",
                         RateLimits.none())
                 .backoff(Duration.ofMillis(1)));
         factories.add(factory);
@@ -198,7 +198,8 @@ public final class World implements AutoCloseable {
 
     /** The state lies in the twin's S3, so that who is cut off is cut off from it too. */
     public World stateOnTwin() {
-        somebody(S3Client.class).createBucket(r -> r.bucket(STATE_BUCKET).createBucketConfiguration(c -> c.locationConstraint(REGION)));
+        somebody(S3Client.class)
+                .createBucket(r -> r.bucket(STATE_BUCKET).createBucketConfiguration(c -> c.locationConstraint(REGION)));
         stateOnTwin = true;
         return restart();
     }
