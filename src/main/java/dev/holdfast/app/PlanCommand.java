@@ -76,10 +76,7 @@ class PlanCommand implements Callable<Integer> {
             Console console = System.console();
             out.print(
                     switch (output) {
-                        case text ->
-                            PlanText.text(
-                                    view,
-                                    console != null && console.isTerminal());
+                        case text -> PlanText.text(view, console != null && console.isTerminal());
                         case markdown -> PlanText.markdown(view);
                         case json -> json.writerWithDefaultPrettyPrinter().writeValueAsString(Json.plan(view)) + "\n";
                     });

@@ -13,7 +13,8 @@ public interface ObjectStore {
     record Stored(byte[] content, String etag) {}
 
     /** @return null if there is none */
-    @Nullable Stored get(String key);
+    @Nullable
+    Stored get(String key);
 
     /** Writes whatever was there before. @return the new ETag */
     String put(String key, byte[] content);

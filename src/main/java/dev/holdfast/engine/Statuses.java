@@ -30,9 +30,7 @@ final class Statuses {
     private final Failures failures;
     private final Set<ResourceId> retained;
 
-    Statuses(
-            Map<ResourceId, Subjects.Assessed> assessed, Failures failures,
-            Set<ResourceId> retained) {
+    Statuses(Map<ResourceId, Subjects.Assessed> assessed, Failures failures, Set<ResourceId> retained) {
         this.assessed = assessed;
         this.failures = failures;
         this.retained = retained;

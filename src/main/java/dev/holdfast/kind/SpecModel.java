@@ -116,15 +116,15 @@ public final class SpecModel {
 
         /** Order matters: a list whose elements have no key. */
         public boolean ordered() {
-            return List.class.isAssignableFrom(raw())
-                    && !has(Key.class)
-                    && !Keyed.class.isAssignableFrom(element());
+            return List.class.isAssignableFrom(raw()) && !has(Key.class) && !Keyed.class.isAssignableFrom(element());
         }
 
         static Class<?> element(Type type) {
             if (type instanceof ParameterizedType p) {
                 Type last = p.getActualTypeArguments()[p.getActualTypeArguments().length - 1];
-                return last instanceof Class<?> c ? c : last instanceof ParameterizedType q ? (Class<?>) q.getRawType() : Object.class;
+                return last instanceof Class<?> c
+                        ? c
+                        : last instanceof ParameterizedType q ? (Class<?>) q.getRawType() : Object.class;
             }
             return Object.class;
         }

@@ -26,7 +26,8 @@ public final class Specs {
             .disable(MapperFeature.AUTO_DETECT_GETTERS)
             // A record's accessors count as getters: what is left to go by are its fields.
             .visibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
-            .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
             .build();
 
     private Specs() {}
