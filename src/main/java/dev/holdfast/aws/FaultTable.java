@@ -35,14 +35,14 @@ final class FaultTable {
             form("LimitExceeded|Quota|TooMany|MaxNumber", Fault.Category.QUOTA),
             form(
                     "Conflict|Concurrent|InProgress|(Incorrect|Invalid)\\w*State(Fault|Exception)?$|OperationAborted"
-                        + "|PreconditionFailed|PreconditionNotMet|NotReady|Unmodifiable|Pending|Busy|Disabled|NotEnabled",
+                            + "|PreconditionFailed|PreconditionNotMet|NotReady|Unmodifiable|Pending|Busy|Disabled|NotEnabled",
                     Fault.Category.CONFLICT),
             form(
                     "Internal(Server|Service)?(Error|Failure|Exception|Fault)?$|Unavailable|Timeout|Insufficient\\w*Capacity|Expired|Streaming|Communication",
                     Fault.Category.TRANSIENT),
             form(
                     "Validation|Invalid|Malformed|Missing|Unknown|Unsupported|NotSupported|BadRequest|OutOfRange|Illegal"
-                        + "|Inconsistent|Serialization|TooLarge|TooLong|Incompatible|ParseError|Syntax|Mismatch|Unrecognized|Violation|SizeExceeded",
+                            + "|Inconsistent|Serialization|TooLarge|TooLong|Incompatible|ParseError|Syntax|Mismatch|Unrecognized|Violation|SizeExceeded",
                     Fault.Category.INVALID));
 
     private record Form(Pattern code, Fault.Category category) {}

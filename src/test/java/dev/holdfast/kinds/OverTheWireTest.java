@@ -68,9 +68,9 @@ class OverTheWireTest {
                         new AlarmKind(),
                         "alarmName",
                         "{'evaluationPeriods':2,'threshold':0.5,'comparisonOperator':'GreaterThanThreshold','alarmActions':[],"
-                            + "'metrics':[{'id':'rate','expression':'100*errors/2'},{'id':'errors','returnData':false,"
-                            + "'metricStat':{'period':60,'stat':'Sum','unit':'Count/Second','metric':{'namespace':'N',"
-                            + "'metricName':'M','dimensions':[{'name':'a','value':'b'}]}}}]}",
+                                + "'metrics':[{'id':'rate','expression':'100*errors/2'},{'id':'errors','returnData':false,"
+                                + "'metricStat':{'period':60,'stat':'Sum','unit':'Count/Second','metric':{'namespace':'N',"
+                                + "'metricName':'M','dimensions':[{'name':'a','value':'b'}]}}}]}",
                         "{'alarmDescription':'<&> ü'}"),
                 Arguments.of(
                         new CompositeAlarmKind(),
@@ -86,20 +86,20 @@ class OverTheWireTest {
                         new BucketKind(),
                         "bucketName",
                         "{'publicAccessBlock':{'blockPublicAcls':true},'versioning':'Enabled','bucketEncryption':{'rules':[{}]},'lifecycleConfiguration':{'rules':[{'id':'a','expiration':{'days':1},'filter':{'prefix':'a"
-                            + " b/<&>',"
-                            + "'tags':{'k':'v'}},'transitions':[]}]},'corsConfiguration':{'corsRules':[{'allowedOrigins':"
-                            + "['https://*.example'],'allowedMethods':['GET','PUT']}]},'policy':{}}",
+                                + " b/<&>',"
+                                + "'tags':{'k':'v'}},'transitions':[]}]},'corsConfiguration':{'corsRules':[{'allowedOrigins':"
+                                + "['https://*.example'],'allowedMethods':['GET','PUT']}]},'policy':{}}",
                         "{'lifecycleConfiguration':{'rules':[]},'corsConfiguration':{'corsRules':[]},'versioning':'Suspended',"
-                            + "'ownershipControls':{'rules':[]},'policy':{'Statement':[{'Effect':'Deny','Principal':'*',"
-                            + "'Action':'s3:*','Resource':'arn:aws:s3:::dev-it-0a1b2c3d/*'}]}}"),
+                                + "'ownershipControls':{'rules':[]},'policy':{'Statement':[{'Effect':'Deny','Principal':'*',"
+                                + "'Action':'s3:*','Resource':'arn:aws:s3:::dev-it-0a1b2c3d/*'}]}}"),
                 Arguments.of(new LogGroupKind(), "logGroupName", "{'retentionInDays':7}", "{'retentionInDays':0}"),
                 Arguments.of(
                         new RoleKind(),
                         "roleName",
                         "{'assumeRolePolicyDocument':{'Version':'2012-10-17','Statement':{'Effect':'Allow','Action':'sts:AssumeRole','Principal':"
-                            + "{'Service':'ecs.amazonaws.com'}}},'description':'','managedPolicyArns':[]}",
+                                + "{'Service':'ecs.amazonaws.com'}}},'description':'','managedPolicyArns':[]}",
                         "{'policies':[{'policyName':'p+q','policyDocument':{'Version':'2012-10-17','Statement':{'Effect':'Allow','Action':'s3:*','Resource':'arn:aws:s3:::a"
-                            + " b+c/*'}}}]}"));
+                                + " b+c/*'}}}]}"));
     }
 
     @ParameterizedTest

@@ -76,8 +76,8 @@ final class TaskStart {
         String arn = String.join(":", Arrays.copyOf(parts, Math.min(parts.length, 7)));
         String unable =
                 "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval"
-                    + " failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to"
-                    + " fetch secret " + arn + " from secrets manager: ";
+                        + " failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to"
+                        + " fetch secret " + arn + " from secrets manager: ";
         if (!context.peer(TwinSecrets.class).exists(arn)) {
             return Optional.of(unable + "ResourceNotFoundException: Secrets Manager can't find the specified secret.");
         }

@@ -65,9 +65,9 @@ class RoleKindTest {
                 "{'policies':[]} | deleteRolePolicy",
                 "{'tags':{'a':'c'}} | tagRole",
                 "{'assumeRolePolicyDocument':{'Version':'2012-10-17','Statement':{'Effect':'Allow','Principal':{'Service':'lambda.amazonaws.com'},'Action':'sts:AssumeRole'}}}"
-                    + " | updateAssumeRolePolicy",
+                        + " | updateAssumeRolePolicy",
                 "{'policies':[{'policyName':'read','policyDocument':{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Action':'s3:GetObject','Resource':'*'}]}}]}"
-                    + " | putRolePolicy",
+                        + " | putRolePolicy",
             })
     void aChangedFieldTakesItsOwnCall(String patch, String call) {
         harness.desire(FULL).converge();
@@ -86,7 +86,7 @@ class RoleKindTest {
         harness.desire(
                         FULL,
                         "{'managedPolicyArns':['arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess'],'permissionsBoundary':'',"
-                            + "'policies':[{'policyName':'new','policyDocument':" + READ + "}]}")
+                                + "'policies':[{'policyName':'new','policyDocument':" + READ + "}]}")
                 .converge();
 
         assertThat(harness.writes())
@@ -105,7 +105,7 @@ class RoleKindTest {
         harness.desire(
                 FULL,
                 "{'assumeRolePolicyDocument':{'Version':'2012-10-17','Statement':[{'Action':['STS:assumerole'],'Effect':'Allow',"
-                    + "'Principal':{'Service':['ecs-tasks.amazonaws.com']}}]}}",
+                        + "'Principal':{'Service':['ecs-tasks.amazonaws.com']}}]}}",
                 "{'policies':[{'policyName':'read','policyDocument':{'Statement':{'Resource':['*'],'Effect':'Allow',"
                         + "'Action':['kms:Decrypt','secretsmanager:GetSecretValue']},'Version':'2012-10-17'}}]}");
 

@@ -95,7 +95,7 @@ class TwinIamTest {
                 "[{'Effect':'Allow','Action':'*','Resource':'*'},{'Effect':'Deny','Action':'logs:*','Resource':'*'}] |"
                         + " false",
                 "[{'Effect':'Allow','Action':'*','Resource':'*'},{'Effect':'Deny','Action':'*','Resource':'*','Condition':{'Bool':{'aws:SecureTransport':'false'}}}]"
-                    + " | true",
+                        + " | true",
             })
     void policiesAllow(String statement, boolean allowed) {
         iam.createRole(role("r"));
