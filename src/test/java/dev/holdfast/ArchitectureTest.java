@@ -65,7 +65,7 @@ class ArchitectureTest {
     void theModelAndThePlanKnowNoAws() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.holdfast.model..", "dev.holdfast.plan..", "dev.holdfast.desired..")
+                .resideInAnyPackage("dev.holdfast.model..", "dev.holdfast.plan..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon..")

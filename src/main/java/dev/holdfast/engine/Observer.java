@@ -206,11 +206,20 @@ final class Observer {
                 slowFacets,
                 new TagIndex()))) {
             switch (observation) {
-                case Known<S> known -> found.add(known);
+                case Known<S> known when concerns(known, target, wanted) -> found.add(known);
+                case Known<S> known -> {}
                 case Observation.Unknown<S> unknown -> throw new UnconfirmedException(unknown.fault());
             }
         }
         return found;
+    }
+
+    /** A kind without names can only be asked for by its tags, and answers with the whole stack's. */
+    private boolean concerns(Known<?> known, Target<?> target, Wanted<?> wanted) {
+        ResourceId owner = Matcher.owner(known, stack, target.id().kind());
+        return target.id().equals(owner)
+                || known.identity().physicalId().equals(wanted.physicalId())
+                || (owner == null && wanted.physicalName() != null && wanted.physicalName().equals(known.identity().name()));
     }
 
     /** A point read that failed for its item. */

@@ -53,7 +53,7 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
             @Doc("The bucket's name, unique among all of AWS.") @PhysicalName(max = 63, lower = true) @Nullable
             String bucketName,
 
-            @Doc("What of public access is blocked.") @Slow("publicAccessBlock") @Nullable
+            @Doc("What of public access is blocked.") @Nullable
             PublicAccessBlock publicAccessBlock,
 
             @Doc("Who owns the objects, and whether ACLs count.") @Slow("ownershipControls") @Nullable

@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 import software.amazon.awssdk.services.s3.model.Tag;
 
-/** Reads one bucket of ours: each sub-resource as a slow facet. */
+/** Reads one bucket of ours: each sub-resource as a slow facet, but for the public access block. */
 final class BucketReader {
     private final S3Client s3;
     private final Scope<Spec> scope;
@@ -50,7 +50,8 @@ final class BucketReader {
         Optional<Logging> logging = scope.slow(name, "logging", () -> logging(name));
         Spec spec = new Spec(
                 name,
-                scope.slow(name, "publicAccessBlock", () -> publicAccessBlock(name)),
+                // Read at every pass: what opens a bucket to the world is to be undone within one interval.
+                publicAccessBlock(name),
                 scope.slow(name, "ownershipControls", () -> ownershipControls(name)),
                 scope.slow(name, "bucketEncryption", () -> encryption(name)),
                 versioning.orElse(null),
