@@ -219,7 +219,9 @@ final class Observer {
         ResourceId owner = Matcher.owner(known, stack, target.id().kind());
         return target.id().equals(owner)
                 || known.identity().physicalId().equals(wanted.physicalId())
-                || (owner == null && wanted.physicalName() != null && wanted.physicalName().equals(known.identity().name()));
+                || (owner == null
+                        && wanted.physicalName() != null
+                        && wanted.physicalName().equals(known.identity().name()));
     }
 
     /** A point read that failed for its item. */
