@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -74,8 +75,18 @@ class ForkTest {
     void anInterruptReachesTheCaller() {
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> fork.all(List.of(1), i -> i)).isInstanceOf(AbortedException.class);
+        assertThatThrownBy(() -> fork.all(List.of(1), ForkTest::neverEnds)).isInstanceOf(AbortedException.class);
 
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    /** Until it is interrupted. */
+    private static int neverEnds(int item) {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return item;
     }
 }
