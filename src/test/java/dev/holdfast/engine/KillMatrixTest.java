@@ -1,0 +1,165 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.twin.Delay;
+import dev.holdfast.twin.FaultRule;
+import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinItem;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The engine is cut off before and after writes take effect, a seeded sample of all of them, with creates visible 10 s late; another one starts
+ * on the same state. What exists in the end is always the same: no duplicate, no orphan, nothing replaced.
+ */
+class KillMatrixTest {
+    private static final long SEED = 20261123;
+    /** As many as fit into a build; {@code -Dholdfast.kills=100000} runs all. */
+    private static final int SAMPLE = 24;
+
+    private static final Duration LATE = Duration.ofSeconds(10);
+
+    private record Case(int write, boolean takesEffect, String app) {}
+
+    @Test
+    void noKillLeavesATrace() throws InterruptedException, ExecutionException {
+        Map<String, Long> expected;
+        int awsWrites;
+        int stateWrites;
+        try (World world = fresh()) {
+            world.converged();
+            expected = counts(world);
+            awsWrites = (int) world.twin.log().count(c -> c.write() && "holdfast".equals(c.app()));
+            stateWrites = (int) world.twin.log().count(c -> c.write() && "holdfast-state".equals(c.app()));
+        }
+        assertThat(awsWrites).isGreaterThan(30);
+        assertThat(stateWrites).isGreaterThan(30);
+
+        List<Case> cases = new ArrayList<>();
+        for (boolean takesEffect : new boolean[] {false, true}) {
+            for (int n = 1; n <= awsWrites; n++) {
+                cases.add(new Case(n, takesEffect, "holdfast"));
+            }
+            // The state's own writes: every third, for a kill between two of them is like a kill between AWS's.
+            for (int n = 1; n <= stateWrites; n += 3) {
+                cases.add(new Case(n, takesEffect, "holdfast-state"));
+            }
+        }
+        int all = cases.size();
+        Collections.shuffle(cases, new Random(SEED));
+        cases.subList(Math.min(all, Integer.getInteger("holdfast.kills", SAMPLE)), all)
+                .clear();
+        List<String> wrong = inParallel(cases, expected);
+
+        System.out.println("kill matrix: " + cases.size() + " of " + all + " cases, seed " + SEED + " (" + awsWrites
+                + " writes to AWS before and after each, every third of " + stateWrites + " writes to the state)");
+        assertThat(wrong).isEmpty();
+    }
+
+    private static World fresh() {
+        World world = new World();
+        world.settings.delay(Delay.VISIBLE, LATE);
+        return world.stateOnTwin().desireDirectory(Path.of("desired-state"), "dev");
+    }
+
+    private static List<String> inParallel(List<Case> cases, Map<String, Long> expected)
+            throws InterruptedException, ExecutionException {
+        List<Callable<String>> tasks = new ArrayList<>();
+        cases.forEach(c -> tasks.add(() -> run(c, expected)));
+        List<String> wrong = new ArrayList<>();
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+            for (Future<String> result : threads.invokeAll(tasks)) {
+                if (!result.get().isEmpty()) {
+                    wrong.add(result.get());
+                }
+            }
+        }
+        return wrong;
+    }
+
+    private static String run(Case kill, Map<String, Long> expected) {
+        try (World world = fresh()) {
+            String killed = world.caller();
+            world.twin
+                    .faults()
+                    .add(FaultRule.on("*", new TwinFault.CutAtWrite(kill.write(), kill.takesEffect()))
+                            .by(killed)
+                            .ofApp(kill.app()));
+            Instant end = world.clock.instant().plus(Duration.ofMinutes(30));
+            while (!world.twin.faults().isCutOff(killed)
+                    && world.clock.instant().isBefore(end)
+                    && !world.view().converged()) {
+                world.reconciler().run();
+                world.clock.advance(Duration.ofSeconds(1));
+            }
+            if (!world.twin.faults().isCutOff(killed)) {
+                return "";
+            }
+            Set<String> before = ids(world);
+
+            world.restart();
+            Duration took = world.converge(Duration.ofMinutes(60));
+
+            if (!world.view().converged()) {
+                return kill + ": not converged after " + took + "\n" + world.describe();
+            }
+            Map<String, Long> now = counts(world);
+            if (!now.equals(expected)) {
+                return kill + ": " + difference(expected, now);
+            }
+            Set<String> gone = new TreeSet<>(before);
+            gone.removeAll(ids(world));
+            return gone.isEmpty() ? "" : kill + ": replaced " + gone;
+        } catch (AssertionError | RuntimeException e) {
+            return kill + ": " + e;
+        }
+    }
+
+    private static String difference(Map<String, Long> expected, Map<String, Long> now) {
+        Map<String, String> differs = new TreeMap<>();
+        Set<String> keys = new TreeSet<>(expected.keySet());
+        keys.addAll(now.keySet());
+        for (String key : keys) {
+            if (!expected.getOrDefault(key, 0L).equals(now.getOrDefault(key, 0L))) {
+                differs.put(key, expected.getOrDefault(key, 0L) + " expected, " + now.getOrDefault(key, 0L) + " there");
+            }
+        }
+        return differs.toString();
+    }
+
+    /** How many there are of each type and owner; what AWS made by itself counts too. */
+    private static Map<String, Long> counts(World world) {
+        return world.account().inventory().stream()
+                .filter(i -> !i.type().startsWith("ec2:network-interface")
+                        && !i.type().startsWith("ecs:task/"))
+                .collect(Collectors.groupingBy(
+                        i -> i.type() + " " + i.tags().getOrDefault("holdfast:resource", "-"),
+                        TreeMap::new,
+                        Collectors.counting()));
+    }
+
+    private static Set<String> ids(World world) {
+        return world.account().inventory().stream()
+                .filter(i -> i.tags().containsKey("holdfast:resource"))
+                .map(TwinItem::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
