@@ -47,7 +47,7 @@ final class DriftLedger {
         return List.copyOf(byPath.values());
     }
 
-    void state(ResourceId id, DriftItem.State state) {
+    synchronized void state(ResourceId id, DriftItem.State state) {
         open.computeIfPresent(id, (k, item) -> item.in(state));
     }
 

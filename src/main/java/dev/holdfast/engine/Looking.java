@@ -104,8 +104,8 @@ final class Looking {
                 round);
     }
 
-    /** What a point read found, in the place of what a list said. */
-    void confirmed(Target<?> target, List<Known<?>> found, long round) {
+    /** What a point read found, in the place of what a list said. Steps that run side by side call it. */
+    synchronized void confirmed(Target<?> target, List<Known<?>> found, long round) {
         List<Known<?>> ours = new ArrayList<>();
         List<Known<?>> strangers = new ArrayList<>();
         for (Known<?> known : found) {
