@@ -53,7 +53,11 @@ final class DraftReader {
         }
         Located spec = document.get("spec");
         Shape shape = Shape.of(kind.info().spec());
+        int before = problems.size();
         List<ShapeCheck.Use> uses = spec == null ? List.of() : ShapeCheck.check(spec, shape, problems);
+        if (problems.size() == before && spec instanceof Located.Obj fields) {
+            KindCheck.check(kind, fields, problems);
+        }
         lifecycle(document, shape);
         return new Draft(id, kind, place(document), document, uses, dependsOn(document), null);
     }

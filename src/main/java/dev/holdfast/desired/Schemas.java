@@ -130,7 +130,12 @@ public final class Schemas {
         if (name != null) {
             pattern = pattern(name);
         }
-        return described(schema(field.shape(), optional, pattern), description(field));
+        ObjectNode schema = described(schema(field.shape(), optional, pattern), description(field));
+        if (field.range() != null) {
+            schema.put("minimum", field.range().min())
+                    .put("maximum", field.range().max());
+        }
+        return schema;
     }
 
     private static String description(Shape.Field field) {

@@ -2,6 +2,7 @@ package dev.holdfast.desired;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.PhysicalName;
+import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Ref;
 import java.lang.reflect.Type;
 import java.util.List;
@@ -52,6 +53,7 @@ sealed interface Shape {
             boolean secret,
             @Nullable Ref ref,
             @Nullable PhysicalName physicalName,
+            @Nullable Range range,
             @Nullable Form form) {}
 
     static Fields of(Class<? extends Record> spec) {

@@ -2,7 +2,10 @@ package dev.holdfast.desired;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.PhysicalName;
+import dev.holdfast.kind.PhysicalNames;
+import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Ref;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -185,6 +188,17 @@ final class ShapeCheck {
             wrongType(value, shape.expected(), around);
         } else if (json.isTextual() && around.field() != null) {
             form(json.textValue(), value.place(), around.field());
+        } else if (json.isNumber() && around.field() != null && around.field().range() != null) {
+            range(json.decimalValue(), value.place(), around.field().range());
+        }
+    }
+
+    private void range(BigDecimal number, Place place, Range range) {
+        if (number.compareTo(BigDecimal.valueOf(range.min())) < 0
+                || number.compareTo(BigDecimal.valueOf(range.max())) > 0) {
+            problems.add(place.problem(
+                    "expected a number from " + range.min() + " to " + range.max() + ", found " + number,
+                    "AWS takes no other"));
         }
     }
 
@@ -215,6 +229,11 @@ final class ShapeCheck {
         }
         Set<String> illegal = new TreeSet<>();
         text.codePoints().filter(c -> !legal(c, name)).forEach(c -> illegal.add("\"" + Character.toString(c) + "\""));
+        if (!PhysicalNames.Rule.of(name).takesStart(text)) {
+            String start = name.letterFirst() ? "a letter" : "anything but " + quoted(name.notPrefix());
+            problems.add(
+                    place.problem("the name " + quoted(text) + " has to begin with " + start, "choose another one"));
+        }
         if (!illegal.isEmpty()) {
             String also = name.also().isEmpty() ? "" : " and any of " + name.also();
             problems.add(place.problem(

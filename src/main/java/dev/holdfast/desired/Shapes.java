@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.PhysicalName;
+import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Sensitive;
@@ -55,6 +56,7 @@ final class Shapes {
                 component.isAnnotationPresent(Sensitive.class) || component.isAnnotationPresent(WriteOnly.class),
                 component.getAnnotation(Ref.class),
                 component.getAnnotation(PhysicalName.class),
+                component.getAnnotation(Range.class),
                 component.getAnnotation(Form.class));
     }
 

@@ -21,6 +21,7 @@ import dev.holdfast.state.ResourceRecord.RolloutMemory;
 import dev.holdfast.state.StackState;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -56,19 +57,32 @@ final class Applier {
         this.clock = clock;
     }
 
-    /** @param known what was observed of what the step acts on; null for a Create */
-    Outcome apply(Step step, Target<?> target, Subject subject, Diff diff, @Nullable Known<?> known, String revision) {
+    /**
+     * A step, and what it acts on.
+     *
+     * @param known what was observed of it; null for a Create
+     */
+    record Work(
+            Step step,
+            Target<?> target,
+            Subject subject,
+            @Nullable Known<?> known) {}
+
+    /** @param group for an update: all that change at the same time and may have to in one call, this one included */
+    Outcome apply(Work work, List<Work> group, String revision) {
         try {
-            return typed(step, target, subject, diff, known, revision);
+            return typed(work, work.target(), group, revision);
         } catch (Observer.UnconfirmedException e) {
             return new Outcome.Failed(e.fault());
         } catch (SdkException e) {
-            return new Outcome.Failed(Faults.classify(e, subject.info().faultRules()));
+            return new Outcome.Failed(Faults.classify(e, work.subject().info().faultRules()));
         }
     }
 
-    private <S extends Record> Outcome typed(
-            Step step, Target<S> target, Subject subject, Diff diff, @Nullable Known<?> known, String revision) {
+    private <S extends Record> Outcome typed(Work work, Target<S> target, List<Work> group, String revision) {
+        Step step = work.step();
+        Subject subject = work.subject();
+        Known<?> known = work.known();
         LastChange change = new LastChange(clock.instant(), step.action(), revision);
         return switch (step.action()) {
             case Create -> create(target, subject, null, change);
@@ -76,8 +90,8 @@ final class Applier {
                 step.deleteFirst()
                         ? deleteFirst(target, need(known), change)
                         : create(target, subject, step.physicalId(), change);
-            case Update -> update(target, subject, diff, need(known), step.rollout(), change);
-            case Adopt -> adopt(target, diff, need(known), change);
+            case Update -> update(work, target, group, change);
+            case Adopt -> adopt(work, target, change);
             case Delete -> delete(target, java.util.Objects.requireNonNull(step.physicalId()), step.risky());
             case Forget -> {
                 state.forget(target.id());
@@ -143,42 +157,50 @@ final class Applier {
         return new Outcome.Applied();
     }
 
-    private <S extends Record> Outcome update(
-            Target<S> target, Subject subject, Diff diff, Known<?> known, boolean rollout, LastChange change) {
+    private <S extends Record> Outcome update(Work work, Target<S> target, List<Work> group, LastChange change) {
         Instant now = clock.instant();
+        Subject subject = work.subject();
+        Known<?> known = need(work.known());
         ResourceRecord record = recordOf(target);
         record = record.found(known.identity().physicalId(), record.deposed()).changed(change);
-        record = record.repairs(Repairs.writing(record.repairs(), Repairs.fingerprint(diff), now));
-        if (rollout && subject.rolloutKey() != null) {
+        record = record.repairs(Repairs.writing(record.repairs(), Repairs.fingerprint(subject.diff()), now));
+        if (work.step().rollout() && subject.rolloutKey() != null) {
             RolloutMemory last = record.rollout();
             boolean retried = subject.memory().again() && last != null && last.retried();
             String before = known.rollout() == null ? null : known.rollout().id();
             record = record.rollingOut(new RolloutMemory(subject.rolloutKey(), now, before, null, null, retried));
         }
         state.save(record);
-        target.kind()
-                .update(new Change<>(
-                        desired(target),
-                        observed(target, known),
-                        diff.changed(),
-                        diff.staleTags(),
-                        diff.paths(),
-                        subject.memory().again()));
+        List<Change<S>> together = new ArrayList<>();
+        group.forEach(other -> together.add(changeOf(other)));
+        target.kind().update(change(work, target, subject.memory().again()).in(together));
         return new Outcome.Applied();
     }
 
+    private <S extends Record> Change<S> change(Work work, Target<S> target, boolean again) {
+        Diff diff = work.subject().diff();
+        return new Change<>(
+                desired(target),
+                observed(target, need(work.known())),
+                diff.changed(),
+                diff.staleTags(),
+                diff.paths(),
+                again,
+                List.of());
+    }
+
+    @SuppressWarnings("unchecked") // a group is of one kind
+    private <S extends Record> Change<S> changeOf(Work other) {
+        return change(
+                other, (Target<S>) other.target(), other.subject().memory().again());
+    }
+
     /** The ownership tags are among the desired tags, so that taking over is an update like any other. */
-    private <S extends Record> Outcome adopt(Target<S> target, Diff diff, Known<?> known, LastChange change) {
+    private <S extends Record> Outcome adopt(Work work, Target<S> target, LastChange change) {
         ResourceRecord record = recordOf(target);
-        state.save(record.found(known.identity().physicalId(), record.deposed()).changed(change));
-        target.kind()
-                .update(new Change<>(
-                        desired(target),
-                        observed(target, known),
-                        diff.changed(),
-                        diff.staleTags(),
-                        diff.paths(),
-                        false));
+        state.save(record.found(need(work.known()).identity().physicalId(), record.deposed())
+                .changed(change));
+        target.kind().update(change(work, target, false));
         return new Outcome.Applied();
     }
 
@@ -233,6 +255,13 @@ final class Applier {
 
     @SuppressWarnings("unchecked") // what was observed of a target is of its kind's type
     private <S extends Record> Observed<S> observed(Target<S> target, Known<?> known) {
-        return new Observed<>(target.id(), (Known<S>) known, stack, clients.in(target.region()));
+        ResourceRecord record = target.record();
+        return new Observed<>(
+                target.id(),
+                (Known<S>) known,
+                stack,
+                clients.in(target.region()),
+                target.applied(),
+                target.desired() == null && record != null ? record.onDelete() : onDelete(target));
     }
 }

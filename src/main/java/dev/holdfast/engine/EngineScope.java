@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,15 +51,17 @@ record EngineScope<S extends Record>(
 
     @Override
     public <T> List<Observation<S>> each(Collection<T> items, Function<T, Identity> identify, Builder<T, S> build) {
-        return fork.all(items, item -> one(item, identify.apply(item), build));
+        return fork.all(items, item -> one(item, identify.apply(item), build)).stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    private <T> Observation<S> one(T item, Identity identity, Builder<T, S> build) {
+    private <T> Optional<Observation<S>> one(T item, Identity identity, Builder<T, S> build) {
         try {
-            return build.build(item, identity);
+            return Optional.ofNullable(build.build(item, identity));
         } catch (SdkException e) {
-            return new Observation.Unknown<>(
-                    resource(identity), identity.physicalId(), Faults.classify(e, info.faultRules()));
+            return Optional.of(new Observation.Unknown<>(
+                    resource(identity), identity.physicalId(), Faults.classify(e, info.faultRules())));
         }
     }
 

@@ -7,19 +7,13 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.holdfast.aws.Clients;
-import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.StackRef;
-import dev.holdfast.model.Action;
-import dev.holdfast.model.Event;
-import dev.holdfast.model.FieldChange;
-import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.GuardInput;
-import dev.holdfast.plan.Planner;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.Subject;
 import dev.holdfast.plan.Verdict;
@@ -53,26 +47,21 @@ final class Pass {
     private final EngineContext context;
     private final StackSettings settings;
     private final StackState state;
-    private final SecretHasher hasher;
     private final EventLog events;
     private final Requests requests;
-    private final StackRef stack;
     private final Clients clients;
     private final SlowFacets slowFacets = new SlowFacets();
     private final Sightings sightings = new Sightings();
     private final Failures failures;
     private final DriftLedger drift;
     private final Set<ResourceId> again = ConcurrentHashMap.newKeySet();
-    private final Looking looking;
-    private final Applier applier;
-    private final Bookkeeper bookkeeper;
+    private final Decider decider;
+    private final Stepper stepper;
 
     private @Nullable Round last;
     private @Nullable String enforced;
     private Instant nextSweep = Instant.MIN;
     private Duration lookDelay = Tunings.LOOK_FIRST;
-    private long rounds;
-    private boolean stateLost;
 
     Pass(
             EngineContext context,
@@ -84,18 +73,28 @@ final class Pass {
         this.context = context;
         this.settings = settings;
         this.state = state;
-        this.hasher = hasher;
         this.events = events;
         this.requests = requests;
-        this.stack = new StackRef(context.installation(), settings.name(), settings.account(), settings.region());
+        StackRef stack = new StackRef(context.installation(), settings.name(), settings.account(), settings.region());
         this.clients = context.clients().apply(settings);
         this.failures = new Failures(context.random());
         this.drift = new DriftLedger(remembered(state.memory().drift()));
         Observer observer =
                 new Observer(context.catalog(), clients, stack, context.fork(), slowFacets, context.clock());
-        this.looking = new Looking(context.catalog(), stack, observer, state, sightings, context.clock());
-        this.applier = new Applier(observer, state, stack, clients, context.clock());
-        this.bookkeeper = new Bookkeeper(state, drift, failures, events, hasher, context.clock(), again);
+        Looking looking = new Looking(context.catalog(), stack, observer, state, sightings, context.clock());
+        Bookkeeper bookkeeper = new Bookkeeper(state, drift, failures, events, hasher, context.clock(), again);
+        this.decider = new Decider(
+                context, settings, state, hasher, stack, slowFacets, sightings, failures, again, looking, bookkeeper);
+        this.stepper = new Stepper(
+                context,
+                sightings,
+                slowFacets,
+                failures,
+                drift,
+                events,
+                again,
+                looking,
+                new Applier(observer, state, stack, clients, context.clock()));
     }
 
     StackSettings settings() {
@@ -151,7 +150,8 @@ final class Pass {
         GuardInput.Spent spent = GuardInput.Spent.NOTHING;
         boolean wrote = false;
         for (int i = 0; i < Tunings.ROUNDS; i++) {
-            Round round = round(revision, look, sweep && i == 0, spent);
+            Round round = decider.round(revision, look, sweep && i == 0, spent);
+            last = round;
             if (i == 0) {
                 slowFacets.beginLook();
             }
@@ -159,7 +159,7 @@ final class Pass {
             if (!applies) {
                 return;
             }
-            look = apply(round, revision);
+            look = stepper.apply(round, revision);
             spent = spent(spent, round);
             if (look.isEmpty()) {
                 break;
@@ -176,200 +176,6 @@ final class Pass {
                         ? Tunings.LOOK_MOST
                         : lookDelay.multipliedBy(2);
         remember(revision);
-    }
-
-    private Round round(Revision revision, @Nullable Set<ResourceId> look, boolean sweep, GuardInput.Spent spent) {
-        long number = ++rounds;
-        Resolver resolver = new Resolver(context.catalog(), stack, settings.tags(), sightings::outputs);
-        Map<ResourceId, Target<?>> before = looking.targets(resolver, revision);
-        readAfresh(before, look);
-        Set<ResourceId> seen = looking.look(resolver, before, look, sweep, number);
-        if (sweep) {
-            stateLost = state.wasEmpty() && !sightings.existing().isEmpty();
-        }
-        Map<ResourceId, Target<?>> targets = looking.targets(resolver, revision);
-        Map<ResourceId, Subjects.Assessed> assessed = subjects(targets).all();
-        targets.forEach((id, target) -> failures.desiredNow(id, String.valueOf(target.resolved())));
-        long recorded = state.changes();
-        for (ResourceId id : seen) {
-            Target<?> target = targets.get(id);
-            Subjects.Assessed one = assessed.get(id);
-            if (target != null && one != null) {
-                bookkeeper.seen(target, one, revision.sha256());
-            }
-        }
-        if (state.changes() != recorded) {
-            // What was just recorded counts for what is planned: a failed rollout, a repair seen, a resource in sync.
-            targets = looking.targets(resolver, revision);
-            assessed = subjects(targets).all();
-        }
-        Round round = decide(revision, number, seen, targets, assessed, spent);
-        last = round;
-        return round;
-    }
-
-    /** Of what is not there yet, or not known to be complete, nothing that was read earlier counts: not that it was missing either. */
-    private void readAfresh(Map<ResourceId, Target<?>> targets, @Nullable Set<ResourceId> look) {
-        for (Target<?> target : targets.values()) {
-            ResourceRecord record = target.record();
-            if (record == null || record.physicalId() == null || (look != null && !look.contains(target.id()))) {
-                continue;
-            }
-            if (look != null || !record.completed() || !(sightings.presence(target.id()) instanceof Presence.Present)) {
-                slowFacets.invalidate(record.physicalId());
-            }
-        }
-    }
-
-    private Subjects subjects(Map<ResourceId, Target<?>> targets) {
-        Instant now = context.clock().instant();
-        return new Subjects(
-                targets,
-                sightings::presence,
-                hasher,
-                settings.showEnvironment(),
-                (record, diff) -> Repairs.judge(record.repairs(), diff, now),
-                again);
-    }
-
-    private Round decide(
-            Revision revision,
-            long number,
-            Set<ResourceId> seen,
-            Map<ResourceId, Target<?>> targets,
-            Map<ResourceId, Subjects.Assessed> assessed,
-            GuardInput.Spent spent) {
-        Map<ResourceId, Subject> subjects = new HashMap<>();
-        assessed.forEach((id, one) -> subjects.put(id, one.subject()));
-        Planner planner = new Planner(stack.stack(), revision.sha256(), settings.prune(), subjects, stateLost);
-        Plan plan = planner.plan();
-        Set<ResourceId> retained = planner.retained();
-        Statuses statuses = new Statuses(assessed, failures, retained);
-        StackMemory memory = state.memory();
-        Instant now = context.clock().instant();
-        Map<ResourceId, String> pausedResources = new HashMap<>();
-        memory.pauses().forEach((what, pause) -> {
-            if (!what.equals("*") && now.isBefore(pause.until())) {
-                pausedResources.put(ResourceId.parse(what), pause.reason());
-            }
-        });
-        StackMemory.Pause whole = memory.pauses().get("*");
-        GuardInput input = new GuardInput(
-                settings,
-                now,
-                whole != null && now.isBefore(whole.until()) ? whole.reason() : null,
-                pausedResources,
-                approved(memory, now),
-                upgraded(memory, revision),
-                statuses.standings(plan),
-                failures.retryAt(),
-                spent);
-        return new Round(number, seen, targets, assessed, plan, Guard.check(input, subjects, plan), retained);
-    }
-
-    private boolean upgraded(StackMemory memory, Revision revision) {
-        return memory.version() != null
-                && !memory.version().equals(context.version())
-                && revision.sha256().equals(memory.revision());
-    }
-
-    private static Set<String> approved(StackMemory memory, Instant now) {
-        Set<String> approved = new HashSet<>();
-        memory.approvals().forEach((hash, until) -> {
-            if (now.isBefore(until)) {
-                approved.add(hash);
-            }
-        });
-        return approved;
-    }
-
-    /** Applies what may go and was seen in this round. @return what has to be looked at next, empty when nothing can be done at once */
-    private Set<ResourceId> apply(Round round, Revision revision) {
-        Set<ResourceId> next = ConcurrentHashMap.newKeySet();
-        Map<ResourceId, Step> first = new HashMap<>();
-        for (Step step : round.open()) {
-            boolean confirmedAnyway =
-                    step.action() == Action.Create || step.action() == Action.Forget || step.action() == Action.Delete;
-            if (step.action() == Action.NoOp) {
-                continue;
-            }
-            if (confirmedAnyway || sightings.seenIn(step.resource(), round.number())) {
-                first.putIfAbsent(step.resource(), step);
-            } else {
-                next.add(step.resource());
-            }
-        }
-        context.fork().all(first.values(), step -> {
-            if (applyOne(step, round, revision)) {
-                next.add(step.resource());
-            }
-            return true;
-        });
-        return next;
-    }
-
-    /** @return whether to look at it again at once */
-    private boolean applyOne(Step step, Round round, Revision revision) {
-        Target<?> target = round.target(step.resource());
-        Subjects.Assessed assessed =
-                java.util.Objects.requireNonNull(round.assessed().get(step.resource()));
-        Known<?> known = switch (assessed.subject().presence()) {
-            case Presence.Present p -> p.known();
-            case Presence.Going g -> g.known();
-            case Presence.Taken t -> t.known();
-            case Presence.Absent a -> null;
-            case Presence.Unclear u -> null;
-        };
-        drift.state(step.resource(), DriftItem.State.Repairing);
-        Applier.Outcome outcome = applier.apply(
-                step, target, assessed.subject(), assessed.subject().diff(), known, revision.sha256());
-        if (step.physicalId() != null) {
-            slowFacets.invalidate(step.physicalId());
-        }
-        return switch (outcome) {
-            case Applier.Outcome.Applied a -> {
-                failures.clear(step.resource());
-                again.remove(step.resource());
-                events.add(step.resource(), Event.Severity.Info, requested(step.action()), words(step));
-                yield true;
-            }
-            case Applier.Outcome.Contradicted c -> {
-                looking.confirmed(target, c.found(), round.number());
-                yield !c.found().isEmpty() || step.action() == Action.Delete;
-            }
-            case Applier.Outcome.Failed f -> {
-                failures.add(step.resource(), f.fault(), context.clock().instant(), String.valueOf(target.resolved()));
-                events.add(
-                        step.resource(),
-                        Event.Severity.Warning,
-                        step.action() + "Failed",
-                        f.fault().operation() + " " + f.fault().code() + ": "
-                                + f.fault().message());
-                yield false;
-            }
-        };
-    }
-
-    private static String requested(Action action) {
-        return switch (action) {
-            case Create -> "CreateRequested";
-            case Update -> "UpdateRequested";
-            case Replace -> "ReplaceRequested";
-            case Delete -> "DeleteRequested";
-            case Adopt -> "Adopted";
-            case Forget -> "Forgotten";
-            case NoOp -> "Released";
-        };
-    }
-
-    private static String words(Step step) {
-        String fields = String.join(
-                ", ",
-                step.changes().stream()
-                        .filter(c -> c.effect() != FieldChange.Effect.Released)
-                        .map(FieldChange::path)
-                        .toList());
-        return step.reason() + (fields.isEmpty() ? "" : ": " + fields);
     }
 
     private static GuardInput.Spent spent(GuardInput.Spent before, Round round) {
@@ -428,7 +234,8 @@ final class Pass {
             if (memory.drift() != null || !items.isEmpty()) {
                 next = next.drift(items);
             }
-            if (!upgraded(memory, revision) || round.plan().isEmpty()) {
+            if (!Upgrades.pending(context.version(), memory, revision)
+                    || round.plan().isEmpty()) {
                 next = next.passed(context.version(), revision.sha256());
             }
             return next.equals(memory) ? memory : next.lastEvent(events.last());

@@ -105,7 +105,7 @@ final class Resolver {
         }
         PhysicalName rule = java.util.Objects.requireNonNull(nameField.get(PhysicalName.class));
         return PhysicalNames.generate(
-                stack.installation(), stack.stack(), region, id, info, rule.max(), rule.lower(), immutable);
+                stack.installation(), stack.stack(), region, id, info, PhysicalNames.Rule.of(rule), immutable);
     }
 
     private void addTags(ObjectNode spec, String field, ResourceId id) {

@@ -182,23 +182,11 @@ final class Subjects {
         return Differ.diff(new DiffInput<>(
                 bound,
                 type.cast(observed),
-                applied(type, target.record()),
+                target.applied(),
                 desired.lifecycle().ignore(),
                 bounds(target, type),
                 hasher,
                 showEnvironment));
-    }
-
-    /** What was applied by a version that knew the spec in another form counts as not recorded. */
-    private static <S extends Record> @Nullable S applied(Class<S> type, @Nullable ResourceRecord record) {
-        if (record == null || record.applied() == null) {
-            return null;
-        }
-        try {
-            return Specs.read(type, record.applied());
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
     }
 
     private Map<String, DiffInput.Bounds> bounds(Target<?> target, Class<?> type) {

@@ -26,4 +26,27 @@ record Target<S extends Record>(
         @Nullable ObjectNode resolved,
         @Nullable String physicalName,
         boolean nameFixed,
-        @Nullable ResourceRecord record) {}
+        @Nullable ResourceRecord record) {
+
+    /** The spec as applied last; what was applied by a version that knew it in another form counts as not recorded. */
+    @Nullable
+    S applied() {
+        if (record == null || record.applied() == null) {
+            return null;
+        }
+        try {
+            return Specs.read(kind.info().spec(), record.applied());
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** What it has in common with those of its kind that it may have to change together with; null: it changes alone. */
+    @Nullable
+    String group() {
+        String field = kind.info().together();
+        return field == null || resolved == null || !resolved.has(field)
+                ? null
+                : kind.info().name() + " " + region + " " + resolved.get(field);
+    }
+}

@@ -1,15 +1,11 @@
 package dev.holdfast.kind;
 
-import java.lang.invoke.SerializedLambda;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +18,8 @@ import software.amazon.awssdk.core.SdkClient;
  * @param staleTags tag keys that we put on once and that are no longer desired
  * @param paths JSON pointers to the single differences; empty: everything within a changed field that differs is meant
  * @param again the user asked for the rollout to be tried again though nothing differs
+ * @param group what changes at the same time of the resources that have to change together ({@link KindInfo#together}), this
+ *     one included, in the order of their ids; those in it know no group; empty: it changes alone
  */
 public record Change<S extends Record>(
         Desired<S> desired,
@@ -29,19 +27,36 @@ public record Change<S extends Record>(
         Set<String> changed,
         Set<String> staleTags,
         Set<String> paths,
-        boolean again) {
-    private static final Map<Class<?>, String> NAMES = new ConcurrentHashMap<>();
-
+        boolean again,
+        List<Change<S>> group) {
     /** Where everything that differs within a changed field is meant: nothing in it is ignored or not known yet. */
     public Change(Desired<S> desired, Observed<S> observed, Set<String> changed, Set<String> staleTags, boolean again) {
-        this(desired, observed, changed, staleTags, Set.of(), again);
+        this(desired, observed, changed, staleTags, Set.of(), again, List.of());
+    }
+
+    /** The same, as one of those that change together. */
+    public Change<S> in(List<Change<S>> all) {
+        return new Change<>(desired, observed, changed, staleTags, paths, again, all);
+    }
+
+    /**
+     * Every change of the group that touches the field, for the one call that carries all of them; empty where another one of
+     * the group sends that call, or where the field does not change.
+     */
+    public List<Change<S>> together(Getter<S, ?> field) {
+        if (!touches(field)) {
+            return List.of();
+        }
+        List<Change<S>> all = group.stream().filter(c -> c.touches(field)).toList();
+        boolean leads = all.isEmpty() || all.getFirst().desired().id().equals(desired.id());
+        return !leads ? List.of() : all.isEmpty() ? List.of(this) : all;
     }
 
     /** Whether any of these fields differs: {@code change.touches(Spec::description)}. */
     @SafeVarargs
     public final boolean touches(Getter<S, ?>... fields) {
         for (Getter<S, ?> field : fields) {
-            if (changed.contains(nameOf(field))) {
+            if (changed.contains(Components.nameOf(field))) {
                 return true;
             }
         }
@@ -76,7 +91,7 @@ public record Change<S extends Record>(
     }
 
     private <E> Delta<E> delta(Getter<S, ? extends @Nullable Collection<E>> field, Function<E, String> key) {
-        String name = nameOf(field);
+        String name = Components.nameOf(field);
         Map<String, E> want = byKey(field.apply(desired.spec()), key);
         Map<String, E> have = byKey(field.apply(observed.spec()), key);
         List<E> added = new ArrayList<>();
@@ -131,18 +146,5 @@ public record Change<S extends Record>(
 
     private static Map<String, String> orEmpty(@Nullable Map<String, String> tags) {
         return tags == null ? Map.of() : tags;
-    }
-
-    /** The component that an accessor reads. A lambda class is made once a call site, so its name is looked up once. */
-    static String nameOf(Getter<?, ?> getter) {
-        return NAMES.computeIfAbsent(getter.getClass(), c -> {
-            try {
-                Method replace = c.getDeclaredMethod("writeReplace");
-                replace.setAccessible(true);
-                return ((SerializedLambda) replace.invoke(getter)).getImplMethodName();
-            } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-                throw new IllegalStateException("a field must be named by a method reference to its accessor", e);
-            }
-        });
     }
 }

@@ -14,6 +14,14 @@ public interface Kind<S extends Record> {
     KindInfo<S> info();
 
     /**
+     * Says what AWS would refuse in a spec that fits its type: what holds between fields ("one of the two", "only with"), or
+     * for values that no annotation describes. Pure; called when documents are validated.
+     *
+     * @param spec canonical; what hangs on another resource's output is null or holds {@link Unresolved} strings
+     */
+    default void check(S spec, Findings<S> findings) {}
+
+    /**
      * Reads what AWS has of this kind for the scope, in as few paginated calls as the API allows. Read-only.
      *
      * @return what was found, in any order; what is missing from it does not exist as far as this read can tell
@@ -32,6 +40,9 @@ public interface Kind<S extends Record> {
     /** Sends only the calls that the changed fields need, restrictive ones before permissive ones. */
     void update(Change<S> change);
 
-    /** Sends the next call towards gone, and no more; called again until an observation says that it is gone. */
+    /**
+     * Sends the next call towards gone, and no more; called again until an observation says that it is gone. How it is to go
+     * (a final snapshot, a recovery window) is what was applied last: {@link Observed#applied}, {@link Observed#onDelete}.
+     */
     void delete(Observed<S> observed);
 }

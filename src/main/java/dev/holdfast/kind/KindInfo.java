@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine must know of a kind beyond its spec's annotations.
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param outputs name and description; the first is the default output
  * @param page AWS's page that the spec rests on
  * @param notOffered members of AWS's create request that the spec leaves out, and why
+ * @param together a field: resources that have it in common may have to change in one call, and see each other's changes
+ *     ({@link Change#together}); null: each changes alone
  * @param faultRules come before the classifier's own tables
  */
 public record KindInfo<S extends Record>(
@@ -33,6 +36,7 @@ public record KindInfo<S extends Record>(
         Map<String, String> outputs,
         String page,
         Map<String, String> notOffered,
+        @Nullable String together,
         List<FaultRule> faultRules) {
 
     public static <S extends Record> Builder<S> of(String name, Class<S> spec, OwnershipForm ownership) {
@@ -55,6 +59,7 @@ public record KindInfo<S extends Record>(
         private final Map<String, String> outputs = new LinkedHashMap<>();
         private String page = "";
         private final Map<String, String> notOffered = new LinkedHashMap<>();
+        private @Nullable String together;
         private final List<FaultRule> faultRules = new ArrayList<>();
 
         private Builder(String name, Class<S> spec, OwnershipForm ownership) {
@@ -107,6 +112,12 @@ public record KindInfo<S extends Record>(
             return this;
         }
 
+        /** Resources that have this field in common see each other's changes: rules of one listener. */
+        public Builder<S> together(Getter<S, ?> field) {
+            together = Components.nameOf(field);
+            return this;
+        }
+
         public Builder<S> fault(FaultRule rule) {
             faultRules.add(rule);
             return this;
@@ -129,6 +140,7 @@ public record KindInfo<S extends Record>(
                     java.util.Collections.unmodifiableMap(outputs),
                     page,
                     java.util.Collections.unmodifiableMap(notOffered),
+                    together,
                     List.copyOf(faultRules));
         }
     }

@@ -1,11 +1,30 @@
 package dev.holdfast.kind;
 
 import dev.holdfast.aws.Clients;
+import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.ResourceId;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 
-/** The observed side of one resource of ours, with the clients to act on it. */
-public record Observed<S extends Record>(ResourceId id, Observation.Known<S> known, StackRef stack, Clients clients) {
+/**
+ * The observed side of one resource of ours, with the clients to act on it.
+ *
+ * @param applied as it was applied last, write-only and sensitive values as keyed hashes; null if that is not known
+ * @param onDelete what its document says, or said last, of its deletion
+ */
+public record Observed<S extends Record>(
+        ResourceId id,
+        Observation.Known<S> known,
+        StackRef stack,
+        Clients clients,
+        @Nullable S applied,
+        Lifecycle.OnDelete onDelete) {
+
+    /** Of which nothing is recorded. */
+    public Observed(ResourceId id, Observation.Known<S> known, StackRef stack, Clients clients) {
+        this(id, known, stack, clients, null, Lifecycle.OnDelete.Delete);
+    }
+
     public S spec() {
         return known.spec();
     }

@@ -17,4 +17,10 @@ public @interface PhysicalName {
 
     /** The service takes lower case only. */
     boolean lower() default false;
+
+    /** The name has to begin with a letter. */
+    boolean letterFirst() default false;
+
+    /** What the name must not begin with, in any case of letters ("sg-"); empty: anything goes. */
+    String notPrefix() default "";
 }

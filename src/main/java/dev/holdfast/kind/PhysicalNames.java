@@ -17,12 +17,33 @@ public final class PhysicalNames {
     private PhysicalNames() {}
 
     /**
+     * What names a service takes.
+     *
+     * @param max the longest, in characters, at least 12; a generated name is cut before the hash
+     * @param lower lower case only
+     * @param letterFirst they begin with a letter
+     * @param notPrefix what they must not begin with; empty: anything goes
+     */
+    public record Rule(int max, boolean lower, boolean letterFirst, String notPrefix) {
+        public static Rule of(PhysicalName name) {
+            return new Rule(name.max(), name.lower(), name.letterFirst(), name.notPrefix());
+        }
+
+        /** Whether a name may begin as this one does. */
+        public boolean takesStart(String name) {
+            boolean letter = !name.isEmpty() && Character.isLetter(name.charAt(0));
+            boolean forbidden =
+                    !notPrefix.isEmpty() && name.toLowerCase(Locale.ROOT).startsWith(notPrefix);
+            return (letter || !letterFirst) && !forbidden;
+        }
+    }
+
+    /**
      * The name of a resource whose spec fixes none. It changes with the immutable fields, so that a replacement can be
      * created beside what it replaces; not so for versioned kinds, whose versions share one name.
      *
      * @param region where the resource lives
-     * @param max the longest name that the service takes, at least 10; cut before the hash
-     * @param lower whether the service takes lower case only
+     * @param rule what the service takes
      * @param immutable the resolved values of the immutable fields, by component; the name itself is not among them
      */
     public static String generate(
@@ -31,8 +52,7 @@ public final class PhysicalNames {
             String region,
             ResourceId id,
             KindInfo<?> kind,
-            int max,
-            boolean lower,
+            Rule rule,
             Map<String, JsonNode> immutable) {
         StringBuilder content = new StringBuilder();
         for (String part : new String[] {installation, stack, region, id.kind(), id.name()}) {
@@ -45,11 +65,14 @@ public final class PhysicalNames {
             });
         }
         String words = (stack + "-" + id.name()).replaceAll("-{2,}", "-");
-        if (lower) {
+        if (rule.lower()) {
             words = words.toLowerCase(Locale.ROOT);
         }
-        String cut =
-                words.substring(0, Math.min(words.length(), max - HASH - 1)).replaceAll("-+$", "");
+        if (!rule.takesStart(words)) {
+            words = "h-" + words;
+        }
+        String cut = words.substring(0, Math.min(words.length(), rule.max() - HASH - 1))
+                .replaceAll("-+$", "");
         return cut + "-" + hash(content.toString());
     }
 

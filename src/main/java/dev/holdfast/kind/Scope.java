@@ -31,7 +31,8 @@ public interface Scope<S extends Record> {
 
     /**
      * True for the point read that confirms what a list said: {@link #wanted} has one element, and it is to be read by its
-     * physical id or name from the owning service, not from a list or an index that lags, and not by a tag filter.
+     * physical id or name from the owning service, not from a list or an index that lags. Only a kind without names whose id
+     * is not recorded has nothing but its tags to go by; it may then answer with all of the stack's, and the engine picks.
      */
     boolean confirming();
 
@@ -81,14 +82,14 @@ public interface Scope<S extends Record> {
 
     /**
      * Builds an observation of each item, in parallel; a read that fails in {@code build} makes that one item Unknown and
-     * leaves the others alone.
+     * leaves the others alone. Reads that only some items need belong in {@code build}, not before it.
      */
     <T> List<Observation<S>> each(Collection<T> items, Function<T, Identity> identify, Builder<T, S> build);
 
-    /** Builds the observation of one item whose identity is known. */
+    /** Builds the observation of one item whose identity is known; null: a closer look shows that it is gone after all. */
     @FunctionalInterface
     interface Builder<T, S extends Record> {
-        Observation.Known<S> build(T item, Identity identity);
+        Observation.@Nullable Known<S> build(T item, Identity identity);
     }
 
     /** Runs independent reads in parallel and gives their results in the order of the items. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.kind.Band;
 import dev.holdfast.kind.DeclaredKeys;
+import dev.holdfast.kind.DeleteOnly;
 import dev.holdfast.kind.Environment;
 import dev.holdfast.kind.Floor;
 import dev.holdfast.kind.Immutable;
@@ -89,8 +90,12 @@ public final class Differ<S extends Record> {
         return field.has(Immutable.class) || field.has(PhysicalName.class);
     }
 
+    private static boolean neverCompared(Field field) {
+        return field.has(InitialOnly.class) || field.has(DeleteOnly.class);
+    }
+
     private void unresolved(Field field, Place place) {
-        if (field.has(InitialOnly.class) || ignored(place.path())) {
+        if (neverCompared(field) || ignored(place.path())) {
             return;
         }
         Object observed = field.read(input.observed());
@@ -106,7 +111,7 @@ public final class Differ<S extends Record> {
 
     private void owned(
             Field field, Place place, @Nullable Object desired, @Nullable Object observed, @Nullable Object applied) {
-        if (field.has(InitialOnly.class) || ignored(place.path())) {
+        if (neverCompared(field) || ignored(place.path())) {
             return;
         }
         if (field.has(WriteOnly.class) || field.has(Sensitive.class)) {

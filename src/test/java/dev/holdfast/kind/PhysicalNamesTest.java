@@ -79,6 +79,23 @@ class PhysicalNamesTest {
         assertThat(name).isEqualTo(name("acme", "prod", "api", VERSIONED, 63, false, Map.of()));
     }
 
+    @Test
+    void a_name_begins_as_the_service_wants_it() {
+        // Given
+        PhysicalNames.Rule letterFirst = new PhysicalNames.Rule(20, true, true, "");
+        PhysicalNames.Rule notSg = new PhysicalNames.Rule(255, false, false, "sg-");
+
+        // When
+        String database = PhysicalNames.generate(
+                "acme", "2nd", "eu-west-2", new ResourceId("Vpc", "orders"), PLAIN, letterFirst, Map.of());
+        String group =
+                PhysicalNames.generate("acme", "SG", "eu-west-2", new ResourceId("Vpc", "alb"), PLAIN, notSg, Map.of());
+
+        // Then
+        assertThat(database).startsWith("h-2nd-orde").hasSizeLessThanOrEqualTo(20);
+        assertThat(group).startsWith("h-SG-alb-");
+    }
+
     private static String name(
             String installation,
             String stack,
@@ -88,6 +105,12 @@ class PhysicalNamesTest {
             boolean lower,
             Map<String, JsonNode> immutable) {
         return PhysicalNames.generate(
-                installation, stack, "eu-west-2", new ResourceId("Vpc", name), kind, max, lower, immutable);
+                installation,
+                stack,
+                "eu-west-2",
+                new ResourceId("Vpc", name),
+                kind,
+                new PhysicalNames.Rule(max, lower, false, ""),
+                immutable);
     }
 }

@@ -35,7 +35,10 @@ public record TestScope<S extends Record>(
         for (T item : items) {
             Identity identity = identify.apply(item);
             try {
-                found.add(build.build(item, identity));
+                Observation.Known<S> known = build.build(item, identity);
+                if (known != null) {
+                    found.add(known);
+                }
             } catch (SdkException e) {
                 Fault fault = new Fault(
                         Fault.Category.UNKNOWN, e.getClass().getSimpleName(), String.valueOf(e.getMessage()), "", null);

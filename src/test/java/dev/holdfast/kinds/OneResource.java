@@ -87,16 +87,26 @@ public final class OneResource<S extends Record> {
 
     /** Observes, diffs, and sends what differs. */
     public void converge(S spec) {
-        Known<S> known = known(spec);
-        Diff diff = diff(spec);
-        if (!diff.isEmpty()) {
-            kind.update(new Change<>(
-                    new Desired<>(id, spec, stack, clients),
-                    new Observed<>(id, known, stack, clients),
-                    diff.changed(),
-                    diff.staleTags(),
-                    false));
+        if (!diff(spec).isEmpty()) {
+            kind.update(change(spec));
         }
+    }
+
+    /** What is to be changed now. */
+    public Change<S> change(S spec) {
+        Diff diff = diff(spec);
+        return new Change<>(
+                new Desired<>(id, spec, stack, clients),
+                new Observed<>(id, known(spec), stack, clients),
+                diff.changed(),
+                diff.staleTags(),
+                false);
+    }
+
+    /** Two of one group change at the same time. */
+    public static <S extends Record> void convergeTogether(OneResource<S> one, S a, OneResource<S> other, S b) {
+        List<Change<S>> group = List.of(one.change(a), other.change(b));
+        group.forEach(change -> one.kind.update(change.in(group)));
     }
 
     public void delete(S spec) {

@@ -4,6 +4,7 @@ import dev.holdfast.aws.FaultRule;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.Kind;
@@ -121,6 +122,16 @@ public final class ScalableTargetKind implements Kind<ScalableTargetKind.Spec> {
                 .fault(FaultRule.of("ConcurrentUpdateException", Fault.Category.CONFLICT))
                 .fault(FaultRule.of("ObjectNotFoundException", Fault.Category.ABSENT))
                 .build();
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        if (spec.minCapacity() != null && spec.maxCapacity() != null && spec.minCapacity() > spec.maxCapacity()) {
+            findings.wrong(
+                    Spec::minCapacity,
+                    "expected at most maxCapacity, " + spec.maxCapacity() + ", found " + spec.minCapacity(),
+                    "lower the one or raise the other");
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.Key;
 import dev.holdfast.kind.Kind;
@@ -232,6 +233,27 @@ public final class AlarmKind implements Kind<AlarmKind.Spec> {
                 .output("arn", "Its ARN.")
                 .page("https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html")
                 .build();
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        boolean one = findings.known(Spec::metricName) || findings.known(Spec::namespace);
+        if (findings.known(Spec::metrics) && one) {
+            findings.wrong(Spec::metrics, "expected metricName or metrics, found both", "leave one out");
+        }
+        if (findings.known(Spec::statistic) && findings.known(Spec::extendedStatistic)) {
+            findings.wrong(
+                    Spec::extendedStatistic, "expected statistic or extendedStatistic, found both", "leave one out");
+        }
+        if (spec.datapointsToAlarm() != null
+                && spec.evaluationPeriods() != null
+                && spec.datapointsToAlarm() > spec.evaluationPeriods()) {
+            findings.wrong(
+                    Spec::datapointsToAlarm,
+                    "expected at most evaluationPeriods, " + spec.evaluationPeriods() + ", found "
+                            + spec.datapointsToAlarm(),
+                    "lower the one or raise the other");
+        }
     }
 
     @Override

@@ -51,7 +51,7 @@ public final class SecurityGroupKind implements Kind<SecurityGroupKind.Spec> {
             String description,
 
             @Doc("Its name, unique within the VPC; generated if absent. It must not begin with sg-.")
-            @PhysicalName(max = 255, also = " ._:/()#,@[]+=&;{}!$*")
+            @PhysicalName(max = 255, also = " ._:/()#,@[]+=&;{}!$*", notPrefix = "sg-")
             @Nullable
             String groupName,
 

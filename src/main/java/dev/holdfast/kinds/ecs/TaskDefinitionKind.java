@@ -3,6 +3,7 @@ package dev.holdfast.kinds.ecs;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.Key;
@@ -13,6 +14,7 @@ import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
 import dev.holdfast.kind.PhysicalName;
+import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
@@ -123,7 +125,7 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
     }
 
     public record EphemeralStorage(
-            @Doc("Its size in GiB: 21 to 200.") @Required @Nullable
+            @Doc("Its size in GiB: 21 to 200.") @Required @Range(min = 21, max = 200) @Nullable
             Integer sizeInGiB) {}
 
     public record Volume(
@@ -185,6 +187,26 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
                 .leavesOut(
                         container + "linuxParameters.devices, tmpfs, sharedMemorySize, maxSwap, swappiness", instances)
                 .build();
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        Set<Compatibility> compatibilities = spec.requiresCompatibilities();
+        if (compatibilities == null || !compatibilities.contains(Compatibility.FARGATE)) {
+            return;
+        }
+        if (!findings.declares(Spec::cpu) || !findings.declares(Spec::memory)) {
+            findings.wrong(
+                    Spec::requiresCompatibilities,
+                    "on Fargate a task has to say cpu and memory",
+                    "add them, as in \"cpu\": \"256\", \"memory\": \"512\"");
+        } else if (findings.known(Spec::cpu) && findings.known(Spec::memory)) {
+            TaskSize.wrongOnFargate(spec.cpu(), spec.memory())
+                    .ifPresent(wrong -> findings.wrong(Spec::memory, wrong, "choose a pair that Fargate has"));
+        }
+        if (spec.networkMode() != null && spec.networkMode() != NetworkMode.awsvpc) {
+            findings.wrong(Spec::networkMode, "Fargate takes awsvpc only, found " + spec.networkMode(), "use awsvpc");
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.holdfast.kind.Change;
 import dev.holdfast.kind.DeclaredKeys;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.Kind;
@@ -13,6 +14,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
@@ -42,7 +44,7 @@ public final class ListenerKind implements Kind<ListenerKind.Spec> {
             @Doc("The load balancer.") @Required @Immutable @Ref("LoadBalancer") @Nullable
             String loadBalancerArn,
 
-            @Doc("The port; a load balancer has one listener a port.") @Required @Nullable
+            @Doc("The port; a load balancer has one listener a port.") @Required @Range(min = 1, max = 65535) @Nullable
             Integer port,
 
             @Doc("The protocol: HTTP or HTTPS of an application load balancer.") @Required @Nullable
@@ -93,6 +95,25 @@ public final class ListenerKind implements Kind<ListenerKind.Spec> {
                 .fault(FaultRule.of("TargetGroupNotFound", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("CertificateNotFound", Fault.Category.DEPENDENCY))
                 .build();
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        boolean secure = spec.protocol() == Protocol.HTTPS || spec.protocol() == Protocol.TLS;
+        boolean empty = spec.certificates() != null && spec.certificates().isEmpty();
+        boolean certified = findings.declares(Spec::certificates) && !empty;
+        if (secure && !certified) {
+            findings.wrong(
+                    Spec::protocol,
+                    spec.protocol() + " needs a certificate",
+                    "add certificates, with one certificateArn");
+        }
+        if (!secure && certified && findings.known(Spec::protocol)) {
+            findings.wrong(
+                    Spec::certificates,
+                    "a listener with " + spec.protocol() + " has no certificate",
+                    "use HTTPS or TLS");
+        }
     }
 
     @Override

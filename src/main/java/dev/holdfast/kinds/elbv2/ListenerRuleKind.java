@@ -12,22 +12,20 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
-import dev.holdfast.kind.StackRef;
 import dev.holdfast.kind.TagMap;
 import dev.holdfast.kind.Unresolved;
 import dev.holdfast.kind.Wanted;
 import dev.holdfast.model.Fault;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +44,10 @@ public final class ListenerRuleKind implements Kind<ListenerRuleKind.Spec> {
             @Doc("The listener.") @Required @Immutable @Ref("Listener") @Nullable
             String listenerArn,
 
-            @Doc("The priority, 1 to 50000, once a listener; the lowest number is tried first.") @Required @Nullable
+            @Doc("The priority, 1 to 50000, once a listener; the lowest number is tried first.")
+            @Required
+            @Range(min = 1, max = 50000)
+            @Nullable
             Integer priority,
 
             @Doc("The conditions, all of which must hold.") @Required @Nullable
@@ -68,6 +69,7 @@ public final class ListenerRuleKind implements Kind<ListenerRuleKind.Spec> {
                 .description("A rule of a listener: which requests go elsewhere than by default.")
                 .output("arn", "The rule's ARN.")
                 .page("https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html")
+                .together(Spec::listenerArn)
                 .leavesOut("Transforms", "rewriting hosts and paths is not managed here")
                 // Another rule of ours may be on its way off this priority in the same pass.
                 .fault(FaultRule.of("PriorityInUse", Fault.Category.CONFLICT))
@@ -191,42 +193,19 @@ public final class ListenerRuleKind implements Kind<ListenerRuleKind.Spec> {
                 }
             });
         }
-        if (change.touches(Spec::priority)) {
-            elb.setRulePriorities(r -> r.rulePriorities(priorities(elb, change)));
+        List<Change<Spec>> moved = change.together(Spec::priority);
+        if (!moved.isEmpty()) {
+            elb.setRulePriorities(r -> r.rulePriorities(
+                    moved.stream().map(ListenerRuleKind::priority).toList()));
         }
         Elb.updateTags(elb, change, Spec::tags);
     }
 
-    /**
-     * Two rules of ours that are to change places can only do so in one call: whoever of us stands on the desired priority gets
-     * the one that becomes free, and from there goes where it should.
-     */
-    private static List<RulePriorityPair> priorities(ElasticLoadBalancingV2Client elb, Change<Spec> change) {
-        String arn = change.physicalId();
-        Integer priority = change.spec().priority();
-        List<Rule> rules = rules(elb, listenerOf(arn));
-        List<RulePriorityPair> pairs = new ArrayList<>();
-        pairs.add(pair(arn, priority));
-        Optional<Rule> inTheWay = rules.stream()
-                .filter(r -> !r.ruleArn().equals(arn) && r.priority().equals(String.valueOf(priority)))
-                .findFirst();
-        Optional<Rule> self =
-                rules.stream().filter(r -> r.ruleArn().equals(arn)).findFirst();
-        if (inTheWay.isPresent() && self.isPresent()) {
-            String other = inTheWay.get().ruleArn();
-            boolean ours = elb.describeTags(r -> r.resourceArns(other)).tagDescriptions().stream()
-                    .flatMap(d -> d.tags().stream())
-                    .anyMatch(t -> t.key().equals(StackRef.STACK_TAG)
-                            && change.desired().stack().owner().equals(t.value()));
-            if (ours) {
-                pairs.add(pair(other, Integer.valueOf(self.get().priority())));
-            }
-        }
-        return pairs;
-    }
-
-    private static RulePriorityPair pair(String arn, @Nullable Integer priority) {
-        return RulePriorityPair.builder().ruleArn(arn).priority(priority).build();
+    private static RulePriorityPair priority(Change<Spec> change) {
+        return RulePriorityPair.builder()
+                .ruleArn(change.physicalId())
+                .priority(change.spec().priority())
+                .build();
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class LoadBalancerKind implements Kind<LoadBalancerKind.Spec> {
     /** @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html">CreateLoadBalancer</a> */
     public record Spec(
             @Doc("The name: letters, digits and hyphens, not beginning with \"internal-\".")
-            @PhysicalName(max = 32)
+            @PhysicalName(max = 32, notPrefix = "internal-")
             @Nullable
             String name,
 

@@ -6,6 +6,7 @@ import dev.holdfast.kind.Change;
 import dev.holdfast.kind.DeclaredKeys;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.Kind;
@@ -15,6 +16,7 @@ import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
 import dev.holdfast.kind.PhysicalName;
+import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
@@ -46,7 +48,7 @@ public final class TargetGroupKind implements Kind<TargetGroupKind.Spec> {
             @Doc("The protocol version, for HTTP and HTTPS.") @Immutable @Nullable
             ProtocolVersion protocolVersion,
 
-            @Doc("The port of targets that name none.") @Required @Immutable @Nullable
+            @Doc("The port of targets that name none.") @Required @Immutable @Range(min = 1, max = 65535) @Nullable
             Integer port,
 
             @Doc("The VPC that the targets are in.") @Required @Immutable @Ref("Vpc") @Nullable
@@ -67,16 +69,16 @@ public final class TargetGroupKind implements Kind<TargetGroupKind.Spec> {
             @Doc("The path of the health check, for HTTP and HTTPS.") @Nullable
             String healthCheckPath,
 
-            @Doc("Seconds between two health checks of one target.") @Nullable
+            @Doc("Seconds between two health checks of one target.") @Range(min = 5, max = 300) @Nullable
             Integer healthCheckIntervalSeconds,
 
-            @Doc("Seconds without an answer after which a check has failed.") @Nullable
+            @Doc("Seconds without an answer after which a check has failed.") @Range(min = 2, max = 120) @Nullable
             Integer healthCheckTimeoutSeconds,
 
-            @Doc("Checks passed in a row before a target counts as healthy.") @Nullable
+            @Doc("Checks passed in a row before a target counts as healthy.") @Range(min = 2, max = 10) @Nullable
             Integer healthyThresholdCount,
 
-            @Doc("Checks failed in a row before a target counts as unhealthy.") @Nullable
+            @Doc("Checks failed in a row before a target counts as unhealthy.") @Range(min = 2, max = 10) @Nullable
             Integer unhealthyThresholdCount,
 
             @Doc("The answers that count as healthy, for HTTP and HTTPS.") @Nullable
@@ -158,6 +160,18 @@ public final class TargetGroupKind implements Kind<TargetGroupKind.Spec> {
                 .fault(FaultRule.of("ResourceInUse", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("DuplicateTargetGroupName", Fault.Category.EXISTS))
                 .build();
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        Integer timeout = spec.healthCheckTimeoutSeconds();
+        Integer interval = spec.healthCheckIntervalSeconds();
+        if (timeout != null && interval != null && timeout >= interval) {
+            findings.wrong(
+                    Spec::healthCheckTimeoutSeconds,
+                    "expected less than healthCheckIntervalSeconds, " + interval + ", found " + timeout,
+                    "lower the one or raise the other");
+        }
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.PolicyDocument;
+import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.Slow;
@@ -62,7 +63,10 @@ public final class RoleKind implements Kind<RoleKind.Spec> {
             @Doc("What it is for, for people.") @Slow("role") @Nullable
             String description,
 
-            @Doc("How long a session may last, in seconds, 3600 to 43200.") @Slow("role") @Nullable
+            @Doc("How long a session may last, in seconds, 3600 to 43200.")
+            @Slow("role")
+            @Range(min = 3600, max = 43200)
+            @Nullable
             Integer maxSessionDuration,
 
             @Doc("The ARN of the policy that bounds all others; empty: none.") @Nullable

@@ -4,6 +4,7 @@ import dev.holdfast.aws.FaultRule;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.Kind;
@@ -39,6 +40,10 @@ public final class LogGroupKind implements Kind<LogGroupKind.Spec> {
 
     /** As many as DescribeLogGroups takes names and gives groups. */
     private static final int BATCH = 50;
+
+    /** @see <a href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html">PutRetentionPolicy</a> */
+    private static final List<Integer> RETENTIONS = List.of(
+            0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653);
 
     /**
      * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html">CreateLogGroup</a>
@@ -79,6 +84,20 @@ public final class LogGroupKind implements Kind<LogGroupKind.Spec> {
                 .page("https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html")
                 .fault(FaultRule.of("OperationAbortedException", Fault.Category.CONFLICT))
                 .build();
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        if (spec.retentionInDays() != null && !RETENTIONS.contains(spec.retentionInDays())) {
+            int near = RETENTIONS.stream()
+                    .filter(days -> days >= spec.retentionInDays())
+                    .findFirst()
+                    .orElse(RETENTIONS.getLast());
+            findings.wrong(
+                    Spec::retentionInDays,
+                    "CloudWatch Logs has no retention of " + spec.retentionInDays() + " days",
+                    "the next longer one is " + near);
+        }
     }
 
     @Override

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.FaultRule;
 import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.kind.Change;
+import dev.holdfast.kind.DeleteOnly;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.InitialOnly;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindInfo;
@@ -14,6 +16,7 @@ import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.PolicyDocument;
+import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.Slow;
 import dev.holdfast.kind.TagMap;
@@ -60,6 +63,12 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
 
             @Doc("Who else may use it, as a resource policy; {} is none.") @PolicyDocument @Slow("policy") @Nullable
             JsonNode resourcePolicy,
+
+            @Doc("How many days a deletion can be taken back; AWS's 30, if nothing is said.")
+            @DeleteOnly
+            @Range(min = 7, max = 30)
+            @Nullable
+            Integer recoveryWindowInDays,
 
             @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {
         public Spec {
@@ -112,12 +121,22 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
                 .leavesOut("ForceOverwriteReplicaSecret", "one region")
                 .leavesOut("Type", "secrets of partners are theirs to manage")
                 .leavesOut("RotationRules", "rotation is a kind of its own")
-                .leavesOut("RecoveryWindowInDays", "always AWS's 30 days, in which a deletion can be taken back")
+                .leavesOut("ForceDeleteWithoutRecovery", "a deletion can always be taken back")
                 .fault(FaultRule.of("InvalidRequestException", "You can't create this secret", Fault.Category.EXISTS))
                 .fault(FaultRule.of("InvalidRequestException", "for deletion", Fault.Category.CONFLICT))
                 // A role that was made a moment ago is not a principal yet.
                 .fault(FaultRule.of("MalformedPolicyDocumentException", "principal", Fault.Category.DEPENDENCY))
                 .build();
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        if (findings.declares(Spec::secretString) && findings.declares(Spec::generateSecretString)) {
+            findings.wrong(
+                    Spec::generateSecretString,
+                    "expected secretString or generateSecretString, found both",
+                    "leave one out");
+        }
     }
 
     @Override
@@ -191,7 +210,11 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
     @Override
     public void delete(Observed<Spec> observed) {
         if (observed.known().phase() == Phase.Steady) {
-            observed.client(SecretsManagerClient.class).deleteSecret(r -> r.secretId(observed.physicalId()));
+            Spec applied = observed.applied();
+            Integer days = applied == null ? null : applied.recoveryWindowInDays();
+            observed.client(SecretsManagerClient.class)
+                    .deleteSecret(r -> r.secretId(observed.physicalId())
+                            .recoveryWindowInDays(days == null ? null : days.longValue()));
         }
     }
 }

@@ -231,7 +231,8 @@ final class SecretReader {
         JsonNode none = JsonNodeFactory.instance.objectNode();
         // AWS does not show the policy of what is scheduled for deletion.
         JsonNode policy = going ? none : scope.slow(found.arn(), "policy", () -> policy(found.arn(), none));
-        Spec spec = new Spec(found.name(), found.description(), found.kmsKeyId(), null, null, policy, found.tags());
+        Spec spec =
+                new Spec(found.name(), found.description(), found.kmsKeyId(), null, null, policy, null, found.tags());
         return Known.of(found.identity(), spec)
                 .output("arn", found.arn())
                 .output("name", found.name())

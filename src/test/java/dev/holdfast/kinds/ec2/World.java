@@ -150,7 +150,8 @@ final class World implements Clients {
                     diff.changed(),
                     diff.staleTags(),
                     diff.paths(),
-                    false));
+                    false,
+                    List.of()));
         }
 
         Diff diff() {

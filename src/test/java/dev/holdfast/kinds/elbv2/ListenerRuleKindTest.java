@@ -102,12 +102,9 @@ class ListenerRuleKindTest {
         String second = web.create(at(web, 20));
 
         // When
-        api.converge(api.desired("{'priority': 20}"));
+        OneResource.convergeTogether(api, api.desired("{'priority': 20}"), web, web.desired("{'priority': 10}"));
 
         // Then
-        assertThat(priorityOf(first)).isEqualTo("20");
-        assertThat(priorityOf(second)).isEqualTo("10");
-        web.converge(web.desired("{'priority': 10}"));
         assertThat(priorityOf(first)).isEqualTo("20");
         assertThat(priorityOf(second)).isEqualTo("10");
     }

@@ -9,6 +9,7 @@ import dev.holdfast.kinds.KindHarness;
 import dev.holdfast.twin.Delay;
 import dev.holdfast.twin.iam.TwinIam;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,7 +142,8 @@ class RoleKindTest {
                         Set.of("policies"),
                         Set.of(),
                         Set.of("/policies/read"),
-                        false));
+                        false,
+                        List.of()));
 
         assertThat(harness.known().spec().policies())
                 .extracting(RoleKind.InlinePolicy::policyName)

@@ -1,0 +1,45 @@
+package dev.holdfast.desired;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.kind.Components;
+import dev.holdfast.kind.Findings;
+import dev.holdfast.kind.Getter;
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.Specs;
+import java.util.List;
+
+/** Asks a kind what AWS would refuse in a spec whose fields each have their right type. */
+final class KindCheck<S extends Record> implements Findings<S> {
+    private final Located.Obj spec;
+    private final Specs.Bound<S> bound;
+    private final List<Problem> problems;
+
+    private KindCheck(Located.Obj spec, Specs.Bound<S> bound, List<Problem> problems) {
+        this.spec = spec;
+        this.bound = bound;
+        this.problems = problems;
+    }
+
+    /** @param spec without problems so far, params put in */
+    static <S extends Record> void check(Kind<S> kind, Located.Obj spec, List<Problem> problems) {
+        ObjectNode json = References.resolve((ObjectNode) spec.toJson(), reference -> null);
+        Specs.Bound<S> bound = Specs.bind(kind.info().spec(), json);
+        kind.check(bound.spec(), new KindCheck<>(spec, bound, problems));
+    }
+
+    @Override
+    public boolean declares(Getter<S, ?> field) {
+        return spec.members().containsKey(Components.nameOf(field));
+    }
+
+    @Override
+    public boolean known(Getter<S, ?> field) {
+        return declares(field) && !bound.unresolved().contains(Components.nameOf(field));
+    }
+
+    @Override
+    public void wrong(Getter<S, ?> field, String expected, String hint) {
+        Located value = spec.get(Components.nameOf(field));
+        problems.add((value == null ? spec.place() : value.place()).problem(expected, hint));
+    }
+}

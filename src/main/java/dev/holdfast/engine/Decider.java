@@ -1,0 +1,167 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.kind.StackRef;
+import dev.holdfast.model.Plan;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Revision;
+import dev.holdfast.model.StackSettings;
+import dev.holdfast.plan.Guard;
+import dev.holdfast.plan.GuardInput;
+import dev.holdfast.plan.Planner;
+import dev.holdfast.plan.Presence;
+import dev.holdfast.plan.Subject;
+import dev.holdfast.state.ResourceRecord;
+import dev.holdfast.state.SecretHasher;
+import dev.holdfast.state.StackMemory;
+import dev.holdfast.state.StackState;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a round: looks, assesses, plans, and says of each step whether it may go. Writes nothing to AWS. */
+final class Decider {
+    private final EngineContext context;
+    private final StackSettings settings;
+    private final StackState state;
+    private final SecretHasher hasher;
+    private final StackRef stack;
+    private final SlowFacets slowFacets;
+    private final Sightings sightings;
+    private final Failures failures;
+    private final Set<ResourceId> again;
+    private final Looking looking;
+    private final Bookkeeper bookkeeper;
+
+    private long rounds;
+    private boolean stateLost;
+
+    Decider(
+            EngineContext context,
+            StackSettings settings,
+            StackState state,
+            SecretHasher hasher,
+            StackRef stack,
+            SlowFacets slowFacets,
+            Sightings sightings,
+            Failures failures,
+            Set<ResourceId> again,
+            Looking looking,
+            Bookkeeper bookkeeper) {
+        this.context = context;
+        this.settings = settings;
+        this.state = state;
+        this.hasher = hasher;
+        this.stack = stack;
+        this.slowFacets = slowFacets;
+        this.sightings = sightings;
+        this.failures = failures;
+        this.again = again;
+        this.looking = looking;
+        this.bookkeeper = bookkeeper;
+    }
+
+    /**
+     * @param look what to look at; null: everything
+     * @param sweep search all kinds for what is ours
+     * @param spent what earlier rounds of this pass did
+     */
+    Round round(Revision revision, @Nullable Set<ResourceId> look, boolean sweep, GuardInput.Spent spent) {
+        long number = ++rounds;
+        Resolver resolver = new Resolver(context.catalog(), stack, settings.tags(), sightings::outputs);
+        Map<ResourceId, Target<?>> before = looking.targets(resolver, revision);
+        readAfresh(before, look);
+        Set<ResourceId> seen = looking.look(resolver, before, look, sweep, number);
+        if (sweep) {
+            stateLost = state.wasEmpty() && !sightings.existing().isEmpty();
+        }
+        Map<ResourceId, Target<?>> targets = looking.targets(resolver, revision);
+        Map<ResourceId, Subjects.Assessed> assessed = subjects(targets).all();
+        targets.forEach((id, target) -> failures.desiredNow(id, String.valueOf(target.resolved())));
+        long recorded = state.changes();
+        for (ResourceId id : seen) {
+            Target<?> target = targets.get(id);
+            Subjects.Assessed one = assessed.get(id);
+            if (target != null && one != null) {
+                bookkeeper.seen(target, one, revision.sha256());
+            }
+        }
+        if (state.changes() != recorded) {
+            // What was just recorded counts for what is planned: a failed rollout, a repair seen, a resource in sync.
+            targets = looking.targets(resolver, revision);
+            assessed = subjects(targets).all();
+        }
+        return decide(revision, number, seen, targets, assessed, spent);
+    }
+
+    /** Of what is not there yet, or not known to be complete, nothing that was read earlier counts: not that it was missing either. */
+    private void readAfresh(Map<ResourceId, Target<?>> targets, @Nullable Set<ResourceId> look) {
+        for (Target<?> target : targets.values()) {
+            ResourceRecord record = target.record();
+            if (record == null || record.physicalId() == null || (look != null && !look.contains(target.id()))) {
+                continue;
+            }
+            if (look != null || !record.completed() || !(sightings.presence(target.id()) instanceof Presence.Present)) {
+                slowFacets.invalidate(record.physicalId());
+            }
+        }
+    }
+
+    private Subjects subjects(Map<ResourceId, Target<?>> targets) {
+        Instant now = context.clock().instant();
+        return new Subjects(
+                targets,
+                sightings::presence,
+                hasher,
+                settings.showEnvironment(),
+                (record, diff) -> Repairs.judge(record.repairs(), diff, now),
+                again);
+    }
+
+    private Round decide(
+            Revision revision,
+            long number,
+            Set<ResourceId> seen,
+            Map<ResourceId, Target<?>> targets,
+            Map<ResourceId, Subjects.Assessed> assessed,
+            GuardInput.Spent spent) {
+        Map<ResourceId, Subject> subjects = new HashMap<>();
+        assessed.forEach((id, one) -> subjects.put(id, one.subject()));
+        Planner planner = new Planner(stack.stack(), revision.sha256(), settings.prune(), subjects, stateLost);
+        Plan plan = planner.plan();
+        Set<ResourceId> retained = planner.retained();
+        Statuses statuses = new Statuses(assessed, failures, retained);
+        StackMemory memory = state.memory();
+        Instant now = context.clock().instant();
+        Map<ResourceId, String> pausedResources = new HashMap<>();
+        memory.pauses().forEach((what, pause) -> {
+            if (!what.equals("*") && now.isBefore(pause.until())) {
+                pausedResources.put(ResourceId.parse(what), pause.reason());
+            }
+        });
+        StackMemory.Pause whole = memory.pauses().get("*");
+        GuardInput input = new GuardInput(
+                settings,
+                now,
+                whole != null && now.isBefore(whole.until()) ? whole.reason() : null,
+                pausedResources,
+                approved(memory, now),
+                Upgrades.pending(context.version(), memory, revision),
+                statuses.standings(plan),
+                failures.retryAt(),
+                spent);
+        return new Round(number, seen, targets, assessed, plan, Guard.check(input, subjects, plan), retained);
+    }
+
+    private static Set<String> approved(StackMemory memory, Instant now) {
+        Set<String> approved = new HashSet<>();
+        memory.approvals().forEach((hash, until) -> {
+            if (now.isBefore(until)) {
+                approved.add(hash);
+            }
+        });
+        return approved;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.model.Action;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Revision;
+import dev.holdfast.model.Step;
+import dev.holdfast.plan.Presence;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Carries out the steps of a round that may go, side by side. */
+final class Stepper {
+    private final EngineContext context;
+    private final Sightings sightings;
+    private final SlowFacets slowFacets;
+    private final Failures failures;
+    private final DriftLedger drift;
+    private final EventLog events;
+    private final Set<ResourceId> again;
+    private final Looking looking;
+    private final Applier applier;
+
+    Stepper(
+            EngineContext context,
+            Sightings sightings,
+            SlowFacets slowFacets,
+            Failures failures,
+            DriftLedger drift,
+            EventLog events,
+            Set<ResourceId> again,
+            Looking looking,
+            Applier applier) {
+        this.context = context;
+        this.sightings = sightings;
+        this.slowFacets = slowFacets;
+        this.failures = failures;
+        this.drift = drift;
+        this.events = events;
+        this.again = again;
+        this.looking = looking;
+        this.applier = applier;
+    }
+
+    /** Applies what may go and was seen in this round. @return what has to be looked at next, empty when nothing can be done at once */
+    Set<ResourceId> apply(Round round, Revision revision) {
+        Set<ResourceId> next = ConcurrentHashMap.newKeySet();
+        Map<ResourceId, Step> first = new HashMap<>();
+        for (Step step : round.open()) {
+            boolean confirmedAnyway =
+                    step.action() == Action.Create || step.action() == Action.Forget || step.action() == Action.Delete;
+            if (step.action() == Action.NoOp) {
+                continue;
+            }
+            if (confirmedAnyway || sightings.seenIn(step.resource(), round.number())) {
+                first.putIfAbsent(step.resource(), step);
+            } else {
+                next.add(step.resource());
+            }
+        }
+        Map<ResourceId, List<Applier.Work>> groups = groups(first.values(), round);
+        context.fork().all(first.values(), step -> {
+            if (applyOne(step, groups.getOrDefault(step.resource(), List.of()), round, revision)) {
+                next.add(step.resource());
+            }
+            return true;
+        });
+        return next;
+    }
+
+    /** @return whether to look at it again at once */
+    private boolean applyOne(Step step, List<Applier.Work> group, Round round, Revision revision) {
+        drift.state(step.resource(), DriftItem.State.Repairing);
+        Target<?> target = round.target(step.resource());
+        Applier.Outcome outcome = applier.apply(work(step, round), group, revision.sha256());
+        if (step.physicalId() != null) {
+            slowFacets.invalidate(step.physicalId());
+        }
+        return switch (outcome) {
+            case Applier.Outcome.Applied a -> {
+                failures.clear(step.resource());
+                again.remove(step.resource());
+                events.add(step.resource(), Event.Severity.Info, requested(step.action()), words(step));
+                yield true;
+            }
+            case Applier.Outcome.Contradicted c -> {
+                looking.confirmed(target, c.found(), round.number());
+                yield !c.found().isEmpty() || step.action() == Action.Delete;
+            }
+            case Applier.Outcome.Failed f -> {
+                failures.add(step.resource(), f.fault(), context.clock().instant(), String.valueOf(target.resolved()));
+                events.add(
+                        step.resource(),
+                        Event.Severity.Warning,
+                        step.action() + "Failed",
+                        f.fault().operation() + " " + f.fault().code() + ": "
+                                + f.fault().message());
+                yield false;
+            }
+        };
+    }
+
+    private static Applier.Work work(Step step, Round round) {
+        Subjects.Assessed assessed = Objects.requireNonNull(round.assessed().get(step.resource()));
+        Known<?> known = switch (assessed.subject().presence()) {
+            case Presence.Present p -> p.known();
+            case Presence.Going g -> g.known();
+            case Presence.Taken t -> t.known();
+            case Presence.Absent a -> null;
+            case Presence.Unclear u -> null;
+        };
+        return new Applier.Work(step, round.target(step.resource()), assessed.subject(), known);
+    }
+
+    /** For each update of a resource that may have to change together with others: all of them, by id. */
+    private static Map<ResourceId, List<Applier.Work>> groups(Collection<Step> steps, Round round) {
+        Map<String, List<Applier.Work>> byGroup = new TreeMap<>();
+        steps.stream()
+                .filter(step -> step.action() == Action.Update)
+                .sorted(Comparator.comparing(Step::resource))
+                .map(step -> work(step, round))
+                .forEach(work -> {
+                    String group = work.target().group();
+                    if (group != null) {
+                        byGroup.computeIfAbsent(group, g -> new ArrayList<>()).add(work);
+                    }
+                });
+        Map<ResourceId, List<Applier.Work>> groups = new HashMap<>();
+        byGroup.values()
+                .forEach(all -> all.forEach(work -> groups.put(work.target().id(), all)));
+        return groups;
+    }
+
+    private static String requested(Action action) {
+        return switch (action) {
+            case Create -> "CreateRequested";
+            case Update -> "UpdateRequested";
+            case Replace -> "ReplaceRequested";
+            case Delete -> "DeleteRequested";
+            case Adopt -> "Adopted";
+            case Forget -> "Forgotten";
+            case NoOp -> "Released";
+        };
+    }
+
+    private static String words(Step step) {
+        String fields = String.join(
+                ", ",
+                step.changes().stream()
+                        .filter(c -> c.effect() != FieldChange.Effect.Released)
+                        .map(FieldChange::path)
+                        .toList());
+        return step.reason() + (fields.isEmpty() ? "" : ": " + fields);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.holdfast.kind;
+
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The names of the components that accessors read. */
+public final class Components {
+    private static final Map<Class<?>, String> NAMES = new ConcurrentHashMap<>();
+
+    private Components() {}
+
+    /**
+     * The component that an accessor reads. A lambda class is made once a call site, so its name is looked up once.
+     *
+     * @throws IllegalStateException if it is no method reference
+     */
+    public static String nameOf(Getter<?, ?> getter) {
+        return NAMES.computeIfAbsent(getter.getClass(), c -> {
+            try {
+                Method replace = c.getDeclaredMethod("writeReplace");
+                replace.setAccessible(true);
+                return ((SerializedLambda) replace.invoke(getter)).getImplMethodName();
+            } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+                throw new IllegalStateException("a field must be named by a method reference to its accessor", e);
+            }
+        });
+    }
+}

@@ -1,0 +1,15 @@
+package dev.holdfast.kind;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The numbers that AWS takes, both ends included; anything else is refused before AWS is asked. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.RECORD_COMPONENT})
+public @interface Range {
+    long min();
+
+    long max();
+}

@@ -1,0 +1,89 @@
+package dev.holdfast.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.kind.TestKinds;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What AWS would refuse is refused when documents are validated, where it is written. */
+class KindChecksTest {
+    private static final String STACK = """
+            {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"dev"},
+             "spec":{"account":"123456789012","region":"eu-west-2","include":["docs.json"]}}
+            """;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "TaskDefinition | {'cpu':'256','memory':'4096','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]} | /spec/memory | with a cpu of 256 Fargate has no memory of 4096 but 512, 1024, 2048",
+                "TaskDefinition | {'cpu':'0.3 vCPU','memory':'1 GB','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]} | /spec/memory | Fargate has no cpu of 307",
+                "TaskDefinition | {'memory':'1 GB','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]} | /spec/requiresCompatibilities | on Fargate a task has to say cpu and memory",
+                "TaskDefinition | {'cpu':'256','memory':'512','networkMode':'bridge','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]} | /spec/networkMode | Fargate takes awsvpc only",
+                "LogGroup | {'retentionInDays':31} | /spec/retentionInDays | no retention of 31 days",
+                "Secret | {'secretString':'x','generateSecretString':{}} | /spec/generateSecretString | found both",
+                "Secret | {'recoveryWindowInDays':3} | /spec/recoveryWindowInDays | from 7 to 30, found 3",
+                "Listener | {'loadBalancerArn':'arn:lb','port':443,'protocol':'HTTPS','defaultActions':[]} | /spec/protocol | HTTPS needs a certificate",
+                "Listener | {'loadBalancerArn':'arn:lb','port':80,'protocol':'HTTP','certificates':[{'certificateArn':'arn:c'}],'defaultActions':[]} | /spec/certificates | HTTP has no certificate",
+                "Listener | {'loadBalancerArn':'arn:lb','port':65536,'protocol':'HTTP','defaultActions':[]} | /spec/port | from 1 to 65535",
+                "Alarm | {'metricName':'X','metrics':[],'evaluationPeriods':1,'comparisonOperator':'GreaterThanThreshold'} | /spec/metrics | found both",
+                "Alarm | {'metricName':'X','evaluationPeriods':1,'datapointsToAlarm':2,'comparisonOperator':'GreaterThanThreshold'} | /spec/datapointsToAlarm | at most evaluationPeriods",
+                "ScalableTarget | {'serviceNamespace':'ecs','resourceId':'service/a/b','scalableDimension':'ecs:service:DesiredCount','minCapacity':3,'maxCapacity':2} | /spec/minCapacity | at most maxCapacity, 2, found 3",
+                "TargetGroup | {'protocol':'HTTP','port':80,'vpcId':'vpc-1','healthCheckIntervalSeconds':5,'healthCheckTimeoutSeconds':5} | /spec/healthCheckTimeoutSeconds | less than healthCheckIntervalSeconds",
+                "LoadBalancer | {'name':'internal-x','subnets':[]} | /spec/name | has to begin with",
+                "SecurityGroup | {'groupName':'SG-x','description':'x','vpcId':'vpc-1'} | /spec/groupName | has to begin with",
+            })
+    void aSpecThatAwsWouldRefuse(String kind, String spec, String pointer, String message) {
+        // Given
+        Map<String, byte[]> files = new TreeMap<>();
+        files.put("dev/stack.json", STACK.getBytes(StandardCharsets.UTF_8));
+        files.put(
+                "dev/docs.json",
+                ("{\"apiVersion\":\"holdfast.dev/v1\",\"kind\":\"" + kind
+                                + "\",\"metadata\":{\"name\":\"it\"},\"spec\":" + spec.replace('\'', '"') + "}")
+                        .getBytes(StandardCharsets.UTF_8));
+
+        // When
+        Loaded loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("dev");
+
+        // Then
+        assertThat(loaded).isInstanceOfSatisfying(Loaded.Refused.class, refused -> {
+            List<Problem> problems = refused.problems();
+            assertThat(problems).hasSize(1);
+            assertThat(problems.getFirst().pointer()).isEqualTo(pointer);
+            assertThat(problems.getFirst().toString()).contains(message);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "TaskDefinition | {'cpu':'${Vpc/main}','memory':'4096','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]}",
+                "Listener | {'loadBalancerArn':'arn:lb','port':443,'protocol':'HTTPS','certificates':[{'certificateArn':'${Vpc/main}'}],'defaultActions':[]}",
+                "Alarm | {'metricName':'X','evaluationPeriods':'${Vpc/main}','datapointsToAlarm':2,'comparisonOperator':'GreaterThanThreshold'}",
+            })
+    void whatIsNotKnownYetIsNotHeldAgainstIt(String kind, String spec) {
+        // Given
+        Map<String, byte[]> files = new TreeMap<>();
+        files.put("dev/stack.json", STACK.getBytes(StandardCharsets.UTF_8));
+        files.put(
+                "dev/docs.json", ("""
+                [{"apiVersion":"holdfast.dev/v1","kind":"Vpc","metadata":{"name":"main"},"spec":{"cidrBlock":"10.0.0.0/16"}},
+                 {"apiVersion":"holdfast.dev/v1","kind":"%s","metadata":{"name":"it"},"spec":%s}]
+                """).formatted(kind, spec.replace('\'', '"')).getBytes(StandardCharsets.UTF_8));
+
+        // When
+        Loaded loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("dev");
+
+        // Then
+        assertThat(loaded).isInstanceOf(Loaded.Valid.class);
+    }
+}
