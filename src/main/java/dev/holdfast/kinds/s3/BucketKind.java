@@ -24,7 +24,6 @@ import dev.holdfast.kind.Wanted;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.ResourceId;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -237,26 +236,16 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
                     .filter(listed::contains)
                     .forEach(names::add);
         }
-        List<String> unlisted = names.stream().filter(n -> !listed.contains(n)).toList();
-        List<Observation<Spec>> found = new ArrayList<>();
-        Set<String> ours = new LinkedHashSet<>(names);
-        List<Presence> presences = scope.parallel(unlisted, name -> presence(s3, scope, name));
-        for (int i = 0; i < unlisted.size(); i++) {
-            String name = unlisted.get(i);
-            if (presences.get(i) != Presence.OURS) {
-                ours.remove(name);
-            }
-            if (presences.get(i) == Presence.STRANGERS) {
-                found.add(Known.of(Identity.of(name).named(name), Spec.named(name)));
-            }
-        }
         BucketReader reader = new BucketReader(s3, scope);
         Map<String, Map<String, String>> tags = desiredTags(scope);
-        found.addAll(scope.each(
-                ours,
+        return scope.each(
+                names,
                 n -> Identity.of(n).named(n).belongingTo(wantedAs(scope, n)),
-                (name, identity) -> reader.read(name, identity, tags.get(name))));
-        return found;
+                (name, identity) -> switch (listed.contains(name) ? Presence.OURS : presence(s3, scope, name)) {
+                    case OURS -> reader.read(name, identity, tags.get(name));
+                    case STRANGERS -> Known.of(Identity.of(name).named(name), Spec.named(name));
+                    case ABSENT -> null;
+                });
     }
 
     private static Set<String> names(Scope<Spec> scope) {

@@ -13,11 +13,11 @@ import dev.holdfast.kind.Wanted;
 import dev.holdfast.kinds.secretsmanager.SecretKind.Spec;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
+import dev.holdfast.model.ResourceId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -93,18 +93,16 @@ final class SecretReader {
 
     List<Observation<Spec>> read() {
         List<Found> listed = scope.confirming() ? List.of() : list();
-        Map<String, Found> single = new LinkedHashMap<>();
-        scope.parallel(asks(listed), this::pointReads).stream()
-                .flatMap(List::stream)
-                .filter(f -> f.deletedAt() == null || desired.containsKey(f.name()))
-                .forEach(f -> single.put(f.arn(), f));
-        Set<String> names = single.values().stream().map(Found::name).collect(Collectors.toSet());
+        List<Ask> asks = asks(listed);
+        Set<String> asked = new HashSet<>();
+        asks.forEach(ask -> asked.add(ask.name()));
         List<Found> rest = listed.stream()
-                .filter(f -> fromTheList(f) && !names.contains(f.name()))
+                .filter(f -> fromTheList(f) && !asked.contains(f.name()))
                 .toList();
         List<Observation<Spec>> known = new ArrayList<>(scope.each(
                 rest, Found::identity, (f, identity) -> known(fresh(f, desired.get(f.name())))));
-        known.addAll(scope.each(single.values(), Found::identity, (f, identity) -> known(f)));
+        known.addAll(scope.each(
+                asks, ask -> Identity.of(ask.id()).belongingTo(ask.resource()), (ask, identity) -> pointRead(ask)));
         return known;
     }
 
@@ -116,11 +114,26 @@ final class SecretReader {
     /**
      * A point read.
      *
+     * @param id ARN or name
+     * @param resource whose it would be; null: of nobody who is asked about
      * @param orphan not desired: looked at now and then, and after each write
      */
-    private record Ask(@Nullable String arn, @Nullable String name, boolean orphan) {}
+    private record Ask(String id, @Nullable ResourceId resource, boolean orphan) {
+        String name() {
+            return nameOf(id);
+        }
+    }
 
-    /** What the list does not show yet; and what nobody desires any more, for it may be scheduled for deletion by now. */
+    /** An ARN ends with the name, a hyphen and six random characters. */
+    private static String nameOf(String arnOrName) {
+        String name = arnOrName.substring(arnOrName.lastIndexOf(':') + 1);
+        return arnOrName.startsWith("arn:") && name.length() > 7 ? name.substring(0, name.length() - 7) : name;
+    }
+
+    /**
+     * What the list does not show yet, by the record, and by the name if the record is of another name or of nothing; and what
+     * nobody desires any more, for it may be scheduled for deletion by now.
+     */
     private List<Ask> asks(List<Found> listed) {
         Set<String> shown = listed.stream()
                 .filter(this::fromTheList)
@@ -129,18 +142,20 @@ final class SecretReader {
         List<Ask> asks = new ArrayList<>();
         Set<String> asked = new HashSet<>();
         for (Wanted<Spec> w : scope.wanted()) {
+            boolean orphan = w.desired() == null && !scope.confirming();
             String arn = unless(shown, w.physicalId());
             String name = unless(shown, w.physicalName());
-            if (arn != null || name != null) {
-                asks.add(new Ask(arn, name, w.desired() == null && !scope.confirming()));
-                asked.add(String.valueOf(arn));
-                asked.add(String.valueOf(name));
+            if (arn != null) {
+                asks.add(new Ask(arn, w.id(), orphan));
+                asked.add(nameOf(arn));
+            }
+            if (name != null && asked.add(name)) {
+                asks.add(new Ask(name, w.id(), orphan));
             }
         }
         if (scope.sweep()) {
             listed.stream()
-                    .filter(f -> !fromTheList(f) && f.deletedAt() == null)
-                    .filter(f -> !asked.contains(f.arn()) && !asked.contains(f.name()))
+                    .filter(f -> !fromTheList(f) && f.deletedAt() == null && asked.add(f.name()))
                     .forEach(f -> asks.add(new Ask(f.arn(), null, true)));
         }
         return asks;
@@ -150,20 +165,17 @@ final class SecretReader {
         return id == null || Unresolved.is(id) || shown.contains(id) ? null : id;
     }
 
-    /** By the record; and by the name, if the record is of another name or of nothing. */
-    private List<Found> pointReads(Ask ask) {
-        List<Found> found = new ArrayList<>();
-        if (ask.arn() != null) {
-            pointRead(ask.arn(), ask.orphan()).ifPresent(found::add);
-        }
-        if (ask.name() != null && found.stream().noneMatch(f -> f.name().equals(ask.name()))) {
-            pointRead(ask.name(), ask.orphan()).ifPresent(found::add);
-        }
-        return found;
+    private @Nullable Known<Spec> pointRead(Ask ask) {
+        Optional<Found> found = ask.orphan() ? scope.slow(ask.id(), "state", () -> find(ask)) : find(ask);
+        return found.filter(f -> f.deletedAt() == null || desired.containsKey(f.name()))
+                .map(this::known)
+                .orElse(null);
     }
 
-    private Optional<Found> pointRead(String arnOrName, boolean orphan) {
-        return orphan ? scope.slow(arnOrName, "state", () -> describe(client, arnOrName)) : describe(client, arnOrName);
+    /** What was made anew under the same name has another ARN. */
+    private Optional<Found> find(Ask ask) {
+        Optional<Found> found = describe(client, ask.id());
+        return found.isPresent() || ask.id().equals(ask.name()) ? found : describe(client, ask.name());
     }
 
     /** Both filters take what begins with their value. */
