@@ -12,7 +12,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html">the query services</a>
  */
 final class ServiceErrors {
-    private static final Set<String> QUERY = Set.of("elasticloadbalancing", "iam", "cloudwatch", "sts");
+    private static final Set<String> QUERY = Set.of("elasticloadbalancing", "iam", "cloudwatch", "sts", "sns");
 
     private ServiceErrors() {}
 
@@ -27,6 +27,7 @@ final class ServiceErrors {
                 TwinErrors.error(
                         403, "UnauthorizedOperation", "You are not authorized to perform this operation. " + reason);
             case "s3" -> TwinErrors.error(403, "AccessDenied", reason);
+            case "sns" -> TwinErrors.error(403, "AuthorizationError", reason);
             default ->
                 QUERY.contains(service)
                         ? TwinErrors.error(403, "AccessDenied", reason)

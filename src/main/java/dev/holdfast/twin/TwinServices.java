@@ -3,12 +3,14 @@ package dev.holdfast.twin;
 import dev.holdfast.twin.autoscaling.TwinAutoScaling;
 import dev.holdfast.twin.cloudwatch.TwinCloudWatch;
 import dev.holdfast.twin.ec2.TwinEc2;
+import dev.holdfast.twin.ecr.TwinEcr;
 import dev.holdfast.twin.ecs.TwinEcs;
 import dev.holdfast.twin.elbv2.TwinElb;
 import dev.holdfast.twin.iam.TwinIam;
 import dev.holdfast.twin.logs.TwinLogs;
 import dev.holdfast.twin.s3.TwinS3;
 import dev.holdfast.twin.secrets.TwinSecrets;
+import dev.holdfast.twin.sns.TwinSns;
 import dev.holdfast.twin.sts.TwinSts;
 import dev.holdfast.twin.tagging.TwinTagging;
 import java.util.List;
@@ -26,6 +28,8 @@ final class TwinServices {
             new Entry<>(TwinAutoScaling.class, false, TwinAutoScaling::new),
             new Entry<>(TwinCloudWatch.class, false, TwinCloudWatch::new),
             new Entry<>(TwinLogs.class, false, TwinLogs::new),
+            new Entry<>(TwinSns.class, false, TwinSns::new),
+            new Entry<>(TwinEcr.class, false, TwinEcr::new),
             new Entry<>(TwinSecrets.class, false, TwinSecrets::new),
             new Entry<>(TwinIam.class, true, TwinIam::new),
             new Entry<>(TwinS3.class, true, TwinS3::new),

@@ -6,10 +6,12 @@ import dev.holdfast.kind.Kind;
 import dev.holdfast.kinds.cloudwatch.AlarmKind;
 import dev.holdfast.kinds.cloudwatch.CompositeAlarmKind;
 import dev.holdfast.kinds.cloudwatch.DashboardKind;
+import dev.holdfast.kinds.ecr.RepositoryKind;
 import dev.holdfast.kinds.iam.RoleKind;
 import dev.holdfast.kinds.logs.LogGroupKind;
 import dev.holdfast.kinds.s3.BucketKind;
 import dev.holdfast.kinds.secretsmanager.SecretKind;
+import dev.holdfast.kinds.sns.TopicKind;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
 import java.io.IOException;
@@ -28,9 +30,11 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sns.SnsClient;
 
 /** What a twin takes and answers in-process comes through marshalling unharmed: lists that are empty, text that is escaped. */
 class OverTheWireTest {
@@ -43,6 +47,8 @@ class OverTheWireTest {
         clients = Map.of(
                 CloudWatchClient.class, client(CloudWatchClient.builder()),
                 CloudWatchLogsClient.class, client(CloudWatchLogsClient.builder()),
+                EcrClient.class, client(EcrClient.builder()),
+                SnsClient.class, client(SnsClient.builder()),
                 IamClient.class, client(IamClient.builder()),
                 S3Client.class, client(S3Client.builder().forcePathStyle(true)),
                 SecretsManagerClient.class, client(SecretsManagerClient.builder()));
@@ -92,6 +98,19 @@ class OverTheWireTest {
                         "{'lifecycleConfiguration':{'rules':[]},'corsConfiguration':{'corsRules':[]},'versioning':'Suspended',"
                                 + "'ownershipControls':{'rules':[]},'policy':{'Statement':[{'Effect':'Deny','Principal':'*',"
                                 + "'Action':'s3:*','Resource':'arn:aws:s3:::dev-it-0a1b2c3d/*'}]}}"),
+                Arguments.of(
+                        new TopicKind(),
+                        "topicName",
+                        "{'displayName':'<&> u','policy':{'Statement':{'Effect':'Allow','Principal':'*','Action':'sns:Publish',"
+                                + "'Resource':'*'}},'subscriptions':[{'protocol':'https','endpoint':'https://example.com/a?b=c&d',"
+                                + "'filterPolicy':{'n':[{'numeric':['>',0.5]}]}}]}",
+                        "{'displayName':'','subscriptions':[{'protocol':'sqs','endpoint':'arn:aws:sqs:eu-west-2:123456789012:q'}]}"),
+                Arguments.of(
+                        new RepositoryKind(),
+                        "repositoryName",
+                        "{'repositoryName':'a/api','lifecyclePolicy':{'rules':[]},'repositoryPolicy':{}}",
+                        "{'lifecyclePolicy':{},'imageTagMutability':'IMMUTABLE_WITH_EXCLUSION',"
+                                + "'imageTagMutabilityExclusionFilters':[{'filter':'dev-*'}]}"),
                 Arguments.of(new LogGroupKind(), "logGroupName", "{'retentionInDays':7}", "{'retentionInDays':0}"),
                 Arguments.of(
                         new RoleKind(),

@@ -1,0 +1,3 @@
+/** The kinds of Amazon ECR. */
+@org.jspecify.annotations.NullMarked
+package dev.holdfast.kinds.ecr;

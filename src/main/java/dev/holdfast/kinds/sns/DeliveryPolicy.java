@@ -1,0 +1,64 @@
+package dev.holdfast.kinds.sns;
+
+import dev.holdfast.kind.Doc;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How deliveries to hosts are tried again; SNS answers it with nulls for what nobody said.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html">Delivery retries</a>
+ */
+public record DeliveryPolicy(
+        @Doc("Over http and https.") @Nullable Http http) {
+
+    /** For http and https endpoints. */
+    public record Http(
+            @Doc("When a delivery is tried again.") @Nullable
+            RetryPolicy defaultHealthyRetryPolicy,
+
+            @Doc("Whether a subscription's own policy counts for nothing.") @Nullable
+            Boolean disableSubscriptionOverrides,
+
+            @Doc("How fast messages are delivered.") @Nullable
+            ThrottlePolicy defaultThrottlePolicy,
+
+            @Doc("How the request is made.") @Nullable RequestPolicy defaultRequestPolicy) {}
+
+    /** Delays and numbers of attempts. */
+    public record RetryPolicy(
+            @Doc("The shortest delay, in seconds.") @Nullable
+            Integer minDelayTarget,
+
+            @Doc("The longest delay, in seconds.") @Nullable Integer maxDelayTarget,
+
+            @Doc("How often it is tried again in all.") @Nullable
+            Integer numRetries,
+
+            @Doc("How often at once.") @Nullable Integer numNoDelayRetries,
+
+            @Doc("How often with the shortest delay.") @Nullable
+            Integer numMinDelayRetries,
+
+            @Doc("How often with the longest delay.") @Nullable
+            Integer numMaxDelayRetries,
+
+            @Doc("How the delay grows between them.") @Nullable
+            BackoffFunction backoffFunction) {}
+
+    public enum BackoffFunction {
+        arithmetic,
+        exponential,
+        geometric,
+        linear
+    }
+
+    /** A limit on deliveries. */
+    public record ThrottlePolicy(
+            @Doc("Deliveries a second to one subscription, at most.") @Nullable
+            Integer maxReceivesPerSecond) {}
+
+    /** Headers. */
+    public record RequestPolicy(
+            @Doc("The content type, text/plain; charset=UTF-8 by itself.") @Nullable
+            String headerContentType) {}
+}

@@ -1,0 +1,137 @@
+package dev.holdfast.twin.sns;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What SNS takes for a topic's attributes, and what it shows for those that nobody set.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html">SetTopicAttributes</a>
+ */
+final class TopicRules {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,256}");
+    private static final Pattern FIFO_NAME = Pattern.compile("[A-Za-z0-9_-]{1,251}\\.fifo");
+
+    private static final Set<String> FIFO_ONLY = Set.of("ContentBasedDeduplication", "FifoThroughputScope");
+
+    private static final Set<String> SETTABLE = Stream.concat(
+                    Stream.of(
+                            "DeliveryPolicy",
+                            "DisplayName",
+                            "Policy",
+                            "TracingConfig",
+                            "KmsMasterKeyId",
+                            "SignatureVersion",
+                            "ContentBasedDeduplication",
+                            "FifoThroughputScope"),
+                    Stream.of("Application", "HTTP", "Lambda", "SQS", "Firehose")
+                            .flatMap(p -> Stream.of(
+                                    p + "SuccessFeedbackRoleArn",
+                                    p + "SuccessFeedbackSampleRate",
+                                    p + "FailureFeedbackRoleArn")))
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
+    private static final String EFFECTIVE_DELIVERY =
+            "{\"http\":{\"defaultHealthyRetryPolicy\":{\"minDelayTarget\":20,\"maxDelayTarget\":20,\"numRetries\":3,"
+                    + "\"numMaxDelayRetries\":0,\"numNoDelayRetries\":0,\"numMinDelayRetries\":0,"
+                    + "\"backoffFunction\":\"linear\"},\"disableSubscriptionOverrides\":false,"
+                    + "\"defaultRequestPolicy\":{\"headerContentType\":\"text/plain; charset=UTF-8\"}}}";
+
+    private TopicRules() {}
+
+    static void checkName(@Nullable String name, boolean fifo) {
+        String text = String.valueOf(name);
+        if (fifo && !FIFO_NAME.matcher(text).matches()) {
+            throw SnsErrors.invalid("Fifo Topic names must end with .fifo and must be made up of only uppercase and"
+                    + " lowercase ASCII letters, numbers, underscores, and hyphens, and must be between 1 and 256"
+                    + " characters long.");
+        }
+        if (name == null || (!fifo && !NAME.matcher(text).matches())) {
+            throw SnsErrors.invalid("Topic Name");
+        }
+    }
+
+    static void checkAttribute(TopicState topic, @Nullable String name, @Nullable String value) {
+        if (name == null || !SETTABLE.contains(name)) {
+            throw SnsErrors.invalid("AttributeName");
+        }
+        if (FIFO_ONLY.contains(name) && !topic.fifo()) {
+            throw SnsErrors.invalid(
+                    name.equals("FifoThroughputScope")
+                            ? "Throughput scope can only be set for FIFO topics"
+                            : "Content-based deduplication can only be set for FIFO topics");
+        }
+        String text = value == null ? "" : value;
+        boolean fits = switch (name) {
+            case "DisplayName" -> text.length() <= 100;
+            case "Policy" -> isObject(text);
+            case "DeliveryPolicy" -> text.isEmpty() || isObject(text);
+            case "TracingConfig" -> Set.of("PassThrough", "Active").contains(text);
+            case "SignatureVersion" -> Set.of("1", "2").contains(text);
+            case "ContentBasedDeduplication" -> Set.of("true", "false").contains(text);
+            case "FifoThroughputScope" -> Set.of("Topic", "MessageGroup").contains(text);
+            default -> true;
+        };
+        if (!fits) {
+            throw SnsErrors.invalid(name.equals("Policy") ? "Policy Error: null" : name);
+        }
+    }
+
+    private static boolean isObject(String text) {
+        try {
+            JsonNode node = JSON.readTree(text);
+            return node != null && node.isObject();
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
+    /** An empty text takes an attribute back to what it is by itself. */
+    static void set(TopicState topic, String name, @Nullable String value) {
+        if (value == null || value.isEmpty()) {
+            topic.attributes.remove(name);
+        } else {
+            topic.attributes.put(name, value);
+        }
+    }
+
+    /** Everything that GetTopicAttributes answers. */
+    static Map<String, String> shown(TopicState topic, String account, List<SubscriptionState> subscriptions) {
+        Map<String, String> all = new TreeMap<>();
+        all.put("TopicArn", topic.arn);
+        all.put("Owner", account);
+        all.put("DisplayName", "");
+        all.put("Policy", defaultPolicy(topic.arn, account));
+        all.put("EffectiveDeliveryPolicy", EFFECTIVE_DELIVERY);
+        long pending = subscriptions.stream().filter(SubscriptionState::pending).count();
+        all.put("SubscriptionsPending", Long.toString(pending));
+        all.put("SubscriptionsConfirmed", Long.toString(subscriptions.size() - pending));
+        all.put("SubscriptionsDeleted", "0");
+        if (topic.fifo()) {
+            all.put("ContentBasedDeduplication", "false");
+            all.put("FifoThroughputScope", "Topic");
+        }
+        all.putAll(topic.attributes);
+        return all;
+    }
+
+    /** https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html */
+    private static String defaultPolicy(String arn, String account) {
+        return "{\"Version\":\"2008-10-17\",\"Id\":\"__default_policy_ID\",\"Statement\":[{\"Sid\":"
+                + "\"__default_statement_ID\",\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"*\"},\"Action\":["
+                + "\"SNS:GetTopicAttributes\",\"SNS:SetTopicAttributes\",\"SNS:AddPermission\",\"SNS:RemovePermission\","
+                + "\"SNS:DeleteTopic\",\"SNS:Subscribe\",\"SNS:ListSubscriptionsByTopic\",\"SNS:Publish\"],\"Resource\":\""
+                + arn + "\",\"Condition\":{\"StringEquals\":{\"AWS:SourceOwner\":\"" + account + "\"}}}]}";
+    }
+}
