@@ -11,6 +11,15 @@ public interface DesiredSource {
      */
     Loaded read(String stack);
 
+    /**
+     * Reads a revision that the stack once desired.
+     *
+     * @return Absent if this source keeps no history, or not that far back
+     */
+    default Loaded past(String stack, String sha256) {
+        return new Loaded.Absent(location() + " keeps no earlier revisions");
+    }
+
     /** The stacks that there are, refused ones too, in order. */
     List<String> stacks();
 

@@ -50,12 +50,17 @@ public final class PublishedSource implements DesiredSource {
         return loaded;
     }
 
+    @Override
+    public Loaded past(String stack, String sha256) {
+        return revision(stack, sha256);
+    }
+
     private Loaded revision(String stack, String sha256) {
         String key = Published.revision(stack, sha256);
         ObjectStore.Stored stored = store.get(key);
         if (stored == null) {
             return new Loaded.Absent(
-                    "the head of " + stack + " names a revision that is not there: " + key + " at " + store.location());
+                    "the revision " + sha256 + " of " + stack + " is not there: " + key + " at " + store.location());
         }
         String found = Revisions.sha256(stored.content());
         if (!found.equals(sha256)) {

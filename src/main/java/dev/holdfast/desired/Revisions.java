@@ -90,6 +90,13 @@ public final class Revisions {
         }
     }
 
+    /** Whether a field of it is declared secret and has a value: then it may lie nowhere but where the user put it. */
+    public boolean holdsSecrets(Revision revision) {
+        return revision.resources().values().stream()
+                .anyMatch(r -> Shape.holdsSecret(
+                        r.spec(), Shape.of(catalog.get(r.id().kind()).info().spec())));
+    }
+
     /** 64 hex digits. */
     public static String sha256(byte[] content) {
         try {

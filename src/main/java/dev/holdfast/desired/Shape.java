@@ -84,4 +84,17 @@ sealed interface Shape {
             }
         }
     }
+
+    /** Whether a value of this shape has a field that must not be printed or stored. */
+    static boolean holdsSecret(JsonNode node, @Nullable Shape shape) {
+        if (node.isArray()) {
+            Shape element = shape instanceof Many many ? many.element() : null;
+            return node.valueStream().anyMatch(e -> holdsSecret(e, element));
+        }
+        return node.properties().stream().anyMatch(e -> {
+            Field field = shape instanceof Fields f ? f.fields().get(e.getKey()) : null;
+            Shape inner = field != null ? field.shape() : shape instanceof Table table ? table.value() : null;
+            return (field != null && field.secret()) || holdsSecret(e.getValue(), inner);
+        });
+    }
 }

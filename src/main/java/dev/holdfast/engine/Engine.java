@@ -4,12 +4,14 @@ import dev.holdfast.aws.ObjectStore;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.Loaded;
 import dev.holdfast.state.Lease;
+import dev.holdfast.state.StackState;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -118,7 +120,12 @@ public final class Engine implements AutoCloseable {
 
     private void lookForRevisions() {
         try {
-            for (String stack : source.stacks()) {
+            Set<String> stacks = new TreeSet<>(source.stacks());
+            if (!looked) {
+                // One that is no longer desired anywhere has to say so, and not to vanish with a restart.
+                stacks.addAll(StackState.stacks(context.store()));
+            }
+            for (String stack : stacks) {
                 if (only.isEmpty() || only.contains(stack)) {
                     runners.computeIfAbsent(stack, this::runner);
                 }

@@ -7,6 +7,7 @@ import dev.holdfast.aws.WrongAccountException;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.Loaded;
 import dev.holdfast.desired.Problem;
+import dev.holdfast.desired.Revisions;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Revision;
@@ -37,8 +38,13 @@ public final class StackReconciler {
     private final AtomicBoolean fullRequested = new AtomicBoolean(true);
 
     private @Nullable StackState state;
+    private @Nullable LastGood lastGood;
     private @Nullable Pass pass;
     private @Nullable Revision revision;
+    private String whyNone = "no revision was ever taken up";
+    /** Whether the revision in memory is the last that any process took up. */
+    private boolean informed;
+
     private List<Problem> problems = List.of();
     private @Nullable String unmanaged;
     private @Nullable String passFailure;
@@ -87,6 +93,8 @@ public final class StackReconciler {
         onePass.lock();
         try {
             state = null;
+            lastGood = null;
+            informed = false;
             pass = null;
             fullRequested.set(true);
         } finally {
@@ -165,17 +173,20 @@ public final class StackReconciler {
     }
 
     private void reconcile(boolean full, boolean applies) {
-        if (full || revision == null) {
-            refresh();
+        StackState kept = state;
+        LastGood good = lastGood;
+        if (kept == null || good == null) {
+            kept = StackState.load(context.store(), stack, context.fork());
+            good = new LastGood(stack, source, new Revisions(context.catalog()), kept);
+            state = kept;
+            lastGood = good;
+            events.continueFrom(kept.memory().lastEvent());
+        }
+        if (full || !informed || revision == null) {
+            refresh(good);
         }
         if (revision == null || unmanaged != null) {
             return;
-        }
-        StackState kept = state;
-        if (kept == null) {
-            kept = StackState.load(context.store(), stack, context.fork());
-            state = kept;
-            events.continueFrom(kept.memory().lastEvent());
         }
         Pass current = pass;
         if (current == null || !current.settings().equals(revision.settings())) {
@@ -192,8 +203,12 @@ public final class StackReconciler {
     }
 
     /** A revision that does not validate is refused whole, and the last good one stays; an absent one is never an empty one. */
-    private void refresh() {
-        switch (source.read(stack)) {
+    private void refresh(LastGood good) {
+        Loaded loaded = source.read(stack);
+        if (!informed && !(loaded instanceof Loaded.Valid)) {
+            recall(good.read());
+        }
+        switch (loaded) {
             case Loaded.Valid valid -> {
                 if (revision == null || !valid.revision().sha256().equals(revision.sha256())) {
                     events.add(
@@ -202,6 +217,7 @@ public final class StackReconciler {
                             "RevisionTaken",
                             "enforcing " + valid.revision().sha256());
                 }
+                good.keep(valid.revision());
                 revision = valid.revision();
                 problems = List.of();
                 unmanaged = null;
@@ -214,8 +230,8 @@ public final class StackReconciler {
                             "RevisionRefused",
                             refused.problems().size() + " problems; "
                                     + (revision == null
-                                            ? "nothing is enforced"
-                                            : "the last good revision stays enforced"));
+                                            ? "nothing is enforced: " + whyNone
+                                            : "the last good revision stays enforced: " + revision.sha256()));
                 }
                 problems = refused.problems();
                 unmanaged = null;
@@ -225,7 +241,20 @@ public final class StackReconciler {
                     events.add(null, Event.Severity.Warning, "Unmanaged", absent.reason());
                 }
                 unmanaged = absent.reason();
+                problems = List.of();
             }
+        }
+        informed = true;
+    }
+
+    private void recall(Loaded kept) {
+        revision = null;
+        switch (kept) {
+            case Loaded.Valid valid -> revision = valid.revision();
+            case Loaded.Refused refused ->
+                whyNone = "the last good one does not validate either: "
+                        + refused.problems().getFirst();
+            case Loaded.Absent absent -> whyNone = absent.reason();
         }
     }
 }

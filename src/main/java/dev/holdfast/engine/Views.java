@@ -89,7 +89,8 @@ record Views(
                     Condition.Type.Stalled,
                     Health.Ready.True,
                     "RevisionRefused",
-                    problems.size() + " problems",
+                    problems.size() + " problems, the first: " + problems.getFirst() + "; "
+                            + (sha == null ? "nothing is enforced" : sha + " stays enforced"),
                     now,
                     sha));
         }

@@ -15,6 +15,8 @@ import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,7 +24,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one stack: an object a resource, one for the stack. Read once, then kept in memory; a change is written
+ * The state of one stack: an object a resource, one for the stack, one for the revision that it was last given. Read once, then kept in memory; a change is written
  * through before it counts, and only if it is one.
  */
 public final class StackState {
@@ -34,11 +36,14 @@ public final class StackState {
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
             .build();
 
+    private static final String REVISION = "revision.json";
+
     private final ObjectStore store;
     private final String prefix;
     private final Map<ResourceId, ResourceRecord> records = new ConcurrentHashMap<>();
     private final ReentrantLock memoryLock = new ReentrantLock();
     private StackMemory memory = StackMemory.NONE;
+    private volatile @Nullable KeptRevision revision;
     private final AtomicLong changes = new AtomicLong();
     private boolean lost;
 
@@ -51,6 +56,7 @@ public final class StackState {
     public static StackState load(ObjectStore store, String stack, Fork fork) {
         StackState state = new StackState(store, stack);
         StackMemory memory = state.get(state.prefix + "stack.json", StackMemory.class);
+        state.revision = state.get(state.prefix + REVISION, KeptRevision.class);
         List<String> keys = store.list(state.prefix + "resources/");
         fork.all(keys, key -> state.get(key, ResourceRecord.class)).forEach(r -> {
             if (r != null) {
@@ -60,6 +66,18 @@ public final class StackState {
         state.memory = memory == null ? StackMemory.NONE : memory;
         state.lost = memory == null && keys.isEmpty();
         return state;
+    }
+
+    /** The stacks that something is remembered of: that were enforced once, whatever became of their desired state. */
+    public static Set<String> stacks(ObjectStore store) {
+        Set<String> stacks = new TreeSet<>();
+        for (String key : store.list("stacks/")) {
+            String[] parts = key.split("/", -1);
+            if (parts.length == 3 && parts[2].equals("stack.json")) {
+                stacks.add(parts[1]);
+            }
+        }
+        return stacks;
     }
 
     /** Nothing at all was there when it was loaded: a new stack, or one whose state is lost. */
@@ -118,6 +136,19 @@ public final class StackState {
             }
         } finally {
             memoryLock.unlock();
+        }
+    }
+
+    /** What was last taken up, by whichever process it was. */
+    public @Nullable KeptRevision revision() {
+        return revision;
+    }
+
+    /** Written before it counts, and only if it is another one. */
+    public void keep(KeptRevision taken) {
+        if (!taken.equals(revision)) {
+            store.put(prefix + REVISION, bytes(taken));
+            revision = taken;
         }
     }
 

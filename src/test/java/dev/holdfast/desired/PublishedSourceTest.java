@@ -120,6 +120,22 @@ class PublishedSourceTest {
     }
 
     @Test
+    void an_earlier_revision_is_read_back_by_its_name() {
+        // Given
+        Revision first = revision("10.0.0.0/16");
+        Publisher.publish(store, first, "ann", "first", null, CLOCK);
+        Publisher.publish(store, revision("a block"), "ann", "second", null, CLOCK);
+
+        // When
+        Loaded past = source.past("dev", first.sha256());
+
+        // Then
+        assertThat(source.read("dev")).isInstanceOf(Loaded.Refused.class);
+        assertThat(past).isEqualTo(new Loaded.Valid(first));
+        assertThat(source.past("dev", "0".repeat(64))).isInstanceOf(Loaded.Absent.class);
+    }
+
+    @Test
     void a_lost_head_is_absent_and_the_stack_is_still_listed() {
         // Given
         Publisher.publish(store, revision("10.0.0.0/16"), "ann", "first", null, CLOCK);

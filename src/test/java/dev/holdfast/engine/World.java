@@ -14,6 +14,7 @@ import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
+import dev.holdfast.state.Lease;
 import dev.holdfast.twin.Delay;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
@@ -61,6 +62,7 @@ public final class World implements AutoCloseable {
     private String stack = "test";
     private boolean stateOnTwin;
     private StackReconciler reconciler;
+    private @Nullable EngineContext context;
 
     public World() {
         this(42);
@@ -98,7 +100,9 @@ public final class World implements AutoCloseable {
 
         @Override
         public List<String> stacks() {
-            return List.of("test");
+            read("test");
+            Map<String, Loaded> all = compiled;
+            return all == null ? List.of() : List.copyOf(all.keySet());
         }
 
         @Override
@@ -170,7 +174,7 @@ public final class World implements AutoCloseable {
             factories.add(stateFactory);
             state = ObjectStores.open("s3://" + STATE_BUCKET + "/state", stateFactory.of(ACCOUNT, REGION, null));
         }
-        EngineContext context = new EngineContext(
+        context = new EngineContext(
                 "inst",
                 version,
                 TestKinds.all(),
@@ -212,6 +216,16 @@ public final class World implements AutoCloseable {
     public World stateIn(ObjectStore elsewhere) {
         otherStore = elsewhere;
         return restart();
+    }
+
+    /** A whole engine on what this world has; to be closed by who asks for it. */
+    public Engine engine() {
+        return new Engine(
+                java.util.Objects.requireNonNull(context),
+                documents,
+                java.util.Set.of(),
+                name -> new Lease(store, name, Lease.newHolder(), Duration.ofSeconds(5), clock, System::nanoTime),
+                (ran, report) -> {});
     }
 
     public StackReconciler reconciler() {

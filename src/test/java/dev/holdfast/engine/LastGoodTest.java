@@ -1,0 +1,240 @@
+package dev.holdfast.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.alerts.AlertBook;
+import dev.holdfast.aws.Fork;
+import dev.holdfast.desired.DesiredCompiler;
+import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.PublishedSource;
+import dev.holdfast.desired.Publisher;
+import dev.holdfast.desired.Revisions;
+import dev.holdfast.kind.TestKinds;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Revision;
+import dev.holdfast.model.Status;
+import dev.holdfast.state.StackState;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/** What is refused or gone changes nothing, also for a process that never saw anything better. */
+class LastGoodTest {
+    private static final String VPC = """
+        {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}}
+        """;
+    private static final String SECRET = """
+        {'apiVersion':'holdfast.dev/v1','kind':'Secret','metadata':{'name':'key'},'spec':{
+          'name':'Dev/App/key','secretString':'c4n4ry-1n-th3-d0cum3nt5'}}
+        """;
+    private static final String BROKEN =
+            "[{'apiVersion':'holdfast.dev/v1','kind':'Vcp','metadata':{'name':'main'},'spec':{}}]";
+
+    @Test
+    void aRefusedRevisionAfterARestartLeavesTheLastGoodOneEnforced() {
+        try (World world = new World()) {
+            world.desire("[" + VPC + "]").converged();
+            String good = world.view().revision();
+
+            world.desire(BROKEN).restart();
+            String vpc = onlyVpc(world);
+            world.somebody(Ec2Client.class).deleteTags(r -> r.resources(vpc).tags(t -> t.key("Project")));
+            world.run(Duration.ofMinutes(3));
+
+            assertThat(world.view().status()).isEqualTo("Refused");
+            assertThat(world.view().revision()).isEqualTo(good);
+            assertThat(world.view().revisionErrors()).isNotEmpty();
+            assertThat(world.status("Vpc/main")).isEqualTo(Status.Synced);
+            assertThat(world.owned().get("Vpc/main").getFirst().tags()).containsEntry("Project", "Test");
+        }
+    }
+
+    @Test
+    void anAlertGoesOutOnceForARefusedRevisionAndOnceWhenItIsOver() {
+        try (World world = new World()) {
+            world.desire("[" + VPC + "]").converged();
+            AlertBook book = new AlertBook();
+
+            world.desire(BROKEN).restart();
+            for (int i = 0; i < 3; i++) {
+                world.pass();
+                book.update(world.view(), world.reconciler().events());
+            }
+            world.desire("[" + VPC + "]").pass();
+            book.update(world.view(), world.reconciler().events());
+
+            assertThat(world.events.stream().filter(e -> e.severity() == Event.Severity.Alert))
+                    .singleElement()
+                    .satisfies(e -> {
+                        assertThat(e.reason()).isEqualTo("RevisionRefused");
+                        assertThat(e.message()).contains("Vcp", "stays enforced");
+                    });
+            assertThat(world.events.stream().filter(e -> e.severity() == Event.Severity.Resolved))
+                    .singleElement()
+                    .extracting(Event::reason)
+                    .isEqualTo("RevisionRefused");
+        }
+    }
+
+    @Test
+    void aStackThatVanishedIsUnmanagedAlsoAfterARestart() {
+        try (World world = new World()) {
+            world.desire("[" + VPC + "]").converged();
+            String vpc = onlyVpc(world);
+            world.file("test/stack.json", null).restart();
+            world.somebody(Ec2Client.class).deleteTags(r -> r.resources(vpc).tags(t -> t.key("Project")));
+            long before = world.twin.log().writes().size();
+
+            world.run(Duration.ofMinutes(5));
+
+            assertThat(world.view().status()).isEqualTo("Unmanaged");
+            assertThat(world.view().conditions()).anyMatch(c -> c.reason().equals("Unmanaged"));
+            assertThat(world.twin.log().writes()).hasSize((int) before);
+
+            world.desire("[" + VPC + "]").pass();
+
+            assertThat(world.view().status()).isEqualTo("Synced");
+            assertThat(onlyVpc(world)).isEqualTo(vpc);
+        }
+    }
+
+    @Test
+    void aStackThatNobodyDeclaresAnyMoreIsStillShownAsUnmanagedByTheNextProcess() {
+        try (World world = new World()) {
+            world.desire("[" + VPC + "]").converged();
+            world.file("test/stack.json", null).file("test/docs.json", null);
+
+            try (Engine engine = world.engine()) {
+                await().until(() -> {
+                    engine.tick();
+                    StackReconciler stack = engine.stacks().get("test");
+                    return stack != null && stack.view().status().equals("Unmanaged");
+                });
+            }
+
+            assertThat(world.owned()).containsOnlyKeys("Vpc/main");
+        }
+    }
+
+    @Test
+    void whereNothingWasEverGoodNothingIsEnforced() {
+        try (World world = new World()) {
+            world.desire(BROKEN);
+
+            PassReport report = world.pass();
+
+            assertThat(report.writes()).isZero();
+            assertThat(world.view().status()).isEqualTo("Refused");
+            assertThat(world.view().revision()).isNull();
+            assertThat(world.events.getLast().message()).contains("no revision was ever taken up");
+        }
+    }
+
+    @Test
+    void aRevisionIsKeptOnceAndARestartWritesNothing() {
+        try (World world = new World()) {
+            world.desire("[" + VPC + "]").converged();
+            world.pass();
+            long writes = world.store.writes();
+
+            world.restart().pass();
+
+            assertThat(world.store.list("stacks/test/revision.json")).hasSize(1);
+            assertThat(world.store.writes()).isEqualTo(writes);
+        }
+    }
+
+    @Test
+    void whoTakesAStackOverGoesOnWithWhatTheOtherOneTookUp() {
+        try (World world = new World()) {
+            world.desire("[" + VPC + "]").converged();
+            StackReconciler slept = world.reconciler();
+            world.restart().desire("[" + VPC.replace("'spec':{", "'spec':{'enableDnsHostnames':true,") + "]");
+            world.converged();
+            String taken = world.view().revision();
+
+            world.desire(BROKEN);
+            slept.startOver();
+            slept.run();
+
+            assertThat(slept.view().revision()).isEqualTo(taken);
+            assertThat(slept.view()
+                            .resources()
+                            .get(ResourceId.parse("Vpc/main"))
+                            .status())
+                    .isEqualTo(Status.Synced);
+        }
+    }
+
+    @Test
+    void aRevisionThatHoldsASecretIsNotKeptAndThatIsSaid() {
+        try (World world = new World()) {
+            world.desire("[" + SECRET + "]").converged();
+            String value = world.somebody(SecretsManagerClient.class)
+                    .getSecretValue(r -> r.secretId("Dev/App/key"))
+                    .secretString();
+            assertThat(value).isEqualTo("c4n4ry-1n-th3-d0cum3nt5");
+
+            world.desire(BROKEN).restart().pass();
+
+            assertThat(world.store.text()).doesNotContain(value);
+            assertThat(world.view().revision()).isNull();
+            assertThat(world.events.getLast().message()).contains("keeps no earlier revisions");
+        }
+    }
+
+    @Test
+    void aRevisionThatHoldsASecretIsReadBackFromWhereItWasPublished() {
+        MemoryStore published = new MemoryStore();
+        PublishedSource source = new PublishedSource(published, TestKinds.all());
+        Revision secret = compiled(SECRET);
+        Publisher.publish(published, secret, "ann", "first", null, Clock.systemUTC());
+        MemoryStore store = new MemoryStore();
+        lastGood(source, store).keep(secret);
+
+        Loaded loaded = lastGood(source, store).read();
+
+        assertThat(loaded).isEqualTo(new Loaded.Valid(secret));
+        assertThat(store.text()).contains(secret.sha256()).doesNotContain("c4n4ry");
+    }
+
+    @Test
+    void whatLostItsHeadIsStillKnownByItsText() {
+        MemoryStore published = new MemoryStore();
+        PublishedSource source = new PublishedSource(published, TestKinds.all());
+        Revision revision = compiled(VPC);
+        MemoryStore store = new MemoryStore();
+        lastGood(source, store).keep(revision);
+
+        assertThat(source.read("test")).isInstanceOf(Loaded.Absent.class);
+        assertThat(lastGood(source, store).read()).isEqualTo(new Loaded.Valid(revision));
+    }
+
+    private static LastGood lastGood(PublishedSource source, MemoryStore store) {
+        return new LastGood(
+                "test", source, new Revisions(TestKinds.all()), StackState.load(store, "test", new Fork(2)));
+    }
+
+    private static Revision compiled(String document) {
+        String stack = """
+            {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'test'},
+             'spec':{'account':'123456789012','region':'eu-west-2','include':['docs.json']}}
+            """;
+        Loaded loaded = new DesiredCompiler(TestKinds.all())
+                .compile(Map.of(
+                        "test/stack.json", stack.replace('\'', '"').getBytes(UTF_8),
+                        "test/docs.json", document.replace('\'', '"').getBytes(UTF_8)))
+                .get("test");
+        return ((Loaded.Valid) loaded).revision();
+    }
+
+    private static String onlyVpc(World world) {
+        return world.owned().get("Vpc/main").getFirst().id();
+    }
+}
