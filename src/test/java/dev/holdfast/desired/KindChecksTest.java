@@ -37,6 +37,14 @@ class KindChecksTest {
                 "ScalableTarget | {'serviceNamespace':'ecs','resourceId':'service/a/b','scalableDimension':'ecs:service:DesiredCount','minCapacity':3,'maxCapacity':2} | /spec/minCapacity | at most maxCapacity, 2, found 3",
                 "TargetGroup | {'protocol':'HTTP','port':80,'vpcId':'vpc-1','healthCheckIntervalSeconds':5,'healthCheckTimeoutSeconds':5} | /spec/healthCheckTimeoutSeconds | less than healthCheckIntervalSeconds",
                 "LoadBalancer | {'name':'internal-x','subnets':[]} | /spec/name | has to begin with",
+                "Topic | {'topicName':'a.fifo'} | /spec/topicName | ends with .fifo and no other does",
+                "Topic | {'fifoTopic':true} | /spec/fifoTopic | has to be named",
+                "Topic | {'contentBasedDeduplication':true} | /spec/contentBasedDeduplication | only FIFO topics",
+                "Topic | {'signatureVersion':'3'} | /spec/signatureVersion | expected 1 or 2, found 3",
+                "Repository | {'repositoryName':'1api'} | /spec/repositoryName | has to begin with",
+                "Repository | {'imageTagMutability':'IMMUTABLE_WITH_EXCLUSION'} | /spec/imageTagMutability | needs filters",
+                "Repository | {'imageTagMutabilityExclusionFilters':[{'filter':'v*'}]} | /spec/imageTagMutabilityExclusionFilters | an exception to",
+                "Repository | {'encryptionConfiguration':{'encryptionType':'AES256','kmsKey':'arn:k'}} | /spec/encryptionConfiguration | takes no kmsKey",
                 "SecurityGroup | {'groupName':'SG-x','description':'x','vpcId':'vpc-1'} | /spec/groupName | has to begin with",
             })
     void aSpecThatAwsWouldRefuse(String kind, String spec, String pointer, String message) {

@@ -7,6 +7,7 @@ import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.Keyed;
@@ -52,7 +53,7 @@ public final class RepositoryKind implements Kind<RepositoryKind.Spec> {
     /** @see <a href="https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html">CreateRepository</a> */
     public record Spec(
             @Doc("The name, lower case; a slash puts it into a namespace.")
-            @PhysicalName(max = 256, also = "._/", lower = true)
+            @PhysicalName(max = 256, also = "._/", lower = true, letterFirst = true)
             @Nullable
             String repositoryName,
 
@@ -147,6 +148,29 @@ public final class RepositoryKind implements Kind<RepositoryKind.Spec> {
                         "InvalidParameterException", "Invalid repository policy", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("KmsException", Fault.Category.DEPENDENCY))
                 .build();
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        List<ExclusionFilter> filters = spec.imageTagMutabilityExclusionFilters();
+        boolean excludes = spec.imageTagMutability() == ImageTagMutability.IMMUTABLE_WITH_EXCLUSION
+                || spec.imageTagMutability() == ImageTagMutability.MUTABLE_WITH_EXCLUSION;
+        if (excludes && (filters == null || filters.isEmpty())) {
+            findings.wrong(
+                    Spec::imageTagMutability,
+                    spec.imageTagMutability() + " needs filters for what it excludes",
+                    "add imageTagMutabilityExclusionFilters");
+        }
+        if (!excludes && filters != null && !filters.isEmpty()) {
+            findings.wrong(
+                    Spec::imageTagMutabilityExclusionFilters,
+                    "there is nothing that these tags are an exception to",
+                    "use IMMUTABLE_WITH_EXCLUSION or MUTABLE_WITH_EXCLUSION");
+        }
+        Encryption encryption = spec.encryptionConfiguration();
+        if (encryption != null && encryption.encryptionType() == EncryptionType.AES256 && encryption.kmsKey() != null) {
+            findings.wrong(Spec::encryptionConfiguration, "AES256 takes no kmsKey", "use KMS or leave the key out");
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Delta;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.Keyed;
 import dev.holdfast.kind.Kind;
@@ -15,6 +16,7 @@ import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.PolicyDocument;
+import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.Slow;
@@ -37,6 +39,7 @@ import software.amazon.awssdk.services.sns.model.Tag;
  */
 @Singleton
 public final class TopicKind implements Kind<TopicKind.Spec> {
+    private static final Set<String> SIGNATURES = Set.of("1", "2");
 
     /** @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html">CreateTopic</a> */
     public record Spec(
@@ -108,7 +111,8 @@ public final class TopicKind implements Kind<TopicKind.Spec> {
             @Doc("The role that logs what was delivered.") @Nullable
             String successFeedbackRoleArn,
 
-            @Doc("How much of it, in percent.") @Nullable Integer successFeedbackSampleRate,
+            @Doc("How much of it, in percent.") @Range(min = 0, max = 100) @Nullable
+            Integer successFeedbackSampleRate,
 
             @Doc("The role that logs what was not delivered.") @Nullable
             String failureFeedbackRoleArn)
@@ -138,6 +142,33 @@ public final class TopicKind implements Kind<TopicKind.Spec> {
                 .fault(FaultRule.of("KMSInvalidState", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("StaleTag", Fault.Category.CONFLICT))
                 .build();
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        boolean fifo = Boolean.TRUE.equals(spec.fifoTopic());
+        if (fifo && !findings.declares(Spec::topicName)) {
+            findings.wrong(Spec::fifoTopic, "a FIFO topic has to be named", "add topicName, which ends with .fifo");
+        }
+        if (findings.known(Spec::topicName)
+                && findings.declares(Spec::topicName)
+                && spec.topicName() != null
+                && spec.topicName().endsWith(".fifo") != fifo) {
+            findings.wrong(
+                    Spec::topicName,
+                    "the name of a FIFO topic ends with .fifo and no other does, found " + spec.topicName(),
+                    "change topicName or fifoTopic");
+        }
+        if (!fifo && findings.declares(Spec::contentBasedDeduplication)) {
+            findings.wrong(Spec::contentBasedDeduplication, "only FIFO topics have this", "leave it out");
+        }
+        if (!fifo && findings.declares(Spec::fifoThroughputScope)) {
+            findings.wrong(Spec::fifoThroughputScope, "only FIFO topics have this", "leave it out");
+        }
+        if (spec.signatureVersion() != null && !SIGNATURES.contains(spec.signatureVersion())) {
+            findings.wrong(
+                    Spec::signatureVersion, "expected 1 or 2, found " + spec.signatureVersion(), "2 is the stronger one");
+        }
     }
 
     @Override

@@ -71,10 +71,9 @@ final class TopicReader {
         if (scope.sweep()) {
             arns.addAll(scope.tagged(TYPE).keySet());
         }
-        List<Found> found = scope.parallel(arns, this::attributes).stream()
-                .flatMap(Optional::stream)
-                .toList();
-        return scope.each(found, f -> identify(f.arn()), this::known);
+        return scope.each(arns, this::identify, (arn, identity) -> attributes(arn)
+                .map(attributes -> known(new Found(arn, attributes), identity))
+                .orElse(null));
     }
 
     /** Says whose it would be, for the case that the rest cannot be read. */
@@ -83,10 +82,9 @@ final class TopicReader {
         return Identity.of(arn).named(arn.substring(arn.lastIndexOf(':') + 1)).belongingTo(w == null ? null : w.id());
     }
 
-    private Optional<Found> attributes(String arn) {
+    private Optional<Map<String, String>> attributes(String arn) {
         try {
-            return Optional.of(
-                    new Found(arn, sns.getTopicAttributes(r -> r.topicArn(arn)).attributes()));
+            return Optional.of(sns.getTopicAttributes(r -> r.topicArn(arn)).attributes());
         } catch (NotFoundException e) {
             return Optional.empty();
         }
