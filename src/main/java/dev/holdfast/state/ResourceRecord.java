@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,43 +110,75 @@ public record ResourceRecord(
                 null);
     }
 
+    /** A copy under way: what a change leaves alone stays as it was. */
+    private static final class Draft {
+        private final ResourceRecord from;
+        private @Nullable String physicalId;
+        private @Nullable JsonNode applied;
+        private @Nullable String revision;
+        private @Nullable Instant createdAt;
+        private @Nullable Intent intent;
+        private List<String> deposed;
+        private boolean completed;
+        private Lifecycle.OnDelete onDelete;
+        private Set<ResourceId> dependsOn;
+        private @Nullable ResourceId owner;
+        private @Nullable String region;
+        private @Nullable RolloutMemory rollout;
+        private RepairMemory repairs;
+        private @Nullable LastChange lastChange;
+
+        Draft(ResourceRecord from) {
+            this.from = from;
+            physicalId = from.physicalId;
+            applied = from.applied;
+            revision = from.revision;
+            createdAt = from.createdAt;
+            intent = from.intent;
+            deposed = from.deposed;
+            completed = from.completed;
+            onDelete = from.onDelete;
+            dependsOn = from.dependsOn;
+            owner = from.owner;
+            region = from.region;
+            rollout = from.rollout;
+            repairs = from.repairs;
+            lastChange = from.lastChange;
+        }
+
+        ResourceRecord done() {
+            return new ResourceRecord(
+                    from.id,
+                    physicalId,
+                    applied,
+                    revision,
+                    createdAt,
+                    intent,
+                    List.copyOf(deposed),
+                    completed,
+                    onDelete,
+                    dependsOn,
+                    owner,
+                    region,
+                    rollout,
+                    repairs,
+                    lastChange);
+        }
+    }
+
+    private ResourceRecord with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.done();
+    }
+
     public ResourceRecord intending(Intent open) {
-        return new ResourceRecord(
-                id,
-                physicalId,
-                applied,
-                revision,
-                createdAt,
-                open,
-                deposed,
-                completed,
-                onDelete,
-                dependsOn,
-                owner,
-                region,
-                rollout,
-                repairs,
-                lastChange);
+        return with(d -> d.intent = open);
     }
 
     /** The open create is known not to have happened. */
     public ResourceRecord withoutIntent() {
-        return new ResourceRecord(
-                id,
-                physicalId,
-                applied,
-                revision,
-                createdAt,
-                null,
-                deposed,
-                completed,
-                onDelete,
-                dependsOn,
-                owner,
-                region,
-                rollout,
-                repairs,
-                lastChange);
+        return with(d -> d.intent = null);
     }
 
     /** A create was answered. What it replaces, if anything, is deposed. */
@@ -155,42 +188,23 @@ public record ResourceRecord(
             old.add(intent.replaces());
         }
         old.remove(newId);
-        return new ResourceRecord(
-                id,
-                newId,
-                null,
-                revision,
-                at,
-                intent,
-                List.copyOf(old),
-                false,
-                onDelete,
-                dependsOn,
-                owner,
-                region,
-                rollout,
-                RepairMemory.NONE,
-                change);
+        return with(d -> {
+            d.physicalId = newId;
+            d.applied = null;
+            d.createdAt = at;
+            d.deposed = old;
+            d.completed = false;
+            d.repairs = RepairMemory.NONE;
+            d.lastChange = change;
+        });
     }
 
     /** An observation showed which physical resource it is, and which others of the same name still exist. */
     public ResourceRecord found(String foundId, List<String> others) {
-        return new ResourceRecord(
-                id,
-                foundId,
-                applied,
-                revision,
-                createdAt,
-                intent,
-                List.copyOf(others),
-                completed,
-                onDelete,
-                dependsOn,
-                owner,
-                region,
-                rollout,
-                repairs,
-                lastChange);
+        return with(d -> {
+            d.physicalId = foundId;
+            d.deposed = others;
+        });
     }
 
     /** It is as desired: what was applied is the base for telling drift from a pending change. */
@@ -201,117 +215,41 @@ public record ResourceRecord(
             Set<ResourceId> dependencies,
             @Nullable ResourceId composite,
             @Nullable String inRegion) {
-        return new ResourceRecord(
-                id,
-                physicalId,
-                spec,
-                ofRevision,
-                createdAt,
-                null,
-                deposed,
-                true,
-                deletion,
-                dependencies,
-                composite,
-                inRegion,
-                rollout,
-                repairs,
-                lastChange);
+        return with(d -> {
+            d.applied = spec;
+            d.revision = ofRevision;
+            d.intent = null;
+            d.completed = true;
+            d.onDelete = deletion;
+            d.dependsOn = dependencies;
+            d.owner = composite;
+            d.region = inRegion;
+        });
     }
 
     public ResourceRecord changed(LastChange change) {
-        return new ResourceRecord(
-                id,
-                physicalId,
-                applied,
-                revision,
-                createdAt,
-                intent,
-                deposed,
-                completed,
-                onDelete,
-                dependsOn,
-                owner,
-                region,
-                rollout,
-                repairs,
-                change);
+        return with(d -> d.lastChange = change);
     }
 
     public ResourceRecord rollingOut(@Nullable RolloutMemory memory) {
-        return new ResourceRecord(
-                id,
-                physicalId,
-                applied,
-                revision,
-                createdAt,
-                intent,
-                deposed,
-                completed,
-                onDelete,
-                dependsOn,
-                owner,
-                region,
-                memory,
-                repairs,
-                lastChange);
+        return with(d -> d.rollout = memory);
     }
 
     public ResourceRecord repairs(RepairMemory memory) {
-        return new ResourceRecord(
-                id,
-                physicalId,
-                applied,
-                revision,
-                createdAt,
-                intent,
-                deposed,
-                completed,
-                onDelete,
-                dependsOn,
-                owner,
-                region,
-                rollout,
-                memory,
-                lastChange);
+        return with(d -> d.repairs = memory);
     }
 
     public ResourceRecord withoutDeposed(String gone) {
-        return new ResourceRecord(
-                id,
-                physicalId,
-                applied,
-                revision,
-                createdAt,
-                intent,
-                deposed.stream().filter(d -> !d.equals(gone)).toList(),
-                completed,
-                onDelete,
-                dependsOn,
-                owner,
-                region,
-                rollout,
-                repairs,
-                lastChange);
+        return with(d -> d.deposed =
+                deposed.stream().filter(old -> !old.equals(gone)).toList());
     }
 
     /** It is to go, or gone, on purpose: its absence is no loss. */
     public ResourceRecord released() {
-        return new ResourceRecord(
-                id,
-                physicalId,
-                applied,
-                revision,
-                null,
-                null,
-                deposed,
-                false,
-                onDelete,
-                dependsOn,
-                owner,
-                region,
-                rollout,
-                repairs,
-                lastChange);
+        return with(d -> {
+            d.createdAt = null;
+            d.intent = null;
+            d.completed = false;
+        });
     }
 }
