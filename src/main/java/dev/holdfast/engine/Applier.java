@@ -41,6 +41,12 @@ final class Applier {
         record Contradicted(List<Known<?>> found) implements Outcome {}
 
         record Failed(Fault fault) implements Outcome {}
+
+        /** What was replaced is there no more: nothing was sent. */
+        record Gone() implements Outcome {}
+
+        /** AWS is at it already, or has not shown yet what the last call did: nothing was sent. */
+        record UnderWay() implements Outcome {}
     }
 
     private final Observer observer;
@@ -48,6 +54,7 @@ final class Applier {
     private final StackRef stack;
     private final Clients clients;
     private final Clock clock;
+    private final Deletions deletions = new Deletions();
 
     Applier(Observer observer, StackState state, StackRef stack, Clients clients, Clock clock) {
         this.observer = observer;
@@ -93,10 +100,7 @@ final class Applier {
             case Update -> update(work, target, group, change);
             case Adopt -> adopt(work, target, change);
             case Delete -> delete(target, java.util.Objects.requireNonNull(step.physicalId()), step.risky());
-            case Forget -> {
-                state.forget(target.id());
-                yield new Outcome.Applied();
-            }
+            case Forget -> forget(target);
             case NoOp -> new Outcome.Applied();
         };
     }
@@ -204,6 +208,17 @@ final class Applier {
         return new Outcome.Applied();
     }
 
+    /** Whoever is forgotten too early is never found again, where no tag tells of it. */
+    private Outcome forget(Target<?> target) {
+        List<Known<?>> found =
+                target.record() == null || target.record().physicalId() == null ? List.of() : observer.confirm(target, null);
+        if (!found.isEmpty()) {
+            return new Outcome.Contradicted(found);
+        }
+        state.forget(target.id());
+        return new Outcome.Applied();
+    }
+
     private <S extends Record> Outcome delete(Target<S> target, String physicalId, boolean whole) {
         Known<?> found = observer.confirm(target, physicalId).stream()
                 .filter(k -> k.identity().physicalId().equals(physicalId))
@@ -215,16 +230,18 @@ final class Applier {
         if (found == null) {
             if (!whole && record != null) {
                 state.save(record.withoutDeposed(physicalId));
-                return new Outcome.Applied();
+                return new Outcome.Gone();
             }
             return new Outcome.Contradicted(List.of());
         }
-        if (found.phase() != dev.holdfast.model.Phase.Deleting) {
-            if (whole && record != null) {
-                state.save(record.changed(new LastChange(clock.instant(), Action.Delete, record.revision())));
+        Instant now = clock.instant();
+        if (found.phase() == dev.holdfast.model.Phase.Deleting || !deletions.mayGoOn(physicalId, found, now)) {
+            return new Outcome.UnderWay();
+        }
+        if (whole && record != null) {
+                state.save(record.changed(new LastChange(now, Action.Delete, record.revision())));
             }
             target.kind().delete(observed(target, found));
-        }
         return new Outcome.Applied();
     }
 

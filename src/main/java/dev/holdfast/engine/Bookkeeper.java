@@ -15,8 +15,11 @@ import dev.holdfast.state.ResourceRecord.RolloutMemory;
 import dev.holdfast.state.StackState;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /** After a fresh look: records what is in sync, what became of repairs and rollouts, and what drifted. */
@@ -143,9 +146,22 @@ final class Bookkeeper {
         return text.contains("resourceinitializationerror") || text.contains("accessdenied");
     }
 
+    /** What it depends on, and what that depends on: the role and the secrets stand behind the task definition. */
+    private Set<ResourceId> behind(Subject subject) {
+        Set<ResourceId> all = new TreeSet<>(subject.dependencies());
+        Deque<ResourceId> open = new ArrayDeque<>(all);
+        while (!open.isEmpty()) {
+            ResourceRecord record = state.record(open.pop());
+            if (record != null) {
+                record.dependsOn().stream().filter(all::add).forEach(open::push);
+            }
+        }
+        return all;
+    }
+
     private boolean dependencyChanged(Subject subject) {
         Instant since = clock.instant().minus(Tunings.ROLLOUT_SECOND_TRY);
-        return subject.dependencies().stream()
+        return behind(subject).stream()
                 .map(state::record)
                 .anyMatch(r -> r != null
                         && r.lastChange() != null
@@ -153,6 +169,12 @@ final class Bookkeeper {
     }
 
     private void drifted(Subject subject, Diff diff, Known<?> known) {
+        ResourceRecord record = state.record(subject.id());
+        Instant now = clock.instant();
+        if (record != null && Repairs.mayBeStale(record, diff, now)) {
+            return;
+        }
+        boolean contested = subject.memory().repairs().contested();
         boolean any = subject.memory().completed()
                 && diff.changes().stream()
                         .anyMatch(c -> c.effect() != FieldChange.Effect.Released
@@ -162,19 +184,25 @@ final class Bookkeeper {
                     subject.id(),
                     Round.idOf(known),
                     DriftItem.Type.Modified,
-                    DriftItem.State.Detected,
-                    clock.instant(),
+                    contested ? DriftItem.State.Contested : DriftItem.State.Detected,
+                    now,
                     null,
                     diff.changes().stream()
                             .filter(c -> c.effect() != FieldChange.Effect.Released)
                             .toList()));
+        } else if (diff.isEmpty() && record != null && Repairs.contestLasts(record.repairs(), now)) {
+            contested(subject.id());
+            drift.state(subject.id(), DriftItem.State.Contested);
         } else if (diff.isEmpty()) {
             over(subject.id());
         }
     }
 
+    /** It is recorded, so that it is asked for by its id from now on, and not found by its tags alone. */
     private void unexpected(Target<?> target, Subject subject, Known<?> known) {
         if (target.record() == null) {
+            state.save(ResourceRecord.of(subject.id(), Applier.onDelete(target))
+                    .found(Round.idOf(known), java.util.List.of()));
             found(new DriftItem(
                     subject.id(),
                     Round.idOf(known),
@@ -186,7 +214,20 @@ final class Bookkeeper {
         }
     }
 
+    private void contested(ResourceId id) {
+        if (!drift.isContested(id)) {
+            events.add(
+                    id,
+                    Event.Severity.Warning,
+                    "DriftContested",
+                    "what was repaired is changed back again and again; it is repaired on, more slowly");
+        }
+    }
+
     private void found(DriftItem item) {
+        if (item.state() == DriftItem.State.Contested) {
+            contested(item.resource());
+        }
         if (drift.found(item)) {
             String fields = String.join(
                     ", ", item.fields().stream().map(FieldChange::path).toList());

@@ -34,9 +34,9 @@ final class Decider {
     private final Set<ResourceId> again;
     private final Looking looking;
     private final Bookkeeper bookkeeper;
+    private final LostState lostState;
 
     private long rounds;
-    private boolean stateLost;
 
     Decider(
             EngineContext context,
@@ -49,7 +49,8 @@ final class Decider {
             Failures failures,
             Set<ResourceId> again,
             Looking looking,
-            Bookkeeper bookkeeper) {
+            Bookkeeper bookkeeper,
+            LostState lostState) {
         this.context = context;
         this.settings = settings;
         this.state = state;
@@ -61,23 +62,25 @@ final class Decider {
         this.again = again;
         this.looking = looking;
         this.bookkeeper = bookkeeper;
+        this.lostState = lostState;
     }
 
     /**
      * @param look what to look at; null: everything
      * @param sweep search all kinds for what is ours
-     * @param spent what earlier rounds of this pass did
+     * @param begun by earlier rounds of this pass, as far as limits count it
      */
-    Round round(Revision revision, @Nullable Set<ResourceId> look, boolean sweep, GuardInput.Spent spent) {
+    Round round(Revision revision, @Nullable Set<ResourceId> look, boolean sweep, Set<GuardInput.Begun> begun) {
         long number = ++rounds;
         Resolver resolver = new Resolver(context.catalog(), stack, settings.tags(), sightings::outputs);
         Map<ResourceId, Target<?>> before = looking.targets(resolver, revision);
         readAfresh(before, look);
         Set<ResourceId> seen = looking.look(resolver, before, look, sweep, number);
-        if (sweep) {
-            stateLost = state.wasEmpty() && !sightings.existing().isEmpty();
-        }
         Map<ResourceId, Target<?>> targets = looking.targets(resolver, revision);
+        if (sweep) {
+            lostState.swept(targets.values(), sightings::presence);
+        }
+        lostState.seen(targets.values(), sightings::presence);
         Map<ResourceId, Subjects.Assessed> assessed = subjects(targets).all();
         targets.forEach((id, target) -> failures.desiredNow(id, String.valueOf(target.resolved())));
         long recorded = state.changes();
@@ -93,7 +96,7 @@ final class Decider {
             targets = looking.targets(resolver, revision);
             assessed = subjects(targets).all();
         }
-        return decide(revision, number, seen, targets, assessed, spent);
+        return decide(revision, number, seen, targets, assessed, begun);
     }
 
     /** Of what is not there yet, or not known to be complete, nothing that was read earlier counts: not that it was missing either. */
@@ -116,7 +119,7 @@ final class Decider {
                 sightings::presence,
                 hasher,
                 settings.showEnvironment(),
-                (record, diff) -> Repairs.judge(record.repairs(), diff, now),
+                (record, diff) -> Repairs.judge(record, diff, now),
                 again);
     }
 
@@ -126,10 +129,11 @@ final class Decider {
             Set<ResourceId> seen,
             Map<ResourceId, Target<?>> targets,
             Map<ResourceId, Subjects.Assessed> assessed,
-            GuardInput.Spent spent) {
+            Set<GuardInput.Begun> begun) {
         Map<ResourceId, Subject> subjects = new HashMap<>();
         assessed.forEach((id, one) -> subjects.put(id, one.subject()));
-        Planner planner = new Planner(stack.stack(), revision.sha256(), settings.prune(), subjects, stateLost);
+        Planner planner = new Planner(
+                stack.stack(), revision.sha256(), settings.prune(), subjects, lostState.suspects());
         Plan plan = planner.plan();
         Set<ResourceId> retained = planner.retained();
         Statuses statuses = new Statuses(assessed, failures, retained);
@@ -151,7 +155,8 @@ final class Decider {
                 Upgrades.pending(context.version(), memory, revision),
                 statuses.standings(plan),
                 failures.retryAt(),
-                spent);
+                Set.copyOf(begun),
+                memory.overLimit());
         return new Round(number, seen, targets, assessed, plan, Guard.check(input, subjects, plan), retained);
     }
 

@@ -47,8 +47,14 @@ final class DriftLedger {
         return List.copyOf(byPath.values());
     }
 
+    boolean isContested(ResourceId id) {
+        DriftItem item = open.get(id);
+        return item != null && item.state() == DriftItem.State.Contested;
+    }
+
+    /** What is contested is so until it is over. */
     synchronized void state(ResourceId id, DriftItem.State state) {
-        open.computeIfPresent(id, (k, item) -> item.in(state));
+        open.computeIfPresent(id, (k, item) -> item.state() == DriftItem.State.Contested ? item : item.in(state));
     }
 
     /** A fresh read shows no drift of this resource. @return whether there was one */

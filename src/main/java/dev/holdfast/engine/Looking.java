@@ -1,5 +1,7 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.aws.Faults;
+import dev.holdfast.aws.Fork;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.Observation.Known;
@@ -14,6 +16,7 @@ import dev.holdfast.state.StackState;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** Looks at resources and keeps what it saw: who is there, who is not, and of whom nothing can be said. */
 final class Looking {
@@ -29,6 +33,7 @@ final class Looking {
     private final Observer observer;
     private final StackState state;
     private final Sightings sightings;
+    private final Fork fork;
     private final Clock clock;
     private final Map<ResourceId, Target<?>> orphans = new HashMap<>();
     private final Map<ResourceId, Instant> missingSince = new HashMap<>();
@@ -39,7 +44,9 @@ final class Looking {
             Observer observer,
             StackState state,
             Sightings sightings,
+            Fork fork,
             Clock clock) {
+        this.fork = fork;
         this.catalog = catalog;
         this.stack = stack;
         this.observer = observer;
@@ -72,14 +79,42 @@ final class Looking {
         Observer.Seen seen = observer.observe(subset, sweep);
         Map<ResourceId, Target<?>> looked = new TreeMap<>();
         subset.forEach(t -> looked.put(t.id(), t));
-        for (ResourceId id : seen.ours().keySet()) {
-            Target<?> target = targets.get(id);
-            looked.computeIfAbsent(id, k -> target != null ? target : orphan(resolver, k));
+        if (ids == null) {
+            // A look at some leaves the rest alone: a kind may say less of what it was not asked for.
+            for (ResourceId id : seen.ours().keySet()) {
+                Target<?> target = targets.get(id);
+                looked.computeIfAbsent(id, k -> target != null ? target : orphan(resolver, k));
+            }
         }
         for (Target<?> target : looked.values()) {
             sight(target, seen, round);
         }
+        confirmMissing(looked.values(), round);
         return new HashSet<>(looked.keySet());
+    }
+
+    /** Lists lag: what was there once is called missing only when the owning service says so too. */
+    private void confirmMissing(Collection<Target<?>> looked, long round) {
+        List<Target<?>> missing = looked.stream()
+                .filter(t -> t.desired() != null
+                        && t.record() != null
+                        && t.record().completed()
+                        && sightings.presence(t.id()) instanceof Presence.Absent)
+                .toList();
+        fork.all(missing, target -> {
+            try {
+                confirmed(target, observer.confirm(target, null), round);
+            } catch (Observer.UnconfirmedException e) {
+                unclear(target, e.fault(), round);
+            } catch (SdkException e) {
+                unclear(target, Faults.classify(e, target.kind().info().faultRules()), round);
+            }
+            return true;
+        });
+    }
+
+    private synchronized void unclear(Target<?> target, Fault fault, long round) {
+        sightings.put(target.id(), Sightings.unclear(fault), clock.instant(), round, List.of());
     }
 
     private Target<?> orphan(Resolver resolver, ResourceId id) {
@@ -179,6 +214,9 @@ final class Looking {
             return true;
         }
         boolean unnamed = target.physicalName() == null;
+        if (target.desired() != null && Repairs.mayBeOlder(record, now)) {
+            return true;
+        }
         if (!seenSince && intent != null && record.createdAt() == null) {
             return unnamed && now.isBefore(intent.at().plus(Tunings.CREATE_GRACE));
         }

@@ -11,7 +11,6 @@ import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.StackSettings;
-import dev.holdfast.model.Step;
 import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.GuardInput;
 import dev.holdfast.plan.Presence;
@@ -55,6 +54,7 @@ final class Pass {
     private final Failures failures;
     private final DriftLedger drift;
     private final Set<ResourceId> again = ConcurrentHashMap.newKeySet();
+    private final LostState lostState;
     private final Decider decider;
     private final Stepper stepper;
 
@@ -81,10 +81,13 @@ final class Pass {
         this.drift = new DriftLedger(remembered(state.memory().drift()));
         Observer observer =
                 new Observer(context.catalog(), clients, stack, context.fork(), slowFacets, context.clock());
-        Looking looking = new Looking(context.catalog(), stack, observer, state, sightings, context.clock());
+        Looking looking =
+                new Looking(context.catalog(), stack, observer, state, sightings, context.fork(), context.clock());
+        this.lostState = new LostState(state);
         Bookkeeper bookkeeper = new Bookkeeper(state, drift, failures, events, hasher, context.clock(), again);
         this.decider = new Decider(
-                context, settings, state, hasher, stack, slowFacets, sightings, failures, again, looking, bookkeeper);
+                context, settings, state, hasher, stack, slowFacets, sightings, failures, again, looking, bookkeeper,
+                lostState);
         this.stepper = new Stepper(
                 context,
                 sightings,
@@ -137,7 +140,7 @@ final class Pass {
         Instant now = context.clock().instant();
         takeRequests(now);
         boolean whole = full || fresh || last == null;
-        boolean sweep = whole && (fresh || !now.isBefore(nextSweep));
+        boolean sweep = whole && (fresh || lostState.isOpen() || !now.isBefore(nextSweep));
         if (whole) {
             if (fresh) {
                 slowFacets.invalidateAll();
@@ -147,10 +150,10 @@ final class Pass {
             slowFacets.beginLook();
         }
         Set<ResourceId> look = whole ? null : unsettled(now);
-        GuardInput.Spent spent = GuardInput.Spent.NOTHING;
+        Set<GuardInput.Begun> begun = new HashSet<>();
         boolean wrote = false;
         for (int i = 0; i < Tunings.ROUNDS; i++) {
-            Round round = decider.round(revision, look, sweep && i == 0, spent);
+            Round round = decider.round(revision, look, sweep && i == 0, begun);
             last = round;
             if (i == 0) {
                 slowFacets.beginLook();
@@ -159,8 +162,7 @@ final class Pass {
             if (!applies) {
                 return;
             }
-            look = stepper.apply(round, revision);
-            spent = spent(spent, round);
+            look = stepper.apply(round, revision, begun);
             if (look.isEmpty()) {
                 break;
             }
@@ -176,21 +178,6 @@ final class Pass {
                         ? Tunings.LOOK_MOST
                         : lookDelay.multipliedBy(2);
         remember(revision);
-    }
-
-    private static GuardInput.Spent spent(GuardInput.Spent before, Round round) {
-        GuardInput.Spent now = before;
-        for (Step step : round.open()) {
-            Subjects.Assessed one = round.assessed().get(step.resource());
-            if (one != null && sawGo(round, step) && Guard.counts(step, one.subject())) {
-                now = now.plus(step.action(), step.rollout());
-            }
-        }
-        return now;
-    }
-
-    private static boolean sawGo(Round round, Step step) {
-        return round.verdicts().get(step) instanceof Verdict.Go && round.seen().contains(step.resource());
     }
 
     private void takeRequests(Instant now) {
@@ -223,6 +210,13 @@ final class Pass {
         }
         Set<String> planned = new HashSet<>();
         round.plan().steps().forEach(step -> planned.add(step.hash()));
+        Set<String> overLimit = new HashSet<>(state.memory().overLimit());
+        round.verdicts().forEach((step, verdict) -> {
+            if (verdict instanceof Verdict.Held held && held.reason().equals(Guard.OVER_LIMIT)) {
+                overLimit.add(step.hash());
+            }
+        });
+        overLimit.retainAll(planned);
         drift.expire(context.clock().instant(), round.targets()::containsKey);
         JsonNode items = MAPPER.valueToTree(drift.items());
         again.removeIf(
@@ -230,7 +224,7 @@ final class Pass {
         state.update(memory -> {
             Map<String, Instant> approvals = new HashMap<>(memory.approvals());
             approvals.keySet().retainAll(planned);
-            StackMemory next = memory.approvals(approvals);
+            StackMemory next = memory.approvals(approvals).overLimit(overLimit);
             if (memory.drift() != null || !items.isEmpty()) {
                 next = next.drift(items);
             }

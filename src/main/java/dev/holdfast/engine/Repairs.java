@@ -1,6 +1,7 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.kind.Specs;
+import dev.holdfast.model.Action;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.Guard;
@@ -20,25 +21,40 @@ import java.util.stream.Collectors;
 final class Repairs {
     private Repairs() {}
 
+    /** Between what is desired and what is observed: JSON text holds none. */
+    private static final char OBSERVED = '\t';
+
     /** What differs and how, apart from when and why. */
     static String fingerprint(Diff diff) {
         return diff.changes().stream()
                 .filter(c -> c.effect() != FieldChange.Effect.Released && !c.knownAfterApply())
-                .map(c -> c.path() + "=" + (c.desired() == null ? "" : Specs.canonicalText(c.desired())) + "<"
+                .map(c -> c.path() + "=" + (c.desired() == null ? "" : Specs.canonicalText(c.desired())) + OBSERVED
                         + (c.observed() == null ? "" : Specs.canonicalText(c.observed())))
                 .sorted()
                 .collect(Collectors.joining("\n"));
     }
 
+    /** What is wanted where, whatever stands there instead. */
+    private static String wanted(String fingerprint) {
+        return fingerprint
+                .lines()
+                .map(line -> line.substring(0, line.indexOf(OBSERVED) + 1))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static boolean sameWanted(RepairMemory memory, String fingerprint) {
+        return memory.fingerprint() != null && wanted(memory.fingerprint()).equals(wanted(fingerprint));
+    }
+
     /** Before a write that repairs this difference. */
     static RepairMemory writing(RepairMemory memory, String fingerprint, Instant now) {
-        if (!fingerprint.equals(memory.fingerprint())) {
-            return new RepairMemory(fingerprint, 0, 0, now, false);
-        }
         boolean recent = memory.writtenAt() != null
                 && Duration.between(memory.writtenAt(), now).compareTo(Tunings.CONTESTED_WITHIN) < 0;
-        if (memory.effective()) {
-            return new RepairMemory(fingerprint, 0, recent ? memory.contested() + 1 : 0, now, false);
+        if (memory.effective() && recent && sameWanted(memory, fingerprint)) {
+            return new RepairMemory(fingerprint, 0, memory.contested() + 1, now, false);
+        }
+        if (memory.effective() || !fingerprint.equals(memory.fingerprint())) {
+            return new RepairMemory(fingerprint, 0, 0, now, false);
         }
         return new RepairMemory(fingerprint, memory.ineffective() + 1, memory.contested(), now, false);
     }
@@ -54,27 +70,52 @@ final class Repairs {
                 : new RepairMemory(memory.fingerprint(), 0, memory.contested(), memory.writtenAt(), true);
     }
 
+    /** Whether what is read now of something that was in sync may be older than our own last write to it. */
+    static boolean mayBeOlder(ResourceRecord record, Instant now) {
+        return record.completed()
+                && record.lastChange() != null
+                && record.lastChange().action() != Action.Delete
+                && now.isBefore(record.lastChange().at().plus(Tunings.WRITE_VISIBLE));
+    }
+
+    /** Whether this difference may be nothing but a read that is older than our own last write. */
+    static boolean mayBeStale(ResourceRecord record, Diff diff, Instant now) {
+        return mayBeOlder(record, now) && !diff.isEmpty() && diff.onlyDrift();
+    }
+
     /** The loop breaker's word for the guard. A write that may not show yet is waited for before it counts for nothing. */
-    static Subject.Repairs judge(RepairMemory memory, Diff diff, Instant now) {
-        if (memory.fingerprint() == null
-                || memory.writtenAt() == null
-                || !fingerprint(diff).equals(memory.fingerprint())) {
-            return Subject.Repairs.NONE;
-        }
-        if (memory.effective()) {
+    static Subject.Repairs judge(ResourceRecord record, Diff diff, Instant now) {
+        RepairMemory memory = record.repairs();
+        String fingerprint = fingerprint(diff);
+        if (memory.writtenAt() != null && memory.effective() && sameWanted(memory, fingerprint)) {
             int beyond = memory.contested() - Tunings.CONTESTED_FREE;
-            Instant notBefore = beyond < 0
-                    ? null
-                    : memory.writtenAt()
-                            .plusMillis(Math.min(
-                                    Tunings.BUSY.toMillis() << Math.min(beyond, 10), Tunings.BACKOFF_MOST.toMillis()));
-            return new Subject.Repairs(0, memory.contested(), notBefore);
+            if (beyond >= 0) {
+                return new Subject.Repairs(0, true, memory.writtenAt().plus(pause(beyond)));
+            }
+        } else if (memory.writtenAt() != null && fingerprint.equals(memory.fingerprint())) {
+            Instant visible = memory.writtenAt().plus(Tunings.WRITE_VISIBLE);
+            boolean early = now.isBefore(visible);
+            return new Subject.Repairs(
+                    early ? memory.ineffective() : memory.ineffective() + 1, false, early ? visible : null);
         }
-        Instant visible = memory.writtenAt().plus(Tunings.WRITE_VISIBLE);
-        return new Subject.Repairs(
-                now.isBefore(visible) ? memory.ineffective() : memory.ineffective() + 1,
-                memory.contested(),
-                now.isBefore(visible) ? visible : null);
+        return mayBeStale(record, diff, now)
+                ? new Subject.Repairs(
+                        0,
+                        false,
+                        java.util.Objects.requireNonNull(record.lastChange()).at().plus(Tunings.WRITE_VISIBLE))
+                : Subject.Repairs.NONE;
+    }
+
+    /** It is as desired now, but the last repairs of it were changed back, and not long ago. */
+    static boolean contestLasts(RepairMemory memory, Instant now) {
+        return memory.contested() >= Tunings.CONTESTED_FREE
+                && memory.writtenAt() != null
+                && now.isBefore(memory.writtenAt().plus(Tunings.CONTESTED_WITHIN));
+    }
+
+    private static Duration pause(int beyond) {
+        Duration pause = Tunings.BUSY.multipliedBy(1L << Math.min(beyond, 10));
+        return pause.compareTo(Tunings.BACKOFF_MOST) < 0 ? pause : Tunings.BACKOFF_MOST;
     }
 
     static ResourceRecord reset(ResourceRecord record) {

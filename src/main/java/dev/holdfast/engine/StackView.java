@@ -59,9 +59,10 @@ public record StackView(
                 Map.of());
     }
 
-    /** In sync in every resource, and every one of them ready. */
+    /** In sync in every resource, every one of them ready, and nothing left over. */
     public boolean converged() {
         return status.equals("Synced")
+                && (plan == null || plan.isEmpty())
                 && resources.values().stream()
                         .flatMap(r -> r.conditions().stream())
                         .filter(c -> c.type() == Condition.Type.Ready)

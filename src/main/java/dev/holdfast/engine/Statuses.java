@@ -85,7 +85,7 @@ final class Statuses {
                     Status.Unknown,
                     u.reason(),
                     u.fault() == null
-                            ? "created a short while ago; not visible yet"
+                            ? "written a short while ago; not visible yet"
                             : u.fault().code() + ": " + u.fault().message());
         }
         if (!subject.isDesired() && retained.contains(subject.id()) && subject.presence() instanceof Presence.Present) {
@@ -148,6 +148,8 @@ final class Statuses {
                         blocked.reason(),
                         "waits for " + blocked.on() + (blocked.message() == null ? "" : ": " + blocked.message()));
             case Verdict.Held held -> new Verdicted(held.status(), held.reason(), held.message());
+            case Verdict.Later later when later.reason().equals("AwaitingEffect") ->
+                new Verdicted(Status.Progressing, later.reason(), "written a moment ago; read again at " + later.at());
             case Verdict.Later later -> differs(one, later.reason(), "again at " + later.at());
             case Verdict.Go go ->
                 step != null && step.action() == dev.holdfast.model.Action.NoOp

@@ -7,7 +7,10 @@ import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.Step;
+import dev.holdfast.plan.Guard;
+import dev.holdfast.plan.GuardInput;
 import dev.holdfast.plan.Presence;
+import dev.holdfast.plan.Subject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -52,8 +55,13 @@ final class Stepper {
         this.applier = applier;
     }
 
-    /** Applies what may go and was seen in this round. @return what has to be looked at next, empty when nothing can be done at once */
-    Set<ResourceId> apply(Round round, Revision revision) {
+    /**
+     * Applies what may go and was seen in this round.
+     *
+     * @param begun takes in what limits count
+     * @return what has to be looked at next, empty when nothing can be done at once
+     */
+    Set<ResourceId> apply(Round round, Revision revision, Set<GuardInput.Begun> begun) {
         Set<ResourceId> next = ConcurrentHashMap.newKeySet();
         Map<ResourceId, Step> first = new HashMap<>();
         for (Step step : round.open()) {
@@ -66,6 +74,12 @@ final class Stepper {
                 first.putIfAbsent(step.resource(), step);
             } else {
                 next.add(step.resource());
+            }
+        }
+        for (Step step : first.values()) {
+            Subjects.Assessed one = round.assessed().get(step.resource());
+            if (one != null && Guard.counts(step, one.subject())) {
+                begun.add(GuardInput.Begun.of(step));
             }
         }
         Map<ResourceId, List<Applier.Work>> groups = groups(first.values(), round);
@@ -82,7 +96,8 @@ final class Stepper {
     private boolean applyOne(Step step, List<Applier.Work> group, Round round, Revision revision) {
         drift.state(step.resource(), DriftItem.State.Repairing);
         Target<?> target = round.target(step.resource());
-        Applier.Outcome outcome = applier.apply(work(step, round), group, revision.sha256());
+        Applier.Work work = work(step, round);
+        Applier.Outcome outcome = applier.apply(work, group, revision.sha256());
         if (step.physicalId() != null) {
             slowFacets.invalidate(step.physicalId());
         }
@@ -91,8 +106,11 @@ final class Stepper {
                 failures.clear(step.resource());
                 again.remove(step.resource());
                 events.add(step.resource(), Event.Severity.Info, requested(step.action()), words(step));
+                alertRecreated(step, work.subject());
                 yield true;
             }
+            case Applier.Outcome.Gone g -> true;
+            case Applier.Outcome.UnderWay u -> false;
             case Applier.Outcome.Contradicted c -> {
                 looking.confirmed(target, c.found(), round.number());
                 yield !c.found().isEmpty() || step.action() == Action.Delete;
@@ -108,6 +126,16 @@ final class Stepper {
                 yield false;
             }
         };
+    }
+
+    private void alertRecreated(Step step, Subject subject) {
+        if (step.action() == Action.Create && subject.info().stateful() && subject.memory().applied()) {
+            events.add(
+                    step.resource(),
+                    Event.Severity.Alert,
+                    "RecreatedEmpty",
+                    "it held data and was gone; it was made anew, empty");
+        }
     }
 
     private static Applier.Work work(Step step, Round round) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.desired.Reference;
 import dev.holdfast.desired.References;
 import dev.holdfast.kind.Band;
+import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.RollsOut;
@@ -104,6 +105,7 @@ final class Subjects {
                         target.desired(),
                         unresolved,
                         references,
+                        deferred(target, references),
                         after,
                         presence,
                         open,
@@ -111,6 +113,16 @@ final class Subjects {
                         keepsName(target, presence),
                         key),
                 whole);
+    }
+
+    private static Set<ResourceId> deferred(Target<?> target, Map<String, Set<ResourceId>> references) {
+        Set<ResourceId> all = new TreeSet<>();
+        if (target.desired() != null) {
+            References.in(target.desired().spec()).forEach(r -> all.add(r.resource()));
+        }
+        references.values().forEach(all::removeAll);
+        all.remove(target.id());
+        return all;
     }
 
     private void edges(
@@ -166,10 +178,8 @@ final class Subjects {
             return Diff.NONE;
         }
         return switch (presence) {
-            case Presence.Present p ->
-                diff(target, target.bound(), desired, p.known().spec());
-            case Presence.Taken t ->
-                diff(target, target.bound(), desired, t.known().spec());
+            case Presence.Present p -> diff(target, target.bound(), desired, p.known());
+            case Presence.Taken t -> diff(target, target.bound(), desired, t.known());
             case Presence.Absent a -> Diff.NONE;
             case Presence.Going g -> Diff.NONE;
             case Presence.Unclear u -> Diff.NONE;
@@ -177,16 +187,27 @@ final class Subjects {
     }
 
     private <S extends Record> Diff diff(
-            Target<S> target, Specs.Bound<S> bound, DesiredResource desired, Record observed) {
+            Target<S> target, Specs.Bound<S> bound, DesiredResource desired, Known<?> known) {
         Class<S> type = target.kind().info().spec();
         return Differ.diff(new DiffInput<>(
                 bound,
-                type.cast(observed),
+                type.cast(known.spec()),
                 target.applied(),
-                desired.lifecycle().ignore(),
+                ignored(target, desired, known),
                 bounds(target, type),
                 hasher,
                 showEnvironment));
+    }
+
+    /** What was adopted by its id keeps the name that it came with, where the document says none. */
+    private static Set<String> ignored(Target<?> target, DesiredResource desired, Known<?> known) {
+        Set<String> ignored = new HashSet<>(desired.lifecycle().ignore());
+        if (!target.nameFixed() && known.identity().physicalId().equals(desired.lifecycle().id())) {
+            SpecModel.of(target.kind().info().spec())
+                    .with(PhysicalName.class)
+                    .ifPresent(name -> ignored.add("/" + name.name()));
+        }
+        return ignored;
     }
 
     private Map<String, DiffInput.Bounds> bounds(Target<?> target, Class<?> type) {

@@ -32,6 +32,13 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
         return changes.stream().anyMatch(c -> c.effect() == FieldChange.Effect.Replace);
     }
 
+    /** Nothing that is desired has changed since it was applied. */
+    public boolean onlyDrift() {
+        return changes.stream()
+                .filter(c -> c.effect() != FieldChange.Effect.Released)
+                .allMatch(c -> c.cause() == FieldChange.Cause.Drift);
+    }
+
     public boolean hasDrift() {
         return changes.stream()
                 .anyMatch(c -> c.effect() != FieldChange.Effect.Released && c.cause() == FieldChange.Cause.Drift);

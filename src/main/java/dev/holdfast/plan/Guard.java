@@ -9,8 +9,10 @@ import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Says of each step of a whole plan, before the first write, whether it may go. Pure. */
@@ -18,14 +20,19 @@ public final class Guard {
     /** Writes in a row without effect after which a difference is no longer work but a bug. */
     public static final int NEVER_CONVERGES = 3;
 
+    /** Why a step waits that is one of too many. */
+    public static final String OVER_LIMIT = "LimitExceeded";
+
     private final GuardInput input;
     private final Map<ResourceId, Subject> subjects;
     private final Plan plan;
+    private final Set<GuardInput.Begun> planned;
 
     private Guard(GuardInput input, Map<ResourceId, Subject> subjects, Plan plan) {
         this.input = input;
         this.subjects = subjects;
         this.plan = plan;
+        this.planned = counted();
     }
 
     /** @return a verdict for every step, in the plan's order */
@@ -56,7 +63,7 @@ public final class Guard {
         Instant notBefore = subject.memory().repairs().notBefore();
         if (notBefore != null && input.now().isBefore(notBefore)) {
             return new Verdict.Later(
-                    subject.memory().repairs().contested() > 0 ? "Contested" : "AwaitingEffect", notBefore);
+                    subject.memory().repairs().contested() ? "Contested" : "AwaitingEffect", notBefore);
         }
         return new Verdict.Go();
     }
@@ -66,7 +73,8 @@ public final class Guard {
             return null;
         }
         if (input.settings().mode() == StackSettings.Mode.Observe) {
-            Status status = subject.diff().hasDrift() ? Status.Drifted : Status.Pending;
+            boolean missing = step.action() == Action.Create && subject.memory().applied();
+            Status status = missing || subject.diff().hasDrift() ? Status.Drifted : Status.Pending;
             return new Verdict.Held(status, "ModeObserve", "the stack's mode is Observe: nothing is written");
         }
         String paused = input.paused() != null
@@ -83,6 +91,17 @@ public final class Guard {
         }
         if (input.approved().contains(step.hash())) {
             return null;
+        }
+        if (step.action() == Action.Adopt && step.changes().stream().anyMatch(Guard::replaces)) {
+            return approval(
+                    "AdoptWouldReplace", "taken over, " + replaced(step) + " can only be changed by a replacement", step);
+        }
+        if (step.action() == Action.Create
+                && subject.lifecycle().adopt() == Lifecycle.Adopt.IfUnowned
+                && subject.lifecycle().id() != null
+                && !subject.memory().applied()) {
+            return approval(
+                    "NothingToAdopt", "there is no " + subject.lifecycle().id() + ", so another one would be made", step);
         }
         if (subject.memory().repairs().ineffective() >= NEVER_CONVERGES) {
             return new Verdict.Held(
@@ -105,6 +124,10 @@ public final class Guard {
         return overLimit(step, subject);
     }
 
+    private static boolean replaces(FieldChange change) {
+        return change.effect() == FieldChange.Effect.Replace && !change.knownAfterApply();
+    }
+
     private static boolean needsApproval(Step step, Subject subject) {
         Lifecycle.OnReplace said = subject.lifecycle().onReplace();
         return said == null ? subject.info().stateful() || step.deleteFirst() : said == Lifecycle.OnReplace.Approve;
@@ -118,55 +141,48 @@ public final class Guard {
         if (!counts(step, subject)) {
             return null;
         }
-        StackSettings.Limits limits = input.settings().limits();
-        GuardInput.Spent spent = input.spent();
-        long limit;
-        long already;
-        String name;
-        if (step.rollout()) {
-            limit = limits.maxRollouts();
-            already = spent.rollouts();
-            name = "maxRollouts";
-        } else {
-            switch (step.action()) {
-                case Delete -> {
-                    limit = limits.maxDeletes();
-                    already = spent.deletes();
-                    name = "maxDeletes";
-                }
-                case Replace -> {
-                    limit = limits.maxReplaces();
-                    already = spent.replaces();
-                    name = "maxReplaces";
-                }
-                case Update -> {
-                    limit = limits.maxUpdates();
-                    already = spent.updates();
-                    name = "maxUpdates";
-                }
-                case Create, Adopt, Forget, NoOp -> {
-                    return null;
-                }
-                default -> throw new IllegalStateException("an action without a limit: " + step.action());
-            }
+        Limit limit = limit(step);
+        if (limit == null) {
+            return null;
         }
-        long planned = plan.steps().stream().filter(other -> alike(step, other)).count();
-        if (planned + already <= limit) {
+        Set<GuardInput.Begun> counted = new HashSet<>(input.begun());
+        counted.addAll(planned);
+        GuardInput.Begun mine = GuardInput.Begun.of(step);
+        long all = counted.stream().filter(mine::alike).count();
+        if (all <= limit.most() && !input.overLimit().contains(step.hash())) {
             return null;
         }
         return approval(
-                "LimitExceeded",
-                "the plan has " + (planned + already) + " such steps, and limits." + name + " is " + limit,
+                OVER_LIMIT,
+                "the plan had too many such steps: limits." + limit.name() + " is " + limit.most(),
                 step);
     }
 
-    private boolean alike(Step step, Step other) {
-        Subject subject = subjects.get(other.resource());
-        return other.rollout() == step.rollout()
-                && (step.rollout() || other.action() == step.action())
-                && subject != null
-                && counts(other, subject)
-                && !input.approved().contains(other.hash());
+    private record Limit(String name, int most) {}
+
+    private @Nullable Limit limit(Step step) {
+        StackSettings.Limits limits = input.settings().limits();
+        if (step.rollout()) {
+            return new Limit("maxRollouts", limits.maxRollouts());
+        }
+        return switch (step.action()) {
+            case Delete -> new Limit("maxDeletes", limits.maxDeletes());
+            case Replace -> new Limit("maxReplaces", limits.maxReplaces());
+            case Update -> new Limit("maxUpdates", limits.maxUpdates());
+            case Create, Adopt, Forget, NoOp -> null;
+        };
+    }
+
+    /** What of the plan the limits count, approved or not. */
+    private Set<GuardInput.Begun> counted() {
+        Set<GuardInput.Begun> counted = new HashSet<>();
+        for (Step step : plan.steps()) {
+            Subject subject = subjects.get(step.resource());
+            if (subject != null && counts(step, subject)) {
+                counted.add(GuardInput.Begun.of(step));
+            }
+        }
+        return counted;
     }
 
     /** Limits count what can do harm: not what completes a creation, and not what a replacement left over. */

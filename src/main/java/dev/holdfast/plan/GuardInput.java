@@ -3,6 +3,7 @@ package dev.holdfast.plan;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.StackSettings;
+import dev.holdfast.model.Step;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param upgraded the operator's version changed while the revision did not: everything is held
  * @param standings how each resource stands before this plan
  * @param retryAt when those that failed may be tried again
- * @param spent steps of each action that this pass has begun already
+ * @param begun by this pass already, with those of this plan counted by the limits
+ * @param overLimit hashes of steps that a limit has held: each waits for its own approval
  */
 public record GuardInput(
         StackSettings settings,
@@ -28,21 +30,17 @@ public record GuardInput(
         boolean upgraded,
         Map<ResourceId, Standing> standings,
         Map<ResourceId, Instant> retryAt,
-        Spent spent) {
-    /** What this pass has begun already and the limits count. */
-    public record Spent(int deletes, int replaces, int updates, int rollouts) {
-        public static final Spent NOTHING = new Spent(0, 0, 0, 0);
+        Set<Begun> begun,
+        Set<String> overLimit) {
+    /** Something that a limit counts: once, however many calls and rounds it takes. */
+    public record Begun(ResourceId resource, Action action, boolean rollout) {
+        public static Begun of(Step step) {
+            return new Begun(step.resource(), step.action(), step.rollout());
+        }
 
-        public Spent plus(Action action, boolean rollout) {
-            if (rollout) {
-                return new Spent(deletes, replaces, updates, rollouts + 1);
-            }
-            return switch (action) {
-                case Delete -> new Spent(deletes + 1, replaces, updates, rollouts);
-                case Replace -> new Spent(deletes, replaces + 1, updates, rollouts);
-                case Update -> new Spent(deletes, replaces, updates + 1, rollouts);
-                case Create, Adopt, Forget, NoOp -> this;
-            };
+        /** Rollouts have a limit of their own, whatever starts them. */
+        boolean alike(Begun other) {
+            return rollout == other.rollout && (rollout || action == other.action);
         }
     }
 }

@@ -24,17 +24,17 @@ public final class Planner {
     private final String revision;
     private final boolean prune;
     private final Map<ResourceId, Subject> subjects;
-    private final boolean stateLost;
+    private final Set<ResourceId> suspects;
 
     /**
-     * @param stateLost nothing is recorded of this stack though some of its resources exist
+     * @param suspects stateful ones that may have been there, and held data, before the state was lost
      */
-    public Planner(String stack, String revision, boolean prune, Map<ResourceId, Subject> subjects, boolean stateLost) {
+    public Planner(String stack, String revision, boolean prune, Map<ResourceId, Subject> subjects, Set<ResourceId> suspects) {
         this.stack = stack;
         this.revision = revision;
         this.prune = prune;
         this.subjects = subjects;
-        this.stateLost = stateLost;
+        this.suspects = suspects;
     }
 
     public Plan plan() {
@@ -96,7 +96,7 @@ public final class Planner {
             return false;
         }
         return subject.presence() instanceof Presence.Absent
-                && (subject.memory().applied() || stateLost);
+                && (subject.memory().applied() || suspects.contains(subject.id()));
     }
 
     private @Nullable Step adopt(Subject subject, Presence.Taken taken) {
@@ -205,6 +205,9 @@ public final class Planner {
         for (String physicalId : old.subList(0, Math.max(0, old.size() - keep))) {
             Set<ResourceId> after = new TreeSet<>(dependents.getOrDefault(subject.id(), Set.of()));
             after.add(subject.id());
+            subjects.values().stream()
+                    .filter(s -> s.isDesired() && s.deferred().contains(subject.id()))
+                    .forEach(s -> after.add(s.id()));
             steps.add(step(subject, Action.Delete, physicalId, List.of(), after, false, false, false, "was replaced"));
         }
         return steps;

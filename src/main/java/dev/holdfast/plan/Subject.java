@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param desired null when it is no longer desired
  * @param unresolved components that hang on outputs which are not known yet
  * @param references what each component refers to, deferred ones left out
+ * @param deferred what it refers to through fields that order nothing
  * @param after resources that have to stand first though no component refers to them
  * @param memory what is recorded of it
  * @param keepsName whether a replacement would carry the same fixed name or other unique value
@@ -26,6 +27,7 @@ public record Subject(
         @Nullable DesiredResource desired,
         Set<String> unresolved,
         Map<String, Set<ResourceId>> references,
+        Set<ResourceId> deferred,
         Set<ResourceId> after,
         Presence presence,
         Diff diff,
@@ -63,11 +65,12 @@ public record Subject(
      * How often the same difference was repaired.
      *
      * @param ineffective writes in a row after which a fresh read was unchanged
-     * @param contested times in a row that a repair took effect and was changed back
+     * @param contested repairs took effect and were changed back, again and again
+     * @param notBefore null: it may be written at once
      */
     public record Repairs(
-            int ineffective, int contested, @Nullable Instant notBefore) {
-        public static final Repairs NONE = new Repairs(0, 0, null);
+            int ineffective, boolean contested, @Nullable Instant notBefore) {
+        public static final Repairs NONE = new Repairs(0, false, null);
     }
 
     public boolean isDesired() {

@@ -1,8 +1,10 @@
 package dev.holdfast.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.model.ResourceId;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param pauses {@code Kind/name}, or {@code *} for the whole stack
  * @param drift the items of the drift report, as it shows them
  * @param lastEvent the id of the last event, so that ids go on rising
+ * @param suspects stateful resources that were missing when the state was found lost: they may have held data
+ * @param overLimit hashes of steps that a limit has held and nobody has approved
  */
 public record StackMemory(
         @Nullable String version,
@@ -21,29 +25,46 @@ public record StackMemory(
         Map<String, Instant> approvals,
         Map<String, Pause> pauses,
         @Nullable JsonNode drift,
-        long lastEvent) {
-    public static final StackMemory NONE = new StackMemory(null, null, Map.of(), Map.of(), null, 0);
+        long lastEvent,
+        Set<ResourceId> suspects,
+        Set<String> overLimit) {
+    public static final StackMemory NONE = new StackMemory(null, null, Map.of(), Map.of(), null, 0, Set.of(), Set.of());
+
+    /** What an older version wrote has fewer members. */
+    @SuppressWarnings("NullAway")
+    public StackMemory {
+        suspects = suspects == null ? Set.of() : Set.copyOf(suspects);
+        overLimit = overLimit == null ? Set.of() : Set.copyOf(overLimit);
+    }
 
     /** @param until it ends by itself then */
     public record Pause(Instant since, Instant until, String reason) {}
 
     public StackMemory passed(String byVersion, String ofRevision) {
-        return new StackMemory(byVersion, ofRevision, approvals, pauses, drift, lastEvent);
+        return new StackMemory(byVersion, ofRevision, approvals, pauses, drift, lastEvent, suspects, overLimit);
     }
 
     public StackMemory approvals(Map<String, Instant> now) {
-        return new StackMemory(version, revision, Map.copyOf(now), pauses, drift, lastEvent);
+        return new StackMemory(version, revision, Map.copyOf(now), pauses, drift, lastEvent, suspects, overLimit);
     }
 
     public StackMemory pauses(Map<String, Pause> now) {
-        return new StackMemory(version, revision, approvals, Map.copyOf(now), drift, lastEvent);
+        return new StackMemory(version, revision, approvals, Map.copyOf(now), drift, lastEvent, suspects, overLimit);
     }
 
     public StackMemory drift(JsonNode now) {
-        return new StackMemory(version, revision, approvals, pauses, now, lastEvent);
+        return new StackMemory(version, revision, approvals, pauses, now, lastEvent, suspects, overLimit);
     }
 
     public StackMemory lastEvent(long id) {
-        return new StackMemory(version, revision, approvals, pauses, drift, id);
+        return new StackMemory(version, revision, approvals, pauses, drift, id, suspects, overLimit);
+    }
+
+    public StackMemory suspects(Set<ResourceId> now) {
+        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, now, overLimit);
+    }
+
+    public StackMemory overLimit(Set<String> now) {
+        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, suspects, now);
     }
 }

@@ -64,7 +64,7 @@ public final class StackState {
             }
         });
         state.memory = memory == null ? StackMemory.NONE : memory;
-        state.lost = memory == null && keys.isEmpty();
+        state.lost = keys.isEmpty();
         return state;
     }
 
@@ -80,7 +80,7 @@ public final class StackState {
         return stacks;
     }
 
-    /** Nothing at all was there when it was loaded: a new stack, or one whose state is lost. */
+    /** No resource was recorded when it was loaded: a new stack, or one whose state is lost. */
     public boolean wasEmpty() {
         return lost;
     }

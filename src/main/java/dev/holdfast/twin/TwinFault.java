@@ -12,6 +12,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = TwinFault.AllowOnly.class, name = "AllowOnly"),
     @JsonSubTypes.Type(value = TwinFault.Throttle.class, name = "Throttle"),
     @JsonSubTypes.Type(value = TwinFault.Limit.class, name = "Limit"),
+    @JsonSubTypes.Type(value = TwinFault.Refuse.class, name = "Refuse"),
     @JsonSubTypes.Type(value = TwinFault.Fail.class, name = "Fail"),
     @JsonSubTypes.Type(value = TwinFault.Cut.class, name = "Cut"),
     @JsonSubTypes.Type(value = TwinFault.CutAtWrite.class, name = "CutAtWrite"),
@@ -43,6 +44,14 @@ public sealed interface TwinFault {
      * @param burst tokens that it holds, and starts with
      */
     record Limit(double rate, int burst) implements TwinFault {}
+
+    /**
+     * Refused with this error; nothing was done.
+     *
+     * @param status of HTTP
+     * @param code as on the wire
+     */
+    record Refuse(int status, String code, String message) implements TwinFault {}
 
     /** Answered with HTTP 500; nothing was done. */
     record Fail() implements TwinFault {}

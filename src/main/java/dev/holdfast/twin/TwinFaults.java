@@ -171,10 +171,13 @@ public final class TwinFaults {
             case TwinFault.Limit limit
             when !script.takes(call.service(), limit, clock.instant()) ->
                 new Verdict.Refuse(ServiceErrors.throttled(operation));
+            case TwinFault.Refuse(int status, String code, String message)
+            when hits(script, call) -> new Verdict.Refuse(TwinErrors.error(status, code, message));
             case TwinFault.Fail fail when hits(script, call) -> new Verdict.Refuse(ServiceErrors.failed(operation));
             case TwinFault.Cut cut when hits(script, call) -> new Verdict.Cut();
             case TwinFault.Latency(Duration longer) when hits(script, call) -> new Verdict.Proceed(longer);
             case TwinFault.Deny deny -> fine;
+            case TwinFault.Refuse refuse -> fine;
             case TwinFault.AllowOnly only -> fine;
             case TwinFault.Throttle throttle -> fine;
             case TwinFault.Limit limit -> fine;

@@ -60,6 +60,7 @@ public final class World implements AutoCloseable {
     private @Nullable ObjectStore otherStore;
     private String version = "test-1";
     private String stack = "test";
+    private String account = ACCOUNT;
     private boolean stateOnTwin;
     private StackReconciler reconciler;
     private @Nullable EngineContext context;
@@ -154,7 +155,7 @@ public final class World implements AutoCloseable {
 
     private StackReconciler start() {
         incarnations++;
-        String key = "AKIA" + incarnations + "-" + ACCOUNT;
+        String key = key(incarnations);
         ClientFactory factory = new ClientFactory(ClientFactory.Config.of(
                         twin.endpoint(),
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "secret")),
@@ -210,7 +211,18 @@ public final class World implements AutoCloseable {
 
     /** The access key of the process that runs now. */
     public String caller() {
-        return "AKIA" + incarnations + "-" + ACCOUNT;
+        return key(incarnations);
+    }
+
+    /** A twin's access key ends in the account that it is of. */
+    private String key(int incarnation) {
+        return "AKIA" + incarnation + "-" + account;
+    }
+
+    /** Another process, with credentials of this account. */
+    public World credentialsOf(String id) {
+        account = id;
+        return restart();
     }
 
     public World stateIn(ObjectStore elsewhere) {

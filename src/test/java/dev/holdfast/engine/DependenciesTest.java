@@ -1,0 +1,249 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.LoggedRequest;
+import dev.holdfast.twin.TwinFault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+
+/** Who waits for whom, and what goes on when something fails. */
+class DependenciesTest {
+    private static final Duration SOON = Duration.ofMinutes(5);
+
+    private static List<Instant> calls(World world, String operation) {
+        return world.twin.log().requests().stream()
+                .filter(r -> r.operation().equals(operation) && "holdfast".equals(r.app()))
+                .map(LoggedRequest::at)
+                .toList();
+    }
+
+    /** Without the SDK's own tries, which come within a second. */
+    private static List<Duration> pauses(World world, String operation) {
+        List<Instant> tries = new ArrayList<>();
+        for (Instant call : calls(world, operation)) {
+            if (tries.isEmpty() || Duration.between(tries.getLast(), call).compareTo(Duration.ofSeconds(1)) > 0) {
+                tries.add(call);
+            }
+        }
+        List<Duration> pauses = new ArrayList<>();
+        for (int i = 1; i < tries.size(); i++) {
+            pauses.add(Duration.between(tries.get(i - 1), tries.get(i)));
+        }
+        return pauses;
+    }
+
+    @Test
+    void firstUseWaitsUntilWhatItUsesIsReady() {
+        try (World world = new World()) {
+            world.desireDirectory(Path.of("desired-state"), "dev");
+            world.run(Duration.ofSeconds(60));
+
+            assertThat(world.status("LoadBalancer/main")).isEqualTo(Status.Progressing);
+            assertThat(world.status("Listener/http")).isEqualTo(Status.Waiting);
+            assertThat(world.resource("Listener/http").reason()).isEqualTo("DependencyNotReady");
+            assertThat(world.resource("Listener/http").message()).contains("LoadBalancer/main");
+            assertThat(calls(world, "elasticloadbalancing:CreateListener")).isEmpty();
+            world.converged();
+            Instant ready = world.clock.instant();
+            assertThat(calls(world, "elasticloadbalancing:CreateListener")).singleElement().satisfies(at -> {
+                assertThat(at).isAfterOrEqualTo(Instant.parse("2026-01-01T00:02:00Z"));
+                assertThat(at).isBefore(ready);
+            });
+        }
+    }
+
+    /** The group is stuck, its own change undone; the rule of the other one that points to it is put back all the same. */
+    @Test
+    void aRepairNeverWaits() {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.vpc(""), Docs.group("a", "a", ""), Docs.groupOf("b", "a"), Docs.alarm("c", 1)))
+                    .converged();
+            world.clock.advance(Duration.ofMinutes(1));
+            String vpc = world.resource("Vpc/main").physicalId();
+            String b = world.resource("SecurityGroup/b").physicalId();
+            Ec2Client ec2 = world.somebody(Ec2Client.class);
+            ec2.modifyVpcAttribute(r -> r.vpcId(vpc).enableDnsSupport(v -> v.value(false)));
+            ec2.revokeSecurityGroupIngress(r -> r.groupId(b)
+                    .securityGroupRuleIds(ec2
+                            .describeSecurityGroupRules(q -> q.filters(f -> f.name("group-id").values(b)))
+                            .securityGroupRules()
+                            .stream()
+                            .filter(rule -> !rule.isEgress())
+                            .map(rule -> rule.securityGroupRuleId())
+                            .toList()));
+            world.twin.faults().add("ec2:ModifyVpcAttribute", new TwinFault.Deny());
+            world.desire(Docs.of(
+                    Docs.vpc("").replace("'cidrBlock'", "'enableDnsSupport':true,'cidrBlock'"),
+                    Docs.group("a", "a", ""),
+                    Docs.groupOf("b", "a"),
+                    Docs.alarm("c", 1)));
+
+            world.run(Duration.ofMinutes(2));
+
+            assertThat(world.status("Vpc/main")).isEqualTo(Status.Failed);
+            assertThat(world.status("SecurityGroup/b")).as(world.describe()).isEqualTo(Status.Synced);
+        }
+    }
+
+    @Test
+    void aStalledDependencyDoesNotChangeWhoHasNothingToDo() {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.vpc(""), Docs.group("a", "a", "")), "").converged();
+            world.desire(Docs.of(
+                    Docs.vpc("'lifecycle':{'onReplace':'Never'},").replace("10.0.0.0", "10.1.0.0"),
+                    Docs.group("a", "a", ""),
+                    Docs.group("new", "new", "")));
+
+            world.run(SOON);
+
+            assertThat(world.status("Vpc/main")).isEqualTo(Status.Stalled);
+            assertThat(world.status("SecurityGroup/a")).as(world.describe()).isEqualTo(Status.Synced);
+            assertThat(world.status("SecurityGroup/new")).isEqualTo(Status.Waiting);
+        }
+    }
+
+    @Test
+    void independentWorkGoesOnWhateverFails() {
+        try (World world = new World()) {
+            world.twin.faults().add("ec2:CreateVpc", new TwinFault.Fail());
+
+            world.desire(Docs.of(Docs.vpc(""), Docs.group("a", "a", ""), Docs.alarm("b", 1)));
+            world.run(SOON);
+
+            assertThat(world.status("Vpc/main")).isEqualTo(Status.Failed);
+            assertThat(world.resource("Vpc/main").retryAt()).isNotNull();
+            assertThat(world.status("SecurityGroup/a")).isEqualTo(Status.Waiting);
+            assertThat(world.status("Alarm/b")).isEqualTo(Status.Synced);
+            world.twin.faults().clear();
+            world.converged();
+        }
+    }
+
+    @Test
+    void whatAwsCannotDoJustNowIsTriedAtGrowingPauses() {
+        try (World world = new World()) {
+            world.twin.faults().add("cloudwatch:PutMetricAlarm", new TwinFault.Fail());
+            world.desire(Docs.of(Docs.alarm("a", 1)));
+
+            world.run(Duration.ofMinutes(30));
+
+            List<Duration> pauses = pauses(world, "cloudwatch:PutMetricAlarm");
+            assertThat(pauses.getFirst()).isLessThan(Duration.ofSeconds(4));
+            assertThat(pauses.getLast()).isBetween(Duration.ofMinutes(3), Duration.ofMinutes(6));
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Failed);
+            assertThat(world.resource("Alarm/a").reason()).isEqualTo("TRANSIENT");
+        }
+    }
+
+    @Test
+    void whatIsThrottledToo() {
+        try (World world = new World()) {
+            world.twin.faults().add("cloudwatch:PutMetricAlarm", new TwinFault.Throttle());
+            world.desire(Docs.of(Docs.alarm("a", 1)));
+
+            world.run(Duration.ofMinutes(30));
+
+            assertThat(pauses(world, "cloudwatch:PutMetricAlarm").getLast())
+                    .isBetween(Duration.ofMinutes(3), Duration.ofMinutes(6));
+            assertThat(world.resource("Alarm/a").reason()).isEqualTo("THROTTLED");
+        }
+    }
+
+    @Test
+    void whatIsDeniedIsTriedEveryFiveMinutes() {
+        try (World world = new World()) {
+            world.twin.faults().add("cloudwatch:PutMetricAlarm", new TwinFault.Deny());
+            world.desire(Docs.of(Docs.alarm("a", 1)));
+
+            world.run(Duration.ofMinutes(31));
+
+            assertThat(pauses(world, "cloudwatch:PutMetricAlarm"))
+                    .hasSizeBetween(5, 6)
+                    .allMatch(p -> p.compareTo(Duration.ofMinutes(5)) >= 0 && p.compareTo(Duration.ofMinutes(6)) < 0);
+            assertThat(world.resource("Alarm/a").reason()).isEqualTo("DENIED");
+        }
+    }
+
+    @Test
+    void whatIsBusyIsTriedEveryFifteenSeconds() {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.alarm("a", 1)));
+            world.twin
+                    .faults()
+                    .add(
+                            "cloudwatch:PutMetricAlarm",
+                            new TwinFault.Refuse(409, "ConcurrentModificationException", "somebody else is at it"));
+
+            world.run(Duration.ofMinutes(3));
+
+            assertThat(pauses(world, "cloudwatch:PutMetricAlarm"))
+                    .hasSizeGreaterThan(6)
+                    .allMatch(p -> p.compareTo(Duration.ofSeconds(15)) >= 0 && p.compareTo(Duration.ofSeconds(20)) < 0);
+            assertThat(world.resource("Alarm/a").reason()).isEqualTo("CONFLICT");
+        }
+    }
+
+    @Test
+    void whatIsOverAQuotaIsTriedAgainInMinutes() {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.alarm("a", 1)));
+            world.twin
+                    .faults()
+                    .add("cloudwatch:PutMetricAlarm", new TwinFault.Refuse(400, "LimitExceeded", "too many alarms"));
+
+            world.run(Duration.ofMinutes(16));
+
+            assertThat(pauses(world, "cloudwatch:PutMetricAlarm"))
+                    .hasSizeGreaterThan(1)
+                    .allMatch(p -> p.compareTo(Duration.ofMinutes(5)) >= 0);
+            assertThat(world.resource("Alarm/a").reason()).isEqualTo("QUOTA");
+        }
+    }
+
+    /** AWS refuses it, as it stands, for ever. */
+    @Test
+    void whatIsInvalidStallsUntilItsDocumentChanges() {
+        try (World world = new World()) {
+            String bad = """
+                {'apiVersion':'holdfast.dev/v1','kind':'Subnet','metadata':{'name':'a'},'spec':{
+                  'vpcId':'${Vpc/main}','cidrBlock':'10.0.0.0/24','availabilityZone':'%s'}}
+                """;
+            world.desire(Docs.of(Docs.vpc(""), bad.formatted("eu-west-2z"), Docs.alarm("b", 1)));
+            world.run(Duration.ofHours(1));
+
+            assertThat(calls(world, "ec2:CreateSubnet")).hasSize(1);
+            assertThat(world.status("Subnet/a")).isEqualTo(Status.Stalled);
+            assertThat(world.resource("Subnet/a").reason()).isEqualTo("Invalid");
+            assertThat(world.status("Alarm/b")).isEqualTo(Status.Synced);
+            world.desire(Docs.of(Docs.vpc(""), bad.formatted("eu-west-2z"), Docs.alarm("b", 2)));
+            world.run(SOON);
+            assertThat(calls(world, "ec2:CreateSubnet")).hasSize(1);
+
+            world.desire(Docs.of(Docs.vpc(""), bad.formatted("eu-west-2a"), Docs.alarm("b", 2)))
+                    .converged();
+        }
+    }
+
+    @Test
+    void aFailedReadOfADependencyHoldsUpWhoWouldUseItOnly() {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.vpc(""), Docs.alarm("b", 1))).converged();
+            world.twin.faults().add("ec2:DescribeVpcs", new TwinFault.Deny());
+            world.desire(Docs.of(Docs.vpc(""), Docs.group("a", "a", ""), Docs.alarm("b", 2)));
+
+            world.run(SOON);
+
+            assertThat(world.status("Vpc/main")).isEqualTo(Status.Unknown);
+            assertThat(world.status("SecurityGroup/a")).isEqualTo(Status.Waiting);
+            assertThat(world.resource("SecurityGroup/a").reason()).isEqualTo("DependencyUnknown");
+            assertThat(world.status("Alarm/b")).isEqualTo(Status.Synced);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.Delay;
+import dev.holdfast.twin.FaultRule;
+import dev.holdfast.twin.TwinFault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+
+/** A read that may be older than our own write is no witness: neither of drift nor of a repair. */
+class FreshnessTest {
+    private static Map<String, Long> writes(World world) {
+        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
+    }
+
+    @Test
+    void nothingThatWasJustMadeIsCalledDrifted() {
+        for (Duration late : new Duration[] {Duration.ZERO, Duration.ofSeconds(10)}) {
+            try (World world = new World()) {
+                world.settings.delay(Delay.VISIBLE, late).delay(Delay.IAM_PROPAGATION, Duration.ofSeconds(10));
+
+                world.desireDirectory(Path.of("desired-state"), "dev").converged();
+                Map<String, Long> written = writes(world);
+                world.pass();
+                world.run(Duration.ofMinutes(5));
+
+                assertThat(world.events).noneMatch(e -> e.reason().startsWith("Drift"));
+                assertThat(writes(world)).isEqualTo(written);
+            }
+        }
+    }
+
+    @Test
+    void aReadFromBeforeOurWriteIsNeitherReportedNorRepaired() {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.alarm("a", 1))).converged();
+            world.clock.advance(Duration.ofMinutes(1));
+            FaultRule stale = FaultRule.on(
+                    "cloudwatch:DescribeAlarms", new TwinFault.StaleRead(Duration.ofSeconds(10)));
+            // Remembered from here on.
+            world.twin.faults().add(stale.withProbability(0));
+            world.pass();
+            world.desire(Docs.of(Docs.alarm("a", 2))).converged();
+            Map<String, Long> written = writes(world);
+
+            world.twin.faults().add(stale);
+            world.pass();
+
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Progressing);
+            assertThat(world.resource("Alarm/a").reason()).isEqualTo("AwaitingEffect");
+            world.converged();
+            world.run(Duration.ofMinutes(5));
+            assertThat(world.events).noneMatch(e -> e.reason().startsWith("Drift"));
+            assertThat(writes(world)).isEqualTo(written);
+        }
+    }
+
+    @Test
+    void whatReallyDriftedSoonAfterOurWriteIsRepairedALittleLater() {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.alarm("a", 1))).converged();
+            String name = world.resource("Alarm/a").physicalId();
+            world.somebody(CloudWatchClient.class)
+                    .putMetricAlarm(r -> r.alarmName(name)
+                            .namespace("App")
+                            .metricName("Errors")
+                            .statistic("Sum")
+                            .period(60)
+                            .evaluationPeriods(1)
+                            .threshold(9d)
+                            .comparisonOperator("GreaterThanThreshold"));
+
+            world.pass();
+            assertThat(world.view().drift()).isEmpty();
+            world.run(Duration.ofSeconds(20));
+
+            assertThat(world.view().drift())
+                    .singleElement()
+                    .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.State.Repaired));
+        }
+    }
+
+    @Test
+    void whatIsMissingSoonAfterOurWriteIsNotMadeAgain() {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.alarm("a", 1))).converged();
+            String name = world.resource("Alarm/a").physicalId();
+            world.somebody(CloudWatchClient.class).deleteAlarms(r -> r.alarmNames(name));
+
+            world.pass();
+
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Unknown);
+            assertThat(world.view().drift()).isEmpty();
+            world.run(Duration.ofSeconds(20));
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Synced);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Condition;
+import dev.holdfast.model.Status;
+import dev.holdfast.model.Step;
+import dev.holdfast.state.StackMemory;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+
+/** What holds a whole stack, or one resource of it: an upgrade, a pause, the mode, the account. */
+class HoldsTest {
+    private static final Duration SOON = Duration.ofMinutes(5);
+
+    private static World two() {
+        World world = new World();
+        world.desire(Docs.of(Docs.alarm("a", 1), Docs.alarm("b", 1))).converged();
+        world.clock.advance(Tunings.WRITE_VISIBLE);
+        return world;
+    }
+
+    private static void vanish(World world, String resource) {
+        String name = world.resource(resource).physicalId();
+        world.somebody(CloudWatchClient.class).deleteAlarms(r -> r.alarmNames(name));
+    }
+
+    private static Map<String, Long> writes(World world) {
+        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
+    }
+
+    private static StackMemory.Pause pause(World world, Duration length) {
+        return new StackMemory.Pause(world.clock.instant(), world.clock.instant().plus(length), "maintenance");
+    }
+
+    @Test
+    void anUpgradeThatWantsToChangeSomethingIsHeldUntilApproved() {
+        try (World world = two()) {
+            vanish(world, "Alarm/a");
+            Map<String, Long> before = writes(world);
+
+            world.upgrade("test-2").run(Duration.ofHours(1));
+
+            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.AwaitingApproval);
+            assertThat(world.resource("Alarm/a").reason()).isEqualTo("UpgradeHold");
+            world.restart().run(SOON);
+            assertThat(writes(world)).isEqualTo(before);
+            world.view().plan().steps().stream().map(Step::hash).forEach(world.reconciler().requests()::approve);
+            world.converged();
+        }
+    }
+
+    @Test
+    void oneThatWantsNothingIsNotHeldNorWhatComesLater() {
+        try (World world = two()) {
+            world.upgrade("test-2").run(SOON);
+            assertThat(world.view().plan().isEmpty()).isTrue();
+
+            vanish(world, "Alarm/a");
+            world.run(SOON);
+
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Synced);
+        }
+    }
+
+    @Test
+    void oneThatComesWithANewRevisionIsNotHeld() {
+        try (World world = two()) {
+            world.desire(Docs.of(Docs.alarm("a", 2), Docs.alarm("b", 1)));
+
+            world.upgrade("test-2").converged();
+
+            assertThat(world.events).noneMatch(e -> e.message().contains("UpgradeHold"));
+        }
+    }
+
+    @Test
+    void aPauseOfOneResourceStopsItsRepairAndShowsItsDriftAndEndsByItself() {
+        try (World world = two()) {
+            world.reconciler().requests().pause("Alarm/a", pause(world, Duration.ofHours(1)));
+            vanish(world, "Alarm/a");
+            vanish(world, "Alarm/b");
+            world.run(SOON);
+
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Paused);
+            assertThat(world.resource("Alarm/a").message()).contains("maintenance");
+            assertThat(world.resource("Alarm/a").conditions()).anyMatch(c -> c.type() == Condition.Type.Paused);
+            assertThat(world.status("Alarm/b")).isEqualTo(Status.Synced);
+            assertThat(world.view().drift())
+                    .filteredOn(d -> d.resource().toString().equals("Alarm/a"))
+                    .singleElement()
+                    .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.State.Detected));
+            world.restart().run(Duration.ofMinutes(50));
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Paused);
+
+            world.run(Duration.ofMinutes(10));
+
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Synced);
+            assertThat(world.view().pauses()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPauseOfTheStackStopsAllWrites() {
+        try (World world = two()) {
+            world.reconciler().requests().pause("*", pause(world, Duration.ofHours(1)));
+            vanish(world, "Alarm/a");
+            Map<String, Long> before = writes(world);
+            world.desire(Docs.of(Docs.alarm("a", 1), Docs.alarm("b", 2), Docs.alarm("c", 1)));
+            world.run(Duration.ofMinutes(30));
+
+            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.view().status()).isEqualTo("Paused");
+            assertThat(world.view().conditions()).anyMatch(c -> c.type() == Condition.Type.Paused);
+            assertThat(world.view().drift())
+                    .singleElement()
+                    .satisfies(d -> assertThat(d.type()).isEqualTo(DriftItem.Type.Missing));
+
+            world.run(Duration.ofMinutes(40));
+
+            assertThat(world.view().status()).isEqualTo("Synced");
+        }
+    }
+
+    @Test
+    void resumeEndsAPause() {
+        try (World world = two()) {
+            world.reconciler().requests().pause("*", pause(world, Duration.ofDays(2)));
+            vanish(world, "Alarm/a");
+            world.run(SOON);
+
+            world.reconciler().requests().resume("*");
+            world.run(SOON);
+
+            assertThat(world.view().status()).isEqualTo("Synced");
+        }
+    }
+
+    @Test
+    void whatItsDocumentPausesStaysAsItIs() {
+        try (World world = two()) {
+            world.desire(Docs.of(Docs.alarm("a", 2, "'lifecycle':{'paused':true},"), Docs.alarm("b", 2)));
+            world.run(SOON);
+
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Paused);
+            assertThat(world.status("Alarm/b")).isEqualTo(Status.Synced);
+        }
+    }
+
+    @Test
+    void observeWritesNothingAndReportsAll() {
+        try (World world = two()) {
+            vanish(world, "Alarm/a");
+            Map<String, Long> before = writes(world);
+
+            world.desire(Docs.of(Docs.alarm("a", 1), Docs.alarm("new", 1)), "'mode':'Observe',");
+            world.run(Duration.ofHours(1));
+
+            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Drifted);
+            assertThat(world.status("Alarm/new")).isEqualTo(Status.Pending);
+            assertThat(world.view().drift()).hasSize(1);
+            assertThat(world.view().plan().steps()).hasSize(3);
+        }
+    }
+
+    @Test
+    void inTheWrongAccountNothingIsReadAndNothingIsMissing() {
+        try (World world = two()) {
+            Map<String, Long> before = writes(world);
+            world.credentialsOf("210987654321").run(Duration.ofMinutes(10));
+
+            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.view().conditions())
+                    .anyMatch(c -> c.reason().equals("PassFailed")
+                            && String.valueOf(c.message()).contains("210987654321"));
+            assertThat(world.view().resources().values()).noneMatch(r -> r.status() == Status.Pending);
+            assertThat(world.view().drift()).isEmpty();
+            assertThat(world.twin.log().counts(c -> c.caller().equals(world.caller()) && !c.write()))
+                    .containsOnlyKeys("sts:GetCallerIdentity");
+
+            world.credentialsOf(World.ACCOUNT).converged();
+            assertThat(writes(world)).isEqualTo(before);
+        }
+    }
+}

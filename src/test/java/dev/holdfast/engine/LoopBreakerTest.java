@@ -1,0 +1,141 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Event;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.LoggedRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+
+/** A write without effect stops being written; one that somebody undoes again and again does not. */
+class LoopBreakerTest {
+    private static World alarm() {
+        World world = new World();
+        world.desire(Docs.of(Docs.alarm("a", 1), Docs.alarm("b", 1))).converged();
+        world.clock.advance(Tunings.WRITE_VISIBLE);
+        return world;
+    }
+
+    private static void threshold(World world, double value) {
+        String name = world.resource("Alarm/a").physicalId();
+        world.somebody(CloudWatchClient.class)
+                .putMetricAlarm(r -> r.alarmName(name)
+                        .namespace("App")
+                        .metricName("Errors")
+                        .statistic("Sum")
+                        .period(60)
+                        .evaluationPeriods(1)
+                        .threshold(value)
+                        .comparisonOperator("GreaterThanThreshold"));
+    }
+
+    /** From now on AWS says yes to each change of the alarm, and leaves it as it is. */
+    private static void nothingHasEffect(World world) {
+        threshold(world, 9);
+        world.twin.faults().afterWrite(request -> {
+            if (isPut(request)) {
+                threshold(world, 9);
+            }
+        });
+    }
+
+    private static boolean isPut(LoggedRequest request) {
+        return request.operation().equals("cloudwatch:PutMetricAlarm") && "holdfast".equals(request.app());
+    }
+
+    private static List<Instant> puts(World world) {
+        return world.twin.log().requests().stream()
+                .filter(LoopBreakerTest::isPut)
+                .map(LoggedRequest::at)
+                .toList();
+    }
+
+    @Test
+    void threeWritesWithoutEffectAreEnough() {
+        try (World world = alarm()) {
+            nothingHasEffect(world);
+            int before = puts(world).size();
+
+            world.run(Duration.ofHours(2));
+            world.restart().run(Duration.ofHours(1));
+
+            assertThat(puts(world)).hasSize(before + 3);
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Stalled);
+            assertThat(world.resource("Alarm/a").reason()).isEqualTo("NeverConverges");
+            assertThat(world.view().drift())
+                    .singleElement()
+                    .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.State.Stalled));
+            assertThat(world.status("Alarm/b")).isEqualTo(Status.Synced);
+        }
+    }
+
+    @Test
+    void retryLetsItTryAgain() {
+        try (World world = alarm()) {
+            nothingHasEffect(world);
+            world.run(Duration.ofHours(1));
+            int before = puts(world).size();
+            world.twin.faults().afterWrite(request -> {});
+
+            world.reconciler().requests().retry(ResourceId.parse("Alarm/a"));
+            world.converged();
+
+            assertThat(puts(world)).hasSize(before + 1);
+        }
+    }
+
+    @Test
+    void anotherDesiredValueIsAnotherTry() {
+        try (World world = alarm()) {
+            nothingHasEffect(world);
+            world.run(Duration.ofHours(1));
+            world.twin.faults().afterWrite(request -> {});
+
+            world.desire(Docs.of(Docs.alarm("a", 2), Docs.alarm("b", 1))).converged();
+
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Synced);
+        }
+    }
+
+    @Test
+    void somebodyWhoChangesItBackIsAnsweredForEverAndMoreSlowly() {
+        try (World world = alarm()) {
+            Instant end = world.clock.instant().plus(Duration.ofHours(2));
+            List<DriftItem.State> states = new ArrayList<>();
+            double theirs = 9;
+            while (world.clock.instant().isBefore(end)) {
+                // Always something else, so that it cannot be told by what they write.
+                threshold(world, theirs++);
+                world.run(Duration.ofMinutes(1));
+                world.view().drift().stream()
+                        .filter(d -> d.repairedAt() == null)
+                        .forEach(d -> states.add(d.state()));
+            }
+
+            List<Instant> puts = puts(world);
+            Instant last = puts.getLast();
+            assertThat(last).isAfter(end.minus(Duration.ofMinutes(6)));
+            assertThat(Duration.between(puts.get(puts.size() - 2), last))
+                    .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(7));
+            assertThat(puts).hasSizeLessThan(45);
+            assertThat(world.view().drift()).anyMatch(d -> d.state() == DriftItem.State.Contested);
+            assertThat(states).contains(DriftItem.State.Contested);
+            assertThat(world.events)
+                    .filteredOn(e -> e.reason().equals("DriftContested"))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.severity()).isEqualTo(Event.Severity.Warning));
+            assertThat(world.events).noneMatch(e -> e.message().contains("NeverConverges"));
+
+            world.run(Duration.ofMinutes(50));
+
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Synced);
+            assertThat(world.view().drift()).allMatch(d -> d.state() == DriftItem.State.Repaired);
+        }
+    }
+}

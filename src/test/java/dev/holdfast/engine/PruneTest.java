@@ -1,0 +1,178 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.LoggedRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is no longer desired goes, in the order in which it can; what is to stay stays, with what it needs. */
+class PruneTest {
+    private static final Duration SOON = Duration.ofMinutes(5);
+    private static final String SUBNET = """
+        {'apiVersion':'holdfast.dev/v1','kind':'Subnet','metadata':{'name':'a'},%s'spec':{
+          'vpcId':'${Vpc/main}','cidrBlock':'10.0.0.0/24','availabilityZone':'eu-west-2a'}}
+        """;
+    private static final String OTHER = Docs.alarm("other", 1);
+
+    private static Map<String, Long> writes(World world) {
+        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
+    }
+
+    private static List<String> deletes(World world) {
+        List<String> deletes = new ArrayList<>();
+        for (LoggedRequest request : world.twin.log().writes()) {
+            if (request.operation().contains(":Delete") && request.error() == null) {
+                deletes.add(request.operation());
+            }
+        }
+        return deletes;
+    }
+
+    @Test
+    void whatHasNoDocumentAnyMoreGoesInTheInvertedOrder() {
+        try (World world = new World()) {
+            world.desire(Docs.of(
+                            OTHER, Docs.vpc(""), SUBNET.formatted(""), Docs.group("a", "a", ""), Docs.groupOf("b", "a")),
+                            "'limits':{'maxDeletes':10},")
+                    .converged();
+
+            world.desire(Docs.of(OTHER), "'limits':{'maxDeletes':10},").converged();
+
+            assertThat(world.owned()).containsOnlyKeys("Alarm/other");
+            assertThat(world.view().resources()).hasSize(1);
+            // Security groups may refer to each other in circles, so that only AWS knows which can go.
+            assertThat(world.twin.log().writes())
+                    .filteredOn(r -> r.operation().contains(":Delete")
+                            && !r.operation().equals("ec2:DeleteSecurityGroup"))
+                    .allMatch(r -> r.error() == null);
+            assertThat(deletes(world)).endsWith("ec2:DeleteVpc");
+        }
+    }
+
+    @Test
+    void whatIsRetainedIsOrphanedWithAllThatItNeeds() {
+        try (World world = new World()) {
+            String keep = "'lifecycle':{'onDelete':'Retain'},";
+            world.desire(Docs.of(OTHER, Docs.vpc(""), SUBNET.formatted(keep), Docs.group("a", "a", "")))
+                    .converged();
+
+            world.desire(Docs.of(OTHER));
+            world.run(SOON);
+
+            assertThat(world.owned()).containsOnlyKeys("Alarm/other", "Subnet/a", "Vpc/main");
+            assertThat(world.status("Subnet/a")).isEqualTo(Status.Orphaned);
+            assertThat(world.status("Vpc/main")).isEqualTo(Status.Orphaned);
+            assertThat(world.pass().writes()).isZero();
+            world.restart().run(SOON);
+            assertThat(world.status("Vpc/main")).isEqualTo(Status.Orphaned);
+        }
+    }
+
+    @Test
+    void whatHoldsDataIsRetainedUnlessItsDocumentSaidOtherwise() {
+        try (World world = new World()) {
+            world.desire(Docs.of(OTHER, Docs.bucket("kept", ""), Docs.bucket("gone", "'lifecycle':{'onDelete':'Delete'},")))
+                    .converged();
+
+            world.desire(Docs.of(OTHER));
+            world.run(SOON);
+
+            assertThat(world.owned()).containsOnlyKeys("Alarm/other", "Bucket/kept");
+            assertThat(world.status("Bucket/kept")).isEqualTo(Status.Orphaned);
+        }
+    }
+
+    @Test
+    void whatIsDesiredAgainIsNoOrphanAnyMore() {
+        try (World world = new World()) {
+            world.desire(Docs.of(OTHER, Docs.bucket("kept", ""))).converged();
+            String id = world.resource("Bucket/kept").physicalId();
+            world.desire(Docs.of(OTHER));
+            world.run(SOON);
+
+            world.desire(Docs.of(OTHER, Docs.bucket("kept", ""))).converged();
+
+            assertThat(world.resource("Bucket/kept").physicalId()).isEqualTo(id);
+        }
+    }
+
+    @Test
+    void withoutAStateOrphansAreFoundByTheirTags() {
+        try (World world = new World()) {
+            world.desire(Docs.of(OTHER, Docs.vpc(""), SUBNET.formatted(""), Docs.bucket("kept", "")))
+                    .converged();
+            // The index of tags is late.
+            world.clock.advance(Duration.ofMinutes(2));
+            world.stateIn(new MemoryStore());
+            world.desire(Docs.of(OTHER));
+
+            world.run(Duration.ofMinutes(15));
+
+            assertThat(world.owned()).as(world.describe()).containsOnlyKeys("Alarm/other", "Bucket/kept");
+            assertThat(world.status("Bucket/kept")).isEqualTo(Status.Orphaned);
+            assertThat(world.view().drift())
+                    .filteredOn(d -> d.type() == DriftItem.Type.Unexpected)
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void withoutPruningNothingIsDeleted() {
+        try (World world = new World()) {
+            world.desire(Docs.of(OTHER, Docs.vpc(""), SUBNET.formatted(""))).converged();
+
+            world.desire(Docs.of(OTHER), "'prune':false,");
+            world.run(SOON);
+
+            assertThat(world.owned()).hasSize(3);
+            assertThat(world.status("Vpc/main")).isEqualTo(Status.Orphaned);
+        }
+    }
+
+    @Test
+    void aStackThatVanishedIsUnmanagedAndNothingOfItIsWritten() {
+        try (World world = new World()) {
+            world.desire(Docs.of(OTHER, Docs.vpc(""), SUBNET.formatted(""))).converged();
+            Map<String, Long> before = writes(world);
+            world.file("test/stack.json", null).file("test/docs.json", null);
+
+            world.run(Duration.ofHours(2));
+            world.restart().run(Duration.ofHours(2));
+
+            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.view().status()).isEqualTo("Unmanaged");
+            assertThat(world.owned()).hasSize(3);
+            assertThat(world.events)
+                    .filteredOn(e -> e.reason().equals("Unmanaged"))
+                    .hasSize(2);
+        }
+    }
+
+    /** One call and one look, not a row of looks at the same instant. */
+    @Test
+    void whatIsOnItsWayOutIsLookedAtAsTimeGoesBy() {
+        try (World world = new World()) {
+            java.nio.file.Path root = java.nio.file.Path.of("desired-state");
+            world.desireDirectory(root, "dev").converged();
+            world.file(
+                    "base/api.json",
+                    java.util.regex.Pattern.compile(",\\s*\\{\\s*\"apiVersion\": \"holdfast.dev/v1\",\\s*\"kind\": \"(EcsService|ScalableTarget|ScalingPolicy|Alarm)\"[\\s\\S]*")
+                            .matcher(RolloutHeldTest.read("base/api.json"))
+                            .replaceFirst("]"));
+            world.file("dev/stack.json", RolloutHeldTest.read("dev/stack.json")
+                    .replace("\"prune\": true", "\"prune\": true, \"limits\": { \"maxDeletes\": 20 }"));
+
+            PassReport report = world.pass();
+
+            assertThat(report.requests().getOrDefault("ecs:DeleteService", 0L)).isEqualTo(1);
+            assertThat(report.requests().getOrDefault("ecs:DescribeServices", 0L)).isLessThan(12);
+            world.converged();
+            assertThat(world.owned()).doesNotContainKey("EcsService/api");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Action;
+import dev.holdfast.model.Status;
+import dev.holdfast.model.Step;
+import dev.holdfast.twin.FaultRule;
+import dev.holdfast.twin.TwinFault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.SecurityGroup;
+
+/** What cannot be changed is made anew: first the new one, then whoever refers to it, then the old one goes. */
+class ReplaceTest {
+    private static final Duration SOON = Duration.ofMinutes(5);
+
+    /** Two groups, the second of which lets the first in. */
+    private static World chain() {
+        World world = new World();
+        return world.desire(chain("before", "")).converged();
+    }
+
+    private static String chain(String description, String more) {
+        return Docs.of(Docs.vpc(""), Docs.group("a", description, more), Docs.groupOf("b", "a"));
+    }
+
+    private static List<SecurityGroup> groups(World world) {
+        return world.somebody(Ec2Client.class).describeSecurityGroups().securityGroups().stream()
+                .filter(g -> !g.groupName().equals("default"))
+                .toList();
+    }
+
+    private static String allowedIn(World world) {
+        return groups(world).stream()
+                .filter(g -> g.description().equals("refers"))
+                .findFirst()
+                .orElseThrow()
+                .ipPermissions()
+                .getFirst()
+                .userIdGroupPairs()
+                .getFirst()
+                .groupId();
+    }
+
+    private static Map<String, Long> writes(World world) {
+        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
+    }
+
+    @Test
+    void theNewOneIsMadeFirstAndTheOldOneGoesWhenNobodyRefersToIt() {
+        try (World world = chain()) {
+            String old = world.resource("SecurityGroup/a").physicalId();
+            List<String> done = new java.util.ArrayList<>();
+            world.twin.faults().afterWrite(request -> done.add(request.operation()));
+
+            world.desire(chain("after", "")).converged();
+
+            String now = world.resource("SecurityGroup/a").physicalId();
+            assertThat(now).isNotEqualTo(old);
+            assertThat(allowedIn(world)).isEqualTo(now);
+            assertThat(groups(world)).hasSize(2).noneMatch(g -> g.groupId().equals(old));
+            assertThat(done.indexOf("ec2:CreateSecurityGroup"))
+                    .isLessThan(done.indexOf("ec2:AuthorizeSecurityGroupIngress"));
+            assertThat(done.lastIndexOf("ec2:AuthorizeSecurityGroupIngress"))
+                    .isLessThan(done.indexOf("ec2:DeleteSecurityGroup"));
+        }
+    }
+
+    @Test
+    void theOldOneStaysWhileSomebodyRefersToItAcrossARestart() {
+        try (World world = chain()) {
+            String old = world.resource("SecurityGroup/a").physicalId();
+            world.twin.faults().add("ec2:AuthorizeSecurityGroupIngress", new TwinFault.Deny());
+
+            world.desire(chain("after", ""));
+            world.run(SOON);
+            world.restart().run(SOON);
+
+            assertThat(groups(world)).hasSize(3).anyMatch(g -> g.groupId().equals(old));
+            assertThat(allowedIn(world)).isEqualTo(old);
+            world.twin.faults().clear();
+            world.restart().converged();
+            assertThat(groups(world)).hasSize(2).noneMatch(g -> g.groupId().equals(old));
+            assertThat(world.twin.log().counts(c -> c.operation().equals("ec2:CreateSecurityGroup")))
+                    .containsValue(3L);
+        }
+    }
+
+    @Test
+    void aKillInTheMiddleMakesNoThirdOne() {
+        for (int write = 1; write <= 6; write++) {
+            for (boolean takesEffect : new boolean[] {false, true}) {
+                try (World world = chain()) {
+                    world.twin
+                            .faults()
+                            .add(FaultRule.on("*", new TwinFault.CutAtWrite(write, takesEffect))
+                                    .by(world.caller()));
+                    world.desire(chain("after", ""));
+                    world.run(Duration.ofMinutes(2));
+
+                    world.restart().converged();
+
+                    assertThat(groups(world))
+                            .as("cut at write " + write + ", which took effect: " + takesEffect)
+                            .hasSize(2)
+                            .noneMatch(g -> g.description().equals("before"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aNameThatTheDocumentChoseGoesFirstAndWantsAnApproval() {
+        try (World world = new World()) {
+            world.desire(named("before", "")).converged();
+            String old = world.resource("SecurityGroup/a").physicalId();
+            world.desire(named("after", ""));
+            world.run(SOON);
+            assertThat(world.status("SecurityGroup/a")).isEqualTo(Status.AwaitingApproval);
+            assertThat(world.resource("SecurityGroup/a").reason()).isEqualTo("ReplaceNeedsApproval");
+            List<String> done = new java.util.ArrayList<>();
+            world.twin.faults().afterWrite(request -> done.add(request.operation()));
+
+            world.reconciler().requests().approve(replace(world).hash());
+            world.converged();
+
+            assertThat(world.resource("SecurityGroup/a").physicalId()).isNotEqualTo(old);
+            assertThat(groups(world)).singleElement().satisfies(g -> {
+                assertThat(g.groupName()).isEqualTo("fixed");
+                assertThat(g.description()).isEqualTo("after");
+            });
+            assertThat(done.indexOf("ec2:DeleteSecurityGroup")).isLessThan(done.indexOf("ec2:CreateSecurityGroup"));
+        }
+    }
+
+    @Test
+    void allowNeedsNoApproval() {
+        try (World world = new World()) {
+            world.desire(named("before", "'lifecycle':{'onReplace':'Allow'},")).converged();
+
+            world.desire(named("after", "'lifecycle':{'onReplace':'Allow'},")).converged();
+
+            assertThat(groups(world)).singleElement().satisfies(g -> assertThat(g.description())
+                    .isEqualTo("after"));
+        }
+    }
+
+    @Test
+    void approveHoldsAlsoWhatWouldBeMadeFirst() {
+        try (World world = chain()) {
+            Map<String, Long> before = writes(world);
+            world.desire(chain("after", "'lifecycle':{'onReplace':'Approve'},"));
+            world.run(SOON);
+            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.status("SecurityGroup/a")).isEqualTo(Status.AwaitingApproval);
+
+            world.reconciler().requests().approve(replace(world).hash());
+            world.converged();
+
+            assertThat(groups(world)).anyMatch(g -> g.description().equals("after"));
+        }
+    }
+
+    @Test
+    void neverIsNeverWhateverSomebodyApproves() {
+        try (World world = chain()) {
+            Map<String, Long> before = writes(world);
+            world.desire(chain("after", "'lifecycle':{'onReplace':'Never'},"));
+            world.run(SOON);
+
+            world.reconciler().requests().approve(replace(world).hash());
+            world.run(SOON);
+
+            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.status("SecurityGroup/a")).isEqualTo(Status.Stalled);
+            assertThat(world.resource("SecurityGroup/a").reason()).isEqualTo("ReplaceForbidden");
+        }
+    }
+
+    private static Step replace(World world) {
+        return world.view().plan().steps().stream()
+                .filter(s -> s.action() == Action.Replace)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(world.describe()));
+    }
+
+    private static String named(String description, String more) {
+        return Docs.of(Docs.vpc(""), """
+            {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'a'},%s'spec':{
+              'groupName':'fixed','vpcId':'${Vpc/main}','description':'%s','ingress':[]}}
+            """.formatted(more, description));
+    }
+}
