@@ -138,7 +138,7 @@ final class Applier {
         try {
             physicalId = target.kind().create(desired(target), open.incarnation());
         } catch (AwsServiceException e) {
-            if (e.statusCode() < 500) {
+            if (e.statusCode() < 500 || e.isThrottlingException()) {
                 state.save(record.withoutIntent());
             }
             throw e;

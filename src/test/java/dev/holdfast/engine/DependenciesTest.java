@@ -112,7 +112,9 @@ class DependenciesTest {
     @Test
     void independentWorkGoesOnWhateverFails() {
         try (World world = new World()) {
-            world.twin.faults().add("ec2:CreateVpc", new TwinFault.Fail());
+            world.twin
+                    .faults()
+                    .add("ec2:CreateVpc", new TwinFault.Refuse(400, "VpcLimitExceeded", "the maximum is reached"));
 
             world.desire(Docs.of(Docs.vpc(""), Docs.group("a", "a", ""), Docs.alarm("b", 1)));
             world.run(SOON);
@@ -123,6 +125,29 @@ class DependenciesTest {
             assertThat(world.status("Alarm/b")).isEqualTo(Status.Synced);
             world.twin.faults().clear();
             world.converged();
+        }
+    }
+
+    /** It has no name: what was perhaps made is looked for before another one is, but a throttled call made nothing. */
+    @Test
+    void aThrottledCreateIsTriedAgainSoonOneWithoutAnAnswerIsLookedForFirst() {
+        try (World world = new World()) {
+            world.twin.faults().add("ec2:CreateVpc", new TwinFault.Throttle());
+            world.desire(Docs.of(Docs.vpc("")));
+            world.run(Duration.ofSeconds(30));
+            assertThat(world.status("Vpc/main")).isEqualTo(Status.Failed);
+            assertThat(pauses(world, "ec2:CreateVpc")).hasSizeGreaterThan(1);
+
+            world.twin.faults().clear();
+            world.twin.faults().add("ec2:CreateVpc", new TwinFault.Cut());
+            world.run(Duration.ofMinutes(2));
+            assertThat(world.status("Vpc/main")).isEqualTo(Status.Unknown);
+            int tries = calls(world, "ec2:CreateVpc").size();
+            world.twin.faults().clear();
+            world.run(Duration.ofMinutes(2));
+            assertThat(calls(world, "ec2:CreateVpc")).hasSize(tries);
+            world.converged();
+            assertThat(calls(world, "ec2:CreateVpc")).hasSize(tries + 1);
         }
     }
 

@@ -96,7 +96,7 @@ class FreshnessTest {
 
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Unknown);
             assertThat(world.view().drift()).isEmpty();
-            world.run(Duration.ofSeconds(20));
+            world.run(Duration.ofSeconds(45));
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Synced);
         }
     }
