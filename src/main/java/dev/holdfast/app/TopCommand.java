@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             RenderCommand.class,
             PlanCommand.class,
             PublishCommand.class,
+            PolicyCommand.class,
             DestroyCommand.class,
             ApproveCommand.class,
             RetryCommand.class,

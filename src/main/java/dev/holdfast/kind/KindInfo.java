@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param together a field: resources that have it in common may have to change in one call, and see each other's changes
  *     ({@link Change#together}); null: each changes alone
  * @param faultRules come before the classifier's own tables
+ * @param permissions what its calls need of IAM
  */
 public record KindInfo<S extends Record>(
         String name,
@@ -37,7 +38,8 @@ public record KindInfo<S extends Record>(
         String page,
         Map<String, String> notOffered,
         @Nullable String together,
-        List<FaultRule> faultRules) {
+        List<FaultRule> faultRules,
+        List<Permission> permissions) {
 
     public static <S extends Record> Builder<S> of(String name, Class<S> spec, OwnershipForm ownership) {
         return new Builder<>(name, spec, ownership);
@@ -61,6 +63,7 @@ public record KindInfo<S extends Record>(
         private final Map<String, String> notOffered = new LinkedHashMap<>();
         private @Nullable String together;
         private final List<FaultRule> faultRules = new ArrayList<>();
+        private List<Permission> permissions = List.of();
 
         private Builder(String name, Class<S> spec, OwnershipForm ownership) {
             this.name = name;
@@ -123,6 +126,12 @@ public record KindInfo<S extends Record>(
             return this;
         }
 
+        /** What its calls need of IAM. */
+        public Builder<S> permissions(Permissions all) {
+            permissions = all.build();
+            return this;
+        }
+
         public KindInfo<S> build() {
             if (outputs.isEmpty() || page.isEmpty() || description.isEmpty()) {
                 throw new IllegalStateException(name + " needs a description, an output and AWS's page");
@@ -141,7 +150,8 @@ public record KindInfo<S extends Record>(
                     page,
                     java.util.Collections.unmodifiableMap(notOffered),
                     together,
-                    List.copyOf(faultRules));
+                    List.copyOf(faultRules),
+                    permissions);
         }
     }
 }

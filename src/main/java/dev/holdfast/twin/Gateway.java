@@ -110,6 +110,10 @@ final class Gateway {
                     String message = String.valueOf(e.getMessage());
                     yield finish(call, new Refused(TwinErrors.error(400, "SerializationException", message)));
                 }
+                AwsServiceException refusal = faults.refusal(call, input);
+                if (refusal != null) {
+                    yield finish(call, new Refused(refusal));
+                }
                 yield call.write() ? write(call, found, input) : finish(call, read(call, found, input));
             }
         };

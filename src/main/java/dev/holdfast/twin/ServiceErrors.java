@@ -1,6 +1,5 @@
 package dev.holdfast.twin;
 
-import java.util.List;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
@@ -18,9 +17,13 @@ final class ServiceErrors {
 
     /** @param operation {@code ec2:DescribeVpcs} */
     static AwsServiceException denied(String operation, String accessKey, String account) {
-        List<String> actions = IamActions.of(operation);
+        return denied(operation, IamActions.of(operation).getFirst(), accessKey, account);
+    }
+
+    /** @param action the one that is missing */
+    static AwsServiceException denied(String operation, String action, String accessKey, String account) {
         String reason = "User: arn:aws:iam::" + account + ":user/" + accessKey + " is not authorized to perform: "
-                + actions.getFirst() + " because no identity-based policy allows the " + actions.getFirst() + " action";
+                + action + " because no identity-based policy allows the " + action + " action";
         String service = service(operation);
         return switch (service) {
             case "ec2" ->

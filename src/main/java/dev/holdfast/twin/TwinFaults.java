@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkPojo;
 
 /**
  * The faults that a twin is told to have. Rules are asked in the order in which they were added; the first that stops a
@@ -189,6 +190,22 @@ public final class TwinFaults {
         };
     }
 
+    /** @return why the content of the request is refused: for lack of what {@link TwinFault.AllowOnly} does not allow; or null */
+    @Nullable
+    AwsServiceException refusal(Gateway.Call call, SdkPojo input) {
+        for (Script script : fitting(call)) {
+            if (script.rule.fault() instanceof TwinFault.AllowOnly only) {
+                for (String action : IamActions.besides(call.operation(), input)) {
+                    if (!allows(only, action)) {
+                        return ServiceErrors.denied(
+                                call.operation(), action, call.caller(), call.account().id());
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
     /** Counts the write; to be asked once for each, while its account is locked. */
     WriteVerdict beforeWrite(Gateway.Call call) {
         WriteVerdict verdict = WriteVerdict.PROCEED;
@@ -235,7 +252,10 @@ public final class TwinFaults {
 
     private static boolean allowed(TwinFault.AllowOnly only, String operation) {
         return operation.equals("sts:GetCallerIdentity")
-                || IamActions.of(operation).stream()
-                        .allMatch(action -> only.actions().stream().anyMatch(g -> FaultRule.matches(g, action)));
+                || IamActions.of(operation).stream().allMatch(action -> allows(only, action));
+    }
+
+    private static boolean allows(TwinFault.AllowOnly only, String action) {
+        return only.actions().stream().anyMatch(glob -> FaultRule.matches(glob, action));
     }
 }

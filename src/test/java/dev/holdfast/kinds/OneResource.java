@@ -42,10 +42,16 @@ public final class OneResource<S extends Record> {
         this.stack = new StackRef("test", "dev", clients.account(), clients.region());
     }
 
-    /** @param json with single quotes; tags are added */
-    public S desired(String json) {
+    /**
+     * @param json with single quotes; tags are added
+     * @param patches whose members stand in place of the others'
+     */
+    public S desired(String json, String... patches) {
         try {
             ObjectNode node = (ObjectNode) new ObjectMapper().readTree(json.replace('\'', '"'));
+            for (String patch : patches) {
+                node.setAll((ObjectNode) new ObjectMapper().readTree(patch.replace('\'', '"')));
+            }
             ObjectNode tags = node.withObject("tags");
             stack.ownershipTags(id).forEach(tags::put);
             return Specs.bind(kind.info().spec(), node).spec();

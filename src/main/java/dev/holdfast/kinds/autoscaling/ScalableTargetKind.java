@@ -13,6 +13,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.Unique;
@@ -121,6 +122,14 @@ public final class ScalableTargetKind implements Kind<ScalableTargetKind.Spec> {
                 .fault(FaultRule.of("ValidationException", "ECS service doesn't exist", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("ConcurrentUpdateException", Fault.Category.CONFLICT))
                 .fault(FaultRule.of("ObjectNotFoundException", Fault.Category.ABSENT))
+                .permissions(Permissions.on("application-autoscaling:{region}:{account}:scalable-target/*")
+                        .lists("application-autoscaling:DescribeScalableTargets")
+                        .touches("application-autoscaling:RegisterScalableTarget", "application-autoscaling:{region}:{account}:scalable-target/*")
+                        .touches("application-autoscaling:DeregisterScalableTarget", "application-autoscaling:{region}:{account}:scalable-target/*")
+                        // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission-validation.html
+                        .needsOn(
+                                "ecs:{region}:{account}:service/*", "ecs:DescribeServices", "ecs:UpdateService")
+                        .needsServiceRole("ecs.application-autoscaling.amazonaws.com"))
                 .build();
     }
 

@@ -13,6 +13,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
@@ -108,6 +109,14 @@ public final class ScalingPolicyKind implements Kind<ScalingPolicyKind.Spec> {
                 .fault(FaultRule.of(
                         "ObjectNotFoundException", "No scalable target registered", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("ObjectNotFoundException", Fault.Category.ABSENT))
+                .permissions(Permissions.on("application-autoscaling:{region}:{account}:scalable-target/*")
+                        .lists("application-autoscaling:DescribeScalingPolicies", "cloudwatch:DescribeAlarms")
+                        // The alarms that a policy keeps are put with the caller's permissions:
+                        // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission-validation.html
+                        .touches("cloudwatch:PutMetricAlarm", "cloudwatch:{region}:{account}:alarm:TargetTracking-*")
+                        .touches("cloudwatch:DeleteAlarms", "cloudwatch:{region}:{account}:alarm:TargetTracking-*")
+                        .touches("application-autoscaling:PutScalingPolicy", "application-autoscaling:{region}:{account}:scalable-target/*")
+                        .touches("application-autoscaling:DeleteScalingPolicy", "application-autoscaling:{region}:{account}:scalable-target/*"))
                 .build();
     }
 

@@ -13,6 +13,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
@@ -232,6 +233,12 @@ public final class AlarmKind implements Kind<AlarmKind.Spec> {
                 .output("name", "Its name, as composite alarms and deployments want it.")
                 .output("arn", "Its ARN.")
                 .page("https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html")
+                .permissions(Permissions.on("cloudwatch:{region}:{account}:alarm:{name}")
+                        .lists("cloudwatch:DescribeAlarms")
+                        .reads("cloudwatch:ListTagsForResource")
+                        .creates("cloudwatch:PutMetricAlarm")
+                        .tags("cloudwatch:TagResource", "cloudwatch:UntagResource")
+                        .changes("cloudwatch:DeleteAlarms"))
                 .build();
     }
 

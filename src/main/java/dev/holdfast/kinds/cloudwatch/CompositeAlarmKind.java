@@ -10,6 +10,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
@@ -72,6 +73,12 @@ public final class CompositeAlarmKind implements Kind<CompositeAlarmKind.Spec> {
                 .output("name", "Its name.")
                 .output("arn", "Its ARN.")
                 .page("https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html")
+                .permissions(Permissions.on("cloudwatch:{region}:{account}:alarm:{name}")
+                        .lists("cloudwatch:DescribeAlarms")
+                        .reads("cloudwatch:ListTagsForResource")
+                        .creates("cloudwatch:PutCompositeAlarm")
+                        .tags("cloudwatch:TagResource", "cloudwatch:UntagResource")
+                        .changes("cloudwatch:DeleteAlarms"))
                 .build();
     }
 

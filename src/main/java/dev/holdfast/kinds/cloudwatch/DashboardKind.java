@@ -16,6 +16,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
@@ -58,6 +59,10 @@ public final class DashboardKind implements Kind<DashboardKind.Spec> {
                 .output("name", "Its name.")
                 .output("arn", "Its ARN.")
                 .page("https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html")
+                .permissions(Permissions.on("cloudwatch::{account}:dashboard/{name}")
+                        .reads("cloudwatch:ListDashboards", "cloudwatch:GetDashboard")
+                        .creates("cloudwatch:PutDashboard")
+                        .changes("cloudwatch:DeleteDashboards"))
                 .build();
     }
 

@@ -11,6 +11,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.TagMap;
 import dev.holdfast.model.Fault;
@@ -61,6 +62,11 @@ public final class ElasticIpKind implements Kind<ElasticIpKind.Spec> {
                 .fault(FaultRule.of("InvalidNetworkInterfaceID.NotFound", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("InvalidIPAddress.InUse", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("AddressLimitExceeded", Fault.Category.QUOTA))
+                .permissions(Permissions.on("ec2:{region}:{account}:elastic-ip/*")
+                        .lists("ec2:DescribeAddresses")
+                        .creates("ec2:AllocateAddress")
+                        .tags("ec2:CreateTags", "ec2:DeleteTags")
+                        .changes("ec2:ReleaseAddress"))
                 .build();
     }
 

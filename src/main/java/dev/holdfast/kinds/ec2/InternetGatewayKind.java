@@ -11,6 +11,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.TagMap;
@@ -54,6 +55,13 @@ public final class InternetGatewayKind implements Kind<InternetGatewayKind.Spec>
                 .fault(FaultRule.of(
                         "InvalidParameterValue", "already has an internet gateway attached", Fault.Category.CONFLICT))
                 .fault(FaultRule.of("Gateway.NotAttached", Fault.Category.CONFLICT))
+                .permissions(Permissions.on("ec2:{region}:{account}:internet-gateway/*")
+                        .lists("ec2:DescribeInternetGateways")
+                        .creates("ec2:CreateInternetGateway")
+                        .tags("ec2:CreateTags", "ec2:DeleteTags")
+                        .changes("ec2:AttachInternetGateway", "ec2:DetachInternetGateway", "ec2:DeleteInternetGateway")
+                        .touches("ec2:AttachInternetGateway", "ec2:{region}:{account}:vpc/*")
+                        .touches("ec2:DetachInternetGateway", "ec2:{region}:{account}:vpc/*"))
                 .build();
     }
 

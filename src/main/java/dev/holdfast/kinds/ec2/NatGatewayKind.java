@@ -13,6 +13,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
@@ -86,6 +87,12 @@ public final class NatGatewayKind implements Kind<NatGatewayKind.Spec> {
                         "AvailabilityMode, AvailabilityZoneAddresses, VpcId",
                         "gateways are zonal: one in each zone that is to have its own")
                 .fault(FaultRule.of("NatGatewayLimitExceeded", Fault.Category.QUOTA))
+                .permissions(Permissions.on("ec2:{region}:{account}:natgateway/*")
+                        .lists("ec2:DescribeNatGateways")
+                        .creates("ec2:CreateNatGateway")
+                        .touches("ec2:CreateNatGateway", "ec2:{region}:{account}:subnet/*", "ec2:{region}:{account}:elastic-ip/*")
+                        .tags("ec2:CreateTags", "ec2:DeleteTags")
+                        .changes("ec2:DeleteNatGateway"))
                 .build();
     }
 

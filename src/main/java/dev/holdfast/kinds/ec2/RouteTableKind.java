@@ -14,6 +14,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
@@ -127,6 +128,17 @@ public final class RouteTableKind implements Kind<RouteTableKind.Spec> {
                 // What it leads to was made a moment ago.
                 .fault(FaultRule.of("InvalidGatewayID.NotFound", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("InvalidNatGatewayID.NotFound", Fault.Category.DEPENDENCY))
+                .permissions(Permissions.on("ec2:{region}:{account}:route-table/*")
+                        .lists("ec2:DescribeRouteTables")
+                        .creates("ec2:CreateRouteTable")
+                        .touches("ec2:CreateRouteTable", "ec2:{region}:{account}:vpc/*")
+                        .tags("ec2:CreateTags", "ec2:DeleteTags")
+                        .changes("ec2:DeleteRouteTable", "ec2:DisassociateRouteTable")
+                        .changesFor("routes", "ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute")
+                        .changesFor("associations", "ec2:AssociateRouteTable", "ec2:ReplaceRouteTableAssociation")
+                        .touches("ec2:AssociateRouteTable", "ec2:{region}:{account}:subnet/*")
+                        .touches("ec2:ReplaceRouteTableAssociation", "ec2:{region}:{account}:subnet/*")
+                        .touches("ec2:DisassociateRouteTable", "ec2:{region}:{account}:subnet/*"))
                 .build();
     }
 

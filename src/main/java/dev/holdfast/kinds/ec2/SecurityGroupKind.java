@@ -14,6 +14,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
@@ -116,6 +117,14 @@ public final class SecurityGroupKind implements Kind<SecurityGroupKind.Spec> {
                 .fault(FaultRule.of("InvalidGroup.Duplicate", Fault.Category.EXISTS))
                 .fault(FaultRule.of("RulesPerSecurityGroupLimitExceeded", Fault.Category.QUOTA))
                 .fault(FaultRule.of("SecurityGroupLimitExceeded", Fault.Category.QUOTA))
+                .permissions(Permissions.on("ec2:{region}:{account}:security-group/*")
+                        .lists("ec2:DescribeSecurityGroups")
+                        .creates("ec2:CreateSecurityGroup")
+                        .touches("ec2:CreateSecurityGroup", "ec2:{region}:{account}:vpc/*")
+                        .tags("ec2:CreateTags", "ec2:DeleteTags")
+                        .changes("ec2:RevokeSecurityGroupIngress", "ec2:RevokeSecurityGroupEgress", "ec2:DeleteSecurityGroup")
+                        .changesFor("ingress", "ec2:AuthorizeSecurityGroupIngress", "ec2:UpdateSecurityGroupRuleDescriptionsIngress")
+                        .changesFor("egress", "ec2:AuthorizeSecurityGroupEgress", "ec2:UpdateSecurityGroupRuleDescriptionsEgress"))
                 .build();
     }
 

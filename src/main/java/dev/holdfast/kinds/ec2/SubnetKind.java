@@ -12,6 +12,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
@@ -88,6 +89,15 @@ public final class SubnetKind implements Kind<SubnetKind.Spec> {
                 .leavesOut("Ipv4IpamPoolId, Ipv4NetmaskLength", "ranges are declared, not taken from a pool")
                 .leavesOut("Ipv6CidrBlock, Ipv6IpamPoolId, Ipv6Native, Ipv6NetmaskLength", "networks are IPv4 here")
                 .leavesOut("OutpostArn", "there are no Outposts")
+                .permissions(Permissions.on("ec2:{region}:{account}:subnet/*")
+                        .lists("ec2:DescribeSubnets")
+                        .creates("ec2:CreateSubnet")
+                        .touches("ec2:CreateSubnet", "ec2:{region}:{account}:vpc/*")
+                        .tags("ec2:CreateTags", "ec2:DeleteTags")
+                        .changes("ec2:DeleteSubnet")
+                        .changesFor("mapPublicIpOnLaunch", "ec2:ModifySubnetAttribute")
+                        .changesFor("privateDnsHostnameTypeOnLaunch", "ec2:ModifySubnetAttribute")
+                        .changesFor("enableResourceNameDnsARecordOnLaunch", "ec2:ModifySubnetAttribute"))
                 .build();
     }
 

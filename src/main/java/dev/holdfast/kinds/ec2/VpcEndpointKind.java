@@ -16,6 +16,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PolicyDocument;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
@@ -110,6 +111,13 @@ public final class VpcEndpointKind implements Kind<VpcEndpointKind.Spec> {
                 .fault(FaultRule.of(
                         "InvalidParameter", "enableDnsSupport and enableDnsHostnames", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("VpcEndpointLimitExceeded", Fault.Category.QUOTA))
+                .permissions(Permissions.on("ec2:{region}:{account}:vpc-endpoint/*")
+                        .lists("ec2:DescribeVpcEndpoints")
+                        .creates("ec2:CreateVpcEndpoint")
+                        .touches("ec2:CreateVpcEndpoint", "ec2:{region}:{account}:vpc/*", "ec2:{region}:{account}:route-table/*", "ec2:{region}:{account}:subnet/*", "ec2:{region}:{account}:security-group/*")
+                        .touches("ec2:ModifyVpcEndpoint", "ec2:{region}:{account}:route-table/*", "ec2:{region}:{account}:subnet/*", "ec2:{region}:{account}:security-group/*")
+                        .tags("ec2:CreateTags", "ec2:DeleteTags")
+                        .changes("ec2:ModifyVpcEndpoint", "ec2:DeleteVpcEndpoints"))
                 .build();
     }
 

@@ -11,6 +11,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.Slow;
@@ -81,6 +82,14 @@ public final class VpcKind implements Kind<VpcKind.Spec> {
                                 + " Ipv6NetmaskLength, Ipv6Pool",
                         "networks are IPv4 here")
                 .leavesOut("VpcEncryptionControl", "not among what the first user runs")
+                .permissions(Permissions.on("ec2:{region}:{account}:vpc/*")
+                        .lists("ec2:DescribeVpcs")
+                        .reads("ec2:DescribeVpcAttribute")
+                        .creates("ec2:CreateVpc")
+                        .tags("ec2:CreateTags", "ec2:DeleteTags")
+                        .changes("ec2:DeleteVpc")
+                        .changesFor("enableDnsSupport", "ec2:ModifyVpcAttribute")
+                        .changesFor("enableDnsHostnames", "ec2:ModifyVpcAttribute"))
                 .build();
     }
 

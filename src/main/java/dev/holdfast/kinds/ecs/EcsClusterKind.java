@@ -12,6 +12,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
@@ -98,6 +99,16 @@ public final class EcsClusterKind implements Kind<EcsClusterKind.Spec> {
                         "configuration.executeCommandConfiguration.logConfiguration",
                         "sessions go to the tasks' own logs")
                 .fault(FaultRule.of("ClientException", "inconsistent with arguments", Fault.Category.EXISTS))
+                .permissions(Permissions.on("ecs:{region}:{account}:cluster/*")
+                        .lists("ecs:ListClusters", "ecs:DescribeClusters")
+                        .creates("ecs:CreateCluster")
+                        .tags("ecs:TagResource", "ecs:UntagResource")
+                        .changes("ecs:DeleteCluster")
+                        .changesFor("settings", "ecs:UpdateCluster")
+                        .changesFor("configuration", "ecs:UpdateCluster")
+                        .changesFor("capacityProviders", "ecs:PutClusterCapacityProviders")
+                        .changesFor("defaultCapacityProviderStrategy", "ecs:PutClusterCapacityProviders")
+                        .needsServiceRole("ecs.amazonaws.com"))
                 .build();
     }
 

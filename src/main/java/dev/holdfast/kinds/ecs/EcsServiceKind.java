@@ -12,6 +12,7 @@ import dev.holdfast.kind.KindInfo;
 import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
@@ -215,6 +216,12 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                 .leavesOut("loadBalancers.advancedConfiguration", "for blue/green deployments")
                 // Subnets, groups and target groups that were made a moment ago.
                 .fault(FaultRule.of("InvalidParameterException", "does not exist", Fault.Category.DEPENDENCY))
+                .permissions(Permissions.on("ecs:{region}:{account}:service/*")
+                        .lists("ecs:ListClusters", "ecs:DescribeClusters", "ecs:ListServices", "ecs:DescribeServices")
+                        .reads("ecs:ListServiceDeployments", "ecs:ListTasks", "ecs:DescribeTasks")
+                        .creates("ecs:CreateService")
+                        .tags("ecs:TagResource", "ecs:UntagResource")
+                        .changes("ecs:UpdateService", "ecs:DeleteService"))
                 .build();
     }
 

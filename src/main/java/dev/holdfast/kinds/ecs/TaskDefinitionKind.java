@@ -13,6 +13,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Ref;
@@ -186,6 +187,13 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
                 .leavesOut(container + "portMappings.containerPortRange", seldom)
                 .leavesOut(
                         container + "linuxParameters.devices, tmpfs, sharedMemorySize, maxSwap, swappiness", instances)
+                .permissions(Permissions.on("ecs:{region}:{account}:task-definition/*")
+                        .lists("ecs:ListTaskDefinitions")
+                        .reads("ecs:DescribeTaskDefinition")
+                        .changesAnything("ecs:DeregisterTaskDefinition")
+                        .creates("ecs:RegisterTaskDefinition")
+                        .tags("ecs:TagResource", "ecs:UntagResource")
+                        .passesRoles("ecs-tasks.amazonaws.com", "executionRoleArn", "taskRoleArn"))
                 .build();
     }
 

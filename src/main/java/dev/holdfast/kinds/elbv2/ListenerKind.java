@@ -14,6 +14,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
@@ -94,6 +95,13 @@ public final class ListenerKind implements Kind<ListenerKind.Spec> {
                 .fault(FaultRule.of("LoadBalancerNotFound", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("TargetGroupNotFound", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("CertificateNotFound", Fault.Category.DEPENDENCY))
+                .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:listener/*")
+                        .lists("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeTags")
+                        .reads("elasticloadbalancing:DescribeListenerAttributes")
+                        .createsIn("elasticloadbalancing:{region}:{account}:loadbalancer/*", "elasticloadbalancing:CreateListener")
+                        .tags("elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags")
+                        .changes("elasticloadbalancing:ModifyListener", "elasticloadbalancing:DeleteListener")
+                        .changesFor("listenerAttributes", "elasticloadbalancing:ModifyListenerAttributes"))
                 .build();
     }
 

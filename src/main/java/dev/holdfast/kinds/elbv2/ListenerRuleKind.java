@@ -12,6 +12,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
@@ -76,6 +77,12 @@ public final class ListenerRuleKind implements Kind<ListenerRuleKind.Spec> {
                 .fault(FaultRule.of("TargetGroupAssociationLimit", Fault.Category.INVALID))
                 .fault(FaultRule.of("ListenerNotFound", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("TargetGroupNotFound", Fault.Category.DEPENDENCY))
+                .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:listener-rule/*")
+                        .lists("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTags")
+                        .createsIn("elasticloadbalancing:{region}:{account}:listener/*", "elasticloadbalancing:CreateRule")
+                        .tags("elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags")
+                        .changes("elasticloadbalancing:ModifyRule", "elasticloadbalancing:DeleteRule")
+                        .touches("elasticloadbalancing:SetRulePriorities", "elasticloadbalancing:{region}:{account}:listener-rule/*"))
                 .build();
     }
 

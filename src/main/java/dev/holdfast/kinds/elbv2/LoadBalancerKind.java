@@ -14,6 +14,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
@@ -143,6 +144,17 @@ public final class LoadBalancerKind implements Kind<LoadBalancerKind.Spec> {
                 .fault(FaultRule.of("OperationNotPermitted", "deletion protection", Fault.Category.DENIED))
                 .fault(FaultRule.of("SubnetNotFound", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("DuplicateLoadBalancerName", Fault.Category.EXISTS))
+                .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:loadbalancer/*")
+                        .lists("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTags")
+                        .reads("elasticloadbalancing:DescribeLoadBalancerAttributes")
+                        .creates("elasticloadbalancing:CreateLoadBalancer")
+                        .tags("elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags")
+                        .changes("elasticloadbalancing:DeleteLoadBalancer")
+                        .changesFor("loadBalancerAttributes", "elasticloadbalancing:ModifyLoadBalancerAttributes")
+                        .changesFor("securityGroups", "elasticloadbalancing:SetSecurityGroups")
+                        .changesFor("subnets", "elasticloadbalancing:SetSubnets")
+                        .changesFor("ipAddressType", "elasticloadbalancing:SetIpAddressType")
+                        .needsServiceRole("elasticloadbalancing.amazonaws.com"))
                 .build();
     }
 

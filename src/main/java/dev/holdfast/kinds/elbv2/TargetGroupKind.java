@@ -15,6 +15,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Ref;
@@ -159,6 +160,13 @@ public final class TargetGroupKind implements Kind<TargetGroupKind.Spec> {
                 .leavesOut("TargetControlPort", "the target optimizer is not managed here")
                 .fault(FaultRule.of("ResourceInUse", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("DuplicateTargetGroupName", Fault.Category.EXISTS))
+                .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:targetgroup/*")
+                        .lists("elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTags")
+                        .reads("elasticloadbalancing:DescribeTargetGroupAttributes")
+                        .creates("elasticloadbalancing:CreateTargetGroup")
+                        .tags("elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags")
+                        .changes("elasticloadbalancing:ModifyTargetGroup", "elasticloadbalancing:DeleteTargetGroup")
+                        .changesFor("targetGroupAttributes", "elasticloadbalancing:ModifyTargetGroupAttributes"))
                 .build();
     }
 

@@ -16,6 +16,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.PolicyDocument;
 import dev.holdfast.kind.Range;
@@ -114,6 +115,19 @@ public final class RoleKind implements Kind<RoleKind.Spec> {
                         "MalformedPolicyDocument", "Invalid principal in policy", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("DeleteConflict", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("EntityTemporarilyUnmodifiable", Fault.Category.CONFLICT))
+                .permissions(Permissions.on("iam::{account}:role{path}{name}")
+                        .lists("iam:GetAccountAuthorizationDetails")
+                        .reads("iam:GetRole", "iam:ListRolePolicies", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies")
+                        .creates("iam:CreateRole")
+                        .tags("iam:TagRole", "iam:UntagRole")
+                        .changes("iam:DeleteRole", "iam:UpdateAssumeRolePolicy", "iam:DetachRolePolicy", "iam:DeleteRolePolicy")
+                        .changesFor("policies", "iam:PutRolePolicy")
+                        .changesFor("managedPolicyArns", "iam:AttachRolePolicy")
+                        .changesFor("description", "iam:UpdateRole")
+                        .changesFor("maxSessionDuration", "iam:UpdateRole")
+                        .changesFor("permissionsBoundary", "iam:PutRolePermissionsBoundary", "iam:DeleteRolePermissionsBoundary")
+                        .limited("iam:PolicyARN", "managedPolicyArns", "iam:AttachRolePolicy")
+                        .limited("iam:PermissionsBoundary", "permissionsBoundary", "iam:CreateRole", "iam:PutRolePolicy"))
                 .build();
     }
 

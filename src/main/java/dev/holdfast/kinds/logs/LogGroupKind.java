@@ -13,6 +13,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.Slow;
@@ -83,6 +84,15 @@ public final class LogGroupKind implements Kind<LogGroupKind.Spec> {
                 .output("arn", "Its ARN without the closing \":*\"; policies that let somebody write append it.")
                 .page("https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html")
                 .fault(FaultRule.of("OperationAbortedException", Fault.Category.CONFLICT))
+                .permissions(Permissions.on("logs:{region}:{account}:log-group:{name}", "logs:{region}:{account}:log-group:{name}:*")
+                        .lists("logs:DescribeLogGroups")
+                        .reads("logs:ListTagsForResource")
+                        .creates("logs:CreateLogGroup")
+                        .tags("logs:TagResource", "logs:UntagResource")
+                        .changes("logs:DeleteLogGroup")
+                        .changesFor("retentionInDays", "logs:PutRetentionPolicy", "logs:DeleteRetentionPolicy")
+                        .changesFor("kmsKeyId", "logs:AssociateKmsKey", "logs:DisassociateKmsKey")
+                        .changesFor("deletionProtectionEnabled", "logs:PutLogGroupDeletionProtection"))
                 .build();
     }
 

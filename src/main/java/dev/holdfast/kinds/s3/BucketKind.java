@@ -13,6 +13,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.PolicyDocument;
 import dev.holdfast.kind.Required;
@@ -222,6 +223,20 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
                 .fault(FaultRule.of("OperationAborted", Fault.Category.CONFLICT))
                 // A role that was made a moment ago is not a principal yet.
                 .fault(FaultRule.of("MalformedPolicy", "Invalid principal", Fault.Category.DEPENDENCY))
+                .permissions(Permissions.on("s3:::{name}")
+                        .lists("s3:ListAllMyBuckets")
+                        .reads("s3:ListBucket", "s3:GetBucketTagging", "s3:GetBucketPublicAccessBlock", "s3:GetBucketOwnershipControls", "s3:GetEncryptionConfiguration", "s3:GetBucketVersioning", "s3:GetLifecycleConfiguration", "s3:GetBucketCORS", "s3:GetBucketLogging", "s3:GetBucketPolicy")
+                        .creates("s3:CreateBucket")
+                        .tags("s3:TagResource", "s3:PutBucketTagging")
+                        .changes("s3:DeleteBucket")
+                        .changesFor("publicAccessBlock", "s3:PutBucketPublicAccessBlock")
+                        .changesFor("ownershipControls", "s3:PutBucketOwnershipControls")
+                        .changesFor("bucketEncryption", "s3:PutEncryptionConfiguration")
+                        .changesFor("versioning", "s3:PutBucketVersioning")
+                        .changesFor("lifecycleConfiguration", "s3:PutLifecycleConfiguration")
+                        .changesFor("corsConfiguration", "s3:PutBucketCORS")
+                        .changesFor("logging", "s3:PutBucketLogging")
+                        .changesFor("policy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"))
                 .build();
     }
 

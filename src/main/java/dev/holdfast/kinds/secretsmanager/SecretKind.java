@@ -14,6 +14,7 @@ import dev.holdfast.kind.KindInfo;
 import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.PolicyDocument;
 import dev.holdfast.kind.Range;
@@ -126,6 +127,13 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
                 .fault(FaultRule.of("InvalidRequestException", "for deletion", Fault.Category.CONFLICT))
                 // A role that was made a moment ago is not a principal yet.
                 .fault(FaultRule.of("MalformedPolicyDocumentException", "principal", Fault.Category.DEPENDENCY))
+                .permissions(Permissions.on("secretsmanager:{region}:{account}:secret:{name}-??????")
+                        .lists("secretsmanager:ListSecrets")
+                        .reads("secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy")
+                        .creates("secretsmanager:CreateSecret")
+                        .tags("secretsmanager:TagResource", "secretsmanager:UntagResource")
+                        .changes("secretsmanager:UpdateSecret", "secretsmanager:DeleteSecret", "secretsmanager:RestoreSecret")
+                        .changesFor("resourcePolicy", "secretsmanager:PutResourcePolicy", "secretsmanager:DeleteResourcePolicy"))
                 .build();
     }
 

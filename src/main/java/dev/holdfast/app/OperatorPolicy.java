@@ -1,0 +1,96 @@
+package dev.holdfast.app;
+
+import dev.holdfast.app.PolicyStatement.Test;
+import dev.holdfast.model.StackSettings;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operator needs of IAM for itself: its buckets, the roles that stacks are in, whom it alerts.
+ *
+ * <p>{@code sts:GetCallerIdentity} is not among it: AWS lets everybody call that.
+ */
+final class OperatorPolicy {
+    private static final String S3 = "s3://";
+
+    private OperatorPolicy() {}
+
+    /**
+     * @param topic ARN of the topic that is alerted, or null
+     * @param metrics whether metrics go to CloudWatch
+     */
+    static List<PolicyStatement> operator(Environment environment, @Nullable String topic, boolean metrics) {
+        List<PolicyStatement> all = new ArrayList<>();
+        all.addAll(objects(environment.desiredState(), "", Set.of("s3:GetObject")));
+        all.addAll(objects(environment.state(), "", Set.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject")));
+        if (topic != null) {
+            all.add(statement(Set.of("sns:Publish"), Set.of(topic), Map.of()));
+        }
+        if (metrics) {
+            all.add(statement(
+                    Set.of("cloudwatch:PutMetricData"),
+                    Set.of("*"),
+                    Map.of(Test.equal("cloudwatch:namespace"), Set.of("Holdfast"))));
+        }
+        return all;
+    }
+
+    /** What is needed to be in the stack's role. */
+    static List<PolicyStatement> assume(StackSettings stack) {
+        return stack.roleArn() == null
+                ? List.of()
+                : List.of(statement(Set.of("sts:AssumeRole"), Set.of(stack.roleArn()), Map.of()));
+    }
+
+    /** What the engine itself reads for a stack: which resources carry its tag. */
+    static PolicyStatement tagIndex(SortedSet<String> regions) {
+        return statement(
+                Set.of("tag:GetResources"), Set.of("*"), Map.of(Test.equal("aws:RequestedRegion"), regions));
+    }
+
+    /** What a plan reads beside the stack. */
+    static List<PolicyStatement> reader(Environment environment) {
+        List<PolicyStatement> all = new ArrayList<>(objects(environment.desiredState(), "", Set.of("s3:GetObject")));
+        all.addAll(objects(environment.state(), "", Set.of("s3:GetObject")));
+        return all;
+    }
+
+    /** What commits a stack's revisions. */
+    static List<PolicyStatement> publisher(Environment environment, String stack) {
+        return objects(
+                environment.desiredState(), "stacks/" + stack + "/", Set.of("s3:GetObject", "s3:PutObject"));
+    }
+
+    /**
+     * Without ListBucket S3 answers 403 for an object that is not there. It decides so without a prefix, hence there is none
+     * in the condition.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html">GetObject</a>
+     */
+    private static List<PolicyStatement> objects(String location, String below, Set<String> actions) {
+        if (!Environment.isS3(location)) {
+            return List.of();
+        }
+        String path = location.substring(S3.length());
+        String bucket = path.contains("/") ? path.substring(0, path.indexOf('/')) : path;
+        String slashed = path.endsWith("/") ? path : path + "/";
+        return List.of(
+                statement(actions, Set.of("arn:aws:s3:::" + slashed + below + "*"), Map.of()),
+                statement(Set.of("s3:ListBucket"), Set.of("arn:aws:s3:::" + bucket), Map.of()));
+    }
+
+    private static PolicyStatement statement(
+            Set<String> actions, Set<String> resources, Map<Test, ? extends Collection<String>> conditions) {
+        SortedMap<Test, SortedSet<String>> tests = new TreeMap<>();
+        conditions.forEach((test, values) -> tests.put(test, new TreeSet<>(values)));
+        return new PolicyStatement(new TreeSet<>(actions), new TreeSet<>(resources), tests);
+    }
+}

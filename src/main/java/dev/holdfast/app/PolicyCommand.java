@@ -1,0 +1,148 @@
+package dev.holdfast.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.model.Revision;
+import jakarta.enterprise.context.Dependent;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Dependent
+@Command(
+        name = "policy",
+        mixinStandardHelpOptions = true,
+        description = "The least-privilege IAM policy for a stack, generated from what its kinds call.")
+class PolicyCommand implements Callable<Integer> {
+    private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
+
+    /** Whose policy it is. */
+    enum Part {
+        /** The operator's, where it is in no other role for the stack: both following ones. */
+        all,
+        /** What the operator needs for itself. */
+        operator,
+        /** What the stack's resources need. */
+        stack,
+        /** What a plan needs: reads alone. */
+        reader,
+        /** What publishing needs. */
+        publisher
+    }
+
+    @Parameters(paramLabel = "DIR")
+    private Path directory = Path.of(".");
+
+    @Option(names = "--stack", required = true)
+    private String stack = "";
+
+    @Option(
+            names = "--part",
+            defaultValue = "all",
+            description = "For whom: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}, operator and stack.")
+    private Part part = Part.all;
+
+    @Option(
+            names = "--desired-state",
+            description = "Where the operator will read: s3://bucket/prefix. Default: HOLDFAST_DESIRED_STATE.")
+    private @Nullable String desiredState;
+
+    @Option(names = "--alert-topic", defaultValue = "${env:HOLDFAST_ALERT_TOPIC:-}", description = "ARN of a topic.")
+    private String alertTopic = "";
+
+    @Option(
+            names = "--metrics",
+            defaultValue = "${env:HOLDFAST_METRICS:-}",
+            description = "cloudwatch: metrics go there.")
+    private String metrics = "";
+
+    @Option(names = "--out", description = "Write files here, each as long as a managed policy may be.")
+    private @Nullable Path out;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Parts parts;
+
+    PolicyCommand(Parts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Revision revision = parts.revision(directory, stack, spec.commandLine().getErr());
+        String role = revision.settings().roleArn();
+        if (role != null && part == Part.all) {
+            throw new CommandFailure(
+                    "the operator takes the role " + role + " for " + stack
+                            + ": ask for --part operator, and for --part stack, which is for that role",
+                    ExitCodes.USAGE);
+        }
+        List<PolicyStatement> statements = List.copyOf(new LinkedHashSet<>(statements(revision)));
+        if (out == null) {
+            print(statements);
+        } else {
+            write(statements, out);
+        }
+        return ExitCodes.FINE;
+    }
+
+    private List<PolicyStatement> statements(Revision revision) {
+        Environment environment = Environment.read(desiredState);
+        List<PolicyStatement> own = OperatorPolicy.operator(
+                environment, alertTopic.isEmpty() ? null : alertTopic, metrics.equals("cloudwatch"));
+        List<PolicyStatement> resources = StackPolicy.of(parts.catalog(), environment.installation(), revision);
+        return switch (part) {
+            case all -> Stream.concat(own.stream(), resources.stream()).toList();
+            case operator ->
+                Stream.concat(own.stream(), OperatorPolicy.assume(revision.settings()).stream())
+                        .toList();
+            case stack -> resources;
+            case reader ->
+                Stream.concat(OperatorPolicy.reader(environment).stream(), StackPolicy.reads(resources).stream())
+                        .toList();
+            case publisher -> OperatorPolicy.publisher(environment, stack);
+        };
+    }
+
+    private void print(List<PolicyStatement> statements) throws JsonProcessingException {
+        ObjectNode document = PolicyDocumentsOfSize.document(statements);
+        PrintWriter to = spec.commandLine().getOut();
+        to.println(JSON.writeValueAsString(document));
+        to.flush();
+        int size = PolicyDocumentsOfSize.size(document);
+        if (size > PolicyDocumentsOfSize.LIMIT) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.printf(
+                    "%d characters are more than the %d of one managed policy: --out DIR writes %d files.%n",
+                    size,
+                    PolicyDocumentsOfSize.LIMIT,
+                    PolicyDocumentsOfSize.split(statements).size());
+            err.flush();
+        }
+    }
+
+    private void write(List<PolicyStatement> statements, Path to) throws IOException {
+        Files.createDirectories(to);
+        List<ObjectNode> documents = PolicyDocumentsOfSize.split(statements);
+        for (int i = 0; i < documents.size(); i++) {
+            Path file = to.resolve("holdfast-" + stack + "-" + part + "-" + (i + 1) + ".json");
+            Files.writeString(file, JSON.writeValueAsString(documents.get(i)) + "\n");
+            spec.commandLine().getOut().println(file);
+        }
+        spec.commandLine().getOut().flush();
+    }
+}

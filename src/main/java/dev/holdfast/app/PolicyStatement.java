@@ -1,0 +1,54 @@
+package dev.holdfast.app;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * One statement of an IAM policy that allows something.
+ *
+ * @param conditions by operator and key: {@code StringEquals aws:RequestedRegion}
+ */
+record PolicyStatement(
+        SortedSet<String> actions, SortedSet<String> resources, SortedMap<Test, SortedSet<String>> conditions) {
+
+    /** What a condition compares. */
+    record Test(String operator, String key) implements Comparable<Test> {
+        static Test equal(String key) {
+            return new Test("StringEquals", key);
+        }
+
+        @Override
+        public int compareTo(Test other) {
+            int byOperator = operator.compareTo(other.operator);
+            return byOperator != 0 ? byOperator : key.compareTo(other.key);
+        }
+    }
+
+    PolicyStatement with(Collection<String> otherActions) {
+        return new PolicyStatement(new TreeSet<>(otherActions), resources, conditions);
+    }
+
+    PolicyStatement on(Collection<String> otherResources) {
+        return new PolicyStatement(actions, new TreeSet<>(otherResources), conditions);
+    }
+
+    ObjectNode json() {
+        ObjectNode node = JsonNodeFactory.instance.objectNode().put("Effect", "Allow");
+        list(node.putArray("Action"), actions);
+        list(node.putArray("Resource"), resources);
+        if (!conditions.isEmpty()) {
+            ObjectNode all = node.putObject("Condition");
+            conditions.forEach((test, values) -> list(all.withObject("/" + test.operator()).putArray(test.key()), values));
+        }
+        return node;
+    }
+
+    private static void list(ArrayNode to, Collection<String> values) {
+        values.forEach(to::add);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.holdfast.kind;
+
+import dev.holdfast.kind.Permission.On;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Collects what a kind's calls need of IAM.
+ *
+ * <p>Where an ARN tells the resource's name, the name says what is the stack's own; where it tells nothing but an id that AWS
+ * makes up, the stack's tag does.
+ */
+public final class Permissions {
+    private static final List<String> ALWAYS = List.of();
+
+    private final List<Permission> all = new ArrayList<>();
+    private final List<String> own;
+
+    private Permissions(List<String> own) {
+        this.own = own;
+    }
+
+    /** @param arns patterns of the kind's own resources: {@code ec2:{region}:{account}:vpc/*} */
+    public static Permissions on(String... arns) {
+        return new Permissions(Stream.of(arns).map(a -> "arn:aws:" + a).toList());
+    }
+
+    private boolean named() {
+        return own.stream().allMatch(a -> a.contains("{name}"));
+    }
+
+    private Permissions add(On on, List<String> resources, List<String> fields, String... actions) {
+        for (String action : actions) {
+            all.add(new Permission(action, on, resources, fields, Map.of()));
+        }
+        return this;
+    }
+
+    /** Reads that tell which resources there are, made of every kind whether a stack has any of it or not. */
+    public Permissions lists(String... actions) {
+        return add(On.LISTS, List.of(), ALWAYS, actions);
+    }
+
+    /** Reads of a resource, which may be anybody's. */
+    public Permissions reads(String... actions) {
+        return add(On.EVERYTHING, List.of(), ALWAYS, actions);
+    }
+
+    /** Changes that AWS lets a policy restrict by nothing. */
+    public Permissions changesAnything(String... actions) {
+        return add(On.EVERYTHING, List.of(), ALWAYS, actions);
+    }
+
+    /** The creating call. */
+    public Permissions creates(String action) {
+        return add(named() ? On.NAMED : On.MADE, own, ALWAYS, action);
+    }
+
+    /** A creating call that is allowed on the parent in place of what it makes. */
+    public Permissions createsIn(String parent, String action) {
+        return add(On.MADE, List.of("arn:aws:" + parent), ALWAYS, action);
+    }
+
+    /** The action that tags, in the creating call too, and the one that takes tags away. */
+    public Permissions tags(String tag, String untag) {
+        return named() ? changes(tag, untag) : add(On.TAGGED_WHEN_MADE, own, ALWAYS, tag).changes(tag, untag);
+    }
+
+    /** Changes and deletions of what is the stack's own. */
+    public Permissions changes(String... actions) {
+        return add(named() ? On.NAMED : On.OWNED, own, ALWAYS, actions);
+    }
+
+    /** The same, needed only where the field is owned. */
+    public Permissions changesFor(String field, String... actions) {
+        return add(named() ? On.NAMED : On.OWNED, own, List.of(field), actions);
+    }
+
+    /** What AWS wants to be allowed on another resource of the stack before it carries a call out. */
+    public Permissions needsOn(String arn, String... actions) {
+        return add(On.OWNED, List.of("arn:aws:" + arn), ALWAYS, actions);
+    }
+
+    /** What a call touches beside the kind's own resource, or where AWS lets a policy ask for no tag. */
+    public Permissions touches(String action, String... arns) {
+        return add(On.NAMED, Stream.of(arns).map(a -> "arn:aws:" + a).toList(), ALWAYS, action);
+    }
+
+    /** Hands the roles that the fields name to a service. */
+    public Permissions passesRoles(String service, String... fields) {
+        return add(On.PASSED, List.of(service), List.of(fields), "iam:PassRole");
+    }
+
+    /** The service makes a role of its own the first time. */
+    public Permissions needsServiceRole(String service) {
+        return add(On.SERVICE_ROLE, List.of(service), ALWAYS, "iam:CreateServiceLinkedRole");
+    }
+
+    /** The condition key must be one of the values of the field, for these actions that were named before. */
+    public Permissions limited(String key, String field, String... actions) {
+        all.replaceAll(p -> List.of(actions).contains(p.action())
+                ? new Permission(p.action(), p.on(), p.resources(), p.fields(), Map.of(key, field))
+                : p);
+        return this;
+    }
+
+    List<Permission> build() {
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.holdfast.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.desired.DesiredCompiler;
+import dev.holdfast.desired.Loaded;
+import dev.holdfast.kind.TestKinds;
+import dev.holdfast.model.DesiredResource;
+import dev.holdfast.model.Revision;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+
+/** A stack's resources as documents of their own, patched and expanded, which a test can change one by one. */
+final class FlatStack {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final ArrayNode documents = JSON.createArrayNode();
+    private final ObjectNode stack = JSON.createObjectNode();
+
+    /** What the repository's desired state says of a stack; nothing of it is retained when its document goes. */
+    static FlatStack of(String name) {
+        Loaded loaded = new DesiredCompiler(TestKinds.all()).compile(Path.of("desired-state")).get(name);
+        Revision revision = ((Loaded.Valid) Objects.requireNonNull(loaded)).revision();
+        FlatStack flat = new FlatStack();
+        flat.stack
+                .put("account", revision.settings().account())
+                .put("region", revision.settings().region())
+                .putArray("include")
+                .add("docs.json");
+        flat.stack.putObject("limits").put("maxDeletes", 999).put("maxReplaces", 999).put("maxUpdates", 999).put("maxRollouts", 999);
+        flat.stack.putObject("tags").put("Project", "Test");
+        revision.resources().values().forEach(flat::add);
+        return flat;
+    }
+
+    private void add(DesiredResource resource) {
+        ObjectNode document = documents
+                .addObject()
+                .put("apiVersion", "holdfast.dev/v1")
+                .put("kind", resource.id().kind());
+        ObjectNode metadata = document.putObject("metadata").put("name", resource.id().name());
+        ArrayNode after = metadata.putArray("dependsOn");
+        resource.dependsOn().forEach(id -> after.add(id.toString()));
+        document.putObject("lifecycle").put("onDelete", "Delete").put("onReplace", "Allow");
+        document.set("spec", resource.spec().deepCopy());
+    }
+
+    FlatStack tag(String key, String value) {
+        stack.putObject("tags").put(key, value);
+        return this;
+    }
+
+    /** Changes the spec of every resource of a kind; the name comes first. */
+    FlatStack each(String kind, BiConsumer<String, ObjectNode> change) {
+        for (JsonNode document : documents) {
+            if (document.path("kind").asText().equals(kind)) {
+                change.accept(document.at("/metadata/name").asText(), (ObjectNode) document.get("spec"));
+            }
+        }
+        return this;
+    }
+
+    /** Leaves the resources of one kind. */
+    FlatStack only(String kind) {
+        for (int i = documents.size() - 1; i >= 0; i--) {
+            if (!documents.get(i).path("kind").asText().equals(kind)) {
+                documents.remove(i);
+            }
+        }
+        return this;
+    }
+
+    Map<String, byte[]> files(String name) {
+        ObjectNode document = JSON.createObjectNode().put("apiVersion", "holdfast.dev/v1").put("kind", "Stack");
+        document.putObject("metadata").put("name", name);
+        document.set("spec", stack);
+        return Map.of(name + "/stack.json", bytes(document), name + "/docs.json", bytes(documents));
+    }
+
+    Revision revision(String name) {
+        Loaded loaded = new DesiredCompiler(TestKinds.all()).compile(files(name)).get(name);
+        if (loaded instanceof Loaded.Valid valid) {
+            return valid.revision();
+        }
+        throw new AssertionError(loaded);
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text.replace('\'', '"'));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    private static byte[] bytes(JsonNode node) {
+        return node.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

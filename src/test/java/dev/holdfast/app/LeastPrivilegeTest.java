@@ -1,0 +1,229 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.engine.World;
+import dev.holdfast.kind.TestKinds;
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.FaultRule;
+import dev.holdfast.twin.LoggedRequest;
+import dev.holdfast.twin.TwinFault;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * The generated policy as a filter in the twin: a stack comes up, changes in every way, heals, is replaced and deleted with it,
+ * and with any one action taken out something is denied, and said so.
+ */
+class LeastPrivilegeTest {
+    /** As many actions as fit into a build; {@code -Dholdfast.actions=1000} takes out each of them. */
+    private static final int SAMPLE = Integer.getInteger("holdfast.actions", 6);
+
+    private static final Duration A_WHILE = Duration.ofMinutes(10);
+    private static final String STACK = "dev";
+
+    private static final Environment ENVIRONMENT =
+            new Environment("s3://desired/skinclub", "s3://operator-state/state", "inst", Set.of(), null, null);
+
+    /** The desired state is in memory here, and is not read from a bucket. */
+    private static Set<String> actions() {
+        List<PolicyStatement> all = new ArrayList<>(OperatorPolicy.operator(ENVIRONMENT, null, false));
+        all.addAll(StackPolicy.of(
+                TestKinds.all(), "inst", FlatStack.of(STACK).revision("test")));
+        return all.stream().flatMap(s -> s.actions().stream()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void letsAWholeLifePass() {
+        try (World world = worldWith(actions())) {
+            live(world, () -> false);
+
+            assertThat(denied(world)).isEmpty();
+            assertThat(world.view().resources()).hasSize(1);
+        }
+    }
+
+    @Test
+    void hasNoActionThatIsNotNeeded() throws InterruptedException, ExecutionException {
+        long seed = Long.getLong("holdfast.seed", new Random().nextLong());
+        Set<String> all = actions();
+        List<String> order = new ArrayList<>(all);
+        Collections.shuffle(order, new Random(seed));
+        List<String> taken = order.subList(0, Math.min(SAMPLE, order.size()));
+        System.out.println("seed " + seed + ": " + taken.size() + " of " + all.size() + " actions taken out in turn");
+        List<String> unnoticed = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            List<Future<String>> runs = new ArrayList<>();
+            for (String action : taken) {
+                runs.add(threads.submit(() -> without(action, all)));
+            }
+            for (Future<String> run : runs) {
+                unnoticed.add(run.get());
+            }
+        }
+        unnoticed.removeIf(String::isEmpty);
+
+        assertThat(unnoticed).as("seed %d", seed).isEmpty();
+    }
+
+    /** @return what is wrong: nothing is denied, or nobody is told */
+    private static String without(String action, Set<String> all) {
+        Set<String> rest = new TreeSet<>(all);
+        rest.remove(action);
+        try (World world = worldWith(rest)) {
+            live(world, () -> !denied(world).isEmpty());
+            if (denied(world).isEmpty()) {
+                return action + ": nothing was denied";
+            }
+            return told(world, action) ? "" : action + ": nobody was told\n" + world.describe();
+        }
+    }
+
+    /** The state's own failures are the pass's; all others name the action. */
+    private static boolean told(World world, String action) {
+        return world.events.stream().anyMatch(e -> e.message().contains(action))
+                || world.view().toString().contains(action);
+    }
+
+    private static World worldWith(Set<String> actions) {
+        World world = new World();
+        world.stateOnTwin();
+        desire(world, FlatStack.of(STACK));
+        world.twin
+                .faults()
+                .add(FaultRule.on("*", new TwinFault.AllowOnly(List.copyOf(actions)))
+                        .by(world.caller()));
+        return world;
+    }
+
+    private static List<LoggedRequest> denied(World world) {
+        return world.twin.log().requests().stream()
+                .filter(r -> r.caller().equals(world.caller()))
+                .filter(r -> r.error() != null && r.error().matches("AccessDenied.*|UnauthorizedOperation"))
+                .toList();
+    }
+
+    private static void desire(World world, FlatStack stack) {
+        stack.files("test").forEach((path, text) -> world.file(
+                path, new String(text, StandardCharsets.UTF_8).replace("'", "\\u0027")));
+    }
+
+    private static void live(World world, BooleanSupplier enough) {
+        List<Runnable> phases = List.of(
+                () -> world.converge(A_WHILE),
+                () -> {
+                    somebodyMeddles(world);
+                    world.run(Duration.ofMinutes(12));
+                },
+                () -> desire(world, changed()),
+                () -> world.converge(A_WHILE),
+                () -> desire(world, FlatStack.of(STACK).each("TaskDefinition", LeastPrivilegeTest::badImage)),
+                () -> world.run(Duration.ofMinutes(25)),
+                () -> desire(world, FlatStack.of(STACK)),
+                () -> world.converge(A_WHILE),
+                () -> desire(world, last()),
+                () -> world.run(Duration.ofMinutes(40)),
+                () -> desire(world, FlatStack.of(STACK).only("Secret")),
+                () -> world.converge(A_WHILE),
+                () -> desire(world, last()),
+                () -> world.run(Duration.ofMinutes(20)));
+        for (Runnable phase : phases) {
+            phase.run();
+            // What is denied in the last moment is told in the next.
+            if (enough.getAsBoolean()) {
+                world.run(Duration.ofMinutes(1));
+                return;
+            }
+        }
+    }
+
+    private static void somebodyMeddles(World world) {
+        S3Client s3 = world.somebody(S3Client.class);
+        world.view().resources().values().stream()
+                .filter(r -> r.id().kind().equals("Bucket") && r.status() == Status.Synced)
+                .forEach(bucket -> {
+                    String name = bucket.physicalId();
+                    s3.deletePublicAccessBlock(r -> r.bucket(name));
+                    s3.deleteBucketOwnershipControls(r -> r.bucket(name));
+                    s3.putBucketEncryption(r -> r.bucket(name)
+                            .serverSideEncryptionConfiguration(c -> c.rules(rule -> rule.bucketKeyEnabled(true)
+                                    .applyServerSideEncryptionByDefault(d -> d.sseAlgorithm("aws:kms")))));
+                });
+    }
+
+    private static void badImage(String name, ObjectNode spec) {
+        spec.path("containerDefinitions").forEach(c -> ((ObjectNode) c).put("image", "does-not-exist:bad"));
+    }
+
+    /** One resource has to be left: desiring nothing is a teardown, and refused. */
+    private static FlatStack last() {
+        FlatStack last = FlatStack.of(STACK).only("none");
+        last.documents.add(
+                FlatStack.json(
+                        "{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'last'},'spec':{'logGroupName':'last'}}"));
+        return last;
+    }
+
+    /** Every field that can be changed is. */
+    private static FlatStack changed() {
+        FlatStack other = FlatStack.of(STACK).tag("Other", "x");
+        other.each("LogGroup", (n, s) -> s.put("retentionInDays", 0));
+        other.each("Role", (n, s) -> {
+            s.put("description", "another");
+            s.set("policies", FlatStack.json("[]"));
+            s.set("managedPolicyArns", FlatStack.json("['arn:aws:iam::aws:policy/ReadOnlyAccess']"));
+            s.withObject("/assumeRolePolicyDocument")
+                    .path("Statement")
+                    .forEach(x -> ((ObjectNode) x).remove("Condition"));
+        });
+        other.each("Bucket", (n, s) -> {
+            s.set("policy", FlatStack.json("{}"));
+            s.set("corsConfiguration", FlatStack.json("{'corsRules':[]}"));
+            s.set("lifecycleConfiguration", FlatStack.json("{'rules':[]}"));
+            s.put("versioning", "Suspended");
+        });
+        other.each("Vpc", (n, s) -> s.put("enableDnsHostnames", false));
+        other.each("Subnet", (n, s) -> s.put("mapPublicIpOnLaunch", true));
+        other.each("SecurityGroup", (n, s) -> {
+            s.path("ingress").forEach(r -> ((ObjectNode) r).put("description", "other"));
+            s.path("egress").forEach(r -> ((ObjectNode) r).put("description", "other"));
+        });
+        other.each("LoadBalancer", (n, s) -> {
+            s.withObject("/loadBalancerAttributes").put("idle_timeout.timeout_seconds", "90");
+            s.set("subnets", FlatStack.json("['${Subnet/public-a}','${Subnet/private-b}']"));
+            s.set("securityGroups", FlatStack.json("['${SecurityGroup/alb}','${SecurityGroup/service}']"));
+            s.put("ipAddressType", "dualstack");
+        });
+        other.each("Listener", (n, s) -> s.set(
+                "defaultActions",
+                FlatStack.json("[{'type':'fixed-response','fixedResponseConfig':{'statusCode':'404'}}]")));
+        other.each("TargetGroup", (n, s) -> {
+            s.put("healthCheckPath", "/other");
+            s.withObject("/targetGroupAttributes").put("deregistration_delay.timeout_seconds", "10");
+        });
+        other.each("EcsCluster", (n, s) -> {
+            s.set("settings", FlatStack.json("[{'name':'containerInsights','value':'enabled'}]"));
+            s.set("capacityProviders", FlatStack.json("['FARGATE']"));
+        });
+        other.each("TaskDefinition", (n, s) -> s.put("memory", "1024"));
+        other.each("ScalableTarget", (n, s) -> s.put("maxCapacity", 9));
+        other.each("Alarm", (n, s) -> s.put("threshold", 77));
+        other.each("Secret", (n, s) -> s.put("description", "another"));
+        return other;
+    }
+}

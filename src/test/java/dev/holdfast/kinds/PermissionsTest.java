@@ -1,0 +1,50 @@
+package dev.holdfast.kinds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.Permission;
+import dev.holdfast.kind.TestKinds;
+import dev.holdfast.twin.IamActions;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a kind declares to need of IAM is what its code can call, no more and no less. */
+class PermissionsTest {
+    /** Wanted for what is in a request, not for the request: these are no operations of the kind's own. */
+    private static final Set<String> BY_CONTENT = Set.of(
+            "iam:PassRole",
+            "iam:CreateServiceLinkedRole",
+            "s3:TagResource",
+            "ecs:DescribeServices",
+            "ecs:UpdateService",
+            "cloudwatch:PutMetricAlarm",
+            "cloudwatch:DeleteAlarms");
+
+    static Collection<Kind<?>> kinds() {
+        return TestKinds.all().all().values();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void declaresWhatItCalls(Kind<?> kind) {
+        Set<String> declared = kind.info().permissions().stream()
+                .map(Permission::action)
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> called = CalledOperations.of(kind).stream()
+                .flatMap(operation -> IamActions.of(operation).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(declared)
+                .as("KindInfo.permissions of %s lacks what its code calls", kind.info().name())
+                .containsAll(called);
+        declared.removeAll(called);
+        assertThat(BY_CONTENT)
+                .as("KindInfo.permissions of %s has what its code does not call", kind.info().name())
+                .containsAll(declared);
+    }
+}
