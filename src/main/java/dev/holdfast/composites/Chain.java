@@ -1,7 +1,6 @@
 package dev.holdfast.composites;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -97,12 +96,7 @@ final class Chain {
     }
 
     private static Map<String, Object> rule(int port, String otherField, String other, String description) {
-        Map<String, Object> rule = new LinkedHashMap<>();
-        rule.put("protocol", "tcp");
-        rule.put("fromPort", port);
-        rule.put("toPort", port);
-        rule.put(otherField, other);
-        rule.put("description", description);
-        return rule;
+        return Fields.of(
+                "protocol", "tcp", "fromPort", port, "toPort", port, otherField, other, "description", description);
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The composites that there are, by name. */
 public final class Composites {
     public static final Composites ALL =
-            new Composites(List.of(new NetworkComposite()));
+            new Composites(List.of(new NetworkComposite(), new IngressComposite(), new ServiceComposite()));
     public static final Composites NONE = new Composites(List.of());
 
     private final Map<String, Composite<?>> composites = new TreeMap<>();

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What one composite's document becomes: parts, outputs, mistakes. */
 public final class Expansion {
+    /** The name that other composites are looked for under, if nothing is said. */
+    static final String MAIN = "main";
+
     static final String OVERRIDES = "Changes to its parts, by Kind or Kind/name: each is merged over the part's spec by"
             + " RFC 7386; null takes a field away, a list is replaced whole.";
     static final String WITHOUT = "Parts that are left out, by Kind or Kind/name.";

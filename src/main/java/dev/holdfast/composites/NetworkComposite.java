@@ -124,6 +124,7 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
                 .output("endpointSecurityGroupId", "The group of the interface endpoints, where there are any.")
                 .output("natGatewayIds", "The ids of the NAT gateways.")
                 .output("natPublicIps", "The addresses that the outside sees.")
+                .output("publicRouteTableId", "The id of the public tier's route table.")
                 .output("privateRouteTableIds", "The ids of the private tier's route tables.")
                 .output("interfaceEndpointIds", "The ids of the interface endpoints.");
     }
@@ -260,17 +261,18 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
         /** The private tier has a table a zone, also with one gateway: to change their number moves no subnet. */
         private void routeTables(@Nullable Part internet) {
             if (internet != null) {
-                Map<String, String> out =
-                        Map.of("destinationCidrBlock", "0.0.0.0/0", "gatewayId", internet.ref());
-                table("public", List.of(out), subnets.getOrDefault(Tier.PUBLIC, Map.of()).values());
+                Map<String, Object> out =
+                        Fields.of("destinationCidrBlock", "0.0.0.0/0", "gatewayId", internet.ref());
+                Part table = table("public", List.of(out), subnets.getOrDefault(Tier.PUBLIC, Map.of()).values());
+                into.output("publicRouteTableId", table.ref());
             }
             subnets.getOrDefault(Tier.PRIVATE, Map.of()).forEach((zone, subnet) -> {
                 Part nat = natGateways.containsKey(zone)
                         ? natGateways.get(zone)
                         : natGateways.values().stream().findFirst().orElse(null);
-                List<Map<String, String>> routes = nat == null
+                List<Map<String, Object>> routes = nat == null
                         ? List.of()
-                        : List.of(Map.of("destinationCidrBlock", "0.0.0.0/0", "natGatewayId", nat.ref()));
+                        : List.of(Fields.of("destinationCidrBlock", "0.0.0.0/0", "natGatewayId", nat.ref()));
                 privateTables.add(table("private-" + zone, routes, List.of(subnet)));
             });
             if (spec.has(Tier.ISOLATED)) {
@@ -278,13 +280,13 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             }
         }
 
-        private Part table(String name, List<Map<String, String>> routes, Collection<Part> subnets) {
+        private Part table(String name, List<Map<String, Object>> routes, Collection<Part> subnets) {
             return tag(into.part("RouteTable", name)
                     .set("vpcId", vpc.ref())
                     .set("routes", routes)
                     .set(
                             "associations",
-                            subnets.stream().map(s -> Map.of("subnetId", s.ref())).toList()));
+                            subnets.stream().map(s -> Fields.of("subnetId", s.ref())).toList()));
         }
 
         private List<Part> securityGroups() {

@@ -96,14 +96,18 @@ final class Expander {
         for (Located element : dependsOn.elements()) {
             String text = element.text();
             ResourceId id = text == null || !text.matches(Form.RESOURCE_ID) ? null : ResourceId.parse(text);
-            if (id == null || !documents.containsKey(id)) {
+            Set<ResourceId> meant = new LinkedHashSet<>();
+            if (id != null && documents.containsKey(id)) {
+                Expanded composite = expanded(id);
+                meant.addAll(composite == null ? Set.of() : composite.parts().keySet());
+            } else if (text != null && Interpolation.isWhole(text)) {
+                Located resources = outputs().in(element, Substitution.Holes.PARAMS_AND_REFERENCES);
+                References.in(resources.toJson()).forEach(r -> meant.add(r.resource()));
+            } else {
                 elements.put(element.toJson().toString(), element);
-                continue;
             }
-            Expanded composite = expanded(id);
-            (composite == null ? Set.<ResourceId>of() : composite.parts().keySet())
-                    .forEach(part -> elements.put(
-                            part.toString(), new Located.Value(element.place(), TextNode.valueOf(part.toString()))));
+            meant.forEach(m -> elements.put(
+                    m.toString(), new Located.Value(element.place(), TextNode.valueOf(m.toString()))));
         }
         return new Located.Arr(dependsOn.place(), List.copyOf(elements.values()));
     }
