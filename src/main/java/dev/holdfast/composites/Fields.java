@@ -1,9 +1,12 @@
 package dev.holdfast.composites;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 
-/** JSON objects whose members stand in the order in which they are written. */
+/** Objects and sets that stand in documents in the order in which they are written here. */
 final class Fields {
     private Fields() {}
 
@@ -14,5 +17,10 @@ final class Fields {
             fields.put((String) pairs[i], pairs[i + 1]);
         }
         return fields;
+    }
+
+    @SafeVarargs
+    static <T> SequencedSet<T> ordered(T... values) {
+        return new LinkedHashSet<>(List.of(values));
     }
 }

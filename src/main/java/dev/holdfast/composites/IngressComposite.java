@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.Doc;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /** A load balancer that faces the internet, with the listener that services' rules go to. */
@@ -27,7 +27,7 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
 
             @Doc("Tags for all its parts.") @Nullable Map<String, String> tags,
             @Doc(Expansion.OVERRIDES) @Nullable Map<String, JsonNode> overrides,
-            @Doc(Expansion.WITHOUT) @Nullable Set<String> without) {
+            @Doc(Expansion.WITHOUT) @Nullable SequencedSet<String> without) {
         public Spec {
             network = network == null ? Expansion.MAIN : network;
             sslPolicy = sslPolicy == null ? TLS : sslPolicy;
@@ -61,7 +61,7 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                         Fields.of(
                                 "idle_timeout.timeout_seconds", "60",
                                 "routing.http.drop_invalid_header_fields.enabled", "true"))
-                .after(network(spec, "publicRouteTableId"));
+                .after(network(spec, "publicRouteTableId"), "/network");
         balancer.set("tags", spec.tags(), "/tags");
         Part http = listener(into, balancer, "http", 80, "HTTP", spec);
         Part services = http;

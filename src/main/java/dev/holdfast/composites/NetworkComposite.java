@@ -11,8 +11,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A VPC with its tiers of subnets, the ways in and out of them, and the chain of security groups. */
@@ -24,7 +24,7 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
 
             @Doc("The zones, by their letters: a, b. The first has the NAT gateway where there is one.")
             @Required
-            Set<String> zones,
+            SequencedSet<String> zones,
 
             @Doc("The tiers of subnets; all three, if nothing is said.") Set<Tier> tiers,
 
@@ -36,33 +36,33 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
 
             @Doc("Services that are reached through gateway endpoints, by the last part of their names; s3, if nothing"
                     + " is said.")
-            Set<String> gatewayEndpoints,
+            SequencedSet<String> gatewayEndpoints,
 
             @Doc("Services that are reached through interface endpoints, by the last part of their names: ecr.api,"
                     + " ecr.dkr, logs. Each costs by the hour and zone.")
-            Set<String> interfaceEndpoints,
+            SequencedSet<String> interfaceEndpoints,
 
             @Doc("The ports of the services' containers, which the load balancer reaches; 8080, if nothing is said.")
-            Set<Integer> containerPorts,
+            SequencedSet<Integer> containerPorts,
 
             @Doc("The ports that are open to the internet at the load balancer; 80 and 443, if nothing is said.")
-            Set<Integer> ingressPorts,
+            SequencedSet<Integer> ingressPorts,
 
-            @Doc("Who reaches the load balancer: IPv4 ranges; everybody, if nothing is said.") Set<String> ingressCidrs,
+            @Doc("Who reaches the load balancer: IPv4 ranges; everybody, if nothing is said.") SequencedSet<String> ingressCidrs,
 
             @Doc("Tags for all its parts.") @Nullable Map<String, String> tags,
             @Doc(Expansion.OVERRIDES) @Nullable Map<String, JsonNode> overrides,
-            @Doc(Expansion.WITHOUT) @Nullable Set<String> without) {
+            @Doc(Expansion.WITHOUT) @Nullable SequencedSet<String> without) {
         public Spec {
-            zones = zones == null ? Set.of() : zones;
+            zones = zones == null ? Fields.ordered() : zones;
             tiers = tiers == null ? Set.of(Tier.values()) : tiers;
             cidrs = cidrs == null ? new Cidrs(null, null, null) : cidrs;
             natGateways = natGateways == null ? NatGateways.ONE : natGateways;
-            gatewayEndpoints = gatewayEndpoints == null ? Set.of("s3") : gatewayEndpoints;
-            interfaceEndpoints = interfaceEndpoints == null ? Set.of() : interfaceEndpoints;
-            containerPorts = containerPorts == null ? Set.of(8080) : containerPorts;
-            ingressPorts = ingressPorts == null ? new TreeSet<>(Set.of(80, 443)) : ingressPorts;
-            ingressCidrs = ingressCidrs == null ? Set.of("0.0.0.0/0") : ingressCidrs;
+            gatewayEndpoints = gatewayEndpoints == null ? Fields.ordered("s3") : gatewayEndpoints;
+            interfaceEndpoints = interfaceEndpoints == null ? Fields.ordered() : interfaceEndpoints;
+            containerPorts = containerPorts == null ? Fields.ordered(8080) : containerPorts;
+            ingressPorts = ingressPorts == null ? Fields.ordered(80, 443) : ingressPorts;
+            ingressCidrs = ingressCidrs == null ? Fields.ordered("0.0.0.0/0") : ingressCidrs;
         }
 
         boolean has(Tier tier) {
@@ -253,7 +253,7 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
                                 .set("subnetId", e.getValue().ref())
                                 .set("allocationId", address.ref())
                                 .set("connectivityType", "public")
-                                .after(internet.id().toString());
+                                .after(internet.id().toString(), "");
                         natGateways.put(e.getKey(), tag(nat));
                     });
         }

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.model.ResourceId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +14,7 @@ public final class Part {
     private final ResourceId id;
     private final ObjectNode spec = JsonNodeFactory.instance.objectNode();
     private final Map<String, String> sources = new LinkedHashMap<>();
-    private final List<String> after = new ArrayList<>();
+    private final Map<String, String> after = new LinkedHashMap<>();
 
     Part(ResourceId id) {
         this.id = id;
@@ -35,8 +33,11 @@ public final class Part {
         return sources;
     }
 
-    /** What it comes after beyond what it refers to: {@code Kind/name}, or a reference to outputs of another composite. */
-    public List<String> after() {
+    /**
+     * What it comes after beyond what it refers to: {@code Kind/name}, or a reference to outputs of another composite; with
+     * the JSON pointer into the composite's spec that says so.
+     */
+    public Map<String, String> after() {
         return after;
     }
 
@@ -70,8 +71,8 @@ public final class Part {
         return this;
     }
 
-    Part after(String resource) {
-        after.add(resource);
+    Part after(String resource, String source) {
+        after.put(resource, source);
         return this;
     }
 }

@@ -6,7 +6,7 @@ import dev.holdfast.kind.Required;
 import dev.holdfast.kinds.secretsmanager.SecretKind;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /** A microservice on Fargate, with all that is its own. */
@@ -19,9 +19,9 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Doc("The port that the container listens on; 8080, if nothing is said.") Integer port,
 
             @Doc("The paths that come to it: /api, /api/*. Without paths and hosts it is not behind the load balancer.")
-            Set<String> paths,
+            SequencedSet<String> paths,
 
-            @Doc("The hosts that come to it.") Set<String> hosts,
+            @Doc("The hosts that come to it.") SequencedSet<String> hosts,
 
             @Doc("Before which other services' paths and hosts its own are tried: 1 to 50000, once a listener.") @Nullable
             Integer priority,
@@ -83,11 +83,11 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             JsonNode defaults,
 
             @Doc(Expansion.OVERRIDES) @Nullable Map<String, JsonNode> overrides,
-            @Doc(Expansion.WITHOUT) @Nullable Set<String> without) {
+            @Doc(Expansion.WITHOUT) @Nullable SequencedSet<String> without) {
         public Spec {
             port = port == null ? Integer.valueOf(8080) : port;
-            paths = paths == null ? Set.of() : paths;
-            hosts = hosts == null ? Set.of() : hosts;
+            paths = paths == null ? Fields.ordered() : paths;
+            hosts = hosts == null ? Fields.ordered() : hosts;
             healthCheckPath = healthCheckPath == null ? "/health" : healthCheckPath;
             cpu = cpu == null ? Integer.valueOf(256) : cpu;
             memory = memory == null ? Integer.valueOf(512) : memory;
@@ -143,7 +143,7 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Doc("Whether there are alarms; true, if nothing is said.") Boolean enabled,
 
             @Doc("Whom they tell, also when it is over: ARNs of topics.") @Nullable
-            Set<String> actions,
+            SequencedSet<String> actions,
 
             @Doc("Above which CPU in percent; 85, if nothing is said.") Integer cpu,
             @Doc("Above which memory in percent; 85, if nothing is said.") Integer memory,

@@ -105,8 +105,8 @@ final class ServiceParts {
         definition
                 .from("/containerDefinitions/0/image", "/image")
                 .from("/containerDefinitions/0/portMappings", "/port");
-        sources(definition, "environment", spec.environment() == null ? Set.of() : spec.environment().keySet());
-        sources(definition, "secrets", spec.secrets().keySet());
+        sources(definition, "environment", "value", spec.environment() == null ? Set.of() : spec.environment().keySet(), "");
+        sources(definition, "secrets", "valueFrom", spec.secrets().keySet(), "/from");
         if (spec.container() != null) {
             spec.container()
                     .fieldNames()
@@ -126,10 +126,11 @@ final class ServiceParts {
     }
 
     /** Variables stand in the order of their names. */
-    private static void sources(Part definition, String field, Set<String> names) {
+    private static void sources(Part definition, String field, String value, Set<String> names, String inside) {
         int i = 0;
         for (String name : new TreeSet<>(names)) {
-            definition.from("/containerDefinitions/0/" + field + "/" + i++, "/" + field + "/" + name);
+            definition.from(
+                    "/containerDefinitions/0/" + field + "/" + i++ + "/" + value, "/" + field + "/" + name + inside);
         }
     }
 
@@ -245,8 +246,8 @@ final class ServiceParts {
                                 Fields.of("enable", true, "rollback", true)))
                 .set("enableExecuteCommand", false)
                 .set("propagateTags", "SERVICE")
-                .after(network("privateRouteTableIds"))
-                .after(network("interfaceEndpointIds"));
+                .after(network("privateRouteTableIds"), "/network")
+                .after(network("interfaceEndpointIds"), "/network");
         if (group != null) {
             service.set(
                             "loadBalancers",

@@ -79,7 +79,7 @@ final class DraftReader {
     }
 
     /** The envelope's check sees an empty spec: the kind's shape says what is wrong in it, once. */
-    private static Located.Obj withEmptySpec(Located.Obj document) {
+    static Located.Obj withEmptySpec(Located.Obj document) {
         Located spec = document.get("spec");
         return spec == null ? document : document.with("spec", new Located.Obj(spec.place(), new LinkedHashMap<>()));
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.holdfast.composites.Composite;
 import dev.holdfast.composites.Composites;
 import dev.holdfast.composites.Expansion;
-import dev.holdfast.composites.Part;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.model.ResourceId;
 import java.util.Collection;
@@ -179,37 +178,49 @@ final class Expander {
             ResourceId id, Composite<S> composite, Located.Obj document) {
         int before = problems.size();
         Located.Obj resolved = resolved(document);
-        Located.Obj spec = resolved.get("spec") instanceof Located.Obj o ? withDefaults(o) : null;
-        Shape.Fields shape = Shape.of(composite.info().spec());
-        spec = spec == null ? null : switched(spec, shape);
-        ShapeCheck.check(resolved.without("spec").with("spec", Located.nothing(resolved.place())), ENVELOPE, problems);
+        ShapeCheck.check(DraftReader.withEmptySpec(resolved), ENVELOPE, problems);
         lifecycle(resolved);
-        if (spec == null) {
-            Located wrong = resolved.get("spec");
-            ShapeCheck.check(wrong == null ? Located.nothing(resolved.place()) : wrong, shape, problems);
+        Located.Obj spec = spec(resolved, Shape.of(composite.info().spec()));
+        S read = spec == null ? null : read(composite.info().spec(), spec);
+        if (spec == null || read == null) {
             return null;
         }
-        ShapeCheck.checkEarly(spec, shape, problems);
-        if (problems.size() > before) {
-            return null;
-        }
-        ObjectNode json = (ObjectNode) spec.toJson();
-        Expansion expansion = new Expansion(id.name(), stack, json);
-        composite.expand(Specs.read(composite.info().spec(), json), expansion);
+        Expansion expansion = new Expansion(id.name(), stack, (ObjectNode) spec.toJson());
+        composite.expand(read, expansion);
         Places places = new Places(DraftReader.place(resolved), spec);
         expansion.mistakes().forEach(m -> problems.add(places.of(m.pointer()).problem(m.message(), m.hint())));
         Map<ResourceId, Located.Obj> parts = new TreeMap<>();
-        for (Part part : expansion.parts()) {
-            parts.put(part.id(), places.document(part, resolved));
-        }
-        parts = new Overrides(id, spec, problems).apply(parts);
+        expansion.parts().forEach(part -> parts.put(part.id(), places.document(part, resolved)));
+        Map<ResourceId, Located.Obj> left = new Overrides(id, spec, problems).apply(parts);
+        left.replaceAll((part, d) -> resolved(d));
         Map<String, Located> outputs = new LinkedHashMap<>();
-        expansion.outputs()
-                .forEach((name, value) -> outputs.put(
-                        name,
-                        outputs().in(places.value(value, ""), Substitution.Holes.PARAMS_AND_REFERENCES)));
-        parts.replaceAll((part, d) -> resolved(d));
-        return problems.size() > before ? null : new Expanded(id, DraftReader.place(resolved), parts, outputs);
+        expansion.outputs().forEach((name, value) -> outputs.put(name, output(places.value(value, ""))));
+        return problems.size() > before ? null : new Expanded(id, DraftReader.place(resolved), left, outputs);
+    }
+
+    private Located output(Located value) {
+        return outputs().in(value, Substitution.Holes.PARAMS_AND_REFERENCES);
+    }
+
+    /** @return what is to be expanded, or null if it does not fit; then there are problems that say why */
+    private Located.@Nullable Obj spec(Located.Obj document, Shape.Fields shape) {
+        int before = problems.size();
+        Located written = document.get("spec");
+        Located value = written instanceof Located.Obj o ? switched(withDefaults(o), shape) : written;
+        if (value != null) {
+            ShapeCheck.checkEarly(value, shape, problems);
+        }
+        return problems.size() > before || !(value instanceof Located.Obj spec) ? null : spec;
+    }
+
+    /** A number that no int holds has the right shape, and still does not fit. */
+    private <S extends Record> @Nullable S read(Class<S> type, Located.Obj spec) {
+        try {
+            return Specs.read(type, spec.toJson());
+        } catch (IllegalArgumentException e) {
+            problems.add(spec.place().problem("the spec " + e.getMessage(), "look at its numbers"));
+            return null;
+        }
     }
 
     /** What the spec does not say is taken from its defaults; null in the spec says that it is absent all the same. */

@@ -60,7 +60,8 @@ record Places(Place whole, Located.Obj spec) {
 
     private Located dependsOn(Part part, Located.Obj composite) {
         List<Located> after = new ArrayList<>();
-        part.after().forEach(text -> after.add(text(text)));
+        part.after()
+                .forEach((text, source) -> after.add(new Located.Value(of(source), TextNode.valueOf(text))));
         if (composite.get("metadata") instanceof Located.Obj own && own.get("dependsOn") instanceof Located.Arr a) {
             after.addAll(a.elements());
         }
