@@ -2,6 +2,7 @@ package dev.holdfast.composites;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kinds.secretsmanager.SecretKind;
 import java.util.List;
@@ -16,21 +17,21 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Doc("The image, with tag or digest. One in ECR is all that the execution role may pull.") @Required
             String image,
 
-            @Doc("The port that the container listens on; 8080, if nothing is said.") Integer port,
+            @Doc("The port that the container listens on; 8080, if nothing is said.") @Range(min = 1, max = 65535) Integer port,
 
             @Doc("The paths that come to it: /api, /api/*. Without paths and hosts it is not behind the load balancer.")
             SequencedSet<String> paths,
 
             @Doc("The hosts that come to it.") SequencedSet<String> hosts,
 
-            @Doc("Before which other services' paths and hosts its own are tried: 1 to 50000, once a listener.") @Nullable
+            @Doc("Before which other services' paths and hosts its own are tried: 1 to 50000, once a listener.") @Range(min = 1, max = 50000) @Nullable
             Integer priority,
 
             @Doc("Where the load balancer asks whether it is healthy; /health, if nothing is said.")
             String healthCheckPath,
 
-            @Doc("CPU of a task: 256 (a quarter of a CPU, if nothing is said), 512, 1024 and so on.") Integer cpu,
-            @Doc("Memory of a task in MiB; 512, if nothing is said.") Integer memory,
+            @Doc("CPU of a task: 256 (a quarter of a CPU, if nothing is said), 512, 1024 and so on.") @Range(min = 256, max = 16384) Integer cpu,
+            @Doc("Memory of a task in MiB; 512, if nothing is said.") @Range(min = 512, max = 122880) Integer memory,
 
             @Doc("Environment variables.") @Nullable Map<String, String> environment,
 
@@ -48,10 +49,10 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Nullable
             String logPrefix,
 
-            @Doc("For how many days logs are kept; 30, if nothing is said.") Integer logRetentionInDays,
+            @Doc("For how many days logs are kept; 30, if nothing is said.") @Range(min = 0, max = 3653) Integer logRetentionInDays,
 
             @Doc("Between which bounds and by what it scales; false: it does not.") @Switchable Scaling scaling,
-            @Doc("How many tasks without scaling; 1, if nothing is said.") Integer desiredCount,
+            @Doc("How many tasks without scaling; 1, if nothing is said.") @Range(min = 0, max = 5000) Integer desiredCount,
             @Doc("When to tell somebody; false: never.") @Switchable Alarms alarms,
 
             @Doc("Whether it writes traces to X-Ray, through the daemon beside it; false, if nothing is said.")
@@ -124,10 +125,10 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
 
     public record Scaling(
             @Doc("Whether it scales; true, if nothing is said.") Boolean enabled,
-            @Doc("The least tasks; 1, if nothing is said.") Integer min,
-            @Doc("The most tasks; 4, if nothing is said.") Integer max,
-            @Doc("The CPU in percent at which it is held; 60, if nothing is said.") Integer cpu,
-            @Doc("The memory in percent at which it is held; 75, if nothing is said.") Integer memory) {
+            @Doc("The least tasks; 1, if nothing is said.") @Range(min = 0, max = 5000) Integer min,
+            @Doc("The most tasks; 4, if nothing is said.") @Range(min = 0, max = 5000) Integer max,
+            @Doc("The CPU in percent at which it is held; 60, if nothing is said.") @Range(min = 1, max = 100) Integer cpu,
+            @Doc("The memory in percent at which it is held; 75, if nothing is said.") @Range(min = 1, max = 100) Integer memory) {
         static final Scaling DEFAULT = new Scaling(null, null, null, null, null);
 
         public Scaling {
@@ -145,9 +146,9 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Doc("Whom they tell, also when it is over: ARNs of topics.") @Nullable
             SequencedSet<String> actions,
 
-            @Doc("Above which CPU in percent; 85, if nothing is said.") Integer cpu,
-            @Doc("Above which memory in percent; 85, if nothing is said.") Integer memory,
-            @Doc("Above which rate of 5XX answers in percent; 5, if nothing is said.") Integer errorRate) {
+            @Doc("Above which CPU in percent; 85, if nothing is said.") @Range(min = 1, max = 100) Integer cpu,
+            @Doc("Above which memory in percent; 85, if nothing is said.") @Range(min = 1, max = 100) Integer memory,
+            @Doc("Above which rate of 5XX answers in percent; 5, if nothing is said.") @Range(min = 0, max = 100) Integer errorRate) {
         static final Alarms DEFAULT = new Alarms(null, null, null, null, null);
 
         public Alarms {
@@ -173,7 +174,7 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Doc("What its name begins with, before /service; the stack's name, if nothing is said.") @Nullable
             String prefix,
 
-            @Doc("How many images are kept; 30, if nothing is said.") Integer keep) {
+            @Doc("How many images are kept; 30, if nothing is said.") @Range(min = 1, max = 10000) Integer keep) {
         public Repository {
             enabled = enabled == null ? Boolean.TRUE : enabled;
             keep = keep == null ? Integer.valueOf(30) : keep;
