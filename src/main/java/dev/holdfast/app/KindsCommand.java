@@ -1,5 +1,8 @@
 package dev.holdfast.app;
 
+import dev.holdfast.composites.Composite;
+import dev.holdfast.composites.CompositeInfo;
+import dev.holdfast.composites.Composites;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindInfo;
 import jakarta.enterprise.context.Dependent;
@@ -10,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 @Dependent
-@Command(name = "kinds", mixinStandardHelpOptions = true, description = "The catalogue of kinds.")
+@Command(name = "kinds", mixinStandardHelpOptions = true, description = "The catalogue of kinds and composites.")
 class KindsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -34,6 +37,13 @@ class KindsCommand implements Callable<Integer> {
                     info.ownership(),
                     String.join(", ", info.outputs().keySet()));
             out.printf("%-16s %s%n", "", info.page());
+        }
+        for (Composite<?> composite : Composites.ALL.all().values()) {
+            CompositeInfo<?> info = composite.info();
+            out.printf("%-16s %s%n", info.name(), info.description());
+            out.printf(
+                    "%-16s composite, outputs %s%n",
+                    "", String.join(", ", info.outputs().keySet()));
         }
         out.flush();
         return ExitCodes.FINE;

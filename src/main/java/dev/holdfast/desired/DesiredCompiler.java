@@ -1,5 +1,6 @@
 package dev.holdfast.desired;
 
+import dev.holdfast.composites.Composites;
 import dev.holdfast.kind.KindCatalog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,9 +15,15 @@ import java.util.stream.Stream;
 /** Makes of a directory of documents what each stack in it desires. Pure but for reading the files. */
 public final class DesiredCompiler {
     private final KindCatalog catalog;
+    private final Composites composites;
 
     public DesiredCompiler(KindCatalog catalog) {
+        this(catalog, Composites.ALL);
+    }
+
+    DesiredCompiler(KindCatalog catalog, Composites composites) {
         this.catalog = catalog;
+        this.composites = composites;
     }
 
     /**
@@ -46,7 +53,7 @@ public final class DesiredCompiler {
             }
             for (Located document : source.documents()) {
                 if (document instanceof Located.Obj stack && Sources.isStack(document)) {
-                    StackCompiler compiler = new StackCompiler(catalog, sources, source, stack);
+                    StackCompiler compiler = new StackCompiler(catalog, composites, sources, source, stack);
                     String name = compiler.name() == null ? fallback : compiler.name();
                     declared.computeIfAbsent(name, k -> new ArrayList<>()).add(compiler);
                 }

@@ -1,5 +1,6 @@
 package dev.holdfast.desired;
 
+import dev.holdfast.composites.Composites;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.ResourceId;
@@ -16,11 +17,13 @@ final class DraftReader {
     private static final Shape ANY = new Shape.Any();
 
     private final KindCatalog catalog;
+    private final Composites composites;
     private final Substitution substitution;
     private final List<Problem> problems;
 
-    DraftReader(KindCatalog catalog, Substitution substitution, List<Problem> problems) {
+    DraftReader(KindCatalog catalog, Composites composites, Substitution substitution, List<Problem> problems) {
         this.catalog = catalog;
+        this.composites = composites;
         this.substitution = substitution;
         this.problems = problems;
     }
@@ -36,7 +39,20 @@ final class DraftReader {
     /** @return null if it has no kind or name that could be used; then there are problems that say so */
     @Nullable
     Draft read(Located.Obj raw) {
-        Located.Obj document = substituted((Located.Obj) raw.withoutNulls());
+        return draft(prepared(raw));
+    }
+
+    /** The document with params put in and what is null left out. */
+    Located.Obj prepared(Located.Obj raw) {
+        return substituted((Located.Obj) raw.withoutNulls());
+    }
+
+    /**
+     * @param document prepared
+     * @return null if it has no kind or name that could be used; then there are problems that say so
+     */
+    @Nullable
+    Draft draft(Located.Obj document) {
         ShapeCheck.check(withEmptySpec(document), ENVELOPE, problems);
         String kindName = document.text("kind");
         Kind<?> kind = kindName == null ? null : catalog.find(kindName);
@@ -45,7 +61,7 @@ final class DraftReader {
                     .place()
                     .problem(
                             "there is no kind \"" + kindName + "\"",
-                            Nearest.hint(kindName, catalog.all().keySet())));
+                            Nearest.hint(kindName, composites.namesWith(catalog.all().keySet()))));
         }
         ResourceId id = idOf(document);
         if (kind == null || id == null) {
@@ -63,7 +79,7 @@ final class DraftReader {
     }
 
     /** The envelope's check sees an empty spec: the kind's shape says what is wrong in it, once. */
-    private static Located.Obj withEmptySpec(Located.Obj document) {
+    static Located.Obj withEmptySpec(Located.Obj document) {
         Located spec = document.get("spec");
         return spec == null ? document : document.with("spec", new Located.Obj(spec.place(), new LinkedHashMap<>()));
     }

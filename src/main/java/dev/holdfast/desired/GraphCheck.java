@@ -1,5 +1,6 @@
 package dev.holdfast.desired;
 
+import dev.holdfast.composites.Composites;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.Ref;
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
 /** Checks what drafts say of each other: references that lead nowhere or to the wrong thing, and circles. */
 final class GraphCheck {
     private final KindCatalog catalog;
+    private final Composites composites;
     private final Map<ResourceId, Draft> drafts;
     private final Predicate<ResourceId> unreadable;
     private final List<Problem> problems;
@@ -25,10 +27,12 @@ final class GraphCheck {
     /** @param unreadable resources that may be declared in a file that could not be read */
     GraphCheck(
             KindCatalog catalog,
+            Composites composites,
             Map<ResourceId, Draft> drafts,
             Predicate<ResourceId> unreadable,
             List<Problem> problems) {
         this.catalog = catalog;
+        this.composites = composites;
         this.drafts = new TreeMap<>(drafts);
         this.unreadable = unreadable;
         this.problems = problems;
@@ -37,8 +41,13 @@ final class GraphCheck {
     /** @param declared every id that a document claims, also of documents too broken to become a draft */
     void check(Set<ResourceId> declared) {
         for (Draft draft : drafts.values()) {
+            int before = problems.size();
             draft.uses().forEach(use -> use(use, declared));
             draft.dependsOn().forEach(d -> exists(d.id(), d.place(), declared));
+            ResourceId composite = draft.owner();
+            if (composite != null) {
+                problems.subList(before, problems.size()).replaceAll(p -> p.in(draft.id(), composite));
+            }
         }
         circles();
     }
@@ -46,6 +55,10 @@ final class GraphCheck {
     private void use(ShapeCheck.Use use, Set<ResourceId> declared) {
         ResourceId id = use.reference().resource();
         Kind<?> kind = catalog.find(id.kind());
+        if (isComposite(id)) {
+            // What it stands for could not be put in its place, and that has its problem.
+            return;
+        }
         if (!exists(id, use.place(), declared) || kind == null) {
             return;
         }
@@ -81,6 +94,10 @@ final class GraphCheck {
         }
     }
 
+    private boolean isComposite(ResourceId id) {
+        return catalog.find(id.kind()) == null && composites.find(id.kind()) != null;
+    }
+
     private String candidates(List<String> kinds) {
         List<String> there = drafts.keySet().stream()
                 .filter(d -> kinds.contains(d.kind()))
@@ -94,10 +111,10 @@ final class GraphCheck {
         if (declared.contains(id)) {
             return true;
         }
-        if (catalog.find(id.kind()) == null) {
+        if (catalog.find(id.kind()) == null && !isComposite(id)) {
             problems.add(place.problem(
                     id + ": there is no kind \"" + id.kind() + "\"",
-                    Nearest.hint(id.kind(), catalog.all().keySet())));
+                    Nearest.hint(id.kind(), composites.namesWith(catalog.all().keySet()))));
         } else if (!unreadable.test(id)) {
             List<String> names = declared.stream()
                     .filter(d -> d.kind().equals(id.kind()))

@@ -1,7 +1,9 @@
 package dev.holdfast.desired;
 
 import dev.holdfast.model.Revision;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What reading a stack's desired state gives. */
@@ -16,7 +18,11 @@ public sealed interface Loaded {
      */
     record Refused(@Nullable String sha256, List<Problem> problems) implements Loaded {
         public Refused {
-            problems = problems.stream().distinct().sorted().toList();
+            // One slip in a composite shows in several of its parts: once is enough.
+            Map<List<Object>, Problem> distinct = new LinkedHashMap<>();
+            problems.forEach(p -> distinct.putIfAbsent(
+                    List.of(p.file(), p.line(), p.column(), p.pointer(), p.message()), p));
+            problems = distinct.values().stream().sorted().toList();
         }
     }
 

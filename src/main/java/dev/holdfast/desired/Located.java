@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 sealed interface Located {
     Place place();
 
+    /** An empty object. */
+    static Obj nothing(Place place) {
+        return new Obj(place, new LinkedHashMap<>());
+    }
+
     /** Itself if it is text, else null. */
     default @Nullable String text() {
         return null;
@@ -64,6 +69,16 @@ sealed interface Located {
             Member old = members.get(name);
             changed.put(name, new Member(old == null ? value.place() : old.key(), value));
             return new Obj(place, changed, removed);
+        }
+
+        /** With the nulls that were taken out of it and what is in it, for a merge in which they count. */
+        Obj withNulls() {
+            SequencedMap<String, Member> all = new LinkedHashMap<>();
+            members.forEach((name, m) ->
+                    all.put(name, m.value() instanceof Obj o ? new Member(m.key(), o.withNulls()) : m));
+            removed.forEach(
+                    (name, key) -> all.putIfAbsent(name, new Member(key, new Value(key, NullNode.getInstance()))));
+            return new Obj(place, all);
         }
 
         Obj without(String name) {

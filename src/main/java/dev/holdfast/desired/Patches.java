@@ -30,6 +30,13 @@ final class Patches {
         }
     }
 
+    /** What a patch only says to find its document keeps the document's place. */
+    private static Located.Obj withoutId(Located.Obj patch) {
+        Located.Obj rest = patch.without("kind").without("apiVersion");
+        Located.Obj metadata = patch.object("metadata");
+        return metadata == null ? rest : rest.with("metadata", metadata.without("name"));
+    }
+
     private void apply(Located element, Map<ResourceId, Located.Obj> documents, Predicate<ResourceId> unreadable) {
         ResourceId id = element instanceof Located.Obj o && !Sources.isStack(o) ? DraftReader.idOf(o) : null;
         if (!(element instanceof Located.Obj patch) || id == null) {
@@ -41,7 +48,7 @@ final class Patches {
         }
         Located.Obj base = documents.get(id);
         if (base != null) {
-            documents.put(id, (Located.Obj) base.merge(patch));
+            documents.put(id, (Located.Obj) base.merge(withoutId(patch)));
         } else if (!unreadable.test(id)) {
             problems.add(DraftReader.place(patch)
                     .problem(

@@ -1,5 +1,6 @@
 package dev.holdfast.desired;
 
+import dev.holdfast.model.ResourceId;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,12 @@ public record Problem(
             .thenComparingInt(Problem::line)
             .thenComparingInt(Problem::column)
             .thenComparing(Problem::message);
+
+    /** The same, said of a part of a composite. */
+    Problem in(ResourceId part, ResourceId composite) {
+        String where = "in " + part + ", a part of " + composite;
+        return new Problem(file, line, column, pointer, message, hint == null ? where : hint + "; " + where);
+    }
 
     @Override
     public int compareTo(Problem other) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.composites.Composites;
 import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.Required;
@@ -133,7 +134,7 @@ public final class Revisions {
                 none.object(spec, Substitution.Holes.PARAMS), Shape.of(Documents.RevisionSpec.class), problems);
         Settings.check(spec, problems);
         Map<ResourceId, Draft> drafts = drafts(resources, root.get("owners"), none, problems);
-        new GraphCheck(catalog, drafts, id -> false, problems).check(drafts.keySet());
+        new GraphCheck(catalog, Composites.NONE, drafts, id -> false, problems).check(drafts.keySet());
         new StackChecks(drafts.values(), problems).check();
         if (!problems.isEmpty()) {
             return new Loaded.Refused(sha256, problems);
@@ -160,7 +161,7 @@ public final class Revisions {
 
     private Map<ResourceId, Draft> drafts(
             Located.Arr resources, @Nullable Located owners, Substitution none, List<Problem> problems) {
-        DraftReader reader = new DraftReader(catalog, none, problems);
+        DraftReader reader = new DraftReader(catalog, Composites.NONE, none, problems);
         Map<ResourceId, Draft> drafts = new TreeMap<>();
         for (Located element : resources.elements()) {
             if (!(element instanceof Located.Obj document)) {

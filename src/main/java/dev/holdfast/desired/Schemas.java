@@ -3,12 +3,14 @@ package dev.holdfast.desired;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.composites.CompositeInfo;
+import dev.holdfast.composites.Composites;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.KindInfo;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Ref;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,24 +33,36 @@ public final class Schemas {
 
     private Schemas() {}
 
-    /** @return by file name: {@code Vpc.json} and so on, {@code Stack.json}, {@code Document.json} */
+    /**
+     * Of these kinds and of all composites.
+     *
+     * @return by file name: {@code Vpc.json} and so on, {@code Stack.json}, {@code Document.json}
+     */
     public static Map<String, ObjectNode> of(KindCatalog catalog) {
         Map<String, ObjectNode> schemas = new TreeMap<>();
-        catalog.all().forEach((name, kind) -> schemas.put(name + ".json", new Schemas().kind(kind.info())));
+        Composites.ALL.all().forEach((name, composite) -> {
+            CompositeInfo<?> info = composite.info();
+            schemas.put(name + ".json", new Schemas().resource(name, info.spec(), info.description()));
+        });
+        catalog.all().forEach((name, kind) -> {
+            KindInfo<?> info = kind.info();
+            String description = info.description() + " " + info.page();
+            schemas.put(name + ".json", new Schemas().resource(name, info.spec(), description));
+        });
         schemas.put("Stack.json", new Schemas().stack());
-        schemas.put("Document.json", document(List.copyOf(catalog.all().keySet())));
+        schemas.put("Document.json", document(Composites.ALL.namesWith(catalog.all().keySet())));
         return schemas;
     }
 
-    private ObjectNode kind(KindInfo<?> kind) {
-        ObjectNode schema = root(kind.name(), kind.description() + " " + kind.page());
+    private ObjectNode resource(String kind, Class<? extends Record> spec, String description) {
+        ObjectNode schema = root(kind, description);
         ObjectNode envelope = fields(Shape.of(Documents.Resource.class), true);
         ObjectNode properties = (ObjectNode) envelope.get("properties");
-        ((ObjectNode) properties.get("kind")).put("const", kind.name());
+        ((ObjectNode) properties.get("kind")).put("const", kind);
         properties.set(
                 "spec",
                 described(
-                        fields(Shape.of(kind.spec()), false),
+                        fields(Shape.of(spec), false),
                         properties.get("spec").get("description").textValue()));
         return finished(schema, envelope);
     }
@@ -60,7 +74,7 @@ public final class Schemas {
         return finished(schema, envelope);
     }
 
-    private static ObjectNode document(List<String> kinds) {
+    private static ObjectNode document(Collection<String> kinds) {
         ObjectNode schema = root("Document", "A file of the desired state: one document, or a list of documents.");
         ObjectNode document = object().put("type", "object");
         document.putArray("required").add("kind");
@@ -130,12 +144,17 @@ public final class Schemas {
         if (name != null) {
             pattern = pattern(name);
         }
-        ObjectNode schema = described(schema(field.shape(), optional, pattern), description(field));
+        ObjectNode schema = schema(field.shape(), optional, pattern);
         if (field.range() != null) {
             schema.put("minimum", field.range().min())
                     .put("maximum", field.range().max());
         }
-        return schema;
+        if (field.switchable()) {
+            ObjectNode either = object();
+            either.putArray("anyOf").add(schema).addObject().put("type", "boolean");
+            schema = either;
+        }
+        return described(schema, description(field));
     }
 
     private static String description(Shape.Field field) {

@@ -43,6 +43,7 @@ sealed interface Shape {
      *
      * @param doc its description, empty if it has none
      * @param secret its value must not be printed
+     * @param switchable true or false may stand for it
      */
     record Field(
             String name,
@@ -51,6 +52,7 @@ sealed interface Shape {
             boolean required,
             boolean immutable,
             boolean secret,
+            boolean switchable,
             @Nullable Ref ref,
             @Nullable PhysicalName physicalName,
             @Nullable Range range,

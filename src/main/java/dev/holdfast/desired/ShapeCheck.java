@@ -47,15 +47,27 @@ final class ShapeCheck {
             .toList();
 
     private final List<Problem> problems;
+    /** Whether values are needed before references have any. */
+    private final boolean early;
+
     private final List<Use> uses = new ArrayList<>();
 
-    private ShapeCheck(List<Problem> problems) {
+    private ShapeCheck(List<Problem> problems, boolean early) {
         this.problems = problems;
+        this.early = early;
     }
 
     /** @return the references in it, in order */
     static List<Use> check(Located value, Shape shape, List<Problem> problems) {
-        ShapeCheck check = new ShapeCheck(problems);
+        return check(value, shape, new ShapeCheck(problems, false));
+    }
+
+    /** The same for what is expanded before anything is observed: a reference stands only for text, or in any JSON. */
+    static void checkEarly(Located value, Shape shape, List<Problem> problems) {
+        check(value, shape, new ShapeCheck(problems, true));
+    }
+
+    private static List<Use> check(Located value, Shape shape, ShapeCheck check) {
         if (value.text() != null) {
             // Inside, a reference may stand for a value of any type; it may not stand for the whole.
             check.wrongType(value, "an object", new Around(null, null, false, false));
@@ -68,6 +80,14 @@ final class ShapeCheck {
     private void value(Located value, Shape shape, Around around) {
         String text = value.text();
         if (text != null && collect(text, value.place(), around)) {
+            boolean late = shape instanceof Shape.Any
+                    || (shape instanceof Shape.Scalar s && s.type() == Shape.Scalar.Type.TEXT);
+            if (early && !late) {
+                problems.add(value.place()
+                        .problem(
+                                "expected a value that is known before anything exists, found " + quoted(text),
+                                "write the value out, or take it from a param"));
+            }
             return;
         }
         if (value.isNull()) {

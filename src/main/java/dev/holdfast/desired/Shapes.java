@@ -2,6 +2,7 @@ package dev.holdfast.desired;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.composites.Switchable;
 import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.PhysicalName;
@@ -54,6 +55,7 @@ final class Shapes {
                 component.isAnnotationPresent(Required.class),
                 component.isAnnotationPresent(Immutable.class),
                 component.isAnnotationPresent(Sensitive.class) || component.isAnnotationPresent(WriteOnly.class),
+                component.isAnnotationPresent(Switchable.class),
                 component.getAnnotation(Ref.class),
                 component.getAnnotation(PhysicalName.class),
                 component.getAnnotation(Range.class),

@@ -1,5 +1,7 @@
 package dev.holdfast.desired;
 
+import dev.holdfast.composites.Composites;
+import dev.holdfast.composites.Expansion;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.ResourceId;
@@ -23,13 +25,20 @@ final class StackCompiler {
     private static final Shape STACK = Shape.of(Documents.Stack.class);
 
     private final KindCatalog catalog;
+    private final Composites composites;
     private final Sources sources;
     private final Sources.Source home;
     private final Located.Obj document;
     private final List<Problem> problems = new ArrayList<>();
 
-    StackCompiler(KindCatalog catalog, Sources sources, Sources.Source home, Located.Obj document) {
+    StackCompiler(
+            KindCatalog catalog,
+            Composites composites,
+            Sources sources,
+            Sources.Source home,
+            Located.Obj document) {
         this.catalog = catalog;
+        this.composites = composites;
         this.sources = sources;
         this.home = home;
         this.document = document;
@@ -61,9 +70,13 @@ final class StackCompiler {
         included.removeAll(patches);
         Documented documented = collect(included);
         new Patches(sources, problems).apply(patches, documented.byId(), id -> unreadable(included, id));
-        Map<ResourceId, Draft> drafts = drafts(documented, substitution);
-        new GraphCheck(catalog, drafts, id -> unreadable(included, id), problems)
-                .check(documented.byId().keySet());
+        Drafts all = new Drafts(catalog, composites, substitution, problems);
+        Map<ResourceId, Draft> drafts =
+                all.read(documented.byId(), documented.nameless(), stackOf(stack), id -> unreadable(included, id));
+        Set<ResourceId> declared = new TreeSet<>(documented.byId().keySet());
+        declared.addAll(drafts.keySet());
+        new GraphCheck(catalog, composites, drafts, id -> unreadable(included, id) || all.mayBePart(id), problems)
+                .check(declared);
         new StackChecks(drafts.values(), problems).check();
         if (drafts.isEmpty() && problems.isEmpty()) {
             problems.add(place().problem(
@@ -190,17 +203,14 @@ final class StackCompiler {
         return files.stream().anyMatch(f -> sources.get(f).mayDeclare(id));
     }
 
-    private Map<ResourceId, Draft> drafts(Documented documented, Substitution substitution) {
-        DraftReader reader = new DraftReader(catalog, substitution, problems);
-        Map<ResourceId, Draft> drafts = new TreeMap<>();
-        documented.byId().values().forEach(o -> {
-            Draft draft = reader.read(o);
-            if (draft != null) {
-                drafts.put(draft.id(), draft);
-            }
-        });
-        documented.nameless().forEach(reader::read);
-        return drafts;
+    /** What of the stack's document is not right has its problem already. */
+    private Expansion.Stack stackOf(Located.Obj stack) {
+        String name = name();
+        Located.Obj spec = stack.object("spec");
+        String region = spec == null ? null : spec.text("region");
+        String account = spec == null ? null : spec.text("account");
+        return new Expansion.Stack(
+                name == null ? "stack" : name, region == null ? "region" : region, account == null ? "" : account);
     }
 
     private static Revision revision(StackSettings settings, Map<ResourceId, Draft> drafts) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +30,33 @@ final class Substitution {
 
     private final Map<String, Located> values;
     private final boolean ready;
+    private final @Nullable BiFunction<Reference, Place, @Nullable Located> outputs;
     private final List<Problem> problems;
 
     /** @param ready whether the params are among the values */
     private Substitution(Map<String, Located> values, boolean ready, List<Problem> problems) {
         this.values = values;
         this.ready = ready;
+        this.outputs = null;
         this.problems = problems;
+    }
+
+    private Substitution(BiFunction<Reference, Place, @Nullable Located> outputs, List<Problem> problems) {
+        this.values = Map.of();
+        this.ready = true;
+        this.outputs = outputs;
+        this.problems = problems;
+    }
+
+    /**
+     * A second time over documents whose params are in: puts in what composites stand for. What the first time found wrong is
+     * left as it is.
+     *
+     * @param outputs null for references that are no composite's; it reports what is wrong
+     */
+    static Substitution ofOutputs(
+            BiFunction<Reference, Place, @Nullable Located> outputs, List<Problem> problems) {
+        return new Substitution(outputs, problems);
     }
 
     /**
@@ -81,7 +102,7 @@ final class Substitution {
     Located.Obj object(Located.Obj object, Holes allowed) {
         SequencedMap<String, Located.Member> members = new LinkedHashMap<>();
         object.members().forEach((name, m) -> {
-            if (name.contains("${")) {
+            if (outputs == null && name.contains("${")) {
                 problems.add(m.key()
                         .problem(
                                 "a name of a field or key holds ${, and only values are interpolated",
@@ -109,8 +130,10 @@ final class Substitution {
                 case Literal l -> spliced.add(l);
                 case Unclosed u -> {
                     spliced.add(u);
-                    problems.add(value.place()
-                            .problem("expected a } after ${", "close it, or write $${ for the text ${ itself"));
+                    if (outputs == null) {
+                        problems.add(value.place()
+                                .problem("expected a } after ${", "close it, or write $${ for the text ${ itself"));
+                    }
                 }
                 case Hole h -> {
                     Located inner = hole(h, value.place(), allowed);
@@ -148,6 +171,10 @@ final class Substitution {
     /** @return what takes the hole's place, or null if it stays: a reference, or a mistake */
     private @Nullable Located hole(Hole hole, Place place, Holes allowed) {
         String text = hole.text();
+        if (outputs != null) {
+            Reference reference = Reference.parse(text);
+            return reference == null ? null : outputs.apply(reference, place);
+        }
         Located value = values.get(text);
         if (value != null) {
             Set<Reference> inside = References.in(value.toJson());

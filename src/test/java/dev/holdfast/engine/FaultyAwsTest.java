@@ -57,7 +57,7 @@ class FaultyAwsTest {
             world.clock.advance(Duration.ofMinutes(11));
             Map<String, Long> reads = world.pass().requests();
             List<String> wrong = new ArrayList<>();
-            String group = world.resource("SecurityGroup/alb").physicalId();
+            String group = world.resource("SecurityGroup/main-alb").physicalId();
             String alarm = world.view().resources().values().stream()
                     .filter(r -> r.id().kind().equals("Alarm"))
                     .findFirst()

@@ -1,0 +1,31 @@
+package dev.holdfast.composites;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What is to be known of a composite beyond its spec.
+ *
+ * @param outputs name and description; the first is the default output. An output stands for outputs of the parts
+ */
+public record CompositeInfo<S extends Record>(
+        String name, Class<S> spec, String description, Map<String, String> outputs) {
+    public CompositeInfo {
+        outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    }
+
+    static <S extends Record> CompositeInfo<S> of(String name, Class<S> spec, String description) {
+        return new CompositeInfo<>(name, spec, description, Map.of());
+    }
+
+    CompositeInfo<S> output(String output, String meaning) {
+        Map<String, String> more = new LinkedHashMap<>(outputs);
+        more.put(output, meaning);
+        return new CompositeInfo<>(name, spec, description, more);
+    }
+
+    public String defaultOutput() {
+        return outputs.keySet().iterator().next();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.holdfast.composites;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.kind.Specs;
+import dev.holdfast.model.ResourceId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What one composite's document becomes: parts, outputs, mistakes. */
+public final class Expansion {
+    /** The name that other composites are looked for under, if nothing is said. */
+    static final String MAIN = "main";
+
+    static final String OVERRIDES = "Changes to its parts, by Kind or Kind/name: each is merged over the part's spec by"
+            + " RFC 7386; null takes a field away, a list is replaced whole.";
+    static final String WITHOUT = "Parts that are left out, by Kind or Kind/name.";
+
+    /** The stack that the composite stands in. */
+    public record Stack(String name, String region, String account) {}
+
+    /** @param pointer into the composite's spec */
+    public record Mistake(String pointer, String message, @Nullable String hint) {}
+
+    private final String name;
+    private final Stack stack;
+    private final ObjectNode spec;
+    private final List<Part> parts = new ArrayList<>();
+    private final Map<String, JsonNode> outputs = new LinkedHashMap<>();
+    private final List<Mistake> mistakes = new ArrayList<>();
+
+    /** @param spec as it stands in the document, defaults put in */
+    public Expansion(String name, Stack stack, ObjectNode spec) {
+        this.name = name;
+        this.stack = stack;
+        this.spec = spec;
+    }
+
+    public List<Part> parts() {
+        return parts;
+    }
+
+    /** In the language of documents: references to the parts' outputs, and lists of them. */
+    public Map<String, JsonNode> outputs() {
+        return outputs;
+    }
+
+    public List<Mistake> mistakes() {
+        return mistakes;
+    }
+
+    /** The composite's name. */
+    String name() {
+        return name;
+    }
+
+    Stack stack() {
+        return stack;
+    }
+
+    /** A field as it stands in the document; null if it does not. */
+    @Nullable
+    JsonNode raw(String field) {
+        return spec.get(field);
+    }
+
+    /** The part of this kind where there is one: it has the composite's name. */
+    Part part(String kind) {
+        return add(kind, name);
+    }
+
+    /** The part {@code Kind/<composite>-<part>}. */
+    Part part(String kind, String part) {
+        return add(kind, name + "-" + part);
+    }
+
+    private Part add(String kind, String full) {
+        Part added = new Part(new ResourceId(kind, full));
+        parts.add(added);
+        return added;
+    }
+
+    void output(String output, Object value) {
+        outputs.put(output, Specs.json(value));
+    }
+
+    void mistake(String pointer, String message, @Nullable String hint) {
+        mistakes.add(new Mistake(pointer, message, hint));
+    }
+
+    /** The user's tags and a name for the console. */
+    Map<String, String> named(Part part, @Nullable Map<String, String> tags) {
+        Map<String, String> all = new TreeMap<>();
+        all.put("Name", stack.name() + "-" + part.id().name());
+        all.putAll(tags == null ? Map.of() : tags);
+        return all;
+    }
+}

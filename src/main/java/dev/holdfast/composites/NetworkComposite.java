@@ -1,0 +1,335 @@
+package dev.holdfast.composites;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Required;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A VPC with its tiers of subnets, the ways in and out of them, and the chain of security groups. */
+final class NetworkComposite implements Composite<NetworkComposite.Spec> {
+
+    public record Spec(
+            @Doc("The VPC's IPv4 range, from which the subnets' ranges are carved.") @Required
+            String cidrBlock,
+
+            @Doc("The zones, by their letters: a, b. The first has the NAT gateway where there is one.")
+            @Required
+            SequencedSet<String> zones,
+
+            @Doc("The tiers of subnets; all three, if nothing is said.") Set<Tier> tiers,
+
+            @Doc("The subnets' ranges where they are not to be carved.") Cidrs cidrs,
+
+            @Doc("The NAT gateways through which the private tier gets out: None, One (if nothing is said) or"
+                    + " OnePerZone.")
+            NatGateways natGateways,
+
+            @Doc("Services that are reached through gateway endpoints, by the last part of their names; s3, if nothing"
+                    + " is said.")
+            SequencedSet<String> gatewayEndpoints,
+
+            @Doc("Services that are reached through interface endpoints, by the last part of their names: ecr.api,"
+                    + " ecr.dkr, logs. Each costs by the hour and zone.")
+            SequencedSet<String> interfaceEndpoints,
+
+            @Doc("The ports of the services' containers, which the load balancer reaches; 8080, if nothing is said.")
+            SequencedSet<Integer> containerPorts,
+
+            @Doc("The ports that are open to the internet at the load balancer; 80 and 443, if nothing is said.")
+            SequencedSet<Integer> ingressPorts,
+
+            @Doc("Who reaches the load balancer: IPv4 ranges; everybody, if nothing is said.") SequencedSet<String> ingressCidrs,
+
+            @Doc("Tags for all its parts.") @Nullable Map<String, String> tags,
+            @Doc(Expansion.OVERRIDES) @Nullable Map<String, JsonNode> overrides,
+            @Doc(Expansion.WITHOUT) @Nullable SequencedSet<String> without) {
+        public Spec {
+            zones = zones == null ? Fields.ordered() : zones;
+            tiers = tiers == null ? Set.of(Tier.values()) : tiers;
+            cidrs = cidrs == null ? new Cidrs(null, null, null) : cidrs;
+            natGateways = natGateways == null ? NatGateways.ONE : natGateways;
+            gatewayEndpoints = gatewayEndpoints == null ? Fields.ordered("s3") : gatewayEndpoints;
+            interfaceEndpoints = interfaceEndpoints == null ? Fields.ordered() : interfaceEndpoints;
+            containerPorts = containerPorts == null ? Fields.ordered(8080) : containerPorts;
+            ingressPorts = ingressPorts == null ? Fields.ordered(80, 443) : ingressPorts;
+            ingressCidrs = ingressCidrs == null ? Fields.ordered("0.0.0.0/0") : ingressCidrs;
+        }
+
+        boolean has(Tier tier) {
+            return tiers.contains(tier);
+        }
+    }
+
+    /** Ranges by zone. */
+    public record Cidrs(
+            @Doc("Of the public tier, by zone.") @JsonProperty("public") @Nullable
+            Map<String, String> open,
+
+            @Doc("Of the private tier, by zone.") @JsonProperty("private") @Nullable
+            Map<String, String> inner,
+
+            @Doc("Of the isolated tier, by zone.") @JsonProperty("isolated") @Nullable
+            Map<String, String> isolated) {
+        Map<String, String> of(Tier tier) {
+            Map<String, String> given = switch (tier) {
+                case PUBLIC -> open;
+                case PRIVATE -> inner;
+                case ISOLATED -> isolated;
+            };
+            return given == null ? Map.of() : given;
+        }
+    }
+
+    public enum NatGateways {
+        NONE("None"),
+        ONE("One"),
+        ONE_PER_ZONE("OnePerZone");
+        private final String wire;
+
+        NatGateways(String wire) {
+            this.wire = wire;
+        }
+
+        @JsonValue
+        @Override
+        public String toString() {
+            return wire;
+        }
+    }
+
+    @Override
+    public CompositeInfo<Spec> info() {
+        return CompositeInfo.of(
+                        "Network",
+                        Spec.class,
+                        "A VPC with its subnets in tiers, the ways in and out, and the chain of security groups.")
+                .output("vpcId", "The VPC's id.")
+                .output("publicSubnetIds", "The ids of the public subnets, one a zone.")
+                .output("privateSubnetIds", "The ids of the private subnets, one a zone.")
+                .output("isolatedSubnetIds", "The ids of the isolated subnets, one a zone.")
+                .output("albSecurityGroupId", "The group of the load balancer.")
+                .output("serviceSecurityGroupId", "The group of the services.")
+                .output("databaseSecurityGroupId", "The group of the database; with the isolated tier.")
+                .output("redisSecurityGroupId", "The group of Redis; with the isolated tier.")
+                .output("endpointSecurityGroupId", "The group of the interface endpoints, where there are any.")
+                .output("natGatewayIds", "The ids of the NAT gateways.")
+                .output("natPublicIps", "The addresses that the outside sees.")
+                .output("publicRouteTableId", "The id of the public tier's route table.")
+                .output("privateRouteTableIds", "The ids of the private tier's route tables.")
+                .output("interfaceEndpointIds", "The ids of the interface endpoints.");
+    }
+
+    @Override
+    public void expand(Spec spec, Expansion into) {
+        new Building(spec, into).build();
+    }
+
+    /** One expansion under way. */
+    private static final class Building {
+        private final Spec spec;
+        private final Expansion into;
+        private final Part vpc;
+        private final Map<Tier, Map<String, Part>> subnets = new EnumMap<>(Tier.class);
+        private final Map<String, Part> natGateways = new LinkedHashMap<>();
+        private final List<Part> privateTables = new ArrayList<>();
+
+        Building(Spec spec, Expansion into) {
+            this.spec = spec;
+            this.into = into;
+            this.vpc = into.part("Vpc");
+        }
+
+        void build() {
+            vpc.set("cidrBlock", spec.cidrBlock(), "/cidrBlock")
+                    .set("enableDnsSupport", true)
+                    .set("enableDnsHostnames", true);
+            tag(vpc);
+            into.output("vpcId", vpc.ref());
+            subnets();
+            Part internet = spec.has(Tier.PUBLIC) ? internetGateway() : null;
+            if (internet != null) {
+                natGateways(internet);
+            }
+            routeTables(internet);
+            List<Part> groups = securityGroups();
+            endpoints(groups.get(1));
+            into.output("natGatewayIds", refs(natGateways.values()));
+            into.output(
+                    "natPublicIps",
+                    natGateways.values().stream().map(n -> n.ref("publicIp")).toList());
+            into.output("privateRouteTableIds", refs(privateTables));
+        }
+
+        private void subnets() {
+            Carving carving = Carving.of(spec.cidrBlock());
+            List<String> zones = zones();
+            for (Tier tier : Tier.values()) {
+                Map<String, Part> ofTier = new LinkedHashMap<>();
+                Map<String, String> given = spec.cidrs().of(tier);
+                given.keySet().stream()
+                        .filter(zone -> !zones.contains(zone) || !spec.has(tier))
+                        .forEach(zone -> into.mistake(
+                                "/cidrs/" + tier + "/" + zone,
+                                "there is no " + tier + " subnet in zone \"" + zone + "\"",
+                                "the zones are " + String.join(", ", zones)));
+                for (int i = 0; i < zones.size() && spec.has(tier); i++) {
+                    String zone = zones.get(i);
+                    String block = given.get(zone);
+                    if (block == null && carving == null) {
+                        into.mistake(
+                                "/cidrBlock",
+                                "expected an IPv4 block between /16 and /" + Carving.LONGEST_PREFIX
+                                        + " to carve subnets from, found \"" + spec.cidrBlock() + "\"",
+                                "as in 10.0.0.0/16; or give the range of every subnet in cidrs");
+                        return;
+                    }
+                    String source = block == null ? "/zones/" + i : "/cidrs/" + tier + "/" + zone;
+                    ofTier.put(zone, subnet(tier, zone, block == null ? carve(carving, tier, zone) : block, source));
+                }
+                subnets.put(tier, ofTier);
+                into.output(tier + "SubnetIds", refs(ofTier.values()));
+            }
+        }
+
+        private static String carve(@Nullable Carving carving, Tier tier, String zone) {
+            return carving == null ? "" : carving.block(tier, zone.charAt(0));
+        }
+
+        private List<String> zones() {
+            List<String> zones = new ArrayList<>();
+            int i = 0;
+            for (String zone : spec.zones()) {
+                if (zone.length() == 1 && Carving.ZONES.contains(zone)) {
+                    zones.add(zone);
+                } else {
+                    into.mistake(
+                            "/zones/" + i,
+                            "expected a zone's letter, a to h, found \"" + zone + "\"",
+                            "the region is the stack's: \"a\" stands for "
+                                    + into.stack().region() + "a");
+                }
+                i++;
+            }
+            if (i == 0) {
+                into.mistake("/zones", "expected at least one zone", "as in [\"a\", \"b\"]");
+            }
+            return zones;
+        }
+
+        private Part subnet(Tier tier, String zone, String block, String source) {
+            Part subnet = into.part("Subnet", tier + "-" + zone)
+                    .set("vpcId", vpc.ref())
+                    .set("cidrBlock", block, source)
+                    .set("availabilityZone", into.stack().region() + zone, source)
+                    .set("mapPublicIpOnLaunch", false);
+            return tag(subnet);
+        }
+
+        private Part internetGateway() {
+            return tag(into.part("InternetGateway").set("vpcId", vpc.ref()));
+        }
+
+        /** After the internet gateway: without it AWS lets a public NAT gateway fail. */
+        private void natGateways(Part internet) {
+            if (!spec.has(Tier.PRIVATE) || spec.natGateways() == NatGateways.NONE) {
+                return;
+            }
+            long count = spec.natGateways() == NatGateways.ONE ? 1 : Long.MAX_VALUE;
+            subnets.getOrDefault(Tier.PUBLIC, Map.of()).entrySet().stream()
+                    .limit(count)
+                    .forEach(e -> {
+                        Part address = tag(into.part("ElasticIp", "nat-" + e.getKey()));
+                        Part nat = into.part("NatGateway", e.getKey())
+                                .set("subnetId", e.getValue().ref())
+                                .set("allocationId", address.ref())
+                                .set("connectivityType", "public")
+                                .after(internet.id().toString(), "");
+                        natGateways.put(e.getKey(), tag(nat));
+                    });
+        }
+
+        /** The private tier has a table a zone, also with one gateway: to change their number moves no subnet. */
+        private void routeTables(@Nullable Part internet) {
+            if (internet != null) {
+                Map<String, Object> out =
+                        Fields.of("destinationCidrBlock", "0.0.0.0/0", "gatewayId", internet.ref());
+                Part table = table("public", List.of(out), subnets.getOrDefault(Tier.PUBLIC, Map.of()).values());
+                into.output("publicRouteTableId", table.ref());
+            }
+            subnets.getOrDefault(Tier.PRIVATE, Map.of()).forEach((zone, subnet) -> {
+                Part nat = natGateways.containsKey(zone)
+                        ? natGateways.get(zone)
+                        : natGateways.values().stream().findFirst().orElse(null);
+                List<Map<String, Object>> routes = nat == null
+                        ? List.of()
+                        : List.of(Fields.of("destinationCidrBlock", "0.0.0.0/0", "natGatewayId", nat.ref()));
+                privateTables.add(table("private-" + zone, routes, List.of(subnet)));
+            });
+            if (spec.has(Tier.ISOLATED)) {
+                table("isolated", List.of(), subnets.getOrDefault(Tier.ISOLATED, Map.of()).values());
+            }
+        }
+
+        private Part table(String name, List<Map<String, Object>> routes, Collection<Part> subnets) {
+            return tag(into.part("RouteTable", name)
+                    .set("vpcId", vpc.ref())
+                    .set("routes", routes)
+                    .set(
+                            "associations",
+                            subnets.stream().map(s -> Fields.of("subnetId", s.ref())).toList()));
+        }
+
+        private List<Part> securityGroups() {
+            Chain chain = new Chain(spec, into, vpc);
+            chain.build();
+            List<Part> groups = chain.groups();
+            groups.forEach(this::tag);
+            return groups;
+        }
+
+        private void endpoints(Part service) {
+            for (String name : spec.gatewayEndpoints()) {
+                tag(endpoint(name, "/gatewayEndpoints")
+                        .set("vpcEndpointType", "Gateway")
+                        .set("routeTableIds", refs(privateTables)));
+            }
+            List<Part> interfaces = new ArrayList<>();
+            if (!spec.interfaceEndpoints().isEmpty()) {
+                Part group = tag(Chain.endpoints(into, vpc, service));
+                into.output("endpointSecurityGroupId", group.ref());
+                for (String name : spec.interfaceEndpoints()) {
+                    interfaces.add(tag(endpoint(name, "/interfaceEndpoints")
+                            .set("vpcEndpointType", "Interface")
+                            .set("subnetIds", refs(subnets.getOrDefault(Tier.PRIVATE, Map.of()).values()))
+                            .set("securityGroupIds", List.of(group.ref()))
+                            .set("privateDnsEnabled", true)));
+                }
+            }
+            into.output("interfaceEndpointIds", refs(interfaces));
+        }
+
+        private Part endpoint(String service, String source) {
+            return into.part("VpcEndpoint", service.replace('.', '-'))
+                    .set("vpcId", vpc.ref())
+                    .set("serviceName", "com.amazonaws." + into.stack().region() + "." + service, source);
+        }
+
+        private Part tag(Part part) {
+            return part.set("tags", into.named(part, spec.tags())).from("/tags", "/tags");
+        }
+
+        private static List<String> refs(Collection<Part> parts) {
+            return parts.stream().map(Part::ref).toList();
+        }
+    }
+}

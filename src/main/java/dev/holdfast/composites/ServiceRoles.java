@@ -1,0 +1,132 @@
+package dev.holdfast.composites;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.kind.Specs;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The two roles of a service, each with no more than it needs. */
+final class ServiceRoles {
+    private static final Pattern ECR = Pattern.compile(
+            "([0-9]{12})\\.dkr\\.ecr\\.([a-z0-9-]+)\\.amazonaws\\.com/([^:@]+)([:@].*)?");
+    private static final Pattern DECLARED = Pattern.compile("\\$\\{(Repository/[A-Za-z0-9-]+)\\.uri}([:@].*)?");
+
+    /** What AWS's managed policy AWSXRayDaemonWriteAccess allows.
+     * @see <a href="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSXRayDaemonWriteAccess.html">policy</a>
+     */
+    private static final List<String> TRACING = List.of(
+            "xray:GetSamplingRules",
+            "xray:GetSamplingStatisticSummaries",
+            "xray:GetSamplingTargets",
+            "xray:PutTelemetryRecords",
+            "xray:PutTraceSegments");
+
+    private final ServiceComposite.Spec spec;
+    private final Expansion into;
+
+    ServiceRoles(ServiceComposite.Spec spec, Expansion into) {
+        this.spec = spec;
+        this.into = into;
+    }
+
+    /** What ECS does to start the tasks: pulls the image, writes the logs, reads the secrets. */
+    Part execution(Part logs, @Nullable Part repository, ServiceSecrets secrets) {
+        List<Object> policies = new ArrayList<>();
+        String image = repository != null ? repository.ref("arn") : repositoryOf(spec.image());
+        if (image != null) {
+            policies.add(policy(
+                    "image",
+                    List.of(
+                            allow(List.of("ecr:GetAuthorizationToken"), List.of("*")),
+                            allow(
+                                    List.of(
+                                            "ecr:BatchCheckLayerAvailability",
+                                            "ecr:BatchGetImage",
+                                            "ecr:GetDownloadUrlForLayer"),
+                                    List.of(image)))));
+        }
+        policies.add(policy(
+                "log",
+                List.of(allow(
+                        List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(logs.ref("arn") + ":*")))));
+        List<Object> reads = new ArrayList<>();
+        Map<String, String> sources = new LinkedHashMap<>();
+        String statements = "/policies/" + policies.size() + "/policyDocument/Statement/";
+        secrets.readable().forEach((action, arns) -> {
+            int i = 0;
+            for (String arn : arns) {
+                String variable = secrets.variableOf(arn);
+                sources.put(statements + reads.size() + "/Resource/" + i++, "/secrets/" + variable + "/from");
+            }
+            reads.add(allow(List.of(action), arns));
+        });
+        if (!reads.isEmpty()) {
+            policies.add(policy("secrets", reads));
+        }
+        Part role = role("execution", policies);
+        sources.forEach(role::from);
+        return role;
+    }
+
+    /** What the service's code does. */
+    Part task() {
+        List<Object> policies = new ArrayList<>();
+        if (spec.statements() != null && !spec.statements().isEmpty()) {
+            policies.add(policy("service", List.<Object>copyOf(spec.statements())));
+        }
+        if (spec.tracing().enabled()) {
+            policies.add(policy("tracing", List.of(allow(TRACING, List.of("*")))));
+        }
+        Part role = role("task", policies);
+        return spec.statements() == null ? role : role.from("/policies/0/policyDocument/Statement", "/statements");
+    }
+
+    private Part role(String name, List<Object> policies) {
+        return into.part("Role", name)
+                .set("assumeRolePolicyDocument", trust())
+                .set("managedPolicyArns", List.of())
+                .set("policies", policies)
+                .set("tags", spec.tags(), "/tags");
+    }
+
+    /** @return the ARN of the repository in ECR that the image is in, or null if it is in none */
+    private static @Nullable String repositoryOf(String image) {
+        Matcher declared = DECLARED.matcher(image);
+        if (declared.matches()) {
+            return "${" + declared.group(1) + ".arn}";
+        }
+        Matcher ecr = ECR.matcher(image);
+        return ecr.matches()
+                ? "arn:aws:ecr:" + ecr.group(2) + ":" + ecr.group(1) + ":repository/" + ecr.group(3)
+                : null;
+    }
+
+    /** Only for tasks of this account.
+     * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-roles.html">confused deputies</a>
+     */
+    private JsonNode trust() {
+        Object sameAccount = Fields.of("aws:SourceAccount", into.stack().account());
+        return document(List.of(Fields.of(
+                "Effect", "Allow",
+                "Principal", Fields.of("Service", "ecs-tasks.amazonaws.com"),
+                "Action", "sts:AssumeRole",
+                "Condition", Fields.of("StringEquals", sameAccount))));
+    }
+
+    private static Map<String, Object> policy(String name, List<Object> statements) {
+        return Fields.of("policyName", name, "policyDocument", document(statements));
+    }
+
+    private static JsonNode document(List<Object> statements) {
+        return Specs.json(Fields.of("Version", "2012-10-17", "Statement", statements));
+    }
+
+    private static Map<String, Object> allow(List<String> actions, List<String> resources) {
+        return Fields.of("Effect", "Allow", "Action", actions, "Resource", resources);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.holdfast.composites;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The secrets that a service gets as environment variables: its own, which are made here, and others. */
+final class ServiceSecrets {
+    private static final Map<String, Object> GENERATED = Fields.of("passwordLength", 48, "excludePunctuation", true);
+
+    private final ServiceComposite.Spec spec;
+    private final Expansion into;
+    private final List<String> ownArns = new ArrayList<>();
+    private final Map<String, String> variables = new LinkedHashMap<>();
+    private final Map<String, String> valuesFrom = new TreeMap<>();
+
+    ServiceSecrets(ServiceComposite.Spec spec, Expansion into) {
+        this.spec = spec;
+        this.into = into;
+    }
+
+    List<String> ownArns() {
+        return ownArns;
+    }
+
+    /** What the execution role must read, by the action that reads it. */
+    Map<String, List<String>> readable() {
+        Map<String, List<String>> readable = new LinkedHashMap<>();
+        variables.keySet().forEach(arn -> readable.computeIfAbsent(
+                        arn.startsWith("arn:aws:ssm:") ? "ssm:GetParameters" : "secretsmanager:GetSecretValue",
+                        action -> new ArrayList<>())
+                .add(arn));
+        return readable;
+    }
+
+    String variableOf(String arn) {
+        return variables.getOrDefault(arn, "");
+    }
+
+    /** What ECS is to take them from, by variable. */
+    Map<String, String> valuesFrom() {
+        return valuesFrom;
+    }
+
+    void build() {
+        new TreeMap<>(spec.secrets()).forEach((variable, source) -> {
+            String arn = source.from() == null ? own(variable, source) : other(variable, source, source.from());
+            variables.putIfAbsent(arn, variable);
+            valuesFrom.put(variable, source.key() == null ? arn : arn + ":" + source.key() + "::");
+        });
+    }
+
+    private String other(String variable, ServiceComposite.SecretSource source, String from) {
+        if (source.generate() != null || source.name() != null) {
+            into.mistake(
+                    "/secrets/" + variable,
+                    "expected either from, or generate and name, found both",
+                    "a secret that exists apart is made and named there");
+        }
+        return from;
+    }
+
+    private String own(String variable, ServiceComposite.SecretSource source) {
+        String at = "/secrets/" + variable;
+        JsonNode given = into.raw("secrets");
+        JsonNode generate = given == null ? null : given.path(variable).get("generate");
+        Part secret = into.part("Secret", variable.toLowerCase(Locale.ROOT).replace('_', '-'))
+                .set("name", source.name() == null ? name(variable) : source.name(), at)
+                .set("description", variable + " of " + into.name())
+                .set("generateSecretString", generate == null ? GENERATED : generate, at + "/generate")
+                .set("tags", spec.tags(), "/tags");
+        ownArns.add(secret.ref("arn"));
+        return secret.ref("arn");
+    }
+
+    /** {@code Prod/SkinClubPro/Api/SessionKey} for the prefix {@code Prod/SkinClubPro}, api and SESSION_KEY. */
+    private String name(String variable) {
+        String prefix = spec.secretPrefix();
+        return (prefix == null ? into.stack().name() : prefix) + "/" + capitalised(into.name()) + "/"
+                + capitalised(variable);
+    }
+
+    private static String capitalised(@Nullable String words) {
+        StringBuilder text = new StringBuilder();
+        for (String word : (words == null ? "" : words).split("[-_]+")) {
+            if (!word.isEmpty()) {
+                text.append(Character.toUpperCase(word.charAt(0)))
+                        .append(word.substring(1).toLowerCase(Locale.ROOT));
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.holdfast.composites;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What watches a running service: scaling, and alarms. */
+final class ServiceWatch {
+    private static final int PERIOD = 60;
+    private static final int PERIODS = 5;
+
+    private final ServiceComposite.Spec spec;
+    private final Expansion into;
+    private final Part service;
+
+    ServiceWatch(ServiceComposite.Spec spec, Expansion into, Part service) {
+        this.spec = spec;
+        this.into = into;
+        this.service = service;
+    }
+
+    void scaling() {
+        ServiceComposite.Scaling scaling = spec.scaling();
+        if (!scaling.enabled()) {
+            return;
+        }
+        if (scaling.min() > scaling.max()) {
+            into.mistake(
+                    "/scaling",
+                    "expected min to be at most max, found " + scaling.min() + " and " + scaling.max(),
+                    "the defaults are 1 and 4");
+        }
+        Part target = scaled(into.part("ScalableTarget"), service.ref("resourceId"))
+                .set("minCapacity", scaling.min(), "/scaling/min")
+                .set("maxCapacity", scaling.max(), "/scaling/max");
+        tracking(target, "cpu", scaling.cpu(), "ECSServiceAverageCPUUtilization");
+        tracking(target, "memory", scaling.memory(), "ECSServiceAverageMemoryUtilization");
+    }
+
+    private static Part scaled(Part part, String resourceId) {
+        return part.set("serviceNamespace", "ecs")
+                .set("resourceId", resourceId)
+                .set("scalableDimension", "ecs:service:DesiredCount");
+    }
+
+    private void tracking(Part target, String name, int value, String metric) {
+        Object configuration = Fields.of(
+                "targetValue", value,
+                "predefinedMetricSpecification", Fields.of("predefinedMetricType", metric),
+                "scaleInCooldown", 300,
+                "scaleOutCooldown", 60);
+        scaled(into.part("ScalingPolicy", name), target.ref("resourceId"))
+                .set("policyType", "TargetTrackingScaling")
+                .set("targetTrackingScalingPolicyConfiguration", configuration)
+                .from("/targetTrackingScalingPolicyConfiguration", "/scaling/" + name);
+    }
+
+    void alarms(@Nullable Part group) {
+        ServiceComposite.Alarms alarms = spec.alarms();
+        if (!alarms.enabled()) {
+            return;
+        }
+        utilization("cpu", "CPU", "CPUUtilization", alarms.cpu());
+        utilization("memory", "memory", "MemoryUtilization", alarms.memory());
+        if (group != null) {
+            errors(group, alarms.errorRate());
+        }
+    }
+
+    private void utilization(String name, String words, String metric, int threshold) {
+        alarm(name + "-high", "The tasks of " + into.name() + " are short of " + words, threshold, "/alarms/" + name)
+                .set("namespace", "AWS/ECS")
+                .set("metricName", metric)
+                .set(
+                        "dimensions",
+                        List.of(
+                                dimension("ClusterName", service.ref("clusterName")),
+                                dimension("ServiceName", service.ref("name"))))
+                .set("statistic", "Average")
+                .set("period", PERIOD)
+                .set("treatMissingData", "missing");
+    }
+
+    private void errors(Part group, int threshold) {
+        List<Map<String, Object>> dimensions = List.of(
+                dimension("LoadBalancer", "${Ingress/" + spec.ingress() + ".fullName}"),
+                dimension("TargetGroup", group.ref("fullName")));
+        Object rate = Fields.of(
+                "id", "rate",
+                "expression", "IF(requests > 0, 100 * errors / requests, 0)",
+                "label", "5XX rate in percent",
+                "returnData", true);
+        List<Object> metrics = List.of(
+                rate,
+                sum("errors", "HTTPCode_Target_5XX_Count", dimensions),
+                sum("requests", "RequestCount", dimensions));
+        alarm(
+                        "5xx",
+                        "More than " + threshold + " % of the requests to " + into.name() + " fail",
+                        threshold,
+                        "/alarms/errorRate")
+                .set("metrics", metrics)
+                .from("/metrics", "/ingress")
+                .set("datapointsToAlarm", 3)
+                .set("treatMissingData", "notBreaching");
+    }
+
+    private static Map<String, Object> sum(String id, String metricName, List<Map<String, Object>> dimensions) {
+        Object metric = Fields.of(
+                "namespace", "AWS/ApplicationELB", "metricName", metricName, "dimensions", dimensions);
+        return Fields.of(
+                "id", id,
+                "metricStat", Fields.of("metric", metric, "period", PERIOD, "stat", "Sum"),
+                "returnData", false);
+    }
+
+    private Part alarm(String name, String description, int threshold, String source) {
+        return into.part("Alarm", name)
+                .set("alarmDescription", description)
+                .set("alarmActions", spec.alarms().actions(), "/alarms/actions")
+                .set("okActions", spec.alarms().actions(), "/alarms/actions")
+                .set("evaluationPeriods", PERIODS)
+                .set("threshold", threshold, source)
+                .set("comparisonOperator", "GreaterThanThreshold")
+                .set("tags", spec.tags(), "/tags");
+    }
+
+    private static Map<String, Object> dimension(String name, String value) {
+        return Fields.of("name", name, "value", value);
+    }
+}

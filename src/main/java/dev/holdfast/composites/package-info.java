@@ -1,0 +1,3 @@
+/** Higher-level kinds that expand to resources, before anything is observed. */
+@org.jspecify.annotations.NullMarked
+package dev.holdfast.composites;
