@@ -1,5 +1,6 @@
 package dev.holdfast.app;
 
+import dev.holdfast.api.RunningAlerts;
 import dev.holdfast.api.RunningEngine;
 import dev.holdfast.api.StackMetrics;
 import dev.holdfast.engine.Engine;
@@ -19,22 +20,29 @@ public final class Daemon {
 
     private final RunningEngine running;
     private final StackMetrics metrics;
+    private final RunningAlerts alerts;
     private volatile @Nullable Engine engine;
+    private volatile @Nullable Reporting reporting;
     private @Nullable Operator operator;
 
-    public Daemon(RunningEngine running, StackMetrics metrics) {
+    public Daemon(RunningEngine running, StackMetrics metrics, RunningAlerts alerts) {
         this.running = running;
         this.metrics = metrics;
+        this.alerts = alerts;
     }
 
     /** @param open whether changes over HTTP need no token (the demo) */
-    void start(Operator parts, boolean open, Consumer<Event> listener) {
+    void start(Operator parts, AlertSettings settings, boolean open, Consumer<Event> listener) {
         operator = parts;
+        Reporting told = parts.reporting(settings);
+        reporting = told;
+        alerts.started(told.office(), told::sinks);
         Engine started = parts.engine(
                 event -> {
                     log(event);
                     listener.accept(event);
                 },
+                told,
                 metrics);
         running.started(started, parts.environment().token(), open);
         engine = started;
@@ -59,14 +67,20 @@ public final class Daemon {
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tick() {
         Engine started = engine;
-        if (started != null) {
+        Reporting told = reporting;
+        if (started != null && told != null) {
             started.tick();
+            told.tick(started);
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
         Engine started = engine;
         engine = null;
+        Reporting told = reporting;
+        if (told != null) {
+            told.close();
+        }
         if (started != null) {
             started.close();
         }

@@ -1,6 +1,5 @@
 package dev.holdfast.app;
 
-import dev.holdfast.alerts.AlertBook;
 import dev.holdfast.api.StackMetrics;
 import dev.holdfast.aws.AccountCheck;
 import dev.holdfast.aws.ClientFactory;
@@ -63,7 +62,7 @@ final class Operator implements AutoCloseable {
             return new DefaultAwsRegionProviderChain().getRegion().id();
         } catch (SdkClientException e) {
             throw new CommandFailure(
-                    "no region is set: AWS_REGION says where the buckets of the desired state and the state are");
+                    "no region is set: AWS_REGION says where the operator's buckets and metrics are");
         }
     }
 
@@ -127,16 +126,27 @@ final class Operator implements AutoCloseable {
         return new Lease(state, stack, holder, clients.callTimeout(), clock, System::nanoTime);
     }
 
-    Engine engine(Consumer<Event> events, @Nullable StackMetrics metrics) {
+    Reporting reporting(AlertSettings settings) {
+        return new Reporting(
+                settings,
+                environment.installation(),
+                state,
+                region -> stateClients.of("", region, null),
+                Operator::region,
+                clock);
+    }
+
+    Engine engine(Consumer<Event> events, Reporting reporting, @Nullable StackMetrics metrics) {
         String holder = Lease.newHolder();
-        Map<String, AlertBook> books = new ConcurrentHashMap<>();
+        Map<String, Lease> leases = new ConcurrentHashMap<>();
         return new Engine(
                 context(events, state),
                 source,
                 environment.stacks(),
-                stack -> lease(stack, holder),
+                stack -> leases.computeIfAbsent(stack, s -> lease(s, holder)),
                 (stack, report) -> {
-                    books.computeIfAbsent(stack.stack(), s -> new AlertBook()).update(stack.view(), stack.events());
+                    Lease lease = leases.get(stack.stack());
+                    reporting.office().passed(stack.view(), stack.events(), lease == null ? 0 : lease.epoch());
                     if (metrics != null) {
                         metrics.passed(stack, report);
                     }
