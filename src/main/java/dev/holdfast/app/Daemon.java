@@ -3,14 +3,18 @@ package dev.holdfast.app;
 import dev.holdfast.api.RunningAlerts;
 import dev.holdfast.api.RunningEngine;
 import dev.holdfast.api.StackMetrics;
+import dev.holdfast.aws.CallContext;
 import dev.holdfast.engine.Engine;
 import dev.holdfast.model.Event;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps an engine going: the scheduler's tick is its pulse. */
@@ -54,6 +58,9 @@ public final class Daemon {
             case Warning -> Logger.Level.WARN;
             case Alert -> Logger.Level.ERROR;
         };
+        // Fields of their own where lines are JSON.
+        Map<String, String> fields = fields(event);
+        fields.forEach(MDC::put);
         LOG.logf(
                 level,
                 "%s stack=%s resource=%s reason=%s: %s",
@@ -62,6 +69,21 @@ public final class Daemon {
                 event.resource(),
                 event.reason(),
                 event.message());
+        fields.keySet().forEach(MDC::remove);
+    }
+
+    private static Map<String, String> fields(Event event) {
+        Map<String, String> fields = new TreeMap<>();
+        fields.put("severity", event.severity().name());
+        fields.put("stack", event.stack());
+        fields.put("reason", event.reason());
+        if (event.resource() != null) {
+            fields.put("resource", event.resource().toString());
+        }
+        if (CallContext.CURRENT.isBound()) {
+            fields.put("pass", CallContext.CURRENT.get().id());
+        }
+        return fields;
     }
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

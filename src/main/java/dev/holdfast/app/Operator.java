@@ -13,10 +13,12 @@ import dev.holdfast.desired.PublishedSource;
 import dev.holdfast.engine.Engine;
 import dev.holdfast.engine.EngineContext;
 import dev.holdfast.engine.StackReconciler;
+import dev.holdfast.engine.Traces;
 import dev.holdfast.engine.Tunings;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.Event;
 import dev.holdfast.state.Lease;
+import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -104,7 +106,8 @@ final class Operator implements AutoCloseable {
                 new Fork(Tunings.PARALLELISM),
                 clock,
                 RandomGenerator.getDefault(),
-                events);
+                events,
+                new Traces(GlobalOpenTelemetry.get()));
     }
 
     /** For one stack, to plan: what it would remember is forgotten, and AWS is not written to. */

@@ -82,7 +82,8 @@ final class Stepper {
     private boolean applyOne(Step step, List<Applier.Work> group, Round round, Revision revision) {
         drift.state(step.resource(), DriftItem.State.Repairing);
         Target<?> target = round.target(step.resource());
-        Applier.Outcome outcome = applier.apply(work(step, round), group, revision.sha256());
+        Applier.Outcome outcome = context.traces()
+                .step(step, () -> applier.apply(work(step, round), group, revision.sha256()));
         if (step.physicalId() != null) {
             slowFacets.invalidate(step.physicalId());
         }
