@@ -21,11 +21,13 @@ import java.util.concurrent.TimeUnit;
 @Singleton
 public final class StackMetrics {
     private final MeterRegistry registry;
+    private final RunningAlerts alerts;
     private final Clock clock = Clock.systemUTC();
     private final Set<String> known = ConcurrentHashMap.newKeySet();
 
-    public StackMetrics(MeterRegistry registry) {
+    public StackMetrics(MeterRegistry registry, RunningAlerts alerts) {
         this.registry = registry;
+        this.alerts = alerts;
     }
 
     /** After each pass, full or light. */
@@ -51,6 +53,11 @@ public final class StackMetrics {
         Gauge.builder("holdfast.drift.items", stack, s -> open(s.view()))
                 .description("Entries of the drift report that are not repaired")
                 .tags(tags)
+                .register(registry);
+        Gauge.builder("holdfast.alerts.open", stack.stack(), alerts::openOf)
+                .description("Alerts that stand")
+                .tags(tags)
+                .strongReference(true)
                 .register(registry);
         for (Status status : Status.values()) {
             Gauge.builder("holdfast.resources", stack, s -> count(s.view(), status))

@@ -1,15 +1,20 @@
 package dev.holdfast.app;
 
+import dev.holdfast.api.RunningAlerts;
 import dev.holdfast.api.RunningEngine;
 import dev.holdfast.api.StackMetrics;
+import dev.holdfast.aws.CallContext;
 import dev.holdfast.engine.Engine;
 import dev.holdfast.model.Event;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps an engine going: the scheduler's tick is its pulse. */
@@ -19,22 +24,29 @@ public final class Daemon {
 
     private final RunningEngine running;
     private final StackMetrics metrics;
+    private final RunningAlerts alerts;
     private volatile @Nullable Engine engine;
+    private volatile @Nullable Reporting reporting;
     private @Nullable Operator operator;
 
-    public Daemon(RunningEngine running, StackMetrics metrics) {
+    public Daemon(RunningEngine running, StackMetrics metrics, RunningAlerts alerts) {
         this.running = running;
         this.metrics = metrics;
+        this.alerts = alerts;
     }
 
     /** @param open whether changes over HTTP need no token (the demo) */
-    void start(Operator parts, boolean open, Consumer<Event> listener) {
+    void start(Operator parts, AlertSettings settings, boolean open, Consumer<Event> listener) {
         operator = parts;
+        Reporting told = parts.reporting(settings);
+        reporting = told;
+        alerts.started(told.office(), told::sinks);
         Engine started = parts.engine(
                 event -> {
                     log(event);
                     listener.accept(event);
                 },
+                told,
                 metrics);
         running.started(started, parts.environment().token(), open);
         engine = started;
@@ -46,6 +58,9 @@ public final class Daemon {
             case Warning -> Logger.Level.WARN;
             case Alert -> Logger.Level.ERROR;
         };
+        // Fields of their own where lines are JSON.
+        Map<String, String> fields = fields(event);
+        fields.forEach(MDC::put);
         LOG.logf(
                 level,
                 "%s stack=%s resource=%s reason=%s: %s",
@@ -54,19 +69,40 @@ public final class Daemon {
                 event.resource(),
                 event.reason(),
                 event.message());
+        fields.keySet().forEach(MDC::remove);
+    }
+
+    private static Map<String, String> fields(Event event) {
+        Map<String, String> fields = new TreeMap<>();
+        fields.put("severity", event.severity().name());
+        fields.put("stack", event.stack());
+        fields.put("reason", event.reason());
+        if (event.resource() != null) {
+            fields.put("resource", event.resource().toString());
+        }
+        if (CallContext.CURRENT.isBound()) {
+            fields.put("pass", CallContext.CURRENT.get().id());
+        }
+        return fields;
     }
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tick() {
         Engine started = engine;
-        if (started != null) {
+        Reporting told = reporting;
+        if (started != null && told != null) {
             started.tick();
+            told.tick(started);
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
         Engine started = engine;
         engine = null;
+        Reporting told = reporting;
+        if (told != null) {
+            told.close();
+        }
         if (started != null) {
             started.close();
         }

@@ -4,6 +4,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import picocli.CommandLine;
 
@@ -26,6 +27,13 @@ public final class Main implements QuarkusApplication {
             if (args[0].equals("demo")) {
                 // The demo prints what happens in its own words.
                 System.setProperty("quarkus.log.category.\"holdfast\".level", "OFF");
+            }
+            try {
+                Telemetry.properties(name -> Objects.requireNonNullElse(System.getenv(name), ""))
+                        .forEach(System::setProperty);
+            } catch (CommandFailure e) {
+                System.err.println("holdfast: " + e.getMessage());
+                System.exit(e.exitCode());
             }
             int port = List.of(args).indexOf("--port");
             if (port > 0 && port + 1 < args.length) {

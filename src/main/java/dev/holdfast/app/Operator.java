@@ -1,6 +1,5 @@
 package dev.holdfast.app;
 
-import dev.holdfast.alerts.AlertBook;
 import dev.holdfast.api.StackMetrics;
 import dev.holdfast.aws.AccountCheck;
 import dev.holdfast.aws.ClientFactory;
@@ -14,10 +13,12 @@ import dev.holdfast.desired.PublishedSource;
 import dev.holdfast.engine.Engine;
 import dev.holdfast.engine.EngineContext;
 import dev.holdfast.engine.StackReconciler;
+import dev.holdfast.engine.Traces;
 import dev.holdfast.engine.Tunings;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.Event;
 import dev.holdfast.state.Lease;
+import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -63,7 +64,7 @@ final class Operator implements AutoCloseable {
             return new DefaultAwsRegionProviderChain().getRegion().id();
         } catch (SdkClientException e) {
             throw new CommandFailure(
-                    "no region is set: AWS_REGION says where the buckets of the desired state and the state are");
+                    "no region is set: AWS_REGION says where the operator's buckets and metrics are");
         }
     }
 
@@ -105,7 +106,8 @@ final class Operator implements AutoCloseable {
                 new Fork(Tunings.PARALLELISM),
                 clock,
                 RandomGenerator.getDefault(),
-                events);
+                events,
+                new Traces(GlobalOpenTelemetry.get()));
     }
 
     /** For one stack, to plan: what it would remember is forgotten, and AWS is not written to. */
@@ -127,16 +129,27 @@ final class Operator implements AutoCloseable {
         return new Lease(state, stack, holder, clients.callTimeout(), clock, System::nanoTime);
     }
 
-    Engine engine(Consumer<Event> events, @Nullable StackMetrics metrics) {
+    Reporting reporting(AlertSettings settings) {
+        return new Reporting(
+                settings,
+                environment.installation(),
+                state,
+                region -> stateClients.of("", region, null),
+                Operator::region,
+                clock);
+    }
+
+    Engine engine(Consumer<Event> events, Reporting reporting, @Nullable StackMetrics metrics) {
         String holder = Lease.newHolder();
-        Map<String, AlertBook> books = new ConcurrentHashMap<>();
+        Map<String, Lease> leases = new ConcurrentHashMap<>();
         return new Engine(
                 context(events, state),
                 source,
                 environment.stacks(),
-                stack -> lease(stack, holder),
+                stack -> leases.computeIfAbsent(stack, s -> lease(s, holder)),
                 (stack, report) -> {
-                    books.computeIfAbsent(stack.stack(), s -> new AlertBook()).update(stack.view(), stack.events());
+                    Lease lease = leases.get(stack.stack());
+                    reporting.office().passed(stack.view(), stack.events(), lease == null ? 0 : lease.epoch());
                     if (metrics != null) {
                         metrics.passed(stack, report);
                     }

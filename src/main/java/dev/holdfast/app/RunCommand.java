@@ -26,7 +26,8 @@ class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        daemon.start(parts.operator(null), false, event -> {});
+        AlertSettings alerts = AlertSettings.read();
+        daemon.start(parts.operator(null), alerts, false, event -> {});
         Quarkus.waitForExit();
         return ExitCodes.FINE;
     }

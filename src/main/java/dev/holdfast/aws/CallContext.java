@@ -2,6 +2,7 @@ package dev.holdfast.aws;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
@@ -20,6 +21,7 @@ public final class CallContext {
 
     private static final CallContext UNGATED = new CallContext(() -> true);
 
+    private final String id = UUID.randomUUID().toString().substring(0, 8);
     private final BooleanSupplier writes;
     private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
     private final LongAdder written = new LongAdder();
@@ -40,6 +42,11 @@ public final class CallContext {
 
     public void run(Runnable task) {
         ScopedValue.where(CURRENT, this).run(task);
+    }
+
+    /** Of the pass, in logs and traces. */
+    public String id() {
+        return id;
     }
 
     public boolean mayWrite() {

@@ -1,5 +1,6 @@
 package dev.holdfast.aws;
 
+import io.opentelemetry.context.Context;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -61,7 +62,8 @@ public final class Fork {
         ScopedValue.Carrier carrier = ScopedValue.where(RUNNING_IN, this);
         ScopedValue.Carrier bound =
                 CallContext.CURRENT.isBound() ? carrier.where(CallContext.CURRENT, CallContext.CURRENT.get()) : carrier;
-        return () -> bound.call(task::call);
+        // So that a step's span lies within its pass's.
+        return Context.current().wrap(() -> bound.call(task::call));
     }
 
     private <T, R> R one(T item, Function<T, R> task, AtomicBoolean failed) throws InterruptedException {

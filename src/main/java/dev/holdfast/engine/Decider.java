@@ -5,11 +5,13 @@ import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.StackSettings;
+import dev.holdfast.model.Step;
 import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.GuardInput;
 import dev.holdfast.plan.Planner;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.Subject;
+import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.SecretHasher;
 import dev.holdfast.state.StackMemory;
@@ -75,7 +77,8 @@ final class Decider {
         Resolver resolver = new Resolver(context.catalog(), stack, settings.tags(), sightings::outputs);
         Map<ResourceId, Target<?>> before = looking.targets(resolver, revision);
         readAfresh(before, look);
-        Set<ResourceId> seen = looking.look(resolver, before, look, sweep, number);
+        Set<ResourceId> seen =
+                context.traces().in("observe", () -> looking.look(resolver, before, look, sweep, number));
         Map<ResourceId, Target<?>> targets = looking.targets(resolver, revision);
         if (sweep) {
             lostState.swept(targets.values(), sightings::presence);
@@ -134,7 +137,7 @@ final class Decider {
         assessed.forEach((id, one) -> subjects.put(id, one.subject()));
         Planner planner = new Planner(
                 stack.stack(), revision.sha256(), settings.prune(), subjects, lostState.suspects());
-        Plan plan = planner.plan();
+        Plan plan = context.traces().in("plan", planner::plan);
         Set<ResourceId> retained = planner.retained();
         Statuses statuses = new Statuses(assessed, failures, retained);
         StackMemory memory = state.memory();
@@ -157,7 +160,8 @@ final class Decider {
                 failures.retryAt(),
                 Set.copyOf(begun),
                 memory.overLimit());
-        return new Round(number, seen, targets, assessed, plan, Guard.check(input, subjects, plan), retained);
+        Map<Step, Verdict> verdicts = context.traces().in("guard", () -> Guard.check(input, subjects, plan));
+        return new Round(number, seen, targets, assessed, plan, verdicts, retained);
     }
 
     private static Set<String> approved(StackMemory memory, Instant now) {

@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
  * @param clients of a stack's account, region and role
  * @param store of the operator's own state
  * @param events told of every event
+ * @param traces told of every pass
  */
 public record EngineContext(
         String installation,
@@ -30,4 +31,31 @@ public record EngineContext(
         Fork fork,
         Clock clock,
         RandomGenerator random,
-        Consumer<Event> events) {}
+        Consumer<Event> events,
+        Traces traces) {
+    /** That nobody traces. */
+    public EngineContext(
+            String installation,
+            String version,
+            KindCatalog catalog,
+            Function<StackSettings, Clients> clients,
+            AccountCheck accountCheck,
+            ObjectStore store,
+            Fork fork,
+            Clock clock,
+            RandomGenerator random,
+            Consumer<Event> events) {
+        this(
+                installation,
+                version,
+                catalog,
+                clients,
+                accountCheck,
+                store,
+                fork,
+                clock,
+                random,
+                events,
+                Traces.NONE);
+    }
+}

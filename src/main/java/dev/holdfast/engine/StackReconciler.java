@@ -128,8 +128,9 @@ public final class StackReconciler {
         CallContext calls = new CallContext(mayWrite);
         boolean full = fullRequested.getAndSet(false) || !started.isBefore(nextFull);
         String failure = null;
-        try {
+        try (Traces.Spanned span = context.traces().pass(stack, calls.id(), full)) {
             calls.run(() -> reconcile(full, applies));
+            span.passed(revision, calls);
         } catch (SdkException e) {
             Fault fault = Faults.classify(e, List.of());
             failure = fault.code() + ": " + fault.message();

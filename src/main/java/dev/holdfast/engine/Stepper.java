@@ -97,7 +97,8 @@ final class Stepper {
         drift.state(step.resource(), DriftItem.State.Repairing);
         Target<?> target = round.target(step.resource());
         Applier.Work work = work(step, round);
-        Applier.Outcome outcome = applier.apply(work, group, revision.sha256());
+        Applier.Outcome outcome =
+                context.traces().step(step, () -> applier.apply(work, group, revision.sha256()));
         if (step.physicalId() != null) {
             slowFacets.invalidate(step.physicalId());
         }

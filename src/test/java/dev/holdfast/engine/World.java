@@ -58,6 +58,7 @@ public final class World implements AutoCloseable {
     private final List<ClientFactory> factories = new ArrayList<>();
     private int incarnations;
     private @Nullable ObjectStore otherStore;
+    public Traces traces = Traces.NONE;
     private String version = "test-1";
     private String stack = "test";
     private String account = ACCOUNT;
@@ -185,7 +186,8 @@ public final class World implements AutoCloseable {
                 new Fork(Tunings.PARALLELISM),
                 clock,
                 new Random(seed),
-                events::add);
+                events::add,
+                traces);
         return new StackReconciler(context, stack, documents, () -> true);
     }
 

@@ -30,13 +30,16 @@ import software.amazon.awssdk.services.cloudwatch.model.EnableAlarmActionsReques
 import software.amazon.awssdk.services.cloudwatch.model.EnableAlarmActionsResponse;
 import software.amazon.awssdk.services.cloudwatch.model.GetDashboardRequest;
 import software.amazon.awssdk.services.cloudwatch.model.GetDashboardResponse;
+import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataRequest;
+import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataResponse;
 import software.amazon.awssdk.services.cloudwatch.model.LimitExceededException;
 import software.amazon.awssdk.services.cloudwatch.model.ListDashboardsRequest;
 import software.amazon.awssdk.services.cloudwatch.model.ListDashboardsResponse;
+import software.amazon.awssdk.services.cloudwatch.model.ListMetricsRequest;
+import software.amazon.awssdk.services.cloudwatch.model.ListMetricsResponse;
 import software.amazon.awssdk.services.cloudwatch.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.cloudwatch.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
-import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.cloudwatch.model.PutCompositeAlarmRequest;
 import software.amazon.awssdk.services.cloudwatch.model.PutCompositeAlarmResponse;
 import software.amazon.awssdk.services.cloudwatch.model.PutDashboardRequest;
@@ -56,7 +59,7 @@ import software.amazon.awssdk.services.cloudwatch.model.UntagResourceRequest;
 import software.amazon.awssdk.services.cloudwatch.model.UntagResourceResponse;
 
 /**
- * The twin of CloudWatch, as far as the kinds need it: alarms and their tags, dashboards, and the last value of each metric.
+ * The twin of CloudWatch, as far as the kinds and the operator need it: alarms and their tags, dashboards, metrics.
  * Alarms change their state only when told to.
  */
 public final class TwinCloudWatch implements CloudWatchClient, TwinService {
@@ -64,14 +67,15 @@ public final class TwinCloudWatch implements CloudWatchClient, TwinService {
     private final TwinTable<MetricAlarm> alarms;
     private final TwinTable<CompositeAlarm> composites;
     private final TwinDashboards dashboards;
+    private final TwinMetrics metrics;
     private final Map<String, Map<String, String>> tags = new TreeMap<>();
-    private final Map<String, Double> values = new TreeMap<>();
 
     public TwinCloudWatch(TwinContext context) {
         this.context = context;
         this.alarms = new TwinTable<>(context);
         this.composites = new TwinTable<>(context);
         this.dashboards = new TwinDashboards(context);
+        this.metrics = new TwinMetrics(context);
     }
 
     /**
@@ -108,11 +112,7 @@ public final class TwinCloudWatch implements CloudWatchClient, TwinService {
 
     /** @return the last value of a metric, or null if there never was one */
     public @Nullable Double lastValue(String namespace, String metric, Map<String, String> dimensions) {
-        return values.get(series(namespace, metric, dimensions));
-    }
-
-    private static String series(String namespace, String metric, Map<String, String> dimensions) {
-        return namespace + "/" + metric + new TreeMap<>(dimensions);
+        return metrics.last(namespace, metric, dimensions);
     }
 
     @Override
@@ -273,16 +273,17 @@ public final class TwinCloudWatch implements CloudWatchClient, TwinService {
 
     @Override
     public PutMetricDataResponse putMetricData(PutMetricDataRequest r) {
-        for (MetricDatum datum : r.metricData()) {
-            Map<String, String> dimensions =
-                    datum.dimensions().stream().collect(Collectors.toMap(d -> d.name(), d -> d.value(), (a, b) -> b));
-            List<Double> many = datum.values();
-            Double last = datum.value() != null || many.isEmpty() ? datum.value() : many.getLast();
-            if (last != null) {
-                values.put(series(r.namespace(), datum.metricName(), dimensions), last);
-            }
-        }
-        return PutMetricDataResponse.builder().build();
+        return metrics.put(r);
+    }
+
+    @Override
+    public ListMetricsResponse listMetrics(ListMetricsRequest r) {
+        return metrics.list(r);
+    }
+
+    @Override
+    public GetMetricDataResponse getMetricData(GetMetricDataRequest r) {
+        return metrics.get(r);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.holdfast.twin.TwinSettings;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
 import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
+import software.amazon.awssdk.services.cloudwatch.model.PutMetricDataRequest;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 import software.amazon.awssdk.services.cloudwatch.model.Tag;
@@ -146,5 +149,97 @@ class TwinCloudWatchTest {
 
         assertThat(cloudWatch.lastValue("n", "m", Map.of("a", "b"))).isEqualTo(3.0);
         assertThat(cloudWatch.lastValue("n", "m", Map.of())).isNull();
+    }
+
+    private static PutMetricDataRequest.Builder data(int count) {
+        return PutMetricDataRequest.builder()
+                .namespace("n")
+                .metricData(IntStream.range(0, count)
+                        .mapToObj(i -> MetricDatum.builder()
+                                .metricName("m" + i)
+                                .value(1.0)
+                                .build())
+                        .toList());
+    }
+
+    static Stream<Consumer<PutMetricDataRequest.Builder>> refusedData() {
+        return Stream.of(
+                r -> r.namespace("AWS/ECS"),
+                r -> r.metricData(data(1001).build().metricData()),
+                r -> r.metricData(d -> d.metricName("m").value(Double.NaN)),
+                r -> r.metricData(d -> d.metricName("m")
+                        .value(1.0)
+                        .dimensions(x -> x.name("a").value(""))),
+                r -> r.metricData(
+                        d -> d.metricName("m").value(1.0).timestamp(Instant.parse("2025-12-17T00:00:00Z"))),
+                r -> r.metricData(
+                        d -> d.metricName("m").value(1.0).timestamp(Instant.parse("2026-01-01T02:00:01Z"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusedData")
+    void refusesFiguresThatCloudWatchRefuses(Consumer<PutMetricDataRequest.Builder> change) {
+        PutMetricDataRequest.Builder request = data(1);
+        change.accept(request);
+
+        refused(400, "InvalidParameterValue", () -> cloudWatch.putMetricData(request.build()));
+        assertThat(cloudWatch.listMetrics(r -> {}).metrics()).isEmpty();
+    }
+
+    @Test
+    void aFigureWithoutAValueOrANamespaceIsRefused() {
+        refused(
+                400,
+                "MissingParameter",
+                () -> cloudWatch.putMetricData(r -> r.namespace("n").metricData(d -> d.metricName("m"))));
+        refused(400, "MissingParameter", () -> cloudWatch.putMetricData(r -> r.metricData(d -> d.metricName("m"))));
+    }
+
+    @Test
+    void metricsAreListedByNamespaceNameAndDimension() {
+        cloudWatch.putMetricData(r -> r.namespace("n")
+                .metricData(
+                        d -> d.metricName("m")
+                                .value(1.0)
+                                .dimensions(x -> x.name("a").value("b")),
+                        d -> d.metricName("m").value(2.0),
+                        d -> d.metricName("o").value(3.0)));
+        cloudWatch.putMetricData(data(1000).namespace("big").build());
+
+        assertThat(cloudWatch.listMetrics(r -> r.namespace("n")).metrics()).hasSize(3);
+        assertThat(cloudWatch.listMetrics(r -> r.namespace("n").metricName("m")).metrics())
+                .hasSize(2);
+        assertThat(cloudWatch
+                        .listMetrics(r -> r.namespace("n").dimensions(x -> x.name("a")))
+                        .metrics())
+                .hasSize(1);
+        var first = cloudWatch.listMetrics(r -> r.namespace("big"));
+        assertThat(first.metrics()).hasSize(500);
+        assertThat(cloudWatch
+                        .listMetrics(r -> r.namespace("big").nextToken(first.nextToken()))
+                        .nextToken())
+                .isNull();
+    }
+
+    @Test
+    void figuresAreReadByPeriodNewestFirst() {
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        for (int second : new int[] {0, 30, 60}) {
+            cloudWatch.putMetricData(r -> r.namespace("n")
+                    .metricData(
+                            d -> d.metricName("m").value(second + 1.0).timestamp(start.plusSeconds(second))));
+        }
+
+        var result = cloudWatch
+                .getMetricData(r -> r.startTime(start)
+                        .endTime(start.plusSeconds(120))
+                        .metricDataQueries(q -> q.id("q")
+                                .metricStat(s -> s.stat("Maximum").period(60).metric(m -> m.namespace("n")
+                                        .metricName("m")))))
+                .metricDataResults()
+                .getFirst();
+
+        assertThat(result.values()).containsExactly(61.0, 31.0);
+        assertThat(result.timestamps()).containsExactly(start.plusSeconds(60), start);
     }
 }

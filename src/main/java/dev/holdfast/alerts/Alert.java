@@ -1,0 +1,59 @@
+package dev.holdfast.alerts;
+
+import dev.holdfast.model.ResourceId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that somebody is told; never holds a secret.
+ *
+ * @param resource null: the stack as a whole
+ * @param since when what it tells of began, or happened
+ * @param at when it was decided to tell
+ */
+public record Alert(
+        String stack,
+        @Nullable ResourceId resource,
+        String reason,
+        Severity severity,
+        Phase phase,
+        String message,
+        Instant since,
+        Instant at) {
+    public enum Severity {
+        /** Somebody has to act soon: something is down, lost, or no longer looked after. */
+        Critical,
+        /** Somebody has to act, but what runs goes on as it is. */
+        Warning,
+        /** Nobody has to act. */
+        Notice
+    }
+
+    public enum Phase {
+        Began,
+        /** Told before, and still so. */
+        Lasts,
+        Over,
+        /** Began and was over before anybody could be told. */
+        Happened
+    }
+
+    AlertMemory.Key key() {
+        return new AlertMemory.Key(resource, reason);
+    }
+
+    /** Whether both are the same telling, whatever the words. */
+    boolean sameAs(Alert other) {
+        return at.equals(other.at) && stack.equals(other.stack) && key().equals(other.key());
+    }
+
+    /** What it is about, in one line: {@code Critical: prod EcsService/api RolloutFailed}. */
+    public String title() {
+        String what = switch (phase) {
+            case Began, Happened -> severity.name();
+            case Lasts -> severity + " still";
+            case Over -> "Over";
+        };
+        return what + ": " + stack + (resource == null ? "" : " " + resource) + " " + reason;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.holdfast.alerts;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** An alert's words, as people and programs outside read them. */
+record AlertText(String installation) {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int MESSAGE = 3000;
+
+    String plain(Alert alert) {
+        return alert.title() + "\n\n" + message(alert) + "\n\n"
+                + "Installation: " + installation + "\n"
+                + "Stack: " + alert.stack() + "\n"
+                + (alert.resource() == null ? "" : "Resource: " + alert.resource() + "\n")
+                + "Since: " + alert.since() + "\n";
+    }
+
+    ObjectNode json(Alert alert) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("installation", installation);
+        json.put("stack", alert.stack());
+        if (alert.resource() != null) {
+            json.put("resource", alert.resource().toString());
+        }
+        json.put("reason", alert.reason())
+                .put("severity", alert.severity().name())
+                .put("phase", alert.phase().name())
+                .put("message", message(alert))
+                .put("since", alert.since().toString())
+                .put("at", alert.at().toString());
+        return json;
+    }
+
+    /** Slack's format of an incoming webhook; others take it too. */
+    ObjectNode slack(Alert alert) {
+        String mark = switch (alert.phase()) {
+            case Over -> ":white_check_mark: ";
+            case Began, Lasts, Happened ->
+                switch (alert.severity()) {
+                    case Critical -> ":red_circle: ";
+                    case Warning -> ":warning: ";
+                    case Notice -> ":information_source: ";
+                };
+        };
+        return MAPPER.createObjectNode()
+                .put(
+                        "text",
+                        mark + "*" + escaped(alert.title()) + "*\n" + escaped(message(alert)) + "\n_"
+                                + escaped(installation) + ", since " + alert.since() + "_");
+    }
+
+    /** https://docs.slack.dev/messaging/formatting-message-text: these three, and no others. */
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    private static String message(Alert alert) {
+        String said = alert.phase() == Alert.Phase.Over ? "It is over. It was: " + alert.message() : alert.message();
+        return said.length() <= MESSAGE ? said : said.substring(0, MESSAGE) + "…";
+    }
+}

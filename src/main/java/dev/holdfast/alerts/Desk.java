@@ -1,0 +1,178 @@
+package dev.holdfast.alerts;
+
+import dev.holdfast.aws.ObjectStore;
+import dev.holdfast.engine.EventLog;
+import dev.holdfast.engine.StackView;
+import dev.holdfast.model.Event;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Tells of one stack, while this process holds its lease; what it tells is remembered before it is told. */
+final class Desk {
+    /** Hands an alert to those sinks. */
+    interface Outbox {
+        void send(Alert alert, Set<String> sinks);
+    }
+
+    private static final Duration SAVE_AGAIN = Duration.ofSeconds(10);
+
+    private final String stack;
+    private final AlertStore store;
+    private final Set<String> sinks;
+    private final Outbox outbox;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private long epoch;
+    private boolean loaded;
+    private boolean unsaved;
+    private Instant nextSave = Instant.MIN;
+    private AlertMemory memory = AlertMemory.NONE;
+    private @Nullable EventLog events;
+
+    Desk(String stack, ObjectStore state, Set<String> sinks, Outbox outbox) {
+        this.stack = stack;
+        this.store = new AlertStore(state, stack);
+        this.sinks = sinks;
+        this.outbox = outbox;
+    }
+
+    /**
+     * @param holding the lease's epoch; 0: it is not held, and nothing is told. A new one means that somebody else may have
+     *     told meanwhile.
+     */
+    void passed(StackView view, EventLog log, long holding, Instant now) {
+        exclusively(() -> {
+            events = log;
+            if (holding != epoch) {
+                forget();
+                epoch = holding;
+            }
+            if (epoch == 0) {
+                return;
+            }
+            load();
+            AlertBook.Outcome outcome = AlertBook.update(view, memory, sinks, now);
+            unsaved |= !outcome.memory().equals(memory);
+            memory = outcome.memory();
+            if (save(now)) {
+                outcome.alerts().forEach(this::tell);
+            }
+        });
+    }
+
+    private void forget() {
+        memory = AlertMemory.NONE;
+        loaded = false;
+        unsaved = false;
+    }
+
+    /** A state that cannot be read is no reason to keep quiet: what is told meanwhile is put to it when it can be. */
+    private void load() {
+        if (loaded) {
+            return;
+        }
+        try {
+            AlertMemory kept = store.load();
+            loaded = true;
+            memory = memory.with(kept);
+            kept.entries().forEach(entry -> {
+                Alert alert = entry.alert(stack);
+                if (alert != null && !entry.pending().isEmpty()) {
+                    outbox.send(alert, entry.pending());
+                }
+            });
+        } catch (SdkException | UncheckedIOException e) {
+            unsaved = true;
+        }
+    }
+
+    /** @return false: somebody else tells of this stack */
+    private boolean save(Instant now) {
+        if (!loaded || !unsaved || now.isBefore(nextSave)) {
+            return true;
+        }
+        try {
+            store.save(memory);
+            unsaved = false;
+        } catch (ObjectStore.PreconditionFailedException e) {
+            // Another process, or our own write whose answer was lost: what it says counts, sinks' arrears included.
+            forget();
+            return false;
+        } catch (SdkException | UncheckedIOException e) {
+            nextSave = now.plus(SAVE_AGAIN);
+        }
+        return true;
+    }
+
+    private void tell(Alert alert) {
+        switch (alert.phase()) {
+            case Began -> event(alert, Event.Severity.Alert, alert.message());
+            case Lasts ->
+                event(alert, Event.Severity.Alert, "still, since " + alert.since() + ": " + alert.message());
+            case Over -> event(alert, Event.Severity.Resolved, "over: " + alert.message());
+            case Happened -> {} // The engine's own event says it.
+        }
+        outbox.send(alert, sinks);
+    }
+
+    private void event(Alert alert, Event.Severity severity, String message) {
+        event(log -> log.add(alert.resource(), severity, alert.reason(), message));
+    }
+
+    void event(Consumer<EventLog> what) {
+        EventLog log = events;
+        if (log != null) {
+            what.accept(log);
+        }
+    }
+
+    void delivered(Alert alert, String sink) {
+        exclusively(() -> {
+            AlertMemory next = memory.delivered(alert, sink);
+            unsaved |= !next.equals(memory);
+            memory = next;
+        });
+    }
+
+    /** Writes down what sinks have taken since the last pass. */
+    void settle(Instant now) {
+        exclusively(() -> {
+            if (epoch != 0) {
+                save(now);
+            }
+        });
+    }
+
+    /** Somebody else holds the stack now. */
+    void leave() {
+        exclusively(() -> {
+            forget();
+            epoch = 0;
+        });
+    }
+
+    List<AlertMemory.Entry> open() {
+        lock.lock();
+        try {
+            return memory.entries().stream().filter(AlertMemory.Entry::open).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void exclusively(Runnable task) {
+        lock.lock();
+        try {
+            task.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

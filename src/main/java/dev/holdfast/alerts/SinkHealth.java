@@ -1,0 +1,63 @@
+package dev.holdfast.alerts;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what becomes of what a sink is given, and says when to try again. Safe for use by many threads. */
+final class SinkHealth {
+    private static final Duration FIRST = Duration.ofSeconds(2);
+    private static final Duration MOST = Duration.ofMinutes(5);
+
+    private final String name;
+    private long delivered;
+    private long failures;
+    private long dropped;
+    private int inARow;
+    private Instant nextTry = Instant.MIN;
+    private @Nullable Instant failingSince;
+    private @Nullable String failure;
+
+    SinkHealth(String name) {
+        this.name = name;
+    }
+
+    /** @return whether it failed before */
+    synchronized boolean delivered() {
+        boolean recovered = inARow > 0;
+        delivered++;
+        inARow = 0;
+        nextTry = Instant.MIN;
+        failingSince = null;
+        failure = null;
+        return recovered;
+    }
+
+    /** @return whether this is the first failure in a row */
+    synchronized boolean failed(NotDeliveredException e, Instant now) {
+        failures++;
+        inARow++;
+        failure = e.reason();
+        failingSince = failingSince == null ? now : failingSince;
+        Duration backoff = FIRST.multipliedBy(1L << Math.min(inARow - 1, 10));
+        Duration wanted = e.notBefore();
+        nextTry = now.plus(least(wanted == null ? backoff : wanted));
+        return inARow == 1;
+    }
+
+    private static Duration least(Duration time) {
+        return time.compareTo(MOST) > 0 ? MOST : time;
+    }
+
+    synchronized void dropped() {
+        dropped++;
+    }
+
+    synchronized boolean mayTry(Instant now) {
+        return !now.isBefore(nextTry);
+    }
+
+    synchronized SinkStatus status(int queued) {
+        return new SinkStatus(name, queued, delivered, failures, dropped, failingSince, failure);
+    }
+}

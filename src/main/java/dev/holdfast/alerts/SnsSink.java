@@ -1,0 +1,94 @@
+package dev.holdfast.alerts;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.aws.Faults;
+import dev.holdfast.model.Fault;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
+
+/**
+ * An SNS topic: people's mail gets text, every other subscriber JSON, and a subscription's filter can choose by the
+ * attributes stack, resource, reason, severity, phase and installation.
+ */
+public final class SnsSink implements Sink {
+    /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html: less than 100 characters. */
+    private static final int SUBJECT = 99;
+
+    private static final List<String> ATTRIBUTES =
+            List.of("installation", "stack", "resource", "reason", "severity", "phase");
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final SnsClient sns;
+    private final String topicArn;
+    private final AlertText text;
+
+    public SnsSink(SnsClient sns, String topicArn, String installation) {
+        this.sns = sns;
+        this.topicArn = topicArn;
+        this.text = new AlertText(installation);
+    }
+
+    @Override
+    public String name() {
+        return "sns";
+    }
+
+    @Override
+    public void send(Alert alert) throws NotDeliveredException {
+        try {
+            sns.publish(r -> r.topicArn(topicArn)
+                    .subject(subject(alert.title()))
+                    .messageStructure("json")
+                    .message(message(alert))
+                    .messageAttributes(attributes(alert)));
+        } catch (SdkException e) {
+            throw failure(Faults.classify(e, List.of()));
+        }
+    }
+
+    private static NotDeliveredException failure(Fault fault) {
+        String why = fault.code() + ": " + fault.message();
+        return switch (fault.category()) {
+            case INVALID -> NotDeliveredException.refused(why);
+            // A topic can be made, and a permission given, while the alert waits.
+            case ABSENT, EXISTS, CONFLICT, DEPENDENCY, THROTTLED, TRANSIENT, QUOTA, DENIED, UNKNOWN ->
+                NotDeliveredException.tryAgain(why);
+        };
+    }
+
+    /** With {@code MessageStructure=json} each protocol gets the string under its name, and all others the default. */
+    private String message(Alert alert) {
+        ObjectNode byProtocol = MAPPER.createObjectNode();
+        byProtocol.put("default", text.json(alert).toString());
+        byProtocol.put("email", text.plain(alert));
+        return byProtocol.toString();
+    }
+
+    private Map<String, MessageAttributeValue> attributes(Alert alert) {
+        ObjectNode json = text.json(alert);
+        Map<String, MessageAttributeValue> all = new LinkedHashMap<>();
+        for (String name : ATTRIBUTES) {
+            if (json.has(name)) {
+                all.put(
+                        name,
+                        MessageAttributeValue.builder()
+                                .dataType("String")
+                                .stringValue(json.path(name).asText())
+                                .build());
+            }
+        }
+        return all;
+    }
+
+    /** ASCII without line breaks and control characters. */
+    static String subject(String title) {
+        String ascii = title.replaceAll("[^\\x20-\\x7e]", "?");
+        return ascii.length() <= SUBJECT ? ascii : ascii.substring(0, SUBJECT - 3) + "...";
+    }
+}

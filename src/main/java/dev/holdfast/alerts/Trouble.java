@@ -1,0 +1,142 @@
+package dev.holdfast.alerts;
+
+import dev.holdfast.engine.ResourceView;
+import dev.holdfast.engine.StackView;
+import dev.holdfast.model.Condition;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that is wrong, as the status shows it now.
+ *
+ * @param patience how long it has to last before anybody is told
+ */
+record Trouble(AlertMemory.Key key, Alert.Severity severity, String message, Duration patience) {
+    static final String PASS_FAILED = "PassFailed";
+    static final String RESOURCE_FAILED = "ResourceFailed";
+    static final String READ_FAILED = "ReadFailed";
+    static final String ROLLOUT_FAILED = "RolloutFailed";
+    static final String CONTESTED = "Contested";
+
+    /** A failed pass is tried again every 15 s. */
+    private static final Duration PASS = Duration.ofMinutes(1);
+    /** By then a resource has been tried about eight times, and its backoff is at its longest. */
+    private static final Duration RESOURCE = Duration.ofMinutes(5);
+    /** Longer than a creation may stay unseen. */
+    private static final Duration READ = Duration.ofMinutes(15);
+
+    private static final int NAMED = 10;
+
+    static Map<AlertMemory.Key, Trouble> of(StackView view) {
+        Map<AlertMemory.Key, Trouble> all = new LinkedHashMap<>();
+        for (Condition condition : view.conditions()) {
+            if (condition.type() != Condition.Type.Paused) {
+                add(all, ofStack(condition, view));
+            }
+        }
+        Map<String, List<ResourceView>> wholePlan = new TreeMap<>();
+        for (ResourceView resource : view.resources().values()) {
+            if (heldAsAWhole(resource)) {
+                wholePlan
+                        .computeIfAbsent(String.valueOf(resource.reason()), r -> new ArrayList<>())
+                        .add(resource);
+            } else {
+                Trouble trouble = ofResource(resource);
+                if (trouble != null) {
+                    add(all, trouble);
+                }
+            }
+        }
+        wholePlan.forEach((reason, held) -> add(all, held(reason, held)));
+        return all;
+    }
+
+    private static void add(Map<AlertMemory.Key, Trouble> all, Trouble trouble) {
+        all.put(trouble.key(), trouble);
+    }
+
+    private static Trouble ofStack(Condition condition, StackView view) {
+        String reason = condition.reason();
+        String message = condition.message() == null ? reason : condition.message();
+        return switch (reason) {
+            case PASS_FAILED -> of(null, reason, Alert.Severity.Critical, message, PASS);
+            case "RevisionRefused" ->
+                of(null, reason, Alert.Severity.Warning, message + refused(view), Duration.ZERO);
+            default -> of(null, reason, Alert.Severity.Critical, message, Duration.ZERO);
+        };
+    }
+
+    private static String refused(StackView view) {
+        String kept = view.revision() == null ? "nothing is enforced" : "the last good revision stays enforced";
+        return "; " + kept
+                + view.revisionErrors().stream().limit(3).map(p -> "\n" + p).collect(Collectors.joining());
+    }
+
+    /** These hold every step of a plan for one cause: one alert, not one a resource. */
+    private static boolean heldAsAWhole(ResourceView resource) {
+        return resource.status() == Status.AwaitingApproval
+                && ("UpgradeHold".equals(resource.reason()) || "LimitExceeded".equals(resource.reason()));
+    }
+
+    private static Trouble held(String reason, List<ResourceView> held) {
+        String why = String.valueOf(held.getFirst().message()).replaceFirst("; approve \\S+$", "");
+        String who = held.stream().limit(NAMED).map(r -> r.id().toString()).collect(Collectors.joining(", "));
+        String more = held.size() > NAMED ? " and " + (held.size() - NAMED) + " more" : "";
+        return of(
+                null,
+                reason,
+                Alert.Severity.Warning,
+                held.size() + " steps await approval: " + why + ". They are of " + who + more
+                        + "; the plan shows their hashes",
+                Duration.ZERO);
+    }
+
+    private static @Nullable Trouble ofResource(ResourceView resource) {
+        String said = resource.message() == null ? "" : resource.message();
+        String reason = resource.reason() == null ? resource.status().name() : resource.reason();
+        return switch (resource.status()) {
+            case Stalled -> stalled(resource.id(), reason, said);
+            case AwaitingApproval -> of(resource.id(), reason, Alert.Severity.Warning, said, Duration.ZERO);
+            case Failed ->
+                of(
+                        resource.id(),
+                        RESOURCE_FAILED,
+                        Alert.Severity.Warning,
+                        reason + ": " + said,
+                        // Nobody but a person mends these.
+                        reason.equals("DENIED") || reason.equals("QUOTA") ? Duration.ZERO : RESOURCE);
+            case Unknown -> of(resource.id(), READ_FAILED, Alert.Severity.Warning, reason + ": " + said, READ);
+            case Drifted ->
+                reason.equals(CONTESTED)
+                        ? of(
+                                resource.id(),
+                                CONTESTED,
+                                Alert.Severity.Warning,
+                                "somebody changes it back again and again; it is repaired on, more slowly",
+                                Duration.ZERO)
+                        : null;
+            case Orphaned, Progressing, Waiting, Paused, Pending, Synced -> null;
+        };
+    }
+
+    private static Trouble stalled(ResourceId id, String reason, String said) {
+        return switch (reason) {
+            case "RolloutHeld" -> of(id, ROLLOUT_FAILED, Alert.Severity.Critical, said, Duration.ZERO);
+            case "LostStateful" -> of(id, reason, Alert.Severity.Critical, said, Duration.ZERO);
+            default -> of(id, reason, Alert.Severity.Warning, said, Duration.ZERO);
+        };
+    }
+
+    private static Trouble of(
+            @Nullable ResourceId id, String reason, Alert.Severity severity, String message, Duration patience) {
+        return new Trouble(new AlertMemory.Key(id, reason), severity, message, patience);
+    }
+}

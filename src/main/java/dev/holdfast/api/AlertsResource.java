@@ -1,0 +1,27 @@
+package dev.holdfast.api;
+
+import dev.holdfast.alerts.AlertOffice;
+import dev.holdfast.alerts.SinkStatus;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+
+/** The alerts that stand, and how those who are told of them fare. */
+@Path("/api/v1/alerts")
+@Produces(MediaType.APPLICATION_JSON)
+public class AlertsResource {
+    private final RunningAlerts running;
+
+    public AlertsResource(RunningAlerts running) {
+        this.running = running;
+    }
+
+    public record Alerts(List<AlertOffice.Open> items, List<SinkStatus> sinks) {}
+
+    @GET
+    public Alerts alerts() {
+        return new Alerts(running.open(), running.sinks());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.holdfast.api;
+
+import dev.holdfast.alerts.AlertOffice;
+import dev.holdfast.alerts.SinkStatus;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The alerts of this process, once a command has started an engine; and what Prometheus is told of them. */
+@Singleton
+public final class RunningAlerts {
+    private final MeterRegistry registry;
+    private volatile @Nullable AlertOffice office;
+    private volatile Supplier<List<SinkStatus>> sinks = List::of;
+
+    public RunningAlerts(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** @param allSinks of alerts and of figures */
+    public void started(AlertOffice running, Supplier<List<SinkStatus>> allSinks) {
+        office = running;
+        sinks = allSinks;
+        for (SinkStatus sink : allSinks.get()) {
+            Gauge.builder("holdfast.alert.sink.queued", this, a -> a.of(sink.name(), SinkStatus::queued))
+                    .description("Alerts that a sink has not taken yet")
+                    .tag("sink", sink.name())
+                    .register(registry);
+            counter("delivered", "What a sink has taken", sink.name(), SinkStatus::delivered);
+            counter("failures", "Tries that a sink failed", sink.name(), SinkStatus::failures);
+            counter("dropped", "Alerts that a sink was never told", sink.name(), SinkStatus::dropped);
+        }
+    }
+
+    private void counter(String what, String description, String sink, ToDoubleFunction<SinkStatus> value) {
+        FunctionCounter.builder("holdfast.alert.sink." + what, this, a -> a.of(sink, value))
+                .description(description)
+                .tag("sink", sink)
+                .register(registry);
+    }
+
+    private double of(String sink, ToDoubleFunction<SinkStatus> value) {
+        return sinks.get().stream()
+                .filter(s -> s.name().equals(sink))
+                .mapToDouble(value)
+                .sum();
+    }
+
+    List<AlertOffice.Open> open() {
+        AlertOffice running = office;
+        return running == null ? List.of() : running.open();
+    }
+
+    double openOf(String stack) {
+        AlertOffice running = office;
+        return running == null ? 0 : running.openOf(stack);
+    }
+
+    List<SinkStatus> sinks() {
+        return sinks.get();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.CallContext;
+import dev.holdfast.model.Revision;
+import dev.holdfast.model.Step;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trace a pass, with a span for each observation, plan, guard and step. Names and outcomes only: no values of fields. Costs
+ * next to nothing while nobody collects.
+ */
+public final class Traces {
+    public static final Traces NONE = new Traces(OpenTelemetry.noop());
+
+    private final Tracer tracer;
+
+    public Traces(OpenTelemetry telemetry) {
+        tracer = telemetry.getTracer("dev.holdfast");
+    }
+
+    /** A span that is open until it is closed; what is begun meanwhile lies within it. */
+    static final class Spanned implements AutoCloseable {
+        private final Span span;
+        private final Scope scope;
+
+        private Spanned(Span span) {
+            this.span = span;
+            this.scope = span.makeCurrent();
+        }
+
+        /** The pass went to its end. */
+        void passed(@Nullable Revision revision, CallContext calls) {
+            if (revision != null) {
+                span.setAttribute("holdfast.revision", revision.sha256());
+            }
+            span.setAttribute("holdfast.outcome", "Passed")
+                    .setAttribute("holdfast.requests", calls.total())
+                    .setAttribute("holdfast.writes", calls.writes())
+                    .setStatus(StatusCode.OK);
+        }
+
+        @Override
+        public void close() {
+            scope.close();
+            span.end();
+        }
+    }
+
+    /** Failed, unless it is told that it passed. */
+    Spanned pass(String stack, String id, boolean full) {
+        return new Spanned(tracer.spanBuilder("pass")
+                .setNoParent()
+                .setAttribute("holdfast.stack", stack)
+                .setAttribute("holdfast.pass", id)
+                .setAttribute("holdfast.full", full)
+                .setAttribute("holdfast.outcome", "Failed")
+                .startSpan()
+                .setStatus(StatusCode.ERROR));
+    }
+
+    <T> T in(String name, Supplier<T> task) {
+        try (Spanned span = new Spanned(tracer.spanBuilder(name).startSpan())) {
+            return task.get();
+        }
+    }
+
+    Applier.Outcome step(Step step, Supplier<Applier.Outcome> task) {
+        try (Spanned spanned = new Spanned(tracer.spanBuilder(step.action() + " " + step.resource())
+                .setAttribute("holdfast.resource", step.resource().toString())
+                .setAttribute("holdfast.action", step.action().name())
+                .startSpan())) {
+            Applier.Outcome outcome = task.get();
+            outcome(spanned.span, outcome);
+            return outcome;
+        }
+    }
+
+    private static void outcome(Span span, Applier.Outcome outcome) {
+        span.setAttribute("holdfast.outcome", outcome.getClass().getSimpleName());
+        if (outcome instanceof Applier.Outcome.Failed failed) {
+            span.setAttribute("holdfast.fault", failed.fault().category().name())
+                    .setAttribute("holdfast.fault.code", failed.fault().code())
+                    .setStatus(StatusCode.ERROR);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.holdfast.alerts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.engine.World;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.TwinFault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+
+/** The engine itself, and who is told of what becomes of it. */
+class AlertedEngineTest {
+    private final List<Alert> told = new ArrayList<>();
+    private final Sink sink = new Sink() {
+        @Override
+        public String name() {
+            return "test";
+        }
+
+        @Override
+        public void send(Alert alert) {
+            told.add(alert);
+        }
+    };
+
+    private AlertOffice office(World world) {
+        return new AlertOffice(world.store, world.clock, List.of(sink), Runnable::run);
+    }
+
+    /** What is due, as time goes by, the office told after each pass. */
+    private static void run(World world, AlertOffice office, Duration time) {
+        Instant end = world.clock.instant().plus(time);
+        while (world.clock.instant().isBefore(end)) {
+            world.reconciler().run();
+            office.passed(world.view(), world.reconciler().events(), 1);
+            office.tick(stack -> true);
+            Duration gap = Duration.between(world.clock.instant(), world.reconciler().nextLookAt());
+            world.clock.advance(gap.compareTo(Duration.ofMillis(100)) < 0 ? Duration.ofMillis(100) : gap);
+        }
+    }
+
+    private List<String> told() {
+        return told.stream()
+                .map(a -> a.phase() + " " + a.resource() + " " + a.reason())
+                .toList();
+    }
+
+    @Test
+    void aRolloutThatFailsIsOneAlertInEcssWordsAndOverWhenTheImageIsRight() throws IOException {
+        try (World world = new World()) {
+            Path root = Path.of("desired-state");
+            world.desireDirectory(root, "dev").converged();
+            AlertOffice office = office(world);
+            String stack = Files.readString(root.resolve("dev/stack.json"));
+
+            world.file("dev/stack.json", stack.replace("api:1.0.0", "api:bad"));
+            world.reconciler().requestFull();
+            run(world, office, Duration.ofMinutes(90));
+            told.removeIf(a -> a.severity() == Alert.Severity.Notice);
+            assertThat(told()).as(world.describe()).containsExactly("Began EcsService/api RolloutFailed");
+            assertThat(told.getFirst().message()).contains("CannotPullContainerError");
+            assertThat(told.getFirst().severity()).isEqualTo(Alert.Severity.Critical);
+
+            world.file("dev/stack.json", stack.replace("api:1.0.0", "api:1.0.1"));
+            world.reconciler().requestFull();
+            run(world, office, Duration.ofMinutes(30));
+            told.removeIf(a -> a.severity() == Alert.Severity.Notice);
+            assertThat(world.status("EcsService/api")).isEqualTo(Status.Synced);
+            assertThat(told())
+                    .containsExactly("Began EcsService/api RolloutFailed", "Over EcsService/api RolloutFailed");
+        }
+    }
+
+    @Test
+    void repairedDriftATakenNameAndADenialAreToldAcrossARestart() {
+        try (World world = new World()) {
+            String vpc = """
+                {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},
+                 'spec':{'cidrBlock':'10.0.0.0/16','enableDnsHostnames':true}}""";
+            String logs = """
+                {'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'l'},'spec':{'logGroupName':'/taken'}}""";
+            world.desire("[" + vpc + "]").converged();
+            AlertOffice office = office(world);
+            run(world, office, Duration.ofMinutes(2));
+            assertThat(told()).isEmpty();
+
+            String id = String.valueOf(world.resource("Vpc/main").physicalId());
+            world.somebody(Ec2Client.class)
+                    .modifyVpcAttribute(r -> r.vpcId(id).enableDnsHostnames(b -> b.value(false)));
+            world.somebody(software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient.class)
+                    .createLogGroup(r -> r.logGroupName("/taken"));
+            world.desire("[" + vpc + "," + logs + "]");
+            world.reconciler().requestFull();
+            run(world, office, Duration.ofMinutes(5));
+            assertThat(told())
+                    .as(world.describe())
+                    .containsExactlyInAnyOrder("Happened Vpc/main DriftRepaired", "Began LogGroup/l NameTaken");
+            assertThat(world.events.stream().map(Event::severity)).contains(Event.Severity.Alert);
+
+            world.restart();
+            office = office(world);
+            run(world, office, Duration.ofMinutes(5));
+            assertThat(told()).hasSize(2);
+
+            world.desire("[" + vpc + "]");
+            world.twin.faults().add("ec2:DescribeVpcs", new TwinFault.Deny());
+            world.reconciler().requestFull();
+            run(world, office, Duration.ofMinutes(20));
+            assertThat(told().subList(2, told.size()))
+                    .as(world.describe())
+                    .containsExactly("Over LogGroup/l NameTaken", "Began Vpc/main ReadFailed");
+        }
+    }
+
+    @Test
+    void aRevisionThatIsRefusedAndAStackThatVanishesAreTold() {
+        try (World world = new World()) {
+            String group = """
+                [{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'l'},'spec':{}}]""";
+            world.desire(group).converged();
+            AlertOffice office = office(world);
+
+            world.desire(group.replace("'spec':{}", "'spec':{'nonsense':1}"));
+            world.reconciler().requestFull();
+            run(world, office, Duration.ofMinutes(3));
+            world.file("test/stack.json", null);
+            world.reconciler().requestFull();
+            run(world, office, Duration.ofMinutes(3));
+            world.desire(group);
+            world.reconciler().requestFull();
+            run(world, office, Duration.ofMinutes(3));
+
+            assertThat(told())
+                    .containsExactlyInAnyOrder(
+                            "Began null RevisionRefused",
+                            "Over null RevisionRefused",
+                            "Began null Unmanaged",
+                            "Over null Unmanaged");
+            assertThat(told.getFirst().message()).contains("nonsense", "the last good revision stays enforced");
+        }
+    }
+
+    @Test
+    void cloudWatchIsToldOfEveryStackOnceAMinuteOverTheWire() {
+        try (World world = new World()) {
+            world.desire("""
+                    [{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'l'},'spec':{}}]""").converged();
+            AlertOffice office = office(world);
+            CloudWatchClient client = world.strangerOverHttp().client(CloudWatchClient.class);
+            CloudWatchMetrics metrics =
+                    new CloudWatchMetrics(client, "inst", office::openOf, world.clock, Runnable::run);
+            Instant start = world.clock.instant();
+            for (int second = 0; second < 150; second++) {
+                metrics.tick(List.of(world.reconciler()));
+                world.clock.advance(Duration.ofSeconds(1));
+            }
+
+            var published = client.listMetrics(r -> r.namespace("Holdfast")
+                            .dimensions(
+                                    d -> d.name("Installation").value("inst"),
+                                    d -> d.name("Stack").value("test")))
+                    .metrics();
+            assertThat(published).hasSize(3 + Status.values().length);
+            assertThat(Set.copyOf(published.stream().map(m -> m.metricName()).toList()))
+                    .containsExactlyInAnyOrder("SecondsSinceLastGoodPass", "DriftItems", "AlertsOpen", "Resources");
+            var seconds = client.getMetricData(r -> r.startTime(start.minusSeconds(60))
+                            .endTime(start.plusSeconds(300))
+                            .metricDataQueries(q -> q.id("q")
+                                    .metricStat(s -> s.stat("SampleCount").period(60).metric(published.stream()
+                                            .filter(m -> m.metricName().equals("SecondsSinceLastGoodPass"))
+                                            .findFirst()
+                                            .orElseThrow()))))
+                    .metricDataResults()
+                    .getFirst();
+            assertThat(seconds.values()).containsExactly(1.0, 1.0, 1.0);
+            assertThat(world.twin.log().counts(c -> c.operation().equals("cloudwatch:PutMetricData")))
+                    .containsValue(3L);
+            assertThat(world.account()
+                            .service(World.REGION, dev.holdfast.twin.cloudwatch.TwinCloudWatch.class)
+                            .lastValue(
+                                    "Holdfast",
+                                    "Resources",
+                                    Map.of("Installation", "inst", "Stack", "test", "Status", "Synced")))
+                    .isEqualTo(1.0);
+        }
+    }
+
+    @Test
+    void aCloudWatchThatTakesNothingIsReportedOnceAndThenThatItDoesAgain() {
+        try (World world = new World()) {
+            world.desire("[]");
+            world.pass();
+            CloudWatchMetrics metrics = new CloudWatchMetrics(
+                    world.strangerOverHttp().client(CloudWatchClient.class),
+                    "inst",
+                    stack -> 0,
+                    world.clock,
+                    Runnable::run);
+            world.twin.faults().add("cloudwatch:PutMetricData", new TwinFault.Deny());
+            for (int minute = 0; minute < 3; minute++) {
+                metrics.tick(List.of(world.reconciler()));
+                world.clock.advance(Duration.ofMinutes(1));
+            }
+            assertThat(metrics.status().failures()).isEqualTo(3);
+            assertThat(metrics.status().failure()).contains("AccessDenied");
+
+            world.twin.faults().clear();
+            metrics.tick(List.of(world.reconciler()));
+
+            assertThat(world.events.stream().map(Event::reason))
+                    .containsSubsequence("MetricsNotDelivered", "MetricsDelivered")
+                    .containsOnlyOnce("MetricsNotDelivered");
+            assertThat(metrics.status().failure()).isNull();
+        }
+    }
+}

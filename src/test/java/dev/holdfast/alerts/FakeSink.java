@@ -1,0 +1,33 @@
+package dev.holdfast.alerts;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A sink that takes what it is given, or fails as it is told to. */
+final class FakeSink implements Sink {
+    final List<String> taken = new ArrayList<>();
+    @Nullable
+    NotDeliveredException failure;
+
+    private final String name;
+    int tries;
+
+    FakeSink(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void send(Alert alert) throws NotDeliveredException {
+        tries++;
+        if (failure != null) {
+            throw failure;
+        }
+        taken.add(alert.phase() + " " + alert.reason());
+    }
+}

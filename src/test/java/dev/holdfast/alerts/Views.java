@@ -1,0 +1,123 @@
+package dev.holdfast.alerts;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.holdfast.desired.Problem;
+import dev.holdfast.engine.DriftItem;
+import dev.holdfast.engine.ResourceView;
+import dev.holdfast.engine.StackView;
+import dev.holdfast.model.Condition;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Health;
+import dev.holdfast.model.Plan;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Pictures of a stack, as the engine would make them. */
+final class Views {
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final Map<ResourceId, ResourceView> resources = new TreeMap<>();
+    private final List<Condition> conditions = new ArrayList<>();
+    private final List<DriftItem> drift = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private boolean looked = true;
+
+    static Views of() {
+        return new Views();
+    }
+
+    /** Everything as it should be. */
+    static StackView fine() {
+        return of().with("Vpc/main", Status.Synced, null, null).view();
+    }
+
+    Views with(String id, Status status, @Nullable String reason, @Nullable String message) {
+        ResourceId resource = ResourceId.parse(id);
+        resources.put(
+                resource,
+                new ResourceView(
+                        resource,
+                        "prod",
+                        null,
+                        null,
+                        "p-1",
+                        status,
+                        reason,
+                        message,
+                        List.of(),
+                        Map.of(),
+                        List.of(),
+                        START,
+                        Map.of(),
+                        null,
+                        null,
+                        List.of()));
+        return this;
+    }
+
+    Views condition(String reason, String message) {
+        conditions.add(new Condition(
+                reason.equals("PassFailed") ? Condition.Type.Reconciling : Condition.Type.Stalled,
+                Health.Ready.True,
+                reason,
+                message,
+                START,
+                null));
+        return this;
+    }
+
+    Views problem(String file, String message) {
+        problems.add(new Problem(file, 3, 5, "/spec", message, null));
+        return this;
+    }
+
+    Views repaired(String id, Instant at, String path, String value) {
+        drift.add(new DriftItem(
+                ResourceId.parse(id),
+                "p-1",
+                DriftItem.Type.Modified,
+                DriftItem.State.Repaired,
+                at.minusSeconds(30),
+                at,
+                List.of(new FieldChange(
+                        path,
+                        "x",
+                        null,
+                        TextNode.valueOf(value),
+                        FieldChange.Cause.Drift,
+                        FieldChange.Effect.Update,
+                        false))));
+        return this;
+    }
+
+    /** No round was made: nothing is known of any resource. */
+    Views neverLooked() {
+        looked = false;
+        return this;
+    }
+
+    StackView view() {
+        return new StackView(
+                "prod",
+                null,
+                "Synced",
+                "9f2c",
+                problems,
+                conditions,
+                looked ? resources : Map.of(),
+                drift,
+                looked ? new Plan("prod", "9f2c", List.of()) : null,
+                Map.of(),
+                null,
+                null,
+                looked ? START : null,
+                START,
+                Map.of());
+    }
+}
