@@ -144,6 +144,11 @@ public final class Json {
         }
     }
 
+    /** @param edges from a resource to one that it depends on */
+    public record Graph(List<Node> nodes, List<List<ResourceId>> edges) {}
+
+    public record Node(ResourceId id, @Nullable ResourceId owner, Status status) {}
+
     public record Approvals(@Nullable List<String> steps) {}
 
     public record Retry(@Nullable String resource) {}
@@ -222,6 +227,19 @@ public final class Json {
                 view.revision(),
                 view.verdicts().entrySet().stream()
                         .map(e -> step(e.getKey(), e.getValue()))
+                        .toList());
+    }
+
+    public static Graph graph(StackView view) {
+        Map<ResourceId, ResourceView> resources = view.resources();
+        return new Graph(
+                resources.values().stream()
+                        .map(r -> new Node(r.id(), r.owner(), r.status()))
+                        .toList(),
+                resources.values().stream()
+                        .flatMap(r -> r.dependsOn().stream()
+                                .filter(resources::containsKey)
+                                .map(on -> List.of(r.id(), on)))
                         .toList());
     }
 

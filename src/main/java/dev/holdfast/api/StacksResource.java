@@ -104,6 +104,12 @@ public class StacksResource {
         return Json.plan(find(stack).view());
     }
 
+    @GET
+    @Path("/{stack}/graph")
+    public Json.Graph graph(@PathParam("stack") String stack) {
+        return Json.graph(find(stack).view());
+    }
+
     /** Pages forwards: {@code next} is the id to ask after. */
     @GET
     @Path("/{stack}/events")

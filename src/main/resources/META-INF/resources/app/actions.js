@@ -1,0 +1,46 @@
+// What a reader may ask of the operator. Every one is taken up by the next pass, which comes within seconds.
+import { act, stackPath, Refused } from './api.js';
+import { change, refresh, say } from './store.js';
+import { count } from './format.js';
+
+async function ask(done, method, path, body) {
+  try {
+    if (await act(method, path, body)) {
+      say(done);
+      await refresh();
+      return true;
+    }
+    say('Nothing was asked: it wants the operator’s token.', 'warn');
+  } catch (e) {
+    if (!(e instanceof Refused)) throw e;
+    say(`Refused: ${e.message}.`, 'bad');
+  }
+  return false;
+}
+
+export const reconcile = stack => ask(`A full pass over ${stack} was requested.`, 'POST', stackPath(stack, 'reconcile'));
+
+export const retry = (stack, resource) =>
+  ask(`${resource} will be tried again in the next pass.`, 'POST', stackPath(stack, 'retry'), { resource });
+
+export const approve = (stack, steps) =>
+  ask(`${count(steps.length, 'step')} approved; the next pass takes ${steps.length === 1 ? 'it' : 'them'} up.`, 'POST',
+    stackPath(stack, 'approvals'), { steps: steps.map(step => step.hash) });
+
+export const pause = (stack, resource, until, reason) =>
+  ask(`${resource ?? stack} is paused until ${until.toLocaleString()}.`, 'POST', stackPath(stack, 'pause'),
+    { ...(resource && { resource }), until: until.toISOString(), reason });
+
+export const resume = (stack, resource) =>
+  ask(`${resource ?? stack} is no longer paused.`, 'DELETE',
+    stackPath(stack, 'pause') + (resource ? `?resource=${encodeURIComponent(resource)}` : ''));
+
+export const open = dialog => change(s => { s.dialog = dialog; });
+export const close = () => change(s => { s.dialog = null; });
+
+/** @return Promise of what was typed, or null if it was not given */
+export function tokenFromReader(why) {
+  return new Promise(given => {
+    change(s => { s.dialog = { type: 'token', why, given, before: s.dialog }; });
+  });
+}

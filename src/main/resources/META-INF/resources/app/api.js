@@ -1,0 +1,86 @@
+// The operator's HTTP API. Relative to the page, so that it may be served under a prefix.
+const BASE = new URL('api/v1/', document.baseURI);
+const TOKEN = 'holdfast.token';
+
+/** An answer that is not a success, or none at all (status 0). */
+export class Refused extends Error {
+  constructor(status, detail) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+let askForToken = async () => null;
+
+/** @param ask (why) => Promise of a token, or null if nobody gives one */
+export function onTokenWanted(ask) {
+  askForToken = ask;
+}
+
+export function streamUrl() {
+  return new URL('stream', BASE);
+}
+
+/** A stack's address, each segment escaped. */
+export function stackPath(stack, ...segments) {
+  return ['stacks', stack, ...segments].map(encodeURIComponent).join('/');
+}
+
+async function send(method, path, body, token) {
+  const headers = { Accept: 'application/json' };
+  if (method !== 'GET') headers['Content-Type'] = 'application/json';
+  if (token) headers.Authorization = `Bearer ${token}`;
+  let response;
+  try {
+    response = await fetch(new URL(path, BASE), {
+      method, headers, cache: 'no-store', credentials: 'same-origin',
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new Refused(0, 'the operator does not answer');
+  }
+  if (!response.ok) throw new Refused(response.status, await detail(response));
+  return response;
+}
+
+async function detail(response) {
+  try {
+    const problem = await response.json();
+    return problem.detail || problem.title || `answer ${response.status}`;
+  } catch {
+    return `answer ${response.status}`;
+  }
+}
+
+export async function get(path) {
+  return (await send('GET', path)).json();
+}
+
+/** Why the operator is not ready, or null: what the readiness check says. */
+export async function unreadiness() {
+  const response = await fetch(new URL('q/health/ready', document.baseURI), { cache: 'no-store' });
+  const health = await response.json();
+  const down = (health.checks ?? []).find(check => check.status !== 'UP');
+  return down ? down.data?.reason ?? `${down.name} is down` : null;
+}
+
+/**
+ * Asks the operator to do something. The token is asked for when the operator wants one, and kept for this tab only.
+ * @return false if nobody gave a token
+ */
+export async function act(method, path, body) {
+  let token = sessionStorage.getItem(TOKEN);
+  for (;;) {
+    try {
+      await send(method, path, body, token);
+      return true;
+    } catch (e) {
+      if (!(e instanceof Refused) || e.status !== 401) throw e;
+      const wrong = token !== null;
+      sessionStorage.removeItem(TOKEN);
+      token = await askForToken(wrong ? 'That is not the operator’s token.' : null);
+      if (!token) return false;
+      sessionStorage.setItem(TOKEN, token);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+// Where the graph's nodes and edges go; dagre does the work.
+let library;
+
+/** The library is large, and read only when somebody wants to see a graph. */
+function load() {
+  library ??= new Promise((done, failed) => {
+    const script = document.createElement('script');
+    script.src = new URL('webjars/dagre/0.8.4/dist/dagre.min.js', document.baseURI);
+    script.onload = () => done(globalThis.dagre);
+    script.onerror = () => failed(new Error('the layout library does not load'));
+    document.head.append(script);
+  });
+  return library;
+}
+
+export const NODE = { width: 184, height: 46 };
+
+/**
+ * @param nodes ids
+ * @param edges [from, to], drawn from left to right
+ * @return Promise of { width, height, nodes: Map of id to {x, y} (its centre), edges: [{ from, to, points }] }
+ */
+export async function layout(nodes, edges) {
+  const dagre = await load();
+  const graph = new dagre.graphlib.Graph();
+  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 56, marginx: 8, marginy: 8 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  nodes.forEach(node => graph.setNode(node, { ...NODE }));
+  edges.forEach(([from, to]) => graph.setEdge(from, to));
+  dagre.layout(graph);
+  return {
+    width: Math.ceil(graph.graph().width),
+    height: Math.ceil(graph.graph().height),
+    nodes: new Map(graph.nodes().map(node => [node, graph.node(node)])),
+    edges: graph.edges().map(({ v, w }) => ({ from: v, to: w, points: graph.edge(v, w).points })),
+  };
+}
+
+/** Without the edges that a longer way says already: a → c where a → b → c. */
+export function reduced(edges) {
+  const next = new Map();
+  edges.forEach(([from, to]) => next.set(from, [...(next.get(from) ?? []), to]));
+  const beyond = (start, goal) => {
+    const seen = new Set();
+    const open = (next.get(start) ?? []).filter(node => node !== goal);
+    while (open.length) {
+      const node = open.pop();
+      if (node === goal) return true;
+      if (!seen.has(node)) {
+        seen.add(node);
+        open.push(...(next.get(node) ?? []));
+      }
+    }
+    return false;
+  };
+  return edges.filter(([from, to]) => !beyond(from, to));
+}
+
+/** All that can be reached from a node, either way along the edges. */
+export function around(start, edges) {
+  const found = new Set([start]);
+  for (const [a, b] of [[0, 1], [1, 0]]) {
+    const open = [start];
+    while (open.length) {
+      const node = open.pop();
+      for (const edge of edges) {
+        if (edge[a] === node && !found.has(edge[b])) {
+          found.add(edge[b]);
+          open.push(edge[b]);
+        }
+      }
+    }
+  }
+  return found;
+}

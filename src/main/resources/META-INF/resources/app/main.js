@@ -1,0 +1,79 @@
+// Puts the page together: state in, one picture out.
+import { html, nothing, render } from './lit.js';
+import { change, onChange, stack, state, take } from './store.js';
+import { watch } from './stream.js';
+import { onTokenWanted } from './api.js';
+import { tokenFromReader } from './actions.js';
+import { to } from './route.js';
+import { lost, messages, overview, top, unknownStack } from './views/shell.js';
+import { facts, head, notices, views } from './views/stack.js';
+import { resources } from './views/resources.js';
+import { drift } from './views/drift.js';
+import { plan } from './views/plan.js';
+import { graph } from './views/graph.js';
+import { events } from './views/events.js';
+import { revision } from './views/revision.js';
+import { detail } from './views/detail.js';
+import { dialog, left } from './views/dialogs.js';
+
+const VIEWS = { resources, drift, plan, graph, events, revision };
+const root = document.getElementById('page');
+
+/** Of several layers the topmost tells, since what lies under a dialog is out of reach. */
+const layer = () => (state.dialog ? 'modal' : opened() ? 'drawer' : 'page');
+const opened = () => state.route.resource !== null && stack(state.route.stack) !== null;
+const told = where => messages(layer() === where ? state : { messages: [] });
+
+function page() {
+  const open = state.route.stack && stack(state.route.stack);
+  return html`${top(state)}
+    <main aria-busy=${state.stacks === null ? 'true' : 'false'} class=${state.connection === 'lost' ? 'stale' : ''}>
+      ${lost(state)}${!state.route.stack || state.stacks === null ? overview(state) : open ? whole(open) : unknownStack(state.route.stack)}</main>
+    <dialog id="drawer" aria-labelledby="detail-title" @close=${drawerClosed} @click=${outside}>
+      <div class="sheet">${open && opened() ? detail(open, state, closeDrawer) : nothing}</div>${told('drawer')}</dialog>
+    <dialog id="modal" aria-labelledby="dialog-title" @close=${modalClosed} @click=${outside}>
+      <div class="sheet">${dialog(state.dialog)}</div>${told('modal')}</dialog>
+    ${told('page')}`;
+}
+
+const whole = open => html`${head(open)}${notices(open, state.route)}${facts(open, state)}${views(open, state.route)}
+  <section class="view" aria-label=${state.route.view}>${VIEWS[state.route.view](open, state)}</section>`;
+
+const closeDrawer = () => { location.hash = to(state.route.stack, state.route.view); };
+const drawerClosed = () => { if (opened()) closeDrawer(); };
+const modalClosed = () => { if (state.dialog) left(state.dialog); };
+const outside = event => { if (event.target === event.currentTarget) event.target.close(); };
+
+/** Dialogs are the browser's own: they hold the focus, close on Escape, and give the focus back. */
+function show(id, wanted) {
+  const element = document.getElementById(id);
+  if (wanted && !element.open) element.showModal();
+  if (!wanted && element.open) element.close();
+}
+
+function title() {
+  const open = state.route.stack && stack(state.route.stack);
+  return open ? `${open.name}: ${open.status} · Holdfast` : 'Holdfast';
+}
+
+onChange(() => {
+  if (state.stacks?.length === 1 && !state.route.stack) location.replace(to(state.stacks[0].name));
+  render(page(), root);
+  show('drawer', opened());
+  show('modal', state.dialog !== null);
+  document.title = title();
+});
+
+addEventListener('keydown', event => {
+  if (event.key !== '/' || event.target.closest?.('input, select, textarea, dialog')) return;
+  const filter = document.getElementById('filter');
+  if (filter) {
+    event.preventDefault();
+    filter.focus();
+  }
+});
+
+root.replaceChildren();
+onTokenWanted(tokenFromReader);
+watch(take, connection => change(s => { s.connection = connection; }));
+change(() => {});

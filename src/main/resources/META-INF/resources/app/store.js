@@ -1,0 +1,142 @@
+// All that the page knows, and how it comes to know it. Views read `state`; nothing else is kept anywhere.
+import { get, stackPath, unreadiness } from './api.js';
+import { serverTime } from './ago.js';
+import { parse } from './route.js';
+
+/** As many events as the operator itself keeps of a stack. */
+const EVENTS_KEPT = 2000;
+
+export const state = {
+  route: parse(location.hash),
+  connection: 'connecting',
+  /** When the operator last answered, by the reader's clock. */
+  answeredAt: null,
+  /** null: not read yet. */
+  stacks: null,
+  unready: null,
+  /** By stack: resources, drift, plan, graph, events, revisions; whatever was read so far. */
+  details: new Map(),
+  filter: { text: '', kind: '', statuses: new Set() },
+  eventsShown: 'all',
+  graph: { shown: 'auto', hot: null },
+  closed: new Set(),
+  dialog: null,
+  messages: [],
+};
+
+let draw = () => {};
+
+/** @param render called, at most once a frame, after anything changed */
+export function onChange(render) {
+  let asked = false;
+  draw = () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      render();
+    });
+  };
+}
+
+export function change(how) {
+  how(state);
+  draw();
+}
+
+export const stack = name => state.stacks?.find(one => one.name === name) ?? null;
+export const details = name => state.details.get(name) ?? {};
+
+let messageId = 0;
+
+/** Says something for a while. */
+export function say(text, tone = 'good') {
+  const message = { id: ++messageId, text, tone };
+  change(s => s.messages.push(message));
+  setTimeout(() => unsay(message.id), tone === 'bad' ? 12000 : 6000);
+}
+
+export function unsay(id) {
+  change(s => { s.messages = s.messages.filter(message => message.id !== id); });
+}
+
+/**
+ * @param news of the stream, or null: anything may have changed
+ * @param fresh whether the connection is new: events that another operator numbered do not go on
+ * @return Promise of whether the operator answered
+ */
+export async function take(news, fresh) {
+  if (news) serverTime(news.at);
+  if (fresh) state.details.forEach(one => { one.events = []; });
+  const heartbeat = news && news.changed.length === 0 && state.stacks?.length === news.stacks.length;
+  if (!heartbeat && !await read(news?.changed ?? null)) return false;
+  change(s => { s.answeredAt = Date.now(); });
+  return true;
+}
+
+let reading = Promise.resolve(true);
+let wanted = null;
+
+/** Reads one after the other; what is asked for meanwhile is read once. @param changed names of stacks, or null: all */
+function read(changed) {
+  if (wanted) {
+    wanted.changed = changed && wanted.changed ? [...wanted.changed, ...changed] : null;
+    return wanted.done;
+  }
+  const next = { changed };
+  wanted = next;
+  next.done = reading.then(() => {
+    wanted = null;
+    return readNow(next.changed);
+  });
+  reading = next.done;
+  return next.done;
+}
+
+async function readNow(changed) {
+  try {
+    const stacks = (await get('stacks')).items;
+    const unready = stacks.length ? null : await unreadiness().catch(() => null);
+    change(s => Object.assign(s, { stacks, unready }));
+    const open = state.route.stack;
+    if (open && stack(open) && (!changed || changed.includes(open) || !details(open).resources)) await readStack(open);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function readStack(name) {
+  const view = state.route.view;
+  const [resources, drift, plan, events, graph, revisions] = await Promise.all([
+    get(stackPath(name, 'resources')), get(stackPath(name, 'drift')), get(stackPath(name, 'plan')), newEvents(name),
+    view === 'graph' ? get(stackPath(name, 'graph')) : details(name).graph,
+    view === 'revision' ? get(stackPath(name, 'revisions')) : details(name).revisions,
+  ]);
+  change(s => s.details.set(name, { resources: resources.items, drift, plan, events, graph, revisions }));
+}
+
+async function newEvents(name) {
+  const before = details(name).events ?? [];
+  const events = [...before];
+  let after = before.at(-1)?.id ?? 0;
+  for (let next = after; next !== undefined && next !== null;) {
+    const page = await get(`${stackPath(name, 'events')}?after=${next}`);
+    events.push(...page.items);
+    next = page.next;
+    after = page.items.at(-1)?.id ?? after;
+  }
+  return events.slice(-EVENTS_KEPT);
+}
+
+/** Reads anew what is open: after a change that was asked for, or another view was chosen. */
+export const refresh = () => read([state.route.stack].filter(Boolean));
+
+addEventListener('hashchange', () => {
+  const before = state.route;
+  change(s => { s.route = parse(location.hash); });
+  if (before.stack !== state.route.stack) {
+    change(s => { s.filter = { text: '', kind: '', statuses: new Set() }; s.graph = { shown: 'auto', hot: null }; });
+  }
+  if (before.stack !== state.route.stack || before.view !== state.route.view) refresh();
+});

@@ -1,0 +1,96 @@
+// One resource, whole.
+import { html, nothing } from '../lit.js';
+import { icon } from '../icons.js';
+import { ago, badge, empty, fields, resourceLink } from './parts.js';
+import { at, count, ready, since, short, words } from '../format.js';
+import { details } from '../store.js';
+import { dependents, id } from '../tree.js';
+import { open, resume, retry } from '../actions.js';
+import { activePauses, approvable } from './stack.js';
+import { timeline } from './events.js';
+import { sign } from './plan.js';
+import { split } from '../route.js';
+
+const EVENTS = 12;
+
+export function detail(stack, state, close) {
+  const name = state.route.resource;
+  const known = details(stack.name);
+  const resource = known.resources?.find(one => id(one) === name);
+  const [kind, rest] = split(name);
+  return html`<header class="bar-top">
+      <h2 id="detail-title" tabindex="-1"><span class="kind">${kind}</span>${rest}</h2>
+      <button type="button" class="bare" aria-label="Close" @click=${close}>${icon('close')}</button></header>
+    ${!known.resources ? empty('Reading…') : !resource
+      ? empty('It is not there', 'It is neither desired nor does this stack own one of this name.') : body(resource, stack, state)}`;
+}
+
+function body(resource, stack, state) {
+  const name = id(resource);
+  const { status } = resource;
+  const known = details(stack.name);
+  const health = ready(resource);
+  const step = known.plan?.steps.find(one => one.resource === name);
+  const happened = (known.events ?? []).filter(event => event.resource === name).slice(-EVENTS).reverse();
+  return html`
+    <div class="row wrap">${badge(status.status)}${health ? badge(health.status, health.status === 'True' ? 'Ready'
+      : `${health.status === 'False' ? 'Not ready' : 'Health unknown'}: ${words(health.reason)}`) : nothing}
+      <span class="muted">since ${ago(since(resource))}</span><span class="grow"></span>${buttons(name, stack)}</div>
+    ${status.reason || status.message ? html`<p class="why large"><strong>${words(status.reason ?? '')}</strong> ${status.message}</p>` : nothing}
+    ${facts(resource, known, state)}
+    ${step ? planned(step, stack) : nothing}
+    ${status.drift.length ? section('What differs', fields(status.drift)) : nothing}
+    ${section('Conditions', conditions(status.conditions))}
+    ${pairs('Outputs', status.outputs)}
+    ${resource.spec ? section('Desired', html`<pre class="spec" tabindex="0" role="region"
+      aria-label="Spec as JSON">${JSON.stringify(resource.spec, null, 2)}</pre>`) : nothing}
+    ${happened.length ? section('Events', timeline(happened, state)) : nothing}`;
+}
+
+function buttons(name, stack) {
+  const paused = activePauses(stack).some(([what]) => what === name);
+  return html`<button type="button" @click=${() => retry(stack.name, name)}>Retry</button>
+    ${paused ? html`<button type="button" @click=${() => resume(stack.name, name)}>Resume</button>`
+      : html`<button type="button" @click=${() => open({ type: 'pause', stack: stack.name, resource: name })}>Pause…</button>`}`;
+}
+
+const section = (title, content) => html`<section><h3>${title}</h3>${content}</section>`;
+
+function facts(resource, known, state) {
+  const { status, metadata } = resource;
+  const needed = dependents(known.resources, id(resource));
+  const facets = Object.entries(status.observedAtByFacet);
+  return html`<dl class="pairs">
+    ${fact('In AWS', status.physicalId ? html`<code class="whole">${status.physicalId}</code>` : html`<span class="muted">not there</span>`)}
+    ${fact('Part of', metadata.owner)}
+    ${fact('Observed', ago(status.observedAt))}
+    ${facets.map(([facet, when]) => fact(html`<code>${facet}</code> read`, ago(when)))}
+    ${fact('Last change', status.lastChange ? html`${status.lastChange.action} ${ago(status.lastChange.at)},
+      revision <code>${short(status.lastChange.revision)}</code>` : html`<span class="muted">none recorded</span>`)}
+    ${fact('Tried again', status.retryAt ? ago(status.retryAt) : null)}
+    ${fact('Depends on', links(status.dependsOn, state))}
+    ${fact('Needed by', links(needed, state))}</dl>`;
+}
+
+const fact = (name, content) => (content === null || content === undefined ? nothing
+  : html`<div><dt>${name}</dt><dd>${content}</dd></div>`);
+
+const links = (resources, state) => (resources.length === 0 ? null
+  : html`<ul class="inline">${resources.map(one => html`<li>${resourceLink(state.route, one)}</li>`)}</ul>`);
+
+const planned = (step, stack) => section('Planned', html`<div class="row wrap">${sign(step.action)}<span>${step.action}</span>
+  ${badge(step.verdict.type, step.verdict.reason ? words(step.verdict.reason) : undefined)}
+  <span class="muted">${count(step.changes.length, 'field')} <code>${step.hash}</code></span><span class="grow"></span>
+  ${approvable(step) ? html`<button type="button" class="primary"
+    @click=${() => open({ type: 'approve', stack: stack.name, steps: [step] })}>Approve…</button>` : nothing}</div>`);
+
+const conditions = list => html`<ul class="conditions">${list.map(one => html`<li>
+  <span class="row wrap">${badge(one.type === 'Ready' ? one.status : one.type, one.type === 'Ready' ? `Ready: ${one.status}` : one.type)}
+    <span>${words(one.reason)}</span><span class="muted" title=${at(one.since)}>since ${ago(one.since)}</span></span>
+  ${one.message ? html`<p class="muted">${one.message}</p>` : nothing}</li>`)}</ul>`;
+
+function pairs(title, map) {
+  const entries = Object.entries(map);
+  return entries.length === 0 ? nothing : section(title, html`<dl class="pairs">${entries.map(([name, value]) =>
+    fact(html`<code>${name}</code>`, html`<code class="whole">${typeof value === 'string' ? value : JSON.stringify(value)}</code>`))}</dl>`);
+}

@@ -1,0 +1,33 @@
+// What was found changed, what it was and should be, and what became of it.
+import { html, nothing, repeat } from '../lit.js';
+import { ago, badge, empty, fields, notice, resourceLink } from './parts.js';
+import { count } from '../format.js';
+import { details } from '../store.js';
+
+const TYPES = { Modified: 'was changed', Missing: 'is gone from AWS', Unexpected: 'exists and is not desired' };
+const REPAIRED = { Modified: 'had been changed', Missing: 'was gone from AWS', Unexpected: 'existed and was not desired' };
+
+export function drift(stack, state) {
+  const report = details(stack.name).drift;
+  if (!report) return empty('Reading the drift report…');
+  const open = report.items.filter(item => item.state !== 'Repaired');
+  const repaired = report.items.filter(item => item.state === 'Repaired');
+  return html`
+    <p class="lead">${open.length ? html`${count(open.length, 'resource')} drifted` : 'Nothing has drifted'}${report.inSync
+      ? ', all in sync' : nothing}${report.observedAt ? html`, observed ${ago(report.observedAt)}` : nothing}.</p>
+    ${repeat(open, key, item => entry(item, state))}
+    ${repaired.length ? html`<h3>Repaired in the last 24 hours</h3>${repeat(repaired, key, item => entry(item, state))}` : nothing}
+    ${report.items.length === 0 ? notice('good', 'Nobody changed anything behind our back in the last 24 hours.') : nothing}`;
+}
+
+const key = item => `${item.resource} ${item.firstSeen} ${item.repairedAt}`;
+
+const entry = (item, state) => {
+  const over = item.state === 'Repaired';
+  return html`<article class="entry">
+  <header><h4>${resourceLink(state.route, item.resource)}</h4>${badge(item.state)}
+    <p class="muted">${(over ? REPAIRED : TYPES)[item.type]}; seen ${ago(item.firstSeen)}${item.repairedAt
+      ? html`, repaired ${ago(item.repairedAt)}` : nothing}</p></header>
+  ${item.physicalId ? html`<p><code class="muted">${item.physicalId}</code></p>` : nothing}
+  ${item.fields.length ? fields(item.fields, over ? ['found', 'restored'] : undefined) : nothing}</article>`;
+};

@@ -1,0 +1,49 @@
+// Small pieces that several views show.
+import { html, nothing } from '../lit.js';
+import { icon, statusIcon } from '../icons.js';
+import { json, tone, words } from '../format.js';
+import { split, to } from '../route.js';
+
+/** @param word a status, a verdict, a severity */
+export const badge = (word, text = words(word)) =>
+  html`<span class="badge ${tone(word)}">${statusIcon(word)}<span>${text}</span></span>`;
+
+export const ago = iso => (iso ? html`<hf-ago at=${iso}></hf-ago>` : html`<span class="muted">never</span>`);
+
+/** A link that opens a resource where the reader is. */
+export function resourceLink(route, resource) {
+  const [kind, name] = split(resource);
+  return html`<a class="res" href=${to(route.stack, route.view, resource)}><span class="kind">${kind}</span><span
+    class="slash">/</span><wbr>${name}</a>`;
+}
+
+export const empty = (title, text = nothing) => html`<div class="empty"><h3>${title}</h3><p>${text}</p></div>`;
+
+const NOTICES = { bad: 'cross', warn: 'triangle', good: 'check' };
+
+export const notice = (kind, title, body = nothing, action = nothing, shape = NOTICES[kind] ?? 'question') => html`
+  <section class="notice ${kind}">${icon(shape)}
+    <div class="grow"><strong>${title}</strong> ${body}</div>${action}</section>`;
+
+const CAUSES = { Drift: 'changed behind our back', PendingChange: 'desired has changed', Unrecorded: 'not recorded what was applied' };
+const EFFECTS = { Replace: 'needs a replacement', Released: 'released: left as it is', Update: null };
+
+/** What differs, field by field: what AWS has, and what it is to be. */
+export function fields(changes, sides = ['in AWS', 'desired']) {
+  return html`<ul class="fields">${changes.map(field => html`<li>
+    <p class="path"><code>${field.path}</code> <span class="muted">${[CAUSES[field.cause], EFFECTS[field.effect]]
+      .filter(Boolean).join('; ')}</span></p>
+    <dl class="sides">
+      <div class="is"><dt>${sides[0]}</dt><dd>${value(field.observed, false)}</dd></div>
+      <div class="be"><dt>${sides[1]}</dt><dd>${value(field.desired, field.knownAfterApply)}</dd></div>
+    </dl></li>`)}</ul>`;
+}
+
+function value(side, later) {
+  if (later) return html`<em class="muted">known after apply</em>`;
+  return side === null || side === undefined ? html`<em class="muted">nothing</em>` : html`<pre>${json(side)}</pre>`;
+}
+
+/** A filter that is on or off. */
+export const toggle = (pressed, text, click) =>
+  html`<button type="button" class="chip" aria-pressed=${pressed ? 'true' : 'false'} @click=${click}>${text}</button>`;

@@ -1,0 +1,70 @@
+// The tree of composites and resources.
+import { html, live, nothing, repeat } from '../lit.js';
+import { icon } from '../icons.js';
+import { ago, badge, empty, resourceLink } from './parts.js';
+import { count, ready, since, words } from '../format.js';
+import { change, details } from '../store.js';
+import { filtered, filtering, groups, id, kinds } from '../tree.js';
+
+export function resources(stack, state) {
+  const { resources: all } = details(stack.name);
+  if (!all) return empty('Reading the resources…');
+  if (all.length === 0) {
+    return stack.status === 'Starting' ? empty('The first pass is under way…')
+      : empty('No resources', 'The revision that is enforced has none, or none was good yet.');
+  }
+  const shown = filtered(all, state.filter);
+  return html`${filters(all, shown, state)}${shown.length === 0
+    ? empty('None of them matches', html`<button type="button" @click=${clear}>Show all ${all.length}</button>`)
+    : table(shown, state)}`;
+}
+
+const clear = () => change(s => { s.filter = { text: '', kind: '', statuses: new Set() }; });
+
+function filters(all, shown, state) {
+  const { filter } = state;
+  return html`<form class="filters" role="search" @submit=${event => event.preventDefault()}>
+    <label class="search"><span class="hidden">Filter by name, id, status or message; press / to come here</span>${icon('search')}
+      <input id="filter" type="search" placeholder="Filter by name, id, message…" autocomplete="off" spellcheck="false"
+        .value=${live(filter.text)} @input=${event => change(s => { s.filter.text = event.target.value; })}></label>
+    <label><span class="hidden">Kind</span><select @change=${event => change(s => { s.filter.kind = event.target.value; })}>
+      <option value="" ?selected=${!filter.kind}>All kinds</option>
+      ${kinds(all).map(kind => html`<option value=${kind} ?selected=${filter.kind === kind}>${kind}</option>`)}</select></label>
+    <p class="muted" role="status">${filtering(filter) ? html`${shown.length} of ${all.length}
+      <button type="button" class="link" @click=${clear}>show all</button>` : count(all.length, 'resource')}</p>
+  </form>`;
+}
+
+function table(shown, state) {
+  const parts = groups(shown);
+  const composed = parts.some(part => part.owner !== null);
+  return html`<table class="tree">
+    <thead><tr><th scope="col">Resource</th><th scope="col">Status</th><th scope="col">Health</th><th scope="col">Since</th>
+      <th scope="col">Read</th><th scope="col">Changed</th></tr></thead>
+    ${repeat(parts, part => part.owner ?? '', part => body(part, composed, state))}</table>`;
+}
+
+function body(part, composed, state) {
+  const key = `${state.route.stack} ${part.owner}`;
+  const closed = state.closed.has(key);
+  return html`<tbody class=${composed && part.owner !== null ? 'part' : ''}>
+    ${composed ? html`<tr class="owner"><th scope="rowgroup"><button type="button" class="fold"
+        aria-expanded=${closed ? 'false' : 'true'} @click=${() => change(s => { if (!s.closed.delete(key)) s.closed.add(key); })}>
+        ${icon('chevron')}${part.owner ?? 'By themselves'} <span class="number">${part.members.length}</span></button></th>
+      <td>${badge(part.status)}</td><td colspan="4"></td></tr>` : nothing}
+    ${closed ? nothing : repeat(part.members, id, resource => row(resource, state))}</tbody>`;
+}
+
+function row(resource, state) {
+  const { status } = resource;
+  const health = ready(resource);
+  return html`<tr>
+    <th scope="row">${resourceLink(state.route, id(resource))}</th>
+    <td>${badge(status.status)}${status.reason || status.message ? html`<p class="why"><span>${words(status.reason ?? '')}</span>
+      ${status.message ?? nothing}</p>` : nothing}</td>
+    <td class=${health?.status === 'True' ? 'muted' : ''}><span class="label">Health </span>${health
+      ? health.status === 'True' ? 'Ready' : words(health.reason) : '–'}</td>
+    <td><span class="label">Since </span>${ago(since(resource))}</td>
+    <td class="muted"><span class="label">Read </span>${ago(status.observedAt)}</td>
+    <td class="muted"><span class="label">Changed </span>${ago(status.lastChange?.at)}</td></tr>`;
+}

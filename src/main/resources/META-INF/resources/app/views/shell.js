@@ -1,0 +1,62 @@
+// What stands around everything: the name, the stacks, how fresh the picture is.
+import { html, nothing, repeat } from '../lit.js';
+import { icon, statusIcon } from '../icons.js';
+import { ago, badge, empty, notice } from './parts.js';
+import { count, duration, short, tone, words } from '../format.js';
+import { to } from '../route.js';
+import { unsay } from '../store.js';
+import { bar } from './stack.js';
+
+const CONNECTIONS = {
+  connecting: ['dim', 'Connecting…'],
+  live: ['good', 'Live'],
+  polling: ['warn', 'Asking every 5 s'],
+  lost: ['bad', 'Connection lost'],
+};
+
+export function top(state) {
+  const [colour, text] = CONNECTIONS[state.connection];
+  return html`<header class="top">
+    <a class="brand" href="#/">${icon('anchor')}<h1>Holdfast</h1></a>
+    ${state.stacks?.length ? html`<nav aria-label="Stacks"><ul>${repeat(state.stacks, one => one.name, one => html`<li>
+      <a href=${to(one.name, state.route.view)} aria-current=${one.name === state.route.stack ? 'page' : 'false'}
+        ><span class="dot ${tone(one.status)}">${statusIcon(one.status)}</span>${one.name}<span
+        class="hidden">, ${words(one.status)}</span></a></li>`)}</ul></nav>` : html`<span class="grow"></span>`}
+    <p class="connection ${colour}" role="status"><span class="lamp"></span>${text}</p>
+  </header>`;
+}
+
+export function lost(state) {
+  if (state.connection !== 'lost') return nothing;
+  return html`<div role="alert">${notice('bad', 'Connection lost.', state.answeredAt
+    ? html`What you see is from ${ago(new Date(state.answeredAt).toISOString())} and may be over. Trying again every 5 s.`
+    : 'The operator does not answer. Trying again every 5 s.')}</div>`;
+}
+
+export const messages = state => html`<div class="messages" role="status" aria-live="polite">
+  ${repeat(state.messages, one => one.id, one => html`<p class=${one.tone}><span>${one.text}</span>
+    <button type="button" class="bare" aria-label="Dismiss" @click=${() => unsay(one.id)}>${icon('close')}</button></p>`)}
+</div>`;
+
+/** The page without a stack chosen. */
+export function overview(state) {
+  if (state.stacks === null) return empty('Reading the stacks…');
+  if (state.stacks.length === 0) return nothingYet(state);
+  return html`<h2>Stacks</h2><ul class="cards">${repeat(state.stacks, one => one.name, card)}</ul>`;
+}
+
+const nothingYet = state => (state.unready
+  ? notice('bad', 'The desired state cannot be read.', state.unready)
+  : empty('No stack yet', html`A stack appears here once its desired state is published:
+      <code>./holdfast publish desired-state --stack dev --to s3://…</code>`));
+
+const total = one => Object.values(one.counts).reduce((sum, n) => sum + n, 0);
+
+const card = one => html`<li><a href=${to(one.name)}>
+  <span class="row"><strong>${one.name}</strong>${badge(one.status)}</span>
+  ${bar(one.counts)}
+  <span class="muted">${count(total(one), 'resource')}, ${one.region ?? 'no region'}, revision ${short(one.revision)}</span>
+  <span class="muted">${one.lastPass ? html`pass ${ago(one.lastPass.startedAt)}, ${duration(one.lastPass.durationMs)},
+    ${count(one.lastPass.writes, 'write')}` : 'no pass yet'}</span></a></li>`;
+
+export const unknownStack = name => empty(`There is no stack ${name}`, html`<a href="#/">All stacks</a>`);

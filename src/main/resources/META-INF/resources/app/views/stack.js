@@ -1,0 +1,103 @@
+// A stack's head: how it stands, what people may ask of it, figures of its last pass, and the way to its views.
+import { html, nothing, svg } from '../lit.js';
+import { ago, badge, notice, toggle } from './parts.js';
+import { STATUSES, count, duration, short, time, tone, words } from '../format.js';
+import { to } from '../route.js';
+import { change, details } from '../store.js';
+import { now } from '../ago.js';
+import { open, reconcile, resume } from '../actions.js';
+
+export const activePauses = stack =>
+  Object.entries(stack.pauses ?? {}).filter(([, pause]) => Date.parse(pause.until) > now());
+
+export function head(stack) {
+  const paused = activePauses(stack).find(([what]) => what === '*');
+  return html`<div class="head">
+    <div class="title"><h2>${stack.name}</h2>${badge(stack.status)}
+      <p class="muted">${[stack.account, stack.region, stack.mode && `mode ${stack.mode}`].filter(Boolean).join(' · ')}</p></div>
+    <div class="actions">
+      <button type="button" @click=${() => reconcile(stack.name)}>Reconcile now</button>
+      ${paused ? html`<button type="button" @click=${() => resume(stack.name, null)}>Resume stack</button>`
+        : html`<button type="button" @click=${() => open({ type: 'pause', stack: stack.name, resource: null })}>Pause stack…</button>`}
+    </div></div>`;
+}
+
+/** What somebody should know before anything else. */
+export function notices(stack, route) {
+  return html`
+    ${stack.conditions.filter(one => one.type !== 'Paused').map(one =>
+      notice('bad', `${words(one.reason)}:`, html`${one.message} <span class="muted">since ${ago(one.since)}</span>`,
+        one.reason === 'RevisionRefused' && route.view !== 'revision'
+          ? html`<a class="button" href=${to(stack.name, 'revision')}>Show them</a>` : nothing))}
+    ${activePauses(stack).map(([what, pause]) => notice('warn',
+      what === '*' ? 'The stack is paused:' : `${what} is paused:`,
+      html`${pause.reason} <span class="muted">until ${time(pause.until)}, ${ago(pause.until)}; drift is still observed</span>`,
+      html`<button type="button" @click=${() => resume(stack.name, what === '*' ? null : what)}>Resume${
+        what === '*' ? nothing : html`<span class="hidden"> ${what}</span>`}</button>`, 'pause'))}
+    ${held(stack, route)}`;
+}
+
+function held(stack, route) {
+  const steps = (details(stack.name).plan?.steps ?? []).filter(step => step.verdict.type === 'Held' && approvable(step));
+  if (steps.length === 0 || route.view === 'plan') return nothing;
+  return notice('warn', `${count(steps.length, 'step')} of the plan ${steps.length === 1 ? 'waits' : 'wait'} for approval.`, nothing,
+    html`<a class="button" href=${to(stack.name, 'plan')}>Show the plan</a>`);
+}
+
+/** What an approval does not release: these are released by another desired state, or by resuming. */
+const NOT_BY_APPROVAL = ['ModeObserve', 'Paused', 'ReplaceForbidden'];
+export const approvable = step => step.verdict.type === 'Held' && !NOT_BY_APPROVAL.includes(step.verdict.reason);
+
+/** Shares of the statuses, as one line of colour; the numbers stand beside it. */
+export function bar(counts) {
+  const present = STATUSES.filter(status => counts[status]);
+  const sum = present.reduce((all, status) => all + counts[status], 0);
+  let x = 0;
+  return html`<svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">${present.map((status, i) => {
+    const width = counts[status] / sum * 100;
+    x += width;
+    return svg`<rect class=${tone(status)} x=${x - width} width=${i < present.length - 1 ? Math.max(width - .25, .2) : width} height="1"></rect>`;
+  })}</svg>`;
+}
+
+export function facts(stack, state) {
+  const pass = stack.lastPass;
+  return html`
+    ${bar(stack.counts)}
+    <div class="counts" role="group" aria-label="Show only resources that are">${STATUSES.filter(status => stack.counts[status]).map(status =>
+      toggle(state.filter.statuses.has(status), html`${badge(status)}<strong>${stack.counts[status]}</strong>`, () => only(status, stack)))}</div>
+    <dl class="facts">
+      <div><dt>Last pass</dt><dd>${pass ? ago(pass.startedAt) : 'none yet'}</dd></div>
+      <div><dt>Took</dt><dd>${pass ? duration(pass.durationMs) : '–'}</dd></div>
+      <div><dt>Writes</dt><dd>${pass?.writes ?? '–'}</dd></div>
+      <div><dt>Requests</dt><dd>${pass ? requests(stack, pass) : '–'}</dd></div>
+      <div><dt>Last good pass</dt><dd>${ago(stack.lastGoodPassAt)}</dd></div>
+      <div><dt>Next look</dt><dd>${Date.parse(stack.nextLookAt) > now() ? ago(stack.nextLookAt) : 'now'}</dd></div>
+      <div><dt>Revision</dt><dd><a href=${to(stack.name, 'revision')}><code>${short(stack.revision)}</code></a></dd></div>
+    </dl>`;
+}
+
+const requests = (stack, pass) => html`<button type="button" class="link"
+  @click=${() => open({ type: 'requests', stack: stack.name, pass })}>${pass.requests.total}<span
+  class="hidden"> requests of the last pass, by operation</span></button>`;
+
+function only(status, stack) {
+  change(s => {
+    const { statuses } = s.filter;
+    if (!statuses.delete(status)) statuses.add(status);
+  });
+  location.hash = to(stack.name);
+}
+
+export function views(stack, route) {
+  const { drift, plan } = details(stack.name);
+  const numbers = {
+    drift: (drift?.items ?? []).filter(item => item.state !== 'Repaired').length,
+    plan: plan?.steps.length ?? 0,
+    revision: stack.revisionErrors.length,
+  };
+  const names = { resources: 'Resources', drift: 'Drift', plan: 'Plan', graph: 'Graph', events: 'Events', revision: 'Revision' };
+  return html`<nav class="views" aria-label="Views of ${stack.name}"><ul>${Object.entries(names).map(([view, name]) => html`<li>
+    <a href=${to(stack.name, view)} aria-current=${route.view === view ? 'page' : 'false'}>${name}${numbers[view]
+      ? html` <span class="number">${numbers[view]}</span>` : nothing}</a></li>`)}</ul></nav>`;
+}
