@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.holdfast.alerts.AlertBook;
 import dev.holdfast.aws.Fork;
 import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.Loaded;
@@ -12,7 +11,6 @@ import dev.holdfast.desired.PublishedSource;
 import dev.holdfast.desired.Publisher;
 import dev.holdfast.desired.Revisions;
 import dev.holdfast.kind.TestKinds;
-import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.Status;
@@ -52,33 +50,6 @@ class LastGoodTest {
             assertThat(world.view().revisionErrors()).isNotEmpty();
             assertThat(world.status("Vpc/main")).isEqualTo(Status.Synced);
             assertThat(world.owned().get("Vpc/main").getFirst().tags()).containsEntry("Project", "Test");
-        }
-    }
-
-    @Test
-    void anAlertGoesOutOnceForARefusedRevisionAndOnceWhenItIsOver() {
-        try (World world = new World()) {
-            world.desire("[" + VPC + "]").converged();
-            AlertBook book = new AlertBook();
-
-            world.desire(BROKEN).restart();
-            for (int i = 0; i < 3; i++) {
-                world.pass();
-                book.update(world.view(), world.reconciler().events());
-            }
-            world.desire("[" + VPC + "]").pass();
-            book.update(world.view(), world.reconciler().events());
-
-            assertThat(world.events.stream().filter(e -> e.severity() == Event.Severity.Alert))
-                    .singleElement()
-                    .satisfies(e -> {
-                        assertThat(e.reason()).isEqualTo("RevisionRefused");
-                        assertThat(e.message()).contains("Vcp", "stays enforced");
-                    });
-            assertThat(world.events.stream().filter(e -> e.severity() == Event.Severity.Resolved))
-                    .singleElement()
-                    .extracting(Event::reason)
-                    .isEqualTo("RevisionRefused");
         }
     }
 
