@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 class ListenerRulesTest {
     private static final String RULE = """
             [{'apiVersion':'holdfast.dev/v1','kind':'ListenerRule','metadata':{'name':'a'},
-              'spec':{'listenerArn':'${Listener/http}','priority':%d,'conditions':[{'field':'path-pattern','values':['/a/*']}],
+              'spec':{'listenerArn':'${Listener/main-http}','priority':%d,'conditions':[{'field':'path-pattern','values':['/a/*']}],
                       'actions':[{'type':'fixed-response','fixedResponseConfig':{'statusCode':'404'}}]}},
              {'apiVersion':'holdfast.dev/v1','kind':'ListenerRule','metadata':{'name':'b'},
-              'spec':{'listenerArn':'${Listener/http}','priority':%d,'conditions':[{'field':'path-pattern','values':['/b/*']}],
+              'spec':{'listenerArn':'${Listener/main-http}','priority':%d,'conditions':[{'field':'path-pattern','values':['/b/*']}],
                       'actions':[{'type':'fixed-response','fixedResponseConfig':{'statusCode':'404'}}]}}]
             """;
 
@@ -22,12 +22,12 @@ class ListenerRulesTest {
         try (World world = new World()) {
             // Given
             world.desireDirectory(Path.of("desired-state"), "dev");
-            world.file("base/rules.json", RULE.formatted(10, 20)).converged();
+            world.file("base/rules.json", RULE.formatted(41, 42)).converged();
             String a = world.resource("ListenerRule/a").physicalId();
             long before = world.twin.log().count(c -> c.write() && "holdfast".equals(c.app()));
 
             // When
-            world.file("base/rules.json", RULE.formatted(20, 10)).converged();
+            world.file("base/rules.json", RULE.formatted(42, 41)).converged();
 
             // Then
             assertThat(world.twin.log().count(c -> c.write() && "holdfast".equals(c.app())) - before)
