@@ -5,6 +5,7 @@ import dev.holdfast.desired.PublishedSource;
 import dev.holdfast.engine.Engine;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackReconciler;
+import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
@@ -23,7 +24,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -64,12 +67,19 @@ public class StacksResource {
             @QueryParam("status") @Nullable String status) {
         Status wanted = status == null ? null : statusOf(status);
         return new Json.Items<>(
-                find(stack).view().resources().values().stream()
+                rows(find(stack).view()).values().stream()
                         .filter(r -> kind == null || r.id().kind().equals(kind))
                         .filter(r -> wanted == null || r.status() == wanted)
                         .map(Json::resource)
                         .toList(),
                 null);
+    }
+
+    /** Resources and, beside them, the composites that they are parts of. */
+    private static Map<ResourceId, ResourceView> rows(StackView view) {
+        Map<ResourceId, ResourceView> rows = new TreeMap<>(view.resources());
+        rows.putAll(view.composites());
+        return rows;
     }
 
     private static Status statusOf(String text) {
@@ -85,7 +95,7 @@ public class StacksResource {
     @Path("/{stack}/resources/{kind}/{name}")
     public Json.Resource resource(
             @PathParam("stack") String stack, @PathParam("kind") String kind, @PathParam("name") String name) {
-        ResourceView view = find(stack).view().resources().get(new ResourceId(kind, name));
+        ResourceView view = rows(find(stack).view()).get(new ResourceId(kind, name));
         if (view == null) {
             throw new ApiException(404, "stack " + stack + " has no resource " + kind + "/" + name);
         }

@@ -59,6 +59,11 @@ public record StackView(
                 Map.of());
     }
 
+    /** The row of each composite, made of its parts'; none of them is among the resources. */
+    public Map<ResourceId, ResourceView> composites() {
+        return CompositeViews.of(resources);
+    }
+
     /** In sync in every resource, every one of them ready, and nothing left over. */
     public boolean converged() {
         return status.equals("Synced")

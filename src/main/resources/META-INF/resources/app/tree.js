@@ -20,7 +20,10 @@ export const filtering = filter => Boolean(filter.text.trim() || filter.kind || 
 /** Composites first, by name, each with its resources; then, under null, what no composite made. */
 export function groups(resources) {
   const byOwner = new Map();
+  const owners = new Set(resources.map(resource => resource.metadata.owner));
   for (const resource of resources) {
+    // The row of a composite: the head of its group stands for it.
+    if (owners.has(id(resource))) continue;
     const owner = resource.metadata.owner ?? null;
     if (!byOwner.has(owner)) byOwner.set(owner, []);
     byOwner.get(owner).push(resource);

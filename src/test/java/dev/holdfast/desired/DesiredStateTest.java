@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The desired state of this repository, against the kinds there are. */
@@ -22,11 +25,32 @@ class DesiredStateTest {
         Map<String, Loaded> stacks = new DesiredCompiler(TestKinds.all()).compile(Path.of("desired-state"));
 
         // Then
-        assertThat(stacks).containsKey("dev").allSatisfy((stack, loaded) -> {
+        assertThat(stacks).containsKeys("dev", "minimal", "prod").allSatisfy((stack, loaded) -> {
             assertThat(loaded).isInstanceOf(Loaded.Valid.class);
             Revision revision = ((Loaded.Valid) loaded).revision();
             assertThat(revisions.read(Revisions.write(revision))).isEqualTo(revision);
         });
+    }
+
+    @Test
+    void a_microservice_is_no_more_than_twenty_lines() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("desired-state/base/services"))) {
+            assertThat(files.toList()).hasSize(6).allSatisfy(file -> {
+                assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeLessThanOrEqualTo(20);
+                assertThat(Files.readAllLines(file)).allMatch(line -> line.length() <= 140);
+            });
+        }
+    }
+
+    @Test
+    void the_smallest_stack_is_less_than_sixty_lines() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("desired-state/minimal"))) {
+            List<String> lines = new ArrayList<>();
+            for (Path file : files.toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+            assertThat(lines).hasSizeLessThan(60);
+        }
     }
 
     @Test

@@ -1,0 +1,135 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.model.Condition;
+import dev.holdfast.model.Health;
+import dev.holdfast.model.ResourceId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The row of each composite, made of its parts': the worst status, ready when all are. */
+final class CompositeViews {
+    private final Map<ResourceId, ResourceView> resources;
+
+    private CompositeViews(Map<ResourceId, ResourceView> resources) {
+        this.resources = resources;
+    }
+
+    static Map<ResourceId, ResourceView> of(Map<ResourceId, ResourceView> resources) {
+        Map<ResourceId, List<ResourceView>> parts = new TreeMap<>();
+        resources.values().forEach(r -> {
+            if (r.owner() != null) {
+                parts.computeIfAbsent(r.owner(), k -> new ArrayList<>()).add(r);
+            }
+        });
+        CompositeViews views = new CompositeViews(resources);
+        Map<ResourceId, ResourceView> rows = new TreeMap<>();
+        parts.forEach((id, of) -> rows.put(id, views.view(id, of)));
+        return rows;
+    }
+
+    private ResourceView view(ResourceId id, List<ResourceView> parts) {
+        ResourceView worst = parts.stream()
+                .min(Comparator.comparing(ResourceView::status))
+                .orElseThrow();
+        boolean settled = worst.status() == dev.holdfast.model.Status.Synced;
+        ResourceView.Change last = parts.stream()
+                .map(ResourceView::lastChange)
+                .filter(Objects::nonNull)
+                .max(Comparator.comparing(ResourceView.Change::at))
+                .orElse(null);
+        return new ResourceView(
+                id,
+                worst.stack(),
+                null,
+                null,
+                null,
+                worst.status(),
+                settled ? null : worst.reason(),
+                settled ? null : of(worst.id(), worst.message()),
+                ready(parts),
+                Map.of(),
+                List.of(),
+                earliest(parts.stream().map(ResourceView::observedAt).toList()),
+                Map.of(),
+                last,
+                earliest(parts.stream()
+                        .map(ResourceView::retryAt)
+                        .filter(Objects::nonNull)
+                        .toList()),
+                dependsOn(id, parts));
+    }
+
+    private static String of(ResourceId part, @Nullable String message) {
+        return message == null ? part.toString() : part + ": " + message;
+    }
+
+    /** False where one part is not ready, else unknown where one cannot be told; ready since the last one was. */
+    private static List<Condition> ready(List<ResourceView> parts) {
+        Condition worst = null;
+        ResourceId of = null;
+        for (ResourceView part : parts) {
+            for (Condition condition : part.conditions()) {
+                if (condition.type() == Condition.Type.Ready && (worst == null || worse(condition, worst))) {
+                    worst = condition;
+                    of = part.id();
+                }
+            }
+        }
+        if (worst == null || of == null) {
+            return List.of();
+        }
+        String message = worst.status() == Health.Ready.True ? null : of(of, worst.message());
+        return List.of(new Condition(
+                worst.type(), worst.status(), worst.reason(), message, worst.since(), worst.observedRevision()));
+    }
+
+    private static boolean worse(Condition one, Condition other) {
+        int rank = rank(one.status()) - rank(other.status());
+        return rank > 0 || (rank == 0 && one.status() == Health.Ready.True && one.since().isAfter(other.since()));
+    }
+
+    private static int rank(Health.Ready ready) {
+        return switch (ready) {
+            case True -> 0;
+            case Unknown -> 1;
+            case False -> 2;
+        };
+    }
+
+    /** Null where one is not known. */
+    private static @Nullable Instant earliest(List<@Nullable Instant> times) {
+        Instant earliest = null;
+        for (Instant time : times) {
+            if (time == null) {
+                return null;
+            }
+            earliest = earliest == null || time.isBefore(earliest) ? time : earliest;
+        }
+        return earliest;
+    }
+
+    /** Composites where what is depended on is part of one. */
+    private List<ResourceId> dependsOn(ResourceId id, List<ResourceView> parts) {
+        Set<ResourceId> own = new HashSet<>();
+        parts.forEach(p -> own.add(p.id()));
+        Set<ResourceId> needed = new TreeSet<>();
+        parts.forEach(part -> part.dependsOn().stream()
+                .filter(on -> !own.contains(on))
+                .forEach(on -> {
+                    ResourceView view = resources.get(on);
+                    ResourceId owner = view == null ? null : view.owner();
+                    needed.add(owner == null ? on : owner);
+                }));
+        needed.remove(id);
+        return List.copyOf(needed);
+    }
+}

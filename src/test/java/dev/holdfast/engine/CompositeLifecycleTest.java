@@ -1,0 +1,121 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.LoggedRequest;
+import dev.holdfast.twin.TwinItem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of the parts when a composite's document comes, changes or goes. */
+class CompositeLifecycleTest {
+    private static final Path DESIRED = Path.of("desired-state");
+    private static final Set<String> STATEFUL = Set.of("LogGroup", "Secret", "Repository");
+
+    @Test
+    void a_service_that_goes_takes_its_own_parts_along_in_order_and_nothing_shared() throws IOException {
+        try (World world = new World()) {
+            // Given
+            String stack = Files.readString(DESIRED.resolve("dev/stack.json"));
+            world.desireDirectory(DESIRED, "dev")
+                    .file("dev/stack.json", stack.replace("\"prune\": true", "\"limits\": { \"maxDeletes\": 50 }"))
+                    .converged();
+            Map<String, Set<String>> before = ids(world);
+            Set<String> parts = world.view().resources().values().stream()
+                    .filter(r -> ResourceId.parse("Service/notifications").equals(r.owner()))
+                    .map(r -> r.id().toString())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            long seen = world.twin.log().writes().size();
+
+            // When
+            world.file("base/services/notifications.json", null);
+            world.reconciler().requestFull();
+            Map<String, Set<String>> expected = new TreeMap<>(before);
+            expected.keySet().removeIf(id -> parts.contains(id) && !isStateful(id));
+            for (int i = 0; i < 60 && !ids(world).equals(expected); i++) {
+                world.run(Duration.ofSeconds(20));
+            }
+
+            // Then
+            assertThat(ids(world)).isEqualTo(expected);
+            assertThat(parts).hasSizeGreaterThan(12);
+            assertThat(world.view().resources().values())
+                    .allMatch(r -> r.status() == (parts.contains(r.id().toString()) ? Status.Orphaned : Status.Synced));
+            List<String> deletes = world.twin.log().writes().stream()
+                    .skip(seen)
+                    .filter(r -> "holdfast".equals(r.app()) && r.tookEffect())
+                    .map(LoggedRequest::operation)
+                    .toList();
+            assertThat(deletes)
+                    .containsSubsequence("application-autoscaling:DeregisterScalableTarget", "ecs:DeleteService")
+                    .containsSubsequence("ecs:DeleteService", "ecs:DeregisterTaskDefinition", "iam:DeleteRole")
+                    .containsSubsequence("ecs:DeleteService", "elasticloadbalancing:DeleteRule")
+                    .containsSubsequence("elasticloadbalancing:DeleteRule", "elasticloadbalancing:DeleteTargetGroup");
+        }
+    }
+
+    @Test
+    void a_stack_whose_directory_is_gone_keeps_all_that_it_has() throws IOException {
+        try (World world = new World()) {
+            // Given
+            world.desireDirectory(DESIRED, "minimal").converged();
+            Map<String, Set<String>> before = ids(world);
+            long writes = world.twin.log().writes().size();
+
+            // When
+            try (Stream<Path> files = Files.walk(DESIRED.resolve("minimal"))) {
+                files.filter(Files::isRegularFile)
+                        .forEach(f -> world.file(DESIRED.relativize(f).toString(), null));
+            }
+            world.reconciler().requestFull();
+            world.run(Duration.ofMinutes(3));
+
+            // Then
+            assertThat(world.view().status()).isEqualTo("Unmanaged");
+            assertThat(ids(world)).isEqualTo(before);
+            assertThat(world.twin.log().writes()).hasSize((int) writes);
+        }
+    }
+
+    @Test
+    void a_row_shows_how_a_composite_stands() {
+        try (World world = new World()) {
+            world.desireDirectory(DESIRED, "minimal").converged();
+
+            Map<ResourceId, ResourceView> rows = world.view().composites();
+
+            assertThat(rows.keySet())
+                    .map(ResourceId::toString)
+                    .containsExactly("Ingress/main", "Network/main", "Service/hello");
+            assertThat(rows.values()).allMatch(r -> r.status() == Status.Synced && r.owner() == null);
+            assertThat(rows.get(ResourceId.parse("Service/hello")).dependsOn())
+                    .map(ResourceId::toString)
+                    .containsExactly("EcsCluster/main", "Ingress/main", "Network/main");
+        }
+    }
+
+    private static boolean isStateful(String id) {
+        return STATEFUL.contains(ResourceId.parse(id).kind());
+    }
+
+    /** Everything of the stack that exists, by resource; revisions of task definitions that are no longer active do not. */
+    private static Map<String, Set<String>> ids(World world) {
+        Map<String, Set<String>> ids = new TreeMap<>();
+        world.owned()
+                .forEach((id, items) -> ids.put(
+                        id, items.stream().map(TwinItem::id).collect(Collectors.toCollection(TreeSet::new))));
+        return ids;
+    }
+}
