@@ -6,7 +6,6 @@ import dev.holdfast.model.Health;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,7 @@ class FaultyAwsTest {
         long seed = 7;
         System.out.println("seed " + seed);
         try (World world = new World(seed)) {
-            world.desireDirectory(Path.of("desired-state"), "dev");
+            SkinClub.oneService(world);
             for (TwinFault fault : List.of(new TwinFault.Throttle(), new TwinFault.Fail(), new TwinFault.Cut())) {
                 world.twin.faults().add(FaultRule.on("*", fault).withProbability(0.07));
             }
@@ -53,7 +52,7 @@ class FaultyAwsTest {
     @Test
     void aDeniedReadIsNotNothingThere() {
         try (World world = new World()) {
-            world.desireDirectory(Path.of("desired-state"), "dev").converged();
+            SkinClub.oneService(world).converged();
             world.clock.advance(Duration.ofMinutes(11));
             Map<String, Long> reads = world.pass().requests();
             List<String> wrong = new ArrayList<>();

@@ -6,7 +6,6 @@ import dev.holdfast.twin.Delay;
 import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinItem;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +75,7 @@ class KillMatrixTest {
     private static World fresh() {
         World world = new World();
         world.settings.delay(Delay.VISIBLE, LATE);
-        return world.stateOnTwin().desireDirectory(Path.of("desired-state"), "dev");
+        return SkinClub.oneService(world.stateOnTwin());
     }
 
     private static List<String> inParallel(List<Case> cases, Map<String, Long> expected)

@@ -3,7 +3,6 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.twin.TwinItem;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ class StrangersTest {
             Map<String, String> before = details(world, Set.of());
             assertThat(before).hasSizeGreaterThanOrEqualTo(300);
 
-            world.desireDirectory(Path.of("desired-state"), "dev").converged();
+            SkinClub.oneService(world).converged();
             world.run(Duration.ofMinutes(90));
 
             assertThat(details(world, before.keySet())).isEqualTo(before);

@@ -1,0 +1,18 @@
+package dev.holdfast.engine;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Skin Club Pro's desired state, for tests that go over it many times. */
+final class SkinClub {
+    private static final List<String> OTHERS = List.of("identity", "bookings", "payments", "media", "notifications");
+
+    private SkinClub() {}
+
+    /** The stack dev with one of its six services: every kind there is, in less time. */
+    static World oneService(World world) {
+        world.desireDirectory(Path.of("desired-state"), "dev");
+        OTHERS.forEach(service -> world.file("base/services/" + service + ".json", null));
+        return world;
+    }
+}
