@@ -36,7 +36,8 @@ final class Chain {
         Part service = group(into, vpc, "service", "Services: only the load balancer in");
         groups.add(alb);
         groups.add(service);
-        Part database = stores ? store("database", "Database: only the services in, nothing out", POSTGRES, service) : null;
+        Part database =
+                stores ? store("database", "Database: only the services in, nothing out", POSTGRES, service) : null;
         Part redis = stores ? store("redis", "Redis: only the services in, nothing out", REDIS, service) : null;
         alb.set("ingress", fromOutside()).from("/ingress", "/ingressPorts");
         alb.set("egress", each(ports, service, "Services")).from("/egress", "/containerPorts");

@@ -24,7 +24,8 @@ public final class Expansion {
     public record Stack(String name, String region, String account) {}
 
     /** @param pointer into the composite's spec */
-    public record Mistake(String pointer, String message, @Nullable String hint) {}
+    public record Mistake(
+            String pointer, String message, @Nullable String hint) {}
 
     private final String name;
     private final Stack stack;

@@ -15,7 +15,8 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
     private static final String TLS = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
     public record Spec(
-            @Doc("The Network that it stands in, by name; main, if nothing is said.") String network,
+            @Doc("The Network that it stands in, by name; main, if nothing is said.")
+            String network,
 
             @Doc("The certificate in ACM, by its ARN. With one, HTTP is redirected to HTTPS; without, services are"
                     + " reached by HTTP.")
@@ -81,8 +82,7 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
         into.output("fullName", balancer.ref("fullName"));
     }
 
-    private static Part listener(
-            Expansion into, Part balancer, String name, int port, String protocol, Spec spec) {
+    private static Part listener(Expansion into, Part balancer, String name, int port, String protocol, Spec spec) {
         return into.part("Listener", name)
                 .set("loadBalancerArn", balancer.ref())
                 .set("port", port)

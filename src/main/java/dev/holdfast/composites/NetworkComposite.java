@@ -22,13 +22,14 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             @Doc("The VPC's IPv4 range, from which the subnets' ranges are carved.") @Required
             String cidrBlock,
 
-            @Doc("The zones, by their letters: a, b. The first has the NAT gateway where there is one.")
-            @Required
+            @Doc("The zones, by their letters: a, b. The first has the NAT gateway where there is one.") @Required
             SequencedSet<String> zones,
 
-            @Doc("The tiers of subnets; all three, if nothing is said.") Set<Tier> tiers,
+            @Doc("The tiers of subnets; all three, if nothing is said.")
+            Set<Tier> tiers,
 
-            @Doc("The subnets' ranges where they are not to be carved.") Cidrs cidrs,
+            @Doc("The subnets' ranges where they are not to be carved.")
+            Cidrs cidrs,
 
             @Doc("The NAT gateways through which the private tier gets out: None, One (if nothing is said) or"
                     + " OnePerZone.")
@@ -48,7 +49,8 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             @Doc("The ports that are open to the internet at the load balancer; 80 and 443, if nothing is said.")
             SequencedSet<Integer> ingressPorts,
 
-            @Doc("Who reaches the load balancer: IPv4 ranges; everybody, if nothing is said.") SequencedSet<String> ingressCidrs,
+            @Doc("Who reaches the load balancer: IPv4 ranges; everybody, if nothing is said.")
+            SequencedSet<String> ingressCidrs,
 
             @Doc("Tags for all its parts.") @Nullable Map<String, String> tags,
             @Doc(Expansion.OVERRIDES) @Nullable Map<String, JsonNode> overrides,
@@ -261,9 +263,11 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
         /** The private tier has a table a zone, also with one gateway: to change their number moves no subnet. */
         private void routeTables(@Nullable Part internet) {
             if (internet != null) {
-                Map<String, Object> out =
-                        Fields.of("destinationCidrBlock", "0.0.0.0/0", "gatewayId", internet.ref());
-                Part table = table("public", List.of(out), subnets.getOrDefault(Tier.PUBLIC, Map.of()).values());
+                Map<String, Object> out = Fields.of("destinationCidrBlock", "0.0.0.0/0", "gatewayId", internet.ref());
+                Part table = table(
+                        "public",
+                        List.of(out),
+                        subnets.getOrDefault(Tier.PUBLIC, Map.of()).values());
                 into.output("publicRouteTableId", table.ref());
             }
             subnets.getOrDefault(Tier.PRIVATE, Map.of()).forEach((zone, subnet) -> {
@@ -276,7 +280,10 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
                 privateTables.add(table("private-" + zone, routes, List.of(subnet)));
             });
             if (spec.has(Tier.ISOLATED)) {
-                table("isolated", List.of(), subnets.getOrDefault(Tier.ISOLATED, Map.of()).values());
+                table(
+                        "isolated",
+                        List.of(),
+                        subnets.getOrDefault(Tier.ISOLATED, Map.of()).values());
             }
         }
 
@@ -286,7 +293,9 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
                     .set("routes", routes)
                     .set(
                             "associations",
-                            subnets.stream().map(s -> Fields.of("subnetId", s.ref())).toList()));
+                            subnets.stream()
+                                    .map(s -> Fields.of("subnetId", s.ref()))
+                                    .toList()));
         }
 
         private List<Part> securityGroups() {
@@ -310,7 +319,10 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
                 for (String name : spec.interfaceEndpoints()) {
                     interfaces.add(tag(endpoint(name, "/interfaceEndpoints")
                             .set("vpcEndpointType", "Interface")
-                            .set("subnetIds", refs(subnets.getOrDefault(Tier.PRIVATE, Map.of()).values()))
+                            .set(
+                                    "subnetIds",
+                                    refs(subnets.getOrDefault(Tier.PRIVATE, Map.of())
+                                            .values()))
                             .set("securityGroupIds", List.of(group.ref()))
                             .set("privateDnsEnabled", true)));
                 }

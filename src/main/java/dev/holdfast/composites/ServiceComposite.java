@@ -17,21 +17,28 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Doc("The image, with tag or digest. One in ECR is all that the execution role may pull.") @Required
             String image,
 
-            @Doc("The port that the container listens on; 8080, if nothing is said.") @Range(min = 1, max = 65535) Integer port,
+            @Doc("The port that the container listens on; 8080, if nothing is said.") @Range(min = 1, max = 65535)
+            Integer port,
 
             @Doc("The paths that come to it: /api, /api/*. Without paths and hosts it is not behind the load balancer.")
             SequencedSet<String> paths,
 
             @Doc("The hosts that come to it.") SequencedSet<String> hosts,
 
-            @Doc("Before which other services' paths and hosts its own are tried: 1 to 50000, once a listener.") @Range(min = 1, max = 50000) @Nullable
+            @Doc("Before which other services' paths and hosts its own are tried: 1 to 50000, once a listener.")
+            @Range(min = 1, max = 50000)
+            @Nullable
             Integer priority,
 
             @Doc("Where the load balancer asks whether it is healthy; /health, if nothing is said.")
             String healthCheckPath,
 
-            @Doc("CPU of a task: 256 (a quarter of a CPU, if nothing is said), 512, 1024 and so on.") @Range(min = 256, max = 16384) Integer cpu,
-            @Doc("Memory of a task in MiB; 512, if nothing is said.") @Range(min = 512, max = 122880) Integer memory,
+            @Doc("CPU of a task: 256 (a quarter of a CPU, if nothing is said), 512, 1024 and so on.")
+            @Range(min = 256, max = 16384)
+            Integer cpu,
+
+            @Doc("Memory of a task in MiB; 512, if nothing is said.") @Range(min = 512, max = 122880)
+            Integer memory,
 
             @Doc("Environment variables.") @Nullable Map<String, String> environment,
 
@@ -49,11 +56,17 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Nullable
             String logPrefix,
 
-            @Doc("For how many days logs are kept; 30, if nothing is said.") @Range(min = 0, max = 3653) Integer logRetentionInDays,
+            @Doc("For how many days logs are kept; 30, if nothing is said.") @Range(min = 0, max = 3653)
+            Integer logRetentionInDays,
 
-            @Doc("Between which bounds and by what it scales; false: it does not.") @Switchable Scaling scaling,
-            @Doc("How many tasks without scaling; 1, if nothing is said.") @Range(min = 0, max = 5000) Integer desiredCount,
-            @Doc("When to tell somebody; false: never.") @Switchable Alarms alarms,
+            @Doc("Between which bounds and by what it scales; false: it does not.") @Switchable
+            Scaling scaling,
+
+            @Doc("How many tasks without scaling; 1, if nothing is said.") @Range(min = 0, max = 5000)
+            Integer desiredCount,
+
+            @Doc("When to tell somebody; false: never.") @Switchable
+            Alarms alarms,
 
             @Doc("Whether it writes traces to X-Ray, through the daemon beside it; false, if nothing is said.")
             @Switchable
@@ -72,12 +85,17 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Doc("More containers of its tasks, as in a task definition.") @Nullable
             List<JsonNode> sidecars,
 
-            @Doc("The Network that its tasks are in, by name; main, if nothing is said.") String network,
-            @Doc("The Ingress that it is behind, by name; main, if nothing is said.") String ingress,
+            @Doc("The Network that its tasks are in, by name; main, if nothing is said.")
+            String network,
 
-            @Doc("The cluster; ${EcsCluster/main}, if nothing is said.") String cluster,
+            @Doc("The Ingress that it is behind, by name; main, if nothing is said.")
+            String ingress,
 
-            @Doc("Tags for its parts that take tags.") @Nullable Map<String, String> tags,
+            @Doc("The cluster; ${EcsCluster/main}, if nothing is said.")
+            String cluster,
+
+            @Doc("Tags for its parts that take tags.") @Nullable
+            Map<String, String> tags,
 
             @Doc("A spec from which is taken what this one does not say: mostly one param that all services share.")
             @Nullable
@@ -124,11 +142,20 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             String key) {}
 
     public record Scaling(
-            @Doc("Whether it scales; true, if nothing is said.") Boolean enabled,
-            @Doc("The least tasks; 1, if nothing is said.") @Range(min = 0, max = 5000) Integer min,
-            @Doc("The most tasks; 4, if nothing is said.") @Range(min = 0, max = 5000) Integer max,
-            @Doc("The CPU in percent at which it is held; 60, if nothing is said.") @Range(min = 1, max = 100) Integer cpu,
-            @Doc("The memory in percent at which it is held; 75, if nothing is said.") @Range(min = 1, max = 100) Integer memory) {
+            @Doc("Whether it scales; true, if nothing is said.")
+            Boolean enabled,
+
+            @Doc("The least tasks; 1, if nothing is said.") @Range(min = 0, max = 5000)
+            Integer min,
+
+            @Doc("The most tasks; 4, if nothing is said.") @Range(min = 0, max = 5000)
+            Integer max,
+
+            @Doc("The CPU in percent at which it is held; 60, if nothing is said.") @Range(min = 1, max = 100)
+            Integer cpu,
+
+            @Doc("The memory in percent at which it is held; 75, if nothing is said.") @Range(min = 1, max = 100)
+            Integer memory) {
         static final Scaling DEFAULT = new Scaling(null, null, null, null, null);
 
         public Scaling {
@@ -141,14 +168,20 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
     }
 
     public record Alarms(
-            @Doc("Whether there are alarms; true, if nothing is said.") Boolean enabled,
+            @Doc("Whether there are alarms; true, if nothing is said.")
+            Boolean enabled,
 
             @Doc("Whom they tell, also when it is over: ARNs of topics.") @Nullable
             SequencedSet<String> actions,
 
-            @Doc("Above which CPU in percent; 85, if nothing is said.") @Range(min = 1, max = 100) Integer cpu,
-            @Doc("Above which memory in percent; 85, if nothing is said.") @Range(min = 1, max = 100) Integer memory,
-            @Doc("Above which rate of 5XX answers in percent; 5, if nothing is said.") @Range(min = 0, max = 100) Integer errorRate) {
+            @Doc("Above which CPU in percent; 85, if nothing is said.") @Range(min = 1, max = 100)
+            Integer cpu,
+
+            @Doc("Above which memory in percent; 85, if nothing is said.") @Range(min = 1, max = 100)
+            Integer memory,
+
+            @Doc("Above which rate of 5XX answers in percent; 5, if nothing is said.") @Range(min = 0, max = 100)
+            Integer errorRate) {
         static final Alarms DEFAULT = new Alarms(null, null, null, null, null);
 
         public Alarms {
@@ -160,8 +193,11 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
     }
 
     public record Tracing(
-            @Doc("Whether it traces; true, if nothing is said.") Boolean enabled,
-            @Doc("The image of X-Ray's daemon; AWS's public one, if nothing is said.") String image) {
+            @Doc("Whether it traces; true, if nothing is said.")
+            Boolean enabled,
+
+            @Doc("The image of X-Ray's daemon; AWS's public one, if nothing is said.")
+            String image) {
         public Tracing {
             enabled = enabled == null ? Boolean.TRUE : enabled;
             image = image == null ? "public.ecr.aws/xray/aws-xray-daemon:latest" : image;
@@ -169,12 +205,14 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
     }
 
     public record Repository(
-            @Doc("Whether there is one; true, if nothing is said.") Boolean enabled,
+            @Doc("Whether there is one; true, if nothing is said.")
+            Boolean enabled,
 
             @Doc("What its name begins with, before /service; the stack's name, if nothing is said.") @Nullable
             String prefix,
 
-            @Doc("How many images are kept; 30, if nothing is said.") @Range(min = 1, max = 10000) Integer keep) {
+            @Doc("How many images are kept; 30, if nothing is said.") @Range(min = 1, max = 10000)
+            Integer keep) {
         public Repository {
             enabled = enabled == null ? Boolean.TRUE : enabled;
             keep = keep == null ? Integer.valueOf(30) : keep;

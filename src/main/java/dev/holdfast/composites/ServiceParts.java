@@ -29,7 +29,9 @@ final class ServiceParts {
     void build() {
         Part repository = spec.repository().enabled() ? repository() : null;
         Part logs = into.part("LogGroup")
-                .set("logGroupName", prefix(spec.logPrefix(), "/ecs/" + into.stack().name()) + "/" + into.name())
+                .set(
+                        "logGroupName",
+                        prefix(spec.logPrefix(), "/ecs/" + into.stack().name()) + "/" + into.name())
                 .from("/logGroupName", "/logPrefix")
                 .set("retentionInDays", spec.logRetentionInDays(), "/logRetentionInDays");
         tag(logs);
@@ -81,7 +83,13 @@ final class ServiceParts {
                 "description",
                 "Old images",
                 "selection",
-                Fields.of("tagStatus", "any", "countType", "imageCountMoreThan", "countNumber", spec.repository().keep()),
+                Fields.of(
+                        "tagStatus",
+                        "any",
+                        "countType",
+                        "imageCountMoreThan",
+                        "countNumber",
+                        spec.repository().keep()),
                 "action",
                 Fields.of("type", "expire"));
         String prefix = prefix(spec.repository().prefix(), into.stack().name());
@@ -105,13 +113,17 @@ final class ServiceParts {
         definition
                 .from("/containerDefinitions/0/image", "/image")
                 .from("/containerDefinitions/0/portMappings", "/port");
-        sources(definition, "environment", "value", spec.environment() == null ? Set.of() : spec.environment().keySet(), "");
+        sources(
+                definition,
+                "environment",
+                "value",
+                spec.environment() == null ? Set.of() : spec.environment().keySet(),
+                "");
         sources(definition, "secrets", "valueFrom", spec.secrets().keySet(), "/from");
         if (spec.container() != null) {
             spec.container()
                     .fieldNames()
-                    .forEachRemaining(f ->
-                            definition.from("/containerDefinitions/0/" + f, "/container/" + f));
+                    .forEachRemaining(f -> definition.from("/containerDefinitions/0/" + f, "/container/" + f));
         }
         JsonNode sidecars = into.raw("sidecars");
         for (int i = 0; sidecars instanceof ArrayNode array && i < array.size(); i++) {
@@ -141,14 +153,22 @@ final class ServiceParts {
         List<Object> injected = new ArrayList<>();
         secrets.valuesFrom().forEach((name, from) -> injected.add(Fields.of("name", name, "valueFrom", from)));
         return Fields.of(
-                "name", into.name(),
-                "image", spec.image(),
-                "essential", true,
-                "readonlyRootFilesystem", true,
-                "portMappings", List.of(Fields.of("containerPort", spec.port(), "protocol", "tcp")),
-                "environment", environment,
-                "secrets", injected,
-                "logConfiguration", logging(logs, into.name()));
+                "name",
+                into.name(),
+                "image",
+                spec.image(),
+                "essential",
+                true,
+                "readonlyRootFilesystem",
+                true,
+                "portMappings",
+                List.of(Fields.of("containerPort", spec.port(), "protocol", "tcp")),
+                "environment",
+                environment,
+                "secrets",
+                injected,
+                "logConfiguration",
+                logging(logs, into.name()));
     }
 
     private Map<String, Object> logging(Part logs, String prefix) {
@@ -163,13 +183,20 @@ final class ServiceParts {
     private Map<String, Object> tracer(Part logs) {
         // A service without traces still serves: it is not essential.
         return Fields.of(
-                "name", "xray-daemon",
-                "image", spec.tracing().image(),
-                "essential", false,
-                "cpu", 32,
-                "memoryReservation", 256,
-                "portMappings", List.of(Fields.of("containerPort", 2000, "protocol", "udp")),
-                "logConfiguration", logging(logs, "xray"));
+                "name",
+                "xray-daemon",
+                "image",
+                spec.tracing().image(),
+                "essential",
+                false,
+                "cpu",
+                32,
+                "memoryReservation",
+                256,
+                "portMappings",
+                List.of(Fields.of("containerPort", 2000, "protocol", "udp")),
+                "logConfiguration",
+                logging(logs, "xray"));
     }
 
     private static Object merged(Map<String, Object> generated, @Nullable JsonNode more) {

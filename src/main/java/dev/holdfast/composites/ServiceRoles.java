@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The two roles of a service, each with no more than it needs. */
 final class ServiceRoles {
-    private static final Pattern ECR = Pattern.compile(
-            "([0-9]{12})\\.dkr\\.ecr\\.([a-z0-9-]+)\\.amazonaws\\.com/([^:@]+)([:@].*)?");
+    private static final Pattern ECR =
+            Pattern.compile("([0-9]{12})\\.dkr\\.ecr\\.([a-z0-9-]+)\\.amazonaws\\.com/([^:@]+)([:@].*)?");
     private static final Pattern DECLARED = Pattern.compile("\\$\\{(Repository/[A-Za-z0-9-]+)\\.uri}([:@].*)?");
 
     /** What AWS's managed policy AWSXRayDaemonWriteAccess allows.
@@ -52,8 +52,7 @@ final class ServiceRoles {
         }
         policies.add(policy(
                 "log",
-                List.of(allow(
-                        List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(logs.ref("arn") + ":*")))));
+                List.of(allow(List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(logs.ref("arn") + ":*")))));
         List<Object> reads = new ArrayList<>();
         Map<String, String> sources = new LinkedHashMap<>();
         String statements = "/policies/" + policies.size() + "/policyDocument/Statement/";
@@ -112,10 +111,14 @@ final class ServiceRoles {
     private JsonNode trust() {
         Object sameAccount = Fields.of("aws:SourceAccount", into.stack().account());
         return document(List.of(Fields.of(
-                "Effect", "Allow",
-                "Principal", Fields.of("Service", "ecs-tasks.amazonaws.com"),
-                "Action", "sts:AssumeRole",
-                "Condition", Fields.of("StringEquals", sameAccount))));
+                "Effect",
+                "Allow",
+                "Principal",
+                Fields.of("Service", "ecs-tasks.amazonaws.com"),
+                "Action",
+                "sts:AssumeRole",
+                "Condition",
+                Fields.of("StringEquals", sameAccount))));
     }
 
     private static Map<String, Object> policy(String name, List<Object> statements) {

@@ -31,10 +31,12 @@ final class ServiceSecrets {
     /** What the execution role must read, by the action that reads it. */
     Map<String, List<String>> readable() {
         Map<String, List<String>> readable = new LinkedHashMap<>();
-        variables.keySet().forEach(arn -> readable.computeIfAbsent(
-                        arn.startsWith("arn:aws:ssm:") ? "ssm:GetParameters" : "secretsmanager:GetSecretValue",
-                        action -> new ArrayList<>())
-                .add(arn));
+        variables
+                .keySet()
+                .forEach(arn -> readable.computeIfAbsent(
+                                arn.startsWith("arn:aws:ssm:") ? "ssm:GetParameters" : "secretsmanager:GetSecretValue",
+                                action -> new ArrayList<>())
+                        .add(arn));
         return readable;
     }
 

@@ -45,10 +45,14 @@ final class ServiceWatch {
 
     private void tracking(Part target, String name, int value, String metric) {
         Object configuration = Fields.of(
-                "targetValue", value,
-                "predefinedMetricSpecification", Fields.of("predefinedMetricType", metric),
-                "scaleInCooldown", 300,
-                "scaleOutCooldown", 60);
+                "targetValue",
+                value,
+                "predefinedMetricSpecification",
+                Fields.of("predefinedMetricType", metric),
+                "scaleInCooldown",
+                300,
+                "scaleOutCooldown",
+                60);
         scaled(into.part("ScalingPolicy", name), target.ref("resourceId"))
                 .set("policyType", "TargetTrackingScaling")
                 .set("targetTrackingScalingPolicyConfiguration", configuration)
@@ -106,12 +110,15 @@ final class ServiceWatch {
     }
 
     private static Map<String, Object> sum(String id, String metricName, List<Map<String, Object>> dimensions) {
-        Object metric = Fields.of(
-                "namespace", "AWS/ApplicationELB", "metricName", metricName, "dimensions", dimensions);
+        Object metric =
+                Fields.of("namespace", "AWS/ApplicationELB", "metricName", metricName, "dimensions", dimensions);
         return Fields.of(
-                "id", id,
-                "metricStat", Fields.of("metric", metric, "period", PERIOD, "stat", "Sum"),
-                "returnData", false);
+                "id",
+                id,
+                "metricStat",
+                Fields.of("metric", metric, "period", PERIOD, "stat", "Sum"),
+                "returnData",
+                false);
     }
 
     private Part alarm(String name, String description, int threshold, String source) {

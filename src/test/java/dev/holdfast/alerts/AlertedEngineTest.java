@@ -45,7 +45,8 @@ class AlertedEngineTest {
             world.reconciler().run();
             office.passed(world.view(), world.reconciler().events(), 1);
             office.tick(stack -> true);
-            Duration gap = Duration.between(world.clock.instant(), world.reconciler().nextLookAt());
+            Duration gap =
+                    Duration.between(world.clock.instant(), world.reconciler().nextLookAt());
             world.clock.advance(gap.compareTo(Duration.ofMillis(100)) < 0 ? Duration.ofMillis(100) : gap);
         }
     }
@@ -177,10 +178,12 @@ class AlertedEngineTest {
             var seconds = client.getMetricData(r -> r.startTime(start.minusSeconds(60))
                             .endTime(start.plusSeconds(300))
                             .metricDataQueries(q -> q.id("q")
-                                    .metricStat(s -> s.stat("SampleCount").period(60).metric(published.stream()
-                                            .filter(m -> m.metricName().equals("SecondsSinceLastGoodPass"))
-                                            .findFirst()
-                                            .orElseThrow()))))
+                                    .metricStat(s -> s.stat("SampleCount")
+                                            .period(60)
+                                            .metric(published.stream()
+                                                    .filter(m -> m.metricName().equals("SecondsSinceLastGoodPass"))
+                                                    .findFirst()
+                                                    .orElseThrow()))))
                     .metricDataResults()
                     .getFirst();
             assertThat(seconds.values()).containsExactly(1.0, 1.0, 1.0);

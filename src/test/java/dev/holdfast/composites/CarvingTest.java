@@ -41,7 +41,9 @@ class CarvingTest {
             blocks.forEach((name, block) -> {
                 assertThat(whole.contains(block)).as(said + " " + name).isTrue();
                 assertThat(block.getNetworkPrefixLength()).as(said).isBetween(16, 28);
-                assertThat(block.isPrefixBlock()).as(said + " " + name + " is a whole block").isTrue();
+                assertThat(block.isPrefixBlock())
+                        .as(said + " " + name + " is a whole block")
+                        .isTrue();
                 blocks.forEach((other, its) -> assertThat(name.equals(other) || block.intersect(its) == null)
                         .as(said + " " + name + " and " + other)
                         .isTrue());
@@ -93,8 +95,8 @@ class CarvingTest {
     private static String vpc(Random random) {
         int prefix = 16 + random.nextInt(7);
         int address = random.nextInt() & (-1 << (32 - prefix));
-        return (address >>> 24) + "." + (address >>> 16 & 255) + "." + (address >>> 8 & 255) + "." + (address & 255) + "/"
-                + prefix;
+        return (address >>> 24) + "." + (address >>> 16 & 255) + "." + (address >>> 8 & 255) + "." + (address & 255)
+                + "/" + prefix;
     }
 
     private static List<String> zones(Random random) {

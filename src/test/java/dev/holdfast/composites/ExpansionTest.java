@@ -55,7 +55,11 @@ class ExpansionTest {
         // Then
         String expanded = loaded instanceof Loaded.Valid(var revision) ? rendered(revision.resources()) : "";
         String errors = loaded instanceof Loaded.Refused refused
-                ? String.join("\n", refused.problems().stream().map(Object::toString).toList()) + "\n"
+                ? String.join(
+                                "\n",
+                                refused.problems().stream()
+                                        .map(Object::toString)
+                                        .toList()) + "\n"
                 : "";
         check(folder.resolve("expected.json"), expanded);
         check(folder.resolve("errors.txt"), errors);
@@ -78,7 +82,8 @@ class ExpansionTest {
             if (r.owner() != null) {
                 one.put("owner", r.owner().toString());
             }
-            List<String> after = r.dependsOn().stream().map(ResourceId::toString).sorted().toList();
+            List<String> after =
+                    r.dependsOn().stream().map(ResourceId::toString).sorted().toList();
             if (!after.isEmpty()) {
                 one.putPOJO("dependsOn", after);
             }

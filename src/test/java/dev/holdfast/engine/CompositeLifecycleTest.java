@@ -29,7 +29,7 @@ class CompositeLifecycleTest {
         try (World world = new World()) {
             // Given
             String stack = Files.readString(DESIRED.resolve("dev/stack.json"));
-            world.desireDirectory(DESIRED, "dev")
+            SkinClub.services(world, "api", "notifications")
                     .file("dev/stack.json", stack.replace("\"prune\": true", "\"limits\": { \"maxDeletes\": 50 }"))
                     .converged();
             Map<String, Set<String>> before = ids(world);
@@ -114,8 +114,8 @@ class CompositeLifecycleTest {
     private static Map<String, Set<String>> ids(World world) {
         Map<String, Set<String>> ids = new TreeMap<>();
         world.owned()
-                .forEach((id, items) -> ids.put(
-                        id, items.stream().map(TwinItem::id).collect(Collectors.toCollection(TreeSet::new))));
+                .forEach((id, items) ->
+                        ids.put(id, items.stream().map(TwinItem::id).collect(Collectors.toCollection(TreeSet::new))));
         return ids;
     }
 }

@@ -21,7 +21,14 @@ class CompositeViewsTest {
         // Given
         Map<ResourceId, ResourceView> resources = resources(
                 part("Role/api-task", "Service/api", Status.Synced, Health.Ready.True, 0),
-                part("EcsService/api", "Service/api", Status.Progressing, Health.Ready.False, 5, "Role/api-task", "Subnet/main-a"),
+                part(
+                        "EcsService/api",
+                        "Service/api",
+                        Status.Progressing,
+                        Health.Ready.False,
+                        5,
+                        "Role/api-task",
+                        "Subnet/main-a"),
                 part("Alarm/api-5xx", "Service/api", Status.Waiting, Health.Ready.Unknown, 2, "EcsService/api"),
                 part("Subnet/main-a", "Network/main", Status.Synced, Health.Ready.True, 1, "Vpc/apart"),
                 part("Vpc/apart", null, Status.Failed, Health.Ready.False, 1));
@@ -43,8 +50,9 @@ class CompositeViewsTest {
         ResourceView network = rows.get(ResourceId.parse("Network/main"));
         assertThat(network.status()).isEqualTo(Status.Synced);
         assertThat(network.message()).isNull();
-        assertThat(network.conditions()).singleElement().satisfies(c -> assertThat(c.status())
-                .isEqualTo(Health.Ready.True));
+        assertThat(network.conditions())
+                .singleElement()
+                .satisfies(c -> assertThat(c.status()).isEqualTo(Health.Ready.True));
         assertThat(network.dependsOn()).map(ResourceId::toString).containsExactly("Vpc/apart");
     }
 

@@ -52,10 +52,12 @@ class DependenciesTest {
             assertThat(calls(world, "elasticloadbalancing:CreateListener")).isEmpty();
             world.converged();
             Instant ready = world.clock.instant();
-            assertThat(calls(world, "elasticloadbalancing:CreateListener")).singleElement().satisfies(at -> {
-                assertThat(at).isAfterOrEqualTo(Instant.parse("2026-01-01T00:02:00Z"));
-                assertThat(at).isBefore(ready);
-            });
+            assertThat(calls(world, "elasticloadbalancing:CreateListener"))
+                    .singleElement()
+                    .satisfies(at -> {
+                        assertThat(at).isAfterOrEqualTo(Instant.parse("2026-01-01T00:02:00Z"));
+                        assertThat(at).isBefore(ready);
+                    });
         }
     }
 
@@ -72,7 +74,8 @@ class DependenciesTest {
             ec2.modifyVpcAttribute(r -> r.vpcId(vpc).enableDnsSupport(v -> v.value(false)));
             ec2.revokeSecurityGroupIngress(r -> r.groupId(b)
                     .securityGroupRuleIds(ec2
-                            .describeSecurityGroupRules(q -> q.filters(f -> f.name("group-id").values(b)))
+                            .describeSecurityGroupRules(
+                                    q -> q.filters(f -> f.name("group-id").values(b)))
                             .securityGroupRules()
                             .stream()
                             .filter(rule -> !rule.isEgress())

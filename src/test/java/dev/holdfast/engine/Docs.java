@@ -27,7 +27,9 @@ final class Docs {
 
     /** So many alarms, a0, a1 and on. */
     static String alarms(int count, int threshold) {
-        return IntStream.range(0, count).mapToObj(i -> alarm("a" + i, threshold)).collect(Collectors.joining(","));
+        return IntStream.range(0, count)
+                .mapToObj(i -> alarm("a" + i, threshold))
+                .collect(Collectors.joining(","));
     }
 
     static String bucket(String name, String more) {

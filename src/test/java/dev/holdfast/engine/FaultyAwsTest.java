@@ -45,7 +45,8 @@ class FaultyAwsTest {
 
     private static int untagged(World world) {
         return (int) world.view().resources().keySet().stream()
-                .filter(id -> Set.of("ScalableTarget", "ScalingPolicy").contains(id.kind()))
+                .filter(id ->
+                        Set.of("Dashboard", "ScalableTarget", "ScalingPolicy").contains(id.kind()))
                 .count();
     }
 

@@ -40,8 +40,8 @@ class FreshnessTest {
         try (World world = new World()) {
             world.desire(Docs.of(Docs.alarm("a", 1))).converged();
             world.clock.advance(Duration.ofMinutes(1));
-            FaultRule stale = FaultRule.on(
-                    "cloudwatch:DescribeAlarms", new TwinFault.StaleRead(Duration.ofSeconds(10)));
+            FaultRule stale =
+                    FaultRule.on("cloudwatch:DescribeAlarms", new TwinFault.StaleRead(Duration.ofSeconds(10)));
             // Remembered from here on.
             world.twin.faults().add(stale.withProbability(0));
             world.pass();

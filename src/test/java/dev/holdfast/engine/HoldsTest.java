@@ -32,7 +32,8 @@ class HoldsTest {
     }
 
     private static StackMemory.Pause pause(World world, Duration length) {
-        return new StackMemory.Pause(world.clock.instant(), world.clock.instant().plus(length), "maintenance");
+        return new StackMemory.Pause(
+                world.clock.instant(), world.clock.instant().plus(length), "maintenance");
     }
 
     @Test
@@ -48,7 +49,9 @@ class HoldsTest {
             assertThat(world.resource("Alarm/a").reason()).isEqualTo("UpgradeHold");
             world.restart().run(SOON);
             assertThat(writes(world)).isEqualTo(before);
-            world.view().plan().steps().stream().map(Step::hash).forEach(world.reconciler().requests()::approve);
+            world.view().plan().steps().stream()
+                    .map(Step::hash)
+                    .forEach(world.reconciler().requests()::approve);
             world.converged();
         }
     }

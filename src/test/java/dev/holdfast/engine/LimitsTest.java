@@ -140,9 +140,7 @@ class LimitsTest {
             assertHeld(world, "SecurityGroup/a");
             assertHeld(world, "SecurityGroup/b");
             assertThat(writes(world)).isEqualTo(before);
-            assertThat(world.somebody(Ec2Client.class)
-                            .describeSecurityGroups()
-                            .securityGroups())
+            assertThat(world.somebody(Ec2Client.class).describeSecurityGroups().securityGroups())
                     .extracting(g -> g.description())
                     .contains("a", "b")
                     .doesNotContain("A", "B");
@@ -156,9 +154,11 @@ class LimitsTest {
             world.desireDirectory(root, "dev").converged();
             long before = writes(world).getOrDefault("ecs:UpdateService", 0L);
 
-            world.file("dev/stack.json", RolloutHeldTest.read("dev/stack.json")
-                    .replace("/api:1.0.0", "/api:1.0.1")
-                    .replace("\"prune\": true", "\"prune\": true, \"limits\": { \"maxRollouts\": 0 }"));
+            world.file(
+                    "dev/stack.json",
+                    RolloutHeldTest.read("dev/stack.json")
+                            .replace("/api:1.0.0", "/api:1.0.1")
+                            .replace("\"prune\": true", "\"prune\": true, \"limits\": { \"maxRollouts\": 0 }"));
             world.run(SOON);
 
             assertHeld(world, "EcsService/api");

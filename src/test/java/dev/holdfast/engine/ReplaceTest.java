@@ -144,8 +144,9 @@ class ReplaceTest {
 
             world.desire(named("after", "'lifecycle':{'onReplace':'Allow'},")).converged();
 
-            assertThat(groups(world)).singleElement().satisfies(g -> assertThat(g.description())
-                    .isEqualTo("after"));
+            assertThat(groups(world))
+                    .singleElement()
+                    .satisfies(g -> assertThat(g.description()).isEqualTo("after"));
         }
     }
 

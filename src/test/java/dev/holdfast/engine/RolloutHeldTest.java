@@ -39,7 +39,8 @@ class RolloutHeldTest {
     }
 
     private static Map<String, Long> rolloutWrites(World world) {
-        return world.twin.log()
+        return world.twin
+                .log()
                 .counts(c -> c.operation().equals("ecs:RegisterTaskDefinition")
                         || c.operation().equals("ecs:UpdateService"));
     }

@@ -5,14 +5,22 @@ import java.util.List;
 
 /** Skin Club Pro's desired state, for tests that go over it many times. */
 final class SkinClub {
-    private static final List<String> OTHERS = List.of("identity", "bookings", "payments", "media", "notifications");
+    private static final List<String> SERVICES =
+            List.of("api", "identity", "bookings", "payments", "media", "notifications");
 
     private SkinClub() {}
 
     /** The stack dev with one of its six services: every kind there is, in less time. */
     static World oneService(World world) {
+        return services(world, "api");
+    }
+
+    /** The stack dev with these of its services. */
+    static World services(World world, String... kept) {
         world.desireDirectory(Path.of("desired-state"), "dev");
-        OTHERS.forEach(service -> world.file("base/services/" + service + ".json", null));
+        SERVICES.stream()
+                .filter(service -> !List.of(kept).contains(service))
+                .forEach(service -> world.file("base/services/" + service + ".json", null));
         return world;
     }
 }

@@ -44,8 +44,8 @@ class TracesTest {
         SdkTracerProvider provider = SdkTracerProvider.builder()
                 .addSpanProcessor(SimpleSpanProcessor.create(exporter))
                 .build();
-        world.traces =
-                new Traces(OpenTelemetrySdk.builder().setTracerProvider(provider).build());
+        world.traces = new Traces(
+                OpenTelemetrySdk.builder().setTracerProvider(provider).build());
         return world.restart();
     }
 

@@ -167,7 +167,9 @@ public final class TopicKind implements Kind<TopicKind.Spec> {
         }
         if (spec.signatureVersion() != null && !SIGNATURES.contains(spec.signatureVersion())) {
             findings.wrong(
-                    Spec::signatureVersion, "expected 1 or 2, found " + spec.signatureVersion(), "2 is the stronger one");
+                    Spec::signatureVersion,
+                    "expected 1 or 2, found " + spec.signatureVersion(),
+                    "2 is the stronger one");
         }
     }
 
