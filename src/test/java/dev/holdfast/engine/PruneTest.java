@@ -157,22 +157,16 @@ class PruneTest {
     @Test
     void whatIsOnItsWayOutIsLookedAtAsTimeGoesBy() {
         try (World world = new World()) {
-            java.nio.file.Path root = java.nio.file.Path.of("desired-state");
-            world.desireDirectory(root, "dev").converged();
-            world.file(
-                    "base/api.json",
-                    java.util.regex.Pattern.compile(",\\s*\\{\\s*\"apiVersion\": \"holdfast.dev/v1\",\\s*\"kind\": \"(EcsService|ScalableTarget|ScalingPolicy|Alarm)\"[\\s\\S]*")
-                            .matcher(RolloutHeldTest.read("base/api.json"))
-                            .replaceFirst("]"));
-            world.file("dev/stack.json", RolloutHeldTest.read("dev/stack.json")
-                    .replace("\"prune\": true", "\"prune\": true, \"limits\": { \"maxDeletes\": 20 }"));
+            String service = Docs.service("app:1.0.0", 60);
+            world.desire(service).converged();
+            world.desire(service.substring(0, service.indexOf("{'apiVersion':'holdfast.dev/v1','kind':'EcsService'") - 1) + "]");
 
             PassReport report = world.pass();
 
             assertThat(report.requests().getOrDefault("ecs:DeleteService", 0L)).isEqualTo(1);
             assertThat(report.requests().getOrDefault("ecs:DescribeServices", 0L)).isLessThan(12);
             world.converged();
-            assertThat(world.owned()).doesNotContainKey("EcsService/api");
+            assertThat(world.owned()).doesNotContainKey("EcsService/app");
         }
     }
 }

@@ -93,7 +93,8 @@ final class Replicas implements AutoCloseable {
                     s -> clients.of(s.account(), s.region(), s.roleArn()),
                     new AccountCheck(clock),
                     ObjectStores.open("s3://" + BUCKET + "/state", states.of(World.ACCOUNT, World.REGION, null)),
-                    new Fork(8),
+                    // One call after the other, so that the lease can end between two of them.
+                    new Fork(1),
                     clock,
                     new Random(name.hashCode()),
                     event -> {});

@@ -116,16 +116,14 @@ class ReplicasTest {
             });
             world.run(Duration.ofSeconds(61), a);
             long before = world.alarms("one");
-            Instant gone = last(world, a);
+            assertThat(before).isEqualTo(1);
 
             world.run(Duration.ofMinutes(2), b);
             world.run(Duration.ofMinutes(3), a, b);
 
-            assertThat(begun.get()).isPositive();
-            assertThat(before).isLessThanOrEqualTo(3);
+            assertThat(begun.get()).isEqualTo(1);
             assertThat(world.alarms("one")).isEqualTo(3);
             assertNoTwoAtOnce(world.writes(), a, b);
-            assertThat(gone).isNotEqualTo(Instant.MIN);
         }
     }
 
