@@ -15,7 +15,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +31,26 @@ public final class Engine implements AutoCloseable {
     /** How soon a new revision is noticed, at most twice this. */
     private static final Duration DESIRED_LOOK = Duration.ofSeconds(4);
 
+    /** Between two leases that one process takes, so that replicas which start together share the stacks out. */
+    private static final Duration NEXT_LEASE = Duration.ofSeconds(1);
+
+    /** How long a pass may take to end once no write of it may begin any more. */
+    private static final Duration LAST_PASS = Duration.ofSeconds(20);
+
     private final EngineContext context;
     private final DesiredSource source;
     private final Set<String> only;
     private final Function<String, Lease> leases;
     private final BiConsumer<StackReconciler, PassReport> afterPass;
     private final Map<String, Runner> runners = new ConcurrentHashMap<>();
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads;
+    private final ReentrantLock taking = new ReentrantLock();
     private final AtomicBoolean looking = new AtomicBoolean();
     private Instant nextDesiredLook = Instant.MIN;
     private volatile @Nullable String sourceFailure;
     private volatile boolean looked;
+    private volatile boolean closing;
+    private Instant nextTake = Instant.MIN;
 
     /**
      * @param only stacks to run; empty: all that there are
@@ -52,6 +63,18 @@ public final class Engine implements AutoCloseable {
             Set<String> only,
             Function<String, Lease> leases,
             BiConsumer<StackReconciler, PassReport> afterPass) {
+        this(context, source, only, leases, afterPass, Executors.newVirtualThreadPerTaskExecutor());
+    }
+
+    /** @param threads closed with the engine */
+    Engine(
+            EngineContext context,
+            DesiredSource source,
+            Set<String> only,
+            Function<String, Lease> leases,
+            BiConsumer<StackReconciler, PassReport> afterPass,
+            ExecutorService threads) {
+        this.threads = threads;
         this.context = context;
         this.source = source;
         this.only = only;
@@ -76,6 +99,9 @@ public final class Engine implements AutoCloseable {
 
     /** Starts what is due, and comes back at once. */
     public void tick() {
+        if (closing) {
+            return;
+        }
         Instant now = context.clock().instant();
         if (!now.isBefore(nextDesiredLook) && looking.compareAndSet(false, true)) {
             nextDesiredLook = now.plus(DESIRED_LOOK);
@@ -105,16 +131,32 @@ public final class Engine implements AutoCloseable {
 
     private void keepLease(Runner runner) {
         try {
-            boolean held = runner.lease.tryAcquire();
-            if (held && !runner.held) {
-                runner.reconciler.startOver();
+            if (runner.held) {
+                runner.held = runner.lease.tryAcquire();
+            } else {
+                take(runner);
             }
-            runner.held = held;
         } catch (SdkException | UncheckedIOException e) {
             // The old expiry stands: writes end by themselves when it comes near.
             runner.held = runner.lease.isHeld();
         } finally {
             runner.leasing.set(false);
+        }
+    }
+
+    private void take(Runner runner) {
+        taking.lock();
+        try {
+            Instant now = context.clock().instant();
+            if (now.isBefore(nextTake)) {
+                runner.nextLease = nextTake;
+            } else if (runner.lease.tryAcquire()) {
+                nextTake = now.plus(NEXT_LEASE);
+                runner.reconciler.startOver();
+                runner.held = true;
+            }
+        } finally {
+            taking.unlock();
         }
     }
 
@@ -159,7 +201,7 @@ public final class Engine implements AutoCloseable {
 
     private Runner runner(String stack) {
         Lease lease = leases.apply(stack);
-        return new Runner(new StackReconciler(context, stack, source, lease::mayWrite), lease);
+        return new Runner(new StackReconciler(context, stack, source, () -> !closing && lease.mayWrite()), lease);
     }
 
     /** All stacks that were found, by name; those whose lease somebody else holds show what they showed last. */
@@ -189,10 +231,15 @@ public final class Engine implements AutoCloseable {
         return source;
     }
 
-    /** Lets go of all leases, so that another process need not wait for them. */
+    /** Lets go of all leases, so that another process need not wait for them: but not before the last write is over. */
     @Override
     public void close() {
+        closing = true;
         threads.shutdown();
+        if (!over()) {
+            // They end by themselves.
+            return;
+        }
         for (Runner runner : runners.values()) {
             try {
                 runner.lease.release();
@@ -200,6 +247,15 @@ public final class Engine implements AutoCloseable {
                 // It ends by itself.
                 runner.held = false;
             }
+        }
+    }
+
+    private boolean over() {
+        try {
+            return threads.awaitTermination(LAST_PASS.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -192,7 +192,10 @@ final class Looking {
             String adopt = target.desired().lifecycle().id();
             Known<?> holder = Matcher.holder(strangers, target.physicalName(), adopt != null ? adopt : recorded);
             if (holder != null) {
-                return new Presence.Taken(holder, Matcher.describe(holder), Matcher.byCloudFormation(holder));
+                return new Presence.Taken(
+                        holder,
+                        Matcher.describe(holder),
+                        Matcher.adoptable(holder, target.desired().lifecycle()));
             }
         }
         if (record != null && inGrace(target, record, now)) {

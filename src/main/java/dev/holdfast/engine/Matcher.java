@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.StackRef;
+import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.state.ResourceRecord;
@@ -91,7 +92,14 @@ final class Matcher {
         return null;
     }
 
-    static boolean byCloudFormation(Known<?> known) {
+    /** Whether a document may take over what is a stranger's: nobody's, or CloudFormation's that lets go of it. */
+    static boolean adoptable(Known<?> stranger, Lifecycle lifecycle) {
+        return lifecycle.adopt() == Lifecycle.Adopt.IfUnowned
+                && !stranger.identity().tags().containsKey(StackRef.STACK_TAG)
+                && (lifecycle.handover() || !byCloudFormation(stranger));
+    }
+
+    private static boolean byCloudFormation(Known<?> known) {
         return known.identity().tags().keySet().stream().anyMatch(k -> k.startsWith(CLOUDFORMATION));
     }
 

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.holdfast.aws.Clients;
 import dev.holdfast.kind.StackRef;
+import dev.holdfast.model.Action;
+import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.StackSettings;
@@ -152,6 +154,7 @@ final class Pass {
         Set<ResourceId> look = whole ? null : unsettled(now);
         Set<GuardInput.Begun> begun = new HashSet<>();
         boolean wrote = false;
+        @Nullable Plan before = null;
         for (int i = 0; i < Tunings.ROUNDS; i++) {
             Round round = decider.round(revision, look, sweep && i == 0, begun);
             last = round;
@@ -160,7 +163,12 @@ final class Pass {
             }
             progress.accept(this);
             if (!applies) {
-                return;
+                look = unresolvedBefore(round, before);
+                if (look.isEmpty()) {
+                    return;
+                }
+                before = round.plan();
+                continue;
             }
             look = stepper.apply(round, revision, begun);
             if (look.isEmpty()) {
@@ -178,6 +186,17 @@ final class Pass {
                         ? Tunings.LOOK_MOST
                         : lookDelay.multipliedBy(2);
         remember(revision);
+    }
+
+    /** A plan alone: what seems to be new is looked at once more, now that more of what it refers to is known. */
+    private static Set<ResourceId> unresolvedBefore(Round round, @Nullable Plan before) {
+        Set<ResourceId> creates = new HashSet<>();
+        if (!round.plan().equals(before)) {
+            round.plan().steps().stream()
+                    .filter(s -> s.action() == Action.Create)
+                    .forEach(s -> creates.add(s.resource()));
+        }
+        return creates;
     }
 
     private void takeRequests(Instant now) {

@@ -33,7 +33,14 @@ final class Sightings {
             case Presence.Present p -> lastKnown.put(id, p.known());
             case Presence.Absent a -> lastKnown.remove(id);
             case Presence.Going g -> lastKnown.remove(id);
-            case Presence.Taken t -> lastKnown.remove(id);
+            case Presence.Taken t -> {
+                // Whoever refers to it will refer to this one, once it is taken over.
+                if (t.adoptable()) {
+                    lastKnown.put(id, t.known());
+                } else {
+                    lastKnown.remove(id);
+                }
+            }
             case Presence.Unclear u -> {}
         }
     }
@@ -64,10 +71,6 @@ final class Sightings {
         return lastKnown.get(id);
     }
 
-    /** What is there and ours, desired or not. */
-    Set<ResourceId> existing() {
-        return new TreeSet<>(lastKnown.keySet());
-    }
 
     void forget(ResourceId id) {
         byId.remove(id);

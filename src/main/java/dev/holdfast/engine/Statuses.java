@@ -67,7 +67,7 @@ final class Statuses {
         return switch (subject.presence()) {
             case Presence.Absent a -> subject.isDesired() ? Standing.NotReady : Standing.Gone;
             case Presence.Going g -> Standing.NotReady;
-            case Presence.Taken t -> Standing.Stalled;
+            case Presence.Taken t -> t.adoptable() ? Standing.NotReady : Standing.Stalled;
             case Presence.Unclear u -> Standing.Unknown;
             case Presence.Present p -> {
                 if (busy || subject.memory().rolloutFailed() != null) {
@@ -110,7 +110,7 @@ final class Statuses {
     }
 
     private @Nullable Verdicted stalled(Subject subject, @Nullable Verdict verdict) {
-        if (subject.presence() instanceof Presence.Taken taken && !(verdict instanceof Verdict.Go)) {
+        if (subject.presence() instanceof Presence.Taken taken && !taken.adoptable()) {
             return new Verdicted(Status.Stalled, "NameTaken", taken.holder());
         }
         if (verdict instanceof Verdict.Held held && held.status() == Status.Stalled) {

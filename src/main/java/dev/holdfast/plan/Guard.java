@@ -92,7 +92,9 @@ public final class Guard {
         if (input.approved().contains(step.hash())) {
             return null;
         }
-        if (step.action() == Action.Adopt && step.changes().stream().anyMatch(Guard::replaces)) {
+        if (step.action() == Action.Adopt
+                && !subject.info().versioned()
+                && step.changes().stream().anyMatch(Guard::replaces)) {
             return approval(
                     "AdoptWouldReplace", "taken over, " + replaced(step) + " can only be changed by a replacement", step);
         }

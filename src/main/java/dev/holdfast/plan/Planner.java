@@ -100,8 +100,7 @@ public final class Planner {
     }
 
     private @Nullable Step adopt(Subject subject, Presence.Taken taken) {
-        if (subject.lifecycle().adopt() != Lifecycle.Adopt.IfUnowned
-                || (taken.byCloudFormation() && !subject.lifecycle().handover())) {
+        if (!taken.adoptable()) {
             return null;
         }
         return step(

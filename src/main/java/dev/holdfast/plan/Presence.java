@@ -15,8 +15,13 @@ public sealed interface Presence {
     /** It is not there: the list said so, and a point read of the owning service confirmed it where that matters. */
     record Absent() implements Presence {}
 
-    /** Its name, or the id to adopt, belongs to something that is not ours. */
-    record Taken(Known<?> known, String holder, boolean byCloudFormation) implements Presence {}
+    /**
+     * Its name, or the id to adopt, belongs to something that is not ours.
+     *
+     * @param holder in words, whose it is
+     * @param adoptable whether its document may take it over
+     */
+    record Taken(Known<?> known, String holder, boolean adoptable) implements Presence {}
 
     /** It cannot be told now; the fault is null while a create is in its grace. */
     record Unclear(String reason, @Nullable Fault fault) implements Presence {}

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.LoggedRequest;
 import dev.holdfast.twin.TwinFault;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ class DependenciesTest {
     @Test
     void firstUseWaitsUntilWhatItUsesIsReady() {
         try (World world = new World()) {
-            world.desireDirectory(Path.of("desired-state"), "dev");
+            world.desire(Docs.service("app:1.0.0", 60));
             world.run(Duration.ofSeconds(60));
 
             assertThat(world.status("LoadBalancer/main")).isEqualTo(Status.Progressing);

@@ -1,5 +1,9 @@
 package dev.holdfast.engine;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -58,5 +62,82 @@ final class Docs {
               'vpcId':'${Vpc/main}','description':'refers','ingress':[
                 {'protocol':'tcp','fromPort':80,'toPort':80,'securityGroup':'${SecurityGroup/%s}'}]}}
             """.formatted(name, other);
+    }
+
+    /**
+     * A service behind a load balancer, with all that it needs: what is rolled out is its image.
+     *
+     * @param grace seconds in which its health is not looked at: starts no rollout
+     * @param secrets names of secrets that its task is given
+     */
+    static String service(String image, int grace, String... secrets) {
+        List<String> documents = new ArrayList<>(List.of(
+                vpc(""),
+                subnet("a", "10.0.0.0/24", "eu-west-2a"),
+                subnet("b", "10.0.1.0/24", "eu-west-2b"),
+                document("InternetGateway", "main", "'vpcId':'${Vpc/main}'"),
+                group("tasks", "tasks", ""),
+                document(
+                        "LoadBalancer",
+                        "main",
+                        "'type':'application','scheme':'internet-facing','subnets':['${Subnet/a}','${Subnet/b}'],'securityGroups':['${SecurityGroup/tasks}']"),
+                document(
+                        "TargetGroup",
+                        "app",
+                        "'protocol':'HTTP','port':8080,'vpcId':'${Vpc/main}','targetType':'ip','healthCheckPath':'/health'"),
+                document(
+                        "Listener",
+                        "http",
+                        "'loadBalancerArn':'${LoadBalancer/main}','port':80,'protocol':'HTTP','defaultActions':[{'type':'forward','targetGroupArn':'${TargetGroup/app}'}]"),
+                document("EcsCluster", "main", "'settings':[{'name':'containerInsights','value':'disabled'}]"),
+                role(secrets),
+                taskDefinition(image, secrets),
+                document(
+                        "EcsService",
+                        "app",
+                        "'cluster':'${EcsCluster/main}','taskDefinition':'${TaskDefinition/app}','desiredCount':1,'launchType':'FARGATE',"
+                                + "'networkConfiguration':{'awsvpcConfiguration':{'subnets':['${Subnet/a}','${Subnet/b}'],'securityGroups':['${SecurityGroup/tasks}']}},"
+                                + "'loadBalancers':[{'targetGroupArn':'${TargetGroup/app}','containerName':'app','containerPort':8080}],"
+                                + "'healthCheckGracePeriodSeconds':" + grace + ","
+                                + "'deploymentConfiguration':{'deploymentCircuitBreaker':{'enable':true,'rollback':true}}")));
+        for (String secret : secrets) {
+            documents.add(document(
+                    "Secret", secret, "'name':'App/" + secret + "','generateSecretString':{'passwordLength':30}"));
+        }
+        return of(documents.toArray(String[]::new));
+    }
+
+    private static String role(String... secrets) {
+        String description = "'description':'what ECS does to start a task',";
+        String trust =
+                "'assumeRolePolicyDocument':{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'Service':'ecs-tasks.amazonaws.com'},'Action':'sts:AssumeRole'}]}";
+        String arns = Arrays.stream(secrets).map(s -> "'${Secret/" + s + ".arn}'").collect(Collectors.joining(","));
+        String policies = secrets.length == 0
+                ? ""
+                : ",'policies':[{'policyName':'secrets','policyDocument':{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Action':'secretsmanager:GetSecretValue','Resource':["
+                        + arns + "]}]}}]";
+        return document("Role", "app", description + trust + policies);
+    }
+
+    private static String taskDefinition(String image, String... secrets) {
+        String given = Arrays.stream(secrets)
+                .map(s -> "{'name':'" + s.toUpperCase(Locale.ROOT) + "','valueFrom':'${Secret/" + s + ".arn}'}")
+                .collect(Collectors.joining(","));
+        return document(
+                "TaskDefinition",
+                "app",
+                "'cpu':'256','memory':'512','networkMode':'awsvpc','requiresCompatibilities':['FARGATE'],'executionRoleArn':'${Role/app}','taskRoleArn':'${Role/app}',"
+                        + "'containerDefinitions':[{'name':'app','image':'" + image
+                        + "','essential':true,'portMappings':[{'containerPort':8080}],'secrets':[" + given + "]}]");
+    }
+
+    static String subnet(String name, String cidr, String zone) {
+        return document(
+                "Subnet", name, "'vpcId':'${Vpc/main}','cidrBlock':'" + cidr + "','availabilityZone':'" + zone + "'");
+    }
+
+    private static String document(String kind, String name, String spec) {
+        return "{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name + "'},'spec':{" + spec
+                + "}}";
     }
 }

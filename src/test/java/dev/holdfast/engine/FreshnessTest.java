@@ -6,7 +6,6 @@ import dev.holdfast.model.Status;
 import dev.holdfast.twin.Delay;
 import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ class FreshnessTest {
             try (World world = new World()) {
                 world.settings.delay(Delay.VISIBLE, late).delay(Delay.IAM_PROPAGATION, Duration.ofSeconds(10));
 
-                world.desireDirectory(Path.of("desired-state"), "dev").converged();
+                world.desire(Docs.service("app:1.0.0", 60, "key")).converged();
                 Map<String, Long> written = writes(world);
                 world.pass();
                 world.run(Duration.ofMinutes(5));

@@ -140,7 +140,9 @@ class LimitsTest {
             assertHeld(world, "SecurityGroup/a");
             assertHeld(world, "SecurityGroup/b");
             assertThat(writes(world)).isEqualTo(before);
-            assertThat(world.somebody(Ec2Client.class).describeSecurityGroups().securityGroups())
+            assertThat(world.somebody(Ec2Client.class)
+                            .describeSecurityGroups()
+                            .securityGroups())
                     .extracting(g -> g.description())
                     .contains("a", "b")
                     .doesNotContain("A", "B");
@@ -150,18 +152,13 @@ class LimitsTest {
     @Test
     void aRolloutOverItsLimitWaits() {
         try (World world = new World()) {
-            java.nio.file.Path root = java.nio.file.Path.of("desired-state");
-            world.desireDirectory(root, "dev").converged();
+            world.desire(Docs.service("app:1.0.0", 60)).converged();
             long before = writes(world).getOrDefault("ecs:UpdateService", 0L);
 
-            world.file(
-                    "dev/stack.json",
-                    RolloutHeldTest.read("dev/stack.json")
-                            .replace("/api:1.0.0", "/api:1.0.1")
-                            .replace("\"prune\": true", "\"prune\": true, \"limits\": { \"maxRollouts\": 0 }"));
+            world.desire(Docs.service("app:1.0.1", 60), "'limits':{'maxRollouts':0},");
             world.run(SOON);
 
-            assertHeld(world, "EcsService/api");
+            assertHeld(world, "EcsService/app");
             assertThat(writes(world).getOrDefault("ecs:UpdateService", 0L)).isEqualTo(before);
             world.reconciler().requests().approve(held(world, Action.Update).getFirst());
             world.converged();

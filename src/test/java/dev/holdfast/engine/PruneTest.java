@@ -36,13 +36,8 @@ class PruneTest {
     @Test
     void whatHasNoDocumentAnyMoreGoesInTheInvertedOrder() {
         try (World world = new World()) {
-            world.desire(
-                            Docs.of(
-                                    OTHER,
-                                    Docs.vpc(""),
-                                    SUBNET.formatted(""),
-                                    Docs.group("a", "a", ""),
-                                    Docs.groupOf("b", "a")),
+            world.desire(Docs.of(
+                            OTHER, Docs.vpc(""), SUBNET.formatted(""), Docs.group("a", "a", ""), Docs.groupOf("b", "a")),
                             "'limits':{'maxDeletes':10},")
                     .converged();
 
@@ -52,8 +47,8 @@ class PruneTest {
             assertThat(world.view().resources()).hasSize(1);
             // Security groups may refer to each other in circles, so that only AWS knows which can go.
             assertThat(world.twin.log().writes())
-                    .filteredOn(r ->
-                            r.operation().contains(":Delete") && !r.operation().equals("ec2:DeleteSecurityGroup"))
+                    .filteredOn(r -> r.operation().contains(":Delete")
+                            && !r.operation().equals("ec2:DeleteSecurityGroup"))
                     .allMatch(r -> r.error() == null);
             assertThat(deletes(world)).endsWith("ec2:DeleteVpc");
         }
@@ -81,8 +76,7 @@ class PruneTest {
     @Test
     void whatHoldsDataIsRetainedUnlessItsDocumentSaidOtherwise() {
         try (World world = new World()) {
-            world.desire(Docs.of(
-                            OTHER, Docs.bucket("kept", ""), Docs.bucket("gone", "'lifecycle':{'onDelete':'Delete'},")))
+            world.desire(Docs.of(OTHER, Docs.bucket("kept", ""), Docs.bucket("gone", "'lifecycle':{'onDelete':'Delete'},")))
                     .converged();
 
             world.desire(Docs.of(OTHER));
@@ -163,26 +157,16 @@ class PruneTest {
     @Test
     void whatIsOnItsWayOutIsLookedAtAsTimeGoesBy() {
         try (World world = new World()) {
-            java.nio.file.Path root = java.nio.file.Path.of("desired-state");
-            world.desireDirectory(root, "dev").converged();
-            world.file(
-                    "base/api.json",
-                    java.util.regex.Pattern.compile(
-                                    ",\\s*\\{\\s*\"apiVersion\": \"holdfast.dev/v1\",\\s*\"kind\": \"(EcsService|ScalableTarget|ScalingPolicy|Alarm)\"[\\s\\S]*")
-                            .matcher(RolloutHeldTest.read("base/api.json"))
-                            .replaceFirst("]"));
-            world.file(
-                    "dev/stack.json",
-                    RolloutHeldTest.read("dev/stack.json")
-                            .replace("\"prune\": true", "\"prune\": true, \"limits\": { \"maxDeletes\": 20 }"));
+            String service = Docs.service("app:1.0.0", 60);
+            world.desire(service).converged();
+            world.desire(service.substring(0, service.indexOf("{'apiVersion':'holdfast.dev/v1','kind':'EcsService'") - 1) + "]");
 
             PassReport report = world.pass();
 
             assertThat(report.requests().getOrDefault("ecs:DeleteService", 0L)).isEqualTo(1);
-            assertThat(report.requests().getOrDefault("ecs:DescribeServices", 0L))
-                    .isLessThan(12);
+            assertThat(report.requests().getOrDefault("ecs:DescribeServices", 0L)).isLessThan(12);
             world.converged();
-            assertThat(world.owned()).doesNotContainKey("EcsService/api");
+            assertThat(world.owned()).doesNotContainKey("EcsService/app");
         }
     }
 }

@@ -6,10 +6,6 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.Delay;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,24 +14,14 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 
 /** A rollout that ECS rolled back is held: it is not tried again until somebody changes something or says so. */
 class RolloutHeldTest {
-    private static final Path ROOT = Path.of("desired-state");
-    private static final String SERVICE = "EcsService/api";
-
-    static String read(String file) {
-        try {
-            return Files.readString(ROOT.resolve(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private static final String SERVICE = "EcsService/app";
 
     private static World running() {
-        World world = new World();
-        return world.desireDirectory(ROOT, "dev").converged();
+        return desire(new World(), "1.0.0").converged();
     }
 
-    private static void image(World world, String tag) {
-        world.file("dev/stack.json", read("dev/stack.json").replace("/api:1.0.0", "/api:" + tag));
+    private static World desire(World world, String tag) {
+        return world.desire(Docs.service("app:" + tag, 60, "key"));
     }
 
     private static Map<String, Long> rolloutWrites(World world) {
@@ -68,7 +54,7 @@ class RolloutHeldTest {
     }
 
     private static World failed(World world) {
-        image(world, "bad");
+        desire(world, "bad");
         return world.run(Duration.ofMinutes(30));
     }
 
@@ -91,18 +77,18 @@ class RolloutHeldTest {
                         assertThat(e.severity()).isEqualTo(Event.Severity.Warning);
                         assertThat(e.message()).contains("CannotPullContainerError");
                     });
-            assertThat(images(world)).isNotEmpty().allMatch(i -> i.endsWith("/api:1.0.0"));
+            assertThat(images(world)).isNotEmpty().allMatch(i -> i.endsWith("app:1.0.0"));
         }
     }
 
     @Test
     void aCorrectedImageReleasesIt() {
         try (World world = failed(running())) {
-            image(world, "1.0.1");
+            desire(world, "1.0.1");
 
             world.converged();
 
-            assertThat(images(world)).isNotEmpty().allMatch(i -> i.endsWith("/api:1.0.1"));
+            assertThat(images(world)).isNotEmpty().allMatch(i -> i.endsWith("app:1.0.1"));
         }
     }
 
@@ -110,11 +96,11 @@ class RolloutHeldTest {
     void theImageBeforeReleasesItWithOneRolloutAtMost() {
         try (World world = failed(running())) {
             long updates = rolloutWrites(world).get("ecs:UpdateService");
-            image(world, "1.0.0");
+            desire(world, "1.0.0");
 
             world.converged();
 
-            assertThat(images(world)).isNotEmpty().allMatch(i -> i.endsWith("/api:1.0.0"));
+            assertThat(images(world)).isNotEmpty().allMatch(i -> i.endsWith("app:1.0.0"));
             assertThat(rolloutWrites(world).get("ecs:UpdateService")).isLessThanOrEqualTo(updates + 1);
         }
     }
@@ -139,10 +125,7 @@ class RolloutHeldTest {
     @Test
     void whatStartsNoRolloutGoesOn() {
         try (World world = failed(running())) {
-            world.file(
-                    "base/api.json",
-                    read("base/api.json")
-                            .replace("\"healthCheckGracePeriodSeconds\": 60", "\"healthCheckGracePeriodSeconds\": 75"));
+            world.desire(Docs.service("app:bad", 75, "key"));
 
             world.run(Duration.ofMinutes(10));
 
@@ -155,7 +138,7 @@ class RolloutHeldTest {
                             .getFirst()
                             .healthCheckGracePeriodSeconds())
                     .isEqualTo(75);
-            assertThat(images(world)).isNotEmpty().allMatch(i -> i.endsWith("/api:1.0.0"));
+            assertThat(images(world)).isNotEmpty().allMatch(i -> i.endsWith("app:1.0.0"));
         }
     }
 
@@ -193,19 +176,6 @@ class RolloutHeldTest {
 
     private static void withAnotherSecret(World world, Duration propagation) {
         world.settings.delay(Delay.IAM_PROPAGATION, propagation);
-        String secret = """
-              {"apiVersion": "holdfast.dev/v1", "kind": "Secret", "metadata": { "name": "another" },
-                "spec": { "name": "Dev/SkinClubPro/Api/Another", "generateSecretString": { "passwordLength": 30 } } },
-            """;
-        world.file(
-                "base/api.json",
-                read("base/api.json")
-                        .replaceFirst("\\[", "[" + secret)
-                        .replace(
-                                "\"Resource\": \"${Secret/api-session-key.arn}\"",
-                                "\"Resource\": [\"${Secret/api-session-key.arn}\", \"${Secret/another.arn}\"]")
-                        .replace(
-                                "\"secrets\": [",
-                                "\"secrets\": [{ \"name\": \"ANOTHER\", \"valueFrom\": \"${Secret/another.arn}\" },"));
+        world.desire(Docs.service("app:1.0.0", 60, "key", "another"));
     }
 }

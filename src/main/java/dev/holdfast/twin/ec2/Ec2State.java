@@ -4,6 +4,7 @@ import static dev.holdfast.twin.ec2.Ec2Errors.error;
 import static dev.holdfast.twin.ec2.Ec2Errors.invalid;
 
 import dev.holdfast.twin.Delay;
+import dev.holdfast.twin.ReservedTags;
 import dev.holdfast.twin.TwinContext;
 import dev.holdfast.twin.TwinTable;
 import java.time.Instant;
@@ -195,7 +196,7 @@ final class Ec2State {
             if (t.key() == null || t.key().isEmpty()) {
                 throw invalid("Tag key cannot be empty");
             }
-            if (t.key().startsWith("aws:")) {
+            if (ReservedTags.refuses(t.key())) {
                 throw invalid("Tag keys starting with 'aws:' are reserved for internal use");
             }
             if (t.key().length() > 127) {

@@ -2,6 +2,7 @@ package dev.holdfast.twin.ecr;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.twin.ReservedTags;
 import dev.holdfast.twin.TwinContext;
 import dev.holdfast.twin.TwinItem;
 import dev.holdfast.twin.TwinService;
@@ -340,7 +341,7 @@ public final class TwinEcr implements EcrClient, TwinService {
                     "TooManyTagsException",
                     "The list of tags on the repository is over the limit of 50");
         }
-        if (keys.stream().anyMatch(k -> k.startsWith("aws:"))) {
+        if (keys.stream().anyMatch(ReservedTags::refuses)) {
             throw EcrErrors.invalid("tags", "tag keys must not begin with aws:");
         }
     }

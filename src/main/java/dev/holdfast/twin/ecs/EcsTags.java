@@ -1,5 +1,6 @@
 package dev.holdfast.twin.ecs;
 
+import dev.holdfast.twin.ReservedTags;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ final class EcsTags {
             if (tag.key() == null || tag.key().isEmpty()) {
                 throw EcsErrors.invalid("Tag key must not be null or empty.");
             }
-            if (tag.key().toLowerCase(Locale.ROOT).startsWith("aws:")) {
+            if (ReservedTags.refuses(tag.key().toLowerCase(Locale.ROOT))) {
                 throw EcsErrors.invalid("Tag keys starting with 'aws:' are reserved for system use.");
             }
         }

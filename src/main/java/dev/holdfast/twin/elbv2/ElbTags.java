@@ -1,5 +1,6 @@
 package dev.holdfast.twin.elbv2;
 
+import dev.holdfast.twin.ReservedTags;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class ElbTags {
     void put(String arn, List<Tag> tags) {
         Map<String, String> mine = new TreeMap<>(of(arn));
         for (Tag tag : tags) {
-            if (tag.key() == null || tag.key().isEmpty() || tag.key().startsWith("aws:")) {
+            if (tag.key() == null || tag.key().isEmpty() || ReservedTags.refuses(tag.key())) {
                 throw ElbErrors.invalid("Tag key '" + tag.key() + "' is not allowed");
             }
             mine.put(tag.key(), tag.value() == null ? "" : tag.value());

@@ -1,5 +1,6 @@
 package dev.holdfast.twin.logs;
 
+import dev.holdfast.twin.ReservedTags;
 import dev.holdfast.twin.TwinContext;
 import dev.holdfast.twin.TwinErrors;
 import dev.holdfast.twin.TwinItem;
@@ -82,7 +83,7 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
                     "ResourceAlreadyExistsException",
                     "The specified log group already exists");
         }
-        checkTags(r.tags());
+        checkTags(r.tags().size(), r.tags());
         tags.put(name, new TreeMap<>(r.tags()));
         groups.put(
                 name,
@@ -171,7 +172,7 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
         Map<String, String> own = tagsOf(r.resourceArn());
         Map<String, String> after = new TreeMap<>(own);
         after.putAll(r.tags());
-        checkTags(after);
+        checkTags(after.size(), r.tags());
         own.putAll(after);
         return TagResourceResponse.builder().build();
     }
@@ -232,15 +233,15 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
         return plain.startsWith(prefix) ? plain.substring(prefix.length()) : plain;
     }
 
-    private static void checkTags(Map<String, String> all) {
-        if (all.size() > 50) {
+    private static void checkTags(int all, Map<String, String> more) {
+        if (all > 50) {
             throw TwinErrors.error(
                     TooManyTagsException.builder(),
                     400,
                     "TooManyTagsException",
                     "The number of tags exceeds the limit of 50");
         }
-        if (all.keySet().stream().anyMatch(k -> k.startsWith("aws:"))) {
+        if (more.keySet().stream().anyMatch(ReservedTags::refuses)) {
             throw invalid("Tag keys that begin with aws: are reserved");
         }
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.twin.sns;
 
+import dev.holdfast.twin.ReservedTags;
 import dev.holdfast.twin.TwinContext;
 import dev.holdfast.twin.TwinItem;
 import dev.holdfast.twin.TwinService;
@@ -266,7 +267,7 @@ public final class TwinSns implements SnsClient, TwinService {
         if (tags.stream().map(Tag::key).distinct().count() < tags.size()) {
             throw SnsErrors.invalid("Duplicated keys are not allowed.");
         }
-        if (tags.stream().anyMatch(t -> t.key().startsWith("aws:"))) {
+        if (tags.stream().anyMatch(t -> ReservedTags.refuses(t.key()))) {
             throw SnsErrors.invalid("Tags Reason: aws: prefixed tag key names are not allowed for external use.");
         }
     }

@@ -1,0 +1,224 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.AccountCheck;
+import dev.holdfast.aws.ClientFactory;
+import dev.holdfast.aws.Fork;
+import dev.holdfast.aws.ObjectStores;
+import dev.holdfast.aws.RateLimits;
+import dev.holdfast.desired.DesiredCompiler;
+import dev.holdfast.desired.DesiredSource;
+import dev.holdfast.desired.Loaded;
+import dev.holdfast.kind.TestKinds;
+import dev.holdfast.state.Lease;
+import dev.holdfast.twin.DrivenClock;
+import dev.holdfast.twin.LoggedRequest;
+import dev.holdfast.twin.TwinOptions;
+import dev.holdfast.twin.TwinServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * Several processes of the operator on one desired state of two stacks, {@code one} and {@code two}, each of one alarm. What a
+ * process does, it does within {@link Replica#tick}: which of them is when is up to the test.
+ */
+final class Replicas implements AutoCloseable {
+    private static final String BUCKET = "operator-state";
+
+    final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
+    final TwinServer twin;
+    private final List<ClientFactory> factories = new ArrayList<>();
+    private final Map<String, Loaded> desired;
+
+    Replicas() {
+        try {
+            twin = TwinServer.start(TwinOptions.defaults().withClock(clock).withSeed(5));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        twin.account(World.ACCOUNT)
+                .service(World.REGION, S3Client.class)
+                .createBucket(
+                        r -> r.bucket(BUCKET).createBucketConfiguration(c -> c.locationConstraint(World.REGION)));
+        Map<String, byte[]> files = new TreeMap<>();
+        for (String stack : List.of("one", "two")) {
+            files.put(stack + "/stack.json", text("""
+                {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'%s'},
+                 'spec':{'account':'%s','region':'%s','include':['docs.json']}}
+                """.formatted(stack, World.ACCOUNT, World.REGION)));
+            files.put(stack + "/docs.json", text(Docs.of(Docs.alarms(3, 1))));
+        }
+        desired = new DesiredCompiler(TestKinds.all()).compile(files);
+    }
+
+    private static byte[] text(String singleQuoted) {
+        return singleQuoted.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** One process. */
+    final class Replica {
+        final String key;
+        final Engine engine;
+
+        private Replica(String name) {
+            key = name + "-" + World.ACCOUNT;
+            ClientFactory.Config config = ClientFactory.Config.of(
+                            twin.endpoint(),
+                            StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "secret")),
+                            "inst",
+                            RateLimits.none())
+                    .backoff(Duration.ofMillis(1));
+            ClientFactory clients = new ClientFactory(config);
+            ClientFactory states = new ClientFactory(config.forState());
+            factories.add(clients);
+            factories.add(states);
+            EngineContext context = new EngineContext(
+                    "inst",
+                    "test-1",
+                    TestKinds.all(),
+                    s -> clients.of(s.account(), s.region(), s.roleArn()),
+                    new AccountCheck(clock),
+                    ObjectStores.open("s3://" + BUCKET + "/state", states.of(World.ACCOUNT, World.REGION, null)),
+                    // One call after the other, so that the lease can end between two of them.
+                    new Fork(1),
+                    clock,
+                    new Random(name.hashCode()),
+                    event -> {});
+            engine = new Engine(
+                    context,
+                    new Source(),
+                    Set.of(),
+                    stack -> new Lease(
+                            context.store(), stack, name, Duration.ofSeconds(5), clock, () -> Duration.between(
+                                            Instant.EPOCH, clock.instant())
+                                    .toNanos()),
+                    (stack, report) -> {},
+                    new AtOnce());
+        }
+
+        void tick() {
+            engine.tick();
+        }
+
+        Set<String> holds() {
+            Set<String> held = new java.util.TreeSet<>();
+            engine.stacks().keySet().stream().filter(engine::holds).forEach(held::add);
+            return held;
+        }
+
+        StackView view(String stack) {
+            return engine.stacks().get(stack).view();
+        }
+    }
+
+    Replica start(String name) {
+        return new Replica(name);
+    }
+
+    /** A tick of each, every second. */
+    void run(Duration time, Replica... replicas) {
+        Instant end = clock.instant().plus(time);
+        while (clock.instant().isBefore(end)) {
+            for (Replica replica : replicas) {
+                replica.tick();
+            }
+            clock.advance(Duration.ofSeconds(1));
+        }
+    }
+
+    /** Deletes an alarm of a stack, so that there is something to write. */
+    void disturb(String stack) {
+        CloudWatchClient cloudWatch = twin.account(World.ACCOUNT).service(World.REGION, CloudWatchClient.class);
+        cloudWatch.describeAlarms().metricAlarms().stream()
+                .map(a -> a.alarmName())
+                .filter(name -> name.startsWith(stack + "-"))
+                .findFirst()
+                .ifPresent(name -> cloudWatch.deleteAlarms(r -> r.alarmNames(name)));
+    }
+
+    long alarms(String stack) {
+        return twin.account(World.ACCOUNT).service(World.REGION, CloudWatchClient.class).describeAlarms().metricAlarms().stream()
+                .filter(a -> a.alarmName().startsWith(stack + "-"))
+                .count();
+    }
+
+    /** Writes to AWS that took effect, those to the operator's own state left out. */
+    List<LoggedRequest> writes() {
+        return twin.log().writes().stream()
+                .filter(r -> "holdfast".equals(r.app()) && r.tookEffect())
+                .toList();
+    }
+
+    private final class Source implements DesiredSource {
+        @Override
+        public Loaded read(String stack) {
+            return desired.getOrDefault(stack, new Loaded.Absent("there is no stack " + stack));
+        }
+
+        @Override
+        public List<String> stacks() {
+            return List.copyOf(desired.keySet());
+        }
+
+        @Override
+        public String location() {
+            return "memory";
+        }
+    }
+
+    /** Does what it is given before it comes back. */
+    private static final class AtOnce extends AbstractExecutorService {
+        private volatile boolean shut;
+
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public void shutdown() {
+            shut = true;
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            shut = true;
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return shut;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return shut;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return shut;
+        }
+    }
+
+    @Override
+    public void close() {
+        factories.forEach(ClientFactory::close);
+        twin.close();
+    }
+}
