@@ -25,7 +25,9 @@ final class FlatStack {
 
     /** What the repository's desired state says of a stack; nothing of it is retained when its document goes. */
     static FlatStack of(String name) {
-        Loaded loaded = new DesiredCompiler(TestKinds.all()).compile(Path.of("desired-state")).get(name);
+        Loaded loaded = new DesiredCompiler(TestKinds.all())
+                .compile(Path.of("desired-state"))
+                .get(name);
         Revision revision = ((Loaded.Valid) Objects.requireNonNull(loaded)).revision();
         FlatStack flat = new FlatStack();
         flat.stack
@@ -33,7 +35,12 @@ final class FlatStack {
                 .put("region", revision.settings().region())
                 .putArray("include")
                 .add("docs.json");
-        flat.stack.putObject("limits").put("maxDeletes", 999).put("maxReplaces", 999).put("maxUpdates", 999).put("maxRollouts", 999);
+        flat.stack
+                .putObject("limits")
+                .put("maxDeletes", 999)
+                .put("maxReplaces", 999)
+                .put("maxUpdates", 999)
+                .put("maxRollouts", 999);
         flat.stack.putObject("tags").put("Project", "Test");
         revision.resources().values().forEach(flat::add);
         return flat;
@@ -44,7 +51,8 @@ final class FlatStack {
                 .addObject()
                 .put("apiVersion", "holdfast.dev/v1")
                 .put("kind", resource.id().kind());
-        ObjectNode metadata = document.putObject("metadata").put("name", resource.id().name());
+        ObjectNode metadata =
+                document.putObject("metadata").put("name", resource.id().name());
         ArrayNode after = metadata.putArray("dependsOn");
         resource.dependsOn().forEach(id -> after.add(id.toString()));
         document.putObject("lifecycle").put("onDelete", "Delete").put("onReplace", "Allow");
@@ -77,14 +85,16 @@ final class FlatStack {
     }
 
     Map<String, byte[]> files(String name) {
-        ObjectNode document = JSON.createObjectNode().put("apiVersion", "holdfast.dev/v1").put("kind", "Stack");
+        ObjectNode document =
+                JSON.createObjectNode().put("apiVersion", "holdfast.dev/v1").put("kind", "Stack");
         document.putObject("metadata").put("name", name);
         document.set("spec", stack);
         return Map.of(name + "/stack.json", bytes(document), name + "/docs.json", bytes(documents));
     }
 
     Revision revision(String name) {
-        Loaded loaded = new DesiredCompiler(TestKinds.all()).compile(files(name)).get(name);
+        Loaded loaded =
+                new DesiredCompiler(TestKinds.all()).compile(files(name)).get(name);
         if (loaded instanceof Loaded.Valid valid) {
             return valid.revision();
         }

@@ -43,8 +43,7 @@ class LeastPrivilegeTest {
     /** The desired state is in memory here, and is not read from a bucket. */
     private static Set<String> actions() {
         List<PolicyStatement> all = new ArrayList<>(OperatorPolicy.operator(ENVIRONMENT, null, false));
-        all.addAll(StackPolicy.of(
-                TestKinds.all(), "inst", FlatStack.of(STACK).revision("test")));
+        all.addAll(StackPolicy.of(TestKinds.all(), "inst", FlatStack.of(STACK).revision("test")));
         return all.stream().flatMap(s -> s.actions().stream()).collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -119,8 +118,9 @@ class LeastPrivilegeTest {
     }
 
     private static void desire(World world, FlatStack stack) {
-        stack.files("test").forEach((path, text) -> world.file(
-                path, new String(text, StandardCharsets.UTF_8).replace("'", "\\u0027")));
+        stack.files("test")
+                .forEach((path, text) ->
+                        world.file(path, new String(text, StandardCharsets.UTF_8).replace("'", "\\u0027")));
     }
 
     private static void live(World world, BooleanSupplier enough) {
@@ -209,9 +209,11 @@ class LeastPrivilegeTest {
             s.set("securityGroups", FlatStack.json("['${SecurityGroup/alb}','${SecurityGroup/service}']"));
             s.put("ipAddressType", "dualstack");
         });
-        other.each("Listener", (n, s) -> s.set(
-                "defaultActions",
-                FlatStack.json("[{'type':'fixed-response','fixedResponseConfig':{'statusCode':'404'}}]")));
+        other.each(
+                "Listener",
+                (n, s) -> s.set(
+                        "defaultActions",
+                        FlatStack.json("[{'type':'fixed-response','fixedResponseConfig':{'statusCode':'404'}}]")));
         other.each("TargetGroup", (n, s) -> {
             s.put("healthCheckPath", "/other");
             s.withObject("/targetGroupAttributes").put("deregistration_delay.timeout_seconds", "10");

@@ -33,8 +33,9 @@ class StackPolicyTest {
         {'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'api'},'spec':{'logGroupName':'/app/${stack.name}'}}""";
 
     private static List<PolicyStatement> policy(String... documents) {
-        String stack = "{'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'dev'},'spec':{'account':'123456789012',"
-                + "'region':'eu-west-2','include':['docs.json']}}";
+        String stack =
+                "{'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'dev'},'spec':{'account':'123456789012',"
+                        + "'region':'eu-west-2','include':['docs.json']}}";
         Loaded loaded = new DesiredCompiler(TestKinds.all())
                 .compile(Map.of(
                         "dev/stack.json",
@@ -66,8 +67,8 @@ class StackPolicyTest {
         });
         assertThat(allowing(all, "ec2:CreateVpc"))
                 .singleElement()
-                .satisfies(s ->
-                        assertThat(s.conditions()).containsOnlyKeys(Test.equal("aws:RequestTag/holdfast:stack")));
+                .satisfies(
+                        s -> assertThat(s.conditions()).containsOnlyKeys(Test.equal("aws:RequestTag/holdfast:stack")));
         assertThat(allowing(all, "ec2:CreateTags")).hasSize(2);
     }
 
@@ -100,8 +101,8 @@ class StackPolicyTest {
         assertThat(allowing(policy(LOG), "logs:PutRetentionPolicy")).isEmpty();
         assertThat(allowing(policy(LOG), "logs:DeleteLogGroup"))
                 .singleElement()
-                .satisfies(s -> assertThat(s.resources())
-                        .contains("arn:aws:logs:eu-west-2:123456789012:log-group:/app/dev"));
+                .satisfies(s ->
+                        assertThat(s.resources()).contains("arn:aws:logs:eu-west-2:123456789012:log-group:/app/dev"));
     }
 
     @org.junit.jupiter.api.Test
@@ -112,8 +113,8 @@ class StackPolicyTest {
 
     @org.junit.jupiter.api.Test
     void aReaderMayChangeNothing() {
-        List<PolicyStatement> reads = StackPolicy.reads(StackPolicy.of(
-                TestKinds.all(), "inst", FlatStack.of("dev").revision("test")));
+        List<PolicyStatement> reads = StackPolicy.reads(
+                StackPolicy.of(TestKinds.all(), "inst", FlatStack.of("dev").revision("test")));
 
         assertThat(reads.stream().flatMap(s -> s.actions().stream()))
                 .isNotEmpty()
@@ -122,8 +123,8 @@ class StackPolicyTest {
 
     @org.junit.jupiter.api.Test
     void splitsWhatIsLongerThanAPolicyMayBe() {
-        List<PolicyStatement> all = StackPolicy.of(
-                TestKinds.all(), "inst", FlatStack.of("dev").revision("test"));
+        List<PolicyStatement> all =
+                StackPolicy.of(TestKinds.all(), "inst", FlatStack.of("dev").revision("test"));
 
         List<ObjectNode> documents = PolicyDocumentsOfSize.split(all);
 
@@ -149,8 +150,8 @@ class StackPolicyTest {
         try (InputStream in = getClass().getResourceAsStream("/iam/service-authorization.json")) {
             reference = new ObjectMapper().readValue(in, new TypeReference<>() {});
         }
-        List<PolicyStatement> all = StackPolicy.of(
-                TestKinds.all(), "inst", FlatStack.of("dev").revision("test"));
+        List<PolicyStatement> all =
+                StackPolicy.of(TestKinds.all(), "inst", FlatStack.of("dev").revision("test"));
         for (PolicyStatement statement : all) {
             for (String action : statement.actions()) {
                 Reference known = reference.get(action);

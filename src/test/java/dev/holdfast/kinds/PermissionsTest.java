@@ -40,11 +40,15 @@ class PermissionsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(declared)
-                .as("KindInfo.permissions of %s lacks what its code calls", kind.info().name())
+                .as(
+                        "KindInfo.permissions of %s lacks what its code calls",
+                        kind.info().name())
                 .containsAll(called);
         declared.removeAll(called);
         assertThat(BY_CONTENT)
-                .as("KindInfo.permissions of %s has what its code does not call", kind.info().name())
+                .as(
+                        "KindInfo.permissions of %s has what its code does not call",
+                        kind.info().name())
                 .containsAll(declared);
     }
 }

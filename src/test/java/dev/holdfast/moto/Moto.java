@@ -40,8 +40,8 @@ final class Moto implements AutoCloseable {
         this.process = process;
         this.endpoint = endpoint;
         this.factory = new ClientFactory(ClientFactory.Config.of(
-                endpoint,
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("moto", "moto")),
+                        endpoint,
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("moto", "moto")),
                         "test",
                         RateLimits.none())
                 // The first call to a service loads it.

@@ -30,12 +30,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A witness that we did not write: kinds that moto can carry live and die in it as they do in the twin. Skipped where
@@ -81,11 +81,7 @@ class MotoTest {
                         "{'vpcId':'{vpc}','cidrBlock':'10.0.9.0/24','availabilityZone':'eu-west-2a','mapPublicIpOnLaunch':false}",
                         "{'mapPublicIpOnLaunch':true}",
                         "{'tags':{'Name':'other'}}"),
-                MotoCase.of(
-                        new InternetGatewayKind(),
-                        null,
-                        "{'vpcId':'{lonely}'}",
-                        "{'tags':{'Name':'other'}}"),
+                MotoCase.of(new InternetGatewayKind(), null, "{'vpcId':'{lonely}'}", "{'tags':{'Name':'other'}}"),
                 MotoCase.of(new ElasticIpKind(), null, "{}", "{'tags':{'Name':'other'}}"),
                 MotoCase.of(
                         new NatGatewayKind(),
@@ -251,15 +247,16 @@ class MotoTest {
         live(witness.kind(), witness, clients, around);
     }
 
-    private static <S extends Record> void live(
-            Kind<S> kind, MotoCase witness, Clients clients, Surroundings around) {
+    private static <S extends Record> void live(Kind<S> kind, MotoCase witness, Clients clients, Surroundings around) {
         String id = kind.info().name() + "/it";
         OneResource<S> one = new OneResource<>(kind, clients, id, witness.name());
         S spec = one.desired(around.fill(witness.spec()));
         String physicalId = one.create(spec);
 
         one.converge(spec);
-        assertThat(differences(one, spec, kind)).as("after the creation and one update").isEmpty();
+        assertThat(differences(one, spec, kind))
+                .as("after the creation and one update")
+                .isEmpty();
 
         for (String change : witness.changes()) {
             S changed = one.desired(around.fill(witness.spec()), around.fill(change));

@@ -30,8 +30,7 @@ final class Surroundings {
         for (String name : new String[] {"one", "two"}) {
             ids.put(
                     name,
-                    ec2.createSecurityGroup(
-                                    r -> r.vpcId(vpc).groupName(name).description(name))
+                    ec2.createSecurityGroup(r -> r.vpcId(vpc).groupName(name).description(name))
                             .groupId());
         }
         String gateway = ec2.createInternetGateway(r -> {}).internetGateway().internetGatewayId();
@@ -42,14 +41,14 @@ final class Surroundings {
         ids.put(
                 "policy",
                 clients.client(IamClient.class)
-                        .createPolicy(r -> r.policyName("theirs")
-                                .policyDocument(
-                                        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]}"))
+                        .createPolicy(
+                                r -> r.policyName("theirs")
+                                        .policyDocument(
+                                                "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]}"))
                         .policy()
                         .arn());
         ElasticLoadBalancingV2Client elb = clients.client(ElasticLoadBalancingV2Client.class);
-        String balancer = elb.createLoadBalancer(
-                        r -> r.name("theirs").subnets(ids.get("a"), ids.get("b")))
+        String balancer = elb.createLoadBalancer(r -> r.name("theirs").subnets(ids.get("a"), ids.get("b")))
                 .loadBalancers()
                 .getFirst()
                 .loadBalancerArn();

@@ -124,11 +124,14 @@ public final class ScalableTargetKind implements Kind<ScalableTargetKind.Spec> {
                 .fault(FaultRule.of("ObjectNotFoundException", Fault.Category.ABSENT))
                 .permissions(Permissions.on("application-autoscaling:{region}:{account}:scalable-target/*")
                         .lists("application-autoscaling:DescribeScalableTargets")
-                        .touches("application-autoscaling:RegisterScalableTarget", "application-autoscaling:{region}:{account}:scalable-target/*")
-                        .touches("application-autoscaling:DeregisterScalableTarget", "application-autoscaling:{region}:{account}:scalable-target/*")
+                        .touches(
+                                "application-autoscaling:RegisterScalableTarget",
+                                "application-autoscaling:{region}:{account}:scalable-target/*")
+                        .touches(
+                                "application-autoscaling:DeregisterScalableTarget",
+                                "application-autoscaling:{region}:{account}:scalable-target/*")
                         // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission-validation.html
-                        .needsOn(
-                                "ecs:{region}:{account}:service/*", "ecs:DescribeServices", "ecs:UpdateService")
+                        .needsOn("ecs:{region}:{account}:service/*", "ecs:DescribeServices", "ecs:UpdateService")
                         .needsServiceRole("ecs.application-autoscaling.amazonaws.com"))
                 .build();
     }

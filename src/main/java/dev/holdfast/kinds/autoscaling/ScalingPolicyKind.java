@@ -115,8 +115,12 @@ public final class ScalingPolicyKind implements Kind<ScalingPolicyKind.Spec> {
                         // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission-validation.html
                         .touches("cloudwatch:PutMetricAlarm", "cloudwatch:{region}:{account}:alarm:TargetTracking-*")
                         .touches("cloudwatch:DeleteAlarms", "cloudwatch:{region}:{account}:alarm:TargetTracking-*")
-                        .touches("application-autoscaling:PutScalingPolicy", "application-autoscaling:{region}:{account}:scalable-target/*")
-                        .touches("application-autoscaling:DeleteScalingPolicy", "application-autoscaling:{region}:{account}:scalable-target/*"))
+                        .touches(
+                                "application-autoscaling:PutScalingPolicy",
+                                "application-autoscaling:{region}:{account}:scalable-target/*")
+                        .touches(
+                                "application-autoscaling:DeleteScalingPolicy",
+                                "application-autoscaling:{region}:{account}:scalable-target/*"))
                 .build();
     }
 

@@ -90,7 +90,10 @@ public final class NatGatewayKind implements Kind<NatGatewayKind.Spec> {
                 .permissions(Permissions.on("ec2:{region}:{account}:natgateway/*")
                         .lists("ec2:DescribeNatGateways")
                         .creates("ec2:CreateNatGateway")
-                        .touches("ec2:CreateNatGateway", "ec2:{region}:{account}:subnet/*", "ec2:{region}:{account}:elastic-ip/*")
+                        .touches(
+                                "ec2:CreateNatGateway",
+                                "ec2:{region}:{account}:subnet/*",
+                                "ec2:{region}:{account}:elastic-ip/*")
                         .tags("ec2:CreateTags", "ec2:DeleteTags")
                         .changes("ec2:DeleteNatGateway"))
                 .build();

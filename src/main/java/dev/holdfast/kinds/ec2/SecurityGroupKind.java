@@ -122,9 +122,18 @@ public final class SecurityGroupKind implements Kind<SecurityGroupKind.Spec> {
                         .creates("ec2:CreateSecurityGroup")
                         .touches("ec2:CreateSecurityGroup", "ec2:{region}:{account}:vpc/*")
                         .tags("ec2:CreateTags", "ec2:DeleteTags")
-                        .changes("ec2:RevokeSecurityGroupIngress", "ec2:RevokeSecurityGroupEgress", "ec2:DeleteSecurityGroup")
-                        .changesFor("ingress", "ec2:AuthorizeSecurityGroupIngress", "ec2:UpdateSecurityGroupRuleDescriptionsIngress")
-                        .changesFor("egress", "ec2:AuthorizeSecurityGroupEgress", "ec2:UpdateSecurityGroupRuleDescriptionsEgress"))
+                        .changes(
+                                "ec2:RevokeSecurityGroupIngress",
+                                "ec2:RevokeSecurityGroupEgress",
+                                "ec2:DeleteSecurityGroup")
+                        .changesFor(
+                                "ingress",
+                                "ec2:AuthorizeSecurityGroupIngress",
+                                "ec2:UpdateSecurityGroupRuleDescriptionsIngress")
+                        .changesFor(
+                                "egress",
+                                "ec2:AuthorizeSecurityGroupEgress",
+                                "ec2:UpdateSecurityGroupRuleDescriptionsEgress"))
                 .build();
     }
 

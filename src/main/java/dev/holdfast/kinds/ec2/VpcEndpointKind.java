@@ -114,8 +114,17 @@ public final class VpcEndpointKind implements Kind<VpcEndpointKind.Spec> {
                 .permissions(Permissions.on("ec2:{region}:{account}:vpc-endpoint/*")
                         .lists("ec2:DescribeVpcEndpoints")
                         .creates("ec2:CreateVpcEndpoint")
-                        .touches("ec2:CreateVpcEndpoint", "ec2:{region}:{account}:vpc/*", "ec2:{region}:{account}:route-table/*", "ec2:{region}:{account}:subnet/*", "ec2:{region}:{account}:security-group/*")
-                        .touches("ec2:ModifyVpcEndpoint", "ec2:{region}:{account}:route-table/*", "ec2:{region}:{account}:subnet/*", "ec2:{region}:{account}:security-group/*")
+                        .touches(
+                                "ec2:CreateVpcEndpoint",
+                                "ec2:{region}:{account}:vpc/*",
+                                "ec2:{region}:{account}:route-table/*",
+                                "ec2:{region}:{account}:subnet/*",
+                                "ec2:{region}:{account}:security-group/*")
+                        .touches(
+                                "ec2:ModifyVpcEndpoint",
+                                "ec2:{region}:{account}:route-table/*",
+                                "ec2:{region}:{account}:subnet/*",
+                                "ec2:{region}:{account}:security-group/*")
                         .tags("ec2:CreateTags", "ec2:DeleteTags")
                         .changes("ec2:ModifyVpcEndpoint", "ec2:DeleteVpcEndpoints"))
                 .build();

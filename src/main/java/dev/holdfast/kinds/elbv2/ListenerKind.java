@@ -96,9 +96,14 @@ public final class ListenerKind implements Kind<ListenerKind.Spec> {
                 .fault(FaultRule.of("TargetGroupNotFound", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("CertificateNotFound", Fault.Category.DEPENDENCY))
                 .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:listener/*")
-                        .lists("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeTags")
+                        .lists(
+                                "elasticloadbalancing:DescribeLoadBalancers",
+                                "elasticloadbalancing:DescribeListeners",
+                                "elasticloadbalancing:DescribeTags")
                         .reads("elasticloadbalancing:DescribeListenerAttributes")
-                        .createsIn("elasticloadbalancing:{region}:{account}:loadbalancer/*", "elasticloadbalancing:CreateListener")
+                        .createsIn(
+                                "elasticloadbalancing:{region}:{account}:loadbalancer/*",
+                                "elasticloadbalancing:CreateListener")
                         .tags("elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags")
                         .changes("elasticloadbalancing:ModifyListener", "elasticloadbalancing:DeleteListener")
                         .changesFor("listenerAttributes", "elasticloadbalancing:ModifyListenerAttributes"))

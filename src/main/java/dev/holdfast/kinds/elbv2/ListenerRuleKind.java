@@ -78,11 +78,18 @@ public final class ListenerRuleKind implements Kind<ListenerRuleKind.Spec> {
                 .fault(FaultRule.of("ListenerNotFound", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("TargetGroupNotFound", Fault.Category.DEPENDENCY))
                 .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:listener-rule/*")
-                        .lists("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTags")
-                        .createsIn("elasticloadbalancing:{region}:{account}:listener/*", "elasticloadbalancing:CreateRule")
+                        .lists(
+                                "elasticloadbalancing:DescribeLoadBalancers",
+                                "elasticloadbalancing:DescribeListeners",
+                                "elasticloadbalancing:DescribeRules",
+                                "elasticloadbalancing:DescribeTags")
+                        .createsIn(
+                                "elasticloadbalancing:{region}:{account}:listener/*", "elasticloadbalancing:CreateRule")
                         .tags("elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags")
                         .changes("elasticloadbalancing:ModifyRule", "elasticloadbalancing:DeleteRule")
-                        .touches("elasticloadbalancing:SetRulePriorities", "elasticloadbalancing:{region}:{account}:listener-rule/*"))
+                        .touches(
+                                "elasticloadbalancing:SetRulePriorities",
+                                "elasticloadbalancing:{region}:{account}:listener-rule/*"))
                 .build();
     }
 

@@ -117,17 +117,32 @@ public final class RoleKind implements Kind<RoleKind.Spec> {
                 .fault(FaultRule.of("EntityTemporarilyUnmodifiable", Fault.Category.CONFLICT))
                 .permissions(Permissions.on("iam::{account}:role{path}{name}")
                         .lists("iam:GetAccountAuthorizationDetails")
-                        .reads("iam:GetRole", "iam:ListRolePolicies", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies")
+                        .reads(
+                                "iam:GetRole",
+                                "iam:ListRolePolicies",
+                                "iam:GetRolePolicy",
+                                "iam:ListAttachedRolePolicies")
                         .creates("iam:CreateRole")
                         .tags("iam:TagRole", "iam:UntagRole")
-                        .changes("iam:DeleteRole", "iam:UpdateAssumeRolePolicy", "iam:DetachRolePolicy", "iam:DeleteRolePolicy")
+                        .changes(
+                                "iam:DeleteRole",
+                                "iam:UpdateAssumeRolePolicy",
+                                "iam:DetachRolePolicy",
+                                "iam:DeleteRolePolicy")
                         .changesFor("policies", "iam:PutRolePolicy")
                         .changesFor("managedPolicyArns", "iam:AttachRolePolicy")
                         .changesFor("description", "iam:UpdateRole")
                         .changesFor("maxSessionDuration", "iam:UpdateRole")
-                        .changesFor("permissionsBoundary", "iam:PutRolePermissionsBoundary", "iam:DeleteRolePermissionsBoundary")
+                        .changesFor(
+                                "permissionsBoundary",
+                                "iam:PutRolePermissionsBoundary",
+                                "iam:DeleteRolePermissionsBoundary")
                         .limited("iam:PolicyARN", "managedPolicyArns", "iam:AttachRolePolicy")
-                        .limited("iam:PermissionsBoundary", "permissionsBoundary", "iam:CreateRole", "iam:PutRolePolicy"))
+                        .limited(
+                                "iam:PermissionsBoundary",
+                                "permissionsBoundary",
+                                "iam:CreateRole",
+                                "iam:PutRolePolicy"))
                 .build();
     }
 

@@ -84,7 +84,9 @@ public final class LogGroupKind implements Kind<LogGroupKind.Spec> {
                 .output("arn", "Its ARN without the closing \":*\"; policies that let somebody write append it.")
                 .page("https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html")
                 .fault(FaultRule.of("OperationAbortedException", Fault.Category.CONFLICT))
-                .permissions(Permissions.on("logs:{region}:{account}:log-group:{name}", "logs:{region}:{account}:log-group:{name}:*")
+                .permissions(Permissions.on(
+                                "logs:{region}:{account}:log-group:{name}",
+                                "logs:{region}:{account}:log-group:{name}:*")
                         .lists("logs:DescribeLogGroups")
                         .reads("logs:ListTagsForResource")
                         .creates("logs:CreateLogGroup")

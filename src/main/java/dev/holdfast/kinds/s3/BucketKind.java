@@ -225,7 +225,17 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
                 .fault(FaultRule.of("MalformedPolicy", "Invalid principal", Fault.Category.DEPENDENCY))
                 .permissions(Permissions.on("s3:::{name}")
                         .lists("s3:ListAllMyBuckets")
-                        .reads("s3:ListBucket", "s3:GetBucketTagging", "s3:GetBucketPublicAccessBlock", "s3:GetBucketOwnershipControls", "s3:GetEncryptionConfiguration", "s3:GetBucketVersioning", "s3:GetLifecycleConfiguration", "s3:GetBucketCORS", "s3:GetBucketLogging", "s3:GetBucketPolicy")
+                        .reads(
+                                "s3:ListBucket",
+                                "s3:GetBucketTagging",
+                                "s3:GetBucketPublicAccessBlock",
+                                "s3:GetBucketOwnershipControls",
+                                "s3:GetEncryptionConfiguration",
+                                "s3:GetBucketVersioning",
+                                "s3:GetLifecycleConfiguration",
+                                "s3:GetBucketCORS",
+                                "s3:GetBucketLogging",
+                                "s3:GetBucketPolicy")
                         .creates("s3:CreateBucket")
                         .tags("s3:TagResource", "s3:PutBucketTagging")
                         .changes("s3:DeleteBucket")

@@ -132,8 +132,14 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
                         .reads("secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy")
                         .creates("secretsmanager:CreateSecret")
                         .tags("secretsmanager:TagResource", "secretsmanager:UntagResource")
-                        .changes("secretsmanager:UpdateSecret", "secretsmanager:DeleteSecret", "secretsmanager:RestoreSecret")
-                        .changesFor("resourcePolicy", "secretsmanager:PutResourcePolicy", "secretsmanager:DeleteResourcePolicy"))
+                        .changes(
+                                "secretsmanager:UpdateSecret",
+                                "secretsmanager:DeleteSecret",
+                                "secretsmanager:RestoreSecret")
+                        .changesFor(
+                                "resourcePolicy",
+                                "secretsmanager:PutResourcePolicy",
+                                "secretsmanager:DeleteResourcePolicy"))
                 .build();
     }
 

@@ -143,11 +143,16 @@ public final class TopicKind implements Kind<TopicKind.Spec> {
                 .fault(FaultRule.of("KMSInvalidState", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("StaleTag", Fault.Category.CONFLICT))
                 .permissions(Permissions.on("sns:{region}:{account}:{name}")
-                        .reads("sns:GetTopicAttributes", "sns:ListTagsForResource", "sns:ListSubscriptionsByTopic", "sns:GetSubscriptionAttributes")
+                        .reads(
+                                "sns:GetTopicAttributes",
+                                "sns:ListTagsForResource",
+                                "sns:ListSubscriptionsByTopic",
+                                "sns:GetSubscriptionAttributes")
                         .creates("sns:CreateTopic")
                         .tags("sns:TagResource", "sns:UntagResource")
                         .changes("sns:SetTopicAttributes", "sns:DeleteTopic")
-                        .changesFor("subscriptions", "sns:Subscribe", "sns:Unsubscribe", "sns:SetSubscriptionAttributes"))
+                        .changesFor(
+                                "subscriptions", "sns:Subscribe", "sns:Unsubscribe", "sns:SetSubscriptionAttributes"))
                 .build();
     }
 
@@ -174,7 +179,9 @@ public final class TopicKind implements Kind<TopicKind.Spec> {
         }
         if (spec.signatureVersion() != null && !SIGNATURES.contains(spec.signatureVersion())) {
             findings.wrong(
-                    Spec::signatureVersion, "expected 1 or 2, found " + spec.signatureVersion(), "2 is the stronger one");
+                    Spec::signatureVersion,
+                    "expected 1 or 2, found " + spec.signatureVersion(),
+                    "2 is the stronger one");
         }
     }
 

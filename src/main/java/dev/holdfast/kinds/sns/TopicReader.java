@@ -71,9 +71,12 @@ final class TopicReader {
         if (scope.sweep()) {
             arns.addAll(scope.tagged(TYPE).keySet());
         }
-        return scope.each(arns, this::identify, (arn, identity) -> attributes(arn)
-                .map(attributes -> known(new Found(arn, attributes), identity))
-                .orElse(null));
+        return scope.each(
+                arns,
+                this::identify,
+                (arn, identity) -> attributes(arn)
+                        .map(attributes -> known(new Found(arn, attributes), identity))
+                        .orElse(null));
     }
 
     /** Says whose it would be, for the case that the rest cannot be read. */
