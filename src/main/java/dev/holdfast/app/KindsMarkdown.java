@@ -90,7 +90,9 @@ final class KindsMarkdown {
         row("initial only", "sent when the resource is made, then somebody else's");
         row("write-only", "never read back: what was applied is remembered as a keyed hash");
         row("sensitive", "never printed, stored or logged");
-        row("masked when it drifts", "an observed value that differs is not shown, unless the stack sets `showEnvironment`");
+        row(
+                "masked when it drifts",
+                "an observed value that differs is not shown, unless the stack sets `showEnvironment`");
         row("unique", "no two resources may have it in common");
         row("rolls out", "a change starts a deployment");
         row("floor", "drift only when the observed number is below");
@@ -118,8 +120,9 @@ final class KindsMarkdown {
         line("");
         line("| output | meaning |");
         line("|---|---|");
-        info.outputs().forEach((name, meaning) ->
-                row("`" + name + "`" + (name.equals(info.defaultOutput()) ? " (default)" : ""), meaning));
+        info.outputs()
+                .forEach((name, meaning) ->
+                        row("`" + name + "`" + (name.equals(info.defaultOutput()) ? " (default)" : ""), meaning));
         line("");
         line("| field | type | flags | meaning |");
         line("|---|---|---|---|");
@@ -222,7 +225,8 @@ final class KindsMarkdown {
                 .collect(Collectors.toCollection(ArrayList::new));
         Ref ref = field.get(Ref.class);
         if (ref != null) {
-            flags.add("refers to " + String.join(", ", ref.value()) + (ref.output().isEmpty() ? "" : "." + ref.output()));
+            flags.add("refers to " + String.join(", ", ref.value())
+                    + (ref.output().isEmpty() ? "" : "." + ref.output()));
         }
         PhysicalName name = field.get(PhysicalName.class);
         if (name != null) {

@@ -63,8 +63,8 @@ public final class IamActions {
     private IamActions() {}
 
     /** What tags in a creating call want on top, where it is not {@code …:TagResource}. */
-    private static final Map<String, String> TAGGING =
-            Map.of("ec2", "ec2:CreateTags", "elasticloadbalancing", "elasticloadbalancing:AddTags", "iam", "iam:TagRole");
+    private static final Map<String, String> TAGGING = Map.of(
+            "ec2", "ec2:CreateTags", "elasticloadbalancing", "elasticloadbalancing:AddTags", "iam", "iam:TagRole");
 
     /** All of them are needed. */
     public static List<String> of(String operation) {
@@ -86,15 +86,16 @@ public final class IamActions {
             more.add(TAGGING.getOrDefault(service, service + ":TagResource"));
         }
         switch (input) {
-            case CreateBucketRequest bucket when bucket.objectOwnership() != null ->
-                more.add("s3:PutBucketOwnershipControls");
+            case CreateBucketRequest bucket
+            when bucket.objectOwnership() != null -> more.add("s3:PutBucketOwnershipControls");
             case RegisterTaskDefinitionRequest task
             when task.executionRoleArn() != null || task.taskRoleArn() != null -> more.add("iam:PassRole");
             case CreateClusterRequest cluster -> more.add("iam:CreateServiceLinkedRole");
             case CreateLoadBalancerRequest balancer -> more.add("iam:CreateServiceLinkedRole");
             case RegisterScalableTargetRequest target ->
                 more.addAll(List.of("iam:CreateServiceLinkedRole", "ecs:DescribeServices", "ecs:UpdateService"));
-            case PutScalingPolicyRequest policy when policy.policyType() == PolicyType.TARGET_TRACKING_SCALING ->
+            case PutScalingPolicyRequest policy
+            when policy.policyType() == PolicyType.TARGET_TRACKING_SCALING ->
                 more.addAll(List.of("cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"));
             case DeleteScalingPolicyRequest policy -> more.add("cloudwatch:DeleteAlarms");
             default -> {}
