@@ -10,11 +10,15 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Dependent
 @Command(name = "kinds", mixinStandardHelpOptions = true, description = "The catalogue of kinds and composites.")
 class KindsCommand implements Callable<Integer> {
+    @Option(names = "--markdown", description = "As a page with every field.")
+    private boolean markdown;
+
     @Spec
     private CommandSpec spec;
 
@@ -27,6 +31,11 @@ class KindsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
+        if (markdown) {
+            out.print(KindsMarkdown.of(parts.catalog()));
+            out.flush();
+            return ExitCodes.FINE;
+        }
         for (Kind<?> kind : parts.catalog().all().values()) {
             KindInfo<?> info = kind.info();
             out.printf("%-16s %s%n", info.name(), info.description());

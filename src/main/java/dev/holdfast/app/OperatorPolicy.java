@@ -52,8 +52,7 @@ final class OperatorPolicy {
 
     /** What the engine itself reads for a stack: which resources carry its tag. */
     static PolicyStatement tagIndex(SortedSet<String> regions) {
-        return statement(
-                Set.of("tag:GetResources"), Set.of("*"), Map.of(Test.equal("aws:RequestedRegion"), regions));
+        return statement(Set.of("tag:GetResources"), Set.of("*"), Map.of(Test.equal("aws:RequestedRegion"), regions));
     }
 
     /** What a plan reads beside the stack. */
@@ -65,8 +64,7 @@ final class OperatorPolicy {
 
     /** What commits a stack's revisions. */
     static List<PolicyStatement> publisher(Environment environment, String stack) {
-        return objects(
-                environment.desiredState(), "stacks/" + stack + "/", Set.of("s3:GetObject", "s3:PutObject"));
+        return objects(environment.desiredState(), "stacks/" + stack + "/", Set.of("s3:GetObject", "s3:PutObject"));
     }
 
     /**

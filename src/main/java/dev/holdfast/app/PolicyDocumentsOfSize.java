@@ -32,7 +32,8 @@ final class PolicyDocumentsOfSize {
 
     static List<ObjectNode> split(List<PolicyStatement> statements) {
         List<List<PolicyStatement>> bins = new ArrayList<>();
-        for (PolicyStatement statement : statements.stream().flatMap(s -> pieces(s).stream()).toList()) {
+        for (PolicyStatement statement :
+                statements.stream().flatMap(s -> pieces(s).stream()).toList()) {
             bins.stream()
                     .filter(bin -> size(document(with(bin, statement))) <= LIMIT)
                     .findFirst()
@@ -58,7 +59,8 @@ final class PolicyDocumentsOfSize {
             throw new CommandFailure("a statement for " + statement.actions() + " is longer than IAM takes");
         }
         List<PolicyStatement> pieces = new ArrayList<>();
-        for (List<String> half : List.of(parts.subList(0, parts.size() / 2), parts.subList(parts.size() / 2, parts.size()))) {
+        for (List<String> half :
+                List.of(parts.subList(0, parts.size() / 2), parts.subList(parts.size() / 2, parts.size()))) {
             pieces.addAll(pieces(byAction ? statement.with(half) : statement.on(half)));
         }
         return pieces;

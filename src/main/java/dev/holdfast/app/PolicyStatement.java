@@ -43,7 +43,8 @@ record PolicyStatement(
         list(node.putArray("Resource"), resources);
         if (!conditions.isEmpty()) {
             ObjectNode all = node.putObject("Condition");
-            conditions.forEach((test, values) -> list(all.withObject("/" + test.operator()).putArray(test.key()), values));
+            conditions.forEach(
+                    (test, values) -> list(all.withObject("/" + test.operator()).putArray(test.key()), values));
         }
         return node;
     }

@@ -72,7 +72,8 @@ final class StackPolicy {
                 .collect(Collectors.groupingBy(r -> r.id().kind(), TreeMap::new, Collectors.toList()));
         catalog.all().keySet().forEach(name -> policy.kind(name, byKind.getOrDefault(name, List.of())));
         List<PolicyStatement> all = new ArrayList<>();
-        all.add(OperatorPolicy.tagIndex(policy.regions(List.copyOf(revision.resources().values()))));
+        all.add(OperatorPolicy.tagIndex(
+                policy.regions(List.copyOf(revision.resources().values()))));
         all.addAll(policy.statements());
         return all;
     }
@@ -132,8 +133,10 @@ final class StackPolicy {
             }
             case SERVICE_ROLE -> {
                 conditions.put(Test.equal("iam:AWSServiceName"), services(permission));
-                on.add(arn("arn:aws:iam::{account}:role/aws-service-role/"
-                        + permission.resources().getFirst() + "/*", revision.settings().region()));
+                on.add(arn(
+                        "arn:aws:iam::{account}:role/aws-service-role/"
+                                + permission.resources().getFirst() + "/*",
+                        revision.settings().region()));
             }
         }
         if (on.isEmpty()) {
@@ -145,8 +148,8 @@ final class StackPolicy {
     private void allow(
             Permission permission, SortedSet<String> on, boolean apart, SortedMap<Test, SortedSet<String>> conditions) {
         boolean everything = permission.on() == On.EVERYTHING || permission.on() == On.LISTS;
-        Key key = new Key(
-                everything ? "" : service(permission), apart || everything ? on : new TreeSet<>(), conditions);
+        Key key =
+                new Key(everything ? "" : service(permission), apart || everything ? on : new TreeSet<>(), conditions);
         // What is made by several kinds in one way shares a statement, with all that the tags' condition names.
         Key held = permission.on() == On.TAGGED_WHEN_MADE ? joined(key) : key;
         actions.computeIfAbsent(held, k -> new TreeSet<>()).add(permission.action());
@@ -157,8 +160,10 @@ final class StackPolicy {
     private Key joined(Key key) {
         Test test = key.conditions().firstKey();
         for (Key other : List.copyOf(actions.keySet())) {
-            if (other.service().equals(key.service()) && other.conditions().keySet().equals(key.conditions().keySet())) {
-                SortedSet<String> both = new TreeSet<>(Objects.requireNonNull(other.conditions().get(test)));
+            if (other.service().equals(key.service())
+                    && other.conditions().keySet().equals(key.conditions().keySet())) {
+                SortedSet<String> both =
+                        new TreeSet<>(Objects.requireNonNull(other.conditions().get(test)));
                 both.addAll(Objects.requireNonNull(key.conditions().get(test)));
                 Key wider = new Key(key.service(), key.apart(), new TreeMap<>(Map.of(test, both)));
                 actions.put(wider, Objects.requireNonNull(actions.remove(other)));
@@ -187,7 +192,9 @@ final class StackPolicy {
     }
 
     private String region(DesiredResource resource) {
-        return resource.region() != null ? resource.region() : revision.settings().region();
+        return resource.region() != null
+                ? resource.region()
+                : revision.settings().region();
     }
 
     private static SortedSet<String> creates(KindInfo<?> info) {
@@ -218,7 +225,9 @@ final class StackPolicy {
 
     private static Collection<String> texts(JsonNode node) {
         return node.isArray()
-                ? StreamSupport.stream(node.spliterator(), false).map(JsonNode::asText).toList()
+                ? StreamSupport.stream(node.spliterator(), false)
+                        .map(JsonNode::asText)
+                        .toList()
                 : List.of(node.asText());
     }
 
@@ -236,9 +245,8 @@ final class StackPolicy {
 
     private Collection<String> role(String value) {
         Matcher reference = REFERENCE.matcher(value);
-        DesiredResource role = reference.matches()
-                ? revision.resources().get(ResourceId.parse(reference.group(1)))
-                : null;
+        DesiredResource role =
+                reference.matches() ? revision.resources().get(ResourceId.parse(reference.group(1))) : null;
         if (role == null) {
             return List.of(ANY_REFERENCE.matcher(value).replaceAll("*"));
         }
@@ -270,7 +278,8 @@ final class StackPolicy {
                 .with(PhysicalName.class)
                 .map(field -> {
                     JsonNode name = resource.spec().path(field.name());
-                    boolean lower = Objects.requireNonNull(field.get(PhysicalName.class)).lower();
+                    boolean lower = Objects.requireNonNull(field.get(PhysicalName.class))
+                            .lower();
                     return name.isTextual()
                             ? ANY_REFERENCE.matcher(name.asText()).replaceAll("*")
                             : lower ? generated.toLowerCase(Locale.ROOT) : generated;

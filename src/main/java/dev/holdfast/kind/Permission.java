@@ -14,7 +14,8 @@ import java.util.Map;
  * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html">what AWS lets a policy
  *     say of each action</a>
  */
-public record Permission(String action, On on, List<String> resources, List<String> fields, Map<String, String> limits) {
+public record Permission(
+        String action, On on, List<String> resources, List<String> fields, Map<String, String> limits) {
     public enum On {
         /** A read that a search for orphans makes, of every kind there is, whether a stack has any of it or not. */
         LISTS,

@@ -65,7 +65,9 @@ public final class Permissions {
 
     /** The action that tags, in the creating call too, and the one that takes tags away. */
     public Permissions tags(String tag, String untag) {
-        return named() ? changes(tag, untag) : add(On.TAGGED_WHEN_MADE, own, ALWAYS, tag).changes(tag, untag);
+        return named()
+                ? changes(tag, untag)
+                : add(On.TAGGED_WHEN_MADE, own, ALWAYS, tag).changes(tag, untag);
     }
 
     /** Changes and deletions of what is the stack's own. */

@@ -240,8 +240,8 @@ public record ResourceRecord(
     }
 
     public ResourceRecord withoutDeposed(String gone) {
-        return with(d -> d.deposed =
-                deposed.stream().filter(old -> !old.equals(gone)).toList());
+        return with(d ->
+                d.deposed = deposed.stream().filter(old -> !old.equals(gone)).toList());
     }
 
     /** It is to go, or gone, on purpose: its absence is no loss. */

@@ -198,7 +198,10 @@ public final class TwinFaults {
                 for (String action : IamActions.besides(call.operation(), input)) {
                     if (!allows(only, action)) {
                         return ServiceErrors.denied(
-                                call.operation(), action, call.caller(), call.account().id());
+                                call.operation(),
+                                action,
+                                call.caller(),
+                                call.account().id());
                     }
                 }
             }

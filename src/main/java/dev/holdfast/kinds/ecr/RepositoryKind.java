@@ -17,6 +17,7 @@ import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.PolicyDocument;
 import dev.holdfast.kind.Required;
@@ -147,6 +148,17 @@ public final class RepositoryKind implements Kind<RepositoryKind.Spec> {
                 .fault(FaultRule.of(
                         "InvalidParameterException", "Invalid repository policy", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("KmsException", Fault.Category.DEPENDENCY))
+                .permissions(Permissions.on("ecr:{region}:{account}:repository/{name}")
+                        .lists("ecr:DescribeRepositories")
+                        .reads("ecr:ListTagsForResource", "ecr:GetLifecyclePolicy", "ecr:GetRepositoryPolicy")
+                        .creates("ecr:CreateRepository")
+                        .tags("ecr:TagResource", "ecr:UntagResource")
+                        .changes("ecr:DeleteRepository")
+                        .changesFor("imageTagMutability", "ecr:PutImageTagMutability")
+                        .changesFor("imageTagMutabilityExclusionFilters", "ecr:PutImageTagMutability")
+                        .changesFor("imageScanningConfiguration", "ecr:PutImageScanningConfiguration")
+                        .changesFor("lifecyclePolicy", "ecr:PutLifecyclePolicy", "ecr:DeleteLifecyclePolicy")
+                        .changesFor("repositoryPolicy", "ecr:SetRepositoryPolicy", "ecr:DeleteRepositoryPolicy"))
                 .build();
     }
 

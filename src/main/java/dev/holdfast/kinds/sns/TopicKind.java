@@ -14,6 +14,7 @@ import dev.holdfast.kind.KindInfo;
 import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.PolicyDocument;
 import dev.holdfast.kind.Range;
@@ -141,6 +142,17 @@ public final class TopicKind implements Kind<TopicKind.Spec> {
                 .fault(FaultRule.of("KMSNotFound", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("KMSInvalidState", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("StaleTag", Fault.Category.CONFLICT))
+                .permissions(Permissions.on("sns:{region}:{account}:{name}")
+                        .reads(
+                                "sns:GetTopicAttributes",
+                                "sns:ListTagsForResource",
+                                "sns:ListSubscriptionsByTopic",
+                                "sns:GetSubscriptionAttributes")
+                        .creates("sns:CreateTopic")
+                        .tags("sns:TagResource", "sns:UntagResource")
+                        .changes("sns:SetTopicAttributes", "sns:DeleteTopic")
+                        .changesFor(
+                                "subscriptions", "sns:Subscribe", "sns:Unsubscribe", "sns:SetSubscriptionAttributes"))
                 .build();
     }
 

@@ -1,0 +1,33 @@
+# syntax=docker/dockerfile:1
+FROM eclipse-temurin:25-jdk AS build
+WORKDIR /src
+COPY .mvn .mvn
+COPY mvnw pom.xml ./
+COPY src src
+RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -q --no-transfer-progress -DskipTests package
+
+# What start-up loads, ready to be mapped: the same JDK must make and use it, hence the runtime image does both.
+FROM eclipse-temurin:25-jre AS start
+WORKDIR /holdfast
+COPY --from=build /src/target/quarkus-app/ ./
+RUN java -XX:AOTCacheOutput=/holdfast/holdfast.aot -jar /holdfast/quarkus-run.jar kinds > /dev/null
+
+FROM eclipse-temurin:25-jre
+LABEL org.opencontainers.image.title="holdfast" \
+      org.opencontainers.image.description="Keeps an AWS account as its desired state says" \
+      org.opencontainers.image.licenses="Apache-2.0"
+WORKDIR /holdfast
+COPY --from=start /holdfast/ ./
+# Nothing is written but to /tmp: the root file system may be read-only. A volume keeps the image's permissions on it.
+VOLUME ["/tmp"]
+# A number, so that whoever runs it can see that it is not root.
+USER 10001:10001
+ENV HOLDFAST_LOG=json \
+    QUARKUS_HTTP_HOST=0.0.0.0 \
+    JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=75 -XX:+ExitOnOutOfMemoryError"
+EXPOSE 8080
+# The image has no HTTP client but bash.
+HEALTHCHECK --interval=15s --timeout=5s --retries=5 \
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /q/health/live HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q '^HTTP/1.[01] 200' <&3"]
+ENTRYPOINT ["java", "-XX:AOTCache=/holdfast/holdfast.aot", "-jar", "/holdfast/quarkus-run.jar"]
+CMD ["run"]

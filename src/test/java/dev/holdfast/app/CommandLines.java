@@ -1,0 +1,59 @@
+package dev.holdfast.app;
+
+import dev.holdfast.kind.TestKinds;
+import java.lang.reflect.Constructor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** The {@code holdfast} commands that a text tells people to type, and whether they would be understood. */
+final class CommandLines {
+    private static final Pattern COMMAND = Pattern.compile("(?m)^\\s*(?:run: )?(?:\\./)?holdfast +(.*)$");
+    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
+
+    private CommandLines() {}
+
+    /** @return the arguments of each, up to what the shell would do with the output */
+    static List<List<String>> in(String text) {
+        List<List<String>> all = new ArrayList<>();
+        Matcher commands = COMMAND.matcher(text.replaceAll("\\\\\\n\\s*", " "));
+        while (commands.find()) {
+            List<String> words = new ArrayList<>();
+            Matcher word = WORD.matcher(commands.group(1).replaceAll("\\$\\{\\{[^}]*}}", "expression"));
+            while (word.find() && !List.of(">", "|", "#", "&&").contains(word.group())) {
+                words.add(word.group(1) != null ? word.group(1) : word.group());
+            }
+            all.add(words);
+        }
+        return all;
+    }
+
+    /** @throws CommandLine.ParameterException if it would not be understood */
+    static void parse(List<String> arguments) {
+        new CommandLine(new TopCommand(), new CommandLine.IFactory() {
+                    @Override
+                    public <K> K create(Class<K> type) throws Exception {
+                        return made(type);
+                    }
+                })
+                .parseArgs(arguments.toArray(String[]::new));
+    }
+
+    /** As the container would, but for what only a running command needs. */
+    private static <K> K made(Class<K> type) throws Exception {
+        if (!type.getName().startsWith("dev.holdfast") || type.getDeclaredConstructors()[0].getParameterCount() == 0) {
+            return CommandLine.defaultFactory().create(type);
+        }
+        Constructor<?> constructor = type.getDeclaredConstructors()[0];
+        constructor.setAccessible(true);
+        @Nullable
+        Object[] arguments = Arrays.stream(constructor.getParameterTypes())
+                .map(p -> p == Parts.class ? new Parts(TestKinds.all()) : null)
+                .toArray();
+        return type.cast(constructor.newInstance(arguments));
+    }
+}

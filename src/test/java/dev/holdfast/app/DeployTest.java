@@ -1,0 +1,141 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** The template and the image fit the program that they run. */
+class DeployTest {
+    private static final Path TEMPLATE = Path.of("deploy/holdfast.yaml");
+
+    private static JsonNode resource(String name) throws IOException {
+        return new ObjectMapper(new YAMLFactory())
+                .readTree(Files.readString(TEMPLATE))
+                .path("Resources")
+                .path(name)
+                .path("Properties");
+    }
+
+    private static JsonNode container() throws IOException {
+        return resource("Task").path("ContainerDefinitions").path(0);
+    }
+
+    private static String sources() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
+            for (Path file : files.filter(f -> f.toString().matches(".*\\.(java|properties)")).toList()) {
+                all.append(Files.readString(file));
+            }
+        }
+        return all.toString();
+    }
+
+    @Test
+    void setsOnlyVariablesThatAreRead() throws IOException {
+        Set<String> read = new TreeSet<>();
+        Matcher names = Pattern.compile("HOLDFAST_[A-Z_]+").matcher(sources());
+        while (names.find()) {
+            read.add(names.group());
+        }
+        Set<String> set = Stream.concat(
+                        StreamSupport.stream(container().path("Environment").spliterator(), false)
+                                .map(v -> v.path("Name").asText()),
+                        StreamSupport.stream(container().at("/Secrets/Fn::If/1").spliterator(), false)
+                                .map(v -> v.path("Name").asText()))
+                .filter(name -> name.startsWith("HOLDFAST_"))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(set).contains("HOLDFAST_DESIRED_STATE", "HOLDFAST_API_TOKEN");
+        assertThat(read).containsAll(set);
+    }
+
+    @Test
+    void letsTheOperatorDoWhatItsPolicyHas() throws IOException {
+        Set<String> wanted = OperatorPolicy.operator(
+                        new Environment("s3://b/desired", "s3://b/.holdfast", "main", Set.of(), null, null),
+                        "arn:aws:sns:eu-west-2:123456789012:t",
+                        true)
+                .stream()
+                .flatMap(s -> s.actions().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> given = new TreeSet<>();
+        resource("TaskRole").at("/Policies/0/PolicyDocument/Statement").forEach(s -> {
+            JsonNode actions = s.has("Fn::If") ? s.at("/Fn::If/1/Action") : s.path("Action");
+            if (actions.isArray()) {
+                actions.forEach(a -> given.add(a.asText()));
+            } else {
+                given.add(actions.asText());
+            }
+        });
+
+        wanted.add("sts:AssumeRole");
+        assertThat(given).isEqualTo(wanted);
+    }
+
+    @Test
+    void asksForMetricsThatAreSent() throws IOException {
+        JsonNode alarms = new ObjectMapper(new YAMLFactory())
+                .readTree(Files.readString(TEMPLATE))
+                .at("/Resources/Fn::ForEach::Alarms/2");
+        String sources = sources();
+
+        assertThat(alarms).hasSize(2).allSatisfy(alarm -> {
+            assertThat(alarm.at("/Properties/Namespace").asText()).isEqualTo("Holdfast");
+            assertThat(quoted(sources, alarm.at("/Properties/MetricName"))).isTrue();
+            assertThat(alarm.at("/Properties/Dimensions"))
+                    .isNotEmpty()
+                    .allMatch(dimension -> quoted(sources, dimension.path("Name")));
+        });
+    }
+
+    private static boolean quoted(String sources, JsonNode name) {
+        return sources.contains("\"" + name.asText() + "\"");
+    }
+
+    @Test
+    void asksTheImageForItsHealthAsTheImageDoes() throws IOException {
+        String probe = container().at("/HealthCheck/Command/3").asText();
+        String docker = Files.readString(Path.of("Dockerfile"));
+
+        assertThat(docker.replace("\\\\r\\\\n", "\\r\\n")).contains(probe);
+        assertThat(docker).contains("USER 10001:10001").doesNotContain("USER root");
+        assertThat(container().path("ReadonlyRootFilesystem").asBoolean()).isTrue();
+    }
+
+    /** Skipped where cfn-lint is not installed ({@code pip install cfn-lint}). */
+    @Test
+    void isCleanToCfnLint() throws IOException, InterruptedException {
+        Optional<Path> lint = Arrays.stream(
+                        Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, "cfn-lint"))
+                .filter(Files::isExecutable)
+                .findFirst();
+        Assumptions.assumeTrue(lint.isPresent(), "cfn-lint is not installed");
+        Process process = new ProcessBuilder(lint.orElseThrow().toString(), TEMPLATE.toString())
+                .redirectErrorStream(true)
+                .start();
+
+        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(said).isEmpty();
+    }
+}

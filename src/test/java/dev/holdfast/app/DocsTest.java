@@ -1,0 +1,93 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.holdfast.desired.DesiredCompiler;
+import dev.holdfast.desired.Loaded;
+import dev.holdfast.kind.TestKinds;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the pages tell people to write and to type is what the program takes. */
+class DocsTest {
+    private static final Pattern FILE = Pattern.compile("<!-- file: (\\S+) -->\\s*```json\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern LINK = Pattern.compile("]\\(((?!https?:|#)[^)#]+)");
+    private static final Path DOCS = Path.of("docs");
+
+    static List<Path> pages() throws IOException {
+        try (Stream<Path> files = Files.walk(DOCS)) {
+            return Stream.concat(
+                            files.filter(f -> f.toString().matches(".*\\.(md|yml)")),
+                            Stream.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void namesCommandsThatAreUnderstood(Path page) throws IOException {
+        for (List<String> command : CommandLines.in(Files.readString(page))) {
+            // The launcher's own.
+            if (!command.getFirst().equals("test")) {
+                List<String> plain = command.stream()
+                        .map(word -> word.equals("HASH…") ? "4f1d2c" : word)
+                        .toList();
+                assertThatCode(() -> CommandLines.parse(plain))
+                        .as("%s: holdfast %s", page, String.join(" ", plain))
+                        .doesNotThrowAnyException();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void linksToWhatIsThere(Path page) throws IOException {
+        Matcher links = LINK.matcher(Files.readString(page));
+        while (page.toString().endsWith(".md") && links.find()) {
+            Path folder = page.getParent() == null ? Path.of("") : page.getParent();
+            assertThat(folder.resolve(links.group(1))).exists();
+        }
+    }
+
+    @Test
+    void showsDocumentsThatCompile() throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        Matcher file = FILE.matcher(Files.readString(DOCS.resolve("desired-state.md")));
+        while (file.find()) {
+            files.put(file.group(1), file.group(2).getBytes(StandardCharsets.UTF_8));
+        }
+
+        Map<String, Loaded> stacks = new DesiredCompiler(TestKinds.all()).compile(files);
+
+        assertThat(stacks).containsOnlyKeys("dev", "prod");
+        assertThat(stacks.values()).allSatisfy(s -> assertThat(s).isInstanceOf(Loaded.Valid.class));
+    }
+
+    @Test
+    void showsWorkflowsThatAreYaml() throws IOException {
+        try (Stream<Path> files = Files.list(DOCS.resolve("examples/github"))) {
+            for (Path workflow : files.toList()) {
+                var read = new ObjectMapper(new YAMLFactory()).readTree(Files.readString(workflow));
+                assertThat(read.path("jobs")).as(workflow.toString()).isNotEmpty().allSatisfy(job -> assertThat(
+                                job.path("steps"))
+                        .isNotEmpty()
+                        .allMatch(step -> step.has("run") != step.has("uses")));
+            }
+        }
+    }
+}
