@@ -41,7 +41,10 @@ class AlertBookTest {
 
     @ParameterizedTest
     @CsvSource({
-        "NameTaken, Warning", "LostStateful, Critical", "NeverConverges, Warning", "Invalid, Warning",
+        "NameTaken, Warning",
+        "LostStateful, Critical",
+        "NeverConverges, Warning",
+        "Invalid, Warning",
         "ReplaceForbidden, Warning"
     })
     void aStallIsToldOnceWithItsReasonAndAgainEveryFourHoursAndWhenItIsOver(String reason, String severity) {
@@ -70,7 +73,9 @@ class AlertBookTest {
 
     @Test
     void otherWordsAreNotAnotherAlert() {
-        update(Views.of().with("Vpc/main", Status.Stalled, "Invalid", "request id 1").view());
+        update(Views.of()
+                .with("Vpc/main", Status.Stalled, "Invalid", "request id 1")
+                .view());
         AlertMemory before = memory;
 
         assertThat(after(
@@ -118,7 +123,9 @@ class AlertBookTest {
         assertThat(after(Duration.ofMinutes(1), failed)).isEmpty();
         assertThat(after(
                         Duration.ofMinutes(1),
-                        Views.of().with("Bucket/media", Status.Synced, null, null).view()))
+                        Views.of()
+                                .with("Bucket/media", Status.Synced, null, null)
+                                .view()))
                 .containsExactly("Over " + what);
     }
 
@@ -171,8 +178,7 @@ class AlertBookTest {
                 Views.of().neverLooked().condition("PassFailed", "no answer").view();
 
         assertThat(after(Duration.ofMinutes(1), failing)).isEmpty();
-        assertThat(after(Duration.ofMinutes(1), failing))
-                .containsExactly("Began Critical stack PassFailed: no answer");
+        assertThat(after(Duration.ofMinutes(1), failing)).containsExactly("Began Critical stack PassFailed: no answer");
         assertThat(after(Duration.ofMinutes(1), stalled("NameTaken")))
                 .containsExactly("Over Critical stack PassFailed: no answer");
     }
@@ -190,8 +196,9 @@ class AlertBookTest {
     void aResourceThatIsNoLongerThereIsOver() {
         update(stalled("NameTaken"));
 
-        assertThat(after(Duration.ofMinutes(1), Views.fine())).singleElement().satisfies(a -> assertThat(a)
-                .startsWith("Over Warning Database/main NameTaken"));
+        assertThat(after(Duration.ofMinutes(1), Views.fine()))
+                .singleElement()
+                .satisfies(a -> assertThat(a).startsWith("Over Warning Database/main NameTaken"));
     }
 
     @Test
@@ -200,8 +207,9 @@ class AlertBookTest {
                         .condition("RevisionRefused", "2 problems")
                         .problem("dev/a.json", "unknown field 'x'")
                         .view()))
-                .containsExactly("Began Warning stack RevisionRefused: 2 problems; the last good revision stays enforced"
-                        + "\ndev/a.json:3:5 /spec: unknown field 'x'");
+                .containsExactly(
+                        "Began Warning stack RevisionRefused: 2 problems; the last good revision stays enforced"
+                                + "\ndev/a.json:3:5 /spec: unknown field 'x'");
         assertThat(after(
                         Duration.ofMinutes(1),
                         Views.of().condition("Unmanaged", "there is no HEAD").view()))
@@ -228,9 +236,10 @@ class AlertBookTest {
         }
 
         assertThat(update(views.view()))
-                .containsExactly("Began Warning stack LimitExceeded: 12 steps await approval: the plan has 12 such steps,"
-                        + " and limits.maxDeletes is 3. They are of Vpc/v10, Vpc/v11, Vpc/v12, Vpc/v13, Vpc/v14, Vpc/v15,"
-                        + " Vpc/v16, Vpc/v17, Vpc/v18, Vpc/v19 and 2 more; the plan shows their hashes");
+                .containsExactly(
+                        "Began Warning stack LimitExceeded: 12 steps await approval: the plan has 12 such steps,"
+                                + " and limits.maxDeletes is 3. They are of Vpc/v10, Vpc/v11, Vpc/v12, Vpc/v13, Vpc/v14, Vpc/v15,"
+                                + " Vpc/v16, Vpc/v17, Vpc/v18, Vpc/v19 and 2 more; the plan shows their hashes");
         assertThat(after(Duration.ofMinutes(1), Views.fine())).hasSize(1);
     }
 
@@ -251,8 +260,9 @@ class AlertBookTest {
                 .view();
 
         assertThat(update(repaired))
-                .containsExactly("Happened Notice Vpc/main DriftRepaired: it was changed by somebody else, and is again as"
-                        + " desired: /ingress/tcp:22");
+                .containsExactly(
+                        "Happened Notice Vpc/main DriftRepaired: it was changed by somebody else, and is again as"
+                                + " desired: /ingress/tcp:22");
         assertThat(after(Duration.ofHours(5), repaired)).isEmpty();
         assertThat(after(Duration.ofHours(18), repaired)).isEmpty();
         assertThat(after(Duration.ofHours(24), Views.fine())).isEmpty();
@@ -279,17 +289,20 @@ class AlertBookTest {
 
     @Test
     void aContestIsOverWhenNobodyCameBackForHalfAnHour() {
-        StackView contested =
-                Views.of().with("Vpc/main", Status.Drifted, "Contested", "again at …").view();
+        StackView contested = Views.of()
+                .with("Vpc/main", Status.Drifted, "Contested", "again at …")
+                .view();
 
-        assertThat(update(contested)).singleElement().satisfies(a -> assertThat(a)
-                .startsWith("Began Warning Vpc/main Contested"));
+        assertThat(update(contested))
+                .singleElement()
+                .satisfies(a -> assertThat(a).startsWith("Began Warning Vpc/main Contested"));
         assertThat(after(Duration.ofMinutes(1), Views.fine())).isEmpty();
         assertThat(after(Duration.ofMinutes(20), contested)).isEmpty();
         assertThat(after(Duration.ofMinutes(1), Views.fine())).isEmpty();
         assertThat(after(Duration.ofMinutes(29), Views.fine())).isEmpty();
-        assertThat(after(Duration.ofMinutes(1), Views.fine())).singleElement().satisfies(a -> assertThat(a)
-                .startsWith("Over Warning Vpc/main Contested"));
+        assertThat(after(Duration.ofMinutes(1), Views.fine()))
+                .singleElement()
+                .satisfies(a -> assertThat(a).startsWith("Over Warning Vpc/main Contested"));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** A sink that takes what it is given, or fails as it is told to. */
 final class FakeSink implements Sink {
     final List<String> taken = new ArrayList<>();
+
     @Nullable
     NotDeliveredException failure;
 

@@ -23,6 +23,7 @@ class SnsSinkTest {
 
     private static final class Sns implements SnsClient {
         final List<PublishRequest> published = new ArrayList<>();
+
         @Nullable
         SnsException failure;
 
@@ -85,7 +86,11 @@ class SnsSinkTest {
     void aSubjectIsAsciiOnOneLineAndShortEnough() {
         String subject = SnsSink.subject("Über\nlang " + "x".repeat(200));
 
-        assertThat(subject).hasSize(99).startsWith("?ber?lang x").endsWith("...").matches("[\\x20-\\x7e]+");
+        assertThat(subject)
+                .hasSize(99)
+                .startsWith("?ber?lang x")
+                .endsWith("...")
+                .matches("[\\x20-\\x7e]+");
     }
 
     @Test
@@ -113,8 +118,8 @@ class SnsSinkTest {
                         .build())
                 .build();
 
-        NotDeliveredException e = catchThrowableOfType(
-                NotDeliveredException.class, () -> sink.send(alert("EcsService/api", "x")));
+        NotDeliveredException e =
+                catchThrowableOfType(NotDeliveredException.class, () -> sink.send(alert("EcsService/api", "x")));
 
         assertThat(e.retryable()).isEqualTo(again);
         assertThat(e.reason()).contains(code);

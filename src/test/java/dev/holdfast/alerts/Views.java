@@ -42,22 +42,8 @@ final class Views {
         resources.put(
                 resource,
                 new ResourceView(
-                        resource,
-                        "prod",
-                        null,
-                        null,
-                        "p-1",
-                        status,
-                        reason,
-                        message,
-                        List.of(),
-                        Map.of(),
-                        List.of(),
-                        START,
-                        Map.of(),
-                        null,
-                        null,
-                        List.of()));
+                        resource, "prod", null, null, "p-1", status, reason, message, List.of(), Map.of(), List.of(),
+                        START, Map.of(), null, null, List.of()));
         return this;
     }
 

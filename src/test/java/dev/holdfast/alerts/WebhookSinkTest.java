@@ -41,8 +41,8 @@ class WebhookSinkTest {
         server.setExecutor(threads);
         server.createContext("/services/" + SECRET, exchange -> {
             synchronized (bodies) {
-                bodies.add(new String(
-                        exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+                bodies.add(
+                        new String(exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
             }
             answer.handle(exchange);
         });

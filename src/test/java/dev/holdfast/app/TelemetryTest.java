@@ -36,8 +36,8 @@ class TelemetryTest {
 
     @Test
     void logsAreJsonWhereTheyAreAskedToBe() {
-        assertThat(of(Map.of("HOLDFAST_LOG", "json"))).containsExactly(Map.entry(
-                "quarkus.log.console.json.enabled", "true"));
+        assertThat(of(Map.of("HOLDFAST_LOG", "json")))
+                .containsExactly(Map.entry("quarkus.log.console.json.enabled", "true"));
     }
 
     @ParameterizedTest
@@ -58,9 +58,10 @@ class TelemetryTest {
     void traceIdsBeginWithTheTime() {
         XrayIds ids = new XrayIds(Clock.fixed(Instant.ofEpochSecond(0x5759e988L), ZoneOffset.UTC));
 
-        assertThat(ids.generateTraceId()).startsWith("5759e988").hasSize(32).satisfies(id -> assertThat(
-                        TraceId.isValid(id))
-                .isTrue());
+        assertThat(ids.generateTraceId())
+                .startsWith("5759e988")
+                .hasSize(32)
+                .satisfies(id -> assertThat(TraceId.isValid(id)).isTrue());
         assertThat(ids.generateTraceId()).isNotEqualTo(ids.generateTraceId());
         assertThat(SpanId.isValid(ids.generateSpanId())).isTrue();
     }

@@ -101,9 +101,8 @@ final class TwinMetrics {
         return IntStream.range(0, datum.values().size())
                 .boxed()
                 .flatMap(i -> {
-                    int times = datum.counts().isEmpty()
-                            ? 1
-                            : datum.counts().get(i).intValue();
+                    int times =
+                            datum.counts().isEmpty() ? 1 : datum.counts().get(i).intValue();
                     return java.util.Collections.nCopies(times, datum.values().get(i)).stream();
                 })
                 .toList();
@@ -133,12 +132,11 @@ final class TwinMetrics {
             throw invalid("A collection of MetricData is too large.");
         }
         if (datum.dimensions().stream()
-                .anyMatch(d -> d.name() == null || d.value() == null || d.value().isBlank())) {
+                .anyMatch(
+                        d -> d.name() == null || d.value() == null || d.value().isBlank())) {
             throw invalid("A dimension needs a name and a value.");
         }
-        if (datum.value() == null
-                && datum.values().isEmpty()
-                && datum.statisticValues() == null) {
+        if (datum.value() == null && datum.values().isEmpty() && datum.statisticValues() == null) {
             throw missing("At least one of Value, Values, StatisticValues is required.");
         }
         if (values(datum).stream().anyMatch(v -> v.isNaN() || Math.abs(v) > LARGEST)) {

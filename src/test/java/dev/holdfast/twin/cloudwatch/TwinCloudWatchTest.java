@@ -167,13 +167,10 @@ class TwinCloudWatchTest {
                 r -> r.namespace("AWS/ECS"),
                 r -> r.metricData(data(1001).build().metricData()),
                 r -> r.metricData(d -> d.metricName("m").value(Double.NaN)),
-                r -> r.metricData(d -> d.metricName("m")
-                        .value(1.0)
-                        .dimensions(x -> x.name("a").value(""))),
-                r -> r.metricData(
-                        d -> d.metricName("m").value(1.0).timestamp(Instant.parse("2025-12-17T00:00:00Z"))),
-                r -> r.metricData(
-                        d -> d.metricName("m").value(1.0).timestamp(Instant.parse("2026-01-01T02:00:01Z"))));
+                r -> r.metricData(d ->
+                        d.metricName("m").value(1.0).dimensions(x -> x.name("a").value(""))),
+                r -> r.metricData(d -> d.metricName("m").value(1.0).timestamp(Instant.parse("2025-12-17T00:00:00Z"))),
+                r -> r.metricData(d -> d.metricName("m").value(1.0).timestamp(Instant.parse("2026-01-01T02:00:01Z"))));
     }
 
     @ParameterizedTest
@@ -226,16 +223,16 @@ class TwinCloudWatchTest {
         Instant start = Instant.parse("2026-01-01T00:00:00Z");
         for (int second : new int[] {0, 30, 60}) {
             cloudWatch.putMetricData(r -> r.namespace("n")
-                    .metricData(
-                            d -> d.metricName("m").value(second + 1.0).timestamp(start.plusSeconds(second))));
+                    .metricData(d -> d.metricName("m").value(second + 1.0).timestamp(start.plusSeconds(second))));
         }
 
         var result = cloudWatch
                 .getMetricData(r -> r.startTime(start)
                         .endTime(start.plusSeconds(120))
                         .metricDataQueries(q -> q.id("q")
-                                .metricStat(s -> s.stat("Maximum").period(60).metric(m -> m.namespace("n")
-                                        .metricName("m")))))
+                                .metricStat(s -> s.stat("Maximum")
+                                        .period(60)
+                                        .metric(m -> m.namespace("n").metricName("m")))))
                 .metricDataResults()
                 .getFirst();
 
