@@ -61,7 +61,8 @@ final class AlertBook {
 
     private void goOn(AlertMemory.Entry entry) {
         if (entry.phase() == Alert.Phase.Happened) {
-            boolean shown = now.isBefore(entry.since().plus(Tunings.REPAIRED_SHOWN).plus(REPEAT));
+            boolean shown =
+                    now.isBefore(entry.since().plus(Tunings.REPAIRED_SHOWN).plus(REPEAT));
             if (shown) {
                 keep(entry);
             }
@@ -173,15 +174,7 @@ final class AlertBook {
         };
         tell(
                 new AlertMemory.Entry(
-                        item.resource(),
-                        DRIFT_REPAIRED,
-                        Alert.Severity.Notice,
-                        what,
-                        at,
-                        null,
-                        null,
-                        null,
-                        Set.of()),
+                        item.resource(), DRIFT_REPAIRED, Alert.Severity.Notice, what, at, null, null, null, Set.of()),
                 Alert.Phase.Happened,
                 what);
     }

@@ -99,8 +99,7 @@ public final class CloudWatchMetrics {
         }
     }
 
-    private static void event(
-            List<StackReconciler> stacks, Event.Severity severity, String reason, String message) {
+    private static void event(List<StackReconciler> stacks, Event.Severity severity, String reason, String message) {
         stacks.forEach(s -> s.events().add(null, severity, reason, message));
     }
 

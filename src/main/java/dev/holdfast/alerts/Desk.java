@@ -114,8 +114,7 @@ final class Desk {
     private void tell(Alert alert) {
         switch (alert.phase()) {
             case Began -> event(alert, Event.Severity.Alert, alert.message());
-            case Lasts ->
-                event(alert, Event.Severity.Alert, "still, since " + alert.since() + ": " + alert.message());
+            case Lasts -> event(alert, Event.Severity.Alert, "still, since " + alert.since() + ": " + alert.message());
             case Over -> event(alert, Event.Severity.Resolved, "over: " + alert.message());
             case Happened -> {} // The engine's own event says it.
         }

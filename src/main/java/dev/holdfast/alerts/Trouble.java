@@ -68,8 +68,7 @@ record Trouble(AlertMemory.Key key, Alert.Severity severity, String message, Dur
         String message = condition.message() == null ? reason : condition.message();
         return switch (reason) {
             case PASS_FAILED -> of(null, reason, Alert.Severity.Critical, message, PASS);
-            case "RevisionRefused" ->
-                of(null, reason, Alert.Severity.Warning, message + refused(view), Duration.ZERO);
+            case "RevisionRefused" -> of(null, reason, Alert.Severity.Warning, message + refused(view), Duration.ZERO);
             default -> of(null, reason, Alert.Severity.Critical, message, Duration.ZERO);
         };
     }

@@ -78,8 +78,10 @@ public final class WebhookSink implements Sink, AutoCloseable {
             return;
         }
         if (status == 429) {
-            Duration wait = Duration.ofSeconds(
-                    response.headers().firstValue("Retry-After").map(WebhookSink::seconds).orElse(30L));
+            Duration wait = Duration.ofSeconds(response.headers()
+                    .firstValue("Retry-After")
+                    .map(WebhookSink::seconds)
+                    .orElse(30L));
             throw NotDeliveredException.tryAgainIn(wait, said);
         }
         throw status == 400 || status == 413

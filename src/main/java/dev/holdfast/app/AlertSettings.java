@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhook a secret, or null
  * @param cloudWatch whether figures go to CloudWatch
  */
-record AlertSettings(
-        @Nullable String topic, @Nullable URI webhook, boolean cloudWatch) {
+record AlertSettings(@Nullable String topic, @Nullable URI webhook, boolean cloudWatch) {
     static final AlertSettings NONE = new AlertSettings(null, null, false);
 
     private static final String TOPIC = "HOLDFAST_ALERT_TOPIC";
@@ -31,9 +30,8 @@ record AlertSettings(
 
     /** @throws CommandFailure if one of the variables is wrong, which it names */
     static AlertSettings read() {
-        return of(name -> ConfigProvider.getConfig()
-                .getOptionalValue(name, String.class)
-                .orElse(""));
+        return of(name ->
+                ConfigProvider.getConfig().getOptionalValue(name, String.class).orElse(""));
     }
 
     /** @param variables gives the empty string for what is not set */

@@ -63,8 +63,7 @@ final class Operator implements AutoCloseable {
         try {
             return new DefaultAwsRegionProviderChain().getRegion().id();
         } catch (SdkClientException e) {
-            throw new CommandFailure(
-                    "no region is set: AWS_REGION says where the operator's buckets and metrics are");
+            throw new CommandFailure("no region is set: AWS_REGION says where the operator's buckets and metrics are");
         }
     }
 

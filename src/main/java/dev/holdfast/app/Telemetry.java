@@ -16,11 +16,16 @@ final class Telemetry {
 
     /** https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ */
     private static final Map<String, String> OTEL = Map.of(
-            ENDPOINT, "quarkus.otel.exporter.otlp.endpoint",
-            "OTEL_EXPORTER_OTLP_PROTOCOL", "quarkus.otel.exporter.otlp.protocol",
-            "OTEL_EXPORTER_OTLP_HEADERS", "quarkus.otel.exporter.otlp.headers",
-            "OTEL_SERVICE_NAME", "quarkus.otel.service.name",
-            "OTEL_RESOURCE_ATTRIBUTES", "quarkus.otel.resource.attributes");
+            ENDPOINT,
+            "quarkus.otel.exporter.otlp.endpoint",
+            "OTEL_EXPORTER_OTLP_PROTOCOL",
+            "quarkus.otel.exporter.otlp.protocol",
+            "OTEL_EXPORTER_OTLP_HEADERS",
+            "quarkus.otel.exporter.otlp.headers",
+            "OTEL_SERVICE_NAME",
+            "quarkus.otel.service.name",
+            "OTEL_RESOURCE_ATTRIBUTES",
+            "quarkus.otel.resource.attributes");
 
     private Telemetry() {}
 

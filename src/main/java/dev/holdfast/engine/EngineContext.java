@@ -45,17 +45,6 @@ public record EngineContext(
             Clock clock,
             RandomGenerator random,
             Consumer<Event> events) {
-        this(
-                installation,
-                version,
-                catalog,
-                clients,
-                accountCheck,
-                store,
-                fork,
-                clock,
-                random,
-                events,
-                Traces.NONE);
+        this(installation, version, catalog, clients, accountCheck, store, fork, clock, random, events, Traces.NONE);
     }
 }

@@ -29,6 +29,7 @@ public final class Traces {
         private final Span span;
         private final Scope scope;
 
+        @SuppressWarnings("MustBeClosedChecker") // closed with the span
         private Spanned(Span span) {
             this.span = span;
             this.scope = span.makeCurrent();

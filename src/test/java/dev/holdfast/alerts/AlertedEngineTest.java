@@ -6,6 +6,7 @@ import dev.holdfast.engine.World;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.sns.TwinSns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.sns.SnsClient;
 
 /** The engine itself, and who is told of what becomes of it. */
 class AlertedEngineTest {
@@ -67,7 +69,7 @@ class AlertedEngineTest {
 
             world.file("dev/stack.json", stack.replace("api:1.0.0", "api:bad"));
             world.reconciler().requestFull();
-            run(world, office, Duration.ofMinutes(90));
+            run(world, office, Duration.ofMinutes(25));
             told.removeIf(a -> a.severity() == Alert.Severity.Notice);
             assertThat(told()).as(world.describe()).containsExactly("Began EcsService/api RolloutFailed");
             assertThat(told.getFirst().message()).contains("CannotPullContainerError");
@@ -75,7 +77,7 @@ class AlertedEngineTest {
 
             world.file("dev/stack.json", stack.replace("api:1.0.0", "api:1.0.1"));
             world.reconciler().requestFull();
-            run(world, office, Duration.ofMinutes(30));
+            run(world, office, Duration.ofMinutes(15));
             told.removeIf(a -> a.severity() == Alert.Severity.Notice);
             assertThat(world.status("EcsService/api")).isEqualTo(Status.Synced);
             assertThat(told())
@@ -225,6 +227,35 @@ class AlertedEngineTest {
                     .containsSubsequence("MetricsNotDelivered", "MetricsDelivered")
                     .containsOnlyOnce("MetricsNotDelivered");
             assertThat(metrics.status().failure()).isNull();
+        }
+    }
+
+    @Test
+    void aTopicThatIsMadeLateGetsWhatWaitedForItOverTheWire() {
+        try (World world = new World()) {
+            world.desire("[]");
+            world.pass();
+            String arn = "arn:aws:sns:eu-west-2:" + World.ACCOUNT + ":alerts";
+            SnsSink sns = new SnsSink(world.strangerOverHttp().client(SnsClient.class), arn, "inst");
+            AlertOffice office = new AlertOffice(world.store, world.clock, List.of(sns), Runnable::run);
+
+            office.passed(
+                    Views.of().condition("Unmanaged", "there is no HEAD").view(),
+                    world.reconciler().events(),
+                    1);
+            office.tick(stack -> true);
+            assertThat(office.sinks().getFirst().failure()).startsWith("NotFound");
+
+            world.somebody(SnsClient.class).createTopic(r -> r.name("alerts"));
+            world.clock.advance(Duration.ofMinutes(1));
+            office.tick(stack -> true);
+
+            TwinSns twin = world.account().service(World.REGION, TwinSns.class);
+            assertThat(twin.published()).singleElement().satisfies(m -> {
+                assertThat(m.topicArn()).isEqualTo(arn);
+                assertThat(m.subject()).isEqualTo("Critical: prod Unmanaged");
+                assertThat(m.text()).contains("there is no HEAD");
+            });
         }
     }
 }

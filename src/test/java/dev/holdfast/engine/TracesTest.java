@@ -103,9 +103,8 @@ class TracesTest {
         try (World world = traced(new World())) {
             world.desire("[]");
             world.pass();
-            world.twin.faults().add("sts:GetCallerIdentity", new TwinFault.Throttle());
+            world.store.put("stacks/test/stack.json", "damaged".getBytes(java.nio.charset.StandardCharsets.UTF_8));
             world.restart();
-            world.clock.advance(java.time.Duration.ofDays(1));
             world.pass();
 
             List<SpanData> passes =
