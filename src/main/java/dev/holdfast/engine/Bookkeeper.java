@@ -109,9 +109,16 @@ final class Bookkeeper {
                 applied,
                 revision,
                 Applier.onDelete(target),
-                subject.dependencies(),
+                everythingNamed(subject),
                 target.desired() == null ? null : target.desired().owner(),
                 target.desired() == null ? null : target.desired().region());
+    }
+
+    /** What orders nothing when it is made counts when it is to go, and when it is to stay. */
+    private static Set<ResourceId> everythingNamed(Subject subject) {
+        Set<ResourceId> all = new TreeSet<>(subject.dependencies());
+        all.addAll(subject.deferred());
+        return all;
     }
 
     /** A failure counts for the rollout that we asked for, not for the one that stood before it. */

@@ -245,11 +245,26 @@ public final class Planner {
                 Action.Delete,
                 physicalId,
                 List.of(),
-                dependents.getOrDefault(subject.id(), Set.of()),
+                outsideOfCircles(subject, dependents.getOrDefault(subject.id(), Set.of())),
                 false,
                 true,
                 false,
                 "is no longer desired");
+    }
+
+    /** Those that refer to it and are not referred to by it in their turn: in a circle, AWS says which may go first. */
+    private Set<ResourceId> outsideOfCircles(Subject subject, Set<ResourceId> referrers) {
+        Set<ResourceId> needed = new HashSet<>();
+        List<ResourceId> open = new ArrayList<>(List.of(subject.id()));
+        while (!open.isEmpty()) {
+            Subject next = subjects.get(open.removeLast());
+            if (next != null) {
+                edges(next).stream().filter(needed::add).forEach(open::add);
+            }
+        }
+        Set<ResourceId> after = new TreeSet<>(referrers);
+        after.removeAll(needed);
+        return after;
     }
 
     /** Undesired resources that stay: by their lifecycle, with prune off, and all that a staying one refers to. */
