@@ -61,7 +61,8 @@ final class DraftReader {
                     .place()
                     .problem(
                             "there is no kind \"" + kindName + "\"",
-                            Nearest.hint(kindName, composites.namesWith(catalog.all().keySet()))));
+                            Nearest.hint(
+                                    kindName, composites.namesWith(catalog.all().keySet()))));
         }
         ResourceId id = idOf(document);
         if (kind == null || id == null) {

@@ -62,19 +62,20 @@ final class Drafts {
         }
     }
 
-    private void part(
-            Expander.Expanded composite, ResourceId id, Located.Obj document, Located.@Nullable Obj apart) {
+    private void part(Expander.Expanded composite, ResourceId id, Located.Obj document, Located.@Nullable Obj apart) {
         Draft other = drafts.get(id);
         if (apart != null) {
             Place place = DraftReader.place(apart);
             problems.add(place.problem(
                     id + " is declared twice",
-                    "the other one is a part of " + composite.id() + " at " + composite.place().file() + ":"
-                            + composite.place().line() + "; leave it out there with without, or change it with overrides"));
+                    "the other one is a part of " + composite.id() + " at "
+                            + composite.place().file() + ":" + composite.place().line()
+                            + "; leave it out there with without, or change it with overrides"));
             return;
         }
         if (other != null) {
-            problems.add(composite.place()
+            problems.add(composite
+                    .place()
                     .problem(
                             id + " is declared twice",
                             "it is a part of " + composite.id() + " and of " + other.owner() + " at "

@@ -69,7 +69,8 @@ final class Expander {
 
     /** Whether this may be a part of a composite that could not be expanded. */
     boolean mayBePart(ResourceId id) {
-        return broken.stream().anyMatch(b -> id.name().equals(b.name()) || id.name().startsWith(b.name() + "-"));
+        return broken.stream()
+                .anyMatch(b -> id.name().equals(b.name()) || id.name().startsWith(b.name() + "-"));
     }
 
     /** The document with what composites stand for put into its spec and its dependsOn. */
@@ -105,8 +106,8 @@ final class Expander {
             } else {
                 elements.put(element.toJson().toString(), element);
             }
-            meant.forEach(m -> elements.put(
-                    m.toString(), new Located.Value(element.place(), TextNode.valueOf(m.toString()))));
+            meant.forEach(m ->
+                    elements.put(m.toString(), new Located.Value(element.place(), TextNode.valueOf(m.toString()))));
         }
         return new Located.Arr(dependsOn.place(), List.copyOf(elements.values()));
     }
@@ -132,8 +133,10 @@ final class Expander {
         }
         if (underWay.contains(id)) {
             problems.add(place.problem(
-                    "a circle: " + String.join(" → ", underWay.stream().map(ResourceId::toString).toList()) + " → "
-                            + id,
+                    "a circle: "
+                            + String.join(
+                                    " → ",
+                                    underWay.stream().map(ResourceId::toString).toList()) + " → " + id,
                     "refer to a part of " + id + " instead of its output"));
             return null;
         }
@@ -174,8 +177,7 @@ final class Expander {
         return fresh;
     }
 
-    private <S extends Record> @Nullable Expanded expand(
-            ResourceId id, Composite<S> composite, Located.Obj document) {
+    private <S extends Record> @Nullable Expanded expand(ResourceId id, Composite<S> composite, Located.Obj document) {
         int before = problems.size();
         Located.Obj resolved = resolved(document);
         ShapeCheck.check(DraftReader.withEmptySpec(resolved), ENVELOPE, problems);
@@ -235,7 +237,9 @@ final class Expander {
         Located.Obj result = spec;
         for (Shape.Field field : shape.fields().values()) {
             Located value = spec.get(field.name());
-            if (field.switchable() && value instanceof Located.Value v && v.json().isBoolean()) {
+            if (field.switchable()
+                    && value instanceof Located.Value v
+                    && v.json().isBoolean()) {
                 result = result.with(field.name(), Located.nothing(v.place()).with("enabled", v));
             }
         }

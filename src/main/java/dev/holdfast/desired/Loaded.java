@@ -20,8 +20,8 @@ public sealed interface Loaded {
         public Refused {
             // One slip in a composite shows in several of its parts: once is enough.
             Map<List<Object>, Problem> distinct = new LinkedHashMap<>();
-            problems.forEach(p -> distinct.putIfAbsent(
-                    List.of(p.file(), p.line(), p.column(), p.pointer(), p.message()), p));
+            problems.forEach(
+                    p -> distinct.putIfAbsent(List.of(p.file(), p.line(), p.column(), p.pointer(), p.message()), p));
             problems = distinct.values().stream().sorted().toList();
         }
     }

@@ -74,10 +74,10 @@ sealed interface Located {
         /** With the nulls that were taken out of it and what is in it, for a merge in which they count. */
         Obj withNulls() {
             SequencedMap<String, Member> all = new LinkedHashMap<>();
-            members.forEach((name, m) ->
-                    all.put(name, m.value() instanceof Obj o ? new Member(m.key(), o.withNulls()) : m));
-            removed.forEach(
-                    (name, key) -> all.putIfAbsent(name, new Member(key, new Value(key, NullNode.getInstance()))));
+            members.forEach(
+                    (name, m) -> all.put(name, m.value() instanceof Obj o ? new Member(m.key(), o.withNulls()) : m));
+            removed.forEach((name, key) ->
+                    all.putIfAbsent(name, new Member(key, new Value(key, NullNode.getInstance()))));
             return new Obj(place, all);
         }
 

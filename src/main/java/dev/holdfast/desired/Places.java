@@ -20,12 +20,15 @@ record Places(Place whole, Located.Obj spec) {
     Place of(String pointer) {
         Place place = whole;
         Located at = spec;
-        for (String token : pointer.isEmpty() ? List.<String>of() : List.of(pointer.substring(1).split("/", -1))) {
+        for (String token : pointer.isEmpty()
+                ? List.<String>of()
+                : List.of(pointer.substring(1).split("/", -1))) {
             String name = token.replace("~1", "/").replace("~0", "~");
             Located next = switch (at) {
                 case Located.Obj o -> o.get(name);
                 case Located.Arr a ->
-                    name.matches("[0-9]{1,4}") && Integer.parseInt(name) < a.elements().size()
+                    name.matches("[0-9]{1,4}")
+                                    && Integer.parseInt(name) < a.elements().size()
                             ? a.elements().get(Integer.parseInt(name))
                             : null;
                 case Located.Value v -> null;
@@ -60,8 +63,7 @@ record Places(Place whole, Located.Obj spec) {
 
     private Located dependsOn(Part part, Located.Obj composite) {
         List<Located> after = new ArrayList<>();
-        part.after()
-                .forEach((text, source) -> after.add(new Located.Value(of(source), TextNode.valueOf(text))));
+        part.after().forEach((text, source) -> after.add(new Located.Value(of(source), TextNode.valueOf(text))));
         if (composite.get("metadata") instanceof Located.Obj own && own.get("dependsOn") instanceof Located.Arr a) {
             after.addAll(a.elements());
         }

@@ -50,7 +50,8 @@ public final class Schemas {
             schemas.put(name + ".json", new Schemas().resource(name, info.spec(), description));
         });
         schemas.put("Stack.json", new Schemas().stack());
-        schemas.put("Document.json", document(Composites.ALL.namesWith(catalog.all().keySet())));
+        schemas.put(
+                "Document.json", document(Composites.ALL.namesWith(catalog.all().keySet())));
         return schemas;
     }
 

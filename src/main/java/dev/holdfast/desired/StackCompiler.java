@@ -32,11 +32,7 @@ final class StackCompiler {
     private final List<Problem> problems = new ArrayList<>();
 
     StackCompiler(
-            KindCatalog catalog,
-            Composites composites,
-            Sources sources,
-            Sources.Source home,
-            Located.Obj document) {
+            KindCatalog catalog, Composites composites, Sources sources, Sources.Source home, Located.Obj document) {
         this.catalog = catalog;
         this.composites = composites;
         this.sources = sources;

@@ -54,8 +54,7 @@ final class Substitution {
      *
      * @param outputs null for references that are no composite's; it reports what is wrong
      */
-    static Substitution ofOutputs(
-            BiFunction<Reference, Place, @Nullable Located> outputs, List<Problem> problems) {
+    static Substitution ofOutputs(BiFunction<Reference, Place, @Nullable Located> outputs, List<Problem> problems) {
         return new Substitution(outputs, problems);
     }
 

@@ -37,9 +37,8 @@ final class CompositeViews {
     }
 
     private ResourceView view(ResourceId id, List<ResourceView> parts) {
-        ResourceView worst = parts.stream()
-                .min(Comparator.comparing(ResourceView::status))
-                .orElseThrow();
+        ResourceView worst =
+                parts.stream().min(Comparator.comparing(ResourceView::status)).orElseThrow();
         boolean settled = worst.status() == dev.holdfast.model.Status.Synced;
         ResourceView.Change last = parts.stream()
                 .map(ResourceView::lastChange)
@@ -94,7 +93,10 @@ final class CompositeViews {
 
     private static boolean worse(Condition one, Condition other) {
         int rank = rank(one.status()) - rank(other.status());
-        return rank > 0 || (rank == 0 && one.status() == Health.Ready.True && one.since().isAfter(other.since()));
+        return rank > 0
+                || (rank == 0
+                        && one.status() == Health.Ready.True
+                        && one.since().isAfter(other.since()));
     }
 
     private static int rank(Health.Ready ready) {
