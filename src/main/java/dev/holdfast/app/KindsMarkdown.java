@@ -2,6 +2,8 @@ package dev.holdfast.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.composites.CompositeInfo;
+import dev.holdfast.composites.Composites;
 import dev.holdfast.kind.Band;
 import dev.holdfast.kind.DeclaredKeys;
 import dev.holdfast.kind.Doc;
@@ -67,6 +69,7 @@ final class KindsMarkdown {
     static String of(KindCatalog catalog) {
         KindsMarkdown markdown = new KindsMarkdown();
         markdown.head(catalog);
+        Composites.ALL.all().values().forEach(composite -> markdown.composite(composite.info()));
         catalog.all().values().forEach(kind -> markdown.kind(kind.info()));
         return markdown.page.toString();
     }
@@ -101,7 +104,7 @@ final class KindsMarkdown {
         row("declared keys only", "keys that the document does not name are left alone");
         row("slow", "AWS gives it one by one: read round robin, at most 10 minutes old");
         line("");
-        line(catalog.all().keySet().stream()
+        line(Composites.ALL.namesWith(catalog.all().keySet()).stream()
                 .map(name -> "[" + name + "](#" + name.toLowerCase(java.util.Locale.ROOT) + ")")
                 .collect(Collectors.joining(" · ")));
     }
@@ -133,6 +136,22 @@ final class KindsMarkdown {
             line("");
             info.notOffered().forEach((members, why) -> line("- `" + members + "`: " + why));
         }
+    }
+
+    private void composite(CompositeInfo<?> info) {
+        line("");
+        line("## " + info.name());
+        line("");
+        line(info.description() + " A composite: `holdfast render` shows what it expands to.");
+        line("");
+        line("| output | meaning |");
+        line("|---|---|");
+        info.outputs().forEach((name, meaning) ->
+                row("`" + name + "`" + (name.equals(info.defaultOutput()) ? " (default)" : ""), meaning));
+        line("");
+        line("| field | type | flags | meaning |");
+        line("|---|---|---|---|");
+        fields(info.spec(), "", List.of());
     }
 
     private static String traits(KindInfo<?> info) {

@@ -76,8 +76,14 @@ final class FlatStack {
 
     /** Leaves the resources of one kind. */
     FlatStack only(String kind) {
+        return without("(?!" + kind + "/).*");
+    }
+
+    /** @param resources a pattern of {@code Kind/name} */
+    FlatStack without(String resources) {
         for (int i = documents.size() - 1; i >= 0; i--) {
-            if (!documents.get(i).path("kind").asText().equals(kind)) {
+            JsonNode document = documents.get(i);
+            if ((document.path("kind").asText() + "/" + document.at("/metadata/name").asText()).matches(resources)) {
                 documents.remove(i);
             }
         }
