@@ -68,7 +68,11 @@ final class Browser implements AutoCloseable {
                 .usingDriverExecutable(driver.toFile())
                 .usingAnyFreePort()
                 .build();
-        return new Browser(new ChromeDriver(service, options), root);
+        Browser started = new Browser(new ChromeDriver(service, options), root);
+        // What the browser's own first page asked for is nobody's fault.
+        started.driver.get("about:blank");
+        started.requested();
+        return started;
     }
 
     private static Path find(List<String> places, String what) {
@@ -207,8 +211,7 @@ final class Browser implements AutoCloseable {
                 .map(e -> parsed(e.getMessage()).path("message"))
                 .filter(m -> m.path("method").asText().equals("Network.requestWillBeSent"))
                 .map(m -> m.path("params").path("request").path("url").asText())
-                // The browser's own first page.
-                .filter(url -> !url.startsWith("about:") && !url.startsWith("chrome:"))
+                .filter(url -> !url.startsWith("about:"))
                 .toList();
     }
 

@@ -47,7 +47,7 @@ class ScreenshotsTest {
     void thePageInItsViews() {
         try (Browser browser = Browser.start(root, folder.resolve("profile"));
                 PageWorld world = new PageWorld(folder, parts, 300).copyOf(Path.of("desired-state"))) {
-            daemon.start(world.operator(), true, event -> {});
+            daemon.start(world.operator(), AlertSettings.NONE, true, event -> {});
             Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> view() != null && view().converged());
             breakSomething(world);
             browser.open("#/" + STACK).press("Reconcile now");

@@ -73,7 +73,7 @@ class StatusPageTest {
                             PageWorld.alarm("held", "goes"))
                     .stack("large", "'mode':'Observe','interval':'PT1H',", PageWorld.logGroups(PageWorld.MANY))
                     .stack("wrong", fast, PageWorld.document("Vpc", "main", "'cidrBlok':'10.0.0.0/16'"));
-            daemon.start(world.operator(), true, event -> {});
+            daemon.start(world.operator(), AlertSettings.NONE, true, event -> {});
             browser.open("").until("the stacks", b -> b.all(".cards li").size() == 4);
         }
         browser.screen(1280, 900, "light");

@@ -89,10 +89,9 @@ function picture(place, shown, stack, state) {
 
 function box(node, { x, y }, near, stack, heat) {
   const [kind, name] = split(node.id);
-  const open = () => node.size && change(s => { s.filter.text = node.id; });
   return svg`<a class="node ${tone(node.status)} ${near ? 'near' : ''}" transform="translate(${x - NODE.width / 2} ${y - NODE.height / 2})"
-      href=${node.size ? to(stack.name) : to(stack.name, 'graph', node.id)} aria-label="${node.id}, ${words(node.status)}"
-      @click=${open} @pointerenter=${() => heat(node.id)} @focus=${() => heat(node.id)} @blur=${() => heat(null)}>
+      href=${to(stack.name, 'graph', node.id)} aria-label="${node.id}, ${words(node.status)}"
+      @pointerenter=${() => heat(node.id)} @focus=${() => heat(node.id)} @blur=${() => heat(null)}>
     <title>${node.id}: ${words(node.status)}</title>
     <rect width=${NODE.width} height=${NODE.height} rx="7"></rect>
     <g class="shape" transform="translate(10 15)">${statusShape(node.status)}</g>
