@@ -46,6 +46,11 @@ final class Browser implements AutoCloseable {
     }
 
     /** Skips the test where there is no browser, but never in CI. */
+    static void required() {
+        find(BROWSERS, "chromium");
+        find(DRIVERS, "chromedriver");
+    }
+
     static Browser start(URI root, Path profile) {
         Path browser = find(BROWSERS, "chromium");
         Path driver = find(DRIVERS, "chromedriver");
@@ -177,7 +182,11 @@ final class Browser implements AutoCloseable {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", theme))));
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", theme),
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
         return this;
     }
 

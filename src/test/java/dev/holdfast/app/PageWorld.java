@@ -14,7 +14,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkClient;
 
-/** A daemon on a twin and a directory, for the status page to show. */
+/** A twin and a directory of desired state, for the status page to show; whoever starts the daemon stops it. */
 final class PageWorld implements AutoCloseable {
     static final String ACCOUNT = "123456789012";
     static final String REGION = "eu-west-2";
@@ -25,13 +25,15 @@ final class PageWorld implements AutoCloseable {
     static final int MANY = 1000;
 
     private final TwinServer twin;
+    private final Path folder;
     private final Path desired;
     private final Operator operator;
 
-    /** @param folder to work in, empty */
-    PageWorld(Path folder, Parts parts, double speed) {
-        desired = folder.resolve("desired");
+    PageWorld(Parts parts, double speed) {
         try {
+            // Not one that is deleted after the test: a pass, or the browser, may still be writing there.
+            folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "page-");
+            desired = folder.resolve("desired");
             Files.createDirectories(desired);
             twin = TwinServer.start(TwinOptions.defaults().withSettings(new TwinSettings().speed(speed)));
         } catch (IOException e) {
@@ -43,6 +45,11 @@ final class PageWorld implements AutoCloseable {
                 environment,
                 parts.catalog(),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCOUNT, "secret")));
+    }
+
+    /** For the browser to keep its things. */
+    Path profile() {
+        return folder.resolve("profile").toAbsolutePath();
     }
 
     Operator operator() {
@@ -130,7 +137,6 @@ final class PageWorld implements AutoCloseable {
 
     @Override
     public void close() {
-        operator.close();
         twin.close();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.api.RunningEngine;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
@@ -40,20 +40,21 @@ class ScreenshotsTest {
     @TestHTTPResource
     URI root;
 
-    @TempDir
-    Path folder;
-
     @Test
     void thePageInItsViews() {
-        try (Browser browser = Browser.start(root, folder.resolve("profile"));
-                PageWorld world = new PageWorld(folder, parts, 300).copyOf(Path.of("desired-state"))) {
+        Browser.required();
+        try (PageWorld world = new PageWorld(parts, 300).copyOf(Path.of("desired-state"));
+                Browser browser = Browser.start(root, world.profile())) {
             daemon.start(world.operator(), AlertSettings.NONE, true, event -> {});
             Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> view() != null && view().converged());
             breakSomething(world);
-            browser.open("#/" + STACK).press("Reconcile now");
+            running.engine().stacks().get(STACK).requestFull();
+            browser.open("#/" + STACK);
             browser.go("#/" + STACK + "/drift").says("Repaired in the last 24 hours").says("was gone from AWS");
 
-            browser.screen(1280, 900, "light").go("#/" + STACK + "/resources").screenshot(IMAGES.resolve("resources-light.png"));
+            browser.screen(1280, 900, "light").go("#/" + STACK + "/resources").one("table.tree");
+            browser.one("button.fold[aria-label^='Network/main']").click();
+            browser.screenshot(IMAGES.resolve("resources-light.png"));
             browser.go("#/" + STACK + "/drift").says("restored").screenshot(IMAGES.resolve("drift-light.png"));
             browser.screen(1280, 900, "dark").go("#/" + STACK + "/graph").one("a.node");
             browser.screenshot(IMAGES.resolve("graph-dark.png"));
@@ -61,6 +62,7 @@ class ScreenshotsTest {
             browser.screenshot(IMAGES.resolve("phone-light.png"));
             browser.screen(360, 740, "dark").go("#/" + STACK + "/resources/" + group().id()).one("#drawer[open] .spec");
             browser.screenshot(IMAGES.resolve("phone-dark.png"));
+            daemon.stop(new ShutdownEvent());
         }
         assertThat(IMAGES).isDirectoryContaining(Files::isRegularFile);
     }

@@ -3,6 +3,7 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.api.RunningEngine;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -15,14 +16,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
@@ -52,9 +51,6 @@ class StatusPageTest {
     @TestHTTPResource
     URI root;
 
-    @TempDir
-    static Path folder;
-
     private PageWorld world;
     private Browser browser;
     private boolean complaintsExpected;
@@ -62,9 +58,9 @@ class StatusPageTest {
     @BeforeEach
     void start() {
         if (browser == null) {
-            browser = Browser.start(root, folder.resolve("profile"));
+            Browser.required();
             String fast = "'interval':'PT3S',";
-            world = new PageWorld(folder, parts, 1000)
+            world = new PageWorld(parts, 1000)
                     .stack("shop", fast, PageWorld.vpc(), PageWorld.group("web"), PageWorld.alarm("shop", "drifting"))
                     .stack(
                             "held",
@@ -73,6 +69,7 @@ class StatusPageTest {
                             PageWorld.alarm("held", "goes"))
                     .stack("large", "'mode':'Observe','interval':'PT1H',", PageWorld.logGroups(PageWorld.MANY))
                     .stack("wrong", fast, PageWorld.document("Vpc", "main", "'cidrBlok':'10.0.0.0/16'"));
+            browser = Browser.start(root, world.profile());
             daemon.start(world.operator(), AlertSettings.NONE, true, event -> {});
             browser.open("").until("the stacks", b -> b.all(".cards li").size() == 4);
         }
@@ -99,6 +96,7 @@ class StatusPageTest {
         if (browser != null) {
             browser.close();
         }
+        daemon.stop(new ShutdownEvent());
         if (world != null) {
             world.close();
         }
@@ -352,10 +350,9 @@ class StatusPageTest {
 
     private Object violations() {
         return browser.await("""
-                const done = arguments[0], still = () => document.getAnimations().every(a => a.playState !== 'running' || a.effect.getTiming().iterations > 1);
-                const wait = () => still() ? axe.run().then(r => done(r.violations.map(v => v.id + ': ' + v.help + ': '
-                  + v.nodes.map(n => n.target + ' ' + n.failureSummary).join('; ')).join('\\n'))) : requestAnimationFrame(wait);
-                wait();""");
+                const done = arguments[0];
+                axe.run().then(result => done(result.violations.map(v => v.id + ': ' + v.help + ': '
+                  + v.nodes.map(n => n.target + ' ' + n.failureSummary).join('; ')).join('\\n')));""");
     }
 
     @Test

@@ -6,6 +6,9 @@ import { count, ready, since, words } from '../format.js';
 import { change, details } from '../store.js';
 import { apart, filtered, filtering, groups, id, kinds } from '../tree.js';
 
+/** As many resources as are looked over with ease. */
+const CALM = 40;
+
 export function resources(stack, state) {
   const rows = details(stack.name).resources;
   if (!rows) return empty('Reading the resources…');
@@ -46,16 +49,20 @@ function table(parts, state) {
 
 function body(part, composed, state) {
   const key = `${state.route.stack} ${part.owner}`;
-  const closed = state.closed.has(key);
+  const closed = state.folded.get(key) ?? foldedAtFirst(part, state);
   return html`<tbody class=${composed && part.owner !== null ? 'part' : ''}>
     ${composed ? heading(part, closed, key, state) : nothing}
     ${closed ? nothing : repeat(part.members, id, resource => html`<tr>
       <th scope="row">${resourceLink(state.route, id(resource))}</th>${cells(resource)}</tr>`)}</tbody>`;
 }
 
+/** In a large stack, what is as it should be is one line until somebody asks. */
+const foldedAtFirst = (part, state) => part.owner !== null && part.status === 'Synced' && !filtering(state.filter)
+  && details(state.route.stack).resources.length > CALM;
+
 function heading(part, closed, key, state) {
   const name = part.owner ?? 'By themselves';
-  const fold = () => change(s => { if (!s.closed.delete(key)) s.closed.add(key); });
+  const fold = () => change(s => s.folded.set(key, !closed));
   return html`<tr class="owner"><th scope="rowgroup"><button type="button" class="fold" aria-expanded=${closed ? 'false' : 'true'}
       aria-label="${name}, ${count(part.members.length, 'resource')}" @click=${fold}>${icon('chevron')}</button>
     ${part.row ? resourceLink(state.route, part.owner) : name} <span class="number">${part.members.length}</span></th>
