@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class WatchTest {
     private static final String VPC = """
-            [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}}]
-            """;
+        [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}}]
+        """;
 
     @Test
     void tellsOnceOfEachChange() {

@@ -59,9 +59,9 @@ final class PageWorld implements AutoCloseable {
     /** Single quotes stand for double ones. */
     PageWorld stack(String name, String settings, String... documents) {
         write(name + "/stack.json", """
-                {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'%s'},
-                 'spec':{%s'account':'%s','region':'%s','include':['docs/**']}}
-                """.formatted(name, settings, ACCOUNT, REGION));
+            {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'%s'},
+             'spec':{%s'account':'%s','region':'%s','include':['docs/**']}}
+            """.formatted(name, settings, ACCOUNT, REGION));
         for (int i = 0; i < documents.length; i++) {
             write(name + "/docs/" + i + ".json", documents[i]);
         }
@@ -106,16 +106,16 @@ final class PageWorld implements AutoCloseable {
 
     static String group(String name) {
         return document("SecurityGroup", name, """
-                'vpcId':'${Vpc/main}','description':'web','egress':[],
-                'ingress':[{'protocol':'tcp','fromPort':443,'toPort':443,'cidrIpv4':'0.0.0.0/0'}]
-                """);
+            'vpcId':'${Vpc/main}','description':'web','egress':[],
+            'ingress':[{'protocol':'tcp','fromPort':443,'toPort':443,'cidrIpv4':'0.0.0.0/0'}]
+            """);
     }
 
     static String alarm(String stack, String name) {
         return document("Alarm", name, """
-                'alarmName':'%s-%s','namespace':'AWS/ECS','metricName':'CPUUtilization','statistic':'Average','period':60,
-                'evaluationPeriods':5,'threshold':85,'comparisonOperator':'GreaterThanThreshold','alarmDescription':'%s'
-                """.formatted(
+            'alarmName':'%s-%s','namespace':'AWS/ECS','metricName':'CPUUtilization','statistic':'Average','period':60,
+            'evaluationPeriods':5,'threshold':85,'comparisonOperator':'GreaterThanThreshold','alarmDescription':'%s'
+            """.formatted(
                         stack, name, CANARY.replace("${", "$${").replace("\"", "\\'")));
     }
 

@@ -50,7 +50,9 @@ class ScreenshotsTest {
             breakSomething(world);
             running.engine().stacks().get(STACK).requestFull();
             browser.open("#/" + STACK);
-            browser.go("#/" + STACK + "/drift").says("Repaired in the last 24 hours").says("was gone from AWS");
+            browser.go("#/" + STACK + "/drift")
+                    .says("Repaired in the last 24 hours")
+                    .says("was gone from AWS");
 
             browser.screen(1280, 900, "light").go("#/" + STACK + "/resources").one("table.tree");
             browser.one("button.fold[aria-label^='Network/main']").click();
@@ -60,7 +62,9 @@ class ScreenshotsTest {
             browser.screenshot(IMAGES.resolve("graph-dark.png"));
             browser.screen(360, 740, "light").go("#/" + STACK + "/resources").says("Filter");
             browser.screenshot(IMAGES.resolve("phone-light.png"));
-            browser.screen(360, 740, "dark").go("#/" + STACK + "/resources/" + group().id()).one("#drawer[open] .spec");
+            browser.screen(360, 740, "dark")
+                    .go("#/" + STACK + "/resources/" + group().id())
+                    .one("#drawer[open] .spec");
             browser.screenshot(IMAGES.resolve("phone-dark.png"));
             daemon.stop(new ShutdownEvent());
         }
@@ -84,8 +88,11 @@ class ScreenshotsTest {
     }
 
     private void breakSomething(PageWorld world) {
-        world.aws(Ec2Client.class).authorizeSecurityGroupIngress(r -> r.groupId(group().physicalId())
-                .ipPermissions(p -> p.ipProtocol("tcp").fromPort(22).toPort(22).ipRanges(i -> i.cidrIp("0.0.0.0/0"))));
-        world.aws(CloudWatchClient.class).deleteAlarms(r -> r.alarmNames(first("Alarm").physicalId()));
+        world.aws(Ec2Client.class)
+                .authorizeSecurityGroupIngress(r -> r.groupId(group().physicalId())
+                        .ipPermissions(
+                                p -> p.ipProtocol("tcp").fromPort(22).toPort(22).ipRanges(i -> i.cidrIp("0.0.0.0/0"))));
+        world.aws(CloudWatchClient.class)
+                .deleteAlarms(r -> r.alarmNames(first("Alarm").physicalId()));
     }
 }

@@ -74,8 +74,11 @@ class StatusPageTest {
             browser.open("").until("the stacks", b -> b.all(".cards li").size() == 4);
         }
         browser.screen(1280, 900, "light");
-        browser.open("#/shop").until("all Synced", b -> b.all("tbody tr").size() == 3
-                && b.all("tbody td .good").size() == 3);
+        browser.open("#/shop")
+                .until(
+                        "all Synced",
+                        b -> b.all("tbody tr").size() == 3
+                                && b.all("tbody td .good").size() == 3);
         browser.console();
         complaintsExpected = false;
     }
@@ -310,9 +313,10 @@ class StatusPageTest {
                                 .equals((long) PageWorld.MANY));
 
         Object millis = browser.run("""
-                const field = document.getElementById('filter'), start = performance.now();
-                field.value = 'service-77'; field.dispatchEvent(new Event('input'));
-                return performance.now() - start;""");
+            const field = document.getElementById('filter'), start = performance.now();
+            field.value = 'service-77'; field.dispatchEvent(new Event('input'));
+            return performance.now() - start;\
+            """);
         browser.until("those that match", b -> b.all("tbody tr").size() == 11);
 
         assertThat(browser.text()).contains("11 of 1000");
@@ -350,9 +354,10 @@ class StatusPageTest {
 
     private Object violations() {
         return browser.await("""
-                const done = arguments[0];
-                axe.run().then(result => done(result.violations.map(v => v.id + ': ' + v.help + ': '
-                  + v.nodes.map(n => n.target + ' ' + n.failureSummary).join('; ')).join('\\n')));""");
+            const done = arguments[0];
+            axe.run().then(result => done(result.violations.map(v => v.id + ': ' + v.help + ': '
+              + v.nodes.map(n => n.target + ' ' + n.failureSummary).join('; ')).join('\\n')));\
+            """);
     }
 
     @Test
@@ -389,14 +394,16 @@ class StatusPageTest {
     @Test
     void compositesHoldWhatTheyMade() {
         Object groups = browser.await("""
-                const done = arguments[0];
-                const one = (name, owner, status) => ({ kind: 'Subnet', metadata: { name, owner }, status: { status } });
-                import('/app/tree.js').then(tree => done(tree.groups([one('alone', null, 'Synced'), one('b', 'Network/main', 'Synced'),
-                  one('a', 'Network/main', 'Stalled')]).map(g => `${g.owner} ${g.status} ${g.members.length}`).join(', ')));""");
+            const done = arguments[0];
+            const one = (name, owner, status) => ({ kind: 'Subnet', metadata: { name, owner }, status: { status } });
+            import('/app/tree.js').then(tree => done(tree.groups([one('alone', null, 'Synced'), one('b', 'Network/main', 'Synced'),
+              one('a', 'Network/main', 'Stalled')]).map(g => `${g.owner} ${g.status} ${g.members.length}`).join(', ')));\
+            """);
         Object edges = browser.await("""
-                const done = arguments[0];
-                import('/app/layout.js').then(l => done(JSON.stringify([l.reduced([['a','b'],['b','c'],['a','c'],['c','a'],['d','a'],['d','c']]),
-                  [...l.around('b', [['a','b'],['b','c'],['x','c']])]])));""");
+            const done = arguments[0];
+            import('/app/layout.js').then(l => done(JSON.stringify([l.reduced([['a','b'],['b','c'],['a','c'],['c','a'],['d','a'],['d','c']]),
+              [...l.around('b', [['a','b'],['b','c'],['x','c']])]])));\
+            """);
 
         assertThat(groups).isEqualTo("Network/main Stalled 2, null Synced 1");
         assertThat(edges).isEqualTo("[[[\"a\",\"b\"],[\"b\",\"c\"],[\"c\",\"a\"],[\"d\",\"c\"]],[\"b\",\"c\",\"a\"]]");
