@@ -39,21 +39,23 @@ export async function layout(nodes, edges) {
 /** Without the edges that a longer way says already: a → c where a → b → c. */
 export function reduced(edges) {
   const next = new Map();
-  edges.forEach(([from, to]) => next.set(from, [...(next.get(from) ?? []), to]));
-  const beyond = (start, goal) => {
-    const seen = new Set();
-    const open = (next.get(start) ?? []).filter(node => node !== goal);
-    while (open.length) {
-      const node = open.pop();
-      if (node === goal) return true;
-      if (!seen.has(node)) {
-        seen.add(node);
-        open.push(...(next.get(node) ?? []));
-      }
+  edges.forEach(([from, to]) => next.set(from, (next.get(from) ?? new Set()).add(to)));
+  // One by one, against what is left: in a circle, two edges may each be implied by the other.
+  return edges.filter(([from, to]) => !implied(from, to, next) || !next.get(from).delete(to));
+}
+
+function implied(start, goal, next) {
+  const seen = new Set([start]);
+  const open = [...next.get(start)].filter(node => node !== goal);
+  while (open.length) {
+    const node = open.pop();
+    if (node === goal) return true;
+    if (!seen.has(node)) {
+      seen.add(node);
+      open.push(...(next.get(node) ?? []));
     }
-    return false;
-  };
-  return edges.filter(([from, to]) => !beyond(from, to));
+  }
+  return false;
 }
 
 /** All that can be reached from a node, either way along the edges. */

@@ -29,9 +29,9 @@ function page() {
   return html`${top(state)}
     <main aria-busy=${state.stacks === null ? 'true' : 'false'} class=${state.connection === 'lost' ? 'stale' : ''}>
       ${lost(state)}${!state.route.stack || state.stacks === null ? overview(state) : open ? whole(open) : unknownStack(state.route.stack)}</main>
-    <dialog id="drawer" aria-labelledby="detail-title" @close=${drawerClosed} @click=${outside}>
+    <dialog id="drawer" aria-labelledby="detail-title" @close=${event => closed(event, closeDrawer)} @click=${outside}>
       <div class="sheet">${open && opened() ? detail(open, state, closeDrawer) : nothing}</div>${told('drawer')}</dialog>
-    <dialog id="modal" aria-labelledby="dialog-title" @close=${modalClosed} @click=${outside}>
+    <dialog id="modal" aria-labelledby="dialog-title" @close=${event => closed(event, () => left(state.dialog))} @click=${outside}>
       <div class="sheet">${dialog(state.dialog)}</div>${told('modal')}</dialog>
     ${told('page')}`;
 }
@@ -40,15 +40,23 @@ const whole = open => html`${head(open)}${notices(open, state.route)}${facts(ope
   <section class="view" aria-label=${state.route.view}>${VIEWS[state.route.view](open, state)}</section>`;
 
 const closeDrawer = () => { location.hash = to(state.route.stack, state.route.view); };
-const drawerClosed = () => { if (opened()) closeDrawer(); };
-const modalClosed = () => { if (state.dialog) left(state.dialog); };
 const outside = event => { if (event.target === event.currentTarget) event.target.close(); };
+
+/** Dialogs that this page closed itself; their event comes later, when the next question may be asked already. */
+const closing = new WeakSet();
+
+function closed(event, byReader) {
+  if (!closing.delete(event.target)) byReader();
+}
 
 /** Dialogs are the browser's own: they hold the focus, close on Escape, and give the focus back. */
 function show(id, wanted) {
   const element = document.getElementById(id);
   if (wanted && !element.open) element.showModal();
-  if (!wanted && element.open) element.close();
+  if (!wanted && element.open) {
+    closing.add(element);
+    element.close();
+  }
 }
 
 function title() {

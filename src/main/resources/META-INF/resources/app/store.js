@@ -19,7 +19,8 @@ export const state = {
   filter: { text: '', kind: '', statuses: new Set() },
   eventsShown: 'all',
   graph: { shown: 'auto', hot: null },
-  closed: new Set(),
+  /** Which composites the reader folded (true) or unfolded (false). */
+  folded: new Map(),
   dialog: null,
   messages: [],
 };

@@ -17,20 +17,22 @@ export const filtered = (resources, filter) => resources.filter(resource => matc
 
 export const filtering = filter => Boolean(filter.text.trim() || filter.kind || filter.statuses.size);
 
+/** The rows that stand for composites, by their ids, apart from the resources proper. */
+export function apart(rows) {
+  const owners = new Set(rows.map(row => row.metadata.owner).filter(Boolean));
+  return {
+    composites: new Map(rows.filter(row => owners.has(id(row))).map(row => [id(row), row])),
+    resources: rows.filter(row => !owners.has(id(row))),
+  };
+}
+
 /** Composites first, by name, each with its resources; then, under null, what no composite made. */
-export function groups(resources) {
-  const byOwner = new Map();
-  const owners = new Set(resources.map(resource => resource.metadata.owner));
-  for (const resource of resources) {
-    // The row of a composite: the head of its group stands for it.
-    if (owners.has(id(resource))) continue;
-    const owner = resource.metadata.owner ?? null;
-    if (!byOwner.has(owner)) byOwner.set(owner, []);
-    byOwner.get(owner).push(resource);
-  }
-  return [...byOwner]
+export function groups(resources, composites = new Map()) {
+  return [...Map.groupBy(resources, resource => resource.metadata.owner ?? null)]
     .sort(([a], [b]) => (a === null) - (b === null) || String(a).localeCompare(String(b)))
-    .map(([owner, members]) => ({ owner, members, status: worst(members.map(member => member.status.status)) }));
+    .map(([owner, members]) => ({
+      owner, members, row: composites.get(owner) ?? null, status: worst(members.map(member => member.status.status)),
+    }));
 }
 
 export const kinds = resources => [...new Set(resources.map(resource => resource.kind))].sort();

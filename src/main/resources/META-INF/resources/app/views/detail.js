@@ -17,15 +17,16 @@ export function detail(stack, state, close) {
   const name = state.route.resource;
   const known = details(stack.name);
   const resource = known.resources?.find(one => id(one) === name);
+  const parts = (known.resources ?? []).filter(one => one.metadata.owner === name);
   const [kind, rest] = split(name);
   return html`<header class="bar-top">
       <h2 id="detail-title" tabindex="-1"><span class="kind">${kind}</span>${rest}</h2>
       <button type="button" class="bare" aria-label="Close" @click=${close}>${icon('close')}</button></header>
-    ${!known.resources ? empty('Reading…') : !resource
-      ? empty('It is not there', 'It is neither desired nor does this stack own one of this name.') : body(resource, stack, state)}`;
+    ${!known.resources ? empty('Reading…') : !resource && !parts.length
+      ? empty('It is not there', 'It is neither desired nor does this stack own one of this name.') : html`${resource ? body(resource, parts.length > 0, stack, state) : nothing}${made(parts, state)}`}`;
 }
 
-function body(resource, stack, state) {
+function body(resource, composite, stack, state) {
   const name = id(resource);
   const { status } = resource;
   const known = details(stack.name);
@@ -35,9 +36,9 @@ function body(resource, stack, state) {
   return html`
     <div class="row wrap">${badge(status.status)}${health ? badge(health.status, health.status === 'True' ? 'Ready'
       : `${health.status === 'False' ? 'Not ready' : 'Health unknown'}: ${words(health.reason)}`) : nothing}
-      <span class="muted">since ${ago(since(resource))}</span><span class="grow"></span>${buttons(name, stack)}</div>
+      <span class="muted">since ${ago(since(resource))}</span><span class="grow"></span>${composite ? nothing : buttons(name, stack)}</div>
     ${status.reason || status.message ? html`<p class="why large"><strong>${words(status.reason ?? '')}</strong> ${status.message}</p>` : nothing}
-    ${facts(resource, known, state)}
+    ${facts(resource, composite, known, state)}
     ${step ? planned(step, stack) : nothing}
     ${status.drift.length ? section('What differs', fields(status.drift)) : nothing}
     ${section('Conditions', conditions(status.conditions))}
@@ -46,6 +47,10 @@ function body(resource, stack, state) {
       aria-label="Spec as JSON">${JSON.stringify(resource.spec, null, 2)}</pre>`) : nothing}
     ${happened.length ? section('Events', timeline(happened, state)) : nothing}`;
 }
+
+/** What a composite is made of. */
+const made = (parts, state) => (parts.length === 0 ? nothing : section(count(parts.length, 'part'), html`<ul class="parts">${parts.map(part =>
+  html`<li>${badge(part.status.status)} ${resourceLink(state.route, id(part))}</li>`)}</ul>`));
 
 function buttons(name, stack) {
   const paused = activePauses(stack).some(([what]) => what === name);
@@ -56,16 +61,16 @@ function buttons(name, stack) {
 
 const section = (title, content) => html`<section><h3>${title}</h3>${content}</section>`;
 
-function facts(resource, known, state) {
+function facts(resource, composite, known, state) {
   const { status, metadata } = resource;
   const needed = dependents(known.resources, id(resource));
   const facets = Object.entries(status.observedAtByFacet);
   return html`<dl class="pairs">
-    ${fact('In AWS', status.physicalId ? html`<code class="whole">${status.physicalId}</code>` : html`<span class="muted">not there</span>`)}
-    ${fact('Part of', metadata.owner)}
+    ${composite ? nothing : fact('In AWS', status.physicalId ? html`<code class="whole">${status.physicalId}</code>` : html`<span class="muted">not there</span>`)}
+    ${fact('Part of', metadata.owner ? resourceLink(state.route, metadata.owner) : null)}
     ${fact('Observed', ago(status.observedAt))}
     ${facets.map(([facet, when]) => fact(html`<code>${facet}</code> read`, ago(when)))}
-    ${fact('Last change', status.lastChange ? html`${status.lastChange.action} ${ago(status.lastChange.at)},
+    ${composite ? nothing : fact('Last change', status.lastChange ? html`${status.lastChange.action} ${ago(status.lastChange.at)},
       revision <code>${short(status.lastChange.revision)}</code>` : html`<span class="muted">none recorded</span>`)}
     ${fact('Tried again', status.retryAt ? ago(status.retryAt) : null)}
     ${fact('Depends on', links(status.dependsOn, state))}

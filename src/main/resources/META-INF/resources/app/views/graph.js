@@ -89,10 +89,9 @@ function picture(place, shown, stack, state) {
 
 function box(node, { x, y }, near, stack, heat) {
   const [kind, name] = split(node.id);
-  const open = () => node.size && change(s => { s.filter.text = node.id; });
   return svg`<a class="node ${tone(node.status)} ${near ? 'near' : ''}" transform="translate(${x - NODE.width / 2} ${y - NODE.height / 2})"
-      href=${node.size ? to(stack.name) : to(stack.name, 'graph', node.id)} aria-label="${node.id}, ${words(node.status)}"
-      @click=${open} @pointerenter=${() => heat(node.id)} @focus=${() => heat(node.id)} @blur=${() => heat(null)}>
+      href=${to(stack.name, 'graph', node.id)} aria-label="${node.id}, ${words(node.status)}"
+      @pointerenter=${() => heat(node.id)} @focus=${() => heat(node.id)} @blur=${() => heat(null)}>
     <title>${node.id}: ${words(node.status)}</title>
     <rect width=${NODE.width} height=${NODE.height} rx="7"></rect>
     <g class="shape" transform="translate(10 15)">${statusShape(node.status)}</g>
@@ -101,9 +100,9 @@ function box(node, { x, y }, near, stack, heat) {
 
 const cut = name => (name.length > 21 ? `${name.slice(0, 20)}…` : name);
 
-/** From the right side of one box to the left side of the other, by way of what dagre bends around. */
+/** From the right side of one box to the left side of the other; on a long way, by what dagre bends around. */
 function curve(from, points, to) {
-  const way = [{ x: from.x + NODE.width / 2, y: from.y }, ...points.slice(1, -1), { x: to.x - NODE.width / 2, y: to.y }];
+  const way = [{ x: from.x + NODE.width / 2, y: from.y }, ...(points.length > 3 ? points.slice(1, -1) : []), { x: to.x - NODE.width / 2, y: to.y }];
   const parts = way.slice(1).map((point, i) => {
     const middle = (way[i].x + point.x) / 2;
     return `C${middle} ${way[i].y} ${middle} ${point.y} ${point.x} ${point.y}`;

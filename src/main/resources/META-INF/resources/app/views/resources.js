@@ -4,11 +4,15 @@ import { icon } from '../icons.js';
 import { ago, badge, empty, resourceLink } from './parts.js';
 import { count, ready, since, words } from '../format.js';
 import { change, details } from '../store.js';
-import { filtered, filtering, groups, id, kinds } from '../tree.js';
+import { apart, filtered, filtering, groups, id, kinds } from '../tree.js';
+
+/** As many resources as are looked over with ease. */
+const CALM = 40;
 
 export function resources(stack, state) {
-  const { resources: all } = details(stack.name);
-  if (!all) return empty('Reading the resources…');
+  const rows = details(stack.name).resources;
+  if (!rows) return empty('Reading the resources…');
+  const { composites, resources: all } = apart(rows);
   if (all.length === 0) {
     return stack.status === 'Starting' ? empty('The first pass is under way…')
       : empty('No resources', 'The revision that is enforced has none, or none was good yet.');
@@ -16,7 +20,7 @@ export function resources(stack, state) {
   const shown = filtered(all, state.filter);
   return html`${filters(all, shown, state)}${shown.length === 0
     ? empty('None of them matches', html`<button type="button" @click=${clear}>Show all ${all.length}</button>`)
-    : table(shown, state)}`;
+    : table(groups(shown, composites), state)}`;
 }
 
 const clear = () => change(s => { s.filter = { text: '', kind: '', statuses: new Set() }; });
@@ -35,8 +39,7 @@ function filters(all, shown, state) {
   </form>`;
 }
 
-function table(shown, state) {
-  const parts = groups(shown);
+function table(parts, state) {
   const composed = parts.some(part => part.owner !== null);
   return html`<table class="tree">
     <thead><tr><th scope="col">Resource</th><th scope="col">Status</th><th scope="col">Health</th><th scope="col">Since</th>
@@ -46,25 +49,34 @@ function table(shown, state) {
 
 function body(part, composed, state) {
   const key = `${state.route.stack} ${part.owner}`;
-  const closed = state.closed.has(key);
+  const closed = state.folded.get(key) ?? foldedAtFirst(part, state);
   return html`<tbody class=${composed && part.owner !== null ? 'part' : ''}>
-    ${composed ? html`<tr class="owner"><th scope="rowgroup"><button type="button" class="fold"
-        aria-expanded=${closed ? 'false' : 'true'} @click=${() => change(s => { if (!s.closed.delete(key)) s.closed.add(key); })}>
-        ${icon('chevron')}${part.owner ?? 'By themselves'} <span class="number">${part.members.length}</span></button></th>
-      <td>${badge(part.status)}</td><td colspan="4"></td></tr>` : nothing}
-    ${closed ? nothing : repeat(part.members, id, resource => row(resource, state))}</tbody>`;
+    ${composed ? heading(part, closed, key, state) : nothing}
+    ${closed ? nothing : repeat(part.members, id, resource => html`<tr>
+      <th scope="row">${resourceLink(state.route, id(resource))}</th>${cells(resource)}</tr>`)}</tbody>`;
 }
 
-function row(resource, state) {
+/** In a large stack, what is as it should be is one line until somebody asks. */
+const foldedAtFirst = (part, state) => part.owner !== null && part.status === 'Synced' && !filtering(state.filter)
+  && details(state.route.stack).resources.length > CALM;
+
+function heading(part, closed, key, state) {
+  const name = part.owner ?? 'By themselves';
+  const fold = () => change(s => s.folded.set(key, !closed));
+  return html`<tr class="owner"><th scope="rowgroup"><button type="button" class="fold" aria-expanded=${closed ? 'false' : 'true'}
+      aria-label="${name}, ${count(part.members.length, 'resource')}" @click=${fold}>${icon('chevron')}</button>
+    ${part.row ? resourceLink(state.route, part.owner) : name} <span class="number">${part.members.length}</span></th>
+    ${part.row ? cells(part.row) : html`<td>${badge(part.status)}</td><td colspan="4"></td>`}</tr>`;
+}
+
+function cells(resource) {
   const { status } = resource;
   const health = ready(resource);
-  return html`<tr>
-    <th scope="row">${resourceLink(state.route, id(resource))}</th>
-    <td>${badge(status.status)}${status.reason || status.message ? html`<p class="why"><span>${words(status.reason ?? '')}</span>
+  return html`<td>${badge(status.status)}${status.reason || status.message ? html`<p class="why"><span>${words(status.reason ?? '')}</span>
       ${status.message ?? nothing}</p>` : nothing}</td>
     <td class=${health?.status === 'True' ? 'muted' : ''}><span class="label">Health </span>${health
       ? health.status === 'True' ? 'Ready' : words(health.reason) : '–'}</td>
     <td><span class="label">Since </span>${ago(since(resource))}</td>
     <td class="muted"><span class="label">Read </span>${ago(status.observedAt)}</td>
-    <td class="muted"><span class="label">Changed </span>${ago(status.lastChange?.at)}</td></tr>`;
+    <td class="muted"><span class="label">Changed </span>${ago(status.lastChange?.at)}</td>`;
 }

@@ -1,0 +1,245 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.openqa.selenium.By;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** A real browser, headless, that remembers what it was told and whom it asked. */
+final class Browser implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> BROWSERS =
+            List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+    private static final List<String> DRIVERS = List.of("/usr/bin/chromedriver", "/usr/local/bin/chromedriver");
+
+    private final ChromeDriver driver;
+    private final URI root;
+
+    private Browser(ChromeDriver driver, URI root) {
+        this.driver = driver;
+        this.root = root;
+    }
+
+    /** Skips the test where there is no browser, but never in CI. */
+    static void required() {
+        find(BROWSERS, "chromium");
+        find(DRIVERS, "chromedriver");
+    }
+
+    static Browser start(URI root, Path profile) {
+        Path browser = find(BROWSERS, "chromium");
+        Path driver = find(DRIVERS, "chromedriver");
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(browser.toFile());
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-dev-shm-usage",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--lang=en-GB",
+                "--window-size=1280,900",
+                "--user-data-dir=" + profile);
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, java.util.logging.Level.ALL);
+        logs.enable(LogType.PERFORMANCE, java.util.logging.Level.ALL);
+        options.setCapability("goog:loggingPrefs", logs);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(driver.toFile())
+                .usingAnyFreePort()
+                .build();
+        Browser started = new Browser(new ChromeDriver(service, options), root);
+        // What the browser's own first page asked for is nobody's fault.
+        started.driver.get("about:blank");
+        started.requested();
+        return started;
+    }
+
+    private static Path find(List<String> places, String what) {
+        for (String place : places) {
+            if (Files.isExecutable(Path.of(place))) {
+                return Path.of(place);
+            }
+        }
+        String missing = "no " + what + " at " + places + ": the status page is not tested";
+        if ("true".equals(System.getenv("CI"))) {
+            return Assertions.fail(missing);
+        }
+        return Assumptions.<Path>abort(missing);
+    }
+
+    /** Loads the page anew, there. */
+    Browser open(String hash) {
+        driver.get("about:blank");
+        driver.get(root + hash);
+        until("the page to come", b -> !b.all("header.top").isEmpty());
+        return this;
+    }
+
+    /** Goes there without loading anything anew. */
+    Browser go(String hash) {
+        run("location.hash = arguments[0]", hash);
+        return this;
+    }
+
+    Browser until(String what, Predicate<Browser> condition) {
+        new WebDriverWait(driver, PATIENCE)
+                .ignoring(StaleElementReferenceException.class)
+                .withMessage(() -> "waiting for " + what + " in:\n" + text())
+                .until(d -> condition.test(this));
+        return this;
+    }
+
+    /** Waits until the page says so. */
+    Browser says(String text) {
+        return until("'" + text + "'", b -> b.text().contains(text));
+    }
+
+    String text() {
+        return driver.findElement(By.tagName("body")).getText();
+    }
+
+    List<WebElement> all(String css) {
+        return driver.findElements(By.cssSelector(css));
+    }
+
+    WebElement one(String css) {
+        until(css, b -> !b.all(css).isEmpty());
+        return driver.findElement(By.cssSelector(css));
+    }
+
+    /** Presses the button or link that is called so, once it is there. */
+    Browser press(String name) {
+        By by = By.xpath("//*[self::button or self::a][starts-with(normalize-space(.), '" + name + "')]");
+        until(name, b -> driver.findElements(by).stream().anyMatch(WebElement::isDisplayed));
+        driver.findElements(by).stream()
+                .filter(WebElement::isDisplayed)
+                .reduce((first, last) -> last)
+                .orElseThrow()
+                .click();
+        return this;
+    }
+
+    Browser keys(CharSequence... keys) {
+        driver.switchTo().activeElement().sendKeys(keys);
+        return this;
+    }
+
+    /** Goes on by Tab until it stands on what is called so. */
+    WebElement tabTo(String name) {
+        for (int i = 0; i < 120; i++) {
+            keys(Keys.TAB);
+            WebElement here = driver.switchTo().activeElement();
+            if (here.getText().strip().startsWith(name) || name.equals(here.getAttribute("aria-label"))) {
+                return here;
+            }
+        }
+        throw new AssertionError("no Tab leads to " + name);
+    }
+
+    WebElement focused() {
+        return driver.switchTo().activeElement();
+    }
+
+    Object run(String script, Object... arguments) {
+        return ((JavascriptExecutor) driver).executeScript(script, arguments);
+    }
+
+    /** @param script ends by calling {@code arguments[arguments.length - 1]} with its result */
+    Object await(String script, Object... arguments) {
+        driver.manage().timeouts().scriptTimeout(PATIENCE);
+        return ((JavascriptExecutor) driver).executeAsyncScript(script, arguments);
+    }
+
+    Browser screen(int width, int height, String theme) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", theme),
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+        return this;
+    }
+
+    Browser offline(boolean off) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand(
+                "Network.emulateNetworkConditions",
+                Map.of("offline", off, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+        return this;
+    }
+
+    void screenshot(Path file) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the console was told since the last time. */
+    List<String> console() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(e -> e.getLevel() + " " + e.getMessage())
+                .toList();
+    }
+
+    /** Every address asked for since the last time. */
+    List<String> requested() {
+        return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
+                .map(e -> parsed(e.getMessage()).path("message"))
+                .filter(m -> m.path("method").asText().equals("Network.requestWillBeSent"))
+                .map(m -> m.path("params").path("request").path("url").asText())
+                .filter(url -> !url.startsWith("about:"))
+                .toList();
+    }
+
+    void asksNobodyElse() {
+        List<String> requested = requested();
+        assertThat(requested).isNotEmpty().allMatch(url -> url.startsWith(root.toString()), "from " + root);
+        assertThat(requested).noneMatch(url -> url.contains(PageWorld.TOKEN));
+    }
+
+    private static JsonNode parsed(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(text, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
