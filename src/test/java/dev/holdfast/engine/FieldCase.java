@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.Band;
+import dev.holdfast.kind.DeleteOnly;
 import dev.holdfast.kind.Environment;
 import dev.holdfast.kind.Floor;
 import dev.holdfast.kind.Immutable;
@@ -106,8 +107,8 @@ record FieldCase(
         return any(Immutable.class) || any(PhysicalName.class);
     }
 
-    boolean initialOnly() {
-        return any(InitialOnly.class);
+    boolean neverCompared() {
+        return any(InitialOnly.class) || any(DeleteOnly.class);
     }
 
     /** AWS does not say what it holds, or must not be asked. */

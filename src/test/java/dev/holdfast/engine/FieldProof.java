@@ -39,6 +39,7 @@ final class FieldProof implements AutoCloseable {
     private final FieldFixture fixture;
     private final String kind;
     private final World world = new World();
+    private final Invariants invariants = Invariants.watch(world);
     private final Stranger stranger = new Stranger(world);
     private final Set<FieldCase> open;
     private final Map<FieldCase, String> wrong = new HashMap<>();
@@ -63,6 +64,7 @@ final class FieldProof implements AutoCloseable {
         behind();
         inside();
         desired();
+        ofAll.addAll(invariants.broken());
         return new Result(wrong, ofAll);
     }
 
@@ -177,7 +179,7 @@ final class FieldProof implements AutoCloseable {
         Map<FieldCase, JsonNode> values = new LinkedHashMap<>();
         for (FieldCase one : List.copyOf(open)) {
             JsonNode value = one.tolerant() && one.inside() != null ? one.outside() : one.to();
-            if (!one.immutable() && !one.initialOnly() && value != null) {
+            if (!one.immutable() && !one.neverCompared() && value != null) {
                 values.put(one, value);
             }
         }
@@ -325,7 +327,7 @@ final class FieldProof implements AutoCloseable {
     }
 
     private static Action expected(FieldCase one) {
-        if (one.initialOnly() || (one.band() && one.inside() != null)) {
+        if (one.neverCompared() || (one.band() && one.inside() != null)) {
             return Action.NoOp;
         }
         return one.immutable() ? Action.Replace : Action.Update;

@@ -32,7 +32,9 @@ import org.junit.jupiter.api.Test;
 class KillMatrixTest {
     private static final long SEED = 20261123;
     /** As many as fit into a build; {@code -Dholdfast.kills=100000} runs all. */
-    private static final int SAMPLE = 24;
+    private static final int SAMPLE = Integer.getInteger("holdfast.kills", 24);
+    /** The smallest stack that has everything a service needs; {@code -Dholdfast.kills.stack=prod} runs another one. */
+    private static final String STACK = System.getProperty("holdfast.kills.stack", "minimal");
 
     private static final Duration LATE = Duration.ofSeconds(10);
 
@@ -64,11 +66,11 @@ class KillMatrixTest {
         }
         int all = cases.size();
         Collections.shuffle(cases, new Random(SEED));
-        cases.subList(Math.min(all, Integer.getInteger("holdfast.kills", SAMPLE)), all)
+        cases.subList(Math.min(all, SAMPLE), all)
                 .clear();
         List<String> wrong = inParallel(cases, expected);
 
-        System.out.println("kill matrix: " + cases.size() + " of " + all + " cases, seed " + SEED + " (" + awsWrites
+        System.out.println("kill matrix of " + STACK + ": " + cases.size() + " of " + all + " cases, seed " + SEED + " (" + awsWrites
                 + " writes to AWS before and after each, every third of " + stateWrites + " writes to the state)");
         assertThat(wrong).isEmpty();
     }
@@ -76,7 +78,7 @@ class KillMatrixTest {
     private static World fresh() {
         World world = new World();
         world.settings.delay(Delay.VISIBLE, LATE);
-        return world.stateOnTwin().desireDirectory(Path.of("desired-state"), "dev");
+        return world.stateOnTwin().desireDirectory(Path.of("desired-state"), STACK);
     }
 
     private static List<String> inParallel(List<Case> cases, Map<String, Long> expected)
@@ -97,6 +99,7 @@ class KillMatrixTest {
 
     private static String run(Case kill, Map<String, Long> expected) {
         try (World world = fresh()) {
+            Invariants invariants = Invariants.watch(world);
             String killed = world.caller();
             world.twin
                     .faults()
@@ -120,6 +123,9 @@ class KillMatrixTest {
 
             if (!world.view().converged()) {
                 return kill + ": not converged after " + took + "\n" + world.describe();
+            }
+            if (!invariants.broken().isEmpty()) {
+                return kill + ": " + invariants.broken();
             }
             Map<String, Long> now = counts(world);
             if (!now.equals(expected)) {
