@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.kind.Change;
@@ -13,17 +14,21 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Diff;
+import dev.holdfast.plan.Masks;
 import dev.holdfast.plan.Subject;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.ResourceRecord.Intent;
 import dev.holdfast.state.ResourceRecord.LastChange;
+import dev.holdfast.state.ResourceRecord.RepairMemory;
 import dev.holdfast.state.ResourceRecord.RolloutMemory;
 import dev.holdfast.state.StackState;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -53,14 +58,23 @@ final class Applier {
     private final StackState state;
     private final StackRef stack;
     private final Clients clients;
+    private final UnaryOperator<String> hasher;
     private final Clock clock;
     private final Deletions deletions = new Deletions();
 
-    Applier(Observer observer, StackState state, StackRef stack, Clients clients, Clock clock) {
+    /** @param hasher keyed hash of a secret value */
+    Applier(
+            Observer observer,
+            StackState state,
+            StackRef stack,
+            Clients clients,
+            UnaryOperator<String> hasher,
+            Clock clock) {
         this.observer = observer;
         this.state = state;
         this.stack = stack;
         this.clients = clients;
+        this.hasher = hasher;
         this.clock = clock;
     }
 
@@ -123,7 +137,7 @@ final class Applier {
         }
         ResourceRecord record = recordOf(target);
         Intent open = record.intent();
-        if (open == null || !java.util.Objects.equals(open.replaces(), replaces) || answered(record, open)) {
+        if (open == null || !java.util.Objects.equals(open.replaces(), replaces) || record.answered(open)) {
             open = new Intent(UUID.randomUUID().toString(), clock.instant(), replaces);
         } else {
             open = new Intent(open.incarnation(), clock.instant(), replaces);
@@ -147,11 +161,6 @@ final class Applier {
         return new Outcome.Applied();
     }
 
-    /** The creation that this intent was for has been answered: what is to be created now is another incarnation. */
-    private static boolean answered(ResourceRecord record, Intent intent) {
-        return record.createdAt() != null && !record.createdAt().isBefore(intent.at());
-    }
-
     private <S extends Record> Outcome deleteFirst(Target<S> target, Known<?> known, LastChange change) {
         state.save(recordOf(target)
                 .found(known.identity().physicalId(), recordOf(target).deposed())
@@ -167,17 +176,29 @@ final class Applier {
         Known<?> known = need(work.known());
         ResourceRecord record = recordOf(target);
         record = record.found(known.identity().physicalId(), record.deposed()).changed(change);
-        record = record.repairs(Repairs.writing(record.repairs(), Repairs.fingerprint(subject.diff()), now));
+        RepairMemory last = record.repairs();
+        record = record.repairs(Repairs.writing(last, Repairs.fingerprint(subject.diff()), now));
         if (work.step().rollout() && subject.rolloutKey() != null) {
-            RolloutMemory last = record.rollout();
-            boolean retried = subject.memory().again() && last != null && last.retried();
+            RolloutMemory rolled = record.rollout();
+            boolean retried = subject.memory().again() && rolled != null && rolled.retried();
             String before = known.rollout() == null ? null : known.rollout().id();
             record = record.rollingOut(new RolloutMemory(subject.rolloutKey(), now, before, null, null, retried));
         }
         state.save(record);
         List<Change<S>> together = new ArrayList<>();
         group.forEach(other -> together.add(changeOf(other)));
-        target.kind().update(change(work, target, subject.memory().again()).in(together));
+        try {
+            target.kind().update(change(work, target, subject.memory().again()).in(together));
+        } catch (SdkException e) {
+            // What AWS refuses is a failure with a reason, and no write without effect: the loop breaker does not count it.
+            state.save(record.repairs(last));
+            throw e;
+        }
+        JsonNode applied = record.applied();
+        if (applied != null) {
+            Set<String> written = subject.diff().changed();
+            state.save(record.told(Masks.told(applied, need(target.bound()).spec(), written, hasher)));
+        }
         return new Outcome.Applied();
     }
 

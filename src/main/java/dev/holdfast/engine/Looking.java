@@ -152,6 +152,10 @@ final class Looking {
     private void place(Target<?> target, List<Known<?>> ours, List<Known<?>> strangers, long round) {
         Instant now = clock.instant();
         Matcher.Match match = Matcher.choose(ours, target.record(), target.physicalName());
+        if (match.chosen() != null && replacing(target, match.chosen(), now)) {
+            sightings.put(target.id(), new Presence.Unclear("CreateInGrace", null), now, round, List.of());
+            return;
+        }
         if (match.chosen() != null) {
             missingSince.remove(target.id());
             remember(target, match);
@@ -205,6 +209,25 @@ final class Looking {
     }
 
     /**
+     * All that is seen is what an open creation was to replace: the new one may be there and not show yet, and nothing would
+     * stop a second one.
+     */
+    private static boolean replacing(Target<?> target, Known<?> seen, Instant now) {
+        ResourceRecord record = target.record();
+        Intent intent = record == null ? null : record.intent();
+        return intent != null
+                && Round.idOf(seen).equals(intent.replaces())
+                && !record.answered(intent)
+                && !repeatable(target)
+                && now.isBefore(intent.at().plus(Tunings.CREATE_GRACE));
+    }
+
+    /** AWS would refuse a second one of this name. The versions of one thing share their name. */
+    private static boolean repeatable(Target<?> target) {
+        return target.physicalName() != null && !target.kind().info().versioned();
+    }
+
+    /**
      * Whether what is not seen may only be late: our create is young and was never seen since, or was perhaps sent. What has no
      * unique name and was seen before has to be missing for a while, for nothing would stop a second one.
      */
@@ -216,14 +239,13 @@ final class Looking {
                 && now.isBefore(record.createdAt().plus(Tunings.CREATE_GRACE))) {
             return true;
         }
-        boolean unnamed = target.physicalName() == null;
         if (target.desired() != null && Repairs.mayBeOlder(record, now)) {
             return true;
         }
-        if (!seenSince && intent != null && record.createdAt() == null) {
-            return unnamed && now.isBefore(intent.at().plus(Tunings.CREATE_GRACE));
+        if (intent != null && !record.answered(intent)) {
+            return !repeatable(target) && now.isBefore(intent.at().plus(Tunings.CREATE_GRACE));
         }
-        if (unnamed
+        if (target.physicalName() == null
                 && record.physicalId() != null
                 && target.desired() != null
                 && !record.deposed().contains(record.physicalId())) {

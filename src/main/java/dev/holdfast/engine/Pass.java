@@ -99,7 +99,7 @@ final class Pass {
                 events,
                 again,
                 looking,
-                new Applier(observer, state, stack, clients, context.clock()));
+                new Applier(observer, state, stack, clients, hasher, context.clock()));
     }
 
     StackSettings settings() {

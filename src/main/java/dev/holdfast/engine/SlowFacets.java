@@ -24,10 +24,12 @@ final class SlowFacets {
     private final Map<Key, Reading> readings = new ConcurrentHashMap<>();
     private final Map<String, Object> forever = new ConcurrentHashMap<>();
     private volatile Set<Key> due = Set.of();
+    private Set<Key> dueLast = Set.of();
     private @Nullable Instant lastPass;
 
     /** Chooses what this full pass reads again. */
     void beginPass(Instant now, Duration interval) {
+        forgetUnasked();
         Duration gone = lastPass == null ? interval : Duration.between(lastPass, now);
         Duration horizon = Tunings.SLOW_FACET_AGE.minus(interval.multipliedBy(2));
         double share = Math.min(1, (double) gone.toMillis() / Math.max(interval.toMillis(), horizon.toMillis()));
@@ -44,7 +46,17 @@ final class SlowFacets {
                                 .count()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
+        dueLast = due;
         lastPass = now;
+    }
+
+    /** What was due and was not read again is asked for no more: it would be the oldest for ever and take the others' place. */
+    private void forgetUnasked() {
+        Instant then = lastPass;
+        if (then != null) {
+            readings.entrySet()
+                    .removeIf(e -> dueLast.contains(e.getKey()) && e.getValue().at().isBefore(then));
+        }
     }
 
     /** A light look reads only what was never read, or what we wrote to. */

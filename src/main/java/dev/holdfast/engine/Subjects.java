@@ -299,12 +299,19 @@ final class Subjects {
         if (target.bound() == null || !(presence instanceof Presence.Present p)) {
             return false;
         }
-        for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
-            if (field.has(Unique.class) || field.has(PhysicalName.class)) {
-                Object want = field.read(target.bound().spec());
-                if (want != null && want.equals(field.read(p.known().spec()))) {
-                    return true;
-                }
+        return keeps(target.bound().spec(), p.known().spec());
+    }
+
+    private static boolean keeps(Record desired, Record observed) {
+        for (Field field : SpecModel.of(desired.getClass()).fields()) {
+            Object want = field.read(desired);
+            Object have = field.read(observed);
+            boolean unique = field.has(Unique.class) || field.has(PhysicalName.class);
+            if (unique && want != null && want.equals(have)) {
+                return true;
+            }
+            if (want instanceof Record inner && have instanceof Record there && keeps(inner, there)) {
+                return true;
             }
         }
         return false;

@@ -11,6 +11,7 @@ import dev.holdfast.kind.SpecModel.Field;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.WriteOnly;
 import java.util.Collection;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,30 @@ public final class Masks {
     /** A desired spec, to be stored: secrets as keyed hashes. */
     public static JsonNode stored(Record desired, UnaryOperator<String> hasher) {
         return rewrite(desired, hasher, false);
+    }
+
+    /**
+     * What was applied before, with the secrets that were written since: no read will ever show that they were.
+     *
+     * @param written the components that the write was for
+     */
+    public static JsonNode told(JsonNode applied, Record desired, Set<String> written, UnaryOperator<String> hasher) {
+        JsonNode now = stored(desired, hasher);
+        ObjectNode told = applied.deepCopy();
+        for (Field field : SpecModel.of(desired.getClass()).fields()) {
+            if (written.contains(field.name()) && now.has(field.name()) && holdsSecret(field)) {
+                told.set(field.name(), now.get(field.name()));
+            }
+        }
+        return told;
+    }
+
+    private static boolean holdsSecret(Field field) {
+        if (field.has(WriteOnly.class) || field.has(Sensitive.class)) {
+            return true;
+        }
+        Class<?> inner = field.isCollection() || field.isMap() ? field.element() : field.raw();
+        return inner.isRecord() && SpecModel.of(inner).fields().stream().anyMatch(Masks::holdsSecret);
     }
 
     private static JsonNode rewrite(Object value, UnaryOperator<String> secret, boolean environment) {

@@ -176,6 +176,11 @@ public record ResourceRecord(
         return with(d -> d.intent = open);
     }
 
+    /** The creation that this intent was for has been answered: what is to be created now is another incarnation. */
+    public boolean answered(Intent of) {
+        return createdAt != null && !createdAt.isBefore(of.at());
+    }
+
     /** The open create is known not to have happened. */
     public ResourceRecord withoutIntent() {
         return with(d -> d.intent = null);
@@ -225,6 +230,11 @@ public record ResourceRecord(
             d.owner = composite;
             d.region = inRegion;
         });
+    }
+
+    /** Something was applied that no observation shows. */
+    public ResourceRecord told(JsonNode spec) {
+        return with(d -> d.applied = spec);
     }
 
     public ResourceRecord changed(LastChange change) {

@@ -31,7 +31,11 @@ import org.junit.jupiter.api.Test;
 class KillMatrixTest {
     private static final long SEED = 20261123;
     /** As many as fit into a build; {@code -Dholdfast.kills=100000} runs all. */
-    private static final int SAMPLE = 24;
+    private static final int SAMPLE = Integer.getInteger("holdfast.kills", 24);
+    /** The smallest stack that has everything a service needs; {@code -Dholdfast.kills.stack=prod} runs another one. */
+    private static final String ONE_SERVICE = "dev with one service";
+    /** {@code -Dholdfast.kills.stack=prod} takes another one of the desired state's. */
+    private static final String STACK = System.getProperty("holdfast.kills.stack", ONE_SERVICE);
 
     private static final Duration LATE = Duration.ofSeconds(10);
 
@@ -63,11 +67,11 @@ class KillMatrixTest {
         }
         int all = cases.size();
         Collections.shuffle(cases, new Random(SEED));
-        cases.subList(Math.min(all, Integer.getInteger("holdfast.kills", SAMPLE)), all)
+        cases.subList(Math.min(all, SAMPLE), all)
                 .clear();
         List<String> wrong = inParallel(cases, expected);
 
-        System.out.println("kill matrix: " + cases.size() + " of " + all + " cases, seed " + SEED + " (" + awsWrites
+        System.out.println("kill matrix of " + STACK + ": " + cases.size() + " of " + all + " cases, seed " + SEED + " (" + awsWrites
                 + " writes to AWS before and after each, every third of " + stateWrites + " writes to the state)");
         assertThat(wrong).isEmpty();
     }
@@ -75,7 +79,10 @@ class KillMatrixTest {
     private static World fresh() {
         World world = new World();
         world.settings.delay(Delay.VISIBLE, LATE);
-        return SkinClub.oneService(world.stateOnTwin());
+        world.stateOnTwin();
+        return STACK.equals(ONE_SERVICE)
+                ? SkinClub.oneService(world)
+                : world.desireDirectory(Path.of("desired-state"), STACK);
     }
 
     private static List<String> inParallel(List<Case> cases, Map<String, Long> expected)
@@ -96,6 +103,7 @@ class KillMatrixTest {
 
     private static String run(Case kill, Map<String, Long> expected) {
         try (World world = fresh()) {
+            Invariants invariants = Invariants.watch(world);
             String killed = world.caller();
             world.twin
                     .faults()
@@ -119,6 +127,9 @@ class KillMatrixTest {
 
             if (!world.view().converged()) {
                 return kill + ": not converged after " + took + "\n" + world.describe();
+            }
+            if (!invariants.broken().isEmpty()) {
+                return kill + ": " + invariants.broken();
             }
             Map<String, Long> now = counts(world);
             if (!now.equals(expected)) {

@@ -13,6 +13,7 @@ class SkinClubTest {
     @ValueSource(strings = {"dev", "prod", "minimal"})
     void convergesAndThenWritesNothing(String stack) {
         try (World world = new World()) {
+            Invariants invariants = Invariants.watch(world);
             world.desireDirectory(Path.of("desired-state"), stack).converged();
 
             PassReport pass = world.pass();
@@ -21,6 +22,7 @@ class SkinClubTest {
             assertThat(pass.writes()).isZero();
             assertThat(world.owned())
                     .allSatisfy((id, items) -> assertThat(items).hasSize(1));
+            invariants.assertKept();
             System.out.println(stack + ": " + world.view().resources().size() + " resources, " + pass);
         }
     }

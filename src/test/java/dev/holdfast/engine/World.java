@@ -149,6 +149,15 @@ public final class World implements AutoCloseable {
         return restart();
     }
 
+    /** Puts no limit to what a plan of this stack may hold. */
+    public World unlimited() {
+        String path = stack + "/stack.json";
+        byte[] document = java.util.Objects.requireNonNull(documents.files.get(path));
+        String spec = "\"spec\": { \"limits\": { \"maxDeletes\": 10000, \"maxReplaces\": 10000,"
+                + " \"maxUpdates\": 10000, \"maxRollouts\": 10000 },";
+        return file(path, new String(document, StandardCharsets.UTF_8).replaceFirst("\"spec\": \\{", spec));
+    }
+
     public World file(String path, @Nullable String text) {
         documents.put(path, text == null ? null : text.replace('\'', '"'));
         return this;

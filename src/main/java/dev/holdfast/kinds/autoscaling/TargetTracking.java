@@ -3,6 +3,7 @@ package dev.holdfast.kinds.autoscaling;
 import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Key;
 import dev.holdfast.kind.Required;
+import dev.holdfast.kind.Unique;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.applicationautoscaling.model.TargetTrackingScalingPolicyConfiguration;
@@ -16,8 +17,10 @@ public record TargetTracking(
         @Doc("The value that the metric is held at.") @Required @Nullable
         Double targetValue,
 
-        @Doc("A metric that AWS knows.") @Nullable PredefinedMetric predefinedMetricSpecification,
-        @Doc("A metric of one's own.") @Nullable CustomizedMetric customizedMetricSpecification,
+        @Doc("A metric that AWS knows.") @Unique @Nullable
+        PredefinedMetric predefinedMetricSpecification,
+        @Doc("A metric of one's own.") @Unique @Nullable
+        CustomizedMetric customizedMetricSpecification,
         @Doc("Seconds between two scale-ins.") @Nullable Integer scaleInCooldown,
 
         @Doc("Seconds in which a scale-out counts before the next.") @Nullable

@@ -129,11 +129,20 @@ final class TwinBucket {
 
     /** For the inventory. */
     TwinItem item() {
-        String detail = "region=" + region + " publicAccessBlock=" + publicAccessBlock + " encryption=" + encryption
+        String detail = "region=" + region + " publicAccessBlock=" + publicAccessBlock + " encryption=" + encryptionDetail()
                 + " ownership=" + ownership + " versioning=" + versioning + " policy=" + policy + " lifecycle="
                 + lifecycle + " minimumTransitionSize=" + minimumTransitionSize + " cors=" + cors + " logging="
                 + logging;
         return new TwinItem("s3", name, "arn:aws:s3:::" + name, new TreeMap<>(tags), detail, region);
+    }
+
+    /** The key's name is no secret, though the SDK hides it when it prints one. */
+    private String encryptionDetail() {
+        return encryption.rules().stream()
+                .map(rule -> rule.applyServerSideEncryptionByDefault().sseAlgorithmAsString() + " "
+                        + rule.applyServerSideEncryptionByDefault().kmsMasterKeyID() + " " + rule.bucketKeyEnabled())
+                .toList()
+                .toString();
     }
 
     /** The current version, or null if there is none or it is a delete marker. */

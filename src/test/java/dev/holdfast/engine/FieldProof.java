@@ -1,0 +1,392 @@
+package dev.holdfast.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.model.Action;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
+import dev.holdfast.model.Step;
+import dev.holdfast.plan.Differ;
+import dev.holdfast.plan.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Takes all cases of one kind through: stands and costs no write; changed behind our back ⇒ found by its path, repaired;
+ * changed within what is tolerated ⇒ left alone; changed in desired ⇒ the right step; and no write after each.
+ */
+final class FieldProof implements AutoCloseable {
+    private static final String STACK = """
+            {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'test'},
+             'spec':{'account':'%s','region':'%s','tags':{'Project':'Test'},'include':['docs.json'],
+                     'limits':{'maxDeletes':1000,'maxReplaces':1000,'maxUpdates':1000,'maxRollouts':1000}}}
+            """.formatted(World.ACCOUNT, World.REGION);
+    /** So long that no slow facet is younger: the next pass reads all of them. */
+    private static final Duration ALL_DUE = Duration.ofMinutes(11);
+
+    private final FieldFixture fixture;
+    private final String kind;
+    private final World world = new World();
+    private final Invariants invariants = Invariants.watch(world);
+    private final Stranger stranger = new Stranger(world);
+    private final Set<FieldCase> open;
+    private final Map<FieldCase, String> wrong = new HashMap<>();
+    private final Set<String> ofAll = new LinkedHashSet<>();
+
+    FieldProof(FieldFixture fixture) {
+        this.fixture = fixture;
+        this.kind = fixture.kind.info().name();
+        this.open = new LinkedHashSet<>(fixture.cases);
+    }
+
+    /**
+     * @param byCase what is wrong, for cases with which something is
+     * @param ofAll what is wrong with no case in particular
+     */
+    record Result(Map<FieldCase, String> byCase, Set<String> ofAll) {}
+
+    Result run() {
+        Map<FieldCase, JsonNode> base = Map.of();
+        converge("as it is first desired", base);
+        quiet("after it was created");
+        behind();
+        inside();
+        desired();
+        ofAll.addAll(invariants.broken());
+        return new Result(wrong, ofAll);
+    }
+
+    /** What was replaced: data and the last versions stay. */
+    private boolean goes() {
+        return !fixture.kind.info().versioned() && !fixture.kind.info().stateful();
+    }
+
+    /** What went wrong first; a case that is out is not looked at again. */
+    private void wrong(FieldCase one, String what) {
+        if (open.remove(one)) {
+            wrong.put(one, what);
+        }
+    }
+
+    private ResourceId id(FieldCase one) {
+        return ResourceId.parse(one.resource(kind));
+    }
+
+    private String documents(Map<FieldCase, JsonNode> values) {
+        Map<FieldCase, UnaryOperator<ObjectNode>> changes = new HashMap<>();
+        values.forEach((one, value) -> changes.put(one, FieldFixture.changed(one, value)));
+        return fixture.documents(changes);
+    }
+
+    private Map<ResourceId, Target<?>> targets(Map<FieldCase, JsonNode> values) {
+        return stranger.targets(STACK, documents(values));
+    }
+
+    private void desire(Map<FieldCase, JsonNode> values) {
+        world.file("test/stack.json", STACK).file("test/docs.json", documents(values));
+    }
+
+    /** Until all is settled, with every step approved that waits for that. */
+    private void converge(String when, Map<FieldCase, JsonNode> values) {
+        desire(values);
+        for (int i = 0; i < 12 && !settled(); i++) {
+            world.view().verdicts().forEach((step, verdict) -> {
+                if (verdict instanceof Verdict.Held held && held.status() == Status.AwaitingApproval) {
+                    world.reconciler().requests().approve(step.hash());
+                }
+            });
+            world.converge(Duration.ofMinutes(i < 2 ? 4 : 20));
+        }
+        if (!world.view().revisionErrors().isEmpty()) {
+            throw new AssertionError(kind + ".json is not valid:\n" + world.describe());
+        }
+        for (ResourceView view : world.view().resources().values()) {
+            FieldCase one = caseOf(view.id());
+            if (view.status() != Status.Synced) {
+                String said = when + " it is " + view.status() + " " + view.reason() + " " + view.message() + " "
+                        + view.drift().stream().map(FieldChange::path).toList() + lastWords(view.id());
+                if (one != null) {
+                    wrong(one, said);
+                } else {
+                    ofAll.add(view.id() + ": " + said);
+                }
+            }
+        }
+        if (world.view().resources().isEmpty()) {
+            throw new AssertionError(world.describe());
+        }
+    }
+
+    private boolean settled() {
+        return world.view().converged()
+                && Objects.equals(world.view().revision(), lastRevision())
+                && world.view().verdicts().isEmpty();
+    }
+
+    private String lastRevision() {
+        world.pass();
+        return String.valueOf(world.view().revision());
+    }
+
+    private String lastWords(ResourceId id) {
+        List<String> words = world.events.stream()
+                .filter(e -> id.equals(e.resource()))
+                .map(e -> "\n      " + e)
+                .toList();
+        return String.join("", words.subList(Math.max(0, words.size() - 4), words.size()));
+    }
+
+    private FieldCase caseOf(ResourceId id) {
+        return fixture.cases.stream().filter(c -> id(c).equals(id)).findFirst().orElse(null);
+    }
+
+    private void quiet(String when) {
+        world.clock.advance(ALL_DUE);
+        PassReport pass = world.pass();
+        if (pass.writes() > 0) {
+            ofAll.add(when + " a pass writes: " + pass.requests().keySet().stream()
+                    .filter(o -> !o.matches(".*:(Describe|Get|List|Head).*"))
+                    .toList());
+        }
+    }
+
+    private Map<ResourceId, Step> planned() {
+        world.clock.advance(ALL_DUE);
+        world.reconciler().requestFull();
+        world.reconciler().plan();
+        Map<ResourceId, Step> steps = new HashMap<>();
+        for (Step step : Objects.requireNonNull(world.view().plan()).steps()) {
+            if (step.action() != Action.NoOp) {
+                steps.put(step.resource(), step);
+            }
+        }
+        return steps;
+    }
+
+    private void behind() {
+        Map<FieldCase, JsonNode> values = new LinkedHashMap<>();
+        for (FieldCase one : List.copyOf(open)) {
+            JsonNode value = one.tolerant() && one.inside() != null ? one.outside() : one.to();
+            if (!one.immutable() && !one.neverCompared() && value != null) {
+                values.put(one, value);
+            }
+        }
+        Map<ResourceId, Known<?>> before = meddle(values);
+        Map<ResourceId, Step> steps = planned();
+        for (FieldCase one : List.copyOf(open)) {
+            Step step = steps.get(id(one));
+            if (!values.containsKey(one) || one.hidden()) {
+                if (step != null) {
+                    wrong(one, "nobody touched what can be seen, but there is a step: " + step);
+                }
+            } else if (step == null || step.action() != Action.Update) {
+                wrong(one, "changed behind our back, the step is " + step);
+            } else {
+                drifted(one, step);
+            }
+        }
+        for (FieldCase one : List.copyOf(open)) {
+            if (values.containsKey(one) && (one.hidden() || one.environment())) {
+                secret(one, values.get(one));
+            }
+        }
+        converge("after it was changed behind our back", Map.of());
+        Map<ResourceId, Target<?>> targets = targets(Map.of());
+        Map<ResourceId, Known<?>> after = stranger.observe(targets);
+        for (FieldCase one : List.copyOf(open)) {
+            if (values.containsKey(one) && !one.hidden()) {
+                repaired(one, before.get(id(one)), after.get(id(one)));
+            }
+        }
+        quiet("after it was changed behind our back and repaired");
+    }
+
+    /** @return what was there before */
+    private Map<ResourceId, Known<?>> meddle(Map<FieldCase, JsonNode> values) {
+        Map<ResourceId, Known<?>> before = stranger.observe(targets(Map.of()));
+        Map<ResourceId, Target<?>> others = targets(values);
+        for (FieldCase one : List.copyOf(open)) {
+            if (!values.containsKey(one)) {
+                continue;
+            }
+            Known<?> known = before.get(id(one));
+            Target<?> other = Objects.requireNonNull(others.get(id(one)));
+            if (known == null) {
+                wrong(one, "a stranger cannot see it");
+                continue;
+            }
+            if (!one.hidden() && Stranger.diff(other, known).isEmpty()) {
+                wrong(one, "the other value is no other one than " + known.spec());
+                continue;
+            }
+            List<String> details = stranger.details(id(one));
+            try {
+                stranger.change(other, known, one.component());
+            } catch (SdkException e) {
+                wrong(one, "cannot be changed behind our back: " + e.getMessage());
+                continue;
+            }
+            if (!details.isEmpty() && details.equals(stranger.details(id(one)))) {
+                wrong(one, "the stranger's change took no effect on " + details);
+            }
+        }
+        return before;
+    }
+
+    private boolean tells(FieldCase one, FieldChange change) {
+        return one.tells(change.path(), fixture.kind.info().spec());
+    }
+
+    private void drifted(FieldCase one, Step step) {
+        for (FieldChange change : step.changes()) {
+            if (!tells(one, change)) {
+                wrong(one, "a path of another field: " + change);
+            } else if (change.cause() != FieldChange.Cause.Drift) {
+                wrong(one, "was changed by a stranger, but the cause is " + change);
+            } else if (change.effect() != FieldChange.Effect.Update) {
+                wrong(one, "can be repaired, but " + change);
+            }
+        }
+    }
+
+    private void repaired(FieldCase one, Known<?> before, Known<?> after) {
+        List<DriftItem> items = world.view().drift().stream()
+                .filter(i -> i.resource().equals(id(one)))
+                .toList();
+        if (items.size() != 1 || items.getFirst().state() != DriftItem.State.Repaired) {
+            wrong(one, "the drift report says " + items);
+        } else if (items.getFirst().fields().isEmpty()
+                || !items.getFirst().fields().stream().allMatch(f -> tells(one, f))) {
+            wrong(one, "the drift report names other fields: " + items.getFirst().fields());
+        }
+        if (one.inside() == null && (after == null || !before.spec().equals(after.spec()))) {
+            wrong(one, "was\n      " + before.spec() + "\n      and after the repair is\n      "
+                    + (after == null ? null : after.spec()));
+        }
+    }
+
+    private void secret(FieldCase one, JsonNode value) {
+        String text = value.isTextual() ? value.textValue() : value.toString();
+        String said = world.view().toString() + world.events + world.store.text();
+        if (said.contains(text)) {
+            wrong(one, "the value is shown");
+        }
+    }
+
+    private void inside() {
+        Map<FieldCase, JsonNode> values = new LinkedHashMap<>();
+        open.stream().filter(c -> c.inside() != null).forEach(c -> values.put(c, c.inside()));
+        if (values.isEmpty()) {
+            return;
+        }
+        meddle(values);
+        Map<ResourceId, Step> steps = planned();
+        for (FieldCase one : List.copyOf(values.keySet())) {
+            if (steps.containsKey(id(one))) {
+                wrong(one, "changed within what is tolerated, there is a step: " + steps.get(id(one)));
+            }
+        }
+        quiet("after it was changed within what is tolerated");
+    }
+
+    private void desired() {
+        Map<FieldCase, JsonNode> values = new LinkedHashMap<>();
+        open.forEach(c -> values.put(c, c.to()));
+        Map<ResourceId, Known<?>> before = stranger.observe(targets(Map.of()));
+        Map<ResourceId, List<String>> details = new HashMap<>();
+        open.forEach(c -> details.put(id(c), stranger.details(id(c))));
+        desire(values);
+        Map<ResourceId, Step> steps = planned();
+        for (FieldCase one : List.copyOf(open)) {
+            step(one, steps.get(id(one)));
+        }
+        converge("after it was changed in desired", values);
+        quiet("after it was changed in desired and converged");
+        Map<ResourceId, Target<?>> targets = targets(values);
+        Map<ResourceId, Known<?>> after = stranger.observe(targets);
+        for (FieldCase one : List.copyOf(open)) {
+            Known<?> now = after.get(id(one));
+            if (now == null) {
+                wrong(one, "is gone after it was changed in desired");
+            } else {
+                changed(one, Objects.requireNonNull(targets.get(id(one))), before.get(id(one)), now, details.get(id(one)));
+            }
+        }
+    }
+
+    private static Action expected(FieldCase one) {
+        if (one.neverCompared() || (one.band() && one.inside() != null)) {
+            return Action.NoOp;
+        }
+        return one.immutable() ? Action.Replace : Action.Update;
+    }
+
+    private void step(FieldCase one, Step step) {
+        Action expected = expected(one);
+        Action action = step == null ? Action.NoOp : step.action();
+        if (action != expected) {
+            wrong(one, "changed in desired, expected " + expected + " but the step is " + step);
+            return;
+        }
+        if (step == null) {
+            return;
+        }
+        for (FieldChange change : step.changes()) {
+            if (!tells(one, change)) {
+                wrong(one, "changed in desired, the step has another field: " + change);
+            } else if (one.hidden() && !Differ.MASKED.equals(change.desired())) {
+                wrong(one, "changed in desired, the value is shown");
+            }
+        }
+    }
+
+    private void changed(FieldCase one, Target<?> target, Known<?> before, Known<?> now, List<String> details) {
+        if (!Stranger.diff(target, now).isEmpty() && expected(one) != Action.NoOp) {
+            wrong(one, "is Synced, but differs: " + Stranger.diff(target, now).changes());
+        }
+        boolean same = before.identity().physicalId().equals(now.identity().physicalId());
+        List<String> detailsNow = stranger.details(id(one));
+        switch (expected(one)) {
+            case NoOp -> {
+                if (!same || !details.equals(detailsNow)) {
+                    wrong(one, "was to be left alone: " + details + " is now " + detailsNow);
+                }
+            }
+            case Update -> {
+                if (!same) {
+                    wrong(one, "was replaced, not updated");
+                } else if (!details.isEmpty() && details.equals(detailsNow)) {
+                    wrong(one, "the change took no effect on " + details);
+                }
+            }
+            case Replace -> {
+                if (same) {
+                    wrong(one, "was not replaced");
+                } else if (stranger.alive(id(one)) > 1 && goes()) {
+                    wrong(one, "what was replaced is still there: " + detailsNow);
+                }
+            }
+            case Create, Delete, Adopt, Forget -> throw new IllegalStateException("nobody expects that");
+        }
+        if (one.hidden()) {
+            secret(one, one.to());
+        }
+    }
+
+    @Override
+    public void close() {
+        world.close();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.CallContext;
+import dev.holdfast.aws.Clients;
+import dev.holdfast.aws.Fork;
+import dev.holdfast.desired.DesiredCompiler;
+import dev.holdfast.desired.Loaded;
+import dev.holdfast.kind.Change;
+import dev.holdfast.kind.Desired;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.Observed;
+import dev.holdfast.kind.StackRef;
+import dev.holdfast.kind.TestKinds;
+import dev.holdfast.model.Phase;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Revision;
+import dev.holdfast.plan.Diff;
+import dev.holdfast.plan.DiffInput;
+import dev.holdfast.plan.Differ;
+import dev.holdfast.state.StackState;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Somebody else with credentials of their own, who reads what a stack's resources are and makes of them what another desired
+ * state would: the kinds' own calls, behind the engine's back.
+ */
+final class Stranger {
+    private final World world;
+    private final Clients clients;
+    private final StackRef stack = new StackRef("inst", "test", World.ACCOUNT, World.REGION);
+
+    private final Map<ResourceId, Long> alive = new HashMap<>();
+
+    Stranger(World world) {
+        this.world = world;
+        this.clients = world.strangerOverHttp();
+    }
+
+    /** What a set of documents means in this world, references resolved. */
+    Map<ResourceId, Target<?>> targets(String stackDocument, String documents) {
+        Map<String, byte[]> files = Map.of(
+                "test/stack.json", bytes(stackDocument), "test/docs.json", bytes(documents));
+        Loaded loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("test");
+        if (!(loaded instanceof Loaded.Valid(Revision revision))) {
+            throw new AssertionError("not valid: " + loaded);
+        }
+        Resolver resolver = new Resolver(TestKinds.all(), stack, revision.settings().tags(), id -> {
+            ResourceView view = world.view().resources().get(id);
+            return view == null ? Map.of() : view.outputs();
+        });
+        return resolver.targets(revision, StackState.load(world.store, "test", new Fork(4)));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    /** What is there of these, by the kinds' own reads, nothing remembered. */
+    Map<ResourceId, Known<?>> observe(Map<ResourceId, Target<?>> targets) {
+        Map<ResourceId, Known<?>> found = new HashMap<>();
+        calls(() -> {
+            Observer.Seen seen = new Observer(
+                            TestKinds.all(), clients, stack, new Fork(8), new SlowFacets(), world.clock)
+                    .observe(targets.values(), false);
+            if (!seen.failed().isEmpty() || !seen.unknown().isEmpty()) {
+                throw new AssertionError("unreadable: " + seen.failed() + seen.unknown());
+            }
+            alive.clear();
+            seen.ours().forEach((id, all) -> {
+                alive.put(
+                        id, all.stream().filter(k -> k.phase() != Phase.Deleting).count());
+                Target<?> target = targets.get(id);
+                if (target != null) {
+                    Known<?> chosen = Matcher.choose(all, target.record(), target.physicalName())
+                            .chosen();
+                    if (chosen != null) {
+                        found.put(id, chosen);
+                    }
+                }
+            });
+        });
+        return found;
+    }
+
+    /** How many there were of a resource when it was observed last, apart from what is going. */
+    long alive(ResourceId id) {
+        return alive.getOrDefault(id, 0L);
+    }
+
+    /** What would have to be done to make the one the other; a secret never differs here. */
+    @SuppressWarnings("unchecked") // what was observed of a target is of its kind's type
+    static <S extends Record> Diff diff(Target<S> target, Known<?> known) {
+        return Differ.diff(new DiffInput<>(
+                java.util.Objects.requireNonNull(target.bound()),
+                ((Known<S>) known).spec(),
+                null,
+                Set.of(),
+                Map.of(),
+                UnaryOperator.identity(),
+                true));
+    }
+
+    /** @param component is written whether it can be seen to differ or not */
+    @SuppressWarnings("unchecked")
+    <S extends Record> void change(Target<S> target, Known<?> known, String component) {
+        Diff diff = diff(target, known);
+        Set<String> changed = new HashSet<>(diff.changed());
+        changed.add(component);
+        calls(() -> target.kind()
+                .update(new Change<>(
+                        new Desired<>(
+                                target.id(),
+                                java.util.Objects.requireNonNull(target.bound()).spec(),
+                                stack,
+                                clients),
+                        new Observed<>(target.id(), (Known<S>) known, stack, clients),
+                        changed,
+                        Set.of(),
+                        diff.paths(),
+                        false,
+                        List.of())));
+    }
+
+    private static void calls(Runnable task) {
+        new CallContext(() -> true).run(task);
+    }
+
+    List<String> details(ResourceId id) {
+        return world.owned().getOrDefault(id.toString(), List.of()).stream()
+                .map(item -> item.id() + item.tags() + item.detail())
+                .sorted()
+                .toList();
+    }
+}
