@@ -6,6 +6,7 @@ import dev.holdfast.twin.Delay;
 import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinItem;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class KillMatrixTest {
     private static final long SEED = 20261123;
     /** As many as fit into a build; {@code -Dholdfast.kills=100000} runs all. */
     private static final int SAMPLE = Integer.getInteger("holdfast.kills", 24);
-    /** The smallest stack that has everything a service needs; {@code -Dholdfast.kills.stack=prod} runs another one. */
+
     private static final String ONE_SERVICE = "dev with one service";
     /** {@code -Dholdfast.kills.stack=prod} takes another one of the desired state's. */
     private static final String STACK = System.getProperty("holdfast.kills.stack", ONE_SERVICE);
