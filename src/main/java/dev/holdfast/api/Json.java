@@ -1,5 +1,6 @@
 package dev.holdfast.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.desired.Problem;
 import dev.holdfast.engine.DriftItem;
@@ -24,7 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
     private Json() {}
 
-    public record Items<T>(List<T> items, @Nullable String next) {}
+    /** @param next where there are more: what to ask for */
+    public record Items<T>(
+            List<T> items,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String next) {}
 
     public record Stack(
             String name,
@@ -112,7 +118,18 @@ public final class Json {
             DriftItem.State state,
             Instant firstSeen,
             @Nullable Instant repairedAt,
-            List<Field> fields) {}
+            List<DriftField> fields) {}
+
+    /** One field that differed; desired null: nobody asked for it. */
+    public record DriftField(
+            String path,
+            FieldChange.Cause cause,
+            @Nullable JsonNode desired,
+            @Nullable JsonNode observed) {
+        static DriftField of(FieldChange change) {
+            return new DriftField(change.path(), change.cause(), change.desired(), change.observed());
+        }
+    }
 
     public record Plan(String stack, @Nullable String revision, List<PlanStep> steps) {}
 
@@ -217,7 +234,7 @@ public final class Json {
                                 i.state(),
                                 i.firstSeen(),
                                 i.repairedAt(),
-                                i.fields().stream().map(Field::of).toList()))
+                                i.fields().stream().map(DriftField::of).toList()))
                         .toList());
     }
 

@@ -124,11 +124,19 @@ public class StacksResource {
     @GET
     @Path("/{stack}/events")
     public Json.Items<Event> events(
-            @PathParam("stack") String stack, @QueryParam("after") @DefaultValue("0") long after) {
-        List<Event> events = find(stack).events().after(after);
+            @PathParam("stack") String stack, @QueryParam("after") @DefaultValue("0") String after) {
+        List<Event> events = find(stack).events().after(id(after));
         List<Event> page = events.subList(0, Math.min(EVENTS, events.size()));
         return new Json.Items<>(
                 page, page.size() < events.size() ? Long.toString(page.getLast().id()) : null);
+    }
+
+    private static long id(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new ApiException(400, "'after' wants the id of an event, not '" + text + "'");
+        }
     }
 
     @GET
@@ -143,6 +151,7 @@ public class StacksResource {
     }
 
     @POST
+    @Consumes(MediaType.WILDCARD)
     @Path("/{stack}/reconcile")
     public Response reconcile(@PathParam("stack") String stack) {
         find(stack).requestFull();
@@ -206,6 +215,7 @@ public class StacksResource {
     }
 
     @DELETE
+    @Consumes(MediaType.WILDCARD)
     @Path("/{stack}/pause")
     public Response resume(@PathParam("stack") String stack, @QueryParam("resource") @Nullable String resource) {
         StackReconciler reconciler = find(stack);
@@ -229,8 +239,10 @@ public class StacksResource {
         if (found == null) {
             throw new ApiException(
                     404,
-                    "there is no stack " + stack + "; there are "
-                            + running.stacks().keySet());
+                    "there is no stack " + stack + "; there "
+                            + (running.stacks().isEmpty()
+                                    ? "is none"
+                                    : "are " + running.stacks().keySet()));
         }
         return found;
     }

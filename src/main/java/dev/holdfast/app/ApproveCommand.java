@@ -22,7 +22,9 @@ class ApproveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        server.call("POST", "/api/v1/stacks/" + server.stack() + "/approvals", Map.of("steps", hashes));
+        String stack = server.stack();
+        server.call("POST", "/api/v1/stacks/" + stack + "/approvals", Map.of("steps", hashes));
+        server.say("approved in " + stack + ": " + String.join(", ", hashes));
         return ExitCodes.FINE;
     }
 }

@@ -15,6 +15,7 @@ import io.quarkus.runtime.Quarkus;
 import jakarta.enterprise.context.Dependent;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -95,6 +96,8 @@ class DemoCommand implements Callable<Integer> {
             daemon.start(operator, AlertSettings.NONE, true, event -> print(out, event));
             watch(out, twin.endpoint(), account, region);
             Quarkus.waitForExit();
+        } catch (BindException e) {
+            throw new CommandFailure("port " + awsPort + " is taken; --aws-port chooses another");
         }
         return ExitCodes.FINE;
     }

@@ -24,6 +24,9 @@ class DestroyCommand implements Callable<Integer> {
     @Option(names = "--stack", required = true)
     private String stack = "";
 
+    @Option(names = "--author", defaultValue = "${env:USER:-}")
+    private String author = "";
+
     @Spec
     private CommandSpec spec;
 
@@ -37,6 +40,12 @@ class DestroyCommand implements Callable<Integer> {
     public Integer call() {
         try (Operator operator = parts.operator(null)) {
             String location = operator.environment().desiredState();
+            if (!Environment.isS3(location)) {
+                throw new CommandFailure(
+                        "the desired state is the directory " + location + ", where nothing can be committed: publish "
+                                + stack + " to s3://bucket/prefix, and destroy it there",
+                        ExitCodes.USAGE);
+            }
             Revision last = Parts.valid(
                     operator.desired().read(stack),
                     stack,
@@ -61,7 +70,7 @@ class DestroyCommand implements Callable<Integer> {
             Head head = Publisher.publish(
                     operator.published(location),
                     Revisions.of(held, Map.of()),
-                    "",
+                    author,
                     "destroy " + stack,
                     null,
                     Clock.systemUTC());

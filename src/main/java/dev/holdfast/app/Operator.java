@@ -55,7 +55,11 @@ final class Operator implements AutoCloseable {
 
     private ObjectStore store(String location) {
         String region = Environment.isS3(location) ? region() : "";
-        return ObjectStores.openOrCreate(location, stateClients.of("", region, null));
+        try {
+            return ObjectStores.openOrCreate(location, stateClients.of("", region, null));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), ExitCodes.USAGE);
+        }
     }
 
     /** Where the operator itself runs: as the SDK finds it. */
@@ -81,7 +85,9 @@ final class Operator implements AutoCloseable {
     /** Where revisions are published. */
     ObjectStore published(String location) {
         if (!Environment.isS3(location)) {
-            throw new CommandFailure("'" + location + "' is not s3://bucket/prefix", ExitCodes.USAGE);
+            throw new CommandFailure(
+                    "'" + location + "' is not s3://bucket/prefix, and revisions are committed only there",
+                    ExitCodes.USAGE);
         }
         return store(location);
     }

@@ -44,7 +44,12 @@ public final class Parts {
 
     /** @throws CommandFailure if it does not validate; the problems are printed first */
     Revision revision(Path directory, String stack, PrintWriter err) {
-        return valid(compile(directory).get(stack), stack, directory.toString(), err);
+        Map<String, Loaded> stacks = compile(directory);
+        if (!stacks.containsKey(stack)) {
+            throw new CommandFailure("there is no stack " + stack + " in " + directory + "; there "
+                    + (stacks.isEmpty() ? "is none: no document there is of kind Stack" : "are " + stacks.keySet()));
+        }
+        return valid(stacks.get(stack), stack, directory.toString(), err);
     }
 
     static Revision valid(@Nullable Loaded loaded, String stack, String where, PrintWriter err) {

@@ -2,12 +2,12 @@ package dev.holdfast.app;
 
 import jakarta.enterprise.context.Dependent;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,7 +26,7 @@ class PauseCommand implements Callable<Integer> {
     @Option(
             names = "--until",
             required = true,
-            description = "A time (2026-01-31T12:00:00Z) or a duration from now (PT2H).")
+            description = "A time (2026-01-31T12:00:00Z) or a duration from now (2h, PT2H).")
     private String until = "";
 
     @Option(names = "--reason", required = true)
@@ -43,17 +43,23 @@ class PauseCommand implements Callable<Integer> {
         if (resource != null) {
             body.put("resource", resource);
         }
-        server.call("POST", "/api/v1/stacks/" + server.stack() + "/pause", body);
+        String stack = server.stack();
+        server.call("POST", "/api/v1/stacks/" + stack + "/pause", body);
+        server.say((resource == null ? stack : stack + " " + resource) + " is paused until " + body.get("until"));
         return ExitCodes.FINE;
     }
 
     private Instant time() {
         try {
-            return until.startsWith("P") ? Instant.now().plus(Duration.parse(until)) : Instant.parse(until);
+            return Instant.parse(until);
         } catch (DateTimeException e) {
-            throw new CommandFailure(
-                    "--until wants a time (2026-01-31T12:00:00Z) or a duration (PT2H), not '" + until + "'",
-                    ExitCodes.USAGE);
+            try {
+                return Instant.now().plus(Durations.parse(until));
+            } catch (CommandLine.TypeConversionException none) {
+                throw new CommandFailure(
+                        "--until wants a time (2026-01-31T12:00:00Z) or a duration (2h, PT2H), not '" + until + "'",
+                        ExitCodes.USAGE);
+            }
         }
     }
 }

@@ -49,6 +49,11 @@ class PublishCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!Environment.isS3(to)) {
+            throw new CommandFailure(
+                    "--to '" + to + "' is not s3://bucket/prefix, and revisions are committed only there",
+                    ExitCodes.USAGE);
+        }
         Revision revision = parts.revision(directory, stack, spec.commandLine().getErr());
         try (Operator operator = parts.operator(to)) {
             Head head = Publisher.publish(operator.published(to), revision, author, message, commit, Clock.systemUTC());

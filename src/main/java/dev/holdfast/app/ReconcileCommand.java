@@ -7,15 +7,22 @@ import dev.holdfast.model.Status;
 import dev.holdfast.state.Lease;
 import jakarta.enterprise.context.Dependent;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import software.amazon.awssdk.core.exception.SdkException;
 
 @Dependent
 @Command(
@@ -23,13 +30,18 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Passes until a stack has converged (exit 0), is held (2), or failed (1).")
 class ReconcileCommand implements Callable<Integer> {
+    /** Longer than a lease lasts that nobody renews. */
+    private static final Duration LEASE_PATIENCE = Duration.ofSeconds(40);
+    /** What passes by itself has passed by then. */
+    private static final int FAILED_PASSES = 3;
+
     @Parameters(paramLabel = "LOCATION", description = "A directory, or s3://bucket/prefix.")
     private String location = "";
 
     @Option(names = "--stack", required = true)
     private String stack = "";
 
-    @Option(names = "--timeout", defaultValue = "PT30M", description = "Default: ${DEFAULT-VALUE}")
+    @Option(names = "--timeout", defaultValue = "PT30M", description = "As in 30m or PT30M. Default: ${DEFAULT-VALUE}")
     private Duration timeout = Duration.ofMinutes(30);
 
     @Spec
@@ -44,84 +56,113 @@ class ReconcileCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        try (Operator operator = parts.operator(location)) {
+        Instant end = Instant.now().plus(timeout);
+        try (Operator operator = parts.operator(location);
+                ScheduledExecutorService renewal = Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofVirtual().name("lease").factory())) {
             Parts.valid(
                     operator.desired().read(stack),
                     stack,
                     location,
                     spec.commandLine().getErr());
             Lease lease = operator.lease(stack);
-            if (!lease.tryAcquire()) {
-                throw new CommandFailure(
-                        "another operator holds the lease of " + stack + "; try again when it has let go");
-            }
+            acquire(lease, end, out);
+            renewal.scheduleAtFixedRate(
+                    () -> renew(lease), Lease.RENEW.toSeconds(), Lease.RENEW.toSeconds(), TimeUnit.SECONDS);
             try {
-                return converge(operator.reconciler(stack, event -> print(out, event), lease::mayWrite), lease, out);
+                return converge(
+                        operator.reconciler(stack, event -> print(out, event), lease::mayWrite), lease, end, out);
             } finally {
+                renewal.shutdownNow();
                 lease.release();
             }
         }
     }
 
-    private int converge(StackReconciler reconciler, Lease lease, PrintWriter out) {
-        Instant end = Instant.now().plus(timeout);
-        Instant renewal = Instant.now().plus(Lease.RENEW);
-        while (Instant.now().isBefore(end)) {
-            if (!Instant.now().isBefore(renewal)) {
-                renewal = Instant.now().plus(Lease.RENEW);
-                lease.renew();
+    /** One that was killed still holds its lease for a while, and a new process cannot know that it is dead. */
+    private void acquire(Lease lease, Instant end, PrintWriter out) {
+        Instant patience = Instant.now().plus(LEASE_PATIENCE);
+        boolean said = false;
+        while (!lease.tryAcquire()) {
+            if (!Instant.now().isBefore(patience.isBefore(end) ? patience : end)) {
+                throw new CommandFailure("another operator is at work on " + stack
+                        + " and keeps its lease: let that one do it, or stop it first");
             }
+            if (!said) {
+                out.println("waiting for the lease of " + stack + ", which another operator holds or held");
+                out.flush();
+                said = true;
+            }
+            LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+        }
+    }
+
+    private static void renew(Lease lease) {
+        try {
+            lease.renew();
+        } catch (SdkException | UncheckedIOException e) {
+            // The old expiry stands, and the next try comes before it.
+        }
+    }
+
+    private int converge(StackReconciler reconciler, Lease lease, Instant end, PrintWriter out) {
+        int failures = 0;
+        while (Instant.now().isBefore(end)) {
             if (!lease.isHeld()) {
                 throw new CommandFailure("the lease of " + stack + " was lost to another operator");
             }
             reconciler.run();
             StackView view = reconciler.view();
-            if (view.converged()) {
-                out.println(stack + " has converged: " + view.resources().size() + " resources, revision "
-                        + view.revision());
-                out.flush();
-                return ExitCodes.FINE;
+            String failure = failure(view);
+            failures = failure == null ? 0 : failures + 1;
+            if (failure != null && failures >= FAILED_PASSES) {
+                throw new CommandFailure(failures + " passes over " + stack + " failed, the last one so: " + failure);
             }
-            if (stuck(view)) {
-                out.print(PlanText.text(view, false));
-                out.flush();
-                return held(view) ? ExitCodes.CHANGES : ExitCodes.ERROR;
+            Progress progress = failure == null ? Progress.of(view) : Progress.MOVING;
+            switch (progress) {
+                case CONVERGED -> {
+                    out.println(stack + " has converged: " + view.resources().size() + " resources, revision "
+                            + view.revision());
+                    out.flush();
+                    return ExitCodes.FINE;
+                }
+                case HELD, FAILED -> {
+                    out.print(PlanText.text(view, false));
+                    view.conditions().forEach(c -> out.println(c.reason() + ": " + c.message()));
+                    view.resources().values().stream()
+                            .filter(r -> r.status() == Status.Stalled)
+                            .forEach(r -> out.println(r.id() + " is stalled: " + r.reason() + ": " + r.message()));
+                    out.flush();
+                    return progress == Progress.HELD ? ExitCodes.CHANGES : ExitCodes.ERROR;
+                }
+                case MOVING -> pause(reconciler, end);
             }
-            Duration pause = Duration.between(Instant.now(), reconciler.nextLookAt());
-            LockSupport.parkNanos(Math.clamp(
-                    pause.toNanos(),
-                    Duration.ofMillis(200).toNanos(),
-                    Duration.ofSeconds(5).toNanos()));
         }
-        throw new CommandFailure(stack + " has not converged within " + timeout + ": "
-                + reconciler.view().status());
+        throw new CommandFailure(stack + " has not converged within " + timeout + ":" + unsettled(reconciler.view()));
     }
 
-    /** Nothing is on its way, and what is left does not go on by itself. */
-    private static boolean stuck(StackView view) {
-        return switch (view.status()) {
-            case "Unmanaged", "Refused", "Paused" -> true;
-            default ->
-                view.resources().values().stream().noneMatch(r -> moving(r.status()))
-                        && view.resources().values().stream().anyMatch(r -> stands(r.status()));
-        };
+    private static @Nullable String failure(StackView view) {
+        return view.conditions().stream()
+                .filter(c -> c.reason().equals("PassFailed"))
+                .map(c -> String.valueOf(c.message()))
+                .findFirst()
+                .orElse(null);
     }
 
-    private static boolean moving(Status status) {
-        return switch (status) {
-            case Progressing, Failed, Drifted, Pending, Unknown -> true;
-            case Orphaned, Stalled, AwaitingApproval, Waiting, Paused, Synced -> false;
-        };
+    private static void pause(StackReconciler reconciler, Instant end) {
+        Instant next = reconciler.nextLookAt();
+        Duration pause = Duration.between(Instant.now(), next.isBefore(end) ? next : end);
+        LockSupport.parkNanos(Math.clamp(
+                pause.toNanos(),
+                Duration.ofMillis(200).toNanos(),
+                Duration.ofSeconds(5).toNanos()));
     }
 
-    private static boolean stands(Status status) {
-        return status == Status.Stalled || status == Status.AwaitingApproval || status == Status.Paused;
-    }
-
-    private static boolean held(StackView view) {
-        return view.status().equals("Paused")
-                || view.resources().values().stream()
-                        .anyMatch(r -> r.status() == Status.AwaitingApproval || r.status() == Status.Paused);
+    private static String unsettled(StackView view) {
+        return view.resources().values().stream()
+                .filter(r -> r.status() != Status.Synced && r.status() != Status.Orphaned)
+                .map(r -> "\n  " + r.id() + " " + r.status() + (r.message() == null ? "" : ": " + r.message()))
+                .collect(Collectors.joining());
     }
 
     private static void print(PrintWriter out, Event event) {

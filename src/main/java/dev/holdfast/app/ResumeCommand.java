@@ -21,7 +21,9 @@ class ResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String query = resource == null ? "" : "?resource=" + URLEncoder.encode(resource, StandardCharsets.UTF_8);
-        server.call("DELETE", "/api/v1/stacks/" + server.stack() + "/pause" + query, null);
+        String stack = server.stack();
+        server.call("DELETE", "/api/v1/stacks/" + stack + "/pause" + query, null);
+        server.say((resource == null ? stack : stack + " " + resource) + " goes on");
         return ExitCodes.FINE;
     }
 }

@@ -21,7 +21,9 @@ class RetryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        server.call("POST", "/api/v1/stacks/" + server.stack() + "/retry", Map.of("resource", resource));
+        String stack = server.stack();
+        server.call("POST", "/api/v1/stacks/" + stack + "/retry", Map.of("resource", resource));
+        server.say(stack + " " + resource + " is tried again");
         return ExitCodes.FINE;
     }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.twin.TwinSettings;
 import io.quarkus.runtime.Quarkus;
 import jakarta.enterprise.context.Dependent;
 import java.io.IOException;
+import java.net.BindException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +35,8 @@ class TwinCommand implements Callable<Integer> {
             spec.commandLine().getOut().println("AWS, in memory, at " + twin.endpoint());
             spec.commandLine().getOut().flush();
             Quarkus.waitForExit();
+        } catch (BindException e) {
+            throw new CommandFailure("port " + port + " is taken; --port chooses another, 0 any that is free");
         }
         return ExitCodes.FINE;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Health;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import java.time.Instant;
@@ -38,4 +39,11 @@ public record ResourceView(
         List<ResourceId> dependsOn) {
     public record Change(
             Instant at, Action action, @Nullable String revision) {}
+
+    /** Its own health, apart from whether it is in sync. */
+    public boolean isReady() {
+        return conditions.stream()
+                .filter(c -> c.type() == Condition.Type.Ready)
+                .allMatch(c -> c.status() == Health.Ready.True);
+    }
 }

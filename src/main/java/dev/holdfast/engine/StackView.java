@@ -5,6 +5,7 @@ import dev.holdfast.model.Condition;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.StackSettings;
+import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.StackMemory;
@@ -64,13 +65,11 @@ public record StackView(
         return CompositeViews.of(resources);
     }
 
-    /** In sync in every resource, every one of them ready, and nothing left over. */
+    /** In sync in every resource, every one of them ready, and nothing left over; what is kept though no longer desired has nowhere to go. */
     public boolean converged() {
-        return status.equals("Synced")
+        return (status.equals(Status.Synced.name()) || status.equals(Status.Orphaned.name()))
                 && (plan == null || plan.isEmpty())
                 && resources.values().stream()
-                        .flatMap(r -> r.conditions().stream())
-                        .filter(c -> c.type() == Condition.Type.Ready)
-                        .allMatch(c -> c.status() == dev.holdfast.model.Health.Ready.True);
+                        .allMatch(r -> r.status() == Status.Orphaned || (r.status() == Status.Synced && r.isReady()));
     }
 }

@@ -57,6 +57,8 @@ final class TwinAdmin {
                 case "GET counts" -> reply(counts(request));
                 case "POST reset-counts" -> done(twin.log()::reset);
                 case "GET faults" -> reply(new Script(twin.faults().rules()));
+                case "GET cut-off" ->
+                    reply(Map.of("cutOff", twin.faults().isCutOff(String.valueOf(request.queryValue("caller")))));
                 case "POST faults" -> addFaults(read(request, Script.class));
                 case "DELETE faults" -> done(twin.faults()::clear);
                 case "POST settings" -> change(read(request, Settings.class));

@@ -54,6 +54,23 @@ class LastGoodTest {
     }
 
     @Test
+    void theStatusSaysWhatIsRefusedAndWhatStaysEnforced() {
+        try (World world = new World()) {
+            world.desire("[" + VPC + "]").converged();
+            String good = String.valueOf(world.view().revision());
+
+            world.desire(BROKEN).restart().pass();
+
+            assertThat(world.view().conditions()).singleElement().satisfies(c -> {
+                assertThat(c.reason()).isEqualTo("RevisionRefused");
+                assertThat(c.message()).contains("test/docs.json:1:", "Vcp", good + " stays enforced");
+            });
+            world.desire("[" + VPC + "]").pass();
+            assertThat(world.view().conditions()).isEmpty();
+        }
+    }
+
+    @Test
     void aStackThatVanishedIsUnmanagedAlsoAfterARestart() {
         try (World world = new World()) {
             world.desire("[" + VPC + "]").converged();

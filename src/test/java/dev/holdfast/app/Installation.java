@@ -1,0 +1,160 @@
+package dev.holdfast.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.holdfast.desired.DesiredCompiler;
+import dev.holdfast.desired.Head;
+import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.Publisher;
+import dev.holdfast.model.Revision;
+import dev.holdfast.twin.TwinOptions;
+import dev.holdfast.twin.TwinServer;
+import dev.holdfast.twin.TwinSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The daemon of the application under test, on a twin in the same process; one for all tests that share a boot. */
+final class Installation {
+    static final String ACCOUNT = "123456789012";
+    static final String REGION = "eu-west-2";
+    static final String TOKEN = "t0k3n-0f-th3-t3st";
+    static final String BUCKET = "installation";
+    static final String LOCATION = "s3://" + BUCKET + "/desired";
+    /** Passes every second: a security group that drifts, a log group. */
+    static final String TINY = "tiny";
+    /** Passes every hour, and no update goes without approval. */
+    static final String HELD = "held";
+
+    private static final String VPC =
+            "{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}}";
+    private static final String GROUP = """
+        {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'web'},'spec':{
+          'vpcId':'${Vpc/main}','description':'web',
+          'ingress':[{'protocol':'tcp','fromPort':443,'toPort':443,'cidrIpv4':'0.0.0.0/0'}],
+          'egress':[{'protocol':'-1','cidrIpv4':'0.0.0.0/0'}]}}
+        """;
+    static final String LOGS =
+            "{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'app'},'spec':{'logGroupName':'/%s/app','retentionInDays':7}}";
+
+    private static @Nullable Installation only;
+
+    final TwinServer twin;
+    private final Parts parts;
+    private final Daemon daemon;
+    private final Environment environment;
+
+    private Installation(Parts parts, Daemon daemon) throws IOException {
+        this.parts = parts;
+        this.daemon = daemon;
+        // Where the operator's own buckets are: it asks for that whenever it opens one.
+        System.setProperty("aws.region", REGION);
+        twin = TwinServer.start(TwinOptions.defaults().withSettings(new TwinSettings().speed(1000)));
+        bucket(BUCKET);
+        environment =
+                new Environment(LOCATION, "s3://" + BUCKET + "/.holdfast", "inst", Set.of(), twin.endpoint(), TOKEN);
+    }
+
+    static synchronized Installation running(Parts parts, Daemon daemon) {
+        Installation running = only;
+        if (running == null || running.daemon != daemon) {
+            try {
+                running = new Installation(parts, daemon);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            running.publish(TINY, "'interval':'PT1S',", VPC + "," + GROUP + "," + LOGS.formatted(TINY));
+            running.publish(HELD, "'interval':'PT1H','limits':{'maxUpdates':0},", LOGS.formatted(HELD));
+            daemon.start(running.operator(), AlertSettings.NONE, false, event -> {});
+            only = running;
+        }
+        return running;
+    }
+
+    void bucket(String name) {
+        aws(S3Client.class)
+                .createBucket(r -> r.bucket(name).createBucketConfiguration(c -> c.locationConstraint(REGION)));
+    }
+
+    /** Somebody at a console. */
+    <C extends SdkClient> C aws(Class<C> type) {
+        return twin.account(ACCOUNT).service(REGION, type);
+    }
+
+    Operator operator() {
+        return new Operator(
+                environment,
+                parts.catalog(),
+                StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCOUNT, "secret")));
+    }
+
+    /** What a command finds in its environment on this machine. */
+    Map<String, String> environment() {
+        Map<String, String> values = new HashMap<>();
+        values.put("aws.region", REGION);
+        values.put("aws.accessKeyId", ACCOUNT);
+        values.put("aws.secretAccessKey", "secret");
+        values.put("AWS_ENDPOINT_URL", twin.endpoint().toString());
+        return values;
+    }
+
+    Head publish(String stack, String settings, String documents) {
+        try (Operator operator = operator()) {
+            return Publisher.publish(
+                    operator.published(LOCATION),
+                    compiled(stack, settings, documents),
+                    "ann",
+                    "first",
+                    null,
+                    Clock.systemUTC());
+        }
+    }
+
+    static Map<String, String> files(String stack, String settings, String documents) {
+        String settled = """
+            {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'%s'},
+             'spec':{%s'account':'%s','region':'%s','include':['docs.json']}}
+            """.formatted(stack, settings, ACCOUNT, REGION);
+        return Map.of(
+                stack + "/stack.json", settled.replace('\'', '"'),
+                stack + "/docs.json", ("[" + documents + "]").replace('\'', '"'));
+    }
+
+    private Revision compiled(String stack, String settings, String documents) {
+        Map<String, byte[]> files = new HashMap<>();
+        files(stack, settings, documents).forEach((path, text) -> files.put(path, text.getBytes(UTF_8)));
+        Loaded loaded = new DesiredCompiler(parts.catalog()).compile(files).get(stack);
+        if (!(loaded instanceof Loaded.Valid valid)) {
+            throw new AssertionError(String.valueOf(loaded));
+        }
+        return valid.revision();
+    }
+
+    /** System properties for a while: the application's configuration reads them as it does variables. */
+    static final class Properties implements AutoCloseable {
+        private final Map<String, String> before = new HashMap<>();
+
+        Properties(Map<String, String> values) {
+            values.forEach((name, value) -> before.put(name, System.setProperty(name, value)));
+        }
+
+        @Override
+        public void close() {
+            before.forEach((name, value) -> {
+                if (value == null) {
+                    System.clearProperty(name);
+                } else {
+                    System.setProperty(name, value);
+                }
+            });
+        }
+    }
+}
