@@ -231,8 +231,9 @@ final class Applier {
 
     /** Whoever is forgotten too early is never found again, where no tag tells of it. */
     private Outcome forget(Target<?> target) {
-        List<Known<?>> found =
-                target.record() == null || target.record().physicalId() == null ? List.of() : observer.confirm(target, null);
+        List<Known<?>> found = target.record() == null || target.record().physicalId() == null
+                ? List.of()
+                : observer.confirm(target, null);
         if (!found.isEmpty()) {
             return new Outcome.Contradicted(found);
         }
@@ -260,9 +261,9 @@ final class Applier {
             return new Outcome.UnderWay();
         }
         if (whole && record != null) {
-                state.save(record.changed(new LastChange(now, Action.Delete, record.revision())));
-            }
-            target.kind().delete(observed(target, found));
+            state.save(record.changed(new LastChange(now, Action.Delete, record.revision())));
+        }
+        target.kind().delete(observed(target, found));
         return new Outcome.Applied();
     }
 

@@ -135,8 +135,8 @@ final class Decider {
             Set<GuardInput.Begun> begun) {
         Map<ResourceId, Subject> subjects = new HashMap<>();
         assessed.forEach((id, one) -> subjects.put(id, one.subject()));
-        Planner planner = new Planner(
-                stack.stack(), revision.sha256(), settings.prune(), subjects, lostState.suspects());
+        Planner planner =
+                new Planner(stack.stack(), revision.sha256(), settings.prune(), subjects, lostState.suspects());
         Plan plan = context.traces().in("plan", planner::plan);
         Set<ResourceId> retained = planner.retained();
         Statuses statuses = new Statuses(assessed, failures, retained);

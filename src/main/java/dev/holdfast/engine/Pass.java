@@ -88,7 +88,17 @@ final class Pass {
         this.lostState = new LostState(state);
         Bookkeeper bookkeeper = new Bookkeeper(state, drift, failures, events, hasher, context.clock(), again);
         this.decider = new Decider(
-                context, settings, state, hasher, stack, slowFacets, sightings, failures, again, looking, bookkeeper,
+                context,
+                settings,
+                state,
+                hasher,
+                stack,
+                slowFacets,
+                sightings,
+                failures,
+                again,
+                looking,
+                bookkeeper,
                 lostState);
         this.stepper = new Stepper(
                 context,

@@ -102,7 +102,9 @@ final class Repairs {
                 ? new Subject.Repairs(
                         0,
                         false,
-                        java.util.Objects.requireNonNull(record.lastChange()).at().plus(Tunings.WRITE_VISIBLE))
+                        java.util.Objects.requireNonNull(record.lastChange())
+                                .at()
+                                .plus(Tunings.WRITE_VISIBLE))
                 : Subject.Repairs.NONE;
     }
 

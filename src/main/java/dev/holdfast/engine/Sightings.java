@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of each resource from the last look at it. */
@@ -70,7 +68,6 @@ final class Sightings {
     Known<?> lastKnown(ResourceId id) {
         return lastKnown.get(id);
     }
-
 
     void forget(ResourceId id) {
         byId.remove(id);

@@ -148,7 +148,8 @@ final class Statuses {
                         blocked.reason(),
                         "waits for " + blocked.on() + (blocked.message() == null ? "" : ": " + blocked.message()));
             case Verdict.Held held -> new Verdicted(held.status(), held.reason(), held.message());
-            case Verdict.Later later when later.reason().equals("AwaitingEffect") ->
+            case Verdict.Later later
+            when later.reason().equals("AwaitingEffect") ->
                 new Verdicted(Status.Progressing, later.reason(), "written a moment ago; read again at " + later.at());
             case Verdict.Later later -> differs(one, later.reason(), "again at " + later.at());
             case Verdict.Go go ->

@@ -97,8 +97,7 @@ final class Stepper {
         drift.state(step.resource(), DriftItem.State.Repairing);
         Target<?> target = round.target(step.resource());
         Applier.Work work = work(step, round);
-        Applier.Outcome outcome =
-                context.traces().step(step, () -> applier.apply(work, group, revision.sha256()));
+        Applier.Outcome outcome = context.traces().step(step, () -> applier.apply(work, group, revision.sha256()));
         if (step.physicalId() != null) {
             slowFacets.invalidate(step.physicalId());
         }
@@ -130,7 +129,9 @@ final class Stepper {
     }
 
     private void alertRecreated(Step step, Subject subject) {
-        if (step.action() == Action.Create && subject.info().stateful() && subject.memory().applied()) {
+        if (step.action() == Action.Create
+                && subject.info().stateful()
+                && subject.memory().applied()) {
             events.add(
                     step.resource(),
                     Event.Severity.Alert,

@@ -202,7 +202,8 @@ final class Subjects {
     /** What was adopted by its id keeps the name that it came with, where the document says none. */
     private static Set<String> ignored(Target<?> target, DesiredResource desired, Known<?> known) {
         Set<String> ignored = new HashSet<>(desired.lifecycle().ignore());
-        if (!target.nameFixed() && known.identity().physicalId().equals(desired.lifecycle().id())) {
+        if (!target.nameFixed()
+                && known.identity().physicalId().equals(desired.lifecycle().id())) {
             SpecModel.of(target.kind().info().spec())
                     .with(PhysicalName.class)
                     .ifPresent(name -> ignored.add("/" + name.name()));

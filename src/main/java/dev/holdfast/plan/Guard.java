@@ -96,14 +96,18 @@ public final class Guard {
                 && !subject.info().versioned()
                 && step.changes().stream().anyMatch(Guard::replaces)) {
             return approval(
-                    "AdoptWouldReplace", "taken over, " + replaced(step) + " can only be changed by a replacement", step);
+                    "AdoptWouldReplace",
+                    "taken over, " + replaced(step) + " can only be changed by a replacement",
+                    step);
         }
         if (step.action() == Action.Create
                 && subject.lifecycle().adopt() == Lifecycle.Adopt.IfUnowned
                 && subject.lifecycle().id() != null
                 && !subject.memory().applied()) {
             return approval(
-                    "NothingToAdopt", "there is no " + subject.lifecycle().id() + ", so another one would be made", step);
+                    "NothingToAdopt",
+                    "there is no " + subject.lifecycle().id() + ", so another one would be made",
+                    step);
         }
         if (subject.memory().repairs().ineffective() >= NEVER_CONVERGES) {
             return new Verdict.Held(
@@ -155,9 +159,7 @@ public final class Guard {
             return null;
         }
         return approval(
-                OVER_LIMIT,
-                "the plan had too many such steps: limits." + limit.name() + " is " + limit.most(),
-                step);
+                OVER_LIMIT, "the plan had too many such steps: limits." + limit.name() + " is " + limit.most(), step);
     }
 
     private record Limit(String name, int most) {}

@@ -29,7 +29,8 @@ public final class Planner {
     /**
      * @param suspects stateful ones that may have been there, and held data, before the state was lost
      */
-    public Planner(String stack, String revision, boolean prune, Map<ResourceId, Subject> subjects, Set<ResourceId> suspects) {
+    public Planner(
+            String stack, String revision, boolean prune, Map<ResourceId, Subject> subjects, Set<ResourceId> suspects) {
         this.stack = stack;
         this.revision = revision;
         this.prune = prune;

@@ -67,7 +67,9 @@ class AdoptionTest {
 
             for (String named : List.of(
                     "LogGroup/app", "Secret/key", "Bucket/media", "Role/app", "LoadBalancer/main", "EcsCluster/main")) {
-                assertThat(world.status(named)).as(named + "\n" + world.describe()).isEqualTo(Status.Stalled);
+                assertThat(world.status(named))
+                        .as(named + "\n" + world.describe())
+                        .isEqualTo(Status.Stalled);
                 assertThat(world.resource(named).reason()).isEqualTo("NameTaken");
             }
             Map<String, String> after = details(world);
@@ -93,8 +95,7 @@ class AdoptionTest {
             assertThat(steps).as(world.describe()).hasSize(16).allMatch(s -> s.action() == Action.Adopt);
             assertThat(step(world, "LogGroup/app").changes())
                     .anyMatch(c -> c.path().equals("/retentionInDays"));
-            assertThat(step(world, "Vpc/main").changes())
-                    .anyMatch(c -> c.path().equals("/tags/holdfast:resource"));
+            assertThat(step(world, "Vpc/main").changes()).anyMatch(c -> c.path().equals("/tags/holdfast:resource"));
 
             world.converged();
 
@@ -103,7 +104,8 @@ class AdoptionTest {
             assertThat(world.owned())
                     .hasSize(16)
                     .allSatisfy((id, items) -> assertThat(items).as(id).hasSize(1))
-                    .allSatisfy((id, items) -> assertThat(items.getFirst().tags()).containsEntry("Owner", "somebody"));
+                    .allSatisfy(
+                            (id, items) -> assertThat(items.getFirst().tags()).containsEntry("Owner", "somebody"));
             assertThat(world.pass().writes()).isZero();
             assertThat(world.somebody(SecretsManagerClient.class)
                             .getSecretValue(r -> r.secretId(made.secret))
@@ -138,7 +140,8 @@ class AdoptionTest {
 
             assertThat(made(world)).isEmpty();
             assertThat(world.resource("SecurityGroup/tasks").physicalId()).isEqualTo(made.taskGroup);
-            assertThat(world.resource("SecurityGroup/tasks").lastChange().action()).isEqualTo(Action.Update);
+            assertThat(world.resource("SecurityGroup/tasks").lastChange().action())
+                    .isEqualTo(Action.Update);
         }
     }
 
@@ -172,8 +175,8 @@ class AdoptionTest {
             assertThat(ids(world)).isEqualTo(before);
             assertThat(world.owned())
                     .hasSize(16)
-                    .allSatisfy((id, items) -> assertThat(items.getFirst().tags())
-                            .containsEntry("aws:cloudformation:stack-name", "old"));
+                    .allSatisfy((id, items) ->
+                            assertThat(items.getFirst().tags()).containsEntry("aws:cloudformation:stack-name", "old"));
             assertThat(world.pass().writes()).isZero();
         }
     }

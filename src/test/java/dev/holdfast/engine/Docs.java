@@ -71,35 +71,36 @@ final class Docs {
      * @param secrets names of secrets that its task is given
      */
     static String service(String image, int grace, String... secrets) {
-        List<String> documents = new ArrayList<>(List.of(
-                vpc(""),
-                subnet("a", "10.0.0.0/24", "eu-west-2a"),
-                subnet("b", "10.0.1.0/24", "eu-west-2b"),
-                document("InternetGateway", "main", "'vpcId':'${Vpc/main}'"),
-                group("tasks", "tasks", ""),
-                document(
-                        "LoadBalancer",
-                        "main",
-                        "'type':'application','scheme':'internet-facing','subnets':['${Subnet/a}','${Subnet/b}'],'securityGroups':['${SecurityGroup/tasks}']"),
-                document(
-                        "TargetGroup",
-                        "app",
-                        "'protocol':'HTTP','port':8080,'vpcId':'${Vpc/main}','targetType':'ip','healthCheckPath':'/health'"),
-                document(
-                        "Listener",
-                        "http",
-                        "'loadBalancerArn':'${LoadBalancer/main}','port':80,'protocol':'HTTP','defaultActions':[{'type':'forward','targetGroupArn':'${TargetGroup/app}'}]"),
-                document("EcsCluster", "main", "'settings':[{'name':'containerInsights','value':'disabled'}]"),
-                role(secrets),
-                taskDefinition(image, secrets),
-                document(
-                        "EcsService",
-                        "app",
-                        "'cluster':'${EcsCluster/main}','taskDefinition':'${TaskDefinition/app}','desiredCount':1,'launchType':'FARGATE',"
-                                + "'networkConfiguration':{'awsvpcConfiguration':{'subnets':['${Subnet/a}','${Subnet/b}'],'securityGroups':['${SecurityGroup/tasks}']}},"
-                                + "'loadBalancers':[{'targetGroupArn':'${TargetGroup/app}','containerName':'app','containerPort':8080}],"
-                                + "'healthCheckGracePeriodSeconds':" + grace + ","
-                                + "'deploymentConfiguration':{'deploymentCircuitBreaker':{'enable':true,'rollback':true}}")));
+        List<String> documents = new ArrayList<>(
+                List.of(
+                        vpc(""),
+                        subnet("a", "10.0.0.0/24", "eu-west-2a"),
+                        subnet("b", "10.0.1.0/24", "eu-west-2b"),
+                        document("InternetGateway", "main", "'vpcId':'${Vpc/main}'"),
+                        group("tasks", "tasks", ""),
+                        document(
+                                "LoadBalancer",
+                                "main",
+                                "'type':'application','scheme':'internet-facing','subnets':['${Subnet/a}','${Subnet/b}'],'securityGroups':['${SecurityGroup/tasks}']"),
+                        document(
+                                "TargetGroup",
+                                "app",
+                                "'protocol':'HTTP','port':8080,'vpcId':'${Vpc/main}','targetType':'ip','healthCheckPath':'/health'"),
+                        document(
+                                "Listener",
+                                "http",
+                                "'loadBalancerArn':'${LoadBalancer/main}','port':80,'protocol':'HTTP','defaultActions':[{'type':'forward','targetGroupArn':'${TargetGroup/app}'}]"),
+                        document("EcsCluster", "main", "'settings':[{'name':'containerInsights','value':'disabled'}]"),
+                        role(secrets),
+                        taskDefinition(image, secrets),
+                        document(
+                                "EcsService",
+                                "app",
+                                "'cluster':'${EcsCluster/main}','taskDefinition':'${TaskDefinition/app}','desiredCount':1,'launchType':'FARGATE',"
+                                        + "'networkConfiguration':{'awsvpcConfiguration':{'subnets':['${Subnet/a}','${Subnet/b}'],'securityGroups':['${SecurityGroup/tasks}']}},"
+                                        + "'loadBalancers':[{'targetGroupArn':'${TargetGroup/app}','containerName':'app','containerPort':8080}],"
+                                        + "'healthCheckGracePeriodSeconds':" + grace + ","
+                                        + "'deploymentConfiguration':{'deploymentCircuitBreaker':{'enable':true,'rollback':true}}")));
         for (String secret : secrets) {
             documents.add(document(
                     "Secret", secret, "'name':'App/" + secret + "','generateSecretString':{'passwordLength':30}"));
@@ -111,7 +112,8 @@ final class Docs {
         String description = "'description':'what ECS does to start a task',";
         String trust =
                 "'assumeRolePolicyDocument':{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'Service':'ecs-tasks.amazonaws.com'},'Action':'sts:AssumeRole'}]}";
-        String arns = Arrays.stream(secrets).map(s -> "'${Secret/" + s + ".arn}'").collect(Collectors.joining(","));
+        String arns =
+                Arrays.stream(secrets).map(s -> "'${Secret/" + s + ".arn}'").collect(Collectors.joining(","));
         String policies = secrets.length == 0
                 ? ""
                 : ",'policies':[{'policyName':'secrets','policyDocument':{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Action':'secretsmanager:GetSecretValue','Resource':["
@@ -137,7 +139,7 @@ final class Docs {
     }
 
     private static String document(String kind, String name, String spec) {
-        return "{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name + "'},'spec':{" + spec
-                + "}}";
+        return "{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name + "'},'spec':{"
+                + spec + "}}";
     }
 }

@@ -220,10 +220,10 @@ final class HandMade {
                 .desiredCount(1)
                 .launchType(LaunchType.FARGATE)
                 .tags(ecsTags())
-                .networkConfiguration(n -> n.awsvpcConfiguration(
-                        v -> v.subnets(subnetA, subnetB).securityGroups(taskGroup)))
-                .loadBalancers(l ->
-                        l.targetGroupArn(targetGroup).containerName("app").containerPort(8080)));
+                .networkConfiguration(n ->
+                        n.awsvpcConfiguration(v -> v.subnets(subnetA, subnetB).securityGroups(taskGroup)))
+                .loadBalancers(
+                        l -> l.targetGroupArn(targetGroup).containerName("app").containerPort(8080)));
     }
 
     /** Documents that say of it what it is, but for a retention and a versioning that nobody set. */
@@ -232,21 +232,72 @@ final class HandMade {
                 + String.join(
                         ",",
                         byId("Vpc", "main", vpc, handover, "'cidrBlock':'10.9.0.0/16'"),
-                        byId("Subnet", "a", subnetA, handover, "'vpcId':'${Vpc/main}','cidrBlock':'10.9.0.0/24','availabilityZone':'eu-west-2a'"),
-                        byId("Subnet", "b", subnetB, handover, "'vpcId':'${Vpc/main}','cidrBlock':'10.9.1.0/24','availabilityZone':'eu-west-2b'"),
+                        byId(
+                                "Subnet",
+                                "a",
+                                subnetA,
+                                handover,
+                                "'vpcId':'${Vpc/main}','cidrBlock':'10.9.0.0/24','availabilityZone':'eu-west-2a'"),
+                        byId(
+                                "Subnet",
+                                "b",
+                                subnetB,
+                                handover,
+                                "'vpcId':'${Vpc/main}','cidrBlock':'10.9.1.0/24','availabilityZone':'eu-west-2b'"),
                         byId("InternetGateway", "main", gateway, handover, "'vpcId':'${Vpc/main}'"),
-                        byId("SecurityGroup", "alb", albGroup, handover, "'vpcId':'${Vpc/main}','description':'the load balancer','ingress':[{'protocol':'tcp','fromPort':80,'toPort':80,'cidrIpv4':'0.0.0.0/0'}]"),
-                        byId("SecurityGroup", "tasks", taskGroup, handover, "'vpcId':'${Vpc/main}','description':'the tasks','ingress':[{'protocol':'tcp','fromPort':8080,'toPort':8080,'securityGroup':'${SecurityGroup/alb}'}]"),
+                        byId(
+                                "SecurityGroup",
+                                "alb",
+                                albGroup,
+                                handover,
+                                "'vpcId':'${Vpc/main}','description':'the load balancer','ingress':[{'protocol':'tcp','fromPort':80,'toPort':80,'cidrIpv4':'0.0.0.0/0'}]"),
+                        byId(
+                                "SecurityGroup",
+                                "tasks",
+                                taskGroup,
+                                handover,
+                                "'vpcId':'${Vpc/main}','description':'the tasks','ingress':[{'protocol':'tcp','fromPort':8080,'toPort':8080,'securityGroup':'${SecurityGroup/alb}'}]"),
                         byName("LogGroup", "app", handover, "'logGroupName':'/hand/made','retentionInDays':30"),
-                        byName("Secret", "key", handover, "'name':'" + SECRET + "','generateSecretString':{'passwordLength':32}"),
+                        byName(
+                                "Secret",
+                                "key",
+                                handover,
+                                "'name':'" + SECRET + "','generateSecretString':{'passwordLength':32}"),
                         byName("Bucket", "media", handover, "'bucketName':'" + BUCKET + "','versioning':'Enabled'"),
-                        byName("Role", "app", handover, "'roleName':'hand-made','assumeRolePolicyDocument':" + TRUST.replace('"', '\'')),
-                        byName("LoadBalancer", "main", handover, "'name':'hand-made','type':'application','scheme':'internet-facing','subnets':['${Subnet/a}','${Subnet/b}'],'securityGroups':['${SecurityGroup/alb}']"),
-                        byId("TargetGroup", "app", targetGroup, handover, "'protocol':'HTTP','port':8080,'vpcId':'${Vpc/main}','targetType':'ip','healthCheckPath':'/health'"),
-                        byId("Listener", "http", listener, handover, "'loadBalancerArn':'${LoadBalancer/main}','port':80,'protocol':'HTTP','defaultActions':[{'type':'forward','targetGroupArn':'${TargetGroup/app}'}]"),
+                        byName(
+                                "Role",
+                                "app",
+                                handover,
+                                "'roleName':'hand-made','assumeRolePolicyDocument':" + TRUST.replace('"', '\'')),
+                        byName(
+                                "LoadBalancer",
+                                "main",
+                                handover,
+                                "'name':'hand-made','type':'application','scheme':'internet-facing','subnets':['${Subnet/a}','${Subnet/b}'],'securityGroups':['${SecurityGroup/alb}']"),
+                        byId(
+                                "TargetGroup",
+                                "app",
+                                targetGroup,
+                                handover,
+                                "'protocol':'HTTP','port':8080,'vpcId':'${Vpc/main}','targetType':'ip','healthCheckPath':'/health'"),
+                        byId(
+                                "Listener",
+                                "http",
+                                listener,
+                                handover,
+                                "'loadBalancerArn':'${LoadBalancer/main}','port':80,'protocol':'HTTP','defaultActions':[{'type':'forward','targetGroupArn':'${TargetGroup/app}'}]"),
                         byName("EcsCluster", "main", handover, "'clusterName':'hand-made'"),
-                        byId("TaskDefinition", "app", definition, handover, "'family':'hand-made','cpu':'256','memory':'512','networkMode':'awsvpc','requiresCompatibilities':['FARGATE'],'executionRoleArn':'${Role/app}','taskRoleArn':'${Role/app}','containerDefinitions':[{'name':'app','image':'public.ecr.aws/app:1','essential':true,'portMappings':[{'containerPort':8080}]}]"),
-                        byName("EcsService", "app", handover, "'serviceName':'hand-made','cluster':'${EcsCluster/main}','taskDefinition':'${TaskDefinition/app}','desiredCount':1,'launchType':'FARGATE','networkConfiguration':{'awsvpcConfiguration':{'subnets':['${Subnet/a}','${Subnet/b}'],'securityGroups':['${SecurityGroup/tasks}']}},'loadBalancers':[{'targetGroupArn':'${TargetGroup/app}','containerName':'app','containerPort':8080}]"))
+                        byId(
+                                "TaskDefinition",
+                                "app",
+                                definition,
+                                handover,
+                                "'family':'hand-made','cpu':'256','memory':'512','networkMode':'awsvpc','requiresCompatibilities':['FARGATE'],'executionRoleArn':'${Role/app}','taskRoleArn':'${Role/app}','containerDefinitions':[{'name':'app','image':'public.ecr.aws/app:1','essential':true,'portMappings':[{'containerPort':8080}]}]"),
+                        byName(
+                                "EcsService",
+                                "app",
+                                handover,
+                                "'serviceName':'hand-made','cluster':'${EcsCluster/main}','taskDefinition':'${TaskDefinition/app}','desiredCount':1,'launchType':'FARGATE','networkConfiguration':{'awsvpcConfiguration':{'subnets':['${Subnet/a}','${Subnet/b}'],'securityGroups':['${SecurityGroup/tasks}']}},'loadBalancers':[{'targetGroupArn':'${TargetGroup/app}','containerName':'app','containerPort':8080}]"))
                 + "]";
     }
 
@@ -259,7 +310,7 @@ final class HandMade {
     }
 
     private static String document(String kind, String name, String lifecycle, String spec) {
-        return "{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name
-                + "'},'lifecycle':{" + lifecycle + "},'spec':{" + spec + "}}";
+        return "{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name + "'},'lifecycle':{"
+                + lifecycle + "},'spec':{" + spec + "}}";
     }
 }

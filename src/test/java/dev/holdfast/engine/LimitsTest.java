@@ -140,9 +140,7 @@ class LimitsTest {
             assertHeld(world, "SecurityGroup/a");
             assertHeld(world, "SecurityGroup/b");
             assertThat(writes(world)).isEqualTo(before);
-            assertThat(world.somebody(Ec2Client.class)
-                            .describeSecurityGroups()
-                            .securityGroups())
+            assertThat(world.somebody(Ec2Client.class).describeSecurityGroups().securityGroups())
                     .extracting(g -> g.description())
                     .contains("a", "b")
                     .doesNotContain("A", "B");

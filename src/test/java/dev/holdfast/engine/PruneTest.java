@@ -36,8 +36,13 @@ class PruneTest {
     @Test
     void whatHasNoDocumentAnyMoreGoesInTheInvertedOrder() {
         try (World world = new World()) {
-            world.desire(Docs.of(
-                            OTHER, Docs.vpc(""), SUBNET.formatted(""), Docs.group("a", "a", ""), Docs.groupOf("b", "a")),
+            world.desire(
+                            Docs.of(
+                                    OTHER,
+                                    Docs.vpc(""),
+                                    SUBNET.formatted(""),
+                                    Docs.group("a", "a", ""),
+                                    Docs.groupOf("b", "a")),
                             "'limits':{'maxDeletes':10},")
                     .converged();
 
@@ -86,7 +91,8 @@ class PruneTest {
     @Test
     void whatHoldsDataIsRetainedUnlessItsDocumentSaidOtherwise() {
         try (World world = new World()) {
-            world.desire(Docs.of(OTHER, Docs.bucket("kept", ""), Docs.bucket("gone", "'lifecycle':{'onDelete':'Delete'},")))
+            world.desire(Docs.of(
+                            OTHER, Docs.bucket("kept", ""), Docs.bucket("gone", "'lifecycle':{'onDelete':'Delete'},")))
                     .converged();
 
             world.desire(Docs.of(OTHER));
@@ -169,12 +175,15 @@ class PruneTest {
         try (World world = new World()) {
             String service = Docs.service("app:1.0.0", 60);
             world.desire(service).converged();
-            world.desire(service.substring(0, service.indexOf("{'apiVersion':'holdfast.dev/v1','kind':'EcsService'") - 1) + "]");
+            world.desire(
+                    service.substring(0, service.indexOf("{'apiVersion':'holdfast.dev/v1','kind':'EcsService'") - 1)
+                            + "]");
 
             PassReport report = world.pass();
 
             assertThat(report.requests().getOrDefault("ecs:DeleteService", 0L)).isEqualTo(1);
-            assertThat(report.requests().getOrDefault("ecs:DescribeServices", 0L)).isLessThan(12);
+            assertThat(report.requests().getOrDefault("ecs:DescribeServices", 0L))
+                    .isLessThan(12);
             world.converged();
             assertThat(world.owned()).doesNotContainKey("EcsService/app");
         }

@@ -52,8 +52,7 @@ final class Replicas implements AutoCloseable {
         }
         twin.account(World.ACCOUNT)
                 .service(World.REGION, S3Client.class)
-                .createBucket(
-                        r -> r.bucket(BUCKET).createBucketConfiguration(c -> c.locationConstraint(World.REGION)));
+                .createBucket(r -> r.bucket(BUCKET).createBucketConfiguration(c -> c.locationConstraint(World.REGION)));
         Map<String, byte[]> files = new TreeMap<>();
         for (String stack : List.of("one", "two")) {
             files.put(stack + "/stack.json", text("""
@@ -103,8 +102,12 @@ final class Replicas implements AutoCloseable {
                     new Source(),
                     Set.of(),
                     stack -> new Lease(
-                            context.store(), stack, name, Duration.ofSeconds(5), clock, () -> Duration.between(
-                                            Instant.EPOCH, clock.instant())
+                            context.store(),
+                            stack,
+                            name,
+                            Duration.ofSeconds(5),
+                            clock,
+                            () -> Duration.between(Instant.EPOCH, clock.instant())
                                     .toNanos()),
                     (stack, report) -> {},
                     new AtOnce());
@@ -151,7 +154,12 @@ final class Replicas implements AutoCloseable {
     }
 
     long alarms(String stack) {
-        return twin.account(World.ACCOUNT).service(World.REGION, CloudWatchClient.class).describeAlarms().metricAlarms().stream()
+        return twin
+                .account(World.ACCOUNT)
+                .service(World.REGION, CloudWatchClient.class)
+                .describeAlarms()
+                .metricAlarms()
+                .stream()
                 .filter(a -> a.alarmName().startsWith(stack + "-"))
                 .count();
     }

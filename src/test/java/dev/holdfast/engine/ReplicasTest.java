@@ -64,9 +64,7 @@ class ReplicasTest {
             Replica b = world.start("B");
             world.run(Duration.ofMinutes(2), a, b);
             String moved = a.holds().iterator().next();
-            world.twin
-                    .faults()
-                    .add(FaultRule.on("*", new TwinFault.Cut()).by(a.key));
+            world.twin.faults().add(FaultRule.on("*", new TwinFault.Cut()).by(a.key));
             Instant cut = world.clock.instant();
             world.disturb(moved);
 
@@ -133,9 +131,7 @@ class ReplicasTest {
         try (Replicas world = new Replicas()) {
             Replica a = world.start("A");
             world.run(Duration.ofMinutes(2), a);
-            world.twin
-                    .faults()
-                    .add(FaultRule.on("*", new TwinFault.Cut()).by(a.key));
+            world.twin.faults().add(FaultRule.on("*", new TwinFault.Cut()).by(a.key));
             Replica b = world.start("B");
             world.run(Duration.ofMinutes(2), a, b);
             assertThat(b.holds()).containsExactly("one", "two");
