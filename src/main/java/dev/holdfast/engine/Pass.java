@@ -52,6 +52,7 @@ final class Pass {
     private final Requests requests;
     private final Clients clients;
     private final SlowFacets slowFacets = new SlowFacets();
+    private final Images images;
     private final Sightings sightings = new Sightings();
     private final Failures failures;
     private final DriftLedger drift;
@@ -79,6 +80,7 @@ final class Pass {
         this.requests = requests;
         StackRef stack = new StackRef(context.installation(), settings.name(), settings.account(), settings.region());
         this.clients = context.clients().apply(settings);
+        this.images = new Images(clients, context.fork());
         this.failures = new Failures(context.random());
         this.drift = new DriftLedger(remembered(state.memory().drift()));
         Observer observer =
@@ -88,7 +90,18 @@ final class Pass {
         this.lostState = new LostState(state);
         Bookkeeper bookkeeper = new Bookkeeper(state, drift, failures, events, hasher, context.clock(), again);
         this.decider = new Decider(
-                context, settings, state, hasher, stack, slowFacets, sightings, failures, again, looking, bookkeeper,
+                context,
+                settings,
+                state,
+                hasher,
+                stack,
+                slowFacets,
+                images,
+                sightings,
+                failures,
+                again,
+                looking,
+                bookkeeper,
                 lostState);
         this.stepper = new Stepper(
                 context,
@@ -148,8 +161,10 @@ final class Pass {
                 slowFacets.invalidateAll();
             }
             slowFacets.beginPass(now, settings.interval());
+            images.beginPass();
         } else {
             slowFacets.beginLook();
+            images.beginLook();
         }
         Set<ResourceId> look = whole ? null : unsettled(now);
         Set<GuardInput.Begun> begun = new HashSet<>();

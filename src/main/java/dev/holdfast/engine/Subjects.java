@@ -14,6 +14,7 @@ import dev.holdfast.kind.SpecModel.Field;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.Unique;
 import dev.holdfast.model.DesiredResource;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Diff;
@@ -86,7 +87,10 @@ final class Subjects {
     }
 
     private <S extends Record> Assessed assess(Target<S> target) {
-        Presence presence = presences.apply(target.id());
+        Fault unresolved = target.images().fault();
+        Presence presence = unresolved == null
+                ? presences.apply(target.id())
+                : new Presence.Unclear("ImageNotResolved", unresolved);
         Map<String, Set<ResourceId>> references = new TreeMap<>();
         Set<ResourceId> after = new TreeSet<>();
         if (target.desired() != null) {
@@ -96,14 +100,14 @@ final class Subjects {
         String key = rolloutKey(target);
         Subject.Memory memory = memory(target.record(), key, again.contains(target.id()), whole);
         Diff open = memory.rolloutFailed() != null && !memory.again() ? withoutRollout(target, whole) : whole;
-        Set<String> unresolved =
+        Set<String> notKnown =
                 target.bound() == null ? Set.of() : target.bound().unresolved();
         return new Assessed(
                 new Subject(
                         target.id(),
                         target.kind().info(),
                         target.desired(),
-                        unresolved,
+                        notKnown,
                         references,
                         deferred(target, references),
                         after,
@@ -202,7 +206,8 @@ final class Subjects {
     /** What was adopted by its id keeps the name that it came with, where the document says none. */
     private static Set<String> ignored(Target<?> target, DesiredResource desired, Known<?> known) {
         Set<String> ignored = new HashSet<>(desired.lifecycle().ignore());
-        if (!target.nameFixed() && known.identity().physicalId().equals(desired.lifecycle().id())) {
+        if (!target.nameFixed()
+                && known.identity().physicalId().equals(desired.lifecycle().id())) {
             SpecModel.of(target.kind().info().spec())
                     .with(PhysicalName.class)
                     .ifPresent(name -> ignored.add("/" + name.name()));
