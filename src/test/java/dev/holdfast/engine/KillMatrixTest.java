@@ -6,6 +6,7 @@ import dev.holdfast.twin.Delay;
 import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinItem;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
