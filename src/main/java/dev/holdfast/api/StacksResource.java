@@ -1,7 +1,7 @@
 package dev.holdfast.api;
 
 import dev.holdfast.desired.Head;
-import dev.holdfast.desired.PublishedSource;
+import dev.holdfast.desired.PrefixSource;
 import dev.holdfast.engine.Engine;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackReconciler;
@@ -144,8 +144,8 @@ public class StacksResource {
     public Json.Items<Head> revisions(@PathParam("stack") String stack) {
         find(stack);
         Engine engine = running.engine();
-        List<Head> heads = engine != null && engine.source() instanceof PublishedSource published
-                ? published.revisions(stack, REVISIONS)
+        List<Head> heads = engine != null && engine.source() instanceof PrefixSource prefix
+                ? prefix.history().map(p -> p.revisions(stack, REVISIONS)).orElse(List.of())
                 : List.of();
         return new Json.Items<>(heads, null);
     }

@@ -91,7 +91,7 @@ record Environment(
     /** What is synced from elsewhere may be deleted from elsewhere: the state must not lie in it. */
     private void check() {
         boolean inside = isS3(desiredState)
-                ? isS3(state) && slashed(state).startsWith(slashed(desiredState)) && !bucketOnly(desiredState)
+                ? stateLiesInside() && !bucketOnly(desiredState)
                 : !isS3(state)
                         && Path.of(state)
                                 .toAbsolutePath()
@@ -102,6 +102,11 @@ record Environment(
             throw new CommandFailure("HOLDFAST_STATE " + state + " lies inside the desired state " + desiredState
                     + ": what syncs one would delete the other. Choose a place beside it.");
         }
+    }
+
+    /** Whether what the operator writes lies under the desired state, as it may where revisions are published to a whole bucket. */
+    boolean stateLiesInside() {
+        return isS3(desiredState) && isS3(state) && slashed(state).startsWith(slashed(desiredState));
     }
 
     /** A whole bucket holds both, apart by prefix: revisions under stacks/, the state under .holdfast/. */

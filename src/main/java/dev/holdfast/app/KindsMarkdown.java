@@ -28,6 +28,7 @@ import dev.holdfast.kind.TagMap;
 import dev.holdfast.kind.Unique;
 import dev.holdfast.kind.VersionPrefix;
 import dev.holdfast.kind.WriteOnly;
+import dev.holdfast.kind.YieldsTo;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,6 +61,7 @@ final class KindsMarkdown {
         flags.put(RollsOut.class, "rolls out");
         flags.put(Floor.class, "floor");
         flags.put(Band.class, "band");
+        flags.put(YieldsTo.class, "yields");
         flags.put(VersionPrefix.class, "version prefix");
         flags.put(DeclaredKeys.class, "declared keys only");
         flags.put(Slow.class, "slow");
@@ -100,6 +102,7 @@ final class KindsMarkdown {
         row("rolls out", "a change starts a deployment");
         row("floor", "drift only when the observed number is below");
         row("band", "drift only outside the bounds that another kind sets");
+        row("yields", "written when the document changes; where a scheduled action moves it, that is no drift");
         row("version prefix", "`15` is satisfied by 15.7");
         row("declared keys only", "keys that the document does not name are left alone");
         row("slow", "AWS gives it one by one: read round robin, at most 10 minutes old");

@@ -9,7 +9,8 @@ import dev.holdfast.aws.ObjectStores;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.DirectorySource;
-import dev.holdfast.desired.PublishedSource;
+import dev.holdfast.desired.PrefixSource;
+import dev.holdfast.desired.SyncedSource;
 import dev.holdfast.engine.Engine;
 import dev.holdfast.engine.EngineContext;
 import dev.holdfast.engine.StackReconciler;
@@ -22,6 +23,7 @@ import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -74,12 +76,33 @@ final class Operator implements AutoCloseable {
     private DesiredSource source() {
         String location = environment.desiredState();
         if (Environment.isS3(location)) {
-            return new PublishedSource(store(location), catalog);
+            return prefix(SyncedSource.SETTLES);
         }
         if (!Files.isDirectory(Path.of(location))) {
             throw new CommandFailure("there is no directory " + location);
         }
         return new DirectorySource(Path.of(location), catalog);
+    }
+
+    private PrefixSource prefix(Duration settles) {
+        return new PrefixSource(
+                store(environment.desiredState()), catalog, clock, settles, environment.stateLiesInside());
+    }
+
+    /**
+     * Before anything is written.
+     *
+     * @throws CommandFailure if the state lies where somebody syncs the desired state to
+     */
+    private void checkState() {
+        if (source instanceof PrefixSource prefix && environment.stateLiesInside() && prefix.endangersState()) {
+            throw new CommandFailure(prefix.danger());
+        }
+    }
+
+    /** For one look by somebody who writes nothing: what is synced counts as it is. */
+    DesiredSource now() {
+        return Environment.isS3(environment.desiredState()) ? prefix(Duration.ZERO) : source;
     }
 
     /** Where revisions are published. */
@@ -117,7 +140,7 @@ final class Operator implements AutoCloseable {
 
     /** For one stack, to plan: what it would remember is forgotten, and AWS is not written to. */
     StackReconciler planner(String stack) {
-        return new StackReconciler(context(event -> {}, new Overlay(state)), stack, source, () -> false);
+        return new StackReconciler(context(event -> {}, new Overlay(state)), stack, now(), () -> false);
     }
 
     /** For one stack. */
@@ -127,6 +150,7 @@ final class Operator implements AutoCloseable {
 
     /** The lease of a stack, for a command that works alone. */
     Lease lease(String stack) {
+        checkState();
         return lease(stack, Lease.newHolder());
     }
 
@@ -145,6 +169,7 @@ final class Operator implements AutoCloseable {
     }
 
     Engine engine(Consumer<Event> events, Reporting reporting, @Nullable StackMetrics metrics) {
+        checkState();
         String holder = Lease.newHolder();
         Map<String, Lease> leases = new ConcurrentHashMap<>();
         return new Engine(

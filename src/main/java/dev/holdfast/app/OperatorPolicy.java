@@ -1,6 +1,8 @@
 package dev.holdfast.app;
 
 import dev.holdfast.app.PolicyStatement.Test;
+import dev.holdfast.kind.ImageResolution;
+import dev.holdfast.model.Revision;
 import dev.holdfast.model.StackSettings;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -53,6 +55,14 @@ final class OperatorPolicy {
     /** What the engine itself reads for a stack: which resources carry its tag. */
     static PolicyStatement tagIndex(SortedSet<String> regions) {
         return statement(Set.of("tag:GetResources"), Set.of("*"), Map.of(Test.equal("aws:RequestedRegion"), regions));
+    }
+
+    /** What the engine itself reads where tags of images are to be resolved: the image may be in anybody's repository. */
+    static List<PolicyStatement> images(Revision revision) {
+        boolean resolves = revision.resources().values().stream()
+                .flatMap(r -> r.spec().findValuesAsText("imageResolution").stream())
+                .anyMatch(ImageResolution.Digest.name()::equals);
+        return resolves ? List.of(statement(Set.of("ecr:DescribeImages"), Set.of("*"), Map.of())) : List.of();
     }
 
     /** What a plan reads beside the stack. */

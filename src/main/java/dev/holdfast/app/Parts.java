@@ -61,6 +61,7 @@ public final class Parts {
                 throw new CommandFailure("stack " + stack + " does not validate: "
                         + refused.problems().size() + " problems");
             }
+            case Loaded.Settling settling -> throw new CommandFailure("stack " + stack + ": " + settling.reason());
             case Loaded.Absent absent -> throw new CommandFailure("stack " + stack + ": " + absent.reason());
         };
     }

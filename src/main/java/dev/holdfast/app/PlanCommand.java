@@ -59,7 +59,7 @@ class PlanCommand implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         try (Operator operator = parts.operator(location)) {
             Parts.valid(
-                    operator.desired().read(stack),
+                    operator.now().read(stack),
                     stack,
                     location,
                     spec.commandLine().getErr());

@@ -74,6 +74,7 @@ final class StackPolicy {
         List<PolicyStatement> all = new ArrayList<>();
         all.add(OperatorPolicy.tagIndex(
                 policy.regions(List.copyOf(revision.resources().values()))));
+        all.addAll(OperatorPolicy.images(revision));
         all.addAll(policy.statements());
         return all;
     }

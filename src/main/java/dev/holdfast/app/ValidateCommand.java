@@ -50,6 +50,10 @@ class ValidateCommand implements Callable<Integer> {
                         out.println(stack.getKey() + ": " + refused.problems().size() + " problems");
                         result = ExitCodes.ERROR;
                     }
+                    case Loaded.Settling settling -> {
+                        out.println(stack.getKey() + ": " + settling.reason());
+                        result = ExitCodes.ERROR;
+                    }
                     case Loaded.Absent absent -> {
                         out.println(stack.getKey() + ": " + absent.reason());
                         result = ExitCodes.ERROR;

@@ -1,6 +1,8 @@
 package dev.holdfast.aws;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,18 @@ public interface ObjectStore {
 
     /** All keys that begin with this, in order. */
     List<String> list(String prefix);
+
+    /** The ETags of all objects whose keys begin with this, by key in order. */
+    default SortedMap<String, String> etags(String prefix) {
+        SortedMap<String, String> etags = new TreeMap<>();
+        for (String key : list(prefix)) {
+            Stored stored = get(key);
+            if (stored != null) {
+                etags.put(key, stored.etag());
+            }
+        }
+        return etags;
+    }
 
     /** For people: {@code s3://bucket/prefix/} or a directory. */
     String location();

@@ -1,6 +1,8 @@
 package dev.holdfast.aws;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -90,6 +92,16 @@ public final class S3ObjectStore implements ObjectStore {
                 .map(key -> key.substring(prefix.length()))
                 .sorted()
                 .toList();
+    }
+
+    /** As the list says them, without reading anything. */
+    @Override
+    public SortedMap<String, String> etags(String start) {
+        SortedMap<String, String> etags = new TreeMap<>();
+        s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(prefix + start)).contents().stream()
+                .filter(object -> !object.key().endsWith("/"))
+                .forEach(object -> etags.put(object.key().substring(prefix.length()), object.eTag()));
+        return etags;
     }
 
     private String at(String key) {

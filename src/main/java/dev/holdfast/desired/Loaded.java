@@ -26,6 +26,9 @@ public sealed interface Loaded {
         }
     }
 
+    /** It is being changed from outside, and has not held still yet: nothing is known, and what counted before counts on. */
+    record Settling(String reason) implements Loaded {}
+
     /** There is none. Never the same as an empty one. */
     record Absent(String reason) implements Loaded {}
 }

@@ -10,7 +10,14 @@ import org.jspecify.annotations.Nullable;
 final class Published {
     private static final Pattern STACK = Pattern.compile("stacks/([^/]+)/.+");
 
+    private static final Pattern OF_PUBLISHING = Pattern.compile("stacks/[^/]+/(HEAD|revisions/[0-9a-f]{64})\\.json");
+
     private Published() {}
+
+    /** Whether only publishing makes such a key; a synced directory may have a folder of that name too. */
+    static boolean isPublished(String key) {
+        return OF_PUBLISHING.matcher(key).matches();
+    }
 
     static String head(String stack) {
         return "stacks/" + stack + "/HEAD.json";

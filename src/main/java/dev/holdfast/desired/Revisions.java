@@ -155,6 +155,7 @@ public final class Revisions {
             case Loaded.Refused refused ->
                 throw new IllegalArgumentException(String.join(
                         "\n", refused.problems().stream().map(Problem::toString).toList()));
+            case Loaded.Settling settling -> throw new IllegalArgumentException(settling.reason());
             case Loaded.Absent absent -> throw new IllegalArgumentException(absent.reason());
         };
     }

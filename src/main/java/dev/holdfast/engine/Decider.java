@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.aws.ImageName;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a round: looks, assesses, plans, and says of each step whether it may go. Writes nothing to AWS. */
@@ -31,6 +33,7 @@ final class Decider {
     private final SecretHasher hasher;
     private final StackRef stack;
     private final SlowFacets slowFacets;
+    private final Images images;
     private final Sightings sightings;
     private final Failures failures;
     private final Set<ResourceId> again;
@@ -47,6 +50,7 @@ final class Decider {
             SecretHasher hasher,
             StackRef stack,
             SlowFacets slowFacets,
+            Images images,
             Sightings sightings,
             Failures failures,
             Set<ResourceId> again,
@@ -59,6 +63,7 @@ final class Decider {
         this.hasher = hasher;
         this.stack = stack;
         this.slowFacets = slowFacets;
+        this.images = images;
         this.sightings = sightings;
         this.failures = failures;
         this.again = again;
@@ -74,7 +79,7 @@ final class Decider {
      */
     Round round(Revision revision, @Nullable Set<ResourceId> look, boolean sweep, Set<GuardInput.Begun> begun) {
         long number = ++rounds;
-        Resolver resolver = new Resolver(context.catalog(), stack, settings.tags(), sightings::outputs);
+        Resolver resolver = new Resolver(context.catalog(), stack, settings.tags(), sightings::outputs, images::of);
         Map<ResourceId, Target<?>> before = looking.targets(resolver, revision);
         readAfresh(before, look);
         Set<ResourceId> seen =
@@ -84,6 +89,10 @@ final class Decider {
             lostState.swept(targets.values(), sightings::presence);
         }
         lostState.seen(targets.values(), sightings::presence);
+        // After the look: where an image is may be an output of a repository that was seen just now.
+        if (images.read(imagesOf(targets))) {
+            targets = looking.targets(resolver, revision);
+        }
         Map<ResourceId, Subjects.Assessed> assessed = subjects(targets).all();
         targets.forEach((id, target) -> failures.desiredNow(id, String.valueOf(target.resolved())));
         long recorded = state.changes();
@@ -100,6 +109,12 @@ final class Decider {
             assessed = subjects(targets).all();
         }
         return decide(revision, number, seen, targets, assessed, begun);
+    }
+
+    private static Set<ImageName> imagesOf(Map<ResourceId, Target<?>> targets) {
+        return targets.values().stream()
+                .flatMap(t -> t.images().wanted().stream())
+                .collect(Collectors.toSet());
     }
 
     /** Of what is not there yet, or not known to be complete, nothing that was read earlier counts: not that it was missing either. */

@@ -195,6 +195,7 @@ public final class Engine implements AutoCloseable {
                         || !view.revisionErrors().isEmpty()
                         || view.status().equals("Unmanaged");
             case Loaded.Refused refused -> !refused.problems().equals(view.revisionErrors());
+            case Loaded.Settling settling -> false;
             case Loaded.Absent absent -> !view.status().equals("Unmanaged");
         };
     }

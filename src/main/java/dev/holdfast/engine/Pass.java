@@ -52,6 +52,7 @@ final class Pass {
     private final Requests requests;
     private final Clients clients;
     private final SlowFacets slowFacets = new SlowFacets();
+    private final Images images;
     private final Sightings sightings = new Sightings();
     private final Failures failures;
     private final DriftLedger drift;
@@ -79,6 +80,7 @@ final class Pass {
         this.requests = requests;
         StackRef stack = new StackRef(context.installation(), settings.name(), settings.account(), settings.region());
         this.clients = context.clients().apply(settings);
+        this.images = new Images(clients, context.fork());
         this.failures = new Failures(context.random());
         this.drift = new DriftLedger(remembered(state.memory().drift()));
         Observer observer =
@@ -94,6 +96,7 @@ final class Pass {
                 hasher,
                 stack,
                 slowFacets,
+                images,
                 sightings,
                 failures,
                 again,
@@ -158,8 +161,10 @@ final class Pass {
                 slowFacets.invalidateAll();
             }
             slowFacets.beginPass(now, settings.interval());
+            images.beginPass();
         } else {
             slowFacets.beginLook();
+            images.beginLook();
         }
         Set<ResourceId> look = whole ? null : unsettled(now);
         Set<GuardInput.Begun> begun = new HashSet<>();

@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.aws.ImageName;
 import dev.holdfast.desired.Reference;
 import dev.holdfast.desired.References;
 import dev.holdfast.kind.Immutable;
@@ -33,17 +34,23 @@ final class Resolver {
     private final StackRef stack;
     private final Map<String, String> stackTags;
     private final Function<ResourceId, Map<String, Object>> outputs;
+    private final Function<ImageName, Images.@Nullable Answer> images;
 
-    /** @param outputs of what was observed last; empty for what is not there */
+    /**
+     * @param outputs of what was observed last; empty for what is not there
+     * @param images what is known of them in this pass
+     */
     Resolver(
             KindCatalog catalog,
             StackRef stack,
             Map<String, String> stackTags,
-            Function<ResourceId, Map<String, Object>> outputs) {
+            Function<ResourceId, Map<String, Object>> outputs,
+            Function<ImageName, Images.@Nullable Answer> images) {
         this.catalog = catalog;
         this.stack = stack;
         this.stackTags = stackTags;
         this.outputs = outputs;
+        this.images = images;
     }
 
     /** A target for everything desired, and for everything recorded that is no longer desired. */
@@ -63,7 +70,7 @@ final class Resolver {
 
     <S extends Record> Target<S> undesired(Kind<S> kind, ResourceId id, @Nullable ResourceRecord record) {
         String region = record == null || record.region() == null ? stack.region() : record.region();
-        return new Target<>(id, kind, region, null, null, null, null, false, record);
+        return new Target<>(id, kind, region, null, null, null, null, false, ImagePins.NONE, record);
     }
 
     private <S extends Record> Target<S> desired(
@@ -72,6 +79,7 @@ final class Resolver {
         SpecModel model = SpecModel.of(info.spec());
         String region = desired.region() == null ? stack.region() : desired.region();
         ObjectNode spec = References.resolve(desired.spec(), this::output);
+        ImagePins pins = ImagePins.pin(info.spec(), spec, images);
         model.with(TagMap.class).ifPresent(field -> addTags(spec, field.name(), desired.id()));
         String name = null;
         boolean fixed = false;
@@ -88,7 +96,7 @@ final class Resolver {
             }
         }
         return new Target<>(
-                desired.id(), kind, region, desired, Specs.bind(info.spec(), spec), spec, name, fixed, record);
+                desired.id(), kind, region, desired, Specs.bind(info.spec(), spec), spec, name, fixed, pins, record);
     }
 
     private @Nullable String generated(

@@ -237,6 +237,7 @@ public final class StackReconciler {
                 problems = refused.problems();
                 unmanaged = null;
             }
+            case Loaded.Settling settling -> whyNone = settling.reason();
             case Loaded.Absent absent -> {
                 if (!absent.reason().equals(unmanaged)) {
                     events.add(null, Event.Severity.Warning, "Unmanaged", absent.reason());
@@ -255,6 +256,7 @@ public final class StackReconciler {
             case Loaded.Refused refused ->
                 whyNone = "the last good one does not validate either: "
                         + refused.problems().getFirst();
+            case Loaded.Settling settling -> whyNone = settling.reason();
             case Loaded.Absent absent -> whyNone = absent.reason();
         }
     }

@@ -13,7 +13,9 @@ import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.SpecModel.Field;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.Unique;
+import dev.holdfast.kind.YieldsTo;
 import dev.holdfast.model.DesiredResource;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Diff;
@@ -31,6 +33,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +89,10 @@ final class Subjects {
     }
 
     private <S extends Record> Assessed assess(Target<S> target) {
-        Presence presence = presences.apply(target.id());
+        Fault unresolved = target.images().fault();
+        Presence presence = unresolved == null
+                ? presences.apply(target.id())
+                : new Presence.Unclear("ImageNotResolved", unresolved);
         Map<String, Set<ResourceId>> references = new TreeMap<>();
         Set<ResourceId> after = new TreeSet<>();
         if (target.desired() != null) {
@@ -96,14 +102,14 @@ final class Subjects {
         String key = rolloutKey(target);
         Subject.Memory memory = memory(target.record(), key, again.contains(target.id()), whole);
         Diff open = memory.rolloutFailed() != null && !memory.again() ? withoutRollout(target, whole) : whole;
-        Set<String> unresolved =
+        Set<String> notKnown =
                 target.bound() == null ? Set.of() : target.bound().unresolved();
         return new Assessed(
                 new Subject(
                         target.id(),
                         target.kind().info(),
                         target.desired(),
-                        unresolved,
+                        notKnown,
                         references,
                         deferred(target, references),
                         after,
@@ -189,7 +195,7 @@ final class Subjects {
     private <S extends Record> Diff diff(
             Target<S> target, Specs.Bound<S> bound, DesiredResource desired, Known<?> known) {
         Class<S> type = target.kind().info().spec();
-        return Differ.diff(new DiffInput<>(
+        Diff diff = Differ.diff(new DiffInput<>(
                 bound,
                 type.cast(known.spec()),
                 target.applied(),
@@ -197,6 +203,32 @@ final class Subjects {
                 bounds(target, type),
                 hasher,
                 showEnvironment));
+        return withoutYielded(target, diff);
+    }
+
+    /** Without what somebody of ours moves; a desired value that changed is written all the same. */
+    private Diff withoutYielded(Target<?> target, Diff diff) {
+        Set<String> yielded = new HashSet<>();
+        for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
+            YieldsTo to = field.get(YieldsTo.class);
+            if (to != null && attachers.containsKey(new Edge(to.value(), target.id()))) {
+                yielded.add(field.name());
+            }
+        }
+        return yielded.isEmpty()
+                ? diff
+                : without(diff, c -> yielded.contains(c.component()) && c.cause() != FieldChange.Cause.PendingChange);
+    }
+
+    private static Diff without(Diff diff, Predicate<FieldChange> left) {
+        List<FieldChange> rest =
+                diff.changes().stream().filter(c -> !left.test(c)).toList();
+        Set<String> gone = new HashSet<>();
+        diff.changes().stream().filter(left).forEach(c -> gone.add(c.component()));
+        rest.forEach(c -> gone.remove(c.component()));
+        Set<String> changed = new HashSet<>(diff.changed());
+        changed.removeAll(gone);
+        return new Diff(rest, Set.copyOf(changed), diff.staleTags());
     }
 
     /** What was adopted by its id keeps the name that it came with, where the document says none. */
@@ -287,12 +319,7 @@ final class Subjects {
         SpecModel model = SpecModel.of(target.kind().info().spec());
         Set<String> held = new HashSet<>();
         model.fields().stream().filter(f -> f.has(RollsOut.class)).forEach(f -> held.add(f.name()));
-        List<FieldChange> rest = whole.changes().stream()
-                .filter(c -> !held.contains(c.component()))
-                .toList();
-        Set<String> changed = new HashSet<>(whole.changed());
-        changed.removeAll(held);
-        return new Diff(rest, Set.copyOf(changed), whole.staleTags());
+        return without(whole, c -> held.contains(c.component()));
     }
 
     /** Whether a replacement would meet its predecessor: same fixed name, or same value of a unique field. */

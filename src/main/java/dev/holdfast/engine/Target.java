@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param resolved the spec with references resolved as far as they go; null when it is no longer desired
  * @param physicalName the desired name in AWS, or null if the kind has none or it hangs on what is not known yet
  * @param nameFixed whether the document chose the name
+ * @param images whose tags the spec wants resolved
  */
 record Target<S extends Record>(
         ResourceId id,
@@ -26,6 +27,7 @@ record Target<S extends Record>(
         @Nullable ObjectNode resolved,
         @Nullable String physicalName,
         boolean nameFixed,
+        ImagePins images,
         @Nullable ResourceRecord record) {
 
     /** The spec as applied last; what was applied by a version that knew it in another form counts as not recorded. */

@@ -3,6 +3,7 @@ package dev.holdfast.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.holdfast.aws.ObjectStore.PreconditionFailedException;
 import dev.holdfast.aws.ObjectStore.Stored;
@@ -60,6 +61,16 @@ abstract class ObjectStoreContract {
         ObjectStore store = store();
 
         assertThat(store.put("a", bytes("one"))).isNotEqualTo(store.put("a", bytes("two")));
+    }
+
+    @Test
+    void listsTheETagsThatReadsGive() {
+        ObjectStore store = store();
+        String one = store.put("a/one", bytes("one"));
+        String two = store.put("a/two", bytes("two"));
+        store.put("b/three", bytes("three"));
+
+        assertThat(store.etags("a/")).containsExactly(entry("a/one", one), entry("a/two", two));
     }
 
     @Test

@@ -13,39 +13,82 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What AWS would refuse is refused when documents are validated, where it is written. */
 class KindChecksTest {
     private static final String STACK = """
-            {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"dev"},
-             "spec":{"account":"123456789012","region":"eu-west-2","include":["docs.json"]}}
-            """;
+        {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"dev"},
+         "spec":{"account":"123456789012","region":"eu-west-2","include":["docs.json"]}}
+        """;
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "TaskDefinition | {'cpu':'256','memory':'4096','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]} | /spec/memory | with a cpu of 256 Fargate has no memory of 4096 but 512, 1024, 2048",
-                "TaskDefinition | {'cpu':'0.3 vCPU','memory':'1 GB','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]} | /spec/memory | Fargate has no cpu of 307",
-                "TaskDefinition | {'memory':'1 GB','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]} | /spec/requiresCompatibilities | on Fargate a task has to say cpu and memory",
-                "TaskDefinition | {'cpu':'256','memory':'512','networkMode':'bridge','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]} | /spec/networkMode | Fargate takes awsvpc only",
+                "TaskDefinition |"
+                        + " {'cpu':'256','memory':'4096','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]}"
+                        + " | /spec/memory | with a cpu of 256 Fargate has no memory of 4096 but 512, 1024, 2048",
+                "TaskDefinition | {'cpu':'0.3 vCPU','memory':'1"
+                        + " GB','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]} | /spec/memory | Fargate"
+                        + " has no cpu of 307",
+                "TaskDefinition | {'memory':'1 GB','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]} |"
+                        + " /spec/requiresCompatibilities | on Fargate a task has to say cpu and memory",
+                "TaskDefinition |"
+                        + " {'cpu':'256','memory':'512','networkMode':'bridge','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]}"
+                        + " | /spec/networkMode | Fargate takes awsvpc only",
                 "LogGroup | {'retentionInDays':31} | /spec/retentionInDays | no retention of 31 days",
                 "Secret | {'secretString':'x','generateSecretString':{}} | /spec/generateSecretString | found both",
                 "Secret | {'recoveryWindowInDays':3} | /spec/recoveryWindowInDays | from 7 to 30, found 3",
-                "Listener | {'loadBalancerArn':'arn:lb','port':443,'protocol':'HTTPS','defaultActions':[]} | /spec/protocol | HTTPS needs a certificate",
-                "Listener | {'loadBalancerArn':'arn:lb','port':80,'protocol':'HTTP','certificates':[{'certificateArn':'arn:c'}],'defaultActions':[]} | /spec/certificates | HTTP has no certificate",
-                "Listener | {'loadBalancerArn':'arn:lb','port':65536,'protocol':'HTTP','defaultActions':[]} | /spec/port | from 1 to 65535",
-                "Alarm | {'metricName':'X','metrics':[],'evaluationPeriods':1,'comparisonOperator':'GreaterThanThreshold'} | /spec/metrics | found both",
-                "Alarm | {'metricName':'X','evaluationPeriods':1,'datapointsToAlarm':2,'comparisonOperator':'GreaterThanThreshold'} | /spec/datapointsToAlarm | at most evaluationPeriods",
-                "ScalableTarget | {'serviceNamespace':'ecs','resourceId':'service/a/b','scalableDimension':'ecs:service:DesiredCount','minCapacity':3,'maxCapacity':2} | /spec/minCapacity | at most maxCapacity, 2, found 3",
-                "TargetGroup | {'protocol':'HTTP','port':80,'vpcId':'vpc-1','healthCheckIntervalSeconds':5,'healthCheckTimeoutSeconds':5} | /spec/healthCheckTimeoutSeconds | less than healthCheckIntervalSeconds",
+                "Listener | {'loadBalancerArn':'arn:lb','port':443,'protocol':'HTTPS','defaultActions':[]} |"
+                        + " /spec/protocol | HTTPS needs a certificate",
+                "Listener |"
+                        + " {'loadBalancerArn':'arn:lb','port':80,'protocol':'HTTP','certificates':[{'certificateArn':'arn:c'}],'defaultActions':[]}"
+                        + " | /spec/certificates | HTTP has no certificate",
+                "Listener | {'loadBalancerArn':'arn:lb','port':65536,'protocol':'HTTP','defaultActions':[]} |"
+                        + " /spec/port | from 1 to 65535",
+                "Alarm |"
+                        + " {'metricName':'X','metrics':[],'evaluationPeriods':1,'comparisonOperator':'GreaterThanThreshold'}"
+                        + " | /spec/metrics | found both",
+                "Alarm |"
+                        + " {'metricName':'X','evaluationPeriods':1,'datapointsToAlarm':2,'comparisonOperator':'GreaterThanThreshold'}"
+                        + " | /spec/datapointsToAlarm | at most evaluationPeriods",
+                "ScalableTarget |"
+                        + " {'serviceNamespace':'ecs','resourceId':'service/a/b','scalableDimension':'ecs:service:DesiredCount','minCapacity':3,'maxCapacity':2}"
+                        + " | /spec/minCapacity | at most maxCapacity, 2, found 3",
+                "TargetGroup |"
+                        + " {'protocol':'HTTP','port':80,'vpcId':'vpc-1','healthCheckIntervalSeconds':5,'healthCheckTimeoutSeconds':5}"
+                        + " | /spec/healthCheckTimeoutSeconds | less than healthCheckIntervalSeconds",
                 "LoadBalancer | {'name':'internal-x','subnets':[]} | /spec/name | has to begin with",
+                "Listener |"
+                        + " {'loadBalancerArn':'arn:lb','port':443,'protocol':'HTTPS','certificates':[{'certificateArn':'arn:c'},{'certificateArn':'arn:d'}],'defaultActions':[]}"
+                        + " | /spec/certificates | the one default certificate, found 2",
+                "Listener |"
+                        + " {'loadBalancerArn':'arn:lb','port':80,'protocol':'HTTP','listenerCertificates':['arn:c'],'defaultActions':[]}"
+                        + " | /spec/listenerCertificates | HTTP has no certificate",
+                "ScheduledAction |"
+                        + " {'serviceNamespace':'ecs','resourceId':'service/a/b','scalableDimension':'ecs:service:DesiredCount','schedule':'8"
+                        + " * * * *','scalableTargetAction':{'minCapacity':1}} | /spec/schedule | expected at(…), rate(…)"
+                        + " or cron(…)",
+                "ScheduledAction |"
+                        + " {'serviceNamespace':'ecs','resourceId':'service/a/b','scalableDimension':'ecs:service:DesiredCount','schedule':'rate(1"
+                        + " day)','startTime':'tomorrow','scalableTargetAction':{'minCapacity':1}} | /spec/startTime |"
+                        + " with its offset, found tomorrow",
+                "ScheduledAction |"
+                        + " {'serviceNamespace':'ecs','resourceId':'service/a/b','scalableDimension':'ecs:service:DesiredCount','schedule':'rate(1"
+                        + " day)','scalableTargetAction':{}} | /spec/scalableTargetAction | minCapacity, maxCapacity or"
+                        + " both",
+                "TaskDefinition | {'containerDefinitions':[{'name':'a','image':'nginx:1','imageResolution':'Digest'}]}"
+                        + " | /spec/containerDefinitions | only a tag in ECR",
                 "Topic | {'topicName':'a.fifo'} | /spec/topicName | ends with .fifo and no other does",
                 "Topic | {'fifoTopic':true} | /spec/fifoTopic | has to be named",
                 "Topic | {'contentBasedDeduplication':true} | /spec/contentBasedDeduplication | only FIFO topics",
                 "Topic | {'signatureVersion':'3'} | /spec/signatureVersion | expected 1 or 2, found 3",
                 "Repository | {'repositoryName':'1api'} | /spec/repositoryName | has to begin with",
-                "Repository | {'imageTagMutability':'IMMUTABLE_WITH_EXCLUSION'} | /spec/imageTagMutability | needs filters",
-                "Repository | {'imageTagMutabilityExclusionFilters':[{'filter':'v*'}]} | /spec/imageTagMutabilityExclusionFilters | an exception to",
-                "Repository | {'encryptionConfiguration':{'encryptionType':'AES256','kmsKey':'arn:k'}} | /spec/encryptionConfiguration | takes no kmsKey",
-                "SecurityGroup | {'groupName':'SG-x','description':'x','vpcId':'vpc-1'} | /spec/groupName | has to begin with",
+                "Repository | {'imageTagMutability':'IMMUTABLE_WITH_EXCLUSION'} | /spec/imageTagMutability | needs"
+                        + " filters",
+                "Repository | {'imageTagMutabilityExclusionFilters':[{'filter':'v*'}]} |"
+                        + " /spec/imageTagMutabilityExclusionFilters | an exception to",
+                "Repository | {'encryptionConfiguration':{'encryptionType':'AES256','kmsKey':'arn:k'}} |"
+                        + " /spec/encryptionConfiguration | takes no kmsKey",
+                "SecurityGroup | {'groupName':'SG-x','description':'x','vpcId':'vpc-1'} | /spec/groupName | has to"
+                        + " begin with",
             })
     void aSpecThatAwsWouldRefuse(String kind, String spec, String pointer, String message) {
         // Given
@@ -74,9 +117,12 @@ class KindChecksTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "TaskDefinition | {'cpu':'${Vpc/main}','memory':'4096','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]}",
-                "Listener | {'loadBalancerArn':'arn:lb','port':443,'protocol':'HTTPS','certificates':[{'certificateArn':'${Vpc/main}'}],'defaultActions':[]}",
-                "Alarm | {'metricName':'X','evaluationPeriods':'${Vpc/main}','datapointsToAlarm':2,'comparisonOperator':'GreaterThanThreshold'}",
+                "TaskDefinition |"
+                        + " {'cpu':'${Vpc/main}','memory':'4096','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]}",
+                "Listener |"
+                        + " {'loadBalancerArn':'arn:lb','port':443,'protocol':'HTTPS','certificates':[{'certificateArn':'${Vpc/main}'}],'defaultActions':[]}",
+                "Alarm |"
+                        + " {'metricName':'X','evaluationPeriods':'${Vpc/main}','datapointsToAlarm':2,'comparisonOperator':'GreaterThanThreshold'}",
             })
     void whatIsNotKnownYetIsNotHeldAgainstIt(String kind, String spec) {
         // Given
@@ -84,9 +130,9 @@ class KindChecksTest {
         files.put("dev/stack.json", STACK.getBytes(StandardCharsets.UTF_8));
         files.put(
                 "dev/docs.json", ("""
-                [{"apiVersion":"holdfast.dev/v1","kind":"Vpc","metadata":{"name":"main"},"spec":{"cidrBlock":"10.0.0.0/16"}},
-                 {"apiVersion":"holdfast.dev/v1","kind":"%s","metadata":{"name":"it"},"spec":%s}]
-                """).formatted(kind, spec.replace('\'', '"')).getBytes(StandardCharsets.UTF_8));
+                    [{"apiVersion":"holdfast.dev/v1","kind":"Vpc","metadata":{"name":"main"},"spec":{"cidrBlock":"10.0.0.0/16"}},
+                     {"apiVersion":"holdfast.dev/v1","kind":"%s","metadata":{"name":"it"},"spec":%s}]
+                    """).formatted(kind, spec.replace('\'', '"')).getBytes(StandardCharsets.UTF_8));
 
         // When
         Loaded loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("dev");

@@ -49,10 +49,15 @@ final class Stranger {
         if (!(loaded instanceof Loaded.Valid(Revision revision))) {
             throw new AssertionError("not valid: " + loaded);
         }
-        Resolver resolver = new Resolver(TestKinds.all(), stack, revision.settings().tags(), id -> {
-            ResourceView view = world.view().resources().get(id);
-            return view == null ? Map.of() : view.outputs();
-        });
+        Resolver resolver = new Resolver(
+                TestKinds.all(),
+                stack,
+                revision.settings().tags(),
+                id -> {
+                    ResourceView view = world.view().resources().get(id);
+                    return view == null ? Map.of() : view.outputs();
+                },
+                image -> null);
         return resolver.targets(revision, StackState.load(world.store, "test", new Fork(4)));
     }
 

@@ -88,9 +88,13 @@ public final class World implements AutoCloseable {
     private static final class Documents implements DesiredSource {
         final Map<String, byte[]> files = new TreeMap<>();
         private @Nullable Map<String, Loaded> compiled;
+        private boolean settling;
 
         @Override
         public Loaded read(String stack) {
+            if (settling) {
+                return new Loaded.Settling("it is being synced");
+            }
             Map<String, Loaded> all = compiled;
             if (all == null) {
                 all = new DesiredCompiler(TestKinds.all()).compile(files);
@@ -160,6 +164,12 @@ public final class World implements AutoCloseable {
 
     public World file(String path, @Nullable String text) {
         documents.put(path, text == null ? null : text.replace('\'', '"'));
+        return this;
+    }
+
+    /** Somebody is changing the desired state, or is done with it. */
+    public World settling(boolean yes) {
+        documents.settling = yes;
         return this;
     }
 

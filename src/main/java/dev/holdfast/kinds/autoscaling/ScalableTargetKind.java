@@ -19,6 +19,7 @@ import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.Unique;
 import dev.holdfast.kind.Unresolved;
 import dev.holdfast.kind.Wanted;
+import dev.holdfast.kind.YieldsTo;
 import dev.holdfast.kinds.autoscaling.Scaling.ScalableDimension;
 import dev.holdfast.kinds.autoscaling.Scaling.ServiceNamespace;
 import dev.holdfast.model.Fault;
@@ -59,8 +60,12 @@ public final class ScalableTargetKind implements Kind<ScalableTargetKind.Spec> {
             @Doc("What of it is scaled.") @Required @Immutable @Nullable
             ScalableDimension scalableDimension,
 
-            @Doc("The least.") @Required @Nullable Integer minCapacity,
-            @Doc("The most.") @Required @Nullable Integer maxCapacity,
+            @Doc("The least; scheduled actions may move it.") @Required @YieldsTo("ScheduledAction") @Nullable
+            Integer minCapacity,
+
+            @Doc("The most; scheduled actions may move it.") @Required @YieldsTo("ScheduledAction") @Nullable
+            Integer maxCapacity,
+
             @Doc("Which scaling is suspended.") @Nullable SuspendedState suspendedState) {}
 
     public record SuspendedState(
@@ -247,8 +252,8 @@ public final class ScalableTargetKind implements Kind<ScalableTargetKind.Spec> {
                         r.serviceNamespace(key.namespace())
                                 .resourceId(key.resourceId())
                                 .scalableDimension(key.dimension())
-                                .minCapacity(spec.minCapacity())
-                                .maxCapacity(spec.maxCapacity()),
+                                .minCapacity(change.touches(Spec::minCapacity) ? spec.minCapacity() : null)
+                                .maxCapacity(change.touches(Spec::maxCapacity) ? spec.maxCapacity() : null),
                         change.touches(Spec::suspendedState) ? spec.suspendedState() : null));
     }
 

@@ -17,22 +17,15 @@ import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
-import dev.holdfast.kind.Unresolved;
-import dev.holdfast.kind.Wanted;
 import dev.holdfast.kinds.autoscaling.Scaling.ScalableDimension;
 import dev.holdfast.kinds.autoscaling.Scaling.ServiceNamespace;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.ResourceId;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
@@ -124,36 +117,21 @@ public final class ScalingPolicyKind implements Kind<ScalingPolicyKind.Spec> {
                 .build();
     }
 
-    /** Names are unique within one scalable target only, so that what is found must match by that too. */
     @Override
     public List<Observation<Spec>> observe(Scope<Spec> scope) {
-        Map<String, ResourceId> recorded = new HashMap<>();
-        Map<String, List<Wanted<Spec>>> named = new HashMap<>();
-        for (Wanted<Spec> wanted : scope.wanted()) {
-            if (wanted.physicalId() != null) {
-                recorded.put(wanted.physicalId(), wanted.id());
-            }
-            if (wanted.physicalName() != null) {
-                named.computeIfAbsent(wanted.physicalName(), n -> new ArrayList<>())
-                        .add(wanted);
-            }
-        }
-        Map<ScalingPolicy, ResourceId> owners = new LinkedHashMap<>();
-        scope.parallel(batches(scope.wanted()), batch -> read(scope, batch)).stream()
-                .flatMap(Collection::stream)
-                .forEach(p -> {
-                    ResourceId owner = recorded.get(p.policyARN());
-                    if (owner == null) {
-                        owner = named.getOrDefault(p.policyName(), List.of()).stream()
-                                .filter(w -> isOn(w.desired(), p))
-                                .map(Wanted::id)
-                                .findFirst()
-                                .orElse(null);
-                    }
-                    if (owner != null) {
-                        owners.put(p, owner);
-                    }
-                });
+        OnTarget<Spec, ScalingPolicy> onTarget = new OnTarget<>(
+                scope.wanted(),
+                spec -> new OnTarget.Place(spec.serviceNamespace(), spec.resourceId(), spec.scalableDimension()),
+                p -> new OnTarget.Found(
+                        p.policyARN(),
+                        p.policyName(),
+                        p.serviceNamespaceAsString(),
+                        p.resourceId(),
+                        p.scalableDimensionAsString()));
+        Map<ScalingPolicy, ResourceId> owners = onTarget.owners(
+                scope.parallel(onTarget.batches(NAMES, ScalingPolicyKind::named), batch -> read(scope, batch)).stream()
+                        .flatMap(Collection::stream)
+                        .toList());
         Set<String> alarms = alarms(scope, owners.keySet());
         return scope.each(
                 owners.keySet(),
@@ -161,47 +139,15 @@ public final class ScalingPolicyKind implements Kind<ScalingPolicyKind.Spec> {
                 (p, identity) -> observed(p, identity, alarms));
     }
 
-    private static boolean isOn(@Nullable Spec desired, ScalingPolicy p) {
-        return desired != null
-                && p.serviceNamespaceAsString().equals(Scaling.wire(desired.serviceNamespace()))
-                && p.scalableDimensionAsString().equals(Scaling.wire(desired.scalableDimension()))
-                && (desired.resourceId() == null
-                        || Unresolved.is(desired.resourceId())
-                        || desired.resourceId().equals(p.resourceId()));
-    }
-
-    private record Batch(String namespace, List<String> names) {}
-
-    private static List<Batch> batches(List<Wanted<Spec>> all) {
-        Map<String, TreeSet<String>> byNamespace = new TreeMap<>();
-        for (Wanted<Spec> wanted : all) {
-            Spec spec = wanted.desired();
-            if (spec != null && spec.serviceNamespace() != null && wanted.physicalName() != null) {
-                byNamespace
-                        .computeIfAbsent(spec.serviceNamespace().toString(), n -> new TreeSet<>())
-                        .add(wanted.physicalName());
-            }
-            String arn = wanted.physicalId();
-            if (arn != null) {
-                byNamespace
-                        .computeIfAbsent(namespaceIn(arn), n -> new TreeSet<>())
-                        .add(arn.substring(arn.indexOf(":policyName/") + ":policyName/".length()));
-            }
-        }
-        List<Batch> batches = new ArrayList<>();
-        byNamespace.forEach((namespace, names) -> names.stream()
-                .gather(Gatherers.windowFixed(NAMES))
-                .forEach(window -> batches.add(new Batch(namespace, window))));
-        return batches;
-    }
-
     /** {@code …:scalingPolicy:UUID:resource/NAMESPACE/RESOURCE:policyName/NAME} */
-    private static String namespaceIn(String arn) {
+    private static OnTarget.Named named(String arn) {
         int from = arn.indexOf(":resource/") + ":resource/".length();
-        return arn.substring(from, arn.indexOf('/', from));
+        return new OnTarget.Named(
+                arn.substring(from, arn.indexOf('/', from)),
+                arn.substring(arn.indexOf(":policyName/") + ":policyName/".length()));
     }
 
-    private static List<ScalingPolicy> read(Scope<Spec> scope, Batch batch) {
+    private static List<ScalingPolicy> read(Scope<Spec> scope, OnTarget.Batch batch) {
         return scope
                 .client(ApplicationAutoScalingClient.class)
                 .describeScalingPoliciesPaginator(

@@ -3,6 +3,8 @@ package dev.holdfast.kinds.ecs;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Environment;
+import dev.holdfast.kind.Image;
+import dev.holdfast.kind.ImageResolution;
 import dev.holdfast.kind.Key;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
@@ -24,8 +26,13 @@ public record Container(
         @Doc("Its name within the task.") @Required @Nullable
         String name,
 
-        @Doc("The image, with tag or digest.") @Required @Nullable
+        @Doc("The image, with tag or digest.") @Required @Image(resolution = "imageResolution") @Nullable
         String image,
+
+        @Doc("Digest: the digest that the tag stands for in ECR is what is registered, and a moved tag"
+                + " rolls out. Tag, as it is if it is not said: whatever is pulled when a task starts.")
+        @Nullable
+        ImageResolution imageResolution,
 
         @Doc("Whether the task stops when this container stops; true if it is not said.") @Nullable
         Boolean essential,
@@ -34,7 +41,6 @@ public record Container(
         Integer cpu,
 
         @Doc("Hard limit of its memory, in MiB.") @Nullable Integer memory,
-
         @Doc("Memory reserved for it, in MiB.") @Nullable Integer memoryReservation,
 
         @Doc("Ports that it listens on.") @Key({"containerPort", "protocol"}) @Nullable
@@ -115,6 +121,7 @@ public record Container(
         return new Container(
                 name,
                 image,
+                imageResolution,
                 essential,
                 cpu,
                 memory,
@@ -158,7 +165,6 @@ public record Container(
             Integer hostPort,
 
             @Doc("tcp if it is not said.") @Nullable Protocol protocol,
-
             @Doc("Name, for Service Connect.") @Nullable String name,
 
             @Doc("http, http2 or grpc, for Service Connect.") @Nullable
@@ -309,7 +315,6 @@ public record Container(
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record FirelensConfiguration(
             @Doc("fluentd or fluentbit.") @Nullable String type,
-
             @Doc("Its options.") @Nullable Map<String, String> options) {
         public FirelensConfiguration {
             type = text(type);

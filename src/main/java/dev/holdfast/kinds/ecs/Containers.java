@@ -15,18 +15,29 @@ import dev.holdfast.kinds.ecs.Container.SecretVariable;
 import dev.holdfast.kinds.ecs.Container.Ulimit;
 import dev.holdfast.kinds.ecs.Container.Variable;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.Secret;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** Between a container's spec and the SDK's. What the spec has empty is not sent. */
 final class Containers {
     private Containers() {}
 
+    /** By the containers' names. */
+    static Map<String, String> images(TaskDefinition definition) {
+        Map<String, String> images = new TreeMap<>();
+        definition.containerDefinitions().forEach(c -> images.put(c.name(), c.image()));
+        return images;
+    }
+
     static Container from(ContainerDefinition c) {
         return new Container(
                 c.name(),
                 c.image(),
+                null,
                 c.essential(),
                 c.cpu(),
                 c.memory(),

@@ -202,6 +202,10 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                 .output("name", "Its name.")
                 .output("clusterName", "The name of its cluster.")
                 .output("resourceId", "What Application Auto Scaling calls it: service/cluster/name.")
+                .output(
+                        "images",
+                        "The image of each container of the task definition that ECS has for it now, after a rollback"
+                                + " too.")
                 .page("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html")
                 .leavesOut("deploymentController", "only rolling updates: what a rollout's end means is ECS's word")
                 .leavesOut("deploymentConfiguration.strategy", "only rolling updates")
@@ -218,7 +222,11 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                 .fault(FaultRule.of("InvalidParameterException", "does not exist", Fault.Category.DEPENDENCY))
                 .permissions(Permissions.on("ecs:{region}:{account}:service/*")
                         .lists("ecs:ListClusters", "ecs:DescribeClusters", "ecs:ListServices", "ecs:DescribeServices")
-                        .reads("ecs:ListServiceDeployments", "ecs:ListTasks", "ecs:DescribeTasks")
+                        .reads(
+                                "ecs:ListServiceDeployments",
+                                "ecs:ListTasks",
+                                "ecs:DescribeTasks",
+                                "ecs:DescribeTaskDefinition")
                         .creates("ecs:CreateService")
                         .tags("ecs:TagResource", "ecs:UntagResource")
                         .changes("ecs:UpdateService", "ecs:DeleteService"))

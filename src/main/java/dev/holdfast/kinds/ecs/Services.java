@@ -156,6 +156,7 @@ final class Services {
                 .output("name", service.serviceName())
                 .output("clusterName", cluster)
                 .output("resourceId", "service/" + cluster + "/" + service.serviceName())
+                .output("images", images(service))
                 .createdAt(service.createdAt());
         if (!"ACTIVE".equals(service.status())) {
             return known.phase(Phase.Deleting).health(Health.notReady("Draining", "the service is being deleted"));
@@ -164,6 +165,17 @@ final class Services {
         return known.phase(rollouts.running() ? Phase.RollingOut : Phase.Steady)
                 .health(rollouts.health())
                 .rollout(rollouts.newest(rolledBack(spec, service)));
+    }
+
+    /** What a revision consists of never changes, so that each is read once. */
+    private @Nullable Map<String, String> images(Service service) {
+        String arn = service.taskDefinition();
+        return arn == null
+                ? null
+                : scope.forever(
+                        arn + "/images",
+                        () -> Containers.images(ecs.describeTaskDefinition(r -> r.taskDefinition(arn))
+                                .taskDefinition()));
     }
 
     /** Whether something that a rollout brings is not there, though it is desired: as it is after a rollback. */

@@ -1,10 +1,12 @@
 package dev.holdfast.kinds.ecs;
 
+import dev.holdfast.aws.ImageName;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Identity;
+import dev.holdfast.kind.ImageResolution;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.Key;
 import dev.holdfast.kind.Kind;
@@ -21,6 +23,7 @@ import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.Slow;
 import dev.holdfast.kind.TagMap;
+import dev.holdfast.kind.Unresolved;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +170,7 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
                 .output("arn", "The revision's ARN.")
                 .output("family", "The name that all revisions share.")
                 .output("revision", "The revision's number.")
+                .output("images", "The image of each container by the container's name.")
                 .page("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html")
                 .leavesOut("placementConstraints", instances)
                 .leavesOut("pidMode", instances)
@@ -199,6 +203,7 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
 
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
+        checkImages(spec, findings);
         Set<Compatibility> compatibilities = spec.requiresCompatibilities();
         if (compatibilities == null || !compatibilities.contains(Compatibility.FARGATE)) {
             return;
@@ -214,6 +219,22 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
         }
         if (spec.networkMode() != null && spec.networkMode() != NetworkMode.awsvpc) {
             findings.wrong(Spec::networkMode, "Fargate takes awsvpc only, found " + spec.networkMode(), "use awsvpc");
+        }
+    }
+
+    private static void checkImages(Spec spec, Findings<Spec> findings) {
+        for (Container container : Ecs.list(spec.containerDefinitions())) {
+            String image = container.image();
+            if (container.imageResolution() == ImageResolution.Digest
+                    && image != null
+                    && !Unresolved.is(image)
+                    && !ImageName.hasDigest(image)
+                    && ImageName.parse(image) == null) {
+                findings.wrong(
+                        Spec::containerDefinitions,
+                        "only a tag in ECR can be resolved to its digest, found " + image,
+                        "leave out imageResolution, or write the digest");
+            }
         }
     }
 
@@ -288,6 +309,7 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
                 .output("arn", content.taskDefinitionArn())
                 .output("family", content.family())
                 .output("revision", content.revision())
+                .output("images", Containers.images(content))
                 .createdAt(content.registeredAt());
     }
 

@@ -3,6 +3,7 @@ package dev.holdfast.kinds.elbv2;
 import dev.holdfast.aws.FaultRule;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.DeclaredKeys;
+import dev.holdfast.kind.Delta;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Findings;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
@@ -56,6 +58,11 @@ public final class ListenerKind implements Kind<ListenerKind.Spec> {
 
             @Doc("The default certificate of HTTPS and TLS: exactly one.") @Nullable
             List<Certificate> certificates,
+
+            @Doc("ARNs of further certificates, from which one is chosen by the host that a client asks for.")
+            @Slow("certificates")
+            @Nullable
+            Set<String> listenerCertificates,
 
             @Doc("What is done with a request that no rule takes.") @Required @Nullable
             List<ListenerAction> defaultActions,
@@ -89,7 +96,10 @@ public final class ListenerKind implements Kind<ListenerKind.Spec> {
                 .output("arn", "The listener's ARN.")
                 .page("https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html")
                 .leavesOut("AlpnPolicy", "application protocols over TLS are not managed here")
-                .leavesOut("MutualAuthentication", "client certificates are not managed here")
+                .leavesOut(
+                        "MutualAuthentication",
+                        "it needs a trust store, which is a resource of its own; nobody here has clients with"
+                                + " certificates")
                 .fault(FaultRule.of("DuplicateListener", Fault.Category.EXISTS))
                 .fault(FaultRule.of("TargetGroupAssociationLimit", Fault.Category.INVALID))
                 .fault(FaultRule.of("LoadBalancerNotFound", Fault.Category.DEPENDENCY))
@@ -100,19 +110,25 @@ public final class ListenerKind implements Kind<ListenerKind.Spec> {
                                 "elasticloadbalancing:DescribeLoadBalancers",
                                 "elasticloadbalancing:DescribeListeners",
                                 "elasticloadbalancing:DescribeTags")
-                        .reads("elasticloadbalancing:DescribeListenerAttributes")
+                        .reads(
+                                "elasticloadbalancing:DescribeListenerAttributes",
+                                "elasticloadbalancing:DescribeListenerCertificates")
                         .createsIn(
                                 "elasticloadbalancing:{region}:{account}:loadbalancer/*",
                                 "elasticloadbalancing:CreateListener")
                         .tags("elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags")
                         .changes("elasticloadbalancing:ModifyListener", "elasticloadbalancing:DeleteListener")
-                        .changesFor("listenerAttributes", "elasticloadbalancing:ModifyListenerAttributes"))
+                        .changesFor("listenerAttributes", "elasticloadbalancing:ModifyListenerAttributes")
+                        .changesFor(
+                                "listenerCertificates",
+                                "elasticloadbalancing:AddListenerCertificates",
+                                "elasticloadbalancing:RemoveListenerCertificates"))
                 .build();
     }
 
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
-        boolean secure = spec.protocol() == Protocol.HTTPS || spec.protocol() == Protocol.TLS;
+        boolean secure = secure(spec.protocol());
         boolean empty = spec.certificates() != null && spec.certificates().isEmpty();
         boolean certified = findings.declares(Spec::certificates) && !empty;
         if (secure && !certified) {
@@ -126,6 +142,22 @@ public final class ListenerKind implements Kind<ListenerKind.Spec> {
                     Spec::certificates,
                     "a listener with " + spec.protocol() + " has no certificate",
                     "use HTTPS or TLS");
+        }
+        if (!secure
+                && findings.known(Spec::protocol)
+                && spec.listenerCertificates() != null
+                && !spec.listenerCertificates().isEmpty()) {
+            findings.wrong(
+                    Spec::listenerCertificates,
+                    "a listener with " + spec.protocol() + " has no certificate",
+                    "use HTTPS or TLS");
+        }
+        if (spec.certificates() != null && spec.certificates().size() > 1) {
+            findings.wrong(
+                    Spec::certificates,
+                    "expected the one default certificate, found "
+                            + spec.certificates().size(),
+                    "put the others into listenerCertificates");
         }
     }
 
@@ -205,12 +237,28 @@ public final class ListenerKind implements Kind<ListenerKind.Spec> {
                 listener.certificates().stream()
                         .map(c -> new Certificate(c.certificateArn()))
                         .toList(),
+                secure(Elb.constant(Protocol.class, listener.protocolAsString()))
+                        ? scope.slow(arn, "certificates", () -> certificates(elb, arn))
+                        : Set.of(),
                 ListenerAction.observed(listener.defaultActions()),
                 attributes,
                 identity.tags());
         return Known.of(identity, spec).output("arn", arn);
     }
 
+    /** Without the default one, which a listener's description has. */
+    private static Set<String> certificates(ElasticLoadBalancingV2Client elb, String arn) {
+        return elb.describeListenerCertificatesPaginator(r -> r.listenerArn(arn)).certificates().stream()
+                .filter(c -> !Boolean.TRUE.equals(c.isDefault()))
+                .map(c -> c.certificateArn())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean secure(@Nullable Protocol protocol) {
+        return protocol == Protocol.HTTPS || protocol == Protocol.TLS;
+    }
+
+    /** Its further certificates follow as an update. */
     @Override
     public String create(Desired<Spec> desired, String token) {
         Spec spec = desired.spec();
@@ -260,6 +308,16 @@ public final class ListenerKind implements Kind<ListenerKind.Spec> {
                     r.defaultActions(ListenerAction.requested(spec.defaultActions()));
                 }
             });
+        }
+        if (change.touches(Spec::listenerCertificates) && secure(spec.protocol())) {
+            // One a call, both ways; a host never has neither its old certificate nor its new one.
+            Delta<String> delta = change.deltaOfStrings(Spec::listenerCertificates);
+            delta.added()
+                    .forEach(c -> elb.addListenerCertificates(
+                            r -> r.listenerArn(arn).certificates(b -> b.certificateArn(c))));
+            delta.removed()
+                    .forEach(c -> elb.removeListenerCertificates(
+                            r -> r.listenerArn(arn).certificates(b -> b.certificateArn(c))));
         }
         if (change.touches(Spec::listenerAttributes)) {
             elb.modifyListenerAttributes(r -> r.listenerArn(arn)

@@ -132,7 +132,8 @@ public final class TopicKind implements Kind<TopicKind.Spec> {
                 .output("name", "Its name.")
                 .output(
                         TopicReader.SUBSCRIPTION_ARNS,
-                        "The ARN of each subscription by protocol:endpoint; PendingConfirmation where nobody confirmed it.")
+                        "The ARN of each subscription by protocol:endpoint; PendingConfirmation where nobody confirmed"
+                                + " it.")
                 .page("https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html")
                 .leavesOut("DataProtectionPolicy", "AWS takes no new customers for message data protection")
                 .leavesOut("ArchivePolicy", "an archive keeps its topic from being deleted until it is switched off")

@@ -14,19 +14,26 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.applicationautoscaling.model.DeleteScalingPolicyRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.DeleteScalingPolicyResponse;
+import software.amazon.awssdk.services.applicationautoscaling.model.DeleteScheduledActionRequest;
+import software.amazon.awssdk.services.applicationautoscaling.model.DeleteScheduledActionResponse;
 import software.amazon.awssdk.services.applicationautoscaling.model.DeregisterScalableTargetRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.DeregisterScalableTargetResponse;
 import software.amazon.awssdk.services.applicationautoscaling.model.DescribeScalableTargetsRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.DescribeScalableTargetsResponse;
 import software.amazon.awssdk.services.applicationautoscaling.model.DescribeScalingPoliciesRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.DescribeScalingPoliciesResponse;
+import software.amazon.awssdk.services.applicationautoscaling.model.DescribeScheduledActionsRequest;
+import software.amazon.awssdk.services.applicationautoscaling.model.DescribeScheduledActionsResponse;
 import software.amazon.awssdk.services.applicationautoscaling.model.ObjectNotFoundException;
 import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPolicyRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPolicyResponse;
+import software.amazon.awssdk.services.applicationautoscaling.model.PutScheduledActionRequest;
+import software.amazon.awssdk.services.applicationautoscaling.model.PutScheduledActionResponse;
 import software.amazon.awssdk.services.applicationautoscaling.model.RegisterScalableTargetRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.RegisterScalableTargetResponse;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalableTarget;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalingPolicy;
+import software.amazon.awssdk.services.applicationautoscaling.model.ScheduledAction;
 import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
 import software.amazon.awssdk.services.applicationautoscaling.model.SuspendedState;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
@@ -41,11 +48,13 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
     private final TwinContext context;
     private final TwinTable<ScalableTarget> targets;
     private final TwinPolicies policies;
+    private final TwinSchedules schedules;
 
     public TwinAutoScaling(TwinContext context) {
         this.context = context;
         this.targets = new TwinTable<>(context);
         this.policies = new TwinPolicies(context);
+        this.schedules = new TwinSchedules(context);
     }
 
     /**
@@ -187,6 +196,7 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
 
     private void remove(ScalableTarget t) {
         policies.removeAllOf(t);
+        schedules.removeAllOf(t);
         targets.remove(key(t.serviceNamespaceAsString(), t.resourceId(), t.scalableDimensionAsString()));
     }
 
@@ -231,6 +241,44 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
                     + r.policyName());
         }
         return DeleteScalingPolicyResponse.builder().build();
+    }
+
+    @Override
+    public PutScheduledActionResponse putScheduledAction(PutScheduledActionRequest r) {
+        if (targets.get(key(r.serviceNamespaceAsString(), r.resourceId(), r.scalableDimensionAsString())) == null) {
+            throw absent("No scalable target registered for "
+                    + words(r.serviceNamespaceAsString(), r.resourceId(), r.scalableDimensionAsString()));
+        }
+        schedules.put(r);
+        return PutScheduledActionResponse.builder().build();
+    }
+
+    @Override
+    public DescribeScheduledActionsResponse describeScheduledActions(DescribeScheduledActionsRequest r) {
+        need(r.serviceNamespaceAsString(), "serviceNamespace");
+        List<ScheduledAction> wanted = schedules.visible().stream()
+                .filter(a -> a.serviceNamespaceAsString().equals(r.serviceNamespaceAsString()))
+                .filter(a -> r.scheduledActionNames().isEmpty()
+                        || r.scheduledActionNames().contains(a.scheduledActionName()))
+                .filter(a -> r.resourceId() == null || r.resourceId().equals(a.resourceId()))
+                .filter(a -> r.scalableDimension() == null || r.scalableDimension() == a.scalableDimension())
+                .toList();
+        TwinContext.Page<ScheduledAction> page = context.page(wanted, r.nextToken(), TARGETS_A_PAGE, r.maxResults());
+        return DescribeScheduledActionsResponse.builder()
+                .scheduledActions(page.items())
+                .nextToken(page.next())
+                .build();
+    }
+
+    @Override
+    public DeleteScheduledActionResponse deleteScheduledAction(DeleteScheduledActionRequest r) {
+        if (!schedules.remove(
+                r.serviceNamespaceAsString(), r.resourceId(), r.scalableDimensionAsString(), r.scheduledActionName())) {
+            throw absent("No scheduled action found for "
+                    + words(r.serviceNamespaceAsString(), r.resourceId(), r.scalableDimensionAsString())
+                    + ", scheduled action name: " + r.scheduledActionName());
+        }
+        return DeleteScheduledActionResponse.builder().build();
     }
 
     static AwsServiceException invalid(String message) {
@@ -281,6 +329,14 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
         policies.all()
                 .forEach(p -> items.add(new TwinItem(
                         "autoscaling:scalingPolicy", p.policyName(), p.policyARN(), Map.of(), p.toString())));
+        schedules
+                .all()
+                .forEach(a -> items.add(new TwinItem(
+                        "autoscaling:scheduledAction",
+                        a.scheduledActionName(),
+                        a.scheduledActionARN(),
+                        Map.of(),
+                        a.toString())));
         return items;
     }
 }

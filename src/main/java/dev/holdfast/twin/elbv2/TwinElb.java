@@ -13,6 +13,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddListenerCertificatesRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddListenerCertificatesResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenerCertificatesRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenerCertificatesResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RemoveListenerCertificatesRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RemoveListenerCertificatesResponse;
 
 /** The twin of Elastic Load Balancing v2, as far as the kinds need it. */
 public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService {
@@ -20,6 +26,7 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
     private final LoadBalancers loadBalancers;
     private final TargetGroups groups;
     private final Listeners listeners;
+    private final ExtraCertificates certificates;
     private final Rules rules;
     private final Targets targets;
 
@@ -27,6 +34,7 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
         this.loadBalancers = new LoadBalancers(context, tags);
         this.groups = new TargetGroups(context, tags);
         this.listeners = new Listeners(context, tags, loadBalancers);
+        this.certificates = new ExtraCertificates(context);
         this.rules = new Rules(context, tags, listeners);
         this.targets = new Targets(context);
     }
@@ -264,6 +272,21 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
     }
 
     @Override
+    public AddListenerCertificatesResponse addListenerCertificates(AddListenerCertificatesRequest r) {
+        return certificates.add(listeners.get(r.listenerArn()).model(), r);
+    }
+
+    @Override
+    public RemoveListenerCertificatesResponse removeListenerCertificates(RemoveListenerCertificatesRequest r) {
+        return certificates.remove(listeners.get(r.listenerArn()).model(), r);
+    }
+
+    @Override
+    public DescribeListenerCertificatesResponse describeListenerCertificates(DescribeListenerCertificatesRequest r) {
+        return certificates.describe(listeners.get(r.listenerArn()).model(), r);
+    }
+
+    @Override
     public DeleteListenerResponse deleteListener(DeleteListenerRequest r) {
         removeListener(listeners.get(r.listenerArn()).model().listenerArn());
         return DeleteListenerResponse.builder().build();
@@ -345,6 +368,7 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
     private void removeListener(String arn) {
         rules.of(arn).map(Rule::ruleArn).toList().forEach(rules::remove);
         listeners.remove(arn);
+        certificates.end(arn);
     }
 
     private void allow(List<Action> actions, String loadBalancerArn) {

@@ -94,6 +94,25 @@ class ListenerKindTest {
     }
 
     @Test
+    void takesFurtherCertificatesAndLetsThemGo() {
+        String other = "'listenerCertificates': ['arn:aws:acm:eu-west-2:123456789012:certificate/b',"
+                + " 'arn:aws:acm:eu-west-2:123456789012:certificate/c'],";
+        Spec two = spec(SECURE.replaceFirst("\\{", "{" + other));
+        http.create(two);
+        http.converge(two);
+        assertThat(http.diff(two).changes()).isEmpty();
+        assertThat(http.known(two).spec().certificates()).hasSize(1);
+
+        Spec one = spec(SECURE.replaceFirst(
+                "\\{", "{'listenerCertificates':" + " ['arn:aws:acm:eu-west-2:123456789012:certificate/c'],"));
+        world.settings.pageSize(1);
+        http.converge(one);
+
+        assertThat(http.known(one).spec().listenerCertificates())
+                .containsExactly("arn:aws:acm:eu-west-2:123456789012:certificate/c");
+    }
+
+    @Test
     void isDeletedAndGoesWithItsLoadBalancer() {
         // Given
         Spec spec = spec(FORWARD);

@@ -1,0 +1,276 @@
+package dev.holdfast.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.aws.ClientFactory;
+import dev.holdfast.aws.Clients;
+import dev.holdfast.aws.ObjectStore;
+import dev.holdfast.aws.ObjectStores;
+import dev.holdfast.aws.RateLimits;
+import dev.holdfast.twin.DrivenClock;
+import dev.holdfast.twin.TwinOptions;
+import dev.holdfast.twin.TwinServer;
+import dev.holdfast.twin.TwinSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** A prefix of the twin's S3 that somebody syncs a directory to. */
+class SyncedSourceTest {
+    private static final String ACCOUNT = "123456789012";
+    private static final String STACK = """
+        { "apiVersion": "holdfast.dev/v1", "kind": "Stack", "metadata": { "name": "dev" },
+          "spec": { "account": "123456789012", "region": "eu-west-2", "include": ["../base/**"] } }
+        """;
+    private static final String BUCKET = """
+        { "apiVersion": "holdfast.dev/v1", "kind": "Bucket", "metadata": { "name": "media" }, "spec": {} }
+        """;
+    private static final Duration MINUTE = Duration.ofSeconds(60);
+
+    private final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private TwinServer twin;
+    private ClientFactory factory;
+    private Watched store;
+    private SyncedSource source;
+
+    /** The store as it is, and what happens behind the reader's back just before its next reads. */
+    private static final class Watched implements ObjectStore {
+        final ObjectStore real;
+        final Deque<Runnable> beforeGets = new ArrayDeque<>();
+        int gets;
+        int lists;
+
+        Watched(ObjectStore real) {
+            this.real = real;
+        }
+
+        @Override
+        public @Nullable Stored get(String key) {
+            gets++;
+            Runnable first = beforeGets.poll();
+            if (first != null) {
+                first.run();
+            }
+            return real.get(key);
+        }
+
+        @Override
+        public SortedMap<String, String> etags(String prefix) {
+            lists++;
+            return real.etags(prefix);
+        }
+
+        @Override
+        public String put(String key, byte[] content) {
+            return real.put(key, content);
+        }
+
+        @Override
+        public String putIf(String key, byte[] content, @Nullable String etag) {
+            return real.putIf(key, content, etag);
+        }
+
+        @Override
+        public void delete(String key) {
+            real.delete(key);
+        }
+
+        @Override
+        public List<String> list(String prefix) {
+            return real.list(prefix);
+        }
+
+        @Override
+        public String location() {
+            return real.location();
+        }
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        twin = TwinServer.start(TwinOptions.defaults().withClock(clock).withSettings(new TwinSettings().pageSize(1)));
+        factory = new ClientFactory(ClientFactory.Config.of(
+                        twin.endpoint(),
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCOUNT, "s")),
+                        "test",
+                        RateLimits.none())
+                .backoff(Duration.ofMillis(1)));
+        Clients clients = factory.of(ACCOUNT, "eu-west-2", null);
+        clients.client(S3Client.class)
+                .createBucket(
+                        r -> r.bucket("desired").createBucketConfiguration(c -> c.locationConstraint("eu-west-2")));
+        store = new Watched(ObjectStores.open("s3://desired/state", clients));
+        source = new SyncedSource(store, SampleKinds.CATALOG, clock, SyncedSource.SETTLES);
+    }
+
+    @AfterEach
+    void stop() {
+        factory.close();
+        twin.close();
+    }
+
+    private void sync(String key, String content) {
+        store.put(key, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void syncAll() {
+        sync("dev/stack.json", STACK);
+        sync("base/bucket.json", BUCKET);
+    }
+
+    /** Read as a daemon does, every few seconds. */
+    private Loaded after(Duration time) {
+        Instant end = clock.instant().plus(time);
+        Loaded loaded = source.read("dev");
+        while (clock.instant().isBefore(end)) {
+            clock.advance(Duration.ofSeconds(4));
+            loaded = source.read("dev");
+        }
+        return loaded;
+    }
+
+    private static int resources(Loaded loaded) {
+        assertThat(loaded).isInstanceOf(Loaded.Valid.class);
+        return ((Loaded.Valid) loaded).revision().resources().size();
+    }
+
+    @Test
+    void countsOnceNothingHasChangedForAMinute() {
+        syncAll();
+
+        assertThat(after(Duration.ofSeconds(56))).isInstanceOf(Loaded.Settling.class);
+        assertThat(source.stacks()).isEmpty();
+        assertThat(store.gets).isZero();
+
+        assertThat(resources(after(Duration.ofSeconds(4)))).isEqualTo(1);
+        assertThat(source.stacks()).containsExactly("dev");
+    }
+
+    @Test
+    void aFileThatComesLaterStartsTheMinuteAnew() {
+        sync("dev/stack.json", STACK);
+        after(Duration.ofSeconds(40));
+
+        sync("base/bucket.json", BUCKET);
+
+        assertThat(after(Duration.ofSeconds(56))).isInstanceOf(Loaded.Settling.class);
+        assertThat(resources(after(Duration.ofSeconds(8)))).isEqualTo(1);
+    }
+
+    @Test
+    void whatCountedBeforeCountsUntilTheNextHasSettled() {
+        syncAll();
+        Loaded first = after(MINUTE);
+
+        sync("base/other.json", BUCKET.replace("media", "other"));
+
+        assertThat(after(Duration.ofSeconds(56))).isSameAs(first);
+        assertThat(resources(after(Duration.ofSeconds(8)))).isEqualTo(2);
+    }
+
+    @Test
+    void aFileThatChangesBetweenListingAndReadingDoesNotCount() {
+        syncAll();
+        after(Duration.ofSeconds(56));
+        String two = "[" + BUCKET + "," + BUCKET.replace("media", "other") + "]";
+        store.beforeGets.add(() -> sync("base/bucket.json", two));
+
+        assertThat(after(Duration.ofSeconds(4))).isInstanceOf(Loaded.Settling.class);
+        assertThat(store.beforeGets).isEmpty();
+
+        assertThat(resources(after(MINUTE))).isEqualTo(2);
+    }
+
+    @Test
+    void aFileThatChangesAfterItWasReadDoesNotCount() {
+        syncAll();
+        after(Duration.ofSeconds(56));
+        store.beforeGets.add(() -> {});
+        store.beforeGets.add(() -> sync("base/bucket.json", BUCKET.replace("{} }", "{ \"bucket\": \"a\" } }")));
+
+        assertThat(after(Duration.ofSeconds(4))).isInstanceOf(Loaded.Settling.class);
+        assertThat(store.beforeGets).isEmpty();
+    }
+
+    @Test
+    void aFileThatComesOrGoesWhileTheOthersAreReadDoesNotCount() {
+        syncAll();
+        after(Duration.ofSeconds(56));
+        store.beforeGets.add(() -> sync("base/other.json", BUCKET.replace("media", "other")));
+        assertThat(after(Duration.ofSeconds(4))).isInstanceOf(Loaded.Settling.class);
+
+        after(Duration.ofSeconds(56));
+        store.beforeGets.add(() -> store.delete("dev/stack.json"));
+        assertThat(after(Duration.ofSeconds(4))).isInstanceOf(Loaded.Settling.class);
+    }
+
+    @Test
+    void whatStaysTheSameIsNotReadAgain() {
+        syncAll();
+        Loaded first = after(MINUTE);
+        int gets = store.gets;
+        int lists = store.lists;
+
+        assertThat(after(Duration.ofSeconds(4))).isSameAs(first);
+        assertThat(source.stacks()).containsExactly("dev");
+        assertThat(source.read("other")).isInstanceOf(Loaded.Absent.class);
+
+        assertThat(store.gets).isEqualTo(gets);
+        assertThat(store.lists).isEqualTo(lists + 1);
+    }
+
+    @Test
+    void anEmptyPrefixIsAbsentAtOnceAndNeverEmpty() {
+        assertThat(source.read("dev")).isInstanceOf(Loaded.Absent.class);
+        syncAll();
+        after(Duration.ofSeconds(64));
+
+        store.delete("dev/stack.json");
+        store.delete("base/bucket.json");
+
+        assertThat(after(Duration.ofSeconds(4))).isInstanceOf(Loaded.Absent.class);
+        assertThat(source.stacks()).isEmpty();
+    }
+
+    @Test
+    void aStackThatVanishedIsAbsentOnceThatHasSettled() {
+        syncAll();
+        Loaded first = after(MINUTE);
+        store.delete("dev/stack.json");
+
+        assertThat(after(Duration.ofSeconds(56))).isSameAs(first);
+        assertThat(after(Duration.ofSeconds(8))).isInstanceOf(Loaded.Absent.class);
+    }
+
+    @Test
+    void aDocumentThatIsBrokenIsRefusedAndWhatIsHiddenIsLeftAside() {
+        syncAll();
+        sync(".git/config.json", "{");
+        sync("README.md", "#");
+        assertThat(resources(after(MINUTE))).isEqualTo(1);
+
+        sync("base/bucket.json", "{");
+
+        assertThat(after(Duration.ofSeconds(64))).isInstanceOf(Loaded.Refused.class);
+    }
+
+    @Test
+    void whoWritesNothingMayTakeItAsItIs() {
+        syncAll();
+        SyncedSource now = new SyncedSource(store, SampleKinds.CATALOG, clock, Duration.ZERO);
+
+        assertThat(resources(now.read("dev"))).isEqualTo(1);
+    }
+}
