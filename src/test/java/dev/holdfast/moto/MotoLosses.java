@@ -13,6 +13,7 @@ final class MotoLosses {
     private static final String NOT_HERE = "needs something that only AWS hands out";
     private static final String DEFAULTS = "moto fills in no default, so that only the creating call shows it";
     private static final String SAME_CALL = "travels in the same call as fields that are asked for";
+    private static final String ATTRIBUTE = "travels by SetTopicAttributes, as displayName does";
     private static final Map<String, String> LOST = Map.ofEntries(
             entry("Vpc.instanceTenancy", DEFAULTS),
             entry("Subnet.privateDnsHostnameTypeOnLaunch", "not modelled"),
@@ -32,6 +33,18 @@ final class MotoLosses {
             entry("Bucket.logging", "wants a target bucket with ACLs that AWS no longer needs"),
             entry("Secret.kmsKeyId", NOT_HERE),
             entry("Secret.secretString", "write-only: never read back"),
+            entry("Secret.recoveryWindowInDays", "sent with the deletion, never read back"),
+            entry("Topic.fifoTopic", "immutable"),
+            entry("Topic.contentBasedDeduplication", "of FIFO topics"),
+            entry("Topic.fifoThroughputScope", "of FIFO topics"),
+            entry("Topic.kmsMasterKeyId", NOT_HERE),
+            entry("Topic.policy", ATTRIBUTE),
+            entry("Topic.deliveryPolicy", ATTRIBUTE),
+            entry("Topic.tracingConfig", ATTRIBUTE),
+            entry("Topic.signatureVersion", ATTRIBUTE),
+            entry("Topic.deliveryStatusLogging", ATTRIBUTE),
+            entry("Repository.imageTagMutabilityExclusionFilters", SAME_CALL),
+            entry("Repository.encryptionConfiguration", "immutable"),
             entry("LogGroup.kmsKeyId", NOT_HERE),
             entry("LogGroup.logGroupClass", DEFAULTS),
             entry("LogGroup.deletionProtectionEnabled", "PutLogGroupDeletionProtection is missing"),

@@ -15,6 +15,7 @@ import dev.holdfast.kinds.ec2.RouteTableKind;
 import dev.holdfast.kinds.ec2.SecurityGroupKind;
 import dev.holdfast.kinds.ec2.SubnetKind;
 import dev.holdfast.kinds.ec2.VpcKind;
+import dev.holdfast.kinds.ecr.RepositoryKind;
 import dev.holdfast.kinds.elbv2.ListenerKind;
 import dev.holdfast.kinds.elbv2.ListenerRuleKind;
 import dev.holdfast.kinds.elbv2.LoadBalancerKind;
@@ -23,6 +24,7 @@ import dev.holdfast.kinds.iam.RoleKind;
 import dev.holdfast.kinds.logs.LogGroupKind;
 import dev.holdfast.kinds.s3.BucketKind;
 import dev.holdfast.kinds.secretsmanager.SecretKind;
+import dev.holdfast.kinds.sns.TopicKind;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Phase;
 import java.io.IOException;
@@ -197,6 +199,23 @@ class MotoTest {
                         "{'logGroupName':'/app/" + NAME + "','retentionInDays':7}",
                         "{'retentionInDays':30}",
                         "{'retentionInDays':0}",
+                        "{'tags':{'Name':'other'}}"),
+                MotoCase.of(
+                        new TopicKind(),
+                        NAME,
+                        "{'topicName':'" + NAME + "','displayName':'d','subscriptions':[]}",
+                        "{'displayName':'other'}",
+                        "{'subscriptions':[{'protocol':'sqs','endpoint':'arn:aws:sqs:eu-west-2:123456789012:q'}]}",
+                        "{'tags':{'Name':'other'}}"),
+                MotoCase.of(
+                        new RepositoryKind(),
+                        "app/" + NAME,
+                        "{'repositoryName':'app/" + NAME
+                                + "','imageTagMutability':'MUTABLE','imageScanningConfiguration':{'scanOnPush':true},'lifecyclePolicy':{},'repositoryPolicy':{}}",
+                        "{'imageTagMutability':'IMMUTABLE'}",
+                        "{'imageScanningConfiguration':{'scanOnPush':false}}",
+                        "{'lifecyclePolicy':{'rules':[{'rulePriority':1,'selection':{'tagStatus':'any','countType':'imageCountMoreThan','countNumber':3},'action':{'type':'expire'}}]}}",
+                        "{'repositoryPolicy':{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'AWS':'arn:aws:iam::123456789012:root'},'Action':'ecr:BatchGetImage'}]}}",
                         "{'tags':{'Name':'other'}}"),
                 MotoCase.of(
                         new AlarmKind(),
