@@ -115,8 +115,8 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             scaling = scaling == null ? Scaling.DEFAULT : scaling;
             desiredCount = desiredCount == null ? Integer.valueOf(1) : desiredCount;
             alarms = alarms == null ? Alarms.DEFAULT : alarms;
-            tracing = tracing == null ? new Tracing(false, null) : tracing;
-            repository = repository == null ? new Repository(false, null, null) : repository;
+            tracing = tracing == null ? new Tracing(false, Tracing.IMAGE) : tracing;
+            repository = repository == null ? new Repository(false, null, Repository.KEPT) : repository;
             network = network == null ? Expansion.MAIN : network;
             ingress = ingress == null ? Expansion.MAIN : ingress;
             cluster = cluster == null ? "${EcsCluster/main}" : cluster;
@@ -156,14 +156,14 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
 
             @Doc("The memory in percent at which it is held; 75, if nothing is said.") @Range(min = 1, max = 100)
             Integer memory) {
-        static final Scaling DEFAULT = new Scaling(null, null, null, null, null);
+        static final Scaling DEFAULT = new Scaling(true, 1, 4, 60, 75);
 
         public Scaling {
             enabled = enabled == null ? Boolean.TRUE : enabled;
-            min = min == null ? Integer.valueOf(1) : min;
-            max = max == null ? Integer.valueOf(4) : max;
-            cpu = cpu == null ? Integer.valueOf(60) : cpu;
-            memory = memory == null ? Integer.valueOf(75) : memory;
+            min = min == null ? DEFAULT.min() : min;
+            max = max == null ? DEFAULT.max() : max;
+            cpu = cpu == null ? DEFAULT.cpu() : cpu;
+            memory = memory == null ? DEFAULT.memory() : memory;
         }
     }
 
@@ -182,13 +182,13 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
 
             @Doc("Above which rate of 5XX answers in percent; 5, if nothing is said.") @Range(min = 0, max = 100)
             Integer errorRate) {
-        static final Alarms DEFAULT = new Alarms(null, null, null, null, null);
+        static final Alarms DEFAULT = new Alarms(true, null, 85, 85, 5);
 
         public Alarms {
             enabled = enabled == null ? Boolean.TRUE : enabled;
-            cpu = cpu == null ? Integer.valueOf(85) : cpu;
-            memory = memory == null ? Integer.valueOf(85) : memory;
-            errorRate = errorRate == null ? Integer.valueOf(5) : errorRate;
+            cpu = cpu == null ? DEFAULT.cpu() : cpu;
+            memory = memory == null ? DEFAULT.memory() : memory;
+            errorRate = errorRate == null ? DEFAULT.errorRate() : errorRate;
         }
     }
 
@@ -198,9 +198,11 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
 
             @Doc("The image of X-Ray's daemon; AWS's public one, if nothing is said.")
             String image) {
+        static final String IMAGE = "public.ecr.aws/xray/aws-xray-daemon:latest";
+
         public Tracing {
             enabled = enabled == null ? Boolean.TRUE : enabled;
-            image = image == null ? "public.ecr.aws/xray/aws-xray-daemon:latest" : image;
+            image = image == null ? IMAGE : image;
         }
     }
 
@@ -213,9 +215,11 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
 
             @Doc("How many images are kept; 30, if nothing is said.") @Range(min = 1, max = 10000)
             Integer keep) {
+        static final int KEPT = 30;
+
         public Repository {
             enabled = enabled == null ? Boolean.TRUE : enabled;
-            keep = keep == null ? Integer.valueOf(30) : keep;
+            keep = keep == null ? Integer.valueOf(KEPT) : keep;
         }
     }
 
