@@ -215,7 +215,8 @@ final class Looking {
     private static boolean replacing(Target<?> target, Known<?> seen, Instant now) {
         ResourceRecord record = target.record();
         Intent intent = record == null ? null : record.intent();
-        return intent != null
+        return record != null
+                && intent != null
                 && Round.idOf(seen).equals(intent.replaces())
                 && !record.answered(intent)
                 && !repeatable(target)
