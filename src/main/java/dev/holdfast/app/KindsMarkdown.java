@@ -149,8 +149,9 @@ final class KindsMarkdown {
         line("");
         line("| output | meaning |");
         line("|---|---|");
-        info.outputs().forEach((name, meaning) ->
-                row("`" + name + "`" + (name.equals(info.defaultOutput()) ? " (default)" : ""), meaning));
+        info.outputs()
+                .forEach((name, meaning) ->
+                        row("`" + name + "`" + (name.equals(info.defaultOutput()) ? " (default)" : ""), meaning));
         line("");
         line("| field | type | flags | meaning |");
         line("|---|---|---|---|");

@@ -41,7 +41,8 @@ class DeployTest {
     private static String sources() throws IOException {
         StringBuilder all = new StringBuilder();
         try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
-            for (Path file : files.filter(f -> f.toString().matches(".*\\.(java|properties)")).toList()) {
+            for (Path file : files.filter(f -> f.toString().matches(".*\\.(java|properties)"))
+                    .toList()) {
                 all.append(Files.readString(file));
             }
         }

@@ -83,10 +83,12 @@ class DocsTest {
         try (Stream<Path> files = Files.list(DOCS.resolve("examples/github"))) {
             for (Path workflow : files.toList()) {
                 var read = new ObjectMapper(new YAMLFactory()).readTree(Files.readString(workflow));
-                assertThat(read.path("jobs")).as(workflow.toString()).isNotEmpty().allSatisfy(job -> assertThat(
-                                job.path("steps"))
+                assertThat(read.path("jobs"))
+                        .as(workflow.toString())
                         .isNotEmpty()
-                        .allMatch(step -> step.has("run") != step.has("uses")));
+                        .allSatisfy(job -> assertThat(job.path("steps"))
+                                .isNotEmpty()
+                                .allMatch(step -> step.has("run") != step.has("uses")));
             }
         }
     }

@@ -83,7 +83,9 @@ final class FlatStack {
     FlatStack without(String resources) {
         for (int i = documents.size() - 1; i >= 0; i--) {
             JsonNode document = documents.get(i);
-            if ((document.path("kind").asText() + "/" + document.at("/metadata/name").asText()).matches(resources)) {
+            if ((document.path("kind").asText() + "/"
+                            + document.at("/metadata/name").asText())
+                    .matches(resources)) {
                 documents.remove(i);
             }
         }

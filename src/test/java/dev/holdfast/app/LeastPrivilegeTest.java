@@ -56,7 +56,6 @@ class LeastPrivilegeTest {
             "elasticloadbalancing:DescribeRules");
 
     private static final Duration A_WHILE = Duration.ofMinutes(10);
-    
 
     private static final Environment ENVIRONMENT =
             new Environment("s3://desired/skinclub", "s3://operator-state/state", "inst", Set.of(), null, null);
@@ -224,10 +223,10 @@ class LeastPrivilegeTest {
         spec.path("containerDefinitions").forEach(c -> ((ObjectNode) c).put("image", "does-not-exist:bad"));
     }
 
-    
     private static JsonNode subscription(boolean raw) {
-        return FlatStack.json("[{'protocol':'sqs','endpoint':'arn:aws:sqs:eu-west-2:123456789012:q','rawMessageDelivery':" + raw
-                + "}]");
+        return FlatStack.json(
+                "[{'protocol':'sqs','endpoint':'arn:aws:sqs:eu-west-2:123456789012:q','rawMessageDelivery':" + raw
+                        + "}]");
     }
 
     /** One resource has to be left: desiring nothing is a teardown, and refused. */
@@ -298,9 +297,7 @@ class LeastPrivilegeTest {
                 default -> {}
             }
         });
-        other.each(
-                "VpcEndpoint",
-                (n, s) -> s.set("routeTableIds", FlatStack.json("['${RouteTable/main-private-a}']")));
+        other.each("VpcEndpoint", (n, s) -> s.set("routeTableIds", FlatStack.json("['${RouteTable/main-private-a}']")));
         other.each("Topic", (n, s) -> {
             s.put("displayName", "another");
             s.set("subscriptions", subscription(true));
