@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddListenerCertificatesRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddListenerCertificatesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Certificate;
@@ -82,6 +83,10 @@ final class ExtraCertificates {
                 .certificates(page.items())
                 .nextMarker(page.next())
                 .build();
+    }
+
+    Set<String> of(String listenerArn) {
+        return new TreeSet<>(byListener.getOrDefault(listenerArn, Set.of()));
     }
 
     void end(String listenerArn) {

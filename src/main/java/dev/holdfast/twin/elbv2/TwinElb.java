@@ -429,7 +429,11 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
                         items.add(item("targetgroup", g.model().targetGroupArn(), g.model() + "" + g.attributes())));
         listeners
                 .all()
-                .forEach(l -> items.add(item("listener", l.model().listenerArn(), l.model() + "" + l.attributes())));
+                .forEach(l -> items.add(item(
+                        "listener",
+                        l.model().listenerArn(),
+                        l.model() + "" + l.attributes()
+                                + certificates.of(l.model().listenerArn()))));
         rules.all()
                 .forEach(r -> items.add(
                         item("listener-rule", r.model().ruleArn(), r.model().toString())));
