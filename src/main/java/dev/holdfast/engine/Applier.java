@@ -190,7 +190,8 @@ final class Applier {
         try {
             target.kind().update(change(work, target, subject.memory().again()).in(together));
         } catch (SdkException e) {
-            // What AWS refuses is a failure with a reason, and no write without effect: the loop breaker does not count it.
+            // What AWS refuses is a failure with a reason, and no write without effect: the loop breaker does not count
+            // it.
             state.save(record.repairs(last));
             throw e;
         }

@@ -55,7 +55,8 @@ final class SlowFacets {
         Instant then = lastPass;
         if (then != null) {
             readings.entrySet()
-                    .removeIf(e -> dueLast.contains(e.getKey()) && e.getValue().at().isBefore(then));
+                    .removeIf(e ->
+                            dueLast.contains(e.getKey()) && e.getValue().at().isBefore(then));
         }
     }
 

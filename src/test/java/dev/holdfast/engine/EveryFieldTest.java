@@ -1,9 +1,9 @@
 package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.TestKinds;
@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
@@ -51,9 +50,11 @@ class EveryFieldTest {
             }
             FieldFixture fixture = FieldFixture.of(kind);
             if (fixture == null) {
-                DynamicTest missing = dynamicTest("has a fixture", () -> assertThat(fixture)
-                        .as("src/test/resources/fields/" + name + ".json")
-                        .isNotNull());
+                DynamicTest missing = dynamicTest(
+                        "has a fixture",
+                        () -> assertThat(fixture)
+                                .as("src/test/resources/fields/" + name + ".json")
+                                .isNotNull());
                 without.add(dynamicContainer(name, Stream.of(missing)));
             } else {
                 fixtures.add(fixture);
@@ -77,14 +78,16 @@ class EveryFieldTest {
     private static Stream<DynamicNode> tests(FieldFixture fixture, Future<FieldProof.Result> result) {
         Stream<DynamicTest> gaps =
                 fixture.gaps().entrySet().stream().map(e -> dynamicTest(e.getKey(), () -> fail(e.getValue())));
-        Stream<DynamicTest> cases = fixture.cases.stream().map(c -> dynamicTest(c.toString(), () -> {
-            String wrong = get(result).byCase().get(c);
-            if (wrong != null) {
-                fail(c.field() + " " + wrong);
-            }
-        }));
+        Stream<DynamicTest> cases = fixture.cases.stream()
+                .map(c -> dynamicTest(c.toString(), () -> {
+                    String wrong = get(result).byCase().get(c);
+                    if (wrong != null) {
+                        fail(c.field() + " " + wrong);
+                    }
+                }));
         DynamicTest rest = dynamicTest(
-                "costs no write when converged, and was safe after each", () -> assertThat(get(result).ofAll()).isEmpty());
+                "costs no write when converged, and was safe after each",
+                () -> assertThat(get(result).ofAll()).isEmpty());
         return Stream.concat(Stream.concat(gaps, cases), Stream.of(rest));
     }
 

@@ -124,7 +124,8 @@ final class FieldFixture {
                 resource.set("lifecycle", variant.get("lifecycle"));
             }
             ObjectNode spec = spec(one.variant(), one.number());
-            resource.set("spec", changes.getOrDefault(one, UnaryOperator.identity()).apply(spec));
+            resource.set(
+                    "spec", changes.getOrDefault(one, UnaryOperator.identity()).apply(spec));
             documents.add(document(resource));
         }
         // The world reads ' as ", so that text blocks read well.

@@ -11,9 +11,7 @@ import dev.holdfast.model.Step;
 import dev.holdfast.plan.Differ;
 import dev.holdfast.plan.Verdict;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -156,9 +154,10 @@ final class FieldProof implements AutoCloseable {
         world.clock.advance(ALL_DUE);
         PassReport pass = world.pass();
         if (pass.writes() > 0) {
-            ofAll.add(when + " a pass writes: " + pass.requests().keySet().stream()
-                    .filter(o -> !o.matches(".*:(Describe|Get|List|Head).*"))
-                    .toList());
+            ofAll.add(when + " a pass writes: "
+                    + pass.requests().keySet().stream()
+                            .filter(o -> !o.matches(".*:(Describe|Get|List|Head).*"))
+                            .toList());
         }
     }
 
@@ -269,11 +268,15 @@ final class FieldProof implements AutoCloseable {
             wrong(one, "the drift report says " + items);
         } else if (items.getFirst().fields().isEmpty()
                 || !items.getFirst().fields().stream().allMatch(f -> tells(one, f))) {
-            wrong(one, "the drift report names other fields: " + items.getFirst().fields());
+            wrong(
+                    one,
+                    "the drift report names other fields: " + items.getFirst().fields());
         }
         if (one.inside() == null && (after == null || !before.spec().equals(after.spec()))) {
-            wrong(one, "was\n      " + before.spec() + "\n      and after the repair is\n      "
-                    + (after == null ? null : after.spec()));
+            wrong(
+                    one,
+                    "was\n      " + before.spec() + "\n      and after the repair is\n      "
+                            + (after == null ? null : after.spec()));
         }
     }
 
@@ -321,7 +324,12 @@ final class FieldProof implements AutoCloseable {
             if (now == null) {
                 wrong(one, "is gone after it was changed in desired");
             } else {
-                changed(one, Objects.requireNonNull(targets.get(id(one))), before.get(id(one)), now, details.get(id(one)));
+                changed(
+                        one,
+                        Objects.requireNonNull(targets.get(id(one))),
+                        before.get(id(one)),
+                        now,
+                        details.get(id(one)));
             }
         }
     }

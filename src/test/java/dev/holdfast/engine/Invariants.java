@@ -41,7 +41,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  */
 final class Invariants {
     private static final Pattern UNENCRYPTED = Pattern.compile(
-            "\\b(storageEncrypted|atRestEncryptionEnabled|transitEncryptionEnabled)=false\\b", Pattern.CASE_INSENSITIVE);
+            "\\b(storageEncrypted|atRestEncryptionEnabled|transitEncryptionEnabled)=false\\b",
+            Pattern.CASE_INSENSITIVE);
 
     private final World world;
     private final Set<String> broken = new TreeSet<>();
@@ -81,7 +82,9 @@ final class Invariants {
     }
 
     void assertKept() {
-        assertThat(broken()).as("safety invariants, after each of %d writes", writes()).isEmpty();
+        assertThat(broken())
+                .as("safety invariants, after each of %d writes", writes())
+                .isEmpty();
         assertThat(writes()).isPositive();
     }
 
@@ -155,8 +158,8 @@ final class Invariants {
 
     private static boolean blocks(S3Client s3, String bucket) {
         try {
-            PublicAccessBlockConfiguration block = s3.getPublicAccessBlock(r -> r.bucket(bucket))
-                    .publicAccessBlockConfiguration();
+            PublicAccessBlockConfiguration block =
+                    s3.getPublicAccessBlock(r -> r.bucket(bucket)).publicAccessBlockConfiguration();
             return block.blockPublicAcls()
                     && block.blockPublicPolicy()
                     && block.ignorePublicAcls()
@@ -197,11 +200,15 @@ final class Invariants {
                     .toList();
             for (String arn : arns) {
                 if (services.add(arn) && ours) {
-                    Service service = ecs.describeServices(r -> r.cluster(cluster).services(arn))
+                    Service service = ecs.describeServices(
+                                    r -> r.cluster(cluster).services(arn))
                             .services()
                             .getFirst();
-                    missing(ecs, service).forEach(what -> broke(
-                            "noServiceBeforeWhatItNeeds", request, service.serviceName() + " was started without " + what));
+                    missing(ecs, service)
+                            .forEach(what -> broke(
+                                    "noServiceBeforeWhatItNeeds",
+                                    request,
+                                    service.serviceName() + " was started without " + what));
                 }
             }
         }
@@ -280,16 +287,14 @@ final class Invariants {
                 .forEach(t -> targets.add(t.resourceId()));
         for (String target : targets) {
             String[] parts = target.split("/");
-            boolean there = ecs
-                    .describeServices(r -> r.cluster(parts[1]).services(parts[2]))
-                    .services()
-                    .stream()
+            boolean there = ecs.describeServices(r -> r.cluster(parts[1]).services(parts[2])).services().stream()
                     .anyMatch(s -> s.status().equals("ACTIVE"));
             if (!there) {
                 broke("noScalingWithoutItsService", request, target + " has no service");
             }
         }
-        scaling.describeScalingPoliciesPaginator(r -> r.serviceNamespace(ServiceNamespace.ECS))
+        scaling
+                .describeScalingPoliciesPaginator(r -> r.serviceNamespace(ServiceNamespace.ECS))
                 .scalingPolicies()
                 .stream()
                 .filter(p -> !targets.contains(p.resourceId()))
@@ -305,8 +310,8 @@ final class Invariants {
         for (SecurityGroup group : ec2.describeSecurityGroupsPaginator().securityGroups()) {
             now.put(group.groupId(), new TreeMap<>());
         }
-        for (SecurityGroupRule rule : ec2.describeSecurityGroupRulesPaginator(r -> {})
-                .securityGroupRules()) {
+        for (SecurityGroupRule rule :
+                ec2.describeSecurityGroupRulesPaginator(r -> {}).securityGroupRules()) {
             int from = rule.fromPort() == null || rule.fromPort() < 0 ? 0 : rule.fromPort();
             int to = rule.toPort() == null || rule.toPort() < 0 ? 65_535 : rule.toPort();
             now.get(rule.groupId())
@@ -324,7 +329,9 @@ final class Invariants {
     private static String whom(SecurityGroupRule rule) {
         return (rule.isEgress() ? "out " : "in ") + rule.ipProtocol() + " " + or(rule.cidrIpv4()) + or(rule.cidrIpv6())
                 + or(rule.prefixListId())
-                + (rule.referencedGroupInfo() == null ? "" : rule.referencedGroupInfo().groupId());
+                + (rule.referencedGroupInfo() == null
+                        ? ""
+                        : rule.referencedGroupInfo().groupId());
     }
 
     private static String or(@Nullable String text) {
@@ -339,7 +346,8 @@ final class Invariants {
         for (int first = 1, last; first < history.size(); first = last + 1) {
             String revision = history.get(first).revision();
             last = first;
-            while (last + 1 < history.size() && Objects.equals(revision, history.get(last + 1).revision())) {
+            while (last + 1 < history.size()
+                    && Objects.equals(revision, history.get(last + 1).revision())) {
                 last++;
             }
             for (int i = first; revision != null && i < last; i++) {

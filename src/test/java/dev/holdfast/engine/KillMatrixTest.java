@@ -68,12 +68,12 @@ class KillMatrixTest {
         }
         int all = cases.size();
         Collections.shuffle(cases, new Random(SEED));
-        cases.subList(Math.min(all, SAMPLE), all)
-                .clear();
+        cases.subList(Math.min(all, SAMPLE), all).clear();
         List<String> wrong = inParallel(cases, expected);
 
-        System.out.println("kill matrix of " + STACK + ": " + cases.size() + " of " + all + " cases, seed " + SEED + " (" + awsWrites
-                + " writes to AWS before and after each, every third of " + stateWrites + " writes to the state)");
+        System.out.println("kill matrix of " + STACK + ": " + cases.size() + " of " + all + " cases, seed " + SEED
+                + " (" + awsWrites + " writes to AWS before and after each, every third of " + stateWrites
+                + " writes to the state)");
         assertThat(wrong).isEmpty();
     }
 

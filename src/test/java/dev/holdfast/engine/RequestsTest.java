@@ -62,9 +62,8 @@ class RequestsTest {
 
                 assertThat(pass.writes()).isZero();
                 assertThat(onTheWire(world)).isEqualTo(byOperation(pass));
-                oldestFacets(world).forEach((facet, age) -> assertThat(age)
-                        .as(facet)
-                        .isLessThanOrEqualTo(Tunings.SLOW_FACET_AGE));
+                oldestFacets(world)
+                        .forEach((facet, age) -> assertThat(age).as(facet).isLessThanOrEqualTo(Tunings.SLOW_FACET_AGE));
                 largest = Math.max(largest, pass.total());
                 smallest = Math.min(smallest, pass.total());
                 sum += pass.total();
@@ -106,7 +105,9 @@ class RequestsTest {
 
         Map<ResourceId, Object> onePerPage = specs(1);
 
-        assertThat(onePerPage).isEqualTo(whole).hasSizeGreaterThan(TestKinds.all().all().size());
+        assertThat(onePerPage)
+                .isEqualTo(whole)
+                .hasSizeGreaterThan(TestKinds.all().all().size());
     }
 
     /** Ids differ from one account to the next. */

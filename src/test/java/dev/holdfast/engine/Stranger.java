@@ -43,8 +43,7 @@ final class Stranger {
 
     /** What a set of documents means in this world, references resolved. */
     Map<ResourceId, Target<?>> targets(String stackDocument, String documents) {
-        Map<String, byte[]> files = Map.of(
-                "test/stack.json", bytes(stackDocument), "test/docs.json", bytes(documents));
+        Map<String, byte[]> files = Map.of("test/stack.json", bytes(stackDocument), "test/docs.json", bytes(documents));
         Loaded loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("test");
         if (!(loaded instanceof Loaded.Valid(Revision revision))) {
             throw new AssertionError("not valid: " + loaded);
@@ -78,7 +77,8 @@ final class Stranger {
             alive.clear();
             seen.ours().forEach((id, all) -> {
                 alive.put(
-                        id, all.stream().filter(k -> k.phase() != Phase.Deleting).count());
+                        id,
+                        all.stream().filter(k -> k.phase() != Phase.Deleting).count());
                 Target<?> target = targets.get(id);
                 if (target != null) {
                     Known<?> chosen = Matcher.choose(all, target.record(), target.physicalName())

@@ -17,10 +17,8 @@ public record TargetTracking(
         @Doc("The value that the metric is held at.") @Required @Nullable
         Double targetValue,
 
-        @Doc("A metric that AWS knows.") @Unique @Nullable
-        PredefinedMetric predefinedMetricSpecification,
-        @Doc("A metric of one's own.") @Unique @Nullable
-        CustomizedMetric customizedMetricSpecification,
+        @Doc("A metric that AWS knows.") @Unique @Nullable PredefinedMetric predefinedMetricSpecification,
+        @Doc("A metric of one's own.") @Unique @Nullable CustomizedMetric customizedMetricSpecification,
         @Doc("Seconds between two scale-ins.") @Nullable Integer scaleInCooldown,
 
         @Doc("Seconds in which a scale-out counts before the next.") @Nullable

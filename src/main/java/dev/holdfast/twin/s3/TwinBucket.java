@@ -129,10 +129,11 @@ final class TwinBucket {
 
     /** For the inventory. */
     TwinItem item() {
-        String detail = "region=" + region + " publicAccessBlock=" + publicAccessBlock + " encryption=" + encryptionDetail()
-                + " ownership=" + ownership + " versioning=" + versioning + " policy=" + policy + " lifecycle="
-                + lifecycle + " minimumTransitionSize=" + minimumTransitionSize + " cors=" + cors + " logging="
-                + logging;
+        String detail =
+                "region=" + region + " publicAccessBlock=" + publicAccessBlock + " encryption=" + encryptionDetail()
+                        + " ownership=" + ownership + " versioning=" + versioning + " policy=" + policy + " lifecycle="
+                        + lifecycle + " minimumTransitionSize=" + minimumTransitionSize + " cors=" + cors + " logging="
+                        + logging;
         return new TwinItem("s3", name, "arn:aws:s3:::" + name, new TreeMap<>(tags), detail, region);
     }
 
