@@ -33,7 +33,7 @@ class KillMatrixTest {
     private static final long SEED = 20261123;
     /** As many as fit into a build; {@code -Dholdfast.kills=100000} runs all. */
     private static final int SAMPLE = Integer.getInteger("holdfast.kills", 24);
-
+    /** All that a service needs, once. */
     private static final String ONE_SERVICE = "dev with one service";
     /** {@code -Dholdfast.kills.stack=prod} takes another one of the desired state's. */
     private static final String STACK = System.getProperty("holdfast.kills.stack", ONE_SERVICE);

@@ -250,8 +250,13 @@ public final class RepositoryKind implements Kind<RepositoryKind.Spec> {
                         && Boolean.TRUE.equals(
                                 repository.imageScanningConfiguration().scanOnPush())),
                 encryption(repository.encryptionConfiguration()),
-                scope.slow(name, "lifecyclePolicy", () -> lifecyclePolicy(ecr, name)),
-                scope.slow(name, "repositoryPolicy", () -> repositoryPolicy(ecr, name)),
+                // What the document leaves to others is not compared, and would cost a request a repository.
+                desired != null && desired.lifecyclePolicy() == null
+                        ? null
+                        : scope.slow(name, "lifecyclePolicy", () -> lifecyclePolicy(ecr, name)),
+                desired != null && desired.repositoryPolicy() == null
+                        ? null
+                        : scope.slow(name, "repositoryPolicy", () -> repositoryPolicy(ecr, name)),
                 tags);
         return Known.of(identity.belongingTo(null).tagged(tags), spec)
                 .output("arn", repository.repositoryArn())

@@ -238,11 +238,19 @@ final class SecretReader {
                                 .tags()));
     }
 
+    /** What the document leaves to others is not compared, and would cost a request a secret. */
+    private boolean asksForPolicy(Found found) {
+        Spec wanted = desired.get(found.name());
+        return wanted == null || wanted.resourcePolicy() != null;
+    }
+
     private Known<Spec> known(Found found) {
         boolean going = found.deletedAt() != null;
         JsonNode none = JsonNodeFactory.instance.objectNode();
         // AWS does not show the policy of what is scheduled for deletion.
-        JsonNode policy = going ? none : scope.slow(found.arn(), "policy", () -> policy(found.arn(), none));
+        JsonNode policy = going
+                ? none
+                : asksForPolicy(found) ? scope.slow(found.arn(), "policy", () -> policy(found.arn(), none)) : null;
         Spec spec =
                 new Spec(found.name(), found.description(), found.kmsKeyId(), null, null, policy, null, found.tags());
         return Known.of(found.identity(), spec)
