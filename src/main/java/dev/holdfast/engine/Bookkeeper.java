@@ -75,16 +75,26 @@ final class Bookkeeper {
 
     private void present(Target<?> target, Subject subject, Diff diff, Known<?> known, String revision) {
         ResourceRecord record = state.record(subject.id());
+        Diff byOthers = diff;
         if (record != null) {
             ResourceRecord next = record.repairs(Repairs.seen(record.repairs(), diff));
             next = rollout(next, subject, known);
             state.save(next);
+            if (rolledBack(next, subject)) {
+                byOthers = Subjects.withoutRollout(target, diff);
+            }
         }
         boolean pending = diff.changes().stream().anyMatch(FieldChange::knownAfterApply);
         if (diff.isEmpty() && !pending) {
             inSync(target, subject, known, revision);
         }
-        drifted(subject, diff, known);
+        drifted(subject, byOthers, known);
+    }
+
+    /** What AWS rolled back differs, but nobody changed it. */
+    private static boolean rolledBack(ResourceRecord record, Subject subject) {
+        RolloutMemory rollout = record.rollout();
+        return rollout != null && rollout.failedId() != null && rollout.key().equals(subject.rolloutKey());
     }
 
     private void inSync(Target<?> target, Subject subject, Known<?> known, String revision) {

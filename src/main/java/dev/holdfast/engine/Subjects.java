@@ -315,7 +315,8 @@ final class Subjects {
                 repairs.apply(record, whole));
     }
 
-    private static Diff withoutRollout(Target<?> target, Diff whole) {
+    /** What differs apart from the fields that start a rollout. */
+    static Diff withoutRollout(Target<?> target, Diff whole) {
         SpecModel model = SpecModel.of(target.kind().info().spec());
         Set<String> held = new HashSet<>();
         model.fields().stream().filter(f -> f.has(RollsOut.class)).forEach(f -> held.add(f.name()));
