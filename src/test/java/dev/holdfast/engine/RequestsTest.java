@@ -2,7 +2,6 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.ResourceId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,15 +104,14 @@ class RequestsTest {
 
         Map<ResourceId, Object> onePerPage = specs(1);
 
-        assertThat(onePerPage)
-                .isEqualTo(whole)
-                .hasSizeGreaterThan(TestKinds.all().all().size());
+        assertThat(onePerPage.keySet()).isEqualTo(whole.keySet()).hasSizeGreaterThan(30);
+        onePerPage.forEach((id, shape) -> assertThat(shape).as("%s", id).isEqualTo(whole.get(id)));
     }
 
     /** Ids differ from one account to the next. */
     private static String shape(ResourceView view) {
         return (view.spec() + " " + view.status() + " " + view.outputs().keySet())
-                .replaceAll("\\b[a-z]+-[0-9a-f]{8,17}\\b|/[0-9a-f]{16}\\b|-[A-Za-z0-9]{6}(?=[\":])", "*");
+                .replaceAll("[0-9a-f]{8,}|-[A-Za-z0-9]{6}(?=[\":])", "*");
     }
 
     private static Map<ResourceId, Object> specs(int pageSize) {
