@@ -27,12 +27,16 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
  * The generated policy as a filter in the twin: a stack comes up, changes in every way, heals, is replaced and deleted with it,
  * and with any one action taken out something is denied, and said so.
  */
 class LeastPrivilegeTest {
+    /** Which of them are taken out; {@code -Dholdfast.seed} takes others. */
+    private static final long SEED = 20261125;
+
     /** As many actions as fit into a build; {@code -Dholdfast.actions=1000} takes out each of them. */
     private static final int SAMPLE = Integer.getInteger("holdfast.actions", 6);
 
@@ -93,7 +97,7 @@ class LeastPrivilegeTest {
 
     @Test
     void hasNoActionThatIsNotNeeded() throws InterruptedException, ExecutionException {
-        long seed = Long.getLong("holdfast.seed", new Random().nextLong());
+        long seed = Long.getLong("holdfast.seed", SEED);
         Set<String> all = actions(oneService());
         List<String> order = new ArrayList<>(all);
         order.removeAll(NEVER_HAPPENS);
@@ -161,7 +165,8 @@ class LeastPrivilegeTest {
     private static List<LoggedRequest> denied(World world) {
         return world.twin.log().requests().stream()
                 .filter(r -> r.caller().equals(world.caller()))
-                .filter(r -> r.error() != null && r.error().matches("AccessDenied.*|UnauthorizedOperation"))
+                .filter(r -> r.error() != null
+                        && r.error().matches("AccessDenied.*|UnauthorizedOperation|AuthorizationError"))
                 .toList();
     }
 
@@ -206,6 +211,12 @@ class LeastPrivilegeTest {
     }
 
     private static void somebodyMeddles(World world) {
+        // The index of tags then says something else than is desired, and the topic is asked itself.
+        SnsClient sns = world.somebody(SnsClient.class);
+        sns.listTopics()
+                .topics()
+                .forEach(topic -> sns.tagResource(r -> r.resourceArn(topic.topicArn())
+                        .tags(t -> t.key("Theirs").value("x"))));
         S3Client s3 = world.somebody(S3Client.class);
         world.view().resources().values().stream()
                 .filter(r -> r.id().kind().equals("Bucket") && r.status() == Status.Synced)

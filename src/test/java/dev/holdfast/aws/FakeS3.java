@@ -108,7 +108,10 @@ final class FakeS3 implements S3Client {
         List<String> page = rest.stream().limit(PAGE).toList();
         return ListObjectsV2Response.builder()
                 .contents(page.stream()
-                        .map(k -> S3Object.builder().key(k).build())
+                        .map(k -> S3Object.builder()
+                                .key(k)
+                                .eTag(items.get(k).etag())
+                                .build())
                         .toList())
                 .isTruncated(rest.size() > PAGE)
                 .nextContinuationToken(rest.size() > PAGE ? page.getLast() : null)

@@ -27,6 +27,7 @@ final class MotoLosses {
             entry("TargetGroup.ipAddressType", DEFAULTS),
             entry("Listener.sslPolicy", NOT_HERE),
             entry("Listener.certificates", NOT_HERE),
+            entry("Listener.listenerCertificates", NOT_HERE),
             entry("Listener.listenerAttributes", "DescribeListenerAttributes knows none but those of the creation"),
             entry("Role.path", "immutable"),
             entry("Bucket.bucketEncryption", "GetBucketEncryption answers 404 where AWS always has a default"),
