@@ -6,6 +6,7 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.LoggedRequest;
+import dev.holdfast.twin.TwinFault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +55,25 @@ class LoopBreakerTest {
                 .filter(LoopBreakerTest::isPut)
                 .map(LoggedRequest::at)
                 .toList();
+    }
+
+    /** Permission that comes back heals by itself: nobody has to say retry. */
+    @Test
+    void aRefusedWriteIsNotOneWithoutEffect() {
+        try (World world = alarm()) {
+            threshold(world, 9);
+            world.twin.faults().add("cloudwatch:PutMetricAlarm", new TwinFault.Deny());
+            int before = puts(world).size();
+
+            world.run(Duration.ofHours(1));
+
+            assertThat(puts(world)).hasSizeGreaterThan(before + 4);
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Failed);
+            assertThat(world.resource("Alarm/a").message()).contains("AccessDenied");
+            world.twin.faults().clear();
+            world.run(Tunings.DENIED.multipliedBy(2));
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Synced);
+        }
     }
 
     @Test
