@@ -2,6 +2,9 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.model.ResourceId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +12,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,10 +113,33 @@ class RequestsTest {
         onePerPage.forEach((id, shape) -> assertThat(shape).as("%s", id).isEqualTo(whole.get(id)));
     }
 
-    /** Ids differ from one account to the next. */
+    /** Ids differ from one account to the next, and with them the order of what they name. */
     private static String shape(ResourceView view) {
-        return (view.spec() + " " + view.status() + " " + view.outputs().keySet())
-                .replaceAll("[0-9a-f]{8,}|-[A-Za-z0-9]{6}(?=[\":])", "*");
+        String spec = String.valueOf(view.spec()).replaceAll("[0-9a-f]{8,}|-[A-Za-z0-9]{6}(?=[\":])", "*");
+        try {
+            return inAnyOrder(new ObjectMapper().readTree(spec)) + " " + view.status() + " "
+                    + new TreeSet<>(view.outputs().keySet());
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(spec, e);
+        }
+    }
+
+    private static String inAnyOrder(JsonNode node) {
+        if (node.isArray()) {
+            return StreamSupport.stream(node.spliterator(), false)
+                    .map(RequestsTest::inAnyOrder)
+                    .sorted()
+                    .toList()
+                    .toString();
+        }
+        if (node.isObject()) {
+            return node.properties().stream()
+                    .map(e -> e.getKey() + "=" + inAnyOrder(e.getValue()))
+                    .sorted()
+                    .toList()
+                    .toString();
+        }
+        return node.toString();
     }
 
     private static Map<ResourceId, Object> specs(int pageSize) {
