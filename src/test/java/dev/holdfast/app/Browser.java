@@ -32,6 +32,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /** A real browser, headless, that remembers what it was told and whom it asked. */
 final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(50);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> BROWSERS =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
@@ -108,7 +109,7 @@ final class Browser implements AutoCloseable {
     }
 
     Browser until(String what, Predicate<Browser> condition) {
-        new WebDriverWait(driver, PATIENCE)
+        new WebDriverWait(driver, PATIENCE, POLL)
                 .ignoring(StaleElementReferenceException.class)
                 .withMessage(() -> "waiting for " + what + " in:\n" + text())
                 .until(d -> condition.test(this));
