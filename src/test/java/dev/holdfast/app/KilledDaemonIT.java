@@ -56,7 +56,7 @@ class KilledDaemonIT {
 
     private static final String REGION = "eu-west-2";
     /** For a machine that does much else at the same time. */
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final Pattern TWIN = Pattern.compile("AWS, in memory, at (\\S+)");
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+)");
