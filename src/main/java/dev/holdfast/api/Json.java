@@ -133,7 +133,7 @@ public final class Json {
 
     public record Plan(String stack, @Nullable String revision, List<PlanStep> steps) {}
 
-    /** One step: {@code verdict} says whether it goes, is held, waits for another or for a time. */
+    /** One step: {@code verdict} says whether it goes, is held, waits for another or for a time, or follows a replacement. */
     public record PlanStep(
             String hash,
             ResourceId resource,
@@ -156,6 +156,7 @@ public final class Json {
                 case Verdict.Held held -> new VerdictJson("Held", held.reason(), held.message(), null, null);
                 case Verdict.Blocked blocked ->
                     new VerdictJson("Blocked", blocked.reason(), blocked.message(), null, blocked.on());
+                case Verdict.Follows follows -> new VerdictJson("Follows", null, null, null, follows.on());
                 case Verdict.Later later -> new VerdictJson("Later", later.reason(), null, later.at(), null);
             };
         }

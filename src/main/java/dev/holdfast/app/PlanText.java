@@ -132,6 +132,8 @@ final class PlanText {
                         .append('\n');
             case Verdict.Blocked blocked ->
                 out.append("      . after ").append(blocked.on()).append('\n');
+            case Verdict.Follows follows ->
+                out.append("      . once ").append(follows.on()).append(" is replaced\n");
             case Verdict.Later later ->
                 out.append("      . not before ")
                         .append(later.at())

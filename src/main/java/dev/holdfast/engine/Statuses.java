@@ -10,6 +10,7 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Masks;
+import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.Standing;
 import dev.holdfast.plan.Subject;
@@ -50,7 +51,8 @@ final class Statuses {
             boolean leftover = step.action() == dev.holdfast.model.Action.Delete
                     && one != null
                     && one.subject().isDesired();
-            if (!leftover && step.action() != dev.holdfast.model.Action.NoOp) {
+            boolean foretold = one != null && Guard.isForetold(step, one.subject());
+            if (!leftover && !foretold && step.action() != dev.holdfast.model.Action.NoOp) {
                 busy.add(step.resource());
             }
         }
@@ -142,6 +144,7 @@ final class Statuses {
         }
         return switch (verdict) {
             case null -> new Verdicted(Status.Synced, null, null);
+            case Verdict.Follows follows -> new Verdicted(Status.Synced, null, null);
             case Verdict.Blocked blocked ->
                 new Verdicted(
                         Status.Waiting,

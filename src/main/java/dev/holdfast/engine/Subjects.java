@@ -115,6 +115,7 @@ final class Subjects {
                         after,
                         presence,
                         open,
+                        following(target, presence),
                         memory,
                         keepsName(target, presence),
                         key),
@@ -194,16 +195,29 @@ final class Subjects {
 
     private <S extends Record> Diff diff(
             Target<S> target, Specs.Bound<S> bound, DesiredResource desired, Known<?> known) {
+        return withoutYielded(target, Differ.diff(input(target, bound, desired, known)));
+    }
+
+    private <S extends Record> Function<Set<String>, List<FieldChange>> following(
+            Target<S> target, Presence presence) {
+        Specs.Bound<S> bound = target.bound();
+        DesiredResource desired = target.desired();
+        return bound != null && desired != null && presence instanceof Presence.Present p
+                ? components -> Differ.following(input(target, bound, desired, p.known()), components)
+                : components -> List.of();
+    }
+
+    private <S extends Record> DiffInput<S> input(
+            Target<S> target, Specs.Bound<S> bound, DesiredResource desired, Known<?> known) {
         Class<S> type = target.kind().info().spec();
-        Diff diff = Differ.diff(new DiffInput<>(
+        return new DiffInput<>(
                 bound,
                 type.cast(known.spec()),
                 target.applied(),
                 ignored(target, desired, known),
                 bounds(target, type),
                 hasher,
-                showEnvironment));
-        return withoutYielded(target, diff);
+                showEnvironment);
     }
 
     /** Without what somebody of ours moves; a desired value that changed is written all the same. */

@@ -52,16 +52,35 @@ public final class Differ<S extends Record> {
         return new Diff(List.copyOf(differ.changes), Set.copyOf(differ.changed), Set.copyOf(differ.staleTags));
     }
 
+    /**
+     * The changes that would be planned if what these components hang on were made anew.
+     *
+     * @param components names of the spec's components
+     */
+    public static <S extends Record> List<FieldChange> following(DiffInput<S> input, Set<String> components) {
+        Differ<S> differ = new Differ<>(input);
+        for (Field field : SpecModel.of(input.desired().spec().getClass()).fields()) {
+            if (components.contains(field.name())) {
+                differ.unresolved(field, differ.top(field));
+            }
+        }
+        return List.copyOf(differ.changes);
+    }
+
+    private Place top(Field field) {
+        return new Place(
+                field.name(),
+                "/" + field.name(),
+                immutable(field),
+                false,
+                !input.desired().partial().contains(field.name()));
+    }
+
     private void compare() {
         S desired = input.desired().spec();
         for (Field field : SpecModel.of(desired.getClass()).fields()) {
             Object applied = input.applied() == null ? null : field.read(input.applied());
-            Place place = new Place(
-                    field.name(),
-                    "/" + field.name(),
-                    immutable(field),
-                    false,
-                    !input.desired().partial().contains(field.name()));
+            Place place = top(field);
             if (input.desired().unresolved().contains(field.name())) {
                 unresolved(field, place);
             } else {

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Says of each step of a whole plan, before the first write, whether it may go. Pure. */
@@ -47,6 +48,9 @@ public final class Guard {
         Subject subject = subjects.get(step.resource());
         if (subject == null) {
             throw new IllegalStateException("the plan has a step for " + step.resource() + " which nobody asked about");
+        }
+        if (isForetold(step, subject)) {
+            return new Verdict.Follows(new TreeSet<>(step.after()).first());
         }
         Verdict held = held(step, subject);
         if (held != null) {
@@ -128,6 +132,14 @@ public final class Guard {
             return approval("ReplaceNeedsApproval", replaced(step) + " can only be changed by a replacement", step);
         }
         return overLimit(step, subject);
+    }
+
+    /** Whether a step is only to come: all of it is known after a replacement, and as things are nothing differs. */
+    public static boolean isForetold(Step step, Subject subject) {
+        return !step.changes().isEmpty()
+                && step.changes().stream().allMatch(FieldChange::knownAfterApply)
+                && subject.diff().isEmpty()
+                && subject.diff().changes().stream().noneMatch(FieldChange::knownAfterApply);
     }
 
     private static boolean replaces(FieldChange change) {

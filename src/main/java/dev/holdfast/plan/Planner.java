@@ -9,6 +9,7 @@ import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Step;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -42,11 +43,16 @@ public final class Planner {
         Set<ResourceId> retained = retained();
         Map<ResourceId, Set<ResourceId>> dependents = dependents();
         List<Step> steps = new ArrayList<>();
+        Set<ResourceId> replaced = new HashSet<>();
         for (Subject subject : inOrder()) {
             if (subject.isDesired()) {
-                Step step = desired(subject);
+                Step own = desired(subject);
+                Step step = own == null ? foretold(subject, replaced) : own;
                 if (step != null) {
                     steps.add(step);
+                    if (step.action() == Action.Replace) {
+                        replaced.add(subject.id());
+                    }
                 }
             }
             steps.addAll(deposed(subject, dependents));
@@ -62,6 +68,43 @@ public final class Planner {
             }
         }
         return new Plan(stack, revision, List.copyOf(steps));
+    }
+
+    /**
+     * What follows when something it refers to is replaced: it cannot be done yet, but whoever decides on the replacement, and
+     * whatever counts what a plan does, has to see all of it.
+     */
+    private @Nullable Step foretold(Subject subject, Set<ResourceId> replaced) {
+        if (!(subject.presence() instanceof Presence.Present present)) {
+            return null;
+        }
+        Set<String> components = new TreeSet<>();
+        Set<ResourceId> waits = new TreeSet<>();
+        subject.references().forEach((component, references) -> {
+            Set<ResourceId> anew = new TreeSet<>(references);
+            anew.retainAll(replaced);
+            if (!anew.isEmpty()) {
+                components.add(component);
+                waits.addAll(anew);
+            }
+        });
+        List<FieldChange> changes =
+                components.isEmpty() ? List.of() : subject.following().apply(components);
+        if (changes.isEmpty()) {
+            return null;
+        }
+        boolean replaces = changes.stream().anyMatch(c -> c.effect() == FieldChange.Effect.Replace);
+        boolean rollout = !replaces && startsRollout(subject, changes.stream().map(FieldChange::component).toList());
+        return step(
+                subject,
+                replaces ? Action.Replace : Action.Update,
+                present.known().identity().physicalId(),
+                changes,
+                waits,
+                replaces && subject.keepsName() && !subject.info().versioned(),
+                replaces ? !subject.info().versioned() : rollout,
+                rollout,
+                "follows a replacement");
     }
 
     private @Nullable Step desired(Subject subject) {
@@ -149,7 +192,7 @@ public final class Planner {
                     false,
                     "an immutable field changes");
         }
-        boolean rollout = subject.memory().again() || startsRollout(subject, diff);
+        boolean rollout = subject.memory().again() || startsRollout(subject, diff.changed());
         return step(
                 subject,
                 Action.Update,
@@ -171,9 +214,9 @@ public final class Planner {
                 .anyMatch(s -> s != null && s.diff().replaces());
     }
 
-    private static boolean startsRollout(Subject subject, Diff diff) {
+    private static boolean startsRollout(Subject subject, Collection<String> changed) {
         SpecModel model = SpecModel.of(subject.info().spec());
-        return diff.changed().stream()
+        return changed.stream()
                 .anyMatch(name ->
                         model.field(name).map(f -> f.has(RollsOut.class)).orElse(false));
     }

@@ -2,12 +2,14 @@ package dev.holdfast.plan;
 
 import dev.holdfast.kind.KindInfo;
 import dev.holdfast.model.DesiredResource;
+import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.ResourceId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param references what each component refers to, deferred ones left out
  * @param deferred what it refers to through fields that order nothing
  * @param after resources that have to stand first though no component refers to them
+ * @param following the changes that would come about if what these components refer to were made anew
  * @param memory what is recorded of it
  * @param keepsName whether a replacement would carry the same fixed name or other unique value
  */
@@ -31,6 +34,7 @@ public record Subject(
         Set<ResourceId> after,
         Presence presence,
         Diff diff,
+        Function<Set<String>, List<FieldChange>> following,
         Memory memory,
         boolean keepsName,
         @Nullable String rolloutKey) {

@@ -16,6 +16,9 @@ public sealed interface Verdict {
     /** It waits for another resource. */
     record Blocked(String reason, ResourceId on, @Nullable String message) implements Verdict {}
 
+    /** Not work yet: what it hangs on is going to be replaced. It changes no status, and nobody is asked about it. */
+    record Follows(ResourceId on) implements Verdict {}
+
     /** It is tried again later. */
     record Later(String reason, Instant at) implements Verdict {}
 }

@@ -21,7 +21,7 @@ const SHAPES = {
 const BY_WORD = {
   Synced: 'check', Repaired: 'check', True: 'check', Go: 'check', Resolved: 'check',
   Progressing: 'turning', Repairing: 'turning', Starting: 'turning', Reconciling: 'turning',
-  Waiting: 'clock', Blocked: 'clock', Later: 'clock', Pending: 'circle',
+  Waiting: 'clock', Blocked: 'clock', Follows: 'clock', Later: 'clock', Pending: 'circle',
   Drifted: 'triangle', Detected: 'triangle', Contested: 'triangle', Warning: 'triangle',
   AwaitingApproval: 'lock', Held: 'lock', Paused: 'pause',
   Stalled: 'cross', Failed: 'cross', Refused: 'cross', Unmanaged: 'cross', False: 'cross', Alert: 'cross',

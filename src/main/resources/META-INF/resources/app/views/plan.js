@@ -51,6 +51,7 @@ function verdict(said, state) {
   switch (said.type) {
     case 'Held': return badge('Held', words(said.reason));
     case 'Blocked': return html`${badge('Blocked', words(said.reason))}<p class="muted">on ${resourceLink(state.route, said.on)}</p>`;
+    case 'Follows': return html`${badge('Follows')}<p class="muted">the replacement of ${resourceLink(state.route, said.on)}</p>`;
     case 'Later': return html`${badge('Later', words(said.reason))}<p class="muted">again ${ago(said.at)}</p>`;
     default: return badge('Go', 'goes in the next pass');
   }
