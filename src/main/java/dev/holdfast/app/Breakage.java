@@ -17,6 +17,8 @@ final class Breakage {
                 .append(account)
                 .append(" AWS_SECRET_ACCESS_KEY=x AWS_DEFAULT_REGION=")
                 .append(region)
+                .append(" AWS_REGION=")
+                .append(region)
                 .append(" AWS_ENDPOINT_URL=")
                 .append(endpoint)
                 .append('\n');

@@ -91,10 +91,12 @@ class DemoCommand implements Callable<Integer> {
             publish(twin, account, region, revisions);
             Operator operator = new Operator(environment(twin.endpoint()), parts.catalog(), credentials);
             out.printf("An AWS account in memory: %s (account %s, region %s)%n", twin.endpoint(), account, region);
-            out.printf("Status: http://127.0.0.1:%d/  and  http://127.0.0.1:%d/api/v1/stacks%n%n", port, port);
+            // Quarkus sets it to what it has, where any free one was asked for.
+            int http = Integer.getInteger("quarkus.http.port", port);
+            out.printf("Status: http://127.0.0.1:%d/  and  http://127.0.0.1:%d/api/v1/stacks%n%n", http, http);
             out.flush();
             daemon.start(operator, AlertSettings.NONE, true, event -> print(out, event));
-            watch(out, twin.endpoint(), account, region);
+            watch(out, twin.endpoint(), http, account, region);
             Quarkus.waitForExit();
         } catch (BindException e) {
             throw new CommandFailure("port " + awsPort + " is taken; --aws-port chooses another");
@@ -151,6 +153,16 @@ class DemoCommand implements Callable<Integer> {
         }
     }
 
+    /** How to change what is desired. */
+    private String commit(String name) {
+        return """
+            Change what is desired, and watch it converge: edit a copy of %1$s, then
+
+              ./holdfast publish COPY --stack %2$s --to s3://%3$s/desired
+
+            """.formatted(desiredState, name, BUCKET);
+    }
+
     private static void print(PrintWriter out, Event event) {
         String mark = switch (event.severity()) {
             case Info -> " ";
@@ -160,10 +172,11 @@ class DemoCommand implements Callable<Integer> {
         };
         synchronized (out) {
             out.printf(
-                    "%tT %-5s %-28s %-16s %s%n",
+                    "%tT %-5s %-8s %-32s %-16s %s%n",
                     event.at().atZone(java.time.ZoneId.systemDefault()),
                     mark,
-                    event.resource() == null ? event.stack() : event.resource(),
+                    event.stack(),
+                    event.resource() == null ? "" : event.resource(),
                     event.reason(),
                     event.message());
             out.flush();
@@ -171,7 +184,7 @@ class DemoCommand implements Callable<Integer> {
     }
 
     /** Tells once when each stack has converged, and then how to break something. */
-    private void watch(PrintWriter out, URI endpoint, String account, String region) {
+    private void watch(PrintWriter out, URI endpoint, int http, String account, String region) {
         Instant start = Instant.now();
         Thread.ofVirtual().name("demo-watch").start(() -> {
             Set<String> told = new java.util.HashSet<>();
@@ -187,7 +200,8 @@ class DemoCommand implements Callable<Integer> {
                                     name,
                                     view.resources().size(),
                                     Duration.between(start, Instant.now()).toSeconds());
-                            out.print(Breakage.commands(view, endpoint, port, account, region));
+                            out.print(Breakage.commands(view, endpoint, http, account, region));
+                            out.print(commit(name));
                             out.flush();
                         }
                     }

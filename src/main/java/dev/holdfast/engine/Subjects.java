@@ -198,8 +198,7 @@ final class Subjects {
         return withoutYielded(target, Differ.diff(input(target, bound, desired, known)));
     }
 
-    private <S extends Record> Function<Set<String>, List<FieldChange>> following(
-            Target<S> target, Presence presence) {
+    private <S extends Record> Function<Set<String>, List<FieldChange>> following(Target<S> target, Presence presence) {
         Specs.Bound<S> bound = target.bound();
         DesiredResource desired = target.desired();
         return bound != null && desired != null && presence instanceof Presence.Present p

@@ -94,7 +94,9 @@ public final class Planner {
             return null;
         }
         boolean replaces = changes.stream().anyMatch(c -> c.effect() == FieldChange.Effect.Replace);
-        boolean rollout = !replaces && startsRollout(subject, changes.stream().map(FieldChange::component).toList());
+        boolean rollout = !replaces
+                && startsRollout(
+                        subject, changes.stream().map(FieldChange::component).toList());
         return step(
                 subject,
                 replaces ? Action.Replace : Action.Update,

@@ -61,7 +61,8 @@ class ForetoldTest {
             });
             assertThat(world.status("EcsService/app")).isEqualTo(Status.Synced);
             // It is no drift, and nothing has been asked of anybody.
-            assertThat(world.view().drift()).noneMatch(d -> d.resource().toString().equals("EcsService/app"));
+            assertThat(world.view().drift())
+                    .noneMatch(d -> d.resource().toString().equals("EcsService/app"));
 
             world.desire(Docs.service("app:2", 10)).converged();
             assertThat(plan(world)).isEmpty();
@@ -114,8 +115,7 @@ class ForetoldTest {
             String documents = Docs.of(
                     Docs.vpc(""),
                     Docs.group("a", "before", ""),
-                    Docs.groupOf("b", "a")
-                            .replace("'spec'", "'lifecycle':{'ignore':['/ingress']},'spec'"));
+                    Docs.groupOf("b", "a").replace("'spec'", "'lifecycle':{'ignore':['/ingress']},'spec'"));
             world.desire(documents).converged();
 
             world.desire(documents.replace("before", "after"), "'mode':'Observe',");
