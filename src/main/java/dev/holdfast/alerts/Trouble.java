@@ -33,6 +33,9 @@ record Trouble(AlertMemory.Key key, Alert.Severity severity, String message, Dur
     /** Longer than a creation may stay unseen. */
     private static final Duration READ = Duration.ofMinutes(15);
 
+    /** It has failed twice by then. */
+    private static final Duration SEARCH = Duration.ofMinutes(10);
+
     private static final int NAMED = 10;
 
     static Map<AlertMemory.Key, Trouble> of(StackView view) {
@@ -68,6 +71,7 @@ record Trouble(AlertMemory.Key key, Alert.Severity severity, String message, Dur
         String message = condition.message() == null ? reason : condition.message();
         return switch (reason) {
             case PASS_FAILED -> of(null, reason, Alert.Severity.Critical, message, PASS);
+            case StackView.ORPHAN_SEARCH_FAILED -> of(null, reason, Alert.Severity.Warning, message, SEARCH);
             case "RevisionRefused" -> of(null, reason, Alert.Severity.Warning, message + refused(view), Duration.ZERO);
             default -> of(null, reason, Alert.Severity.Critical, message, Duration.ZERO);
         };

@@ -66,12 +66,14 @@ class PlanCommand implements Callable<Integer> {
             StackReconciler reconciler = operator.planner(stack);
             reconciler.plan();
             StackView view = reconciler.view();
-            view.conditions().stream()
-                    .filter(c -> c.type() != Condition.Type.Paused)
-                    .findFirst()
-                    .ifPresent(c -> {
-                        throw new CommandFailure(c.reason() + ": " + c.message());
-                    });
+            for (Condition condition : view.conditions()) {
+                if (condition.reason().equals(StackView.ORPHAN_SEARCH_FAILED)) {
+                    // What is planned stands; there may be more to delete.
+                    spec.commandLine().getErr().println(condition.message());
+                } else if (condition.type() != Condition.Type.Paused) {
+                    throw new CommandFailure(condition.reason() + ": " + condition.message());
+                }
+            }
             PrintWriter out = spec.commandLine().getOut();
             Console console = System.console();
             out.print(

@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Rollout;
@@ -17,7 +18,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -31,6 +34,8 @@ final class Bookkeeper {
     private final UnaryOperator<String> hasher;
     private final Clock clock;
     private final Set<ResourceId> again;
+    /** The call that was denied when it was last read. */
+    private final Map<ResourceId, String> unreadable = new HashMap<>();
 
     Bookkeeper(
             StackState state,
@@ -52,6 +57,7 @@ final class Bookkeeper {
     /** @param revision that is enforced */
     void seen(Target<?> target, Subjects.Assessed assessed, String revision) {
         Subject subject = assessed.subject();
+        denied(subject);
         switch (subject.presence()) {
             case Presence.Present p
             when subject.isDesired() -> present(target, subject, assessed.whole(), p.known(), revision);
@@ -70,6 +76,19 @@ final class Bookkeeper {
             case Presence.Going g -> {}
             case Presence.Taken t -> {}
             case Presence.Unclear u -> {}
+        }
+    }
+
+    /** AWS is asked again at every pass, and says the same until somebody permits it: told when it begins and when it ends. */
+    private void denied(Subject subject) {
+        Fault fault = subject.presence() instanceof Presence.Unclear unclear ? unclear.fault() : null;
+        if (fault != null && fault.category() == Fault.Category.DENIED) {
+            String call = fault.operation() + " " + fault.code();
+            if (!call.equals(unreadable.put(subject.id(), call))) {
+                events.add(subject.id(), Event.Severity.Warning, "ReadDenied", call + ": " + fault.message());
+            }
+        } else if (fault == null && unreadable.remove(subject.id()) != null) {
+            events.add(subject.id(), Event.Severity.Info, "ReadRestored", "it can be read again");
         }
     }
 

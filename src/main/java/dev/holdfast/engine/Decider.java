@@ -74,18 +74,18 @@ final class Decider {
 
     /**
      * @param look what to look at; null: everything
-     * @param sweep search all kinds for what is ours
+     * @param search of which kinds all that is ours is searched for
      * @param begun by earlier rounds of this pass, as far as limits count it
      */
-    Round round(Revision revision, @Nullable Set<ResourceId> look, boolean sweep, Set<GuardInput.Begun> begun) {
+    Round round(Revision revision, @Nullable Set<ResourceId> look, OrphanSearch.Extent search, Set<GuardInput.Begun> begun) {
         long number = ++rounds;
         Resolver resolver = new Resolver(context.catalog(), stack, settings.tags(), sightings::outputs, images::of);
         Map<ResourceId, Target<?>> before = looking.targets(resolver, revision);
         readAfresh(before, look);
         Set<ResourceId> seen =
-                context.traces().in("observe", () -> looking.look(resolver, before, look, sweep, number));
+                context.traces().in("observe", () -> looking.look(resolver, before, look, search, number));
         Map<ResourceId, Target<?>> targets = looking.targets(resolver, revision);
-        if (sweep) {
+        if (search.whole()) {
             lostState.swept(targets.values(), sightings::presence);
         }
         lostState.seen(targets.values(), sightings::presence);

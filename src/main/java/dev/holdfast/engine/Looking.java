@@ -33,6 +33,7 @@ final class Looking {
     private final Observer observer;
     private final StackState state;
     private final Sightings sightings;
+    private final OrphanSearch search;
     private final Fork fork;
     private final Clock clock;
     private final Map<ResourceId, Target<?>> orphans = new HashMap<>();
@@ -44,6 +45,7 @@ final class Looking {
             Observer observer,
             StackState state,
             Sightings sightings,
+            OrphanSearch search,
             Fork fork,
             Clock clock) {
         this.fork = fork;
@@ -52,6 +54,7 @@ final class Looking {
         this.observer = observer;
         this.state = state;
         this.sightings = sightings;
+        this.search = search;
         this.clock = clock;
     }
 
@@ -65,18 +68,20 @@ final class Looking {
 
     /**
      * @param ids what to look at; null: everything
+     * @param extent what is searched for whatever else is ours
      * @return what was looked at
      */
     Set<ResourceId> look(
             Resolver resolver,
             Map<ResourceId, Target<?>> targets,
             @Nullable Set<ResourceId> ids,
-            boolean sweep,
+            OrphanSearch.Extent extent,
             long round) {
         List<Target<?>> subset = targets.values().stream()
                 .filter(t -> ids == null || ids.contains(t.id()))
                 .toList();
-        Observer.Seen seen = observer.observe(subset, sweep);
+        Observer.Seen seen = observer.observe(subset, extent);
+        search.searched(extent, seen.unsearched());
         Map<ResourceId, Target<?>> looked = new TreeMap<>();
         subset.forEach(t -> looked.put(t.id(), t));
         if (ids == null) {

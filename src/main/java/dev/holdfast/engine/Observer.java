@@ -49,13 +49,14 @@ final class Observer {
      * @param strangers by kind: what is not ours, but was in the way of a read
      * @param unknown resources of which a read failed
      * @param failed kinds of which all is unknown, in a region
+     * @param unsearched kinds of which there may be more that is ours than was seen, in a region, where that was searched for
      */
     record Seen(
             Map<ResourceId, List<Known<?>>> ours,
             Map<String, List<Known<?>>> strangers,
             Map<ResourceId, Fault> unknown,
             Map<Group, Fault> failed,
-            Set<Group> asked) {}
+            Map<Group, Fault> unsearched) {}
 
     /** All resources of one kind in one region: what one observation covers. */
     record Group(String kind, String region) implements Comparable<Group> {
@@ -66,13 +67,14 @@ final class Observer {
         }
     }
 
-    /** @param sweep look at every kind that there is, for whatever is ours */
-    Seen observe(Collection<Target<?>> targets, boolean sweep) {
+    /** @param search for whatever is ours beside the targets */
+    Seen observe(Collection<Target<?>> targets, OrphanSearch.Extent search) {
         Map<Group, List<Target<?>>> groups = new TreeMap<>();
         for (Target<?> target : targets) {
             groups.computeIfAbsent(group(target), g -> new ArrayList<>()).add(target);
         }
-        if (sweep) {
+        search.groups().forEach(group -> groups.computeIfAbsent(group, g -> new ArrayList<>()));
+        if (search.whole()) {
             Set<String> regions = new TreeSet<>(Set.of(stack.region()));
             groups.keySet().forEach(g -> regions.add(g.region()));
             for (Kind<?> kind : catalog.all().values()) {
@@ -82,8 +84,9 @@ final class Observer {
             }
         }
         TagIndex tags = new TagIndex();
-        Seen seen = new Seen(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), groups.keySet());
-        List<Outcome> outcomes = fork.all(groups.entrySet(), e -> read(e.getKey(), e.getValue(), sweep, tags));
+        Seen seen = new Seen(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
+        List<Outcome> outcomes =
+                fork.all(groups.entrySet(), e -> read(e.getKey(), e.getValue(), search.covers(e.getKey()), tags));
         outcomes.forEach(outcome -> sort(outcome, seen));
         return seen;
     }
@@ -92,19 +95,31 @@ final class Observer {
         return new Group(target.id().kind(), target.kind().info().global() ? stack.region() : target.region());
     }
 
+    /**
+     * @param swept whether more than the targets was asked for
+     * @param unsearched why the answer is to less than that, or null
+     */
     private record Outcome(
             Group group,
             List<Target<?>> targets,
+            boolean swept,
             List<? extends Observation<?>> found,
-            @Nullable Fault fault) {}
+            @Nullable Fault fault,
+            @Nullable Fault unsearched) {}
 
     private Outcome read(Group group, List<Target<?>> targets, boolean sweep, TagIndex tags) {
         Kind<?> kind = catalog.get(group.kind());
         try {
-            return new Outcome(group, targets, read(kind, group.region(), targets, sweep, tags), null);
+            List<? extends Observation<?>> found = read(kind, group.region(), targets, sweep, tags);
+            return new Outcome(group, targets, sweep, found, null, null);
         } catch (SdkException e) {
-            return new Outcome(
-                    group, targets, List.of(), Faults.classify(e, kind.info().faultRules()));
+            Fault fault = Faults.classify(e, kind.info().faultRules());
+            if (sweep && !targets.isEmpty() && fault.category() == Fault.Category.DENIED) {
+                // A search wants permissions that the targets alone may not want: these stay known without it.
+                Outcome alone = read(group, targets, false, tags);
+                return new Outcome(group, targets, true, alone.found(), alone.fault(), fault);
+            }
+            return new Outcome(group, targets, sweep, List.of(), fault, sweep ? fault : null);
         }
     }
 
@@ -137,6 +152,9 @@ final class Observer {
     }
 
     private void sort(Outcome outcome, Seen seen) {
+        if (outcome.unsearched() != null) {
+            seen.unsearched().put(outcome.group(), outcome.unsearched());
+        }
         if (outcome.fault() != null) {
             seen.failed().put(outcome.group(), outcome.fault());
             return;
@@ -162,6 +180,10 @@ final class Observer {
     }
 
     private static void unknown(Observation.Unknown<?> unknown, Outcome outcome, Seen seen) {
+        if (outcome.swept()
+                && outcome.targets().stream().noneMatch(t -> t.id().equals(unknown.resource()))) {
+            seen.unsearched().putIfAbsent(outcome.group(), unknown.fault());
+        }
         if (unknown.resource() != null) {
             seen.unknown().put(unknown.resource(), unknown.fault());
         } else if (unknown.physicalId() == null) {

@@ -58,12 +58,12 @@ final class Pass {
     private final DriftLedger drift;
     private final Set<ResourceId> again = ConcurrentHashMap.newKeySet();
     private final LostState lostState;
+    private final OrphanSearch orphanSearch;
     private final Decider decider;
     private final Stepper stepper;
 
     private @Nullable Round last;
     private @Nullable String enforced;
-    private Instant nextSweep = Instant.MIN;
     private Duration lookDelay = Tunings.LOOK_FIRST;
 
     Pass(
@@ -85,8 +85,16 @@ final class Pass {
         this.drift = new DriftLedger(remembered(state.memory().drift()));
         Observer observer =
                 new Observer(context.catalog(), clients, stack, context.fork(), slowFacets, context.clock());
-        Looking looking =
-                new Looking(context.catalog(), stack, observer, state, sightings, context.fork(), context.clock());
+        this.orphanSearch = new OrphanSearch(events, context.clock());
+        Looking looking = new Looking(
+                context.catalog(),
+                stack,
+                observer,
+                state,
+                sightings,
+                orphanSearch,
+                context.fork(),
+                context.clock());
         this.lostState = new LostState(state);
         Bookkeeper bookkeeper = new Bookkeeper(state, drift, failures, events, hasher, context.clock(), again);
         this.decider = new Decider(
@@ -124,6 +132,10 @@ final class Pass {
         return last;
     }
 
+    OrphanSearch orphanSearch() {
+        return orphanSearch;
+    }
+
     Sightings sightings() {
         return sightings;
     }
@@ -155,7 +167,8 @@ final class Pass {
         Instant now = context.clock().instant();
         takeRequests(now);
         boolean whole = full || fresh || last == null;
-        boolean sweep = whole && (fresh || lostState.isOpen() || !now.isBefore(nextSweep));
+        OrphanSearch.Extent search =
+                whole ? orphanSearch.due(fresh || lostState.isOpen()) : OrphanSearch.Extent.NOTHING;
         if (whole) {
             if (fresh) {
                 slowFacets.invalidateAll();
@@ -171,7 +184,7 @@ final class Pass {
         boolean wrote = false;
         @Nullable Plan before = null;
         for (int i = 0; i < Tunings.ROUNDS; i++) {
-            Round round = decider.round(revision, look, sweep && i == 0, begun);
+            Round round = decider.round(revision, look, i == 0 ? search : OrphanSearch.Extent.NOTHING, begun);
             last = round;
             if (i == 0) {
                 slowFacets.beginLook();
@@ -192,9 +205,6 @@ final class Pass {
             wrote = true;
         }
         enforced = revision.sha256();
-        if (sweep) {
-            nextSweep = now.plus(Tunings.SWEEP);
-        }
         lookDelay = wrote || whole
                 ? Tunings.LOOK_FIRST
                 : lookDelay.multipliedBy(2).compareTo(Tunings.LOOK_MOST) > 0

@@ -41,6 +41,9 @@ public record StackView(
         Instant nextLookAt,
         Map<String, StackMemory.Pause> pauses) {
 
+    /** The condition, and the event, that some kinds could not be searched for what is left over. */
+    public static final String ORPHAN_SEARCH_FAILED = "OrphanSearchFailed";
+
     static StackView starting(String name, Instant now) {
         return new StackView(
                 name,

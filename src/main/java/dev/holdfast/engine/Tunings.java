@@ -12,6 +12,8 @@ public final class Tunings {
     public static final Duration SLOW_FACET_AGE = Duration.ofMinutes(10);
     /** Between two searches for orphans over all kinds. */
     public static final Duration SWEEP = Duration.ofHours(1);
+    /** Before what failed of a search is searched again. */
+    public static final Duration SWEEP_AGAIN = Duration.ofMinutes(5);
     /** The first look at what AWS is still doing. */
     public static final Duration LOOK_FIRST = Duration.ofSeconds(2);
     /** The longest pause between two looks at what AWS is still doing. */

@@ -98,6 +98,11 @@ record Views(
             conditions.add(
                     new Condition(Condition.Type.Reconciling, Health.Ready.True, "PassFailed", failure, now, sha));
         }
+        String unsearched = pass == null ? null : pass.orphanSearch().failure();
+        if (unsearched != null) {
+            conditions.add(new Condition(
+                    Condition.Type.Reconciling, Health.Ready.True, StackView.ORPHAN_SEARCH_FAILED, unsearched, now, sha));
+        }
         StackMemory.Pause pause = pauses.get("*");
         if (pause != null && now.isBefore(pause.until())) {
             conditions.add(new Condition(

@@ -28,6 +28,7 @@ public final class TwinFaults {
     private final Clock clock;
     private final List<Script> scripts = new CopyOnWriteArrayList<>();
     private final Set<String> cutOff = ConcurrentHashMap.newKeySet();
+    private final Set<String> wanted = ConcurrentHashMap.newKeySet();
     private volatile Consumer<LoggedRequest> afterWrite = request -> {};
 
     TwinFaults(long seed, Clock clock) {
@@ -129,6 +130,11 @@ public final class TwinFaults {
         List<FaultRule> rules = new ArrayList<>();
         scripts.forEach(s -> rules.add(s.rule));
         return rules;
+    }
+
+    /** Every action of IAM that was wanted of a {@link TwinFault.AllowOnly}, allowed or not. */
+    public Set<String> wantedActions() {
+        return Set.copyOf(wanted);
     }
 
     /** @return whether a {@link TwinFault.CutAtWrite} has struck this access key */
@@ -253,12 +259,13 @@ public final class TwinFaults {
                 call.operation(), call.caller(), call.account().id()));
     }
 
-    private static boolean allowed(TwinFault.AllowOnly only, String operation) {
+    private boolean allowed(TwinFault.AllowOnly only, String operation) {
         return operation.equals("sts:GetCallerIdentity")
                 || IamActions.of(operation).stream().allMatch(action -> allows(only, action));
     }
 
-    private static boolean allows(TwinFault.AllowOnly only, String action) {
+    private boolean allows(TwinFault.AllowOnly only, String action) {
+        wanted.add(action);
         return only.actions().stream().anyMatch(glob -> FaultRule.matches(glob, action));
     }
 }

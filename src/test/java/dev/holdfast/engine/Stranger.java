@@ -70,7 +70,7 @@ final class Stranger {
         calls(() -> {
             Observer.Seen seen = new Observer(
                             TestKinds.all(), clients, stack, new Fork(8), new SlowFacets(), world.clock)
-                    .observe(targets.values(), false);
+                    .observe(targets.values(), OrphanSearch.Extent.NOTHING);
             if (!seen.failed().isEmpty() || !seen.unknown().isEmpty()) {
                 throw new AssertionError("unreadable: " + seen.failed() + seen.unknown());
             }

@@ -1,0 +1,113 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.engine.Observer.Group;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Fault;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When orphans are looked for, and of which kinds that failed: this is kept, told, and tried again sooner than the whole.
+ * Used by one pass at a time.
+ */
+final class OrphanSearch {
+    private final EventLog events;
+    private final Clock clock;
+    private final SortedMap<Group, Fault> failed = new TreeMap<>();
+    private Instant nextWhole = Instant.MIN;
+    private Instant nextRetry = Instant.MAX;
+
+    OrphanSearch(EventLog events, Clock clock) {
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * What one look searches for whatever is ours, wanted or not.
+     *
+     * @param whole every kind there is, in every region of the stack
+     * @param groups where it is not the whole
+     */
+    record Extent(boolean whole, Set<Group> groups) {
+        static final Extent NOTHING = new Extent(false, Set.of());
+        static final Extent EVERYTHING = new Extent(true, Set.of());
+
+        boolean covers(Group group) {
+            return whole || groups.contains(group);
+        }
+    }
+
+    /** @param must whether everything has to be searched now, due or not */
+    Extent due(boolean must) {
+        Instant now = clock.instant();
+        if (must || !now.isBefore(nextWhole)) {
+            return Extent.EVERYTHING;
+        }
+        return now.isBefore(nextRetry) ? Extent.NOTHING : new Extent(false, Set.copyOf(failed.keySet()));
+    }
+
+    /** @param failures of the parts that were searched */
+    void searched(Extent extent, Map<Group, Fault> failures) {
+        if (!extent.whole() && extent.groups().isEmpty()) {
+            return;
+        }
+        Instant now = clock.instant();
+        Map<Group, Fault> before = new TreeMap<>(failed);
+        failed.keySet().removeIf(extent::covers);
+        failed.putAll(failures);
+        if (extent.whole()) {
+            nextWhole = now.plus(Tunings.SWEEP);
+        }
+        nextRetry = failed.isEmpty() ? Instant.MAX : now.plus(Tunings.SWEEP_AGAIN);
+        Map<Group, Fault> begun = new TreeMap<>(failed);
+        begun.entrySet().removeIf(e -> before.containsKey(e.getKey()) && same(e.getValue(), before.get(e.getKey())));
+        byCause(begun).forEach((cause, groups) -> events.add(
+                null, Event.Severity.Warning, StackView.ORPHAN_SEARCH_FAILED, cause + "; not searched for orphans: " + groups));
+        Set<Group> over = new TreeSet<>(before.keySet());
+        over.removeAll(failed.keySet());
+        if (!over.isEmpty()) {
+            events.add(
+                    null, Event.Severity.Info, "OrphanSearchRestored", "searched for orphans again: " + names(over));
+        }
+    }
+
+    /** What cannot be searched now, and why; null: all is searched. */
+    @Nullable
+    String failure() {
+        return failed.isEmpty()
+                ? null
+                : "what is left over of these is not seen, and stays: "
+                        + byCause(failed).entrySet().stream()
+                                .map(e -> e.getValue() + " (" + e.getKey() + ")")
+                                .collect(Collectors.joining("; "));
+    }
+
+    /** The ids in a message differ from call to call. */
+    private static boolean same(Fault a, @Nullable Fault b) {
+        return b != null && a.operation().equals(b.operation()) && a.code().equals(b.code());
+    }
+
+    private static SortedMap<String, String> byCause(Map<Group, Fault> failures) {
+        SortedMap<String, Set<Group>> groups = new TreeMap<>();
+        SortedMap<String, String> messages = new TreeMap<>();
+        failures.forEach((group, fault) -> {
+            String call = fault.operation() + " " + fault.code();
+            groups.computeIfAbsent(call, c -> new TreeSet<>()).add(group);
+            messages.putIfAbsent(call, fault.message());
+        });
+        SortedMap<String, String> named = new TreeMap<>();
+        groups.forEach((call, some) -> named.put(call + ": " + messages.get(call), names(some)));
+        return named;
+    }
+
+    private static String names(Set<Group> groups) {
+        return groups.stream().map(g -> g.kind() + " in " + g.region()).collect(Collectors.joining(", "));
+    }
+}
