@@ -17,6 +17,8 @@ import software.amazon.awssdk.services.ec2.model.DeleteTagsRequest;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSubnetsRequest;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketTaggingRequest;
 
@@ -76,6 +78,8 @@ public final class IamActions {
      * account never has one, so that each such call wants the permission to make it.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html">CreateBucket</a>
+     * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-permissions.html">what Elastic
+     *     Load Balancing checks</a>
      * @see <a href="https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission-validation.html">what
      *     Application Auto Scaling checks</a>
      */
@@ -91,7 +95,18 @@ public final class IamActions {
             case RegisterTaskDefinitionRequest task
             when task.executionRoleArn() != null || task.taskRoleArn() != null -> more.add("iam:PassRole");
             case CreateClusterRequest cluster -> more.add("iam:CreateServiceLinkedRole");
-            case CreateLoadBalancerRequest balancer -> more.add("iam:CreateServiceLinkedRole");
+            case CreateLoadBalancerRequest balancer ->
+                more.addAll(List.of(
+                        "iam:CreateServiceLinkedRole",
+                        "ec2:DescribeAccountAttributes",
+                        "ec2:DescribeAddresses",
+                        "ec2:DescribeInternetGateways",
+                        "ec2:DescribeSecurityGroups",
+                        "ec2:DescribeSubnets",
+                        "ec2:DescribeVpcs"));
+            case CreateTargetGroupRequest group ->
+                more.addAll(List.of("ec2:DescribeInternetGateways", "ec2:DescribeVpcs"));
+            case SetSubnetsRequest subnets -> more.add("ec2:DescribeSubnets");
             case RegisterScalableTargetRequest target ->
                 more.addAll(List.of("iam:CreateServiceLinkedRole", "ecs:DescribeServices", "ecs:UpdateService"));
             case PutScalingPolicyRequest policy

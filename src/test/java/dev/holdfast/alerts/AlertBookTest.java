@@ -172,6 +172,18 @@ class AlertBookTest {
     }
 
     @Test
+    void aSearchForOrphansThatFailedTwiceIsTold() {
+        StackView unsearched =
+                Views.of().condition("OrphanSearchFailed", "Vpc in eu-west-2").view();
+
+        assertThat(update(unsearched)).isEmpty();
+        assertThat(after(Duration.ofMinutes(10), unsearched))
+                .containsExactly("Began Warning stack OrphanSearchFailed: Vpc in eu-west-2");
+        assertThat(after(Duration.ofMinutes(1), Views.fine()))
+                .containsExactly("Over Warning stack OrphanSearchFailed: Vpc in eu-west-2");
+    }
+
+    @Test
     void aFailedPassIsToldAfterAMinuteAndEndsNoOtherAlert() {
         update(stalled("NameTaken"));
         StackView failing =

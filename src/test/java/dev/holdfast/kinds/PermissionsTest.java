@@ -19,6 +19,7 @@ class PermissionsTest {
     private static final Set<String> BY_CONTENT = Set.of(
             "iam:PassRole",
             "iam:CreateServiceLinkedRole",
+            "ec2:DescribeAccountAttributes",
             "s3:TagResource",
             "ecs:DescribeServices",
             "ecs:UpdateService",

@@ -128,7 +128,7 @@ public final class ScalableTargetKind implements Kind<ScalableTargetKind.Spec> {
                 .fault(FaultRule.of("ConcurrentUpdateException", Fault.Category.CONFLICT))
                 .fault(FaultRule.of("ObjectNotFoundException", Fault.Category.ABSENT))
                 .permissions(Permissions.on("application-autoscaling:{region}:{account}:scalable-target/*")
-                        .lists("application-autoscaling:DescribeScalableTargets")
+                        .reads("application-autoscaling:DescribeScalableTargets")
                         .touches(
                                 "application-autoscaling:RegisterScalableTarget",
                                 "application-autoscaling:{region}:{account}:scalable-target/*")

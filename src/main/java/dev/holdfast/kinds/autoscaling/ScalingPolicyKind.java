@@ -103,7 +103,7 @@ public final class ScalingPolicyKind implements Kind<ScalingPolicyKind.Spec> {
                         "ObjectNotFoundException", "No scalable target registered", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("ObjectNotFoundException", Fault.Category.ABSENT))
                 .permissions(Permissions.on("application-autoscaling:{region}:{account}:scalable-target/*")
-                        .lists("application-autoscaling:DescribeScalingPolicies", "cloudwatch:DescribeAlarms")
+                        .reads("application-autoscaling:DescribeScalingPolicies", "cloudwatch:DescribeAlarms")
                         // The alarms that a policy keeps are put with the caller's permissions:
                         // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission-validation.html
                         .touches("cloudwatch:PutMetricAlarm", "cloudwatch:{region}:{account}:alarm:TargetTracking-*")

@@ -119,7 +119,7 @@ public final class ScheduledActionKind implements Kind<ScheduledActionKind.Spec>
                         "ObjectNotFoundException", "No scalable target registered", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("ObjectNotFoundException", Fault.Category.ABSENT))
                 .permissions(Permissions.on("application-autoscaling:{region}:{account}:scalable-target/*")
-                        .lists("application-autoscaling:DescribeScheduledActions")
+                        .reads("application-autoscaling:DescribeScheduledActions")
                         .touches(
                                 "application-autoscaling:PutScheduledAction",
                                 "application-autoscaling:{region}:{account}:scalable-target/*")

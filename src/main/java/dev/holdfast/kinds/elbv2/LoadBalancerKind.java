@@ -146,7 +146,8 @@ public final class LoadBalancerKind implements Kind<LoadBalancerKind.Spec> {
                 .fault(FaultRule.of("DuplicateLoadBalancerName", Fault.Category.EXISTS))
                 .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:loadbalancer/*")
                         .lists("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTags")
-                        .reads("elasticloadbalancing:DescribeLoadBalancerAttributes")
+                        // AWS wants the second one of whoever makes a load balancer, with reads that other kinds make.
+                        .reads("elasticloadbalancing:DescribeLoadBalancerAttributes", "ec2:DescribeAccountAttributes")
                         .creates("elasticloadbalancing:CreateLoadBalancer")
                         .tags("elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags")
                         .changes("elasticloadbalancing:DeleteLoadBalancer")
