@@ -11,6 +11,7 @@ import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Verdict;
+import dev.holdfast.twin.TwinFault;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -200,6 +201,20 @@ class CommandsTest {
                 .isEmpty();
         run("plan", temp.resolve("no").toString(), "--stack", "plans").exits(1).complains("there is no directory");
         run("plan", directory, "--stack", "other").exits(1).complains("other");
+    }
+
+    @Test
+    void planSaysWhatItCouldNotSearchForAndPlansTheRest() {
+        String directory = directory("narrow", "", VPC.formatted(9));
+        installation.twin.faults().add("ec2:DescribeNatGateways", new TwinFault.Deny());
+        try {
+            run("plan", directory, "--stack", "narrow")
+                    .exits(0)
+                    .prints("  + Vpc/main", "Plan: 1 to create")
+                    .complains("NatGateway in ", "ec2:DescribeNatGateways");
+        } finally {
+            installation.twin.faults().clear();
+        }
     }
 
     @Test
