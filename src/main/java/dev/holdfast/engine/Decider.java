@@ -77,7 +77,11 @@ final class Decider {
      * @param search of which kinds all that is ours is searched for
      * @param begun by earlier rounds of this pass, as far as limits count it
      */
-    Round round(Revision revision, @Nullable Set<ResourceId> look, OrphanSearch.Extent search, Set<GuardInput.Begun> begun) {
+    Round round(
+            Revision revision,
+            @Nullable Set<ResourceId> look,
+            OrphanSearch.Extent search,
+            Set<GuardInput.Begun> begun) {
         long number = ++rounds;
         Resolver resolver = new Resolver(context.catalog(), stack, settings.tags(), sightings::outputs, images::of);
         Map<ResourceId, Target<?>> before = looking.targets(resolver, revision);

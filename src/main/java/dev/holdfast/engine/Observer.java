@@ -180,8 +180,7 @@ final class Observer {
     }
 
     private static void unknown(Observation.Unknown<?> unknown, Outcome outcome, Seen seen) {
-        if (outcome.swept()
-                && outcome.targets().stream().noneMatch(t -> t.id().equals(unknown.resource()))) {
+        if (outcome.swept() && outcome.targets().stream().noneMatch(t -> t.id().equals(unknown.resource()))) {
             seen.unsearched().putIfAbsent(outcome.group(), unknown.fault());
         }
         if (unknown.resource() != null) {

@@ -68,13 +68,16 @@ final class OrphanSearch {
         nextRetry = failed.isEmpty() ? Instant.MAX : now.plus(Tunings.SWEEP_AGAIN);
         Map<Group, Fault> begun = new TreeMap<>(failed);
         begun.entrySet().removeIf(e -> before.containsKey(e.getKey()) && same(e.getValue(), before.get(e.getKey())));
-        byCause(begun).forEach((cause, groups) -> events.add(
-                null, Event.Severity.Warning, StackView.ORPHAN_SEARCH_FAILED, cause + "; not searched for orphans: " + groups));
+        byCause(begun)
+                .forEach((cause, groups) -> events.add(
+                        null,
+                        Event.Severity.Warning,
+                        StackView.ORPHAN_SEARCH_FAILED,
+                        cause + "; not searched for orphans: " + groups));
         Set<Group> over = new TreeSet<>(before.keySet());
         over.removeAll(failed.keySet());
         if (!over.isEmpty()) {
-            events.add(
-                    null, Event.Severity.Info, "OrphanSearchRestored", "searched for orphans again: " + names(over));
+            events.add(null, Event.Severity.Info, "OrphanSearchRestored", "searched for orphans again: " + names(over));
         }
     }
 

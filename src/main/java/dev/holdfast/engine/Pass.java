@@ -87,14 +87,7 @@ final class Pass {
                 new Observer(context.catalog(), clients, stack, context.fork(), slowFacets, context.clock());
         this.orphanSearch = new OrphanSearch(events, context.clock());
         Looking looking = new Looking(
-                context.catalog(),
-                stack,
-                observer,
-                state,
-                sightings,
-                orphanSearch,
-                context.fork(),
-                context.clock());
+                context.catalog(), stack, observer, state, sightings, orphanSearch, context.fork(), context.clock());
         this.lostState = new LostState(state);
         Bookkeeper bookkeeper = new Bookkeeper(state, drift, failures, events, hasher, context.clock(), again);
         this.decider = new Decider(

@@ -101,7 +101,12 @@ record Views(
         String unsearched = pass == null ? null : pass.orphanSearch().failure();
         if (unsearched != null) {
             conditions.add(new Condition(
-                    Condition.Type.Reconciling, Health.Ready.True, StackView.ORPHAN_SEARCH_FAILED, unsearched, now, sha));
+                    Condition.Type.Reconciling,
+                    Health.Ready.True,
+                    StackView.ORPHAN_SEARCH_FAILED,
+                    unsearched,
+                    now,
+                    sha));
         }
         StackMemory.Pause pause = pauses.get("*");
         if (pause != null && now.isBefore(pause.until())) {

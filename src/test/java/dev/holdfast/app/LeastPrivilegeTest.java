@@ -122,9 +122,7 @@ class LeastPrivilegeTest {
             if (denied(world).isEmpty()) {
                 return action + ": nothing was denied";
             }
-            return told(world, action)
-                    ? ""
-                    : action + ": nobody was told\n" + world.describe();
+            return told(world, action) ? "" : action + ": nobody was told\n" + world.describe();
         }
     }
 
@@ -224,10 +222,13 @@ class LeastPrivilegeTest {
         ElasticLoadBalancingV2Client elb = world.somebody(ElasticLoadBalancingV2Client.class);
         world.view().resources().values().stream()
                 .filter(r -> r.id().kind().equals("Listener") && r.status() == Status.Synced)
-                .forEach(listener -> elb.modifyListener(r -> r.listenerArn(listener.physicalId())
-                        .protocol(ProtocolEnum.HTTPS)
-                        .certificates(c -> c.certificateArn(
-                                "arn:aws:acm:eu-west-2:123456789012:certificate/00000000-0000-0000-0000-000000000000"))));
+                .forEach(
+                        listener -> elb.modifyListener(
+                                r -> r.listenerArn(listener.physicalId())
+                                        .protocol(ProtocolEnum.HTTPS)
+                                        .certificates(
+                                                c -> c.certificateArn(
+                                                        "arn:aws:acm:eu-west-2:123456789012:certificate/00000000-0000-0000-0000-000000000000"))));
         // The index of tags then says something else than is desired, and the topic is asked itself.
         SnsClient sns = world.somebody(SnsClient.class);
         sns.listTopics()
