@@ -6,6 +6,7 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Rollout;
+import dev.holdfast.plan.Attempt;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.Masks;
 import dev.holdfast.plan.Presence;
@@ -101,7 +102,7 @@ final class Bookkeeper {
         if (target.bound() == null) {
             return;
         }
-        failures.clear(subject.id());
+        failures.clear(Attempt.on(subject.id()));
         ResourceRecord record = state.record(subject.id());
         ResourceRecord base = record != null
                 ? record

@@ -217,7 +217,7 @@ final class Pass {
     private void takeRequests(Instant now) {
         Requests.Taken taken = requests.take();
         for (ResourceId id : taken.retries()) {
-            failures.clear(id);
+            failures.clearAll(id);
             again.add(id);
             ResourceRecord record = state.record(id);
             if (record != null) {

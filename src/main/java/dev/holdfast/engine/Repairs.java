@@ -121,6 +121,6 @@ final class Repairs {
     }
 
     static ResourceRecord reset(ResourceRecord record) {
-        return record.repairs(RepairMemory.NONE);
+        return record.triedAnew();
     }
 }

@@ -310,7 +310,7 @@ final class Subjects {
         if (record == null) {
             return retry
                     ? new Subject.Memory(
-                            false, null, false, null, Set.of(), List.of(), null, true, Subject.Repairs.NONE)
+                            false, null, false, null, Set.of(), List.of(), null, Set.of(), true, Subject.Repairs.NONE)
                     : Subject.Memory.NONE;
         }
         ResourceRecord.RolloutMemory rollout = record.rollout();
@@ -324,6 +324,7 @@ final class Subjects {
                 record.dependsOn(),
                 record.deposed(),
                 failed,
+                Deletions.stuck(record),
                 retry && failed != null,
                 repairs.apply(record, whole));
     }

@@ -7,14 +7,17 @@ import dev.holdfast.model.Health;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.Step;
+import dev.holdfast.plan.Attempt;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.StackMemory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -126,7 +129,12 @@ record Views(
         }
         Statuses statuses = new Statuses(round.assessed(), from.failures(), round.retained());
         Map<ResourceId, Step> steps = new HashMap<>();
+        Map<ResourceId, Map<Step, Verdict>> replaced = new HashMap<>();
         for (Step step : round.plan().steps()) {
+            if (step.clearsAway()) {
+                replaced.computeIfAbsent(step.resource(), k -> new LinkedHashMap<>())
+                        .put(step, Objects.requireNonNull(round.verdicts().get(step)));
+            }
             Subjects.Assessed one = round.assessed().get(step.resource());
             boolean leftover = step.action() == dev.holdfast.model.Action.Delete
                     && one != null
@@ -146,7 +154,8 @@ record Views(
                             from,
                             round,
                             one,
-                            statuses.of(one, step, verdict),
+                            statuses.withReplaced(
+                                    statuses.of(one, step, verdict), replaced.getOrDefault(id, Map.of())),
                             facets,
                             before.resources().get(id),
                             now));
@@ -168,7 +177,7 @@ record Views(
         Known<?> known = from.sightings().lastKnown(id);
         ResourceRecord record = from.state().record(id);
         String physicalId = known != null ? Round.idOf(known) : record == null ? null : record.physicalId();
-        Failures.Failure failed = from.failures().get(id);
+        Failures.Failure failed = from.failures().get(Attempt.on(id));
         String message = status.message();
         if (message == null && "RolloutHeld".equals(status.reason()) && record != null && record.rollout() != null) {
             message = record.rollout().failure();

@@ -60,7 +60,7 @@ public final class Guard {
         if (blocked != null) {
             return blocked;
         }
-        Instant retryAt = input.retryAt().get(step.resource());
+        Instant retryAt = input.retryAt().get(Attempt.of(step));
         if (retryAt != null && input.now().isBefore(retryAt)) {
             return new Verdict.Later("Backoff", retryAt);
         }
@@ -118,6 +118,13 @@ public final class Guard {
                     Status.Stalled,
                     "NeverConverges",
                     NEVER_CONVERGES + " writes in a row changed nothing: " + fields(step) + "; 'retry' tries again");
+        }
+        if (step.physicalId() != null && subject.memory().stuck().contains(step.physicalId())) {
+            return new Verdict.Held(
+                    Status.Stalled,
+                    "NeverConverges",
+                    NEVER_CONVERGES + " deletions in a row changed nothing: " + step.physicalId()
+                            + " is still there; 'retry' tries again");
         }
         if (step.reason().equals("LostStateful")) {
             return new Verdict.Held(
