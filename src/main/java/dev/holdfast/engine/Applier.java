@@ -160,7 +160,11 @@ final class Applier {
             }
             throw e;
         }
-        state.save(record.created(physicalId, clock.instant(), change));
+        ResourceRecord created = record.created(physicalId, clock.instant(), change);
+        state.save(
+                replaces == null && record.completed()
+                        ? created.recreations(Repairs.recreating(record.recreations(), clock.instant()))
+                        : created);
         return new Outcome.Applied();
     }
 

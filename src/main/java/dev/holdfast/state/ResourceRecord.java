@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param onDelete what happens when it is no longer desired
  * @param dependsOn what it referred to when it was applied
  * @param lastChange our last write
+ * @param recreations of what somebody deleted: as repairs, with the absence as the difference
  * @param deletions the last call towards gone, by the physical id of what is to go
  */
 public record ResourceRecord(
@@ -44,9 +45,11 @@ public record ResourceRecord(
         @Nullable RolloutMemory rollout,
         RepairMemory repairs,
         @Nullable LastChange lastChange,
+        RepairMemory recreations,
         Map<String, Deletion> deletions) {
-    /** A record that was written before deletions were remembered has none. */
+    /** What an older version wrote lacks what it did not remember. */
     public ResourceRecord {
+        recreations = recreations == null ? RepairMemory.NONE : recreations;
         deletions = deletions == null ? Map.of() : deletions;
     }
 
@@ -122,6 +125,7 @@ public record ResourceRecord(
                 null,
                 RepairMemory.NONE,
                 null,
+                RepairMemory.NONE,
                 Map.of());
     }
 
@@ -142,6 +146,7 @@ public record ResourceRecord(
         private @Nullable RolloutMemory rollout;
         private RepairMemory repairs;
         private @Nullable LastChange lastChange;
+        private RepairMemory recreations;
         private Map<String, Deletion> deletions;
 
         Draft(ResourceRecord from) {
@@ -160,6 +165,7 @@ public record ResourceRecord(
             rollout = from.rollout;
             repairs = from.repairs;
             lastChange = from.lastChange;
+            recreations = from.recreations;
             deletions = from.deletions;
         }
 
@@ -180,6 +186,7 @@ public record ResourceRecord(
                     rollout,
                     repairs,
                     lastChange,
+                    recreations,
                     Map.copyOf(deletions));
         }
     }
@@ -268,6 +275,10 @@ public record ResourceRecord(
         return with(d -> d.repairs = memory);
     }
 
+    public ResourceRecord recreations(RepairMemory memory) {
+        return with(d -> d.recreations = memory);
+    }
+
     public ResourceRecord withoutDeposed(String gone) {
         return with(d -> {
             d.deposed = deposed.stream().filter(old -> !old.equals(gone)).toList();
@@ -290,6 +301,7 @@ public record ResourceRecord(
     public ResourceRecord triedAnew() {
         return with(d -> {
             d.repairs = RepairMemory.NONE;
+            d.recreations = RepairMemory.NONE;
             d.deletions = Map.of();
         });
     }
