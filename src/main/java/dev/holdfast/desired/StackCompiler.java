@@ -65,10 +65,12 @@ final class StackCompiler {
         }
         included.removeAll(patches);
         Documented documented = collect(included);
-        new Patches(sources, problems).apply(patches, documented.byId(), id -> unreadable(included, id));
+        Patches merged = new Patches(sources, problems);
+        merged.apply(patches, documented.byId(), id -> unreadable(included, id));
         Drafts all = new Drafts(catalog, composites, substitution, problems);
         Map<ResourceId, Draft> drafts =
                 all.read(documented.byId(), documented.nameless(), stackOf(stack), id -> unreadable(included, id));
+        merged.explain(documented.byId().keySet(), drafts);
         Set<ResourceId> declared = new TreeSet<>(documented.byId().keySet());
         declared.addAll(drafts.keySet());
         new GraphCheck(catalog, composites, drafts, id -> unreadable(included, id) || all.mayBePart(id), problems)
