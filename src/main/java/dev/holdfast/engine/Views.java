@@ -28,7 +28,8 @@ record Views(
         List<Problem> problems,
         @Nullable String unmanaged,
         @Nullable String failure,
-        @Nullable Pass pass) {
+        @Nullable Pass pass,
+        String whyNone) {
 
     /**
      * @param finished the full pass that has just ended, or null
@@ -93,7 +94,7 @@ record Views(
                     Health.Ready.True,
                     "RevisionRefused",
                     problems.size() + " problems, the first: " + problems.getFirst() + "; "
-                            + (sha == null ? "nothing is enforced" : sha + " stays enforced"),
+                            + (sha == null ? "nothing is enforced: " + whyNone : sha + " stays enforced"),
                     now,
                     sha));
         }
