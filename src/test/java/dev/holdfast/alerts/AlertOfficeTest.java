@@ -272,7 +272,7 @@ class AlertOfficeTest {
         a.failure = NotDeliveredException.tryAgain("down");
         Views views = Views.of();
         IntStream.range(0, Courier.HOLDS + 5)
-                .forEach(i -> views.with("Vpc/v%03d".formatted(i), Status.Stalled, "Invalid", "no"));
+                .forEach(i -> views.with("Vpc/v%03d".formatted(i), Status.Stalled, "Reason" + i, "no"));
 
         passed(views.view());
 

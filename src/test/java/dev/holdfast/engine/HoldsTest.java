@@ -8,7 +8,6 @@ import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import dev.holdfast.state.StackMemory;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
