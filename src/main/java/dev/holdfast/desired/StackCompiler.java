@@ -3,6 +3,7 @@ package dev.holdfast.desired;
 import dev.holdfast.composites.Composites;
 import dev.holdfast.composites.Expansion;
 import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.model.DesiredComposite;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
@@ -83,7 +84,7 @@ final class StackCompiler {
         }
         String name = name();
         return problems.isEmpty() && name != null
-                ? new Loaded.Valid(revision(Settings.of(name, spec), drafts))
+                ? new Loaded.Valid(revision(Settings.of(name, spec), drafts, all.composed()))
                 : new Loaded.Refused(null, problems);
     }
 
@@ -211,9 +212,10 @@ final class StackCompiler {
                 name == null ? "stack" : name, region == null ? "region" : region, account == null ? "" : account);
     }
 
-    private static Revision revision(StackSettings settings, Map<ResourceId, Draft> drafts) {
+    private static Revision revision(
+            StackSettings settings, Map<ResourceId, Draft> drafts, Map<ResourceId, DesiredComposite> composites) {
         Map<ResourceId, DesiredResource> resources = new TreeMap<>();
         drafts.forEach((id, draft) -> resources.put(id, draft.resource()));
-        return Revisions.of(settings, resources);
+        return Revisions.of(settings, resources, composites);
     }
 }

@@ -62,7 +62,17 @@ record Views(
                 good ? now : before.lastGoodPassAt(),
                 round == null ? null : now,
                 nextLook,
-                pauses);
+                pauses,
+                composites());
+    }
+
+    private Map<ResourceId, CompositeViews.Said> composites() {
+        Map<ResourceId, CompositeViews.Said> said = new TreeMap<>();
+        Pass from = pass;
+        if (revision != null && from != null) {
+            revision.composites().forEach((id, one) -> said.put(id, CompositeViews.Said.of(one, from::output)));
+        }
+        return said;
     }
 
     private String status(Map<ResourceId, ResourceView> resources, Map<String, StackMemory.Pause> pauses, Instant now) {
