@@ -69,7 +69,8 @@ public record Alert(
             case Lasts -> severity + " still";
             case Over -> "Over";
         };
-        String whose = !members.isEmpty() ? " " + members.size() + " resources" : resource == null ? "" : " " + resource;
+        String whose =
+                !members.isEmpty() ? " " + members.size() + " resources" : resource == null ? "" : " " + resource;
         return what + ": " + stack + whose + " " + reason;
     }
 }

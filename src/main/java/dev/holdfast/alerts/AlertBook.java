@@ -175,7 +175,16 @@ final class AlertBook {
         };
         tell(
                 new AlertMemory.Entry(
-                        item.resource(), DRIFT_REPAIRED, Alert.Severity.Notice, what, at, null, null, null, Set.of(), null),
+                        item.resource(),
+                        DRIFT_REPAIRED,
+                        Alert.Severity.Notice,
+                        what,
+                        at,
+                        null,
+                        null,
+                        null,
+                        Set.of(),
+                        null),
                 Alert.Phase.Happened,
                 what);
     }

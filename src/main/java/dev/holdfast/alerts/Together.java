@@ -20,8 +20,7 @@ final class Together {
     static List<Alert> of(List<Alert> alerts) {
         Map<Object, List<Alert>> groups = new LinkedHashMap<>();
         for (Alert alert : alerts) {
-            Object key =
-                    alert.resource() == null ? alert : new What(alert.reason(), alert.severity(), alert.phase());
+            Object key = alert.resource() == null ? alert : new What(alert.reason(), alert.severity(), alert.phase());
             groups.computeIfAbsent(key, k -> new ArrayList<>()).add(alert);
         }
         return groups.values().stream()

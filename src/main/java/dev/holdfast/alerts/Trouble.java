@@ -23,11 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param patience how long it has to last before anybody is told
  */
 record Trouble(
-        AlertMemory.Key key,
-        @Nullable String which,
-        Alert.Severity severity,
-        String message,
-        Duration patience) {
+        AlertMemory.Key key, @Nullable String which, Alert.Severity severity, String message, Duration patience) {
     static final String PASS_FAILED = "PassFailed";
     static final String RESOURCE_FAILED = "ResourceFailed";
     static final String READ_FAILED = "ReadFailed";
@@ -104,7 +100,8 @@ record Trouble(
 
     private static Trouble held(String reason, List<ResourceView> held) {
         String why = String.valueOf(held.getFirst().message()).replaceFirst("; approve \\S+$", "");
-        String who = held.stream().limit(Together.NAMED).map(r -> r.id().toString()).collect(Collectors.joining(", "));
+        String who =
+                held.stream().limit(Together.NAMED).map(r -> r.id().toString()).collect(Collectors.joining(", "));
         String more = held.size() > Together.NAMED ? " and " + (held.size() - Together.NAMED) + " more" : "";
         return of(
                 null,

@@ -148,7 +148,9 @@ public final class Json {
             boolean rollout,
             List<Field> changes,
             VerdictJson verdict,
-            @Schema(description = "It is held, and an approval of its hash lets it go.") boolean approvable) {}
+
+            @Schema(description = "It is held, and an approval of its hash lets it go.")
+            boolean approvable) {}
 
     public record VerdictJson(
             String type,

@@ -174,7 +174,9 @@ public final class Revisions {
                         && composite.get("spec") instanceof Located.Obj spec
                         && composite.get("outputs") instanceof Located.Obj outputs) {
                     Map<String, JsonNode> values = new TreeMap<>();
-                    outputs.members().forEach((name, value) -> values.put(name, value.value().toJson()));
+                    outputs.members()
+                            .forEach((name, value) ->
+                                    values.put(name, value.value().toJson()));
                     all.put(ResourceId.parse(id), new DesiredComposite((ObjectNode) spec.toJson(), values));
                 }
             });

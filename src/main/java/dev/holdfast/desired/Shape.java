@@ -121,9 +121,7 @@ sealed interface Shape {
             Shape inner = field != null ? field.shape() : shape instanceof Table table ? table.value() : null;
             copy.set(
                     e.getKey(),
-                    field != null && field.secret()
-                            ? TextNode.valueOf("(sensitive)")
-                            : hidden(e.getValue(), inner));
+                    field != null && field.secret() ? TextNode.valueOf("(sensitive)") : hidden(e.getValue(), inner));
         });
         return copy;
     }

@@ -72,7 +72,8 @@ final class Failures {
 
     synchronized Map<Attempt, Instant> retryAt() {
         Map<Attempt, Instant> all = new HashMap<>();
-        byAttempt.forEach((attempt, failure) -> all.put(attempt, failure.retryAt() == null ? Instant.MAX : failure.retryAt()));
+        byAttempt.forEach(
+                (attempt, failure) -> all.put(attempt, failure.retryAt() == null ? Instant.MAX : failure.retryAt()));
         return all;
     }
 }

@@ -311,7 +311,11 @@ final class Subjects {
     }
 
     private Subject.Memory memory(
-            @Nullable ResourceRecord record, @Nullable String rolloutKey, boolean retry, Presence presence, Diff whole) {
+            @Nullable ResourceRecord record,
+            @Nullable String rolloutKey,
+            boolean retry,
+            Presence presence,
+            Diff whole) {
         if (record == null) {
             return retry
                     ? new Subject.Memory(

@@ -165,8 +165,7 @@ record Views(
                             from,
                             round,
                             one,
-                            statuses.withReplaced(
-                                    statuses.of(one, step, verdict), replaced.getOrDefault(id, Map.of())),
+                            statuses.withReplaced(statuses.of(one, step, verdict), replaced.getOrDefault(id, Map.of())),
                             facets,
                             before.resources().get(id),
                             now));

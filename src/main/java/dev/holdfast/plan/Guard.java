@@ -85,7 +85,8 @@ public final class Guard {
                 ? input.paused()
                 : input.pausedResources().get(step.resource());
         if (paused != null || subject.lifecycle().paused()) {
-            return new Verdict.Held(Status.Paused, "Paused", paused != null ? paused : "lifecycle.paused is set", false);
+            return new Verdict.Held(
+                    Status.Paused, "Paused", paused != null ? paused : "lifecycle.paused is set", false);
         }
         if (step.action() == Action.Replace && subject.lifecycle().onReplace() == Lifecycle.OnReplace.Never) {
             return new Verdict.Held(

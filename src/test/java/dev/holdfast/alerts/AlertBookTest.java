@@ -226,7 +226,9 @@ class AlertBookTest {
         assertThat(after(Duration.ofMinutes(1), first.view())).isEmpty();
         assertThat(after(Duration.ofMinutes(1), second.view()))
                 .singleElement()
-                .satisfies(a -> assertThat(a).startsWith("Began Warning stack RevisionRefused").contains("'y'"));
+                .satisfies(a -> assertThat(a)
+                        .startsWith("Began Warning stack RevisionRefused")
+                        .contains("'y'"));
         assertThat(after(Duration.ofMinutes(239), second.view())).isEmpty();
         assertThat(after(Duration.ofMinutes(1), second.view()))
                 .singleElement()

@@ -151,7 +151,9 @@ class AlertOfficeTest {
     @Test
     void whatIsToldTogetherAndWasNotTakenTheNextProcessTellsTogether() {
         b.failure = NotDeliveredException.tryAgain("down");
-        Views two = Views.of().with("Vpc/a", Status.Stalled, "Invalid", "no").with("Vpc/b", Status.Stalled, "Invalid", "no");
+        Views two = Views.of()
+                .with("Vpc/a", Status.Stalled, "Invalid", "no")
+                .with("Vpc/b", Status.Stalled, "Invalid", "no");
         passed(two.view());
 
         b.failure = null;

@@ -27,7 +27,8 @@ class CompositeSaidTest {
     void theRowHasTheSpecAndTheOutputs() {
         try (World world = new World()) {
             world.desire(DOCUMENTS, "'mode':'Observe',").pass();
-            assertThat(world.view().composites().get(NETWORK).outputs()).doesNotContainKeys("vpcId", "privateSubnetIds");
+            assertThat(world.view().composites().get(NETWORK).outputs())
+                    .doesNotContainKeys("vpcId", "privateSubnetIds");
 
             world.desire(DOCUMENTS).converged();
 

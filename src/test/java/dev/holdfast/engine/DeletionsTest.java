@@ -57,7 +57,9 @@ class DeletionsTest {
             world.run(Duration.ofMinutes(10));
             world.restart().run(Duration.ofMinutes(10));
 
-            assertThat(sent(world, "cloudwatch:DeleteAlarms")).as(world.describe()).isEqualTo(3);
+            assertThat(sent(world, "cloudwatch:DeleteAlarms"))
+                    .as(world.describe())
+                    .isEqualTo(3);
             assertThat(world.status("Alarm/gone")).isEqualTo(Status.Stalled);
             assertThat(world.resource("Alarm/gone").reason()).isEqualTo("NeverConverges");
             assertThat(world.status("Alarm/other")).isEqualTo(Status.Synced);

@@ -178,8 +178,9 @@ class HoldsTest {
             world.desire(Docs.of(Docs.alarm("a", 1))).converged();
 
             world.desire(Docs.of(Docs.alarm("a", 2)), "'mode':'Observe',").pass();
-            assertThat(Json.plan(world.view()).steps()).singleElement().satisfies(step -> assertThat(step.approvable())
-                    .isFalse());
+            assertThat(Json.plan(world.view()).steps())
+                    .singleElement()
+                    .satisfies(step -> assertThat(step.approvable()).isFalse());
 
             world.desire(Docs.of(Docs.alarm("a", 2)), "'limits':{'maxUpdates':0},")
                     .pass();
