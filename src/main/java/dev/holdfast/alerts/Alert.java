@@ -2,6 +2,7 @@ package dev.holdfast.alerts;
 
 import dev.holdfast.model.ResourceId;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param resource null: the stack as a whole
  * @param since when what it tells of began, or happened
  * @param at when it was decided to tell
+ * @param members the alerts that this one tells together, each of a resource; empty: it is one by itself
  */
 public record Alert(
         String stack,
@@ -19,7 +21,20 @@ public record Alert(
         Phase phase,
         String message,
         Instant since,
-        Instant at) {
+        Instant at,
+        List<Alert> members) {
+    public Alert(
+            String stack,
+            @Nullable ResourceId resource,
+            String reason,
+            Severity severity,
+            Phase phase,
+            String message,
+            Instant since,
+            Instant at) {
+        this(stack, resource, reason, severity, phase, message, since, at, List.of());
+    }
+
     public enum Severity {
         /** Somebody has to act soon: something is down, lost, or no longer looked after. */
         Critical,
@@ -44,7 +59,7 @@ public record Alert(
 
     /** Whether both are the same telling, whatever the words. */
     boolean sameAs(Alert other) {
-        return at.equals(other.at) && stack.equals(other.stack) && key().equals(other.key());
+        return at.equals(other.at) && phase == other.phase && stack.equals(other.stack) && key().equals(other.key());
     }
 
     /** What it is about, in one line: {@code Critical: prod EcsService/api RolloutFailed}. */
@@ -54,6 +69,8 @@ public record Alert(
             case Lasts -> severity + " still";
             case Over -> "Over";
         };
-        return what + ": " + stack + (resource == null ? "" : " " + resource) + " " + reason;
+        String whose =
+                !members.isEmpty() ? " " + members.size() + " resources" : resource == null ? "" : " " + resource;
+        return what + ": " + stack + whose + " " + reason;
     }
 }

@@ -74,7 +74,8 @@ final class AlertBook {
         }
         Trouble trouble = troubles.get(entry.key());
         if (trouble != null) {
-            wrong(entry.again(), trouble);
+            boolean another = trouble.which() != null && !trouble.which().equals(entry.which());
+            wrong(another ? AlertMemory.Entry.seen(trouble, now) : entry.again(), trouble);
         } else if (inDoubt(entry)) {
             keep(entry);
         } else if (entry.toldAt() != null) {
@@ -174,7 +175,16 @@ final class AlertBook {
         };
         tell(
                 new AlertMemory.Entry(
-                        item.resource(), DRIFT_REPAIRED, Alert.Severity.Notice, what, at, null, null, null, Set.of()),
+                        item.resource(),
+                        DRIFT_REPAIRED,
+                        Alert.Severity.Notice,
+                        what,
+                        at,
+                        null,
+                        null,
+                        null,
+                        Set.of(),
+                        null),
                 Alert.Phase.Happened,
                 what);
     }

@@ -29,6 +29,7 @@ record AlertMemory(List<Entry> entries) {
      * @param phase as it was last told; null like {@code toldAt}
      * @param quietSince since when it is no longer seen, or null
      * @param pending the sinks that have not taken what was last told
+     * @param which as {@link Trouble#which}
      */
     record Entry(
             @Nullable ResourceId resource,
@@ -39,7 +40,8 @@ record AlertMemory(List<Entry> entries) {
             @Nullable Instant toldAt,
             Alert.@Nullable Phase phase,
             @Nullable Instant quietSince,
-            Set<String> pending) {
+            Set<String> pending,
+            @Nullable String which) {
         Entry {
             pending = pending == null ? Set.of() : Set.copyOf(pending);
         }
@@ -54,7 +56,8 @@ record AlertMemory(List<Entry> entries) {
                     null,
                     null,
                     null,
-                    Set.of());
+                    Set.of(),
+                    trouble.which());
         }
 
         Key key() {
@@ -66,7 +69,7 @@ record AlertMemory(List<Entry> entries) {
         }
 
         Entry again() {
-            return new Entry(resource, reason, severity, message, since, toldAt, phase, null, pending);
+            return new Entry(resource, reason, severity, message, since, toldAt, phase, null, pending, which);
         }
 
         Entry quiet(Instant from) {
@@ -79,17 +82,18 @@ record AlertMemory(List<Entry> entries) {
                     toldAt,
                     phase,
                     quietSince == null ? from : quietSince,
-                    pending);
+                    pending,
+                    which);
         }
 
         Entry told(Alert.Phase how, String words, Instant now, Set<String> sinks) {
-            return new Entry(resource, reason, severity, words, since, now, how, quietSince, sinks);
+            return new Entry(resource, reason, severity, words, since, now, how, quietSince, sinks, which);
         }
 
         Entry delivered(String sink) {
             Set<String> left = new TreeSet<>(pending);
             left.remove(sink);
-            return new Entry(resource, reason, severity, message, since, toldAt, phase, quietSince, left);
+            return new Entry(resource, reason, severity, message, since, toldAt, phase, quietSince, left, which);
         }
 
         /** What was last told, or null if nothing was. */

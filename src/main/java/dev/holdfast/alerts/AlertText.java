@@ -1,6 +1,7 @@
 package dev.holdfast.alerts;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** An alert's words, as people and programs outside read them. */
@@ -22,6 +23,13 @@ record AlertText(String installation) {
         json.put("stack", alert.stack());
         if (alert.resource() != null) {
             json.put("resource", alert.resource().toString());
+        }
+        if (!alert.members().isEmpty()) {
+            json.put("count", alert.members().size());
+            ArrayNode resources = json.putArray("resources");
+            alert.members().stream()
+                    .limit(Together.NAMED)
+                    .forEach(member -> resources.add(String.valueOf(member.resource())));
         }
         json.put("reason", alert.reason())
                 .put("severity", alert.severity().name())

@@ -7,7 +7,10 @@ import dev.holdfast.model.Event;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -62,7 +65,8 @@ final class Desk {
             unsaved |= !outcome.memory().equals(memory);
             memory = outcome.memory();
             if (save(now)) {
-                outcome.alerts().forEach(this::tell);
+                outcome.alerts().forEach(this::event);
+                send(outcome.alerts(), sinks);
             }
         });
     }
@@ -82,12 +86,15 @@ final class Desk {
             AlertMemory kept = store.load();
             loaded = true;
             memory = memory.with(kept);
+            Map<Set<String>, List<Alert>> arrears = new LinkedHashMap<>();
             kept.entries().forEach(entry -> {
                 Alert alert = entry.alert(stack);
                 if (alert != null && !entry.pending().isEmpty()) {
-                    outbox.send(alert, entry.pending());
+                    arrears.computeIfAbsent(entry.pending(), s -> new ArrayList<>())
+                            .add(alert);
                 }
             });
+            arrears.forEach((missing, alerts) -> send(alerts, missing));
         } catch (SdkException | UncheckedIOException e) {
             unsaved = true;
         }
@@ -111,14 +118,17 @@ final class Desk {
         return true;
     }
 
-    private void tell(Alert alert) {
+    private void send(List<Alert> alerts, Set<String> to) {
+        Together.of(alerts).forEach(alert -> outbox.send(alert, to));
+    }
+
+    private void event(Alert alert) {
         switch (alert.phase()) {
             case Began -> event(alert, Event.Severity.Alert, alert.message());
             case Lasts -> event(alert, Event.Severity.Alert, "still, since " + alert.since() + ": " + alert.message());
             case Over -> event(alert, Event.Severity.Resolved, "over: " + alert.message());
             case Happened -> {} // The engine's own event says it.
         }
-        outbox.send(alert, sinks);
     }
 
     private void event(Alert alert, Event.Severity severity, String message) {
@@ -134,7 +144,10 @@ final class Desk {
 
     void delivered(Alert alert, String sink) {
         exclusively(() -> {
-            AlertMemory next = memory.delivered(alert, sink);
+            AlertMemory next = memory;
+            for (Alert each : alert.members().isEmpty() ? List.of(alert) : alert.members()) {
+                next = next.delivered(each, sink);
+            }
             unsaved |= !next.equals(memory);
             memory = next;
         });

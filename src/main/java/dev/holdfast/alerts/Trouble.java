@@ -5,21 +5,25 @@ import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Something that is wrong, as the status shows it now.
  *
+ * @param which tells apart what has one key: another one is told at once; null: there is only one
  * @param patience how long it has to last before anybody is told
  */
-record Trouble(AlertMemory.Key key, Alert.Severity severity, String message, Duration patience) {
+record Trouble(
+        AlertMemory.Key key, @Nullable String which, Alert.Severity severity, String message, Duration patience) {
     static final String PASS_FAILED = "PassFailed";
     static final String RESOURCE_FAILED = "ResourceFailed";
     static final String READ_FAILED = "ReadFailed";
@@ -35,8 +39,6 @@ record Trouble(AlertMemory.Key key, Alert.Severity severity, String message, Dur
 
     /** It has failed twice by then. */
     private static final Duration SEARCH = Duration.ofMinutes(10);
-
-    private static final int NAMED = 10;
 
     static Map<AlertMemory.Key, Trouble> of(StackView view) {
         Map<AlertMemory.Key, Trouble> all = new LinkedHashMap<>();
@@ -72,9 +74,20 @@ record Trouble(AlertMemory.Key key, Alert.Severity severity, String message, Dur
         return switch (reason) {
             case PASS_FAILED -> of(null, reason, Alert.Severity.Critical, message, PASS);
             case StackView.ORPHAN_SEARCH_FAILED -> of(null, reason, Alert.Severity.Warning, message, SEARCH);
-            case "RevisionRefused" -> of(null, reason, Alert.Severity.Warning, message + refused(view), Duration.ZERO);
+            case "RevisionRefused" -> refusedRevision(reason, message, view);
             default -> of(null, reason, Alert.Severity.Critical, message, Duration.ZERO);
         };
+    }
+
+    /** What is wrong with it is what tells one refused revision from another. */
+    private static Trouble refusedRevision(String reason, String message, StackView view) {
+        String all = view.revisionErrors().toString();
+        return new Trouble(
+                new AlertMemory.Key(null, reason),
+                UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString(),
+                Alert.Severity.Warning,
+                message + refused(view),
+                Duration.ZERO);
     }
 
     private static String refused(StackView view) {
@@ -91,8 +104,9 @@ record Trouble(AlertMemory.Key key, Alert.Severity severity, String message, Dur
 
     private static Trouble held(String reason, List<ResourceView> held) {
         String why = String.valueOf(held.getFirst().message()).replaceFirst("; approve \\S+$", "");
-        String who = held.stream().limit(NAMED).map(r -> r.id().toString()).collect(Collectors.joining(", "));
-        String more = held.size() > NAMED ? " and " + (held.size() - NAMED) + " more" : "";
+        String who =
+                held.stream().limit(Together.NAMED).map(r -> r.id().toString()).collect(Collectors.joining(", "));
+        String more = held.size() > Together.NAMED ? " and " + (held.size() - Together.NAMED) + " more" : "";
         return of(
                 null,
                 reason,
@@ -123,7 +137,7 @@ record Trouble(AlertMemory.Key key, Alert.Severity severity, String message, Dur
                                 resource.id(),
                                 CONTESTED,
                                 Alert.Severity.Warning,
-                                "somebody changes it back again and again; it is repaired on, more slowly",
+                                "somebody undoes it again and again; it is repaired on, more slowly",
                                 Duration.ZERO)
                         : null;
             case Orphaned, Progressing, Waiting, Paused, Pending, Synced -> null;
@@ -140,6 +154,6 @@ record Trouble(AlertMemory.Key key, Alert.Severity severity, String message, Dur
 
     private static Trouble of(
             @Nullable ResourceId id, String reason, Alert.Severity severity, String message, Duration patience) {
-        return new Trouble(new AlertMemory.Key(id, reason), severity, message, patience);
+        return new Trouble(new AlertMemory.Key(id, reason), null, severity, message, patience);
     }
 }

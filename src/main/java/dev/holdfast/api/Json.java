@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The shapes of the HTTP API's answers. */
@@ -133,7 +134,11 @@ public final class Json {
 
     public record Plan(String stack, @Nullable String revision, List<PlanStep> steps) {}
 
-    /** One step: {@code verdict} says whether it goes, is held, waits for another or for a time, or follows a replacement. */
+    /**
+     * One step: {@code verdict} says whether it goes, is held, waits for another or for a time, or follows a replacement.
+     *
+     * @param approvable it is held, and an approval of its hash lets it go
+     */
     public record PlanStep(
             String hash,
             ResourceId resource,
@@ -142,7 +147,10 @@ public final class Json {
             String reason,
             boolean rollout,
             List<Field> changes,
-            VerdictJson verdict) {}
+            VerdictJson verdict,
+
+            @Schema(description = "It is held, and an approval of its hash lets it go.")
+            boolean approvable) {}
 
     public record VerdictJson(
             String type,
@@ -270,6 +278,7 @@ public final class Json {
                 step.reason(),
                 step.rollout(),
                 step.changes().stream().map(Field::of).toList(),
-                VerdictJson.of(verdict));
+                VerdictJson.of(verdict),
+                verdict instanceof Verdict.Held held && held.approvable());
     }
 }

@@ -1,12 +1,18 @@
 package dev.holdfast.desired;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.composites.Composite;
 import dev.holdfast.composites.Composites;
 import dev.holdfast.composites.Expansion;
+import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.model.DesiredComposite;
 import dev.holdfast.model.ResourceId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +55,39 @@ final class Drafts {
         nameless.forEach(reader::read);
         all.all().forEach(e -> e.parts().forEach((id, document) -> part(e, id, document, documents.get(id))));
         return drafts;
+    }
+
+    /** The composites that could be expanded, fit to be shown. */
+    Map<ResourceId, DesiredComposite> composed() {
+        Map<ResourceId, DesiredComposite> all = new TreeMap<>();
+        if (expander != null) {
+            expander.all().forEach(e -> {
+                Map<String, JsonNode> outputs = new TreeMap<>();
+                e.outputs().forEach((name, value) -> outputs.put(name, value.toJson()));
+                all.put(e.id(), new DesiredComposite(shown(e), outputs));
+            });
+        }
+        return all;
+    }
+
+    /** Overrides hold fields of the parts' kinds. */
+    private ObjectNode shown(Expander.Expanded of) {
+        Composite<?> composite = Objects.requireNonNull(composites.find(of.id().kind()));
+        ObjectNode spec = (ObjectNode) of.spec().toJson();
+        ObjectNode shown =
+                (ObjectNode) Shape.hidden(spec, Shape.of(composite.info().spec()));
+        if (spec.get("overrides") instanceof ObjectNode overrides) {
+            ObjectNode hidden = shown.putObject("overrides");
+            overrides.properties().forEach(e -> {
+                Kind<?> kind = catalog.find(e.getKey().split("/", 2)[0]);
+                hidden.set(
+                        e.getKey(),
+                        Shape.hidden(
+                                e.getValue(),
+                                kind == null ? null : Shape.of(kind.info().spec())));
+            });
+        }
+        return shown;
     }
 
     /** Whether this may be a part of a composite that could not be expanded. */

@@ -31,9 +31,15 @@ final class Expander {
      * A composite, expanded.
      *
      * @param parts documents, in the order of their ids
+     * @param spec as it was expanded
      * @param outputs text in them is text of the language of documents
      */
-    record Expanded(ResourceId id, Place place, Map<ResourceId, Located.Obj> parts, Map<String, Located> outputs) {}
+    record Expanded(
+            ResourceId id,
+            Place place,
+            Located.Obj spec,
+            Map<ResourceId, Located.Obj> parts,
+            Map<String, Located> outputs) {}
 
     private final Composites composites;
     private final Expansion.Stack stack;
@@ -197,7 +203,7 @@ final class Expander {
         left.replaceAll((part, d) -> resolved(d));
         Map<String, Located> outputs = new LinkedHashMap<>();
         expansion.outputs().forEach((name, value) -> outputs.put(name, output(places.value(value, ""))));
-        return problems.size() > before ? null : new Expanded(id, DraftReader.place(resolved), left, outputs);
+        return problems.size() > before ? null : new Expanded(id, DraftReader.place(resolved), spec, left, outputs);
     }
 
     private Located output(Located value) {

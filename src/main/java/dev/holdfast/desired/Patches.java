@@ -1,6 +1,8 @@
 package dev.holdfast.desired;
 
 import dev.holdfast.model.ResourceId;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +12,9 @@ import java.util.function.Predicate;
 final class Patches {
     private final Sources sources;
     private final List<Problem> problems;
+    private final List<Unmatched> unmatched = new ArrayList<>();
+
+    private record Unmatched(ResourceId id, Place place) {}
 
     Patches(Sources sources, List<Problem> problems) {
         this.sources = sources;
@@ -50,14 +55,31 @@ final class Patches {
         if (base != null) {
             documents.put(id, (Located.Obj) base.merge(withoutId(patch)));
         } else if (!unreadable.test(id)) {
-            problems.add(DraftReader.place(patch)
+            unmatched.add(new Unmatched(id, DraftReader.place(patch)));
+        }
+    }
+
+    /**
+     * Says of each patch without a document why that is; to be asked when composites are expanded.
+     *
+     * @param declared the documents that there are
+     * @param drafts the resources that they come to
+     */
+    void explain(Collection<ResourceId> declared, Map<ResourceId, Draft> drafts) {
+        for (Unmatched one : unmatched) {
+            Draft part = drafts.get(one.id());
+            String hint = part == null || part.owner() == null
+                    ? Nearest.hint(
+                            one.id().toString(),
+                            declared.stream().map(ResourceId::toString).toList())
+                    : part.owner() + " makes it: patch that one, with \"spec\": { \"overrides\": { \"" + one.id()
+                            + "\": { … } } }, whose members are merged over the part's spec";
+            problems.add(one.place()
                     .problem(
-                            "the patch matches nothing: there is no " + id + " in this stack",
-                            Nearest.hint(
-                                    id.toString(),
-                                    documents.keySet().stream()
-                                            .map(ResourceId::toString)
-                                            .toList())));
+                            part == null
+                                    ? "the patch matches nothing: there is no " + one.id() + " in this stack"
+                                    : "the patch matches no document: " + one.id() + " is part of a composite",
+                            hint));
         }
     }
 }

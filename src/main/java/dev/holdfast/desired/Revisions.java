@@ -10,6 +10,7 @@ import dev.holdfast.composites.Composites;
 import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.Required;
+import dev.holdfast.model.DesiredComposite;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.ResourceId;
@@ -54,7 +55,10 @@ public final class Revisions {
             List<JsonNode> resources,
 
             @Doc("The composites that resources came from.") @Nullable
-            Map<String, String> owners) {}
+            Map<String, String> owners,
+
+            @Doc("What the composites said, for the status: secrets are hidden, and nothing is made of it.") @Nullable
+            Map<String, JsonNode> composites) {}
 
     record Stack(
             @Doc("Its name.") @Required @Nullable String name,
@@ -64,8 +68,16 @@ public final class Revisions {
 
     /** A revision of these settings and resources, named by its content. */
     public static Revision of(StackSettings settings, Map<ResourceId, DesiredResource> resources) {
-        Revision unnamed = new Revision("", settings, resources);
-        return new Revision(sha256(write(unnamed)), settings, resources);
+        return of(settings, resources, Map.of());
+    }
+
+    /** @param composites that resources came from */
+    static Revision of(
+            StackSettings settings,
+            Map<ResourceId, DesiredResource> resources,
+            Map<ResourceId, DesiredComposite> composites) {
+        Revision unnamed = new Revision("", settings, resources, composites);
+        return new Revision(sha256(write(unnamed)), settings, resources, composites);
     }
 
     /** The canonical form, without the revision's name: its hash is the name. */
@@ -83,6 +95,14 @@ public final class Revisions {
         });
         if (!owners.isEmpty()) {
             root.set("owners", owners);
+        }
+        if (!revision.composites().isEmpty()) {
+            ObjectNode composites = root.putObject("composites");
+            revision.composites().forEach((id, composite) -> {
+                ObjectNode said = composites.putObject(id.toString());
+                said.set("spec", composite.spec());
+                said.putObject("outputs").setAll(composite.outputs());
+            });
         }
         try {
             return MAPPER.writeValueAsBytes(sorted(root));
@@ -141,7 +161,27 @@ public final class Revisions {
         }
         Map<ResourceId, DesiredResource> found = new TreeMap<>();
         drafts.forEach((id, draft) -> found.put(id, draft.resource()));
-        return new Loaded.Valid(new Revision(sha256, Settings.of(Plain.text(stack, "name"), spec), found));
+        return new Loaded.Valid(new Revision(
+                sha256, Settings.of(Plain.text(stack, "name"), spec), found, composites(root.get("composites"))));
+    }
+
+    private static Map<ResourceId, DesiredComposite> composites(@Nullable Located said) {
+        Map<ResourceId, DesiredComposite> all = new TreeMap<>();
+        if (said instanceof Located.Obj composites) {
+            composites.members().forEach((id, member) -> {
+                if (id.matches(Form.RESOURCE_ID)
+                        && member.value() instanceof Located.Obj composite
+                        && composite.get("spec") instanceof Located.Obj spec
+                        && composite.get("outputs") instanceof Located.Obj outputs) {
+                    Map<String, JsonNode> values = new TreeMap<>();
+                    outputs.members()
+                            .forEach((name, value) ->
+                                    values.put(name, value.value().toJson()));
+                    all.put(ResourceId.parse(id), new DesiredComposite((ObjectNode) spec.toJson(), values));
+                }
+            });
+        }
+        return all;
     }
 
     /**

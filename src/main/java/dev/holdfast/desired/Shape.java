@@ -1,6 +1,10 @@
 package dev.holdfast.desired;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Ref;
@@ -98,5 +102,27 @@ sealed interface Shape {
             Shape inner = field != null ? field.shape() : shape instanceof Table table ? table.value() : null;
             return (field != null && field.secret()) || holdsSecret(e.getValue(), inner);
         });
+    }
+
+    /** A copy of a value of this shape that may be printed and stored. */
+    static JsonNode hidden(JsonNode node, @Nullable Shape shape) {
+        if (node.isArray()) {
+            Shape element = shape instanceof Many many ? many.element() : null;
+            ArrayNode array = JsonNodeFactory.instance.arrayNode(node.size());
+            node.forEach(e -> array.add(hidden(e, element)));
+            return array;
+        }
+        if (!(node instanceof ObjectNode object)) {
+            return node;
+        }
+        ObjectNode copy = JsonNodeFactory.instance.objectNode();
+        object.properties().forEach(e -> {
+            Field field = shape instanceof Fields f ? f.fields().get(e.getKey()) : null;
+            Shape inner = field != null ? field.shape() : shape instanceof Table table ? table.value() : null;
+            copy.set(
+                    e.getKey(),
+                    field != null && field.secret() ? TextNode.valueOf("(sensitive)") : hidden(e.getValue(), inner));
+        });
+        return copy;
     }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.desired;
 import dev.holdfast.composites.Composites;
 import dev.holdfast.composites.Expansion;
 import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.model.DesiredComposite;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
@@ -65,10 +66,12 @@ final class StackCompiler {
         }
         included.removeAll(patches);
         Documented documented = collect(included);
-        new Patches(sources, problems).apply(patches, documented.byId(), id -> unreadable(included, id));
+        Patches merged = new Patches(sources, problems);
+        merged.apply(patches, documented.byId(), id -> unreadable(included, id));
         Drafts all = new Drafts(catalog, composites, substitution, problems);
         Map<ResourceId, Draft> drafts =
                 all.read(documented.byId(), documented.nameless(), stackOf(stack), id -> unreadable(included, id));
+        merged.explain(documented.byId().keySet(), drafts);
         Set<ResourceId> declared = new TreeSet<>(documented.byId().keySet());
         declared.addAll(drafts.keySet());
         new GraphCheck(catalog, composites, drafts, id -> unreadable(included, id) || all.mayBePart(id), problems)
@@ -81,7 +84,7 @@ final class StackCompiler {
         }
         String name = name();
         return problems.isEmpty() && name != null
-                ? new Loaded.Valid(revision(Settings.of(name, spec), drafts))
+                ? new Loaded.Valid(revision(Settings.of(name, spec), drafts, all.composed()))
                 : new Loaded.Refused(null, problems);
     }
 
@@ -209,9 +212,10 @@ final class StackCompiler {
                 name == null ? "stack" : name, region == null ? "region" : region, account == null ? "" : account);
     }
 
-    private static Revision revision(StackSettings settings, Map<ResourceId, Draft> drafts) {
+    private static Revision revision(
+            StackSettings settings, Map<ResourceId, Draft> drafts, Map<ResourceId, DesiredComposite> composites) {
         Map<ResourceId, DesiredResource> resources = new TreeMap<>();
         drafts.forEach((id, draft) -> resources.put(id, draft.resource()));
-        return Revisions.of(settings, resources);
+        return Revisions.of(settings, resources, composites);
     }
 }

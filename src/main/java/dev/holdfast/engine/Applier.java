@@ -17,6 +17,7 @@ import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.Masks;
 import dev.holdfast.plan.Subject;
 import dev.holdfast.state.ResourceRecord;
+import dev.holdfast.state.ResourceRecord.Deletion;
 import dev.holdfast.state.ResourceRecord.Intent;
 import dev.holdfast.state.ResourceRecord.LastChange;
 import dev.holdfast.state.ResourceRecord.RepairMemory;
@@ -52,6 +53,9 @@ final class Applier {
 
         /** AWS is at it already, or has not shown yet what the last call did: nothing was sent. */
         record UnderWay() implements Outcome {}
+
+        /** Deletions changed nothing: none is sent any more. */
+        record GivenUp() implements Outcome {}
     }
 
     private final Observer observer;
@@ -60,7 +64,6 @@ final class Applier {
     private final Clients clients;
     private final UnaryOperator<String> hasher;
     private final Clock clock;
-    private final Deletions deletions = new Deletions();
 
     /** @param hasher keyed hash of a secret value */
     Applier(
@@ -157,17 +160,50 @@ final class Applier {
             }
             throw e;
         }
-        state.save(record.created(physicalId, clock.instant(), change));
+        ResourceRecord created = record.created(physicalId, clock.instant(), change);
+        state.save(
+                replaces == null && record.completed()
+                        ? created.recreations(Repairs.recreating(record.recreations(), clock.instant()))
+                        : created);
         return new Outcome.Applied();
     }
 
     private <S extends Record> Outcome deleteFirst(Target<S> target, Known<?> known, LastChange change) {
-        state.save(recordOf(target)
-                .found(known.identity().physicalId(), recordOf(target).deposed())
-                .released()
-                .changed(change));
-        target.kind().delete(observed(target, known));
-        return new Outcome.Applied();
+        ResourceRecord record = recordOf(target);
+        return requestDeletion(
+                target,
+                known,
+                record.found(known.identity().physicalId(), record.deposed())
+                        .released()
+                        .changed(change));
+    }
+
+    /**
+     * The next call towards gone, unless the last one may still show, or as many as are tried did nothing.
+     *
+     * @param record to be kept before the call
+     */
+    private <S extends Record> Outcome requestDeletion(Target<S> target, Known<?> known, ResourceRecord record) {
+        String physicalId = known.identity().physicalId();
+        Deletion last = record.deletions().get(physicalId);
+        return switch (Deletions.next(last, known, hasher, clock.instant())) {
+            case Deletions.Next.Wait w -> new Outcome.UnderWay();
+            case Deletions.Next.Stop stop -> {
+                state.save(recordOf(target).deleting(physicalId, stop.memory()));
+                yield new Outcome.GivenUp();
+            }
+            case Deletions.Next.Send send -> {
+                state.save(record.deleting(physicalId, send.memory()));
+                try {
+                    target.kind().delete(observed(target, known));
+                } catch (SdkException e) {
+                    // As with an update: a refusal is no call without effect.
+                    state.save(record.deleting(physicalId, last));
+                    throw e;
+                }
+                yield new Outcome.Applied();
+            }
+        };
     }
 
     private <S extends Record> Outcome update(Work work, Target<S> target, List<Work> group, LastChange change) {
@@ -257,15 +293,14 @@ final class Applier {
             }
             return new Outcome.Contradicted(List.of());
         }
-        Instant now = clock.instant();
-        if (found.phase() == dev.holdfast.model.Phase.Deleting || !deletions.mayGoOn(physicalId, found, now)) {
+        if (found.phase() == dev.holdfast.model.Phase.Deleting) {
             return new Outcome.UnderWay();
         }
-        if (whole && record != null) {
-            state.save(record.changed(new LastChange(now, Action.Delete, record.revision())));
-        }
-        target.kind().delete(observed(target, found));
-        return new Outcome.Applied();
+        ResourceRecord kept = record != null ? record : recordOf(target).found(physicalId, List.of());
+        return requestDeletion(
+                target,
+                found,
+                whole ? kept.changed(new LastChange(clock.instant(), Action.Delete, kept.revision())) : kept);
     }
 
     private static boolean isParented(Target<?> target) {

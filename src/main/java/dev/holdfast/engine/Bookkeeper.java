@@ -7,6 +7,7 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Rollout;
+import dev.holdfast.plan.Attempt;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.Masks;
 import dev.holdfast.plan.Presence;
@@ -68,7 +69,7 @@ final class Bookkeeper {
                         subject.id(),
                         subject.memory().physicalId(),
                         DriftItem.Type.Missing,
-                        DriftItem.State.Detected,
+                        state(subject),
                         clock.instant(),
                         null,
                         java.util.List.of()));
@@ -120,7 +121,7 @@ final class Bookkeeper {
         if (target.bound() == null) {
             return;
         }
-        failures.clear(subject.id());
+        failures.clear(Attempt.on(subject.id()));
         ResourceRecord record = state.record(subject.id());
         ResourceRecord base = record != null
                 ? record
@@ -210,7 +211,6 @@ final class Bookkeeper {
         if (record != null && Repairs.mayBeStale(record, diff, now)) {
             return;
         }
-        boolean contested = subject.memory().repairs().contested();
         boolean any = subject.memory().completed()
                 && diff.changes().stream()
                         .anyMatch(c -> c.effect() != FieldChange.Effect.Released
@@ -220,18 +220,22 @@ final class Bookkeeper {
                     subject.id(),
                     Round.idOf(known),
                     DriftItem.Type.Modified,
-                    contested ? DriftItem.State.Contested : DriftItem.State.Detected,
+                    state(subject),
                     now,
                     null,
                     diff.changes().stream()
                             .filter(c -> c.effect() != FieldChange.Effect.Released)
                             .toList()));
-        } else if (diff.isEmpty() && record != null && Repairs.contestLasts(record.repairs(), now)) {
+        } else if (diff.isEmpty() && record != null && Repairs.contestLasts(record, now)) {
             contested(subject.id());
             drift.state(subject.id(), DriftItem.State.Contested);
         } else if (diff.isEmpty()) {
             over(subject.id());
         }
+    }
+
+    private static DriftItem.State state(Subject subject) {
+        return subject.memory().repairs().contested() ? DriftItem.State.Contested : DriftItem.State.Detected;
     }
 
     /** It is recorded, so that it is asked for by its id from now on, and not found by its tags alone. */
@@ -256,7 +260,7 @@ final class Bookkeeper {
                     id,
                     Event.Severity.Warning,
                     "DriftContested",
-                    "what was repaired is changed back again and again; it is repaired on, more slowly");
+                    "what was repaired is undone again and again; it is repaired on, more slowly");
         }
     }
 

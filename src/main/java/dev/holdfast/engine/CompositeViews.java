@@ -1,6 +1,13 @@
 package dev.holdfast.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.holdfast.desired.Reference;
+import dev.holdfast.desired.References;
 import dev.holdfast.model.Condition;
+import dev.holdfast.model.DesiredComposite;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.ResourceId;
 import java.time.Instant;
@@ -13,30 +20,56 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The row of each composite, made of its parts': the worst status, ready when all are. */
 final class CompositeViews {
-    private final Map<ResourceId, ResourceView> resources;
-
-    private CompositeViews(Map<ResourceId, ResourceView> resources) {
-        this.resources = resources;
+    /** What is desired of a composite, and those of its outputs that are known. */
+    record Said(ObjectNode spec, Map<String, Object> outputs) {
+        /** @param output of a part, or null while it is not known: what stands for it is then not known either */
+        static Said of(DesiredComposite composite, Function<Reference, @Nullable JsonNode> output) {
+            Map<String, Object> outputs = new TreeMap<>();
+            composite.outputs().forEach((name, value) -> {
+                boolean known = References.in(value).stream().allMatch(r -> output.apply(r) != null);
+                if (known) {
+                    ObjectNode one = JsonNodeFactory.instance.objectNode();
+                    one.set(name, value);
+                    outputs.put(name, References.resolve(one, output).get(name));
+                }
+            });
+            ObjectNode spec = References.resolve(composite.spec(), reference -> {
+                JsonNode value = output.apply(reference);
+                return value != null ? value : TextNode.valueOf("${" + reference.text() + "}");
+            });
+            return new Said(spec, outputs);
+        }
     }
 
-    static Map<ResourceId, ResourceView> of(Map<ResourceId, ResourceView> resources) {
+    private final Map<ResourceId, ResourceView> resources;
+    private final Map<ResourceId, Said> said;
+
+    private CompositeViews(Map<ResourceId, ResourceView> resources, Map<ResourceId, Said> said) {
+        this.resources = resources;
+        this.said = said;
+    }
+
+    /** @param said nothing of those that are no longer desired */
+    static Map<ResourceId, ResourceView> of(Map<ResourceId, ResourceView> resources, Map<ResourceId, Said> said) {
         Map<ResourceId, List<ResourceView>> parts = new TreeMap<>();
         resources.values().forEach(r -> {
             if (r.owner() != null) {
                 parts.computeIfAbsent(r.owner(), k -> new ArrayList<>()).add(r);
             }
         });
-        CompositeViews views = new CompositeViews(resources);
+        CompositeViews views = new CompositeViews(resources, said);
         Map<ResourceId, ResourceView> rows = new TreeMap<>();
         parts.forEach((id, of) -> rows.put(id, views.view(id, of)));
         return rows;
     }
 
     private ResourceView view(ResourceId id, List<ResourceView> parts) {
+        Said of = said.get(id);
         ResourceView worst =
                 parts.stream().min(Comparator.comparing(ResourceView::status)).orElseThrow();
         boolean settled = worst.status() == dev.holdfast.model.Status.Synced;
@@ -49,13 +82,13 @@ final class CompositeViews {
                 id,
                 worst.stack(),
                 null,
-                null,
+                of == null ? null : of.spec(),
                 null,
                 worst.status(),
                 settled ? null : worst.reason(),
                 settled ? null : of(worst.id(), worst.message()),
                 ready(parts),
-                Map.of(),
+                of == null ? Map.of() : of.outputs(),
                 List.of(),
                 earliest(parts.stream().map(ResourceView::observedAt).toList()),
                 Map.of(),

@@ -141,7 +141,7 @@ final class Decider {
                 sightings::presence,
                 hasher,
                 settings.showEnvironment(),
-                (record, diff) -> Repairs.judge(record, diff, now),
+                (record, gone, diff) -> Repairs.judge(record, gone, diff, now),
                 again);
     }
 

@@ -2,10 +2,10 @@ package dev.holdfast.engine;
 
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.plan.Attempt;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +18,17 @@ final class Failures {
     record Failure(
             Fault fault, int attempts, Instant at, @Nullable Instant retryAt, String desired) {}
 
-    private final Map<ResourceId, Failure> byId = new HashMap<>();
+    private final Map<Attempt, Failure> byAttempt = new HashMap<>();
     private final RandomGenerator jitter;
 
     Failures(RandomGenerator jitter) {
         this.jitter = jitter;
     }
 
-    synchronized void add(ResourceId id, Fault fault, Instant now, String desired) {
-        Failure last = byId.get(id);
+    synchronized void add(Attempt attempt, Fault fault, Instant now, String desired) {
+        Failure last = byAttempt.get(attempt);
         int attempts = last == null || last.fault().category() != fault.category() ? 1 : last.attempts() + 1;
-        byId.put(id, new Failure(fault, attempts, now, retryAt(fault, now, attempts), desired));
+        byAttempt.put(attempt, new Failure(fault, attempts, now, retryAt(fault, now, attempts), desired));
     }
 
     private @Nullable Instant retryAt(Fault fault, Instant now, int attempts) {
@@ -48,25 +48,32 @@ final class Failures {
         return now.plusMillis(millis - jitter.nextLong(millis / 4 + 1));
     }
 
-    synchronized void clear(ResourceId id) {
-        byId.remove(id);
+    synchronized void clear(Attempt attempt) {
+        byAttempt.remove(attempt);
     }
 
-    synchronized @Nullable Failure get(ResourceId id) {
-        return byId.get(id);
+    /** Everything of this resource may be tried again at once. */
+    synchronized void clearAll(ResourceId id) {
+        byAttempt.keySet().removeIf(a -> a.resource().equals(id));
+    }
+
+    synchronized @Nullable Failure get(Attempt attempt) {
+        return byAttempt.get(attempt);
     }
 
     /** What stalled for a spec that is no longer desired may go again. */
     synchronized void desiredNow(ResourceId id, String desired) {
-        Failure failure = byId.get(id);
-        if (failure != null && failure.retryAt() == null && !failure.desired().equals(desired)) {
-            byId.remove(id);
-        }
+        byAttempt
+                .entrySet()
+                .removeIf(e -> e.getKey().resource().equals(id)
+                        && e.getValue().retryAt() == null
+                        && !e.getValue().desired().equals(desired));
     }
 
-    synchronized Map<ResourceId, Instant> retryAt() {
-        Map<ResourceId, Instant> all = new TreeMap<>();
-        byId.forEach((id, failure) -> all.put(id, failure.retryAt() == null ? Instant.MAX : failure.retryAt()));
+    synchronized Map<Attempt, Instant> retryAt() {
+        Map<Attempt, Instant> all = new HashMap<>();
+        byAttempt.forEach(
+                (attempt, failure) -> all.put(attempt, failure.retryAt() == null ? Instant.MAX : failure.retryAt()));
         return all;
     }
 }

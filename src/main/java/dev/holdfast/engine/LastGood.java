@@ -43,7 +43,11 @@ final class LastGood {
         }
         String content = kept.content();
         if (content == null) {
-            return source.past(stack, kept.sha256());
+            Loaded past = source.past(stack, kept.sha256());
+            return past instanceof Loaded.Absent absent
+                    ? new Loaded.Absent("the last good one, " + kept.sha256()
+                            + ", holds secret values: so its text is not kept in the state, and " + absent.reason())
+                    : past;
         }
         Loaded loaded = revisions.read("revision " + kept.sha256(), content.getBytes(StandardCharsets.UTF_8));
         return loaded instanceof Loaded.Valid valid

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.holdfast.aws.Clients;
+import dev.holdfast.desired.Reference;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Plan;
@@ -133,6 +134,12 @@ final class Pass {
         return sightings;
     }
 
+    /** What an output is by the last look; null if it is not known. */
+    @Nullable
+    JsonNode output(Reference reference) {
+        return Resolver.output(context.catalog(), sightings::outputs, reference);
+    }
+
     SlowFacets slowFacets() {
         return slowFacets;
     }
@@ -220,7 +227,7 @@ final class Pass {
     private void takeRequests(Instant now) {
         Requests.Taken taken = requests.take();
         for (ResourceId id : taken.retries()) {
-            failures.clear(id);
+            failures.clearAll(id);
             again.add(id);
             ResourceRecord record = state.record(id);
             if (record != null) {

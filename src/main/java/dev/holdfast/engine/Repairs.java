@@ -24,6 +24,9 @@ final class Repairs {
     /** Between what is desired and what is observed: JSON text holds none. */
     private static final char OBSERVED = '\t';
 
+    /** That it is not there, as a difference. */
+    private static final String GONE = "gone" + OBSERVED;
+
     /** What differs and how, apart from when and why. */
     static String fingerprint(Diff diff) {
         return diff.changes().stream()
@@ -59,6 +62,13 @@ final class Repairs {
         return new RepairMemory(fingerprint, memory.ineffective() + 1, memory.contested(), now, false);
     }
 
+    /** Before something is made again that was in sync and is gone: what was made before had its effect. */
+    static RepairMemory recreating(RepairMemory memory, Instant now) {
+        boolean recent = memory.writtenAt() != null
+                && Duration.between(memory.writtenAt(), now).compareTo(Tunings.CONTESTED_WITHIN) < 0;
+        return new RepairMemory(GONE, 0, recent ? memory.contested() + 1 : 0, now, true);
+    }
+
     /** After a fresh read: does it show the last write's effect? */
     static RepairMemory seen(RepairMemory memory, Diff diff) {
         if (memory.fingerprint() == null || memory.effective()) {
@@ -83,10 +93,14 @@ final class Repairs {
         return mayBeOlder(record, now) && !diff.isEmpty() && diff.onlyDrift();
     }
 
-    /** The loop breaker's word for the guard. A write that may not show yet is waited for before it counts for nothing. */
-    static Subject.Repairs judge(ResourceRecord record, Diff diff, Instant now) {
-        RepairMemory memory = record.repairs();
-        String fingerprint = fingerprint(diff);
+    /**
+     * The loop breaker's word for the guard. A write that may not show yet is waited for before it counts for nothing.
+     *
+     * @param gone it was in sync, and is not there any more
+     */
+    static Subject.Repairs judge(ResourceRecord record, boolean gone, Diff diff, Instant now) {
+        RepairMemory memory = gone ? record.recreations() : record.repairs();
+        String fingerprint = gone ? GONE : fingerprint(diff);
         if (memory.writtenAt() != null && memory.effective() && sameWanted(memory, fingerprint)) {
             int beyond = memory.contested() - Tunings.CONTESTED_FREE;
             if (beyond >= 0) {
@@ -109,7 +123,11 @@ final class Repairs {
     }
 
     /** It is as desired now, but the last repairs of it were changed back, and not long ago. */
-    static boolean contestLasts(RepairMemory memory, Instant now) {
+    static boolean contestLasts(ResourceRecord record, Instant now) {
+        return contestLasts(record.repairs(), now) || contestLasts(record.recreations(), now);
+    }
+
+    private static boolean contestLasts(RepairMemory memory, Instant now) {
         return memory.contested() >= Tunings.CONTESTED_FREE
                 && memory.writtenAt() != null
                 && now.isBefore(memory.writtenAt().plus(Tunings.CONTESTED_WITHIN));
@@ -121,6 +139,6 @@ final class Repairs {
     }
 
     static ResourceRecord reset(ResourceRecord record) {
-        return record.repairs(RepairMemory.NONE);
+        return record.triedAnew();
     }
 }

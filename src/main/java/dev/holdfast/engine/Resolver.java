@@ -127,6 +127,12 @@ final class Resolver {
     }
 
     private @Nullable JsonNode output(Reference reference) {
+        return output(catalog, outputs, reference);
+    }
+
+    /** Null if it is not known. */
+    static @Nullable JsonNode output(
+            KindCatalog catalog, Function<ResourceId, Map<String, Object>> outputs, Reference reference) {
         Kind<?> kind = catalog.find(reference.resource().kind());
         if (kind == null) {
             return null;

@@ -158,7 +158,7 @@ public final class StackReconciler {
             nextFull = min(nextFull, now.plus(Tunings.BUSY));
         }
         Instant look = pass == null ? Instant.MAX : pass.nextLook(now);
-        Views views = new Views(stack, revision, problems, unmanaged, failure, pass);
+        Views views = new Views(stack, revision, problems, unmanaged, failure, pass, whyNone);
         view = views.make(
                 view, full ? report : null, full || failure != null ? report : null, now, min(nextFull, look));
     }
@@ -199,7 +199,7 @@ public final class StackReconciler {
                 revision,
                 full,
                 applies,
-                snapshot -> view = new Views(stack, revision, problems, unmanaged, null, snapshot)
+                snapshot -> view = new Views(stack, revision, problems, unmanaged, null, snapshot, whyNone)
                         .make(view, null, null, context.clock().instant(), view.nextLookAt()));
     }
 

@@ -39,7 +39,8 @@ public record StackView(
         @Nullable Instant lastGoodPassAt,
         @Nullable Instant observedAt,
         Instant nextLookAt,
-        Map<String, StackMemory.Pause> pauses) {
+        Map<String, StackMemory.Pause> pauses,
+        Map<ResourceId, CompositeViews.Said> saidOfComposites) {
 
     /** The condition, and the event, that some kinds could not be searched for what is left over. */
     public static final String ORPHAN_SEARCH_FAILED = "OrphanSearchFailed";
@@ -60,12 +61,13 @@ public record StackView(
                 null,
                 null,
                 now,
+                Map.of(),
                 Map.of());
     }
 
     /** The row of each composite, made of its parts'; none of them is among the resources. */
     public Map<ResourceId, ResourceView> composites() {
-        return CompositeViews.of(resources);
+        return CompositeViews.of(resources, saidOfComposites);
     }
 
     /** In sync in every resource, every one of them ready, and nothing left over; what is kept though no longer desired has nowhere to go. */

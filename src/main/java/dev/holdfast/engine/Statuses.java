@@ -9,6 +9,7 @@ import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
+import dev.holdfast.plan.Attempt;
 import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.Masks;
 import dev.holdfast.plan.Presence;
@@ -62,7 +63,7 @@ final class Statuses {
     }
 
     private Standing standing(Subject subject, boolean busy) {
-        Failures.Failure failure = failures.get(subject.id());
+        Failures.Failure failure = failures.get(Attempt.on(subject.id()));
         if (failure != null && failure.retryAt() == null && busy) {
             return Standing.Stalled;
         }
@@ -100,15 +101,41 @@ final class Statuses {
         if (verdict instanceof Verdict.Held held && held.status() == Status.AwaitingApproval) {
             return new Verdicted(held.status(), held.reason(), held.message());
         }
-        Failures.Failure failure = failures.get(subject.id());
+        Failures.Failure failure = failures.get(Attempt.on(subject.id()));
         if (failure != null) {
-            return new Verdicted(
-                    Status.Failed,
-                    failure.fault().category().name(),
-                    failure.fault().operation() + " " + failure.fault().code() + ": "
-                            + failure.fault().message());
+            return failed(failure);
         }
         return working(one, step, verdict);
+    }
+
+    private static Verdicted failed(Failures.Failure failure) {
+        return new Verdicted(
+                Status.Failed,
+                failure.fault().category().name(),
+                failure.fault().operation() + " " + failure.fault().code() + ": "
+                        + failure.fault().message());
+    }
+
+    /**
+     * What stands is fine, but what it replaced does not go.
+     *
+     * @param verdicts of the steps that clear away what this resource replaced
+     */
+    Verdicted withReplaced(Verdicted itself, Map<Step, Verdict> verdicts) {
+        Verdicted worst = itself;
+        for (Map.Entry<Step, Verdict> entry : verdicts.entrySet()) {
+            Failures.Failure failure = failures.get(Attempt.of(entry.getKey()));
+            Verdicted one = entry.getValue() instanceof Verdict.Held held && held.status() == Status.Stalled
+                    ? new Verdicted(held.status(), held.reason(), held.message())
+                    : failure == null ? itself : failed(failure);
+            if (one.status().compareTo(worst.status()) < 0) {
+                worst = new Verdicted(
+                        one.status(),
+                        one.reason(),
+                        "what was replaced, " + entry.getKey().physicalId() + ": " + one.message());
+            }
+        }
+        return worst;
     }
 
     private @Nullable Verdicted stalled(Subject subject, @Nullable Verdict verdict) {
@@ -118,7 +145,7 @@ final class Statuses {
         if (verdict instanceof Verdict.Held held && held.status() == Status.Stalled) {
             return new Verdicted(Status.Stalled, held.reason(), held.message());
         }
-        Failures.Failure failure = failures.get(subject.id());
+        Failures.Failure failure = failures.get(Attempt.on(subject.id()));
         if (failure != null && failure.retryAt() == null) {
             return new Verdicted(
                     Status.Stalled,

@@ -7,6 +7,7 @@ import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.Step;
+import dev.holdfast.plan.Attempt;
 import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.GuardInput;
 import dev.holdfast.plan.Presence;
@@ -103,20 +104,24 @@ final class Stepper {
         }
         return switch (outcome) {
             case Applier.Outcome.Applied a -> {
-                failures.clear(step.resource());
+                failures.clear(Attempt.of(step));
                 again.remove(step.resource());
                 events.add(step.resource(), Event.Severity.Info, requested(step.action()), words(step));
                 alertRecreated(step, work.subject());
                 yield true;
             }
-            case Applier.Outcome.Gone g -> true;
+            case Applier.Outcome.Gone g -> {
+                failures.clear(Attempt.of(step));
+                yield true;
+            }
+            case Applier.Outcome.GivenUp g -> true;
             case Applier.Outcome.UnderWay u -> false;
             case Applier.Outcome.Contradicted c -> {
                 looking.confirmed(target, c.found(), round.number());
                 yield !c.found().isEmpty() || step.action() == Action.Delete;
             }
             case Applier.Outcome.Failed f -> {
-                failures.add(step.resource(), f.fault(), context.clock().instant(), String.valueOf(target.resolved()));
+                failures.add(Attempt.of(step), f.fault(), context.clock().instant(), String.valueOf(target.resolved()));
                 events.add(
                         step.resource(),
                         Event.Severity.Warning,

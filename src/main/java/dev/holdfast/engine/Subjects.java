@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -43,9 +42,15 @@ final class Subjects {
     private final Function<ResourceId, Presence> presences;
     private final UnaryOperator<String> hasher;
     private final boolean showEnvironment;
-    private final BiFunction<ResourceRecord, Diff, Subject.Repairs> repairs;
+    private final Judge repairs;
     private final Set<ResourceId> again;
     private final Map<Edge, Set<ResourceId>> attachers = new HashMap<>();
+
+    /** The loop breaker, at one instant. */
+    interface Judge {
+        /** @param gone it was in sync, and is not there any more */
+        Subject.Repairs of(ResourceRecord record, boolean gone, Diff diff);
+    }
 
     /** Who of a kind points to a resource. */
     private record Edge(String kind, ResourceId pointedTo) {}
@@ -56,7 +61,7 @@ final class Subjects {
             Function<ResourceId, Presence> presences,
             UnaryOperator<String> hasher,
             boolean showEnvironment,
-            BiFunction<ResourceRecord, Diff, Subject.Repairs> repairs,
+            Judge repairs,
             Set<ResourceId> again) {
         this.targets = targets;
         this.presences = presences;
@@ -100,7 +105,7 @@ final class Subjects {
         }
         Diff whole = diff(target, presence);
         String key = rolloutKey(target);
-        Subject.Memory memory = memory(target.record(), key, again.contains(target.id()), whole);
+        Subject.Memory memory = memory(target.record(), key, again.contains(target.id()), presence, whole);
         Diff open = memory.rolloutFailed() != null && !memory.again() ? withoutRollout(target, whole) : whole;
         Set<String> notKnown =
                 target.bound() == null ? Set.of() : target.bound().unresolved();
@@ -306,11 +311,15 @@ final class Subjects {
     }
 
     private Subject.Memory memory(
-            @Nullable ResourceRecord record, @Nullable String rolloutKey, boolean retry, Diff whole) {
+            @Nullable ResourceRecord record,
+            @Nullable String rolloutKey,
+            boolean retry,
+            Presence presence,
+            Diff whole) {
         if (record == null) {
             return retry
                     ? new Subject.Memory(
-                            false, null, false, null, Set.of(), List.of(), null, true, Subject.Repairs.NONE)
+                            false, null, false, null, Set.of(), List.of(), null, Set.of(), true, Subject.Repairs.NONE)
                     : Subject.Memory.NONE;
         }
         ResourceRecord.RolloutMemory rollout = record.rollout();
@@ -324,8 +333,9 @@ final class Subjects {
                 record.dependsOn(),
                 record.deposed(),
                 failed,
+                Deletions.stuck(record),
                 retry && failed != null,
-                repairs.apply(record, whole));
+                repairs.of(record, record.completed() && presence instanceof Presence.Absent, whole));
     }
 
     /** What differs apart from the fields that start a rollout. */

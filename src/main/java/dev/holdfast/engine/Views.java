@@ -7,14 +7,17 @@ import dev.holdfast.model.Health;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.Step;
+import dev.holdfast.plan.Attempt;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.StackMemory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +28,8 @@ record Views(
         List<Problem> problems,
         @Nullable String unmanaged,
         @Nullable String failure,
-        @Nullable Pass pass) {
+        @Nullable Pass pass,
+        String whyNone) {
 
     /**
      * @param finished the full pass that has just ended, or null
@@ -58,7 +62,17 @@ record Views(
                 good ? now : before.lastGoodPassAt(),
                 round == null ? null : now,
                 nextLook,
-                pauses);
+                pauses,
+                composites());
+    }
+
+    private Map<ResourceId, CompositeViews.Said> composites() {
+        Map<ResourceId, CompositeViews.Said> said = new TreeMap<>();
+        Pass from = pass;
+        if (revision != null && from != null) {
+            revision.composites().forEach((id, one) -> said.put(id, CompositeViews.Said.of(one, from::output)));
+        }
+        return said;
     }
 
     private String status(Map<ResourceId, ResourceView> resources, Map<String, StackMemory.Pause> pauses, Instant now) {
@@ -90,7 +104,7 @@ record Views(
                     Health.Ready.True,
                     "RevisionRefused",
                     problems.size() + " problems, the first: " + problems.getFirst() + "; "
-                            + (sha == null ? "nothing is enforced" : sha + " stays enforced"),
+                            + (sha == null ? "nothing is enforced: " + whyNone : sha + " stays enforced"),
                     now,
                     sha));
         }
@@ -136,7 +150,12 @@ record Views(
         }
         Statuses statuses = new Statuses(round.assessed(), from.failures(), round.retained());
         Map<ResourceId, Step> steps = new HashMap<>();
+        Map<ResourceId, Map<Step, Verdict>> replaced = new HashMap<>();
         for (Step step : round.plan().steps()) {
+            if (step.clearsAway()) {
+                replaced.computeIfAbsent(step.resource(), k -> new LinkedHashMap<>())
+                        .put(step, Objects.requireNonNull(round.verdicts().get(step)));
+            }
             Subjects.Assessed one = round.assessed().get(step.resource());
             boolean leftover = step.action() == dev.holdfast.model.Action.Delete
                     && one != null
@@ -156,7 +175,7 @@ record Views(
                             from,
                             round,
                             one,
-                            statuses.of(one, step, verdict),
+                            statuses.withReplaced(statuses.of(one, step, verdict), replaced.getOrDefault(id, Map.of())),
                             facets,
                             before.resources().get(id),
                             now));
@@ -178,7 +197,7 @@ record Views(
         Known<?> known = from.sightings().lastKnown(id);
         ResourceRecord record = from.state().record(id);
         String physicalId = known != null ? Round.idOf(known) : record == null ? null : record.physicalId();
-        Failures.Failure failed = from.failures().get(id);
+        Failures.Failure failed = from.failures().get(Attempt.on(id));
         String message = status.message();
         if (message == null && "RolloutHeld".equals(status.reason()) && record != null && record.rollout() != null) {
             message = record.rollout().failure();

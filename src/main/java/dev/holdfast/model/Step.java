@@ -25,4 +25,9 @@ public record Step(
         boolean risky,
         boolean rollout,
         String reason,
-        String hash) {}
+        String hash) {
+    /** Whether it clears away what was replaced: no work on what stands in its place. */
+    public boolean clearsAway() {
+        return action == Action.Delete && !risky;
+    }
+}

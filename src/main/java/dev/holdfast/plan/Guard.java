@@ -60,7 +60,7 @@ public final class Guard {
         if (blocked != null) {
             return blocked;
         }
-        Instant retryAt = input.retryAt().get(step.resource());
+        Instant retryAt = input.retryAt().get(Attempt.of(step));
         if (retryAt != null && input.now().isBefore(retryAt)) {
             return new Verdict.Later("Backoff", retryAt);
         }
@@ -79,19 +79,21 @@ public final class Guard {
         if (input.settings().mode() == StackSettings.Mode.Observe) {
             boolean missing = step.action() == Action.Create && subject.memory().applied();
             Status status = missing || subject.diff().hasDrift() ? Status.Drifted : Status.Pending;
-            return new Verdict.Held(status, "ModeObserve", "the stack's mode is Observe: nothing is written");
+            return new Verdict.Held(status, "ModeObserve", "the stack's mode is Observe: nothing is written", false);
         }
         String paused = input.paused() != null
                 ? input.paused()
                 : input.pausedResources().get(step.resource());
         if (paused != null || subject.lifecycle().paused()) {
-            return new Verdict.Held(Status.Paused, "Paused", paused != null ? paused : "lifecycle.paused is set");
+            return new Verdict.Held(
+                    Status.Paused, "Paused", paused != null ? paused : "lifecycle.paused is set", false);
         }
         if (step.action() == Action.Replace && subject.lifecycle().onReplace() == Lifecycle.OnReplace.Never) {
             return new Verdict.Held(
                     Status.Stalled,
                     "ReplaceForbidden",
-                    "lifecycle.onReplace is Never, and " + replaced(step) + " can only be changed by a replacement");
+                    "lifecycle.onReplace is Never, and " + replaced(step) + " can only be changed by a replacement",
+                    false);
         }
         if (input.approved().contains(step.hash())) {
             return null;
@@ -117,13 +119,23 @@ public final class Guard {
             return new Verdict.Held(
                     Status.Stalled,
                     "NeverConverges",
-                    NEVER_CONVERGES + " writes in a row changed nothing: " + fields(step) + "; 'retry' tries again");
+                    NEVER_CONVERGES + " writes in a row changed nothing: " + fields(step) + "; 'retry' tries again",
+                    true);
+        }
+        if (step.physicalId() != null && subject.memory().stuck().contains(step.physicalId())) {
+            return new Verdict.Held(
+                    Status.Stalled,
+                    "NeverConverges",
+                    NEVER_CONVERGES + " deletions in a row changed nothing: " + step.physicalId()
+                            + " is still there; 'retry' tries again",
+                    true);
         }
         if (step.reason().equals("LostStateful")) {
             return new Verdict.Held(
                     Status.Stalled,
                     "LostStateful",
-                    "it held data and is gone; an approval of " + step.hash() + " creates it anew, empty");
+                    "it held data and is gone; an approval of " + step.hash() + " creates it anew, empty",
+                    true);
         }
         if (input.upgraded()) {
             return approval("UpgradeHold", "the operator's version changed and the revision did not", step);
@@ -152,7 +164,7 @@ public final class Guard {
     }
 
     private static Verdict approval(String reason, String message, Step step) {
-        return new Verdict.Held(Status.AwaitingApproval, reason, message + "; approve " + step.hash());
+        return new Verdict.Held(Status.AwaitingApproval, reason, message + "; approve " + step.hash(), true);
     }
 
     private @Nullable Verdict overLimit(Step step, Subject subject) {

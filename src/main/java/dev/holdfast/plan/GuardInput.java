@@ -29,7 +29,7 @@ public record GuardInput(
         Set<String> approved,
         boolean upgraded,
         Map<ResourceId, Standing> standings,
-        Map<ResourceId, Instant> retryAt,
+        Map<Attempt, Instant> retryAt,
         Set<Begun> begun,
         Set<String> overLimit) {
     /** Something that a limit counts: once, however many calls and rounds it takes. */

@@ -49,6 +49,7 @@ public record Subject(
      * @param dependsOn what it depended on when it was applied last
      * @param deposed physical ids of replaced ones that still exist, oldest first
      * @param rolloutFailed the key of a rollout that failed and is held, or null
+     * @param stuck physical ids of what is still there after as many deletions as are tried
      * @param again the user asked for another try of what is held
      */
     public record Memory(
@@ -59,10 +60,11 @@ public record Subject(
             Set<ResourceId> dependsOn,
             List<String> deposed,
             @Nullable String rolloutFailed,
+            Set<String> stuck,
             boolean again,
             Repairs repairs) {
         public static final Memory NONE =
-                new Memory(false, null, false, null, Set.of(), List.of(), null, false, Repairs.NONE);
+                new Memory(false, null, false, null, Set.of(), List.of(), null, Set.of(), false, Repairs.NONE);
     }
 
     /**

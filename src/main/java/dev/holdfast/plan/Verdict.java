@@ -10,8 +10,12 @@ public sealed interface Verdict {
     /** It may be applied now. */
     record Go() implements Verdict {}
 
-    /** Somebody has to act first; the status is Stalled, AwaitingApproval, Paused, or Drifted where nothing is ever written */
-    record Held(Status status, String reason, String message) implements Verdict {}
+    /**
+     * Somebody has to act first; the status is Stalled, AwaitingApproval, Paused, or Drifted where nothing is ever written.
+     *
+     * @param approvable whether an approval of the step lets it go; else only another desired state or the end of a pause does
+     */
+    record Held(Status status, String reason, String message, boolean approvable) implements Verdict {}
 
     /** It waits for another resource. */
     record Blocked(String reason, ResourceId on, @Nullable String message) implements Verdict {}

@@ -7,7 +7,9 @@ import dev.holdfast.model.ResourceId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param onDelete what happens when it is no longer desired
  * @param dependsOn what it referred to when it was applied
  * @param lastChange our last write
+ * @param recreations of what somebody deleted: as repairs, with the absence as the difference
+ * @param deletions the last call towards gone, by the physical id of what is to go
  */
 public record ResourceRecord(
         ResourceId id,
@@ -40,7 +44,14 @@ public record ResourceRecord(
         @Nullable String region,
         @Nullable RolloutMemory rollout,
         RepairMemory repairs,
-        @Nullable LastChange lastChange) {
+        @Nullable LastChange lastChange,
+        RepairMemory recreations,
+        Map<String, Deletion> deletions) {
+    /** What an older version wrote lacks what it did not remember. */
+    public ResourceRecord {
+        recreations = recreations == null ? RepairMemory.NONE : recreations;
+        deletions = deletions == null ? Map.of() : deletions;
+    }
 
     /**
      * A create that is about to be sent, or was.
@@ -88,6 +99,12 @@ public record ResourceRecord(
         public static final RepairMemory NONE = new RepairMemory(null, 0, 0, null, false);
     }
 
+    /**
+     * @param before what a read showed then, as a keyed hash
+     * @param ineffective calls in a row after which a fresh read was unchanged
+     */
+    public record Deletion(String before, int ineffective, Instant sentAt) {}
+
     public record LastChange(
             Instant at, Action action, @Nullable String revision) {}
 
@@ -107,7 +124,9 @@ public record ResourceRecord(
                 null,
                 null,
                 RepairMemory.NONE,
-                null);
+                null,
+                RepairMemory.NONE,
+                Map.of());
     }
 
     /** A copy under way: what a change leaves alone stays as it was. */
@@ -127,6 +146,8 @@ public record ResourceRecord(
         private @Nullable RolloutMemory rollout;
         private RepairMemory repairs;
         private @Nullable LastChange lastChange;
+        private RepairMemory recreations;
+        private Map<String, Deletion> deletions;
 
         Draft(ResourceRecord from) {
             this.from = from;
@@ -144,6 +165,8 @@ public record ResourceRecord(
             rollout = from.rollout;
             repairs = from.repairs;
             lastChange = from.lastChange;
+            recreations = from.recreations;
+            deletions = from.deletions;
         }
 
         ResourceRecord done() {
@@ -162,7 +185,9 @@ public record ResourceRecord(
                     region,
                     rollout,
                     repairs,
-                    lastChange);
+                    lastChange,
+                    recreations,
+                    Map.copyOf(deletions));
         }
     }
 
@@ -225,6 +250,7 @@ public record ResourceRecord(
             d.revision = ofRevision;
             d.intent = null;
             d.completed = true;
+            d.deletions = without(deletions, physicalId);
             d.onDelete = deletion;
             d.dependsOn = dependencies;
             d.owner = composite;
@@ -249,9 +275,43 @@ public record ResourceRecord(
         return with(d -> d.repairs = memory);
     }
 
+    public ResourceRecord recreations(RepairMemory memory) {
+        return with(d -> d.recreations = memory);
+    }
+
     public ResourceRecord withoutDeposed(String gone) {
-        return with(d ->
-                d.deposed = deposed.stream().filter(old -> !old.equals(gone)).toList());
+        return with(d -> {
+            d.deposed = deposed.stream().filter(old -> !old.equals(gone)).toList();
+            d.deletions = without(deletions, gone);
+        });
+    }
+
+    /** @param deletion of the physical thing of that id; null: none is under way */
+    public ResourceRecord deleting(String ofId, @Nullable Deletion deletion) {
+        Map<String, Deletion> all = new TreeMap<>(deletions);
+        if (deletion == null) {
+            all.remove(ofId);
+        } else {
+            all.put(ofId, deletion);
+        }
+        return with(d -> d.deletions = all);
+    }
+
+    /** What had no effect may be tried again. */
+    public ResourceRecord triedAnew() {
+        return with(d -> {
+            d.repairs = RepairMemory.NONE;
+            d.recreations = RepairMemory.NONE;
+            d.deletions = Map.of();
+        });
+    }
+
+    private static Map<String, Deletion> without(Map<String, Deletion> all, @Nullable String id) {
+        Map<String, Deletion> rest = new TreeMap<>(all);
+        if (id != null) {
+            rest.remove(id);
+        }
+        return rest;
     }
 
     /** It is to go, or gone, on purpose: its absence is no loss. */

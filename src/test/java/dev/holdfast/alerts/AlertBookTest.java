@@ -230,6 +230,26 @@ class AlertBookTest {
     }
 
     @Test
+    void anotherRefusedRevisionIsToldAtOnceAndTheSameOneIsNot() {
+        Views first = Views.of().condition("RevisionRefused", "1 problem").problem("dev/a.json", "unknown field 'x'");
+        Views second = Views.of().condition("RevisionRefused", "1 problem").problem("dev/a.json", "unknown field 'y'");
+        update(first.view());
+
+        assertThat(after(Duration.ofMinutes(1), first.view())).isEmpty();
+        assertThat(after(Duration.ofMinutes(1), second.view()))
+                .singleElement()
+                .satisfies(a -> assertThat(a)
+                        .startsWith("Began Warning stack RevisionRefused")
+                        .contains("'y'"));
+        assertThat(after(Duration.ofMinutes(239), second.view())).isEmpty();
+        assertThat(after(Duration.ofMinutes(1), second.view()))
+                .singleElement()
+                .satisfies(a -> assertThat(a).startsWith("Lasts"));
+        assertThat(after(Duration.ofMinutes(1), Views.fine())).hasSize(1);
+        assertThat(memory.entries()).isEmpty();
+    }
+
+    @Test
     void aPauseIsNoAlert() {
         Views views = Views.of().with("Vpc/main", Status.Paused, "Paused", "incident");
 

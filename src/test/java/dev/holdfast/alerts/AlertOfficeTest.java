@@ -108,6 +108,62 @@ class AlertOfficeTest {
         assertThat(a.taken).containsExactly("Began Invalid");
     }
 
+    /** One cause, many resources: the API and the events have each, people get one message. */
+    @Test
+    void whatOnePassTellsOfOneKindIsOneMessage() {
+        Views denied = Views.of();
+        IntStream.range(10, 50)
+                .forEach(i -> denied.with("Role/r" + i, Status.Failed, "DENIED", "iam:CreateRole AccessDenied: no"));
+        denied.with("Vpc/main", Status.Stalled, "Invalid", "no");
+
+        passed(denied.view());
+        passed(denied.view());
+        assertThat(a.taken).containsExactlyInAnyOrder("Began ResourceFailed", "Began Invalid");
+        assertThat(office.open()).hasSize(41);
+        assertThat(events).hasSize(41);
+        assertThat(a.alerts)
+                .filteredOn(alert -> alert.reason().equals("ResourceFailed"))
+                .singleElement()
+                .satisfies(alert -> {
+                    assertThat(alert.title()).isEqualTo("Warning: prod 40 resources ResourceFailed");
+                    assertThat(alert.message())
+                            .startsWith("40 resources:\nRole/r10: DENIED: iam:CreateRole")
+                            .contains("Role/r19")
+                            .doesNotContain("Role/r20")
+                            .endsWith("and 30 more");
+                });
+
+        clock.advance(AlertBook.REPEAT);
+        passed(denied.view());
+        passed(Views.fine());
+        assertThat(a.taken)
+                .containsExactlyInAnyOrder(
+                        "Began ResourceFailed",
+                        "Began Invalid",
+                        "Lasts ResourceFailed",
+                        "Lasts Invalid",
+                        "Over ResourceFailed",
+                        "Over Invalid");
+        assertThat(office.open()).isEmpty();
+        assertThat(store.text()).doesNotContain("Role/r");
+    }
+
+    @Test
+    void whatIsToldTogetherAndWasNotTakenTheNextProcessTellsTogether() {
+        b.failure = NotDeliveredException.tryAgain("down");
+        Views two = Views.of()
+                .with("Vpc/a", Status.Stalled, "Invalid", "no")
+                .with("Vpc/b", Status.Stalled, "Invalid", "no");
+        passed(two.view());
+
+        b.failure = null;
+        office = start();
+        passed(two.view());
+
+        assertThat(b.taken).containsExactly("Began Invalid");
+        assertThat(a.taken).containsExactly("Began Invalid");
+    }
+
     @Test
     void withoutTheLeaseNothingIsToldNorRemembered() {
         office.passed(STALLED, log, 0);
@@ -218,7 +274,7 @@ class AlertOfficeTest {
         a.failure = NotDeliveredException.tryAgain("down");
         Views views = Views.of();
         IntStream.range(0, Courier.HOLDS + 5)
-                .forEach(i -> views.with("Vpc/v%03d".formatted(i), Status.Stalled, "Invalid", "no"));
+                .forEach(i -> views.with("Vpc/v%03d".formatted(i), Status.Stalled, "Reason" + i, "no"));
 
         passed(views.view());
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** A sink that takes what it is given, or fails as it is told to. */
 final class FakeSink implements Sink {
     final List<String> taken = new ArrayList<>();
+    final List<Alert> alerts = new ArrayList<>();
 
     @Nullable
     NotDeliveredException failure;
@@ -29,6 +30,7 @@ final class FakeSink implements Sink {
         if (failure != null) {
             throw failure;
         }
+        alerts.add(alert);
         taken.add(alert.phase() + " " + alert.reason());
     }
 }

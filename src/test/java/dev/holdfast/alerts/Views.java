@@ -104,6 +104,7 @@ final class Views {
                 null,
                 looked ? START : null,
                 START,
+                Map.of(),
                 Map.of());
     }
 }

@@ -224,6 +224,7 @@ class StacksApiTest {
         assertThat(step.path("action").asText()).isEqualTo("Update");
         assertThat(step.path("verdict").path("type").asText()).isEqualTo("Held");
         assertThat(step.path("verdict").path("reason").asText()).isEqualTo("LimitExceeded");
+        assertThat(step.path("approvable").asBoolean()).isTrue();
         assertThat(step.path("changes").path(0).path("path").asText()).isEqualTo("/retentionInDays");
         until("/api/v1/stacks/held", s -> s.path("status").asText().equals("AwaitingApproval"));
 

@@ -34,7 +34,7 @@ class CompositeViewsTest {
                 part("Vpc/apart", null, Status.Failed, Health.Ready.False, 1));
 
         // When
-        Map<ResourceId, ResourceView> rows = CompositeViews.of(resources);
+        Map<ResourceId, ResourceView> rows = CompositeViews.of(resources, Map.of());
 
         // Then
         assertThat(rows.keySet()).map(ResourceId::toString).containsExactly("Network/main", "Service/api");

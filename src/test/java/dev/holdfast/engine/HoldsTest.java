@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.api.Json;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
@@ -167,6 +168,26 @@ class HoldsTest {
             assertThat(world.status("Alarm/new")).isEqualTo(Status.Pending);
             assertThat(world.view().drift()).hasSize(1);
             assertThat(world.view().plan().steps()).hasSize(3);
+        }
+    }
+
+    /** The approval that the plan asks for is one that does something. */
+    @Test
+    void theApiSaysWhatAnApprovalReleases() {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.alarm("a", 1))).converged();
+
+            world.desire(Docs.of(Docs.alarm("a", 2)), "'mode':'Observe',").pass();
+            assertThat(Json.plan(world.view()).steps())
+                    .singleElement()
+                    .satisfies(step -> assertThat(step.approvable()).isFalse());
+
+            world.desire(Docs.of(Docs.alarm("a", 2)), "'limits':{'maxUpdates':0},")
+                    .pass();
+            Json.PlanStep held = Json.plan(world.view()).steps().getFirst();
+            assertThat(held.approvable()).isTrue();
+            world.reconciler().requests().approve(held.hash());
+            world.converged();
         }
     }
 

@@ -174,6 +174,10 @@ class LastGoodTest {
             assertThat(world.store.text()).doesNotContain(value);
             assertThat(world.view().revision()).isNull();
             assertThat(world.events.getLast().message()).contains("keeps no earlier revisions");
+            assertThat(world.view().conditions())
+                    .singleElement()
+                    .satisfies(c -> assertThat(c.message())
+                            .contains("nothing is enforced", "holds secret values", "keeps no earlier revisions"));
         }
     }
 

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
@@ -153,6 +155,42 @@ class LoopBreakerTest {
             assertThat(world.events).noneMatch(e -> e.message().contains("NeverConverges"));
 
             world.run(Duration.ofMinutes(50));
+
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Synced);
+            assertThat(world.view().drift()).allMatch(d -> d.state() == DriftItem.State.Repaired);
+        }
+    }
+
+    @Test
+    void somebodyWhoDeletesItIsAnsweredForEverAndMoreSlowly() {
+        try (World world = alarm()) {
+            String name = world.resource("Alarm/a").physicalId();
+            Instant end = world.clock.instant().plus(Duration.ofMinutes(50));
+            Set<String> reasons = new TreeSet<>();
+            while (world.clock.instant().isBefore(end)) {
+                if (world.owned().containsKey("Alarm/a")) {
+                    world.somebody(CloudWatchClient.class).deleteAlarms(r -> r.alarmNames(name));
+                }
+                world.run(Duration.ofMinutes(1));
+                reasons.add(String.valueOf(world.resource("Alarm/a").reason()));
+                if (world.clock.instant().isAfter(end.minus(Duration.ofMinutes(25)))) {
+                    assertThat(world.view().drift())
+                            .filteredOn(d -> d.repairedAt() == null)
+                            .singleElement()
+                            .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.State.Contested));
+                }
+            }
+
+            List<Instant> puts = puts(world);
+            assertThat(puts.getLast()).isAfter(end.minus(Duration.ofMinutes(6)));
+            assertThat(Duration.between(puts.get(puts.size() - 2), puts.getLast()))
+                    .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(7));
+            assertThat(world.events)
+                    .filteredOn(e -> e.reason().equals("DriftContested"))
+                    .hasSize(1);
+            assertThat(reasons).contains("Contested");
+
+            world.restart().run(Duration.ofMinutes(40));
 
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Synced);
             assertThat(world.view().drift()).allMatch(d -> d.state() == DriftItem.State.Repaired);

@@ -6,7 +6,7 @@ import { at, count, ready, since, short, words } from '../format.js';
 import { details } from '../store.js';
 import { dependents, id } from '../tree.js';
 import { open, resume, retry } from '../actions.js';
-import { activePauses, approvable } from './stack.js';
+import { activePauses } from './stack.js';
 import { timeline } from './events.js';
 import { sign } from './plan.js';
 import { split } from '../route.js';
@@ -86,7 +86,7 @@ const links = (resources, state) => (resources.length === 0 ? null
 const planned = (step, stack) => section('Planned', html`<div class="row wrap">${sign(step.action)}<span>${step.action}</span>
   ${badge(step.verdict.type, step.verdict.reason ? words(step.verdict.reason) : undefined)}
   <span class="muted">${count(step.changes.length, 'field')} <code>${step.hash}</code></span><span class="grow"></span>
-  ${approvable(step) ? html`<button type="button" class="primary"
+  ${step.approvable ? html`<button type="button" class="primary"
     @click=${() => open({ type: 'approve', stack: stack.name, steps: [step] })}>Approve…</button>` : nothing}</div>`);
 
 const conditions = list => html`<ul class="conditions">${list.map(one => html`<li>

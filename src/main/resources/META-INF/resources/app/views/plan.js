@@ -4,7 +4,6 @@ import { ago, badge, empty, fields, notice, resourceLink } from './parts.js';
 import { count, words } from '../format.js';
 import { details } from '../store.js';
 import { open } from '../actions.js';
-import { approvable } from './stack.js';
 
 export const SIGNS = { Create: '+', Update: '~', Replace: '±', Delete: '−', Adopt: '↳', Forget: '⌫', NoOp: '·' };
 
@@ -14,8 +13,8 @@ export function plan(stack, state) {
   if (current.steps.length === 0) {
     return stack.lastPass ? notice('good', 'The plan is empty: what is observed is what is desired.') : empty('Nothing is planned yet');
   }
-  const held = current.steps.filter(approvable);
-  const rest = current.steps.filter(one => !approvable(one));
+  const held = current.steps.filter(one => one.approvable);
+  const rest = current.steps.filter(one => !one.approvable);
   return html`
     <p class="lead">${summary(current.steps)}</p>
     ${held.length ? html`<section class="held" aria-labelledby="held"><header><h3 id="held">${count(held.length, 'step')} waiting for approval</h3>
@@ -39,7 +38,7 @@ export const said = one => one.verdict.message?.replace(`; approve ${one.hash}`,
 const step = (one, stack, state) => html`<article class="entry">
   <header>${sign(one.action)}<h4><span class="action">${one.action}</span> ${resourceLink(state.route, one.resource)}</h4>
     ${verdict(one.verdict, state)}
-    ${approvable(one) ? html`<button type="button" class="approve" @click=${() => open({ type: 'approve', stack: stack.name, steps: [one] })}>
+    ${one.approvable ? html`<button type="button" class="approve" @click=${() => open({ type: 'approve', stack: stack.name, steps: [one] })}>
       Approve…<span class="hidden"> ${one.action} ${one.resource}</span></button>` : nothing}</header>
   ${one.verdict.message ? html`<p>${said(one)}</p>` : nothing}
   <p class="muted">${[one.reason && words(one.reason), one.rollout && 'starts a rollout'].filter(Boolean).join(' · ')}

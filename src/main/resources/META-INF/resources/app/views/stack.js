@@ -38,15 +38,11 @@ export function notices(stack, route) {
 }
 
 function held(stack, route) {
-  const steps = (details(stack.name).plan?.steps ?? []).filter(step => step.verdict.type === 'Held' && approvable(step));
+  const steps = (details(stack.name).plan?.steps ?? []).filter(step => step.approvable);
   if (steps.length === 0 || route.view === 'plan') return nothing;
   return notice('warn', `${count(steps.length, 'step')} of the plan ${steps.length === 1 ? 'waits' : 'wait'} for approval.`, nothing,
     html`<a class="button" href=${to(stack.name, 'plan')}>Show the plan</a>`);
 }
-
-/** What an approval does not release: these are released by another desired state, or by resuming. */
-const NOT_BY_APPROVAL = ['ModeObserve', 'Paused', 'ReplaceForbidden'];
-export const approvable = step => step.verdict.type === 'Held' && !NOT_BY_APPROVAL.includes(step.verdict.reason);
 
 /** Shares of the statuses, as one line of colour; the numbers stand beside it. */
 export function bar(counts) {
