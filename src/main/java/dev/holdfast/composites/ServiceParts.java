@@ -38,9 +38,10 @@ final class ServiceParts {
         ServiceSecrets secrets = new ServiceSecrets(spec, into);
         secrets.build();
         ServiceRoles roles = new ServiceRoles(spec, into);
-        Part execution = roles.execution(logs, repository, secrets);
+        List<Object> containers = containers(logs, secrets);
+        Part execution = roles.execution(logs, repository, secrets, Specs.json(containers));
         Part task = roles.task();
-        Part definition = definition(logs, secrets, execution, task);
+        Part definition = definition(containers, execution, task);
         Part group = spec.isExposed() ? targetGroup() : null;
         if (group != null) {
             rule(group);
@@ -99,7 +100,19 @@ final class ServiceParts {
                 .set("lifecyclePolicy", Fields.of("rules", List.of(old)), "/repository/keep"));
     }
 
-    private Part definition(Part logs, ServiceSecrets secrets, Part execution, Part task) {
+    private List<Object> containers(Part logs, ServiceSecrets secrets) {
+        List<Object> containers = new ArrayList<>();
+        containers.add(merged(container(logs, secrets), spec.container()));
+        if (into.raw("sidecars") instanceof ArrayNode sidecars) {
+            sidecars.forEach(containers::add);
+        }
+        if (spec.tracing().enabled()) {
+            containers.add(tracer(logs));
+        }
+        return containers;
+    }
+
+    private Part definition(List<Object> containers, Part execution, Part task) {
         Part definition = into.part("TaskDefinition")
                 .set("cpu", spec.cpu().toString(), "/cpu")
                 .set("memory", spec.memory().toString(), "/memory")
@@ -108,8 +121,6 @@ final class ServiceParts {
                 .set("executionRoleArn", execution.ref())
                 .set("taskRoleArn", task.ref())
                 .set("runtimePlatform", Fields.of("cpuArchitecture", "X86_64", "operatingSystemFamily", "LINUX"));
-        List<Object> containers = new ArrayList<>();
-        containers.add(merged(container(logs, secrets), spec.container()));
         definition
                 .from("/containerDefinitions/0/image", "/image")
                 .from("/containerDefinitions/0/portMappings", "/port");
@@ -125,14 +136,12 @@ final class ServiceParts {
                     .fieldNames()
                     .forEachRemaining(f -> definition.from("/containerDefinitions/0/" + f, "/container/" + f));
         }
-        JsonNode sidecars = into.raw("sidecars");
-        for (int i = 0; sidecars instanceof ArrayNode array && i < array.size(); i++) {
-            definition.from("/containerDefinitions/" + containers.size(), "/sidecars/" + i);
-            containers.add(array.get(i));
+        int sidecars = into.raw("sidecars") instanceof ArrayNode array ? array.size() : 0;
+        for (int i = 0; i < sidecars; i++) {
+            definition.from("/containerDefinitions/" + (1 + i), "/sidecars/" + i);
         }
         if (spec.tracing().enabled()) {
-            definition.from("/containerDefinitions/" + containers.size() + "/image", "/tracing/image");
-            containers.add(tracer(logs));
+            definition.from("/containerDefinitions/" + (1 + sidecars) + "/image", "/tracing/image");
         }
         return tag(definition.set("containerDefinitions", containers));
     }
