@@ -18,6 +18,13 @@ final class ServiceParts {
      */
     private static final int CONDITION_VALUES = 5;
 
+    /**
+     * ECS registers each task with its own port, and this one counts for nothing. It cannot be changed, and with the
+     * container's here a new port would mean a new target group, without a target while the rollout lasts.
+     * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html">CreateTargetGroup</a>
+     */
+    private static final int TARGET_PORT = 80;
+
     private final ServiceComposite.Spec spec;
     private final Expansion into;
 
@@ -215,7 +222,7 @@ final class ServiceParts {
     private Part targetGroup() {
         return tag(into.part("TargetGroup")
                 .set("protocol", "HTTP")
-                .set("port", spec.port(), "/port")
+                .set("port", TARGET_PORT)
                 .set("vpcId", network("vpcId"), "/network")
                 .set("targetType", "ip")
                 .set("healthCheckProtocol", "HTTP")
