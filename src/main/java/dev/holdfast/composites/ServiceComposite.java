@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class ServiceComposite implements Composite<ServiceComposite.Spec> {
 
     public record Spec(
-            @Doc("The image, with tag or digest. The execution role may pull this one and its sidecars' from ECR, and no"
-                    + " other.")
+            @Doc(
+                    "The image, with tag or digest. The execution role may pull this one and its sidecars' from ECR, and no"
+                            + " other.")
             @Required
             String image,
 

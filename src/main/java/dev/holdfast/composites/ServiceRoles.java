@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ServiceRoles {
     /** What comes before a tag or a digest, neither of which has a slash in it. */
     private static final Pattern NAME = Pattern.compile("(.*/[^:@]+)(?:[:@].*)?");
+
     private static final Pattern DECLARED = Pattern.compile("\\$\\{(Repository/[A-Za-z0-9-]+)\\.uri}([:@].*)?");
 
     /** What AWS's managed policy AWSXRayDaemonWriteAccess allows.

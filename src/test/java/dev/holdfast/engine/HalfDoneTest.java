@@ -29,7 +29,8 @@ class HalfDoneTest {
     private static List<String> open(World world) {
         return world
                 .somebody(Ec2Client.class)
-                .describeSecurityGroups(r -> r.groupIds(world.resource("SecurityGroup/a").physicalId()))
+                .describeSecurityGroups(
+                        r -> r.groupIds(world.resource("SecurityGroup/a").physicalId()))
                 .securityGroups()
                 .getFirst()
                 .ipPermissions()
@@ -127,8 +128,9 @@ class HalfDoneTest {
     private static List<String> deployments(World world) {
         return world
                 .somebody(EcsClient.class)
-                .describeServices(r -> r.cluster(world.resource("EcsCluster/main").physicalId())
-                        .services(world.resource("EcsService/app").physicalId()))
+                .describeServices(
+                        r -> r.cluster(world.resource("EcsCluster/main").physicalId())
+                                .services(world.resource("EcsService/app").physicalId()))
                 .services()
                 .getFirst()
                 .deployments()
@@ -145,7 +147,8 @@ class HalfDoneTest {
             }
             world.run(Duration.ofMinutes(30));
 
-            List<String> active = world.somebody(EcsClient.class).listTaskDefinitions().taskDefinitionArns();
+            List<String> active =
+                    world.somebody(EcsClient.class).listTaskDefinitions().taskDefinitionArns();
             assertThat(active)
                     .extracting(arn -> arn.substring(arn.lastIndexOf(':') + 1))
                     .containsExactlyInAnyOrder("3", "4", "5", "6", "7", "8");
@@ -163,7 +166,8 @@ class HalfDoneTest {
             world.twin.faults().afterWrite(request -> done.add(request.operation()));
 
             // When
-            world.desire(Docs.service("nginx:1", 0).replace("'protocol':'HTTP','port':8080", "'protocol':'HTTP','port':80"))
+            world.desire(Docs.service("nginx:1", 0)
+                            .replace("'protocol':'HTTP','port':8080", "'protocol':'HTTP','port':80"))
                     .converged();
             world.run(A_WHILE);
 

@@ -53,15 +53,14 @@ class LoadBalancerReplacedTest {
 
     private static Step replacement(World world, String resource) {
         return world.view().plan().steps().stream()
-                .filter(s -> s.action() == Action.Replace
-                        && s.resource().toString().equals(resource))
+                .filter(s ->
+                        s.action() == Action.Replace && s.resource().toString().equals(resource))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(world.describe()));
     }
 
     private static String served(World world) {
-        return world
-                .somebody(ElasticLoadBalancingV2Client.class)
+        return world.somebody(ElasticLoadBalancingV2Client.class)
                 .describeTargetGroups()
                 .targetGroups()
                 .getFirst()
@@ -89,9 +88,9 @@ class LoadBalancerReplacedTest {
             world.converged();
 
             // Then
-            assertThat(done)
-                    .containsExactly("elasticloadbalancing:DeleteRule", "elasticloadbalancing:CreateRule");
-            assertThat(served(world)).isEqualTo(world.resource("LoadBalancer/other").physicalId());
+            assertThat(done).containsExactly("elasticloadbalancing:DeleteRule", "elasticloadbalancing:CreateRule");
+            assertThat(served(world))
+                    .isEqualTo(world.resource("LoadBalancer/other").physicalId());
         }
     }
 
@@ -107,8 +106,7 @@ class LoadBalancerReplacedTest {
             world.desire(rule("${Listener/second}")).converged();
 
             // Then
-            assertThat(done)
-                    .containsExactly("elasticloadbalancing:CreateRule", "elasticloadbalancing:DeleteRule");
+            assertThat(done).containsExactly("elasticloadbalancing:CreateRule", "elasticloadbalancing:DeleteRule");
         }
     }
 
@@ -116,7 +114,8 @@ class LoadBalancerReplacedTest {
     void aListenerOfAReplacedLoadBalancerTakesItsTargetGroupAlong() {
         try (World world = new World()) {
             // Given
-            world.desire(listener("internet-facing"), "'limits':{'maxReplaces':10},").converged();
+            world.desire(listener("internet-facing"), "'limits':{'maxReplaces':10},")
+                    .converged();
             world.desire(listener("internal"), "'limits':{'maxReplaces':10},");
             world.run(SOON);
             assertThat(world.status("Listener/http")).isEqualTo(Status.AwaitingApproval);
@@ -133,7 +132,8 @@ class LoadBalancerReplacedTest {
                             .loadBalancers())
                     .singleElement()
                     .satisfies(lb -> assertThat(lb.schemeAsString()).isEqualTo("internal"));
-            assertThat(served(world)).isEqualTo(world.resource("LoadBalancer/lb").physicalId());
+            assertThat(served(world))
+                    .isEqualTo(world.resource("LoadBalancer/lb").physicalId());
         }
     }
 }

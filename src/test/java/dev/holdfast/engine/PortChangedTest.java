@@ -47,7 +47,8 @@ class PortChangedTest {
 
             // Then
             var end = world.clock.instant().plus(ROLLOUT);
-            while (world.clock.instant().isBefore(end) && !(world.run(LOOK).view().converged())) {
+            while (world.clock.instant().isBefore(end)
+                    && !(world.run(LOOK).view().converged())) {
                 assertThat(serves(world)).as("at %s", world.clock.instant()).isTrue();
             }
             world.converged();

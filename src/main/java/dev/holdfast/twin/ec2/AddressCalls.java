@@ -37,8 +37,7 @@ interface AddressCalls extends Ec2Client {
         s.check(ResourceType.ELASTIC_IP, r.tagSpecifications());
         String group = r.networkBorderGroup() == null ? s.context.region() : r.networkBorderGroup();
         // Those of the local zones that the account is taken to have opted in to: eu-west-2-wl1-lon-wlz-1.
-        if (!group.equals(s.context.region())
-                && !group.startsWith(s.context.region() + "-wl1-")) {
+        if (!group.equals(s.context.region()) && !group.startsWith(s.context.region() + "-wl1-")) {
             throw error(
                     "InvalidNetworkBorderGroup.NotFound", "The network border group '" + group + "' does not exist");
         }

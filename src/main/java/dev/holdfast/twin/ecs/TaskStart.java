@@ -69,9 +69,7 @@ final class TaskStart {
 
     private Optional<String> failure(ContainerDefinition container, @Nullable String role) {
         LogConfiguration logs = container.logConfiguration();
-        return Stream.concat(
-                        container.secrets().stream(),
-                        logs == null ? Stream.of() : logs.secretOptions().stream())
+        return Stream.concat(container.secrets().stream(), logs == null ? Stream.of() : logs.secretOptions().stream())
                 .flatMap(s -> secret(s.valueFrom(), role).stream())
                 .findFirst()
                 .or(() -> registry(container, role))
@@ -118,8 +116,8 @@ final class TaskStart {
             return Optional.empty();
         }
         String repository = "arn:aws:ecr:" + ecr.group(3) + ":" + ecr.group(2) + ":repository/" + ecr.group(4);
-        boolean allowed = PULL.stream()
-                .allMatch(action -> context.peer(TwinIam.class).allows(role, action, repository));
+        boolean allowed =
+                PULL.stream().allMatch(action -> context.peer(TwinIam.class).allows(role, action, repository));
         return allowed
                 ? Optional.empty()
                 : Optional.of("CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to"

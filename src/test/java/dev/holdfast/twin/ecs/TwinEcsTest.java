@@ -182,9 +182,7 @@ class TwinEcsTest {
         String two = world.taskDefinition(
                 "nginx",
                 r -> r.containerDefinitions(
-                        c -> c.name("api")
-                                .image(host + "/api:1")
-                                .portMappings(p -> p.containerPort(8080)),
+                        c -> c.name("api").image(host + "/api:1").portMappings(p -> p.containerPort(8080)),
                         c -> c.name("agent").image(host + "/tools/agent:2")));
 
         service(two, r -> {});
