@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class ServiceComposite implements Composite<ServiceComposite.Spec> {
 
     public record Spec(
-            @Doc("The image, with tag or digest. One in ECR is all that the execution role may pull.") @Required
+            @Doc(
+                    "The image, with tag or digest. The execution role may pull this one and its sidecars' from ECR, and no"
+                            + " other.")
+            @Required
             String image,
 
             @Doc("The port that the container listens on; 8080, if nothing is said.") @Range(min = 1, max = 65535)

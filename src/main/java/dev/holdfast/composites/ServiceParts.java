@@ -18,6 +18,13 @@ final class ServiceParts {
      */
     private static final int CONDITION_VALUES = 5;
 
+    /**
+     * ECS registers each task with its own port, and this one counts for nothing. It cannot be changed, and with the
+     * container's here a new port would mean a new target group, without a target while the rollout lasts.
+     * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html">CreateTargetGroup</a>
+     */
+    private static final int TARGET_PORT = 80;
+
     private final ServiceComposite.Spec spec;
     private final Expansion into;
 
@@ -38,9 +45,10 @@ final class ServiceParts {
         ServiceSecrets secrets = new ServiceSecrets(spec, into);
         secrets.build();
         ServiceRoles roles = new ServiceRoles(spec, into);
-        Part execution = roles.execution(logs, repository, secrets);
+        List<Object> containers = containers(logs, secrets);
+        Part execution = roles.execution(logs, repository, secrets, Specs.json(containers));
         Part task = roles.task();
-        Part definition = definition(logs, secrets, execution, task);
+        Part definition = definition(containers, execution, task);
         Part group = spec.isExposed() ? targetGroup() : null;
         if (group != null) {
             rule(group);
@@ -99,7 +107,19 @@ final class ServiceParts {
                 .set("lifecyclePolicy", Fields.of("rules", List.of(old)), "/repository/keep"));
     }
 
-    private Part definition(Part logs, ServiceSecrets secrets, Part execution, Part task) {
+    private List<Object> containers(Part logs, ServiceSecrets secrets) {
+        List<Object> containers = new ArrayList<>();
+        containers.add(merged(container(logs, secrets), spec.container()));
+        if (into.raw("sidecars") instanceof ArrayNode sidecars) {
+            sidecars.forEach(containers::add);
+        }
+        if (spec.tracing().enabled()) {
+            containers.add(tracer(logs));
+        }
+        return containers;
+    }
+
+    private Part definition(List<Object> containers, Part execution, Part task) {
         Part definition = into.part("TaskDefinition")
                 .set("cpu", spec.cpu().toString(), "/cpu")
                 .set("memory", spec.memory().toString(), "/memory")
@@ -108,8 +128,6 @@ final class ServiceParts {
                 .set("executionRoleArn", execution.ref())
                 .set("taskRoleArn", task.ref())
                 .set("runtimePlatform", Fields.of("cpuArchitecture", "X86_64", "operatingSystemFamily", "LINUX"));
-        List<Object> containers = new ArrayList<>();
-        containers.add(merged(container(logs, secrets), spec.container()));
         definition
                 .from("/containerDefinitions/0/image", "/image")
                 .from("/containerDefinitions/0/portMappings", "/port");
@@ -125,14 +143,12 @@ final class ServiceParts {
                     .fieldNames()
                     .forEachRemaining(f -> definition.from("/containerDefinitions/0/" + f, "/container/" + f));
         }
-        JsonNode sidecars = into.raw("sidecars");
-        for (int i = 0; sidecars instanceof ArrayNode array && i < array.size(); i++) {
-            definition.from("/containerDefinitions/" + containers.size(), "/sidecars/" + i);
-            containers.add(array.get(i));
+        int sidecars = into.raw("sidecars") instanceof ArrayNode array ? array.size() : 0;
+        for (int i = 0; i < sidecars; i++) {
+            definition.from("/containerDefinitions/" + (1 + i), "/sidecars/" + i);
         }
         if (spec.tracing().enabled()) {
-            definition.from("/containerDefinitions/" + containers.size() + "/image", "/tracing/image");
-            containers.add(tracer(logs));
+            definition.from("/containerDefinitions/" + (1 + sidecars) + "/image", "/tracing/image");
         }
         return tag(definition.set("containerDefinitions", containers));
     }
@@ -206,7 +222,7 @@ final class ServiceParts {
     private Part targetGroup() {
         return tag(into.part("TargetGroup")
                 .set("protocol", "HTTP")
-                .set("port", spec.port(), "/port")
+                .set("port", TARGET_PORT)
                 .set("vpcId", network("vpcId"), "/network")
                 .set("targetType", "ip")
                 .set("healthCheckProtocol", "HTTP")

@@ -1,19 +1,24 @@
 package dev.holdfast.composites;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.aws.ImageName;
+import dev.holdfast.aws.Partitions;
 import dev.holdfast.kind.Specs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The two roles of a service, each with no more than it needs. */
 final class ServiceRoles {
-    private static final Pattern ECR =
-            Pattern.compile("([0-9]{12})\\.dkr\\.ecr\\.([a-z0-9-]+)\\.amazonaws\\.com/([^:@]+)([:@].*)?");
+    /** What comes before a tag or a digest, neither of which has a slash in it. */
+    private static final Pattern NAME = Pattern.compile("(.*/[^:@]+)(?:[:@].*)?");
+
     private static final Pattern DECLARED = Pattern.compile("\\$\\{(Repository/[A-Za-z0-9-]+)\\.uri}([:@].*)?");
 
     /** What AWS's managed policy AWSXRayDaemonWriteAccess allows.
@@ -34,11 +39,24 @@ final class ServiceRoles {
         this.into = into;
     }
 
-    /** What ECS does to start the tasks: pulls the image, writes the logs, reads the secrets. */
-    Part execution(Part logs, @Nullable Part repository, ServiceSecrets secrets) {
+    /**
+     * What ECS does to start the tasks: pulls the images, writes the logs, reads the secrets.
+     *
+     * @param containers all of a task's: what one of them needs and may not have keeps the whole task from starting
+     */
+    Part execution(Part logs, @Nullable Part repository, ServiceSecrets secrets, JsonNode containers) {
         List<Object> policies = new ArrayList<>();
-        String image = repository != null ? repository.ref("arn") : repositoryOf(spec.image());
-        if (image != null) {
+        Set<String> repositories = new LinkedHashSet<>();
+        if (repository != null) {
+            repositories.add(repository.ref("arn"));
+        }
+        for (JsonNode container : containers) {
+            String arn = repositoryOf(container.path("image").asText());
+            if (arn != null && !(repository != null && arn.equals(arnHere(repository)))) {
+                repositories.add(arn);
+            }
+        }
+        if (!repositories.isEmpty()) {
             policies.add(policy(
                     "image",
                     List.of(
@@ -48,7 +66,7 @@ final class ServiceRoles {
                                             "ecr:BatchCheckLayerAvailability",
                                             "ecr:BatchGetImage",
                                             "ecr:GetDownloadUrlForLayer"),
-                                    List.of(image)))));
+                                    List.copyOf(repositories)))));
         }
         policies.add(policy(
                 "log",
@@ -56,11 +74,14 @@ final class ServiceRoles {
         List<Object> reads = new ArrayList<>();
         Map<String, String> sources = new LinkedHashMap<>();
         String statements = "/policies/" + policies.size() + "/policyDocument/Statement/";
-        secrets.readable().forEach((action, arns) -> {
+        secrets.readable(containers).forEach((action, arns) -> {
             int i = 0;
             for (String arn : arns) {
                 String variable = secrets.variableOf(arn);
-                sources.put(statements + reads.size() + "/Resource/" + i++, "/secrets/" + variable + "/from");
+                if (!variable.isEmpty()) {
+                    sources.put(statements + reads.size() + "/Resource/" + i, "/secrets/" + variable + "/from");
+                }
+                i++;
             }
             reads.add(allow(List.of(action), arns));
         });
@@ -99,10 +120,19 @@ final class ServiceRoles {
         if (declared.matches()) {
             return "${" + declared.group(1) + ".arn}";
         }
-        Matcher ecr = ECR.matcher(image);
-        return ecr.matches()
-                ? "arn:aws:ecr:" + ecr.group(2) + ":" + ecr.group(1) + ":repository/" + ecr.group(3)
-                : null;
+        Matcher name = NAME.matcher(image);
+        ImageName ecr = name.matches() ? ImageName.parse(name.group(1)) : null;
+        return ecr == null ? null : arn(ecr.region(), ecr.registry(), ecr.repository());
+    }
+
+    /** The ARN that a repository of this stack will have, as an image's name tells it. */
+    private String arnHere(Part repository) {
+        String name = repository.spec().path("repositoryName").asText();
+        return arn(into.stack().region(), into.stack().account(), name);
+    }
+
+    private static String arn(String region, String account, String repository) {
+        return "arn:" + Partitions.id(region) + ":ecr:" + region + ":" + account + ":repository/" + repository;
     }
 
     /** Only for tasks of this account.

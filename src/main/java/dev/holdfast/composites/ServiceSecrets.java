@@ -3,15 +3,23 @@ package dev.holdfast.composites;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The secrets that a service gets as environment variables: its own, which are made here, and others. */
 final class ServiceSecrets {
     private static final Map<String, Object> GENERATED = Fields.of("passwordLength", 48, "excludePunctuation", true);
+
+    private static final Pattern PARAMETER = Pattern.compile("arn:[a-z-]+:ssm:");
+    private static final Pattern WHOLE =
+            Pattern.compile("\\$\\{[^}]*}|arn:[a-z-]+:secretsmanager:[^:]*:[^:]*:secret:[^:]*");
 
     private final ServiceComposite.Spec spec;
     private final Expansion into;
@@ -28,16 +36,32 @@ final class ServiceSecrets {
         return ownArns;
     }
 
-    /** What the execution role must read, by the action that reads it. */
-    Map<String, List<String>> readable() {
+    /**
+     * What the execution role must read, by the action that reads it.
+     *
+     * @param containers all of a task's, also those that the document brings along
+     */
+    Map<String, List<String>> readable(JsonNode containers) {
+        Set<String> arns = new LinkedHashSet<>(variables.keySet());
+        for (JsonNode container : containers) {
+            for (JsonNode list : List.of(
+                    container.path("secrets"),
+                    container.path("logConfiguration").path("secretOptions"))) {
+                list.forEach(secret -> arns.add(whole(secret.path("valueFrom").asText())));
+            }
+        }
         Map<String, List<String>> readable = new LinkedHashMap<>();
-        variables
-                .keySet()
-                .forEach(arn -> readable.computeIfAbsent(
-                                arn.startsWith("arn:aws:ssm:") ? "ssm:GetParameters" : "secretsmanager:GetSecretValue",
-                                action -> new ArrayList<>())
-                        .add(arn));
+        arns.forEach(arn -> readable.computeIfAbsent(
+                        PARAMETER.matcher(arn).lookingAt() ? "ssm:GetParameters" : "secretsmanager:GetSecretValue",
+                        action -> new ArrayList<>())
+                .add(arn));
         return readable;
+    }
+
+    /** Without the key, the stage and the version of a part of a secret. */
+    private static String whole(String valueFrom) {
+        Matcher whole = WHOLE.matcher(valueFrom);
+        return whole.lookingAt() ? whole.group() : valueFrom;
     }
 
     String variableOf(String arn) {
@@ -52,7 +76,7 @@ final class ServiceSecrets {
     void build() {
         new TreeMap<>(spec.secrets()).forEach((variable, source) -> {
             String arn = source.from() == null ? own(variable, source) : other(variable, source, source.from());
-            variables.putIfAbsent(arn, variable);
+            variables.putIfAbsent(whole(arn), variable);
             valuesFrom.put(variable, source.key() == null ? arn : arn + ":" + source.key() + "::");
         });
     }

@@ -346,12 +346,14 @@ final class Subjects {
         return without(whole, c -> held.contains(c.component()));
     }
 
-    /** Whether a replacement would meet its predecessor: same fixed name, or same value of a unique field. */
+    /** Whether a replacement would meet its predecessor: same fixed name, same value of a unique field, or by the kind's word. */
     private static <S extends Record> boolean keepsName(Target<S> target, Presence presence) {
         if (target.bound() == null || !(presence instanceof Presence.Present p)) {
             return false;
         }
-        return keeps(target.bound().spec(), p.known().spec());
+        S desired = target.bound().spec();
+        S observed = target.kind().info().spec().cast(p.known().spec());
+        return keeps(desired, observed) || target.kind().mustGoFirst(desired, observed);
     }
 
     private static boolean keeps(Record desired, Record observed) {

@@ -22,6 +22,18 @@ public interface Kind<S extends Record> {
     default void check(S spec, Findings<S> findings) {}
 
     /**
+     * Whether AWS takes a replacement only once what it replaces is gone, where no {@link Unique} field tells so. The
+     * replacement then deletes first, which wants an approval. Pure.
+     *
+     * @param desired canonical; what hangs on another resource's output may be null or hold {@link Unresolved} strings:
+     *     then false, it is asked again when it is known
+     * @param observed what would be replaced
+     */
+    default boolean mustGoFirst(S desired, S observed) {
+        return false;
+    }
+
+    /**
      * Reads what AWS has of this kind for the scope, in as few paginated calls as the API allows. Read-only.
      *
      * @return what was found, in any order; what is missing from it does not exist as far as this read can tell

@@ -94,6 +94,10 @@ class FaultsTest {
         elasticloadbalancing:CreateListener    | 400 | LoadBalancerNotFound | m                                                   | DEPENDENCY
         elasticloadbalancing:DeleteRule        | 400 | RuleNotFound    | m                                                        | ABSENT
         elasticloadbalancing:CreateListener    | 400 | CertificateNotFound | m                                                    | DEPENDENCY
+        elasticloadbalancing:CreateRule        | 400 | TargetGroupAssociationLimit | The following target groups cannot be associated with more than one load balancer: tg | DEPENDENCY
+        elasticloadbalancing:ModifyLoadBalancerAttributes | 400 | InvalidConfigurationRequest | Access Denied for bucket: b. Please check S3bucket permission | DEPENDENCY
+        elasticloadbalancing:ModifyLoadBalancerAttributes | 400 | InvalidConfigurationRequest | S3Bucket validation transient issue | TRANSIENT
+        elasticloadbalancing:ModifyLoadBalancerAttributes | 400 | InvalidConfigurationRequest | m                              | INVALID
         iam:DeleteRole              | 409 | DeleteConflict             | Cannot delete entity, must detach all policies first.    | DEPENDENCY
         iam:GetRole                 | 404 | NoSuchEntity               | The role with name x cannot be found.                    | ABSENT
         iam:CreateRole              | 409 | EntityAlreadyExists        | Role with name x already exists.                         | EXISTS

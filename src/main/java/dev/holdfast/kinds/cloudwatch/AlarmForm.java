@@ -169,7 +169,7 @@ final class AlarmForm {
                 .insufficientDataActions(spec.insufficientDataActions())
                 .namespace(spec.namespace())
                 .metricName(spec.metricName())
-                .dimensions(dimensionsToSend(spec.dimensions()))
+                .dimensions(someOrNull(dimensionsToSend(spec.dimensions())))
                 .statistic(wire(spec.statistic()))
                 .extendedStatistic(spec.extendedStatistic())
                 .period(spec.period())
@@ -181,10 +181,15 @@ final class AlarmForm {
                 .comparisonOperator(wire(spec.comparisonOperator()))
                 .treatMissingData(wire(spec.treatMissingData()))
                 .evaluateLowSampleCountPercentile(wire(spec.evaluateLowSampleCountPercentile()))
-                .metrics(
+                .metrics(someOrNull(
                         spec.metrics() == null
                                 ? List.of()
-                                : spec.metrics().stream().map(AlarmForm::toSend).toList());
+                                : spec.metrics().stream().map(AlarmForm::toSend).toList()));
+    }
+
+    /** One metric and several exclude each other: neither is sent beside the other, not even as an empty list. */
+    private static <T> @Nullable List<T> someOrNull(List<T> list) {
+        return list.isEmpty() ? null : list;
     }
 
     private static List<software.amazon.awssdk.services.cloudwatch.model.Dimension> dimensionsToSend(

@@ -104,8 +104,17 @@ public final class ElasticIpKind implements Kind<ElasticIpKind.Spec> {
         Ec2.updateTags(change.client(Ec2Client.class), change, Spec::tags);
     }
 
+    /**
+     * Without its group EC2 does not find an address that is announced elsewhere than from the region.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReleaseAddress.html">ReleaseAddress</a>
+     */
     @Override
     public void delete(Observed<Spec> observed) {
-        observed.client(Ec2Client.class).releaseAddress(r -> r.allocationId(observed.physicalId()));
+        String group = observed.spec().networkBorderGroup();
+        boolean elsewhere = group != null && !group.equals(observed.clients().region());
+        observed.client(Ec2Client.class)
+                .releaseAddress(
+                        r -> r.allocationId(observed.physicalId()).networkBorderGroup(elsewhere ? group : null));
     }
 }

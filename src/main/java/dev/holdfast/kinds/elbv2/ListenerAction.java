@@ -5,7 +5,10 @@ import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Key;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
+import dev.holdfast.kind.Unresolved;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
@@ -143,6 +146,28 @@ public record ListenerAction(
             contentType = contentType == null ? "text/plain" : contentType;
             messageBody = messageBody == null ? "" : messageBody;
         }
+    }
+
+    /** Whether a target group is in both: it can serve the listeners of one load balancer only. */
+    static boolean share(@Nullable List<ListenerAction> some, @Nullable List<ListenerAction> others) {
+        Set<String> groups = targetGroups(some);
+        groups.retainAll(targetGroups(others));
+        return !groups.isEmpty();
+    }
+
+    private static Set<String> targetGroups(@Nullable List<ListenerAction> actions) {
+        Set<String> arns = new HashSet<>();
+        for (ListenerAction action : actions == null ? List.<ListenerAction>of() : actions) {
+            if (action.targetGroupArn() != null) {
+                arns.add(action.targetGroupArn());
+            }
+            ForwardConfig config = action.forwardConfig();
+            if (config != null && config.targetGroups() != null) {
+                config.targetGroups().forEach(g -> arns.add(String.valueOf(g.targetGroupArn())));
+            }
+        }
+        arns.removeIf(Unresolved::is);
+        return arns;
     }
 
     static List<ListenerAction> observed(List<Action> actions) {

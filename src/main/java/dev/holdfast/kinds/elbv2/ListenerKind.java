@@ -101,7 +101,6 @@ public final class ListenerKind implements Kind<ListenerKind.Spec> {
                         "it needs a trust store, which is a resource of its own; nobody here has clients with"
                                 + " certificates")
                 .fault(FaultRule.of("DuplicateListener", Fault.Category.EXISTS))
-                .fault(FaultRule.of("TargetGroupAssociationLimit", Fault.Category.INVALID))
                 .fault(FaultRule.of("LoadBalancerNotFound", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("TargetGroupNotFound", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("CertificateNotFound", Fault.Category.DEPENDENCY))
@@ -161,6 +160,19 @@ public final class ListenerKind implements Kind<ListenerKind.Spec> {
         }
     }
 
+    /**
+     * A target group serves one load balancer only, so that the old one has to let go of it.
+     *
+     * @see <a href="https://github.com/hashicorp/terraform-provider-aws/issues/22005">TargetGroupAssociationLimit</a>
+     */
+    @Override
+    public boolean mustGoFirst(Spec desired, Spec observed) {
+        return desired.loadBalancerArn() != null
+                && !Unresolved.is(desired.loadBalancerArn())
+                && !desired.loadBalancerArn().equals(observed.loadBalancerArn())
+                && ListenerAction.share(desired.defaultActions(), observed.defaultActions());
+    }
+
     @Override
     public List<Observation<Spec>> observe(Scope<Spec> scope) {
         if (Elb.nothingToDo(scope)) {
@@ -215,7 +227,7 @@ public final class ListenerKind implements Kind<ListenerKind.Spec> {
     }
 
     /** A listener's ARN is its load balancer's, with its own id behind. */
-    private static String loadBalancerOf(String listenerArn) {
+    static String loadBalancerOf(String listenerArn) {
         return listenerArn.substring(0, listenerArn.lastIndexOf('/')).replace(":listener/", ":loadbalancer/");
     }
 

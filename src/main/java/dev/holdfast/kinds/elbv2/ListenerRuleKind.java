@@ -74,7 +74,6 @@ public final class ListenerRuleKind implements Kind<ListenerRuleKind.Spec> {
                 .leavesOut("Transforms", "rewriting hosts and paths is not managed here")
                 // Another rule of ours may be on its way off this priority in the same pass.
                 .fault(FaultRule.of("PriorityInUse", Fault.Category.CONFLICT))
-                .fault(FaultRule.of("TargetGroupAssociationLimit", Fault.Category.INVALID))
                 .fault(FaultRule.of("ListenerNotFound", Fault.Category.DEPENDENCY))
                 .fault(FaultRule.of("TargetGroupNotFound", Fault.Category.DEPENDENCY))
                 .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:listener-rule/*")
@@ -91,6 +90,21 @@ public final class ListenerRuleKind implements Kind<ListenerRuleKind.Spec> {
                                 "elasticloadbalancing:SetRulePriorities",
                                 "elasticloadbalancing:{region}:{account}:listener-rule/*"))
                 .build();
+    }
+
+    /**
+     * A target group serves one load balancer only, so that the old one has to let go of it.
+     *
+     * @see <a href="https://github.com/hashicorp/terraform-provider-aws/issues/22005">TargetGroupAssociationLimit</a>
+     */
+    @Override
+    public boolean mustGoFirst(Spec desired, Spec observed) {
+        return desired.listenerArn() != null
+                && observed.listenerArn() != null
+                && !Unresolved.is(desired.listenerArn())
+                && !ListenerKind.loadBalancerOf(desired.listenerArn())
+                        .equals(ListenerKind.loadBalancerOf(observed.listenerArn()))
+                && ListenerAction.share(desired.actions(), observed.actions());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.holdfast.kinds.s3;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.holdfast.aws.Partitions;
 import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.Observation.Known;
@@ -44,7 +45,8 @@ final class BucketReader {
     }
 
     Known<Spec> read(String name, Identity identity, @Nullable Map<String, String> desiredTags) {
-        String arn = "arn:aws:s3:::" + name;
+        String region = scope.clients().region();
+        String arn = "arn:" + Partitions.id(region) + ":s3:::" + name;
         Map<String, String> tags = scope.tags("s3", arn, name, desiredTags, () -> tags(s3, name, owner));
         Optional<Versioning> versioning = scope.slow(name, "versioning", () -> versioning(name));
         Optional<Logging> logging = scope.slow(name, "logging", () -> logging(name));
@@ -63,7 +65,7 @@ final class BucketReader {
         return Known.of(identity.belongingTo(null).tagged(tags), spec)
                 .output("name", name)
                 .output("arn", arn)
-                .output("regionalDomainName", name + ".s3." + scope.clients().region() + ".amazonaws.com");
+                .output("regionalDomainName", name + ".s3." + region + "." + Partitions.dnsSuffix(region));
     }
 
     static Map<String, String> tags(S3Client s3, String name, String owner) {

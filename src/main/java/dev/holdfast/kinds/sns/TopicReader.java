@@ -1,5 +1,6 @@
 package dev.holdfast.kinds.sns;
 
+import dev.holdfast.aws.Partitions;
 import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
@@ -19,8 +20,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.regions.PartitionMetadata;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
 import software.amazon.awssdk.services.sns.model.Tag;
@@ -56,7 +55,7 @@ final class TopicReader {
     /** A topic's ARN is its name, so that a name is enough to read it by. */
     private String arn(String name) {
         String region = scope.clients().region();
-        return "arn:" + PartitionMetadata.of(Region.of(region)).id() + ":sns:" + region + ":"
+        return "arn:" + Partitions.id(region) + ":sns:" + region + ":"
                 + scope.stack().account() + ":" + name;
     }
 

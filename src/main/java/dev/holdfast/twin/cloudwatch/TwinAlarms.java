@@ -39,7 +39,8 @@ final class TwinAlarms {
         refuse(
                 r.threshold() != null && r.thresholdMetricId() != null,
                 "Exactly one of Threshold or ThresholdMetricId must be specified");
-        if (r.metrics().isEmpty()) {
+        refuse(r.hasMetrics() && r.metrics().isEmpty(), "At least one element of the metrics list should return data.");
+        if (!r.hasMetrics()) {
             checkMetric(r);
         } else {
             checkMetrics(r);
@@ -79,7 +80,7 @@ final class TwinAlarms {
                         || r.period() != null
                         || r.statistic() != null
                         || r.extendedStatistic() != null
-                        || !r.dimensions().isEmpty(),
+                        || r.hasDimensions(),
                 "Metrics must not be used together with MetricName, Namespace, Dimensions, Period, Unit, Statistic"
                         + " or ExtendedStatistic");
         long returning = r.metrics().stream()

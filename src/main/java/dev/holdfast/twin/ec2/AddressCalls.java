@@ -36,7 +36,8 @@ interface AddressCalls extends Ec2Client {
         Ec2State s = state();
         s.check(ResourceType.ELASTIC_IP, r.tagSpecifications());
         String group = r.networkBorderGroup() == null ? s.context.region() : r.networkBorderGroup();
-        if (!group.equals(s.context.region())) {
+        // Those of the local zones that the account is taken to have opted in to: eu-west-2-wl1-lon-wlz-1.
+        if (!group.equals(s.context.region()) && !group.startsWith(s.context.region() + "-wl1-")) {
             throw error(
                     "InvalidNetworkBorderGroup.NotFound", "The network border group '" + group + "' does not exist");
         }
@@ -97,6 +98,10 @@ interface AddressCalls extends Ec2Client {
             throw missing("AllocationId");
         }
         Address address = s.need(s.addresses, r.allocationId(), Ec2Errors::noAllocation);
+        String group = r.networkBorderGroup() == null ? s.context.region() : r.networkBorderGroup();
+        if (!group.equals(address.networkBorderGroup())) {
+            throw error("InvalidAddress.NotFound", "The address '" + address.publicIp() + "' does not exist.");
+        }
         NetworkInterface face = s.interfaces.get(address.networkInterfaceId());
         if (face != null && face.requesterManaged()) {
             // What EC2 says of an address that a NAT gateway holds, misleading as it is:

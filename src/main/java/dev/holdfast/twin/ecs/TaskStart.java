@@ -5,7 +5,11 @@ import dev.holdfast.twin.iam.TwinIam;
 import dev.holdfast.twin.logs.TwinLogs;
 import dev.holdfast.twin.secrets.TwinSecrets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.LogConfiguration;
@@ -21,6 +25,12 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinition;
  */
 final class TaskStart {
     private static final String TASKS = "ecs-tasks.amazonaws.com";
+
+    /** Host, registry, region, repository. */
+    private static final Pattern ECR =
+            Pattern.compile("((\\d{12})\\.dkr\\.ecr\\.([a-z0-9-]+)\\.amazonaws\\.com)/([^:@]+)(?:[:@].*)?");
+
+    private static final List<String> PULL = List.of("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer");
 
     private final TwinContext context;
 
@@ -58,11 +68,13 @@ final class TaskStart {
     }
 
     private Optional<String> failure(ContainerDefinition container, @Nullable String role) {
-        return container.secrets().stream()
+        LogConfiguration logs = container.logConfiguration();
+        return Stream.concat(container.secrets().stream(), logs == null ? Stream.of() : logs.secretOptions().stream())
                 .flatMap(s -> secret(s.valueFrom(), role).stream())
                 .findFirst()
                 .or(() -> registry(container, role))
                 .or(() -> logs(container, role))
+                .or(() -> pull(container.image(), role))
                 .or(() -> image(container));
     }
 
@@ -91,6 +103,27 @@ final class TaskStart {
                                 + " resource retrieval failed: unable to retrieve ecr registry auth: service call"
                                 + " has been retried 1 time(s): " + d)
                 : Optional.empty();
+    }
+
+    /**
+     * The registry lets in whoever has a token, and gives an image to whom its repository's actions are allowed.
+     *
+     * @see <a href="https://github.com/aws/aws-cdk/issues/29876">the words</a>
+     */
+    private Optional<String> pull(String image, @Nullable String role) {
+        Matcher ecr = ECR.matcher(image);
+        if (!ecr.matches()) {
+            return Optional.empty();
+        }
+        String repository = "arn:aws:ecr:" + ecr.group(3) + ":" + ecr.group(2) + ":repository/" + ecr.group(4);
+        boolean allowed =
+                PULL.stream().allMatch(action -> context.peer(TwinIam.class).allows(role, action, repository));
+        return allowed
+                ? Optional.empty()
+                : Optional.of("CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to"
+                        + " resolve ref " + image + ": pulling from host " + ecr.group(1)
+                        + " failed with status code [manifests " + image.substring(image.lastIndexOf(':') + 1)
+                        + "]: 403 Forbidden");
     }
 
     private Optional<String> logs(ContainerDefinition container, @Nullable String role) {

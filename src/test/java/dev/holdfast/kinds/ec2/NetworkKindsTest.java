@@ -254,6 +254,15 @@ class NetworkKindsTest {
     }
 
     @Test
+    void anAddressOfAnotherBorderGroupIsReleasedThere() {
+        address.desire("{'networkBorderGroup':'eu-west-2-wl1-lon-wlz-1'}").converge();
+
+        address.lost().deleteAll();
+
+        assertThat(address.known()).isNull();
+    }
+
+    @Test
     void onePassReadsEachKindOnce() {
         vpc.desire("{'cidrBlock':'10.0.0.0/16'}").converge();
         subnet.desire(subnetJson(vpc.id())).converge();

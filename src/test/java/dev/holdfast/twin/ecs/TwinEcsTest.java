@@ -165,6 +165,35 @@ class TwinEcsTest {
         assertThat(stopped()).contains("AccessDeniedException").contains("logs:CreateLogStream");
     }
 
+    /** A token lets nobody at an image: that the repository's actions do. */
+    @Test
+    void failsTasksWhoseRoleMayNotPullTheImageOfOneOfTheirContainers() {
+        cluster();
+        IamClient iam = world.clients.client(IamClient.class);
+        iam.detachRolePolicy(r -> r.roleName("execution")
+                .policyArn("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"));
+        iam.putRolePolicy(r -> r.roleName("execution").policyName("one").policyDocument("""
+                {"Version":"2012-10-17","Statement":[
+                  {"Effect":"Allow","Action":["logs:*","ecr:GetAuthorizationToken"],"Resource":"*"},
+                  {"Effect":"Allow","Action":"ecr:*","Resource":"arn:aws:ecr:eu-west-2:123456789012:repository/api"}]}
+                """));
+        world.pass(Duration.ofMinutes(1));
+        String host = "123456789012.dkr.ecr.eu-west-2.amazonaws.com";
+        String two = world.taskDefinition(
+                "nginx",
+                r -> r.containerDefinitions(
+                        c -> c.name("api").image(host + "/api:1").portMappings(p -> p.containerPort(8080)),
+                        c -> c.name("agent").image(host + "/tools/agent:2")));
+
+        service(two, r -> {});
+        world.settle();
+
+        assertThat(stopped())
+                .contains("CannotPullContainerError")
+                .contains("tools/agent:2: pulling from host " + host)
+                .contains("[manifests 2]: 403 Forbidden");
+    }
+
     @Test
     void failsTasksWithoutRoleOrSecret() {
         cluster();
