@@ -140,8 +140,7 @@ final class HandMade {
     }
 
     private void stored() {
-        world.somebody(EcsClient.class)
-                .createCluster(r -> r.clusterName(name).tags(ecsTags()));
+        world.somebody(EcsClient.class).createCluster(r -> r.clusterName(name).tags(ecsTags()));
         world.somebody(CloudWatchLogsClient.class)
                 .createLogGroup(r -> r.logGroupName("/" + name).tags(tags));
         secret = world.somebody(SecretsManagerClient.class)
@@ -153,7 +152,8 @@ final class HandMade {
                                 .build())))
                 .arn();
         S3Client s3 = world.somebody(S3Client.class);
-        s3.createBucket(r -> r.bucket(name + "-media").createBucketConfiguration(c -> c.locationConstraint(World.REGION)));
+        s3.createBucket(
+                r -> r.bucket(name + "-media").createBucketConfiguration(c -> c.locationConstraint(World.REGION)));
         if (!tags.isEmpty()) {
             s3.putBucketTagging(r -> r.bucket(name + "-media")
                     .tagging(t -> t.tagSet(tags((k, v) -> software.amazon.awssdk.services.s3.model.Tag.builder()

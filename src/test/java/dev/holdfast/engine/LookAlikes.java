@@ -120,9 +120,8 @@ final class LookAlikes {
                 .routeTable()
                 .routeTableId();
         ec2.associateRouteTable(r -> r.routeTableId(table).subnetId(stack.subnetA));
-        ec2.createRoute(r -> r.routeTableId(table)
-                .destinationCidrBlock("0.0.0.0/0")
-                .gatewayId(stack.gateway));
+        ec2.createRoute(
+                r -> r.routeTableId(table).destinationCidrBlock("0.0.0.0/0").gatewayId(stack.gateway));
         add("RouteTable", table);
         add(
                 "VpcEndpoint",
@@ -154,8 +153,8 @@ final class LookAlikes {
                                 .resourceId(service)
                                 .policyName(name + "-cpu")
                                 .policyType(PolicyType.TARGET_TRACKING_SCALING)
-                                .targetTrackingScalingPolicyConfiguration(
-                                        t -> t.targetValue(60d).predefinedMetricSpecification(m -> m.predefinedMetricType(
+                                .targetTrackingScalingPolicyConfiguration(t -> t.targetValue(60d)
+                                        .predefinedMetricSpecification(m -> m.predefinedMetricType(
                                                 MetricType.ECS_SERVICE_AVERAGE_CPU_UTILIZATION))))
                         .policyARN());
         scaling.putScheduledAction(r -> r.serviceNamespace(ServiceNamespace.ECS)
@@ -185,8 +184,8 @@ final class LookAlikes {
                 .comparisonOperator("GreaterThanThreshold")
                 .tags(alarmTags));
         add("Alarm", alarm);
-        watch.putCompositeAlarm(
-                r -> r.alarmName(name + "-all").alarmRule("ALARM(\"" + alarm + "\")").tags(alarmTags));
+        watch.putCompositeAlarm(r ->
+                r.alarmName(name + "-all").alarmRule("ALARM(\"" + alarm + "\")").tags(alarmTags));
         add("CompositeAlarm", name + "-all");
         watch.putDashboard(r -> r.dashboardName(name).dashboardBody("{\"widgets\":[]}"));
         add("Dashboard", name);

@@ -43,8 +43,8 @@ class StrangersTest {
             Map<String, Set<String>> made = new TreeMap<>();
             for (int i = 0; i < 12; i++) {
                 LookAlikes.in(world, OWNERS.get(i % OWNERS.size()), "prod-api-" + i)
-                        .forEach((kind, ids) -> made.computeIfAbsent(kind, k -> new HashSet<>())
-                                .addAll(ids));
+                        .forEach((kind, ids) ->
+                                made.computeIfAbsent(kind, k -> new HashSet<>()).addAll(ids));
             }
             assertThat(made.keySet())
                     .as("kinds of which there is a look-alike")
