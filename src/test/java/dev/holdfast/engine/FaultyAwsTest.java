@@ -87,7 +87,8 @@ class FaultyAwsTest {
     void aDeniedReadIsNotNothingThere() {
         try (World world = new World()) {
             SkinClub.prod(world).converged();
-            // What nobody confirms within 48 hours SNS forgets, and is rightly asked for again: denying all takes longer.
+            // What nobody confirms within 48 hours SNS forgets, and is rightly asked for again: denying all takes
+            // longer.
             confirmed(world);
             List<String> reads = reads(world);
             assertThat(reads).hasSizeGreaterThan(40);
