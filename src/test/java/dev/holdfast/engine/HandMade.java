@@ -27,11 +27,12 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 final class HandMade {
     static final String TRUST =
             "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"ecs-tasks.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}";
-    static final String BUCKET = "hand-made-media";
-    static final String SECRET = "Hand/Made/Key";
+    private static final String NAME = "hand-made";
+    static final String BUCKET = NAME + "-media";
 
     private final World world;
     private final Map<String, String> tags;
+    private final String name;
     String vpc = "";
     String subnetA = "";
     String subnetB = "";
@@ -44,14 +45,20 @@ final class HandMade {
     String secret = "";
     String definition = "";
 
-    private HandMade(World world, Map<String, String> tags) {
+    private HandMade(World world, Map<String, String> tags, String name) {
         this.world = world;
         this.tags = tags;
+        this.name = name;
     }
 
     /** @param tags of everything that has tags */
     static HandMade in(World world, Map<String, String> tags) {
-        HandMade made = new HandMade(world, tags);
+        return in(world, tags, NAME);
+    }
+
+    /** @param name of everything that has a name, or its beginning */
+    static HandMade in(World world, Map<String, String> tags, String name) {
+        HandMade made = new HandMade(world, tags, name);
         made.network();
         made.stored();
         world.clock.advance(Duration.ofMinutes(1));
@@ -133,12 +140,11 @@ final class HandMade {
     }
 
     private void stored() {
-        world.somebody(EcsClient.class)
-                .createCluster(r -> r.clusterName("hand-made").tags(ecsTags()));
+        world.somebody(EcsClient.class).createCluster(r -> r.clusterName(name).tags(ecsTags()));
         world.somebody(CloudWatchLogsClient.class)
-                .createLogGroup(r -> r.logGroupName("/hand/made").tags(tags));
+                .createLogGroup(r -> r.logGroupName("/" + name).tags(tags));
         secret = world.somebody(SecretsManagerClient.class)
-                .createSecret(r -> r.name(SECRET)
+                .createSecret(r -> r.name(name + "/Key")
                         .secretString("theirs")
                         .tags(tags((k, v) -> software.amazon.awssdk.services.secretsmanager.model.Tag.builder()
                                 .key(k)
@@ -146,16 +152,17 @@ final class HandMade {
                                 .build())))
                 .arn();
         S3Client s3 = world.somebody(S3Client.class);
-        s3.createBucket(r -> r.bucket(BUCKET).createBucketConfiguration(c -> c.locationConstraint(World.REGION)));
+        s3.createBucket(
+                r -> r.bucket(name + "-media").createBucketConfiguration(c -> c.locationConstraint(World.REGION)));
         if (!tags.isEmpty()) {
-            s3.putBucketTagging(r -> r.bucket(BUCKET)
+            s3.putBucketTagging(r -> r.bucket(name + "-media")
                     .tagging(t -> t.tagSet(tags((k, v) -> software.amazon.awssdk.services.s3.model.Tag.builder()
                             .key(k)
                             .value(v)
                             .build()))));
         }
         world.somebody(IamClient.class)
-                .createRole(r -> r.roleName("hand-made")
+                .createRole(r -> r.roleName(name)
                         .assumeRolePolicyDocument(TRUST)
                         .tags(tags((k, v) -> software.amazon.awssdk.services.iam.model.Tag.builder()
                                 .key(k)
@@ -170,14 +177,14 @@ final class HandMade {
                         .key(k)
                         .value(v)
                         .build());
-        loadBalancer = elb.createLoadBalancer(r -> r.name("hand-made")
+        loadBalancer = elb.createLoadBalancer(r -> r.name(name)
                         .subnets(subnetA, subnetB)
                         .securityGroups(albGroup)
                         .tags(all))
                 .loadBalancers()
                 .getFirst()
                 .loadBalancerArn();
-        targetGroup = elb.createTargetGroup(r -> r.name("hand-made")
+        targetGroup = elb.createTargetGroup(r -> r.name(name)
                         .protocol(ProtocolEnum.HTTP)
                         .port(8080)
                         .vpcId(vpc)
@@ -199,8 +206,8 @@ final class HandMade {
 
     private void service() {
         EcsClient ecs = world.somebody(EcsClient.class);
-        String role = "arn:aws:iam::" + World.ACCOUNT + ":role/hand-made";
-        definition = ecs.registerTaskDefinition(r -> r.family("hand-made")
+        String role = "arn:aws:iam::" + World.ACCOUNT + ":role/" + name;
+        definition = ecs.registerTaskDefinition(r -> r.family(name)
                         .cpu("256")
                         .memory("512")
                         .networkMode(NetworkMode.AWSVPC)
@@ -214,8 +221,8 @@ final class HandMade {
                                 .portMappings(p -> p.containerPort(8080))))
                 .taskDefinition()
                 .taskDefinitionArn();
-        ecs.createService(r -> r.cluster("hand-made")
-                .serviceName("hand-made")
+        ecs.createService(r -> r.cluster(name)
+                .serviceName(name)
                 .taskDefinition(definition)
                 .desiredCount(1)
                 .launchType(LaunchType.FARGATE)
@@ -257,12 +264,12 @@ final class HandMade {
                                 taskGroup,
                                 handover,
                                 "'vpcId':'${Vpc/main}','description':'the tasks','ingress':[{'protocol':'tcp','fromPort':8080,'toPort':8080,'securityGroup':'${SecurityGroup/alb}'}]"),
-                        byName("LogGroup", "app", handover, "'logGroupName':'/hand/made','retentionInDays':30"),
+                        byName("LogGroup", "app", handover, "'logGroupName':'/hand-made','retentionInDays':30"),
                         byName(
                                 "Secret",
                                 "key",
                                 handover,
-                                "'name':'" + SECRET + "','generateSecretString':{'passwordLength':32}"),
+                                "'name':'hand-made/Key','generateSecretString':{'passwordLength':32}"),
                         byName("Bucket", "media", handover, "'bucketName':'" + BUCKET + "','versioning':'Enabled'"),
                         byName(
                                 "Role",

@@ -116,7 +116,7 @@ final class Invariants {
     private void noBucketWithoutItsBlock(LoggedRequest request, boolean ours) {
         S3Client s3 = world.somebody(S3Client.class);
         for (Bucket bucket : s3.listBuckets().buckets()) {
-            if (!owned(bucket.name())) {
+            if (!owned(s3, bucket.name())) {
                 continue;
             }
             boolean whole = blocks(s3, bucket.name());
@@ -149,11 +149,13 @@ final class Invariants {
         return true;
     }
 
-    private boolean owned(String bucket) {
-        return world.account().inventory().stream()
-                .anyMatch(i -> i.type().equals("s3")
-                        && i.id().equals(bucket)
-                        && i.tags().containsKey("holdfast:resource"));
+    private static boolean owned(S3Client s3, String bucket) {
+        try {
+            return s3.getBucketTagging(r -> r.bucket(bucket)).tagSet().stream()
+                    .anyMatch(t -> t.key().equals("holdfast:resource"));
+        } catch (AwsServiceException e) {
+            return false;
+        }
     }
 
     private static boolean blocks(S3Client s3, String bucket) {

@@ -8,7 +8,6 @@ import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinItem;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,8 +21,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The engine is cut off before and after writes take effect, a seeded sample of all of them, with creates visible 10 s late; another one starts
@@ -31,23 +33,28 @@ import org.junit.jupiter.api.Test;
  */
 class KillMatrixTest {
     private static final long SEED = 20261123;
-    /** As many as fit into a build; {@code -Dholdfast.kills=100000} runs all. */
-    private static final int SAMPLE = Integer.getInteger("holdfast.kills", 24);
     /** All that a service needs, once. */
     private static final String ONE_SERVICE = "dev with one service";
-    /** {@code -Dholdfast.kills.stack=prod} takes another one of the desired state's. */
-    private static final String STACK = System.getProperty("holdfast.kills.stack", ONE_SERVICE);
+    /** As many of a stack as fit into a build; {@code -Dholdfast.kills=100000} runs all of both. */
+    private static final Map<String, Integer> SAMPLES = Map.of(ONE_SERVICE, 16, "prod", 8);
+    /** {@code -Dholdfast.kills.stack=prod} takes only that one; any of the desired state's will do. */
+    private static final @Nullable String ONLY = System.getProperty("holdfast.kills.stack");
 
     private static final Duration LATE = Duration.ofSeconds(10);
 
-    private record Case(int write, boolean takesEffect, String app) {}
+    private record Case(String stack, int write, boolean takesEffect, String app) {}
 
-    @Test
-    void noKillLeavesATrace() throws InterruptedException, ExecutionException {
+    static Set<String> stacks() {
+        return ONLY == null ? new TreeSet<>(SAMPLES.keySet()) : Set.of(ONLY);
+    }
+
+    @ParameterizedTest
+    @MethodSource("stacks")
+    void noKillLeavesATrace(String stack) throws InterruptedException, ExecutionException {
         Map<String, Long> expected;
         int awsWrites;
         int stateWrites;
-        try (World world = fresh()) {
+        try (World world = fresh(stack)) {
             world.converged();
             expected = counts(world);
             awsWrites = (int) world.twin.log().count(c -> c.write() && "holdfast".equals(c.app()));
@@ -59,37 +66,46 @@ class KillMatrixTest {
         List<Case> cases = new ArrayList<>();
         for (boolean takesEffect : new boolean[] {false, true}) {
             for (int n = 1; n <= awsWrites; n++) {
-                cases.add(new Case(n, takesEffect, "holdfast"));
+                cases.add(new Case(stack, n, takesEffect, "holdfast"));
             }
             // The state's own writes: every third, for a kill between two of them is like a kill between AWS's.
             for (int n = 1; n <= stateWrites; n += 3) {
-                cases.add(new Case(n, takesEffect, "holdfast-state"));
+                cases.add(new Case(stack, n, takesEffect, "holdfast-state"));
             }
         }
         int all = cases.size();
         Collections.shuffle(cases, new Random(SEED));
-        cases.subList(Math.min(all, SAMPLE), all).clear();
+        int sample = Integer.getInteger("holdfast.kills", SAMPLES.getOrDefault(stack, 24));
+        cases.subList(Math.min(all, sample), all).clear();
         List<String> wrong = inParallel(cases, expected);
 
-        System.out.println("kill matrix of " + STACK + ": " + cases.size() + " of " + all + " cases, seed " + SEED
+        System.out.println("kill matrix of " + stack + ": " + cases.size() + " of " + all + " cases, seed " + SEED
                 + " (" + awsWrites + " writes to AWS before and after each, every third of " + stateWrites
                 + " writes to the state)");
         assertThat(wrong).isEmpty();
     }
 
-    private static World fresh() {
+    private static World fresh(String stack) {
         World world = new World();
         world.settings.delay(Delay.VISIBLE, LATE);
         world.stateOnTwin();
-        return STACK.equals(ONE_SERVICE)
+        return stack.equals(ONE_SERVICE)
                 ? SkinClub.oneService(world)
-                : world.desireDirectory(Path.of("desired-state"), STACK);
+                : world.desireDirectory(Path.of("desired-state"), stack);
     }
 
     private static List<String> inParallel(List<Case> cases, Map<String, Long> expected)
             throws InterruptedException, ExecutionException {
         List<Callable<String>> tasks = new ArrayList<>();
-        cases.forEach(c -> tasks.add(() -> run(c, expected)));
+        AtomicInteger done = new AtomicInteger();
+        cases.forEach(c -> tasks.add(() -> {
+            String wrong = run(c, expected);
+            int n = done.incrementAndGet();
+            if (!wrong.isEmpty() || n % 25 == 0) {
+                System.out.println(n + " of " + cases.size() + " cases " + wrong);
+            }
+            return wrong;
+        }));
         List<String> wrong = new ArrayList<>();
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
@@ -103,7 +119,7 @@ class KillMatrixTest {
     }
 
     private static String run(Case kill, Map<String, Long> expected) {
-        try (World world = fresh()) {
+        try (World world = fresh(kill.stack())) {
             Invariants invariants = Invariants.watch(world);
             String killed = world.caller();
             world.twin
@@ -111,13 +127,8 @@ class KillMatrixTest {
                     .add(FaultRule.on("*", new TwinFault.CutAtWrite(kill.write(), kill.takesEffect()))
                             .by(killed)
                             .ofApp(kill.app()));
-            Instant end = world.clock.instant().plus(Duration.ofMinutes(30));
-            while (!world.twin.faults().isCutOff(killed)
-                    && world.clock.instant().isBefore(end)
-                    && !world.view().converged()) {
-                world.reconciler().run();
-                world.clock.advance(Duration.ofSeconds(1));
-            }
+            world.runUntil(
+                    () -> world.twin.faults().isCutOff(killed) || world.view().converged(), Duration.ofMinutes(30));
             if (!world.twin.faults().isCutOff(killed)) {
                 return "";
             }

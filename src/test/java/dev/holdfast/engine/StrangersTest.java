@@ -2,113 +2,170 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.twin.TwinItem;
+import dev.holdfast.kind.TestKinds;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
+import software.amazon.awssdk.services.applicationautoscaling.model.ScalableDimension;
+import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.ResourceType;
-import software.amazon.awssdk.services.ec2.model.Tag;
-import software.amazon.awssdk.services.ec2.model.TagSpecification;
-import software.amazon.awssdk.services.iam.IamClient;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
 /** What is not ours is never written, deleted or tagged, whatever its name and tags look like. */
 class StrangersTest {
-    private static final String TRUST =
-            "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"ecs-tasks.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}";
+    private static final List<Map<String, String>> OWNERS = List.of(
+            Map.of("holdfast:stack", "other/prod", "holdfast:resource", "Vpc/main", "Project", "SkinClubPro"),
+            Map.of("holdfast:stack", "inst/dev", "holdfast:resource", "Role/api-task", "Project", "SkinClubPro"),
+            Map.of("Project", "SkinClubPro"));
+
+    /** A subnet, a group, a table, a target group, a rule, a service, a scheduled action. */
+    private static final int MOVED_IN = 7;
+
+    private static final List<String> OTHERS = List.of("api", "identity", "bookings", "payments", "media");
 
     @Test
-    void threeHundredLookAlikesStayByteForByte() {
+    void threeHundredLookAlikesOfEveryKindStayByteForByte() {
         try (World world = new World()) {
-            for (int i = 0; i < 50; i++) {
-                lookAlikes(world, i);
+            // Given
+            Map<String, Set<String>> made = new TreeMap<>();
+            for (int i = 0; i < 12; i++) {
+                LookAlikes.in(world, OWNERS.get(i % OWNERS.size()), "prod-api-" + i)
+                        .forEach((kind, ids) ->
+                                made.computeIfAbsent(kind, k -> new HashSet<>()).addAll(ids));
             }
-            Map<String, String> before = details(world, Set.of());
+            assertThat(made.keySet())
+                    .as("kinds of which there is a look-alike")
+                    .isEqualTo(TestKinds.all().all().keySet());
+            assertThat(made.values().stream().flatMap(Set::stream)).allMatch(id -> LookAlikes.exists(world, id));
+            world.clock.advance(Duration.ofMinutes(30));
+            Map<String, String> before = new TreeMap<>(LookAlikes.details(world));
             assertThat(before).hasSizeGreaterThanOrEqualTo(300);
 
-            SkinClub.oneService(world).converged();
-            world.run(Duration.ofMinutes(90));
+            SkinClub.prod(world).unlimited().converged();
+            Set<String> oursOrTheirs = LookAlikes.details(world).keySet();
+            movedIn(world, OWNERS.get(1));
+            world.run(Duration.ofMinutes(10));
+            Map<String, String> within = LookAlikes.details(world);
+            within.keySet().removeAll(oursOrTheirs);
+            within.keySet().removeIf(id -> id.startsWith("ec2:network-interface") || id.startsWith("ecs:task/"));
+            assertThat(within).hasSize(MOVED_IN);
+            before.putAll(within);
 
-            assertThat(details(world, before.keySet())).isEqualTo(before);
+            // When
+            world.run(Duration.ofMinutes(90));
+            world.file("base/services/notifications.json", null).reconciler().requestFull();
+            world.run(Duration.ofMinutes(20));
+
+            // Then
+            assertThat(world.owned()).containsKey("EcsService/api").doesNotContainKey("EcsService/notifications");
+            assertThat(kept(world, before)).isEqualTo(before);
         }
     }
 
-    /** Of another installation, of another stack, and of nobody, with names as ours have. */
-    private static void lookAlikes(World world, int i) {
-        Map<String, String> tags = switch (i % 3) {
-            case 0 -> Map.of("holdfast:stack", "other/dev", "holdfast:resource", "Vpc/main", "Project", "SkinClubPro");
-            case 1 ->
-                Map.of("holdfast:stack", "inst/prod", "holdfast:resource", "Role/api-task", "Project", "SkinClubPro");
-            default -> Map.of("Project", "SkinClubPro");
-        };
-        List<Tag> ec2Tags = tags.entrySet().stream()
-                .map(e -> Tag.builder().key(e.getKey()).value(e.getValue()).build())
-                .toList();
-        world.somebody(Ec2Client.class)
-                .allocateAddress(r -> r.tagSpecifications(TagSpecification.builder()
-                        .resourceType(ResourceType.ELASTIC_IP)
-                        .tags(ec2Tags)
-                        .build()));
-        world.somebody(Ec2Client.class)
-                .createVpc(r -> r.cidrBlock("10.0.0.0/16")
-                        .tagSpecifications(TagSpecification.builder()
-                                .resourceType(ResourceType.VPC)
-                                .tags(ec2Tags)
-                                .build()));
-        world.somebody(CloudWatchLogsClient.class)
-                .createLogGroup(r -> r.logGroupName("dev-api-" + i).tags(tags));
-        world.somebody(IamClient.class)
-                .createRole(r -> r.roleName("dev-api-task-" + i)
-                        .assumeRolePolicyDocument(TRUST)
-                        .tags(tags.entrySet().stream()
-                                .map(e -> software.amazon.awssdk.services.iam.model.Tag.builder()
-                                        .key(e.getKey())
-                                        .value(e.getValue())
-                                        .build())
-                                .toList()));
-        world.somebody(SecretsManagerClient.class)
-                .createSecret(r -> r.name("Dev/SkinClubPro/Api/" + i)
-                        .secretString("x")
-                        .tags(tags.entrySet().stream()
-                                .map(e -> software.amazon.awssdk.services.secretsmanager.model.Tag.builder()
-                                        .key(e.getKey())
-                                        .value(e.getValue())
-                                        .build())
-                                .toList()));
-        world.somebody(S3Client.class)
-                .createBucket(r -> r.bucket("skin-club-pro-dev-media-" + i)
-                        .createBucketConfiguration(c -> c.locationConstraint(World.REGION)));
-        world.somebody(CloudWatchClient.class)
-                .putMetricAlarm(r -> r.alarmName("dev-api-cpu-" + i)
-                        .namespace("AWS/ECS")
-                        .metricName("CPUUtilization")
-                        .statistic("Average")
-                        .period(60)
-                        .evaluationPeriods(1)
-                        .threshold(80d)
-                        .comparisonOperator("GreaterThanThreshold")
-                        .tags(tags.entrySet().stream()
-                                .map(e -> software.amazon.awssdk.services.cloudwatch.model.Tag.builder()
-                                        .key(e.getKey())
-                                        .value(e.getValue())
-                                        .build())
-                                .toList()));
+    /**
+     * A VPC, a listener, a cluster, a scalable target do not exclude what others put into them, where a kind of its own stands
+     * for it. (The rules of a security group, the subscriptions of a topic, the routes of a table are fields of ours: one
+     * more is drift, and not a stranger.)
+     */
+    private static void movedIn(World world, Map<String, String> tags) {
+        String vpc = id(world, "Vpc/main");
+        String cluster = id(world, "EcsCluster/main");
+        Ec2Client ec2 = world.somebody(Ec2Client.class);
+        String subnet = ec2.createSubnet(
+                        r -> r.vpcId(vpc).cidrBlock("10.30.255.0/24").availabilityZone(World.REGION + "a"))
+                .subnet()
+                .subnetId();
+        String group = ec2.createSecurityGroup(
+                        r -> r.vpcId(vpc).groupName("prod-main-theirs").description("theirs"))
+                .groupId();
+        String table = ec2.createRouteTable(r -> r.vpcId(vpc)).routeTable().routeTableId();
+        ec2.associateRouteTable(r -> r.routeTableId(table).subnetId(subnet));
+        String targets = world.somebody(ElasticLoadBalancingV2Client.class)
+                .createTargetGroup(r -> r.name("prod-theirs")
+                        .protocol(ProtocolEnum.HTTP)
+                        .port(8080)
+                        .vpcId(vpc)
+                        .targetType(TargetTypeEnum.IP))
+                .targetGroups()
+                .getFirst()
+                .targetGroupArn();
+        LookAlikes.rule(world, id(world, "Listener/main-https"), targets, tags);
+        // A family that begins as ours do, in our cluster, behind our load balancer's back.
+        EcsClient ecs = world.somebody(EcsClient.class);
+        String definition = id(world, "TaskDefinition/api");
+        ecs.createService(r -> r.cluster(cluster)
+                .serviceName("prod-api-theirs")
+                .taskDefinition(definition)
+                .desiredCount(1)
+                .launchType(LaunchType.FARGATE)
+                .networkConfiguration(
+                        n -> n.awsvpcConfiguration(v -> v.subnets(subnet).securityGroups(group))));
+        // ecs/service/<cluster>/<service>/<dimension>
+        String target = id(world, "ScalableTarget/api").replaceFirst("^ecs/(.*)/[^/]*$", "$1");
+        world.somebody(ApplicationAutoScalingClient.class)
+                .putScheduledAction(r -> r.serviceNamespace(ServiceNamespace.ECS)
+                        .scalableDimension(ScalableDimension.ECS_SERVICE_DESIRED_COUNT)
+                        .resourceId(target)
+                        .scheduledActionName("prod-api-theirs")
+                        .schedule("cron(0 22 * * ? *)")
+                        .scalableTargetAction(a -> a.minCapacity(2)));
     }
 
-    private static Map<String, String> details(World world, Set<String> only) {
-        return world.account().inventory().stream()
-                .filter(i -> only.isEmpty() || only.contains(key(i)))
-                .collect(Collectors.toMap(StrangersTest::key, i -> i.tags() + i.detail(), (a, b) -> a + b));
+    @Test
+    void aTakenNameStallsWhatWantsItAndWhatNeedsThatWaits() {
+        try (World world = new World()) {
+            world.somebody(CloudWatchLogsClient.class)
+                    .createLogGroup(r -> r.logGroupName("/skin-club-pro/prod/notifications"));
+            Map<String, String> before = LookAlikes.details(world);
+
+            SkinClub.prod(world)
+                    .runUntil(() -> OTHERS.stream().allMatch(s -> synced(world, s)), Duration.ofMinutes(30))
+                    .pass();
+
+            assertThat(world.resource("LogGroup/notifications").reason())
+                    .as(world.describe())
+                    .isEqualTo("NameTaken");
+            Map<String, Status> others = world.view().resources().values().stream()
+                    .filter(r -> r.status() != Status.Synced)
+                    .collect(Collectors.toMap(r -> r.id().toString(), ResourceView::status));
+            assertThat(others.remove("LogGroup/notifications")).isEqualTo(Status.Stalled);
+            assertThat(others).allSatisfy((id, status) -> {
+                assertThat(status).as(id).isEqualTo(Status.Waiting);
+                assertThat(world.view().resources().get(ResourceId.parse(id)).owner())
+                        .as(id)
+                        .isEqualTo(ResourceId.parse("Service/notifications"));
+            });
+            assertThat(others).containsKey("EcsService/notifications");
+            assertThat(kept(world, before)).isEqualTo(before);
+        }
     }
 
-    private static String key(TwinItem item) {
-        return item.type() + " " + item.id();
+    private static boolean synced(World world, String service) {
+        ResourceView view = world.view().resources().get(ResourceId.parse("EcsService/" + service));
+        return view != null && view.status() == Status.Synced;
+    }
+
+    private static String id(World world, String resource) {
+        return String.valueOf(world.resource(resource).physicalId());
+    }
+
+    /** What is now of what there was. */
+    private static Map<String, String> kept(World world, Map<String, String> before) {
+        Map<String, String> now = LookAlikes.details(world);
+        now.keySet().retainAll(before.keySet());
+        return now;
     }
 }

@@ -6,48 +6,16 @@ import dev.holdfast.twin.TwinFault;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** A pass is a trace, and its steps lie within it though they run on other threads. */
 class TracesTest {
-    private final List<SpanData> spans = new CopyOnWriteArrayList<>();
-    private final SpanExporter exporter = new SpanExporter() {
-        @Override
-        public CompletableResultCode export(Collection<SpanData> ended) {
-            spans.addAll(ended);
-            return CompletableResultCode.ofSuccess();
-        }
-
-        @Override
-        public CompletableResultCode flush() {
-            return CompletableResultCode.ofSuccess();
-        }
-
-        @Override
-        public CompletableResultCode shutdown() {
-            return CompletableResultCode.ofSuccess();
-        }
-    };
-
-    private World traced(World world) {
-        SdkTracerProvider provider = SdkTracerProvider.builder()
-                .addSpanProcessor(SimpleSpanProcessor.create(exporter))
-                .build();
-        world.traces = new Traces(
-                OpenTelemetrySdk.builder().setTracerProvider(provider).build());
-        return world.restart();
-    }
+    private final Spans collected = new Spans();
+    private final List<SpanData> spans = collected.all;
 
     private static String said(SpanData span, String attribute) {
         return String.valueOf(span.getAttributes().get(AttributeKey.stringKey("holdfast." + attribute)));
@@ -64,7 +32,7 @@ class TracesTest {
 
     @Test
     void aPassIsATraceOfWhatItDid() {
-        try (World world = traced(new World())) {
+        try (World world = collected.of(new World())) {
             world.desire("""
                 [{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'a'},'spec':{}},
                  {'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'b'},'spec':{}}]""");
@@ -100,7 +68,7 @@ class TracesTest {
 
     @Test
     void everyPassIsATraceOfItsOwnAndAFailedOneSaysSo() {
-        try (World world = traced(new World())) {
+        try (World world = collected.of(new World())) {
             world.desire("[]");
             world.pass();
             world.store.put("stacks/test/stack.json", "damaged".getBytes(java.nio.charset.StandardCharsets.UTF_8));

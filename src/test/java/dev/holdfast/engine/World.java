@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -285,11 +286,15 @@ public final class World implements AutoCloseable {
             if (view().converged()) {
                 return Duration.between(start, clock.instant());
             }
-            Instant next = reconciler.nextLookAt();
-            Duration gap = Duration.between(clock.instant(), next.isBefore(end) ? next : end);
-            clock.advance(gap.compareTo(Duration.ofMillis(100)) < 0 ? Duration.ofMillis(100) : gap);
+            untilNextLook(end);
         }
         return atMost;
+    }
+
+    private void untilNextLook(Instant end) {
+        Instant next = reconciler.nextLookAt();
+        Duration gap = Duration.between(clock.instant(), next.isBefore(end) ? next : end);
+        clock.advance(gap.compareTo(Duration.ofMillis(100)) < 0 ? Duration.ofMillis(100) : gap);
     }
 
     public World converged() {
@@ -302,12 +307,15 @@ public final class World implements AutoCloseable {
 
     /** Runs what is due for so long, whatever happens. */
     public World run(Duration time) {
-        Instant end = clock.instant().plus(time);
-        while (clock.instant().isBefore(end)) {
+        return runUntil(() -> false, time);
+    }
+
+    /** Runs what is due until that is so, or so much time has passed. */
+    public World runUntil(BooleanSupplier done, Duration atMost) {
+        Instant end = clock.instant().plus(atMost);
+        while (clock.instant().isBefore(end) && !done.getAsBoolean()) {
             reconciler.run();
-            Instant next = reconciler.nextLookAt();
-            Duration gap = Duration.between(clock.instant(), next.isBefore(end) ? next : end);
-            clock.advance(gap.compareTo(Duration.ofMillis(100)) < 0 ? Duration.ofMillis(100) : gap);
+            untilNextLook(end);
         }
         return this;
     }

@@ -1,0 +1,231 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.twin.TwinItem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
+import software.amazon.awssdk.services.applicationautoscaling.model.MetricType;
+import software.amazon.awssdk.services.applicationautoscaling.model.PolicyType;
+import software.amazon.awssdk.services.applicationautoscaling.model.ScalableDimension;
+import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
+import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/** Things of strangers that look like a stack's: a hand-made stack, and one of every kind that such a stack is not made of. */
+final class LookAlikes {
+    private final World world;
+    private final HandMade stack;
+    private final String name;
+    private final Map<String, String> tags;
+    /** By kind: ids or ARNs. */
+    private final Map<String, List<String>> made = new TreeMap<>();
+
+    private LookAlikes(World world, Map<String, String> tags, String name) {
+        this.world = world;
+        this.tags = tags;
+        this.name = name;
+        this.stack = HandMade.in(world, tags, name);
+    }
+
+    /**
+     * Makes them.
+     *
+     * @param tags of all that has tags
+     * @param name that all names begin with
+     * @return ids, names or ARNs, by kind
+     */
+    static Map<String, List<String>> in(World world, Map<String, String> tags, String name) {
+        LookAlikes all = new LookAlikes(world, tags, name);
+        all.handMade();
+        all.network();
+        all.scaling();
+        all.watched();
+        all.front();
+        return all.made;
+    }
+
+    /** @return of each item, what its tags and AWS say of it, by type and ARN */
+    static Map<String, String> details(World world) {
+        return world.account().inventory().stream()
+                .collect(Collectors.toMap(
+                        i -> i.type() + " " + i.id() + " " + i.arn(), i -> i.tags() + i.detail(), (a, b) -> a + b));
+    }
+
+    /** Whether there is something of that id, name or ARN. */
+    static boolean exists(World world, String id) {
+        return world.account().inventory().stream()
+                .anyMatch((TwinItem i) -> i.id().equals(id) || i.arn().equals(id));
+    }
+
+    private void add(String kind, String... ids) {
+        made.computeIfAbsent(kind, k -> new ArrayList<>()).addAll(List.of(ids));
+    }
+
+    private <T> List<T> tags(BiFunction<String, String, T> tag) {
+        return tags.entrySet().stream()
+                .map(e -> tag.apply(e.getKey(), e.getValue()))
+                .toList();
+    }
+
+    private TagSpecification ec2Tags(ResourceType type) {
+        return TagSpecification.builder()
+                .resourceType(type)
+                .tags(tags((k, v) -> Tag.builder().key(k).value(v).build()))
+                .build();
+    }
+
+    private void handMade() {
+        add("Vpc", stack.vpc);
+        add("Subnet", stack.subnetA, stack.subnetB);
+        add("InternetGateway", stack.gateway);
+        add("SecurityGroup", stack.albGroup, stack.taskGroup);
+        add("LoadBalancer", stack.loadBalancer);
+        add("TargetGroup", stack.targetGroup);
+        add("Listener", stack.listener);
+        add("Secret", stack.secret);
+        add("TaskDefinition", stack.definition);
+        add("LogGroup", "/" + name);
+        add("Bucket", name + "-media");
+        for (String kind : List.of("Role", "EcsCluster", "EcsService")) {
+            add(kind, name);
+        }
+    }
+
+    private void network() {
+        Ec2Client ec2 = world.somebody(Ec2Client.class);
+        String address = ec2.allocateAddress(r -> r.tagSpecifications(ec2Tags(ResourceType.ELASTIC_IP)))
+                .allocationId();
+        add("ElasticIp", address);
+        add(
+                "NatGateway",
+                ec2.createNatGateway(r -> r.subnetId(stack.subnetA)
+                                .allocationId(address)
+                                .tagSpecifications(ec2Tags(ResourceType.NATGATEWAY)))
+                        .natGateway()
+                        .natGatewayId());
+        String table = ec2.createRouteTable(
+                        r -> r.vpcId(stack.vpc).tagSpecifications(ec2Tags(ResourceType.ROUTE_TABLE)))
+                .routeTable()
+                .routeTableId();
+        ec2.associateRouteTable(r -> r.routeTableId(table).subnetId(stack.subnetA));
+        ec2.createRoute(
+                r -> r.routeTableId(table).destinationCidrBlock("0.0.0.0/0").gatewayId(stack.gateway));
+        add("RouteTable", table);
+        add(
+                "VpcEndpoint",
+                ec2.createVpcEndpoint(r -> r.vpcId(stack.vpc)
+                                .serviceName("com.amazonaws." + World.REGION + ".s3")
+                                .vpcEndpointType(VpcEndpointType.GATEWAY)
+                                .routeTableIds(table)
+                                .tagSpecifications(ec2Tags(ResourceType.VPC_ENDPOINT)))
+                        .vpcEndpoint()
+                        .vpcEndpointId());
+    }
+
+    /** Of a service of theirs: they have no tags, and whose they are is known by the service. */
+    private void scaling() {
+        ApplicationAutoScalingClient scaling = world.somebody(ApplicationAutoScalingClient.class);
+        String service = "service/" + name + "/" + name;
+        add(
+                "ScalableTarget",
+                scaling.registerScalableTarget(r -> r.serviceNamespace(ServiceNamespace.ECS)
+                                .scalableDimension(ScalableDimension.ECS_SERVICE_DESIRED_COUNT)
+                                .resourceId(service)
+                                .minCapacity(1)
+                                .maxCapacity(3))
+                        .scalableTargetARN());
+        add(
+                "ScalingPolicy",
+                scaling.putScalingPolicy(r -> r.serviceNamespace(ServiceNamespace.ECS)
+                                .scalableDimension(ScalableDimension.ECS_SERVICE_DESIRED_COUNT)
+                                .resourceId(service)
+                                .policyName(name + "-cpu")
+                                .policyType(PolicyType.TARGET_TRACKING_SCALING)
+                                .targetTrackingScalingPolicyConfiguration(t -> t.targetValue(60d)
+                                        .predefinedMetricSpecification(m -> m.predefinedMetricType(
+                                                MetricType.ECS_SERVICE_AVERAGE_CPU_UTILIZATION))))
+                        .policyARN());
+        scaling.putScheduledAction(r -> r.serviceNamespace(ServiceNamespace.ECS)
+                .scalableDimension(ScalableDimension.ECS_SERVICE_DESIRED_COUNT)
+                .resourceId(service)
+                .scheduledActionName(name + "-night")
+                .schedule("cron(0 22 * * ? *)")
+                .scalableTargetAction(a -> a.minCapacity(1)));
+        add("ScheduledAction", name + "-night");
+    }
+
+    private void watched() {
+        CloudWatchClient watch = world.somebody(CloudWatchClient.class);
+        List<software.amazon.awssdk.services.cloudwatch.model.Tag> alarmTags =
+                tags((k, v) -> software.amazon.awssdk.services.cloudwatch.model.Tag.builder()
+                        .key(k)
+                        .value(v)
+                        .build());
+        String alarm = name + "-cpu";
+        watch.putMetricAlarm(r -> r.alarmName(alarm)
+                .namespace("AWS/ECS")
+                .metricName("CPUUtilization")
+                .statistic("Average")
+                .period(60)
+                .evaluationPeriods(1)
+                .threshold(80d)
+                .comparisonOperator("GreaterThanThreshold")
+                .tags(alarmTags));
+        add("Alarm", alarm);
+        watch.putCompositeAlarm(r ->
+                r.alarmName(name + "-all").alarmRule("ALARM(\"" + alarm + "\")").tags(alarmTags));
+        add("CompositeAlarm", name + "-all");
+        watch.putDashboard(r -> r.dashboardName(name).dashboardBody("{\"widgets\":[]}"));
+        add("Dashboard", name);
+        SnsClient sns = world.somebody(SnsClient.class);
+        String topic = sns.createTopic(r -> r.name(name)
+                        .tags(tags((k, v) -> software.amazon.awssdk.services.sns.model.Tag.builder()
+                                .key(k)
+                                .value(v)
+                                .build())))
+                .topicArn();
+        sns.subscribe(r -> r.topicArn(topic).protocol("email").endpoint("them@skinclubpro.example"));
+        add("Topic", topic);
+        EcrClient ecr = world.somebody(EcrClient.class);
+        ecr.createRepository(r -> r.repositoryName(name)
+                .tags(tags((k, v) -> software.amazon.awssdk.services.ecr.model.Tag.builder()
+                        .key(k)
+                        .value(v)
+                        .build())));
+        add("Repository", name);
+    }
+
+    private void front() {
+        add("ListenerRule", rule(world, stack.listener, stack.targetGroup, tags));
+    }
+
+    /** @return the ARN of a rule that sends a path of theirs to a target group of theirs */
+    static String rule(World world, String listener, String targetGroup, Map<String, String> tags) {
+        return world.somebody(ElasticLoadBalancingV2Client.class)
+                .createRule(r -> r.listenerArn(listener)
+                        .priority(77)
+                        .conditions(c -> c.field("path-pattern").values("/theirs/*"))
+                        .actions(a -> a.type(ActionTypeEnum.FORWARD).targetGroupArn(targetGroup))
+                        .tags(tags.entrySet().stream()
+                                .map(e -> software.amazon.awssdk.services.elasticloadbalancingv2.model.Tag.builder()
+                                        .key(e.getKey())
+                                        .value(e.getValue())
+                                        .build())
+                                .toList()))
+                .rules()
+                .getFirst()
+                .ruleArn();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.holdfast.engine;
+
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The spans of a world's passes, once they have ended. */
+public final class Spans {
+    public final List<SpanData> all = new CopyOnWriteArrayList<>();
+
+    private final SpanExporter exporter = new SpanExporter() {
+        @Override
+        public CompletableResultCode export(Collection<SpanData> ended) {
+            all.addAll(ended);
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode flush() {
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return CompletableResultCode.ofSuccess();
+        }
+    };
+
+    /** From now on, as another process. */
+    public World of(World world) {
+        SdkTracerProvider provider = SdkTracerProvider.builder()
+                .addSpanProcessor(SimpleSpanProcessor.create(exporter))
+                .build();
+        world.traces = new Traces(
+                OpenTelemetrySdk.builder().setTracerProvider(provider).build());
+        return world.restart();
+    }
+}
