@@ -5,10 +5,14 @@ import dev.holdfast.aws.Fork;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
+import dev.holdfast.plan.DiffInput;
+import dev.holdfast.plan.Differ;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.ResourceRecord.Intent;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -156,7 +161,9 @@ final class Looking {
 
     private void place(Target<?> target, List<Known<?>> ours, List<Known<?>> strangers, long round) {
         Instant now = clock.instant();
-        Matcher.Match match = Matcher.choose(ours, target.record(), target.physicalName());
+        Known<?> unanswered = ours.isEmpty() ? unanswered(target, strangers) : null;
+        Matcher.Match match = Matcher.choose(
+                unanswered == null ? ours : List.of(unanswered), target.record(), target.physicalName());
         if (match.chosen() != null && replacing(target, match.chosen(), now)) {
             sightings.put(target.id(), new Presence.Unclear("CreateInGrace", null), now, round, List.of());
             return;
@@ -174,6 +181,38 @@ final class Looking {
             orphans.remove(target.id());
             sightings.forget(target.id());
         }
+    }
+
+    /**
+     * What a create of ours made that was never answered, where nothing but the record tells ours from others'. A point read
+     * saw nothing of that name before the create was sent; so what has the name now and is all that was to be sent is what
+     * was sent. Anything else that has it is a stranger.
+     */
+    private static @Nullable Known<?> unanswered(Target<?> target, List<Known<?>> strangers) {
+        ResourceRecord record = target.record();
+        Intent intent = record == null ? null : record.intent();
+        if (record == null
+                || intent == null
+                || record.answered(intent)
+                || target.kind().info().ownership() != OwnershipForm.RECORD) {
+            return null;
+        }
+        Known<?> holder = Matcher.holder(strangers, target.physicalName(), null);
+        return holder != null && asDesired(target, holder) ? holder : null;
+    }
+
+    private static <S extends Record> boolean asDesired(Target<S> target, Known<?> known) {
+        Specs.Bound<S> bound = target.bound();
+        return bound != null
+                && Differ.diff(new DiffInput<>(
+                                bound,
+                                target.kind().info().spec().cast(known.spec()),
+                                null,
+                                Set.of(),
+                                Map.of(),
+                                UnaryOperator.identity(),
+                                false))
+                        .isEmpty();
     }
 
     /** A found id, or one more of the same name, is recorded at once: it is what a deletion acts on later. */
