@@ -162,8 +162,8 @@ final class Looking {
     private void place(Target<?> target, List<Known<?>> ours, List<Known<?>> strangers, long round) {
         Instant now = clock.instant();
         Known<?> unanswered = ours.isEmpty() ? unanswered(target, strangers) : null;
-        Matcher.Match match = Matcher.choose(
-                unanswered == null ? ours : List.of(unanswered), target.record(), target.physicalName());
+        Matcher.Match match =
+                Matcher.choose(unanswered == null ? ours : List.of(unanswered), target.record(), target.physicalName());
         if (match.chosen() != null && replacing(target, match.chosen(), now)) {
             sightings.put(target.id(), new Presence.Unclear("CreateInGrace", null), now, round, List.of());
             return;

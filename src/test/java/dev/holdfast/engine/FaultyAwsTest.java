@@ -171,7 +171,8 @@ class FaultyAwsTest {
         Map<ResourceId, ResourceView> resources = world.view().resources();
         boolean unknown = resources.values().stream().anyMatch(r -> r.status() == Status.Unknown);
         boolean said = world.view().conditions().stream()
-                .anyMatch(c -> Set.of("PassFailed", StackView.ORPHAN_SEARCH_FAILED).contains(c.reason()));
+                .anyMatch(c ->
+                        Set.of("PassFailed", StackView.ORPHAN_SEARCH_FAILED).contains(c.reason()));
         if (pass.writes() > 0) {
             wrong.add(read + " denied: " + pass.writes() + " writes, the last "
                     + world.twin.log().writes().getLast());
