@@ -11,7 +11,7 @@ const SILENCE_MS = 40000;
  * @param connection called with 'live', 'polling' (answers, but does not push) or 'lost'
  */
 export function watch(news, connection) {
-  let source, heard = 0, first = true, poll;
+  let source, heard = 0, first = true, poll, away = false;
 
   function open() {
     source?.close();
@@ -37,12 +37,22 @@ export function watch(news, connection) {
 
   async function look() {
     poll = setTimeout(look, POLL_MS);
-    if (source.readyState === EventSource.CLOSED) open();
+    if (!away && source.readyState === EventSource.CLOSED) open();
     connection(await news(null, false) ? 'polling' : 'lost');
   }
 
+  // A page that is left may be kept for the way back, with its connection; a browser has six of them for one server.
+  addEventListener('pagehide', () => {
+    away = true;
+    source.close();
+  });
+  addEventListener('pageshow', event => {
+    away = false;
+    if (event.persisted) open();
+  });
+
   setInterval(() => {
-    if (Date.now() - heard > SILENCE_MS) {
+    if (!away && Date.now() - heard > SILENCE_MS) {
       open();
       lost();
     }
