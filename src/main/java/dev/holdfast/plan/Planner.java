@@ -10,9 +10,7 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Step;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +24,7 @@ public final class Planner {
     private final boolean prune;
     private final Map<ResourceId, Subject> subjects;
     private final Set<ResourceId> suspects;
+    private final Order order;
 
     /**
      * @param suspects stateful ones that may have been there, and held data, before the state was lost
@@ -37,14 +36,15 @@ public final class Planner {
         this.prune = prune;
         this.subjects = subjects;
         this.suspects = suspects;
+        this.order = new Order(subjects);
     }
 
     public Plan plan() {
         Set<ResourceId> retained = retained();
-        Map<ResourceId, Set<ResourceId>> dependents = dependents();
+        Map<ResourceId, Set<ResourceId>> dependents = order.dependents();
         List<Step> steps = new ArrayList<>();
         Set<ResourceId> replaced = new HashSet<>();
-        for (Subject subject : inOrder()) {
+        for (Subject subject : order.dependenciesFirst()) {
             if (subject.isDesired()) {
                 Step own = desired(subject);
                 Step step = own == null ? foretold(subject, replaced) : own;
@@ -57,7 +57,7 @@ public final class Planner {
             }
             steps.addAll(deposed(subject, dependents));
         }
-        List<Subject> reversed = new ArrayList<>(inOrder());
+        List<Subject> reversed = new ArrayList<>(order.dependenciesFirst());
         java.util.Collections.reverse(reversed);
         for (Subject subject : reversed) {
             if (!subject.isDesired()) {
@@ -291,26 +291,11 @@ public final class Planner {
                 Action.Delete,
                 physicalId,
                 List.of(),
-                outsideOfCircles(subject, dependents.getOrDefault(subject.id(), Set.of())),
+                order.outsideOfCircles(subject, dependents.getOrDefault(subject.id(), Set.of())),
                 false,
                 true,
                 false,
                 "is no longer desired");
-    }
-
-    /** Those that refer to it and are not referred to by it in their turn: in a circle, AWS says which may go first. */
-    private Set<ResourceId> outsideOfCircles(Subject subject, Set<ResourceId> referrers) {
-        Set<ResourceId> needed = new HashSet<>();
-        List<ResourceId> open = new ArrayList<>(List.of(subject.id()));
-        while (!open.isEmpty()) {
-            Subject next = subjects.get(open.removeLast());
-            if (next != null) {
-                edges(next).stream().filter(needed::add).forEach(open::add);
-            }
-        }
-        Set<ResourceId> after = new TreeSet<>(referrers);
-        after.removeAll(needed);
-        return after;
     }
 
     /** Undesired resources that stay: by their lifecycle, with prune off, and all that a staying one refers to. */
@@ -334,51 +319,6 @@ public final class Planner {
             }
         }
         return kept;
-    }
-
-    /** Who refers to whom, by what is desired and by what was applied, turned around. */
-    private Map<ResourceId, Set<ResourceId>> dependents() {
-        Map<ResourceId, Set<ResourceId>> dependents = new HashMap<>();
-        for (Subject subject : subjects.values()) {
-            for (ResourceId needed : edges(subject)) {
-                dependents.computeIfAbsent(needed, k -> new TreeSet<>()).add(subject.id());
-            }
-        }
-        return dependents;
-    }
-
-    private static Set<ResourceId> edges(Subject subject) {
-        Set<ResourceId> edges = new TreeSet<>(subject.dependencies());
-        edges.addAll(subject.memory().dependsOn());
-        edges.remove(subject.id());
-        return edges;
-    }
-
-    /** Dependencies first; what has none by id, so that the same input gives the same order. */
-    private List<Subject> inOrder() {
-        Set<ResourceId> done = new LinkedHashSet<>();
-        for (ResourceId id : new TreeSet<>(subjects.keySet())) {
-            visit(id, done, new HashSet<>());
-        }
-        List<Subject> ordered = new ArrayList<>();
-        for (ResourceId id : done) {
-            Subject subject = subjects.get(id);
-            if (subject != null) {
-                ordered.add(subject);
-            }
-        }
-        return ordered;
-    }
-
-    private void visit(ResourceId id, Set<ResourceId> done, Set<ResourceId> underWay) {
-        Subject subject = subjects.get(id);
-        if (subject == null || done.contains(id) || !underWay.add(id)) {
-            return;
-        }
-        for (ResourceId needed : subject.isDesired() ? subject.dependencies() : edges(subject)) {
-            visit(needed, done, underWay);
-        }
-        done.add(id);
     }
 
     private Step step(

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class LeaseRaceTest {
     private static final Duration CALL = Duration.ofSeconds(10);
     private static final int PROCESSES = 3;
+    private static final int ROUNDS = 300;
 
     private final class Process {
         final int place;
@@ -53,7 +54,7 @@ class LeaseRaceTest {
     @Test
     void noTwoWriteAtOnce() {
         long base = Long.getLong("holdfast.seed", new Random().nextLong());
-        for (int round = 0; round < 300; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             long seed = base + round;
             try {
                 play(seed);
@@ -61,6 +62,9 @@ class LeaseRaceTest {
                 throw new AssertionError("with -Dholdfast.seed=" + seed, e);
             }
         }
+        // Over all rounds: in a single one it may be that nobody crashes, hangs or lets go.
+        assertThat(writes).as("somebody gets to write, seed %d", base).isGreaterThan(ROUNDS);
+        assertThat(takeovers).as("it changes hands, seed %d", base).isGreaterThan(ROUNDS);
     }
 
     private void play(long seed) {
@@ -70,8 +74,6 @@ class LeaseRaceTest {
         started = 0;
         lastEpoch = 0;
         epochHolder = "";
-        writes = 0;
-        takeovers = 0;
         processes = new ArrayList<>();
         for (int i = 0; i < PROCESSES; i++) {
             processes.add(new Process(i));
@@ -79,8 +81,6 @@ class LeaseRaceTest {
         for (int step = 0; step < 400; step++) {
             step();
         }
-        assertThat(writes).as("somebody gets to write, seed %d", seed).isPositive();
-        assertThat(takeovers).as("it changes hands, seed %d", seed).isPositive();
     }
 
     private void step() {
