@@ -91,12 +91,10 @@ class DemoCommand implements Callable<Integer> {
             publish(twin, account, region, revisions);
             Operator operator = new Operator(environment(twin.endpoint()), parts.catalog(), credentials);
             out.printf("An AWS account in memory: %s (account %s, region %s)%n", twin.endpoint(), account, region);
-            // Quarkus sets it to what it has, where any free one was asked for.
-            int http = Integer.getInteger("quarkus.http.port", port);
-            out.printf("Status: http://127.0.0.1:%d/  and  http://127.0.0.1:%d/api/v1/stacks%n%n", http, http);
+            out.printf("Status: http://127.0.0.1:%d/  and  http://127.0.0.1:%d/api/v1/stacks%n%n", port, port);
             out.flush();
             daemon.start(operator, AlertSettings.NONE, true, event -> print(out, event));
-            watch(out, twin.endpoint(), http, account, region);
+            watch(out, twin.endpoint(), account, region);
             Quarkus.waitForExit();
         } catch (BindException e) {
             throw new CommandFailure("port " + awsPort + " is taken; --aws-port chooses another");
@@ -184,7 +182,7 @@ class DemoCommand implements Callable<Integer> {
     }
 
     /** Tells once when each stack has converged, and then how to break something. */
-    private void watch(PrintWriter out, URI endpoint, int http, String account, String region) {
+    private void watch(PrintWriter out, URI endpoint, String account, String region) {
         Instant start = Instant.now();
         Thread.ofVirtual().name("demo-watch").start(() -> {
             Set<String> told = new java.util.HashSet<>();
@@ -200,7 +198,7 @@ class DemoCommand implements Callable<Integer> {
                                     name,
                                     view.resources().size(),
                                     Duration.between(start, Instant.now()).toSeconds());
-                            out.print(Breakage.commands(view, endpoint, http, account, region));
+                            out.print(Breakage.commands(view, endpoint, port, account, region));
                             out.print(commit(name));
                             out.flush();
                         }

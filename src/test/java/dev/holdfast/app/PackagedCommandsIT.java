@@ -65,8 +65,8 @@ class PackagedCommandsIT {
             demo.printed(Pattern.compile("minimal has converged: (30) resources Synced and Ready"), LONG);
             String endpoint = demo.printed(Pattern.compile("AWS_ENDPOINT_URL=(\\S+)"), PATIENCE);
             String to = demo.printed(Pattern.compile("publish COPY --stack minimal --to (\\S+)"), PATIENCE);
-            String status = demo.printed(Pattern.compile("Status: (\\S+)"), PATIENCE);
-            assertThat(get(status + "api/v1/stacks/minimal")).contains("\"status\":\"Synced\"");
+            String status = demo.printed(Pattern.compile("Listening on: (http://\\S+)"), PATIENCE);
+            assertThat(get(status + "/api/v1/stacks/minimal")).contains("\"status\":\"Synced\"");
 
             copy(Path.of("desired-state/minimal"), folder.resolve("minimal"));
             Path settings = folder.resolve("minimal/stack.json");
