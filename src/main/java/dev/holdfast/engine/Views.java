@@ -112,16 +112,6 @@ record Views(
             conditions.add(
                     new Condition(Condition.Type.Reconciling, Health.Ready.True, "PassFailed", failure, now, sha));
         }
-        String unsearched = pass == null ? null : pass.orphanSearch().failure();
-        if (unsearched != null) {
-            conditions.add(new Condition(
-                    Condition.Type.Reconciling,
-                    Health.Ready.True,
-                    StackView.ORPHAN_SEARCH_FAILED,
-                    unsearched,
-                    now,
-                    sha));
-        }
         StackMemory.Pause pause = pauses.get("*");
         if (pause != null && now.isBefore(pause.until())) {
             conditions.add(new Condition(
@@ -130,6 +120,16 @@ record Views(
                     "Paused",
                     pause.reason() + " (until " + pause.until() + ")",
                     pause.since(),
+                    sha));
+        }
+        String unsearched = pass == null ? null : pass.orphanSearch().failure();
+        if (unsearched != null) {
+            conditions.add(new Condition(
+                    Condition.Type.Reconciling,
+                    Health.Ready.True,
+                    StackView.ORPHAN_SEARCH_FAILED,
+                    unsearched,
+                    now,
                     sha));
         }
         return conditions.stream()

@@ -312,8 +312,12 @@ class StacksApiTest {
 
         JsonNode paused =
                 until("/api/v1/stacks/held", s -> s.path("status").asText().equals("Paused"));
-        assertThat(paused.path("conditions").path(0).path("type").asText()).isEqualTo("Paused");
-        assertThat(paused.path("conditions").path(0).path("message").asText()).contains("incident 12");
+        // Other conditions may hold at the same time: another test's denied read is one for some minutes.
+        assertThat(paused.path("conditions"))
+                .anySatisfy(c -> {
+                    assertThat(c.path("type").asText()).isEqualTo("Paused");
+                    assertThat(c.path("message").asText()).contains("incident 12");
+                });
         assertThat(send("DELETE", "/api/v1/stacks/held/pause", null, Installation.TOKEN)
                         .status())
                 .isEqualTo(202);
