@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.twin.Delay;
 import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
-import dev.holdfast.twin.TwinItem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -56,7 +53,7 @@ class KillMatrixTest {
         int stateWrites;
         try (World world = fresh(stack)) {
             world.converged();
-            expected = counts(world);
+            expected = Inventory.counts(world);
             awsWrites = (int) world.twin.log().count(c -> c.write() && "holdfast".equals(c.app()));
             stateWrites = (int) world.twin.log().count(c -> c.write() && "holdfast-state".equals(c.app()));
         }
@@ -132,7 +129,7 @@ class KillMatrixTest {
             if (!world.twin.faults().isCutOff(killed)) {
                 return "";
             }
-            Set<String> before = ids(world);
+            Set<String> before = Inventory.owned(world);
 
             world.restart();
             Duration took = world.converge(Duration.ofMinutes(60));
@@ -143,45 +140,15 @@ class KillMatrixTest {
             if (!invariants.broken().isEmpty()) {
                 return kill + ": " + invariants.broken();
             }
-            Map<String, Long> now = counts(world);
-            if (!now.equals(expected)) {
-                return kill + ": " + difference(expected, now);
+            String difference = Inventory.difference(expected, Inventory.counts(world));
+            if (!difference.isEmpty()) {
+                return kill + ": " + difference;
             }
             Set<String> gone = new TreeSet<>(before);
-            gone.removeAll(ids(world));
+            gone.removeAll(Inventory.owned(world));
             return gone.isEmpty() ? "" : kill + ": replaced " + gone;
         } catch (AssertionError | RuntimeException e) {
             return kill + ": " + e;
         }
-    }
-
-    private static String difference(Map<String, Long> expected, Map<String, Long> now) {
-        Map<String, String> differs = new TreeMap<>();
-        Set<String> keys = new TreeSet<>(expected.keySet());
-        keys.addAll(now.keySet());
-        for (String key : keys) {
-            if (!expected.getOrDefault(key, 0L).equals(now.getOrDefault(key, 0L))) {
-                differs.put(key, expected.getOrDefault(key, 0L) + " expected, " + now.getOrDefault(key, 0L) + " there");
-            }
-        }
-        return differs.toString();
-    }
-
-    /** How many there are of each type and owner; what AWS made by itself counts too. */
-    private static Map<String, Long> counts(World world) {
-        return world.account().inventory().stream()
-                .filter(i -> !i.type().startsWith("ec2:network-interface")
-                        && !i.type().startsWith("ecs:task/"))
-                .collect(Collectors.groupingBy(
-                        i -> i.type() + " " + i.tags().getOrDefault("holdfast:resource", "-"),
-                        TreeMap::new,
-                        Collectors.counting()));
-    }
-
-    private static Set<String> ids(World world) {
-        return world.account().inventory().stream()
-                .filter(i -> i.tags().containsKey("holdfast:resource"))
-                .map(TwinItem::id)
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

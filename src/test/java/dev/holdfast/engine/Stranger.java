@@ -32,13 +32,14 @@ import java.util.function.UnaryOperator;
 final class Stranger {
     private final World world;
     private final Clients clients;
-    private final StackRef stack = new StackRef("inst", "test", World.ACCOUNT, World.REGION);
+    private final StackRef stack;
 
     private final Map<ResourceId, Long> alive = new HashMap<>();
 
     Stranger(World world) {
         this.world = world;
         this.clients = world.strangerOverHttp();
+        this.stack = new StackRef("inst", world.stack(), World.ACCOUNT, World.REGION);
     }
 
     /** What a set of documents means in this world, references resolved. */
@@ -48,6 +49,11 @@ final class Stranger {
         if (!(loaded instanceof Loaded.Valid(Revision revision))) {
             throw new AssertionError("not valid: " + loaded);
         }
+        return targets(revision);
+    }
+
+    /** What a revision of this world's stack means, references resolved. */
+    Map<ResourceId, Target<?>> targets(Revision revision) {
         Resolver resolver = new Resolver(
                 TestKinds.all(),
                 stack,
@@ -57,7 +63,7 @@ final class Stranger {
                     return view == null ? Map.of() : view.outputs();
                 },
                 image -> null);
-        return resolver.targets(revision, StackState.load(world.store, "test", new Fork(4)));
+        return resolver.targets(revision, StackState.load(world.store, stack.stack(), new Fork(4)));
     }
 
     private static byte[] bytes(String text) {
@@ -129,6 +135,12 @@ final class Stranger {
                         diff.paths(),
                         false,
                         List.of())));
+    }
+
+    /** The kind's next call towards gone. */
+    @SuppressWarnings("unchecked")
+    <S extends Record> void delete(Target<S> target, Known<?> known) {
+        calls(() -> target.kind().delete(new Observed<>(target.id(), (Known<S>) known, stack, clients)));
     }
 
     private static void calls(Runnable task) {

@@ -13,6 +13,7 @@ import dev.holdfast.desired.Loaded;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Revision;
 import dev.holdfast.model.Status;
 import dev.holdfast.state.Lease;
 import dev.holdfast.twin.Delay;
@@ -166,6 +167,19 @@ public final class World implements AutoCloseable {
     public World file(String path, @Nullable String text) {
         documents.put(path, text == null ? null : text.replace('\'', '"'));
         return this;
+    }
+
+    /** What this world's stack is called. */
+    public String stack() {
+        return stack;
+    }
+
+    /** What this world's stack desires. */
+    public Revision desired() {
+        if (documents.read(stack) instanceof Loaded.Valid(Revision revision)) {
+            return revision;
+        }
+        throw new AssertionError("not valid: " + documents.read(stack));
     }
 
     /** Somebody is changing the desired state, or is done with it. */

@@ -1,0 +1,44 @@
+package dev.holdfast.engine;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What exists in a world, in forms in which two moments can be compared. */
+final class Inventory {
+    private Inventory() {}
+
+    /** How many there are of each type and owner; what AWS made by itself counts too, apart from tasks and their interfaces. */
+    static Map<String, Long> counts(World world) {
+        return world.account().inventory().stream()
+                .filter(i -> !i.type().startsWith("ec2:network-interface")
+                        && !i.type().startsWith("ecs:task/"))
+                .collect(Collectors.groupingBy(
+                        i -> i.type() + " " + i.tags().getOrDefault("holdfast:resource", "-"),
+                        TreeMap::new,
+                        Collectors.counting()));
+    }
+
+    /** @return empty where there is none */
+    static String difference(Map<String, Long> expected, Map<String, Long> now) {
+        Map<String, String> differs = new TreeMap<>();
+        Set<String> keys = new TreeSet<>(expected.keySet());
+        keys.addAll(now.keySet());
+        for (String key : keys) {
+            if (!expected.getOrDefault(key, 0L).equals(now.getOrDefault(key, 0L))) {
+                differs.put(key, expected.getOrDefault(key, 0L) + " expected, " + now.getOrDefault(key, 0L) + " there");
+            }
+        }
+        return differs.isEmpty() ? "" : differs.toString();
+    }
+
+    /** Each thing with an owner: the owner, a space, its id. */
+    static Set<String> owned(World world) {
+        return world.account().inventory().stream()
+                .filter(i -> i.tags().containsKey("holdfast:resource"))
+                .map(i -> i.tags().get("holdfast:resource") + " " + i.id())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

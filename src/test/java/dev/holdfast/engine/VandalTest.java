@@ -1,0 +1,162 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.model.Phase;
+import dev.holdfast.model.ResourceId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/**
+ * Somebody deletes what is ours, whatever AWS lets them delete: a few things here and there, or everything but the data. All
+ * of it comes back, once, and nothing else is touched.
+ */
+class VandalTest {
+    /** In a build; {@code -Dholdfast.vandals=100} runs more. */
+    private static final int ROUNDS = Integer.getInteger("holdfast.vandals", 2);
+
+    private static final long SEED = Long.getLong("holdfast.vandals.seed", 20261127);
+
+    /** So long that no slow facet is younger: what is seen there only was seen by then. */
+    private static final Duration ALL_DUE = Duration.ofMinutes(11);
+
+    /** What cannot be made again from its document is not deleted here: it is not made again by itself either. */
+    private static boolean isSpared(Target<?> target) {
+        return target.kind().info().stateful() && !target.kind().info().recreate();
+    }
+
+    @Test
+    void whatIsDeletedHereAndThereComesBackAlone() {
+        Random random = new Random(SEED);
+        try (World world = SkinClub.prod(new World())) {
+            world.unlimited().converged();
+            Invariants invariants = Invariants.watch(world);
+            Map<String, Long> expected = Inventory.counts(world);
+            int deleted = 0;
+            for (int round = 1; round <= ROUNDS; round++) {
+                Set<String> ids = Inventory.owned(world);
+                Set<ResourceId> gone = someDeleted(world, random, 1 + random.nextInt(6));
+                String when = "round " + round + " of seed " + SEED + ", without " + gone;
+                deleted += gone.size();
+
+                world.clock.advance(ALL_DUE);
+                world.converge(Duration.ofHours(1));
+
+                assertBack(world, expected, when);
+                Set<String> near = withDependents(world, gone);
+                assertThat(ids.stream().filter(id -> !Inventory.owned(world).contains(id)))
+                        .as("replaced in " + when)
+                        .allMatch(id -> near.contains(id.substring(0, id.indexOf(' '))));
+                assertThat(repaired(world)).as(when).containsAll(gone);
+            }
+            System.out.println("vandals: " + deleted + " deletions in " + ROUNDS + " rounds, seed " + SEED);
+            assertThat(deleted).isGreaterThan(ROUNDS);
+            invariants.assertKept();
+        }
+    }
+
+    @Test
+    void whereNothingIsLeftButDataTheRestIsBuiltAroundIt() {
+        try (World world = SkinClub.prod(new World())) {
+            world.unlimited().converged();
+            Map<String, Long> expected = Inventory.counts(world);
+            while (!deleted(world, List.copyOf(world.desired().resources().keySet()), Integer.MAX_VALUE)
+                    .isEmpty()) {
+                world.clock.advance(Duration.ofMinutes(10));
+            }
+            assertThat(there(world))
+                    .as("what cannot be made again from its document")
+                    .isNotEmpty()
+                    .allMatch(VandalTest::isSpared);
+
+            world.restart().converge(Duration.ofHours(2));
+
+            assertBack(world, expected, "after all was razed");
+        }
+    }
+
+    private static void assertBack(World world, Map<String, Long> expected, String when) {
+        assertThat(world.view().converged()).as(when + "\n" + world.describe()).isTrue();
+        // Until then AWS still lists a NAT gateway that was deleted.
+        world.clock.advance(Duration.ofHours(2));
+        assertThat(Inventory.difference(expected, Inventory.counts(world)))
+                .as(when)
+                .isEmpty();
+    }
+
+    private static List<ResourceId> repaired(World world) {
+        return world.view().drift().stream()
+                .filter(i -> i.state() == DriftItem.State.Repaired)
+                .map(DriftItem::resource)
+                .toList();
+    }
+
+    private static List<Target<?>> there(World world) {
+        Stranger stranger = new Stranger(world);
+        Map<ResourceId, Target<?>> targets = stranger.targets(world.desired());
+        return stranger.observe(targets).keySet().stream()
+                .<Target<?>>map(targets::get)
+                .toList();
+    }
+
+    private static Set<ResourceId> someDeleted(World world, Random random, int atMost) {
+        List<ResourceId> choice =
+                new ArrayList<>(world.desired().resources().keySet());
+        Collections.shuffle(choice, random);
+        return deleted(world, choice, atMost);
+    }
+
+    /** @return what AWS let them delete of these */
+    private static Set<ResourceId> deleted(World world, List<ResourceId> choice, int atMost) {
+        Stranger stranger = new Stranger(world);
+        Map<ResourceId, Target<?>> targets = stranger.targets(world.desired());
+        Map<ResourceId, Known<?>> there = stranger.observe(targets);
+        Set<ResourceId> gone = new TreeSet<>();
+        for (ResourceId id : choice) {
+            Target<?> target = Objects.requireNonNull(targets.get(id));
+            if (gone.size() < atMost && there.containsKey(id) && !isSpared(target) && isDeleted(stranger, target)) {
+                gone.add(id);
+            }
+        }
+        return gone;
+    }
+
+    /** Some take several calls: a role without its policies is still there. */
+    private static boolean isDeleted(Stranger stranger, Target<?> target) {
+        for (int calls = 0; calls < 5; calls++) {
+            Known<?> known = stranger.observe(Map.of(target.id(), target)).get(target.id());
+            if (known == null || known.phase() == Phase.Deleting) {
+                return calls > 0;
+            }
+            try {
+                stranger.delete(target, known);
+            } catch (AwsServiceException e) {
+                return calls > 0; // in use
+            }
+        }
+        return true;
+    }
+
+    /** These, and all that refers to them, near or far. */
+    private static Set<String> withDependents(World world, Set<ResourceId> of) {
+        Set<ResourceId> all = new HashSet<>(of);
+        while (world.view().resources().values().stream()
+                .filter(r -> r.dependsOn().stream().anyMatch(all::contains))
+                .map(ResourceView::id)
+                .map(all::add)
+                .reduce(false, Boolean::logicalOr)) {}
+        return all.stream().map(ResourceId::toString).collect(Collectors.toSet());
+    }
+}
