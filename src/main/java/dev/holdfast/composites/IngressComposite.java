@@ -55,6 +55,7 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                 .set("type", "application")
                 .set("scheme", "internet-facing")
                 .set("ipAddressType", "ipv4")
+                .set("vpcId", network(spec, "vpcId"), "/network")
                 .set("subnets", network(spec, "publicSubnetIds"), "/network")
                 .set("securityGroups", List.of(network(spec, "albSecurityGroupId")), "/network")
                 .set(

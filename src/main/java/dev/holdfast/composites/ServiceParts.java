@@ -291,7 +291,10 @@ final class ServiceParts {
                 .set("propagateTags", "SERVICE")
                 .after(network("privateRouteTableIds"), "/network")
                 .after(network("interfaceEndpointIds"), "/network");
-        if (group != null) {
+        if (group == null) {
+            // Owned and empty: one that was behind the load balancer leaves it.
+            service.set("loadBalancers", List.of());
+        } else {
             service.set(
                             "loadBalancers",
                             List.of(Fields.of(

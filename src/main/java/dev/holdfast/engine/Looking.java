@@ -211,7 +211,8 @@ final class Looking {
                                 Set.of(),
                                 Map.of(),
                                 UnaryOperator.identity(),
-                                false))
+                                false,
+                                target.kind().info().versioned()))
                         .isEmpty();
     }
 

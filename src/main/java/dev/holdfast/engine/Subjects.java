@@ -221,7 +221,8 @@ final class Subjects {
                 ignored(target, desired, known),
                 bounds(target, type),
                 hasher,
-                showEnvironment);
+                showEnvironment,
+                target.kind().info().versioned());
     }
 
     /** Without what somebody of ours moves; a desired value that changed is written all the same. */
@@ -356,12 +357,21 @@ final class Subjects {
         return keeps(desired, observed) || target.kind().mustGoFirst(desired, observed);
     }
 
+    private static boolean together(Unique unique, Record desired, Record observed) {
+        return unique.within().isEmpty()
+                || SpecModel.of(desired.getClass())
+                        .field(unique.within())
+                        .filter(f -> java.util.Objects.equals(f.read(desired), f.read(observed)))
+                        .isPresent();
+    }
+
     private static boolean keeps(Record desired, Record observed) {
         for (Field field : SpecModel.of(desired.getClass()).fields()) {
             Object want = field.read(desired);
             Object have = field.read(observed);
-            boolean unique = field.has(Unique.class) || field.has(PhysicalName.class);
-            if (unique && want != null && want.equals(have)) {
+            Unique unique = field.get(Unique.class);
+            boolean meets = field.has(PhysicalName.class) || (unique != null && together(unique, desired, observed));
+            if (meets && want != null && want.equals(have)) {
                 return true;
             }
             if (want instanceof Record inner && have instanceof Record there && keeps(inner, there)) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param ignore JSON pointers that are not compared
  * @param bounds of components with {@link dev.holdfast.kind.Band}, where another resource sets them
  * @param hasher keyed hash of a secret value
+ * @param versioned a change registers a new version, in which nothing is left of what its documents no longer say
  */
 public record DiffInput<S extends Record>(
         Specs.Bound<S> desired,
@@ -21,7 +22,8 @@ public record DiffInput<S extends Record>(
         Set<String> ignore,
         Map<String, Bounds> bounds,
         UnaryOperator<String> hasher,
-        boolean showEnvironment) {
+        boolean showEnvironment,
+        boolean versioned) {
     /** Both inclusive. */
     public record Bounds(long min, long max) {
         public long nearest(long value) {

@@ -71,7 +71,7 @@ public final class Differ<S extends Record> {
         return new Place(
                 field.name(),
                 "/" + field.name(),
-                immutable(field),
+                immutable(field, field.read(input.observed())),
                 false,
                 !input.desired().partial().contains(field.name()));
     }
@@ -105,8 +105,9 @@ public final class Differ<S extends Record> {
         }
     }
 
-    private static boolean immutable(Field field) {
-        return field.has(Immutable.class) || field.has(PhysicalName.class);
+    private static boolean immutable(Field field, @Nullable Object observed) {
+        Immutable immutable = field.get(Immutable.class);
+        return (immutable != null && !(immutable.onceSet() && observed == null)) || field.has(PhysicalName.class);
     }
 
     private static boolean neverCompared(Field field) {
@@ -136,7 +137,9 @@ public final class Differ<S extends Record> {
         if (field.has(WriteOnly.class) || field.has(Sensitive.class)) {
             hashed(place, desired, applied);
         } else if (desired == null) {
-            if (applied != null && !field.has(PhysicalName.class)) {
+            if (applied != null && observed != null && input.versioned() && place.immutable()) {
+                add(place, null, shown(field, place, observed), Cause.PendingChange);
+            } else if (applied != null && !field.has(PhysicalName.class)) {
                 changes.add(new FieldChange(
                         place.path(),
                         place.component(),

@@ -68,6 +68,27 @@ class CompositeLifecycleTest {
         }
     }
 
+    @Test
+    void a_service_that_leaves_the_load_balancer_takes_its_target_group_along() {
+        try (World world = new World()) {
+            world.desireDirectory(DESIRED, "minimal").unlimited().converged();
+            String exposed = Files.readString(DESIRED.resolve("minimal/app.json"));
+            String apart = exposed.replaceAll("\\s*\"(paths|priority)\": [^\\n]*\\n", "\n");
+            assertThat(apart).isNotEqualTo(exposed);
+
+            world.file("minimal/app.json", apart).converged();
+
+            assertThat(world.view().resources().keySet())
+                    .extracting(ResourceId::kind)
+                    .doesNotContain("TargetGroup", "ListenerRule");
+            assertThat(world.owned().values().stream().flatMap(List::stream).map(TwinItem::type))
+                    .contains("ecs:service")
+                    .doesNotContain("elasticloadbalancing:targetgroup");
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"minimal", "prod"})
     void a_stack_whose_directory_is_gone_keeps_all_that_it_has(String stack) throws IOException {

@@ -9,7 +9,6 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Differ;
-import dev.holdfast.plan.Verdict;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -100,11 +99,7 @@ final class FieldProof implements AutoCloseable {
     private void converge(String when, Map<FieldCase, JsonNode> values) {
         desire(values);
         for (int i = 0; i < 12 && !settled(); i++) {
-            world.view().verdicts().forEach((step, verdict) -> {
-                if (verdict instanceof Verdict.Held held && held.status() == Status.AwaitingApproval) {
-                    world.reconciler().requests().approve(step.hash());
-                }
-            });
+            world.approveHeld();
             world.converge(Duration.ofMinutes(i < 2 ? 4 : 20));
         }
         if (!world.view().revisionErrors().isEmpty()) {

@@ -63,7 +63,7 @@ final class Stranger {
                     return view == null ? Map.of() : view.outputs();
                 },
                 image -> null);
-        return resolver.targets(revision, StackState.load(world.store, stack.stack(), new Fork(4)));
+        return resolver.targets(revision, StackState.load(world.state(), stack.stack(), new Fork(4)));
     }
 
     private static byte[] bytes(String text) {
@@ -113,7 +113,8 @@ final class Stranger {
                 Set.of(),
                 Map.of(),
                 UnaryOperator.identity(),
-                true));
+                true,
+                target.kind().info().versioned()));
     }
 
     /** @param component is written whether it can be seen to differ or not */

@@ -15,6 +15,7 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.Status;
+import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.Lease;
 import dev.holdfast.twin.Delay;
 import dev.holdfast.twin.DrivenClock;
@@ -60,6 +61,7 @@ public final class World implements AutoCloseable {
     private final List<ClientFactory> factories = new ArrayList<>();
     private int incarnations;
     private @Nullable ObjectStore otherStore;
+    private ObjectStore state = store;
     public Traces traces = Traces.NONE;
     private String version = "test-1";
     private String stack = "test";
@@ -169,6 +171,11 @@ public final class World implements AutoCloseable {
         return this;
     }
 
+    /** Where the process that runs now keeps its state. */
+    public ObjectStore state() {
+        return state;
+    }
+
     /** What this world's stack is called. */
     public String stack() {
         return stack;
@@ -198,7 +205,7 @@ public final class World implements AutoCloseable {
                         RateLimits.none())
                 .backoff(Duration.ofMillis(1)));
         factories.add(factory);
-        ObjectStore state = otherStore != null ? otherStore : store;
+        state = otherStore != null ? otherStore : store;
         if (stateOnTwin) {
             ClientFactory stateFactory = new ClientFactory(ClientFactory.Config.of(
                             twin.endpoint(),
@@ -317,6 +324,15 @@ public final class World implements AutoCloseable {
             throw new AssertionError("not converged after " + took + " (seed " + seed + "):\n" + describe());
         }
         return this;
+    }
+
+    /** Lets every step go that waits for an approval. */
+    public void approveHeld() {
+        view().verdicts().forEach((step, verdict) -> {
+            if (verdict instanceof Verdict.Held held && held.status() == Status.AwaitingApproval) {
+                reconciler.requests().approve(step.hash());
+            }
+        });
     }
 
     /** Runs what is due for so long, whatever happens. */

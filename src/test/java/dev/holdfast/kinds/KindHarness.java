@@ -170,7 +170,8 @@ public final class KindHarness<S extends Record> implements Clients {
                 Set.of(),
                 Map.of(),
                 s -> s,
-                true));
+                true,
+                kind.info().versioned()));
     }
 
     public Observed<S> observed() {

@@ -88,7 +88,8 @@ public final class OneResource<S extends Record> {
                 Set.of(),
                 Map.of(),
                 UnaryOperator.identity(),
-                false));
+                false,
+                kind.info().versioned()));
     }
 
     /** Observes, diffs, and sends what differs. */

@@ -5,6 +5,7 @@ import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Identity;
+import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindInfo;
 import dev.holdfast.kind.Observation;
@@ -15,7 +16,6 @@ import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.TagMap;
-import dev.holdfast.kind.Unique;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
@@ -39,7 +39,11 @@ public final class InternetGatewayKind implements Kind<InternetGatewayKind.Spec>
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AttachInternetGateway.html">AttachInternetGateway</a>
      */
     public record Spec(
-            @Doc("The VPC that it is attached to; a VPC has one at most.") @Unique @Ref("Vpc") @Nullable
+            @Doc("The VPC that it is attached to; a VPC has one at most. It moves to no other: EC2 keeps it where"
+                    + " public addresses hang on it.")
+            @Immutable(onceSet = true)
+            @Ref("Vpc")
+            @Nullable
             String vpcId,
 
             @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {}
@@ -110,10 +114,6 @@ public final class InternetGatewayKind implements Kind<InternetGatewayKind.Spec>
         Ec2Client ec2 = change.client(Ec2Client.class);
         String id = change.physicalId();
         if (change.touches(Spec::vpcId)) {
-            String before = change.observed().spec().vpcId();
-            if (before != null) {
-                ec2.detachInternetGateway(r -> r.internetGatewayId(id).vpcId(before));
-            }
             ec2.attachInternetGateway(
                     r -> r.internetGatewayId(id).vpcId(change.spec().vpcId()));
         }

@@ -54,6 +54,13 @@ public final class LoadBalancerKind implements Kind<LoadBalancerKind.Spec> {
             @Doc("Whether it is reached from the internet or only from its VPC.") @Immutable @Nullable
             Scheme scheme,
 
+            @Doc("The VPC that its subnets are in, from which AWS takes it: said, a load balancer is replaced where"
+                    + " they move to another one, which AWS does not do with what there is.")
+            @Immutable
+            @Ref("Vpc")
+            @Nullable
+            String vpcId,
+
             @Doc("The subnets, one an Availability Zone; an application load balancer needs two.")
             @Required
             @Ref("Subnet")
@@ -209,6 +216,7 @@ public final class LoadBalancerKind implements Kind<LoadBalancerKind.Spec> {
                 lb.loadBalancerName(),
                 Elb.constant(Type.class, lb.typeAsString()),
                 Elb.constant(Scheme.class, lb.schemeAsString()),
+                lb.vpcId(),
                 lb.availabilityZones().stream().map(AvailabilityZone::subnetId).collect(Collectors.toUnmodifiableSet()),
                 Set.copyOf(lb.securityGroups()),
                 Elb.constant(IpAddressType.class, lb.ipAddressTypeAsString()),

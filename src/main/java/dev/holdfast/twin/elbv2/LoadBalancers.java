@@ -165,6 +165,11 @@ final class LoadBalancers {
     LoadBalancer setSubnets(String arn, List<String> subnets) {
         LoadBalancer old = get(arn).model();
         List<ElbNetwork.Place> places = places(subnets, old.type() == LoadBalancerTypeEnum.APPLICATION);
+        if (!places.getFirst().vpcId().equals(old.vpcId())) {
+            // https://github.com/hashicorp/terraform-provider-aws/issues/18317
+            throw ElbErrors.refused(
+                    "InvalidConfigurationRequest", "The subnets must be in the VPC of the load balancer, " + old.vpcId());
+        }
         network.occupy(fullName(arn), facing(old), places, old.securityGroups());
         return change(arn, b -> b.availabilityZones(zones(places)));
     }

@@ -162,7 +162,8 @@ final class World implements Clients {
                     Set.of(),
                     Map.of(),
                     s -> s,
-                    true));
+                    true,
+                    kind.info().versioned()));
         }
 
         Observed<S> observed() {

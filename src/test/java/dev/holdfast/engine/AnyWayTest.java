@@ -1,0 +1,129 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.FaultRule;
+import dev.holdfast.twin.TwinFault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What a stack is hangs on what is desired, not on the way it came there: through other desired states, some of them not
+ * waited for, with the daemon killed in the middle, it ends as one that was made at once.
+ */
+class AnyWayTest {
+    /** In a build; {@code -Dholdfast.ways=100} goes more of them. */
+    private static final int WAYS = Integer.getInteger("holdfast.ways", 2);
+
+    private static final long SEED = Long.getLong("holdfast.ways.seed", 20261127);
+    private static final int STOPS = 4;
+    private static final String UNLIMITED =
+            "'limits':{'maxDeletes':10000,'maxReplaces':10000,'maxUpdates':10000,'maxRollouts':10000},";
+
+    static LongStream seeds() {
+        System.out.println("ways: " + WAYS + " from seed " + SEED);
+        return LongStream.range(SEED, SEED + WAYS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void endsAtTheSame(long seed) {
+        Random random = new Random(seed);
+        List<String> desired = new ArrayList<>();
+        for (int i = 0; i < STOPS; i++) {
+            desired.add(RandomStack.documents(random));
+        }
+        Map<String, Long> expected;
+        try (World world = new World(seed)) {
+            world.desire(desired.getLast(), UNLIMITED);
+            arrive(world, "made at once, seed " + seed);
+            expected = desiredOnly(world);
+        }
+        try (World world = new World(seed)) {
+            Invariants invariants = Invariants.watch(world);
+            world.stateOnTwin();
+            for (int i = 0; i < STOPS; i++) {
+                world.desire(desired.get(i), UNLIMITED);
+                if (random.nextBoolean()) {
+                    killed(world, 1 + random.nextInt(60), random.nextBoolean());
+                }
+                if (random.nextBoolean()) {
+                    arrive(world, "at stop " + (i + 1) + " of seed " + seed);
+                }
+            }
+            arrive(world, "at the end of the way, seed " + seed);
+
+            // Of what the last request of a killed process made after all, the hourly search knows.
+            world.clock.advance(Duration.ofHours(2));
+            arrive(world, "two hours later, seed " + seed);
+            assertThat(Inventory.difference(expected, desiredOnly(world)))
+                    .as("seed " + seed)
+                    .isEmpty();
+            asDesired(world, seed);
+            invariants.assertKept();
+        }
+    }
+
+    private static void killed(World world, int write, boolean takesEffect) {
+        String caller = world.caller();
+        world.twin
+                .faults()
+                .add(FaultRule.on("*", new TwinFault.CutAtWrite(write, takesEffect))
+                        .by(caller)
+                        .ofApp("holdfast"));
+        world.reconciler().requestFull();
+        world.runUntil(() -> world.twin.faults().isCutOff(caller), Duration.ofMinutes(3));
+        world.restart();
+    }
+
+    /** Until all is settled, with every step approved that waits for that. */
+    private static void arrive(World world, String when) {
+        for (int i = 0; i < 12; i++) {
+            world.approveHeld();
+            world.converge(Duration.ofMinutes(20));
+            if (world.view().converged() && world.desired().sha256().equals(world.view().revision())) {
+                return;
+            }
+        }
+        throw new AssertionError(when + ":\n" + world.describe());
+    }
+
+    /** Without what is kept though it is no longer desired, and without old versions. */
+    private static Map<String, Long> desiredOnly(World world) {
+        Map<String, Long> counts = new TreeMap<>(Inventory.counts(world));
+        counts.keySet().removeIf(key -> {
+            String owner = key.substring(key.lastIndexOf(' ') + 1);
+            // The state is kept in a bucket, too.
+            return key.startsWith("ecs:task-definition ")
+                    || key.equals("s3 -")
+                    || (!owner.equals("-")
+                            && world.view().resources().get(ResourceId.parse(owner)) instanceof ResourceView view
+                            && view.status() == Status.Orphaned);
+        });
+        return counts;
+    }
+
+    /** A read by somebody else, who remembers nothing, shows no difference. */
+    private static void asDesired(World world, long seed) {
+        Stranger stranger = new Stranger(world);
+        Map<ResourceId, Target<?>> targets = stranger.targets(world.desired());
+        Map<ResourceId, Known<?>> found = stranger.observe(targets);
+        assertThat(found.keySet()).as("seed " + seed).containsAll(world.desired().resources().keySet());
+        for (ResourceId id : world.desired().resources().keySet()) {
+            assertThat(Stranger.diff(targets.get(id), found.get(id)).changes())
+                    .filteredOn(c -> !c.component().equals("desiredCount")) // scaling moves it
+                    .as(id + ", seed " + seed)
+                    .isEmpty();
+        }
+    }
+}
