@@ -3,6 +3,8 @@ package dev.holdfast.alerts;
 import dev.holdfast.model.ResourceId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,14 @@ public record Alert(
 
     AlertMemory.Key key() {
         return new AlertMemory.Key(resource, reason);
+    }
+
+    /** The resources that it tells of, in order; empty: the stack as a whole. */
+    List<ResourceId> resources() {
+        return (members.isEmpty() ? Stream.of(this) : members.stream())
+                .map(Alert::resource)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Whether both are the same telling, whatever the words. */

@@ -27,9 +27,7 @@ record AlertText(String installation) {
         if (!alert.members().isEmpty()) {
             json.put("count", alert.members().size());
             ArrayNode resources = json.putArray("resources");
-            alert.members().stream()
-                    .limit(Together.NAMED)
-                    .forEach(member -> resources.add(String.valueOf(member.resource())));
+            alert.resources().stream().limit(Together.NAMED).forEach(id -> resources.add(id.toString()));
         }
         json.put("reason", alert.reason())
                 .put("severity", alert.severity().name())

@@ -1,9 +1,11 @@
 package dev.holdfast.alerts;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.model.Fault;
+import dev.holdfast.model.ResourceId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +15,16 @@ import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 /**
  * An SNS topic: people's mail gets text, every other subscriber JSON, and a subscription's filter can choose by the
- * attributes stack, resource, reason, severity, phase and installation.
+ * attributes stack, reason, severity, phase, installation and resource; the last is an array, so that a filter for one
+ * resource takes the message that tells of it among others.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html">Message attributes</a>
  */
 public final class SnsSink implements Sink {
     /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html: less than 100 characters. */
     private static final int SUBJECT = 99;
 
-    private static final List<String> ATTRIBUTES =
-            List.of("installation", "stack", "resource", "reason", "severity", "phase");
+    private static final List<String> ATTRIBUTES = List.of("installation", "stack", "reason", "severity", "phase");
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -73,17 +77,24 @@ public final class SnsSink implements Sink {
     private Map<String, MessageAttributeValue> attributes(Alert alert) {
         ObjectNode json = text.json(alert);
         Map<String, MessageAttributeValue> all = new LinkedHashMap<>();
-        for (String name : ATTRIBUTES) {
-            if (json.has(name)) {
-                all.put(
-                        name,
-                        MessageAttributeValue.builder()
-                                .dataType("String")
-                                .stringValue(json.path(name).asText())
-                                .build());
-            }
+        ATTRIBUTES.forEach(
+                name -> all.put(name, attribute("String", json.path(name).asText())));
+        List<ResourceId> resources = alert.resources();
+        // SNS takes no attribute that is empty.
+        if (!resources.isEmpty()) {
+            all.put("resource", attribute("String.Array", array(resources)));
         }
         return all;
+    }
+
+    private static String array(List<ResourceId> resources) {
+        ArrayNode array = MAPPER.createArrayNode();
+        resources.forEach(id -> array.add(id.toString()));
+        return array.toString();
+    }
+
+    private static MessageAttributeValue attribute(String type, String value) {
+        return MessageAttributeValue.builder().dataType(type).stringValue(value).build();
     }
 
     /** ASCII without line breaks and control characters. */

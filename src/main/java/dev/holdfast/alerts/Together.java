@@ -6,11 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 
 /** Makes one message of the alerts of one kind that a pass tells: one cause often hits many resources. Pure. */
 final class Together {
     /** Resources that a message names; of the others it gives the number. */
     static final int NAMED = 10;
+
+    /** Resources that one message tells of. SNS takes 256 KB with the attribute that lists them all, and Lambda no more. */
+    static final int MOST = 500;
 
     private Together() {}
 
@@ -24,6 +28,7 @@ final class Together {
             groups.computeIfAbsent(key, k -> new ArrayList<>()).add(alert);
         }
         return groups.values().stream()
+                .flatMap(group -> group.stream().gather(Gatherers.windowFixed(MOST)))
                 .map(group -> group.size() == 1 ? group.getFirst() : one(group))
                 .toList();
     }

@@ -260,4 +260,40 @@ class AlertedEngineTest {
             });
         }
     }
+
+    @Test
+    void aFilterForOneResourceTakesWhatIsToldOfItAmongOthers() {
+        try (World world = new World()) {
+            SnsClient aws = world.somebody(SnsClient.class);
+            String arn = aws.createTopic(r -> r.name("alerts")).topicArn();
+            String ofB = subscription(aws, arn, "Vpc/b");
+            String ofC = subscription(aws, arn, "Vpc/c");
+            SnsSink sns = new SnsSink(world.strangerOverHttp().client(SnsClient.class), arn, "inst");
+            AlertOffice office = new AlertOffice(world.store, world.clock, List.of(sns), Runnable::run);
+
+            office.passed(
+                    Views.of()
+                            .with("Vpc/a", Status.Stalled, "Invalid", "no")
+                            .with("Vpc/b", Status.Stalled, "Invalid", "no")
+                            .view(),
+                    world.reconciler().events(),
+                    1);
+            office.tick(stack -> true);
+
+            TwinSns twin = world.account().service(World.REGION, TwinSns.class);
+            assertThat(twin.publishedTo(ofB))
+                    .singleElement()
+                    .extracting(TwinSns.Message::subject)
+                    .isEqualTo("Warning: prod 2 resources Invalid");
+            assertThat(twin.publishedTo(ofC)).isEmpty();
+        }
+    }
+
+    private static String subscription(SnsClient aws, String topicArn, String resource) {
+        return aws.subscribe(r -> r.topicArn(topicArn)
+                        .protocol("sqs")
+                        .endpoint("arn:aws:sqs:eu-west-2:" + World.ACCOUNT + ":of-" + resource.replace('/', '-'))
+                        .attributes(Map.of("FilterPolicy", "{\"resource\":[\"" + resource + "\"]}")))
+                .subscriptionArn();
+    }
 }

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.model.ResourceId;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 import software.amazon.awssdk.services.sns.model.PublishResponse;
 import software.amazon.awssdk.services.sns.model.SnsException;
@@ -78,8 +81,50 @@ class SnsSinkTest {
         assertThat(json.path("phase").asText()).isEqualTo("Began");
         assertThat(request.messageAttributes())
                 .containsOnlyKeys("installation", "stack", "resource", "reason", "severity", "phase")
-                .allSatisfy((name, value) -> assertThat(value.dataType()).isEqualTo("String"));
+                .allSatisfy((name, value) ->
+                        assertThat(value.dataType()).isEqualTo(name.equals("resource") ? "String.Array" : "String"));
         assertThat(request.messageAttributes().get("severity").stringValue()).isEqualTo("Critical");
+        assertThat(request.messageAttributes().get("resource").stringValue()).isEqualTo("[\"EcsService/api\"]");
+    }
+
+    @Test
+    void whatIsToldOfTheStackHasNoResource() throws Exception {
+        sink.send(new Alert(
+                "prod", null, "Unmanaged", Alert.Severity.Critical, Alert.Phase.Began, "x", Views.START, Views.START));
+
+        assertThat(sns.published.getFirst().messageAttributes())
+                .containsOnlyKeys("installation", "stack", "reason", "severity", "phase");
+    }
+
+    @Test
+    void whatIsToldOfManyNamesThemAllToFiltersAndFitsIntoWhatSnsTakes() throws Exception {
+        List<Alert> many = IntStream.range(0, Together.MOST + 1)
+                .mapToObj(i -> alert("EcsService/" + "n".repeat(200) + i, "\u20ac".repeat(3000)))
+                .toList();
+
+        for (Alert alert : Together.of(many)) {
+            sink.send(alert);
+        }
+
+        List<String> named = new ArrayList<>();
+        for (PublishRequest request : sns.published) {
+            MessageAttributeValue resources = request.messageAttributes().get("resource");
+            assertThat(resources.dataType()).isEqualTo("String.Array");
+            named.addAll(List.of(new ObjectMapper().readValue(resources.stringValue(), String[].class)));
+            assertThat(bytes(request.message()) + bytes(resources.stringValue()))
+                    .isLessThan(262_144 - 1000);
+        }
+        assertThat(named)
+                .isEqualTo(many.stream().map(a -> String.valueOf(a.resource())).toList());
+        assertThat(sns.published)
+                .extracting(PublishRequest::subject)
+                .containsExactly(
+                        "Critical: prod 500 resources RolloutFailed",
+                        SnsSink.subject(many.getLast().title()));
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     @Test
@@ -97,8 +142,7 @@ class SnsSinkTest {
     void aMessageIsCutWellBelowWhatSnsTakes() throws Exception {
         sink.send(alert("EcsService/api", "\u20ac".repeat(300_000)));
 
-        assertThat(sns.published.getFirst().message().getBytes(java.nio.charset.StandardCharsets.UTF_8).length)
-                .isLessThan(262_144);
+        assertThat(bytes(sns.published.getFirst().message())).isLessThan(262_144);
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.holdfast.twin.sns;
 import dev.holdfast.twin.TwinErrors;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sns.model.InvalidParameterException;
+import software.amazon.awssdk.services.sns.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
 import software.amazon.awssdk.services.sns.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sns.model.TagLimitExceededException;
@@ -18,6 +19,10 @@ final class SnsErrors {
     static AwsServiceException invalid(String what) {
         return TwinErrors.error(
                 InvalidParameterException.builder(), 400, "InvalidParameter", "Invalid parameter: " + what);
+    }
+
+    static AwsServiceException invalidValue(String what) {
+        return TwinErrors.error(InvalidParameterValueException.builder(), 400, "ParameterValueInvalid", what);
     }
 
     static AwsServiceException noTopic() {

@@ -33,6 +33,10 @@ final class SubscriptionState {
         return token != null;
     }
 
+    FilterPolicy filter() {
+        return FilterPolicy.of(attributes.get("FilterPolicy"), attributes.get("FilterPolicyScope"));
+    }
+
     /** What lists show in its place until it is confirmed. */
     String shownArn() {
         return pending() ? PENDING : arn;

@@ -30,6 +30,7 @@ import software.amazon.awssdk.services.sns.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.sns.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.sns.model.ListTopicsRequest;
 import software.amazon.awssdk.services.sns.model.ListTopicsResponse;
+import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 import software.amazon.awssdk.services.sns.model.PublishResponse;
 import software.amazon.awssdk.services.sns.model.SetSubscriptionAttributesRequest;
@@ -53,7 +54,11 @@ public final class TwinSns implements SnsClient, TwinService {
     private static final int PAGE = 100;
 
     /** What was published, and where. */
-    public record Message(String topicArn, @Nullable String subject, String text) {}
+    public record Message(
+            String topicArn,
+            @Nullable String subject,
+            String text,
+            Map<String, MessageAttributeValue> attributes) {}
 
     private final TwinContext context;
     private final TwinTable<TopicState> topics;
@@ -69,6 +74,16 @@ public final class TwinSns implements SnsClient, TwinService {
     /** Everything that was ever published, in order. */
     public List<Message> published() {
         return List.copyOf(published);
+    }
+
+    /** What of it a subscription's endpoint would have been sent, filtered as the subscription says now. */
+    public List<Message> publishedTo(String subscriptionArn) {
+        SubscriptionState subscription = subscriptions.get(subscriptionArn);
+        FilterPolicy policy = subscription.filter();
+        return published.stream()
+                .filter(m -> m.topicArn().equals(subscription.topicArn))
+                .filter(m -> policy.accepts(m.attributes()))
+                .toList();
     }
 
     /** The token that a subscription's endpoint was sent, for it to confirm with; null where there is nothing to confirm. */
@@ -219,13 +234,8 @@ public final class TwinSns implements SnsClient, TwinService {
     @Override
     public PublishResponse publish(PublishRequest r) {
         TopicState topic = seen(r.topicArn() == null ? r.targetArn() : r.topicArn());
-        if (r.message() == null || r.message().isEmpty()) {
-            throw SnsErrors.invalid("Empty message");
-        }
-        if (r.subject() != null && (r.subject().isEmpty() || r.subject().length() > 100)) {
-            throw SnsErrors.invalid("Subject");
-        }
-        published.add(new Message(topic.arn, r.subject(), r.message()));
+        MessageRules.check(r);
+        published.add(new Message(topic.arn, r.subject(), r.message(), Map.copyOf(r.messageAttributes())));
         return PublishResponse.builder().messageId(context.hex(32)).build();
     }
 

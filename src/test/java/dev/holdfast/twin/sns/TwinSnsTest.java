@@ -12,6 +12,7 @@ import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sns.model.Subscription;
 
 class TwinSnsTest {
@@ -146,11 +147,58 @@ class TwinSnsTest {
         sns.deleteTopic(r -> r.topicArn(arn));
         sns.deleteTopic(r -> r.topicArn(arn));
 
-        assertThat(sns.published()).containsExactly(new TwinSns.Message(arn, "s", "m"));
+        assertThat(sns.published()).containsExactly(new TwinSns.Message(arn, "s", "m", Map.of()));
         refused(
                 404,
                 "NotFound",
                 "Topic does not exist",
                 () -> sns.publish(r -> r.topicArn(arn).message("m")));
+    }
+
+    private static MessageAttributeValue attribute(String type, String value) {
+        return MessageAttributeValue.builder().dataType(type).stringValue(value).build();
+    }
+
+    /** https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html */
+    @Test
+    void aSubscriptionTakesWhatItsFilterAccepts() {
+        String all = sns.subscribe(r -> r.topicArn(arn).protocol("sqs").endpoint("arn:aws:sqs:eu-west-2:1:all"))
+                .subscriptionArn();
+        String filtered = sns.subscribe(r -> r.topicArn(arn)
+                        .protocol("sqs")
+                        .endpoint("arn:aws:sqs:eu-west-2:1:some")
+                        .attributes(Map.of("FilterPolicy", "{\"who\":[\"a\",\"b\"],\"how\":[\"bad\"]}")))
+                .subscriptionArn();
+        MessageAttributeValue bad = attribute("String", "bad");
+
+        publish("plain", Map.of());
+        publish("one", Map.of("who", attribute("String", "a"), "how", bad));
+        publish("another", Map.of("who", attribute("String", "c"), "how", bad));
+        publish("one name missing", Map.of("who", attribute("String", "a")));
+        publish("among others", Map.of("who", attribute("String.Array", "[\"c\",\"b\"]"), "how", bad));
+        publish("none of them", Map.of("who", attribute("String.Array", "[\"c\",\"ab\"]"), "how", bad));
+        publish("an array by its text only", Map.of("who", attribute("String", "[\"a\"]"), "how", bad));
+        publish("no array", Map.of("who", attribute("String.Array", "[\"a\""), "how", bad));
+
+        assertThat(sns.publishedTo(all)).hasSize(8);
+        assertThat(sns.publishedTo(filtered)).extracting(TwinSns.Message::text).containsExactly("one", "among others");
+    }
+
+    private void publish(String text, Map<String, MessageAttributeValue> attributes) {
+        sns.publish(r -> r.topicArn(arn).message(text).messageAttributes(attributes));
+    }
+
+    @Test
+    void attributesHaveANameATypeAndAValueAndCountAsPartOfTheMessage() {
+        refused(400, "ParameterValueInvalid", "name", () -> publish("m", Map.of(".a", attribute("String", "v"))));
+        refused(400, "ParameterValueInvalid", "type", () -> publish("m", Map.of("a", attribute("Text", "v"))));
+        refused(400, "ParameterValueInvalid", "non-empty", () -> publish("m", Map.of("a", attribute("String", ""))));
+        String most = "x".repeat(262_144 - "m".length() - "a".length() - "String".length());
+        publish("m", Map.of("a", attribute("String", most)));
+        refused(
+                400,
+                "InvalidParameter",
+                "Message too long",
+                () -> publish("m", Map.of("a", attribute("String", most + "x"))));
     }
 }

@@ -1,0 +1,72 @@
+package dev.holdfast.twin.sns;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
+
+/**
+ * Which messages a subscription takes, by their attributes: each name that the policy has must be an attribute's, and of
+ * the policy's values one must be the attribute's, or one of its elements if it is an array.
+ *
+ * <p>Of the operators it knows only the exact match; a policy of others or of the body is refused, not guessed.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html">Filter policies</a>
+ */
+record FilterPolicy(JsonNode wanted) {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** @param text null or empty: every message */
+    static FilterPolicy of(@Nullable String text, @Nullable String scope) {
+        JsonNode wanted = text == null || text.isEmpty() ? JsonNodeFactory.instance.objectNode() : json(text);
+        if (wanted == null || !wanted.isObject() || "MessageBody".equals(scope)) {
+            throw new UnsupportedOperationException("filter policy " + text + " of " + scope);
+        }
+        return new FilterPolicy(wanted);
+    }
+
+    boolean accepts(Map<String, MessageAttributeValue> attributes) {
+        return wanted.propertyStream().allMatch(e -> accepts(e.getValue(), attributes.get(e.getKey())));
+    }
+
+    private static boolean accepts(JsonNode policy, @Nullable MessageAttributeValue attribute) {
+        Set<JsonNode> values = values(attribute);
+        return policy.valueStream().anyMatch(value -> {
+            if (value.isObject()) {
+                throw new UnsupportedOperationException("filter policy with the operator " + value);
+            }
+            return values.contains(value);
+        });
+    }
+
+    /** What a policy's values are compared with; what is no JSON array, though its type says so, matches nothing. */
+    private static Set<JsonNode> values(@Nullable MessageAttributeValue attribute) {
+        if (attribute == null) {
+            return Set.of();
+        }
+        return switch (attribute.dataType()) {
+            case "String" -> Set.of(TextNode.valueOf(attribute.stringValue()));
+            case "String.Array", "Number" -> {
+                JsonNode read = json(attribute.stringValue());
+                yield read == null
+                        ? Set.of()
+                        : read.isArray() ? read.valueStream().collect(Collectors.toSet()) : Set.of(read);
+            }
+            default -> Set.of();
+        };
+    }
+
+    private static @Nullable JsonNode json(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+}
