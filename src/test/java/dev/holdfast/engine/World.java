@@ -7,9 +7,6 @@ import dev.holdfast.aws.Fork;
 import dev.holdfast.aws.ObjectStore;
 import dev.holdfast.aws.ObjectStores;
 import dev.holdfast.aws.RateLimits;
-import dev.holdfast.desired.DesiredCompiler;
-import dev.holdfast.desired.DesiredSource;
-import dev.holdfast.desired.Loaded;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
@@ -26,7 +23,6 @@ import dev.holdfast.twin.TwinServer;
 import dev.holdfast.twin.TwinSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +52,7 @@ public final class World implements AutoCloseable {
     public final TwinServer twin;
     public final List<Event> events = new CopyOnWriteArrayList<>();
     public final MemoryStore store = new MemoryStore();
-    private final Documents documents = new Documents();
+    private final MemoryDesired documents = new MemoryDesired();
     private final long seed;
     private final List<ClientFactory> factories = new ArrayList<>();
     private int incarnations;
@@ -86,48 +82,6 @@ public final class World implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         reconciler = start();
-    }
-
-    /** A desired state of one stack, as files in memory. */
-    private static final class Documents implements DesiredSource {
-        final Map<String, byte[]> files = new TreeMap<>();
-        private @Nullable Map<String, Loaded> compiled;
-        private boolean settling;
-
-        @Override
-        public Loaded read(String stack) {
-            if (settling) {
-                return new Loaded.Settling("it is being synced");
-            }
-            Map<String, Loaded> all = compiled;
-            if (all == null) {
-                all = new DesiredCompiler(TestKinds.all()).compile(files);
-                compiled = all;
-            }
-            Loaded loaded = all.get(stack);
-            return loaded != null ? loaded : new Loaded.Absent("there is no stack " + stack);
-        }
-
-        @Override
-        public List<String> stacks() {
-            read("test");
-            Map<String, Loaded> all = compiled;
-            return all == null ? List.of() : List.copyOf(all.keySet());
-        }
-
-        @Override
-        public String location() {
-            return "memory";
-        }
-
-        void put(String path, @Nullable String text) {
-            if (text == null) {
-                files.remove(path);
-            } else {
-                files.put(path, text.getBytes(StandardCharsets.UTF_8));
-            }
-            compiled = null;
-        }
     }
 
     /** What the stack named {@code test} desires: an array of documents, single quotes for double ones. */
@@ -160,10 +114,10 @@ public final class World implements AutoCloseable {
     /** Puts no limit to what a plan of this stack may hold. */
     public World unlimited() {
         String path = stack + "/stack.json";
-        byte[] document = java.util.Objects.requireNonNull(documents.files.get(path));
+        String document = java.util.Objects.requireNonNull(documents.text(path));
         String spec = "\"spec\": { \"limits\": { \"maxDeletes\": 10000, \"maxReplaces\": 10000,"
                 + " \"maxUpdates\": 10000, \"maxRollouts\": 10000 },";
-        return file(path, new String(document, StandardCharsets.UTF_8).replaceFirst("\"spec\": \\{", spec));
+        return file(path, document.replaceFirst("\"spec\": \\{", spec));
     }
 
     public World file(String path, @Nullable String text) {
@@ -191,7 +145,7 @@ public final class World implements AutoCloseable {
 
     /** Somebody is changing the desired state, or is done with it. */
     public World settling(boolean yes) {
-        documents.settling = yes;
+        documents.settling(yes);
         return this;
     }
 

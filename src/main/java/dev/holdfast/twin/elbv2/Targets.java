@@ -9,27 +9,76 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeregisterTargetsRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RegisterTargetsRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /** Who is registered with which target group, and in what state: initial, healthy, draining, gone. */
 final class Targets {
     /** @param drainingSince null while registered */
-    record Target(
+    private record Target(
             String id,
             int port,
             Instant registeredAt,
             @Nullable Instant drainingSince) {}
 
     private final TwinContext context;
-    private final Map<String, Map<String, Target>> groups = new LinkedHashMap<>();
+    private final TargetGroups groups;
+    private final Associations associations;
+    private final Map<String, Map<String, Target>> registered = new LinkedHashMap<>();
 
-    Targets(TwinContext context) {
+    Targets(TwinContext context, TargetGroups groups, Associations associations) {
         this.context = context;
+        this.groups = groups;
+        this.associations = associations;
+    }
+
+    void register(RegisterTargetsRequest r) {
+        r.targets().forEach(t -> register(r.targetGroupArn(), t.id(), port(r.targetGroupArn(), t)));
+    }
+
+    void deregister(DeregisterTargetsRequest r) {
+        r.targets().forEach(t -> deregister(r.targetGroupArn(), t.id(), port(r.targetGroupArn(), t)));
+    }
+
+    private int port(String group, TargetDescription target) {
+        Integer own = target.port();
+        return own == null ? groups.get(group).model().port() : own;
+    }
+
+    DescribeTargetHealthResponse describe(DescribeTargetHealthRequest r) {
+        String group = r.targetGroupArn();
+        groups.get(group);
+        return DescribeTargetHealthResponse.builder()
+                .targetHealthDescriptions(of(group).stream()
+                        .filter(t ->
+                                r.targets().isEmpty() || r.targets().stream().anyMatch(w -> t.id().equals(w.id())))
+                        .map(t -> TargetHealthDescription.builder()
+                                .target(d -> d.id(t.id()).port(t.port()))
+                                .healthCheckPort(String.valueOf(t.port()))
+                                .targetHealth(h -> h.state(state(group, t)))
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    /** Null when it is not registered, or drained. */
+    @Nullable
+    TargetHealthStateEnum state(String group, String id, int port) {
+        return of(group).stream()
+                .filter(t -> t.id().equals(id) && t.port() == port)
+                .map(t -> state(group, t))
+                .findFirst()
+                .orElse(null);
     }
 
     /** One that is registered already stays as it is; one that drains is registered anew. */
     void register(String group, String id, int port) {
-        Map<String, Target> targets = groups.computeIfAbsent(group, g -> new LinkedHashMap<>());
+        Map<String, Target> targets = registered.computeIfAbsent(group, g -> new LinkedHashMap<>());
         Target old = targets.get(id + ":" + port);
         if (old == null || old.drainingSince() != null) {
             targets.put(id + ":" + port, new Target(id, port, context.now(), null));
@@ -38,7 +87,7 @@ final class Targets {
 
     /** Begins to drain it; one that is not there stays so. */
     void deregister(String group, String id, int port) {
-        Map<String, Target> targets = groups.getOrDefault(group, Map.of());
+        Map<String, Target> targets = registered.getOrDefault(group, Map.of());
         Target old = targets.get(id + ":" + port);
         if (old != null && old.drainingSince() == null) {
             targets.put(id + ":" + port, new Target(id, port, old.registeredAt(), context.now()));
@@ -46,13 +95,13 @@ final class Targets {
     }
 
     void removeGroup(String group) {
-        groups.remove(group);
+        registered.remove(group);
     }
 
     /** Those that are there now, the drained ones no more. */
-    List<Target> of(String group, Duration deregistrationDelay) {
-        Map<String, Target> targets = groups.getOrDefault(group, Map.of());
-        Duration delay = context.settings().scaled(deregistrationDelay);
+    private List<Target> of(String group) {
+        Map<String, Target> targets = registered.getOrDefault(group, Map.of());
+        Duration delay = context.settings().scaled(groups.deregistrationDelay(group));
         targets.values().removeIf(t -> {
             Instant since = t.drainingSince();
             return since != null && !context.now().isBefore(since.plus(delay));
@@ -60,9 +109,13 @@ final class Targets {
         return new ArrayList<>(targets.values());
     }
 
-    TargetHealthStateEnum state(Target target) {
+    /** A group that no load balancer uses checks no health. */
+    private TargetHealthStateEnum state(String group, Target target) {
         if (target.drainingSince() != null) {
             return TargetHealthStateEnum.DRAINING;
+        }
+        if (!associations.any(group)) {
+            return TargetHealthStateEnum.UNUSED;
         }
         return context.passed(Delay.TARGET_HEALTHY, target.registeredAt())
                 ? TargetHealthStateEnum.HEALTHY

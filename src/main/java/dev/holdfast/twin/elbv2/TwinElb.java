@@ -9,16 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddListenerCertificatesRequest;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddListenerCertificatesResponse;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenerCertificatesRequest;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenerCertificatesResponse;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.RemoveListenerCertificatesRequest;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.RemoveListenerCertificatesResponse;
 
 /** The twin of Elastic Load Balancing v2, as far as the kinds need it. */
 public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService {
@@ -28,6 +21,7 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
     private final Listeners listeners;
     private final ExtraCertificates certificates;
     private final Rules rules;
+    private final Associations associations;
     private final Targets targets;
 
     public TwinElb(TwinContext context) {
@@ -36,7 +30,8 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
         this.listeners = new Listeners(context, tags, loadBalancers);
         this.certificates = new ExtraCertificates(context);
         this.rules = new Rules(context, tags, listeners);
-        this.targets = new Targets(context);
+        this.associations = new Associations(groups, listeners, rules);
+        this.targets = new Targets(context, groups, associations);
     }
 
     /** Registers a target as ECS does for a task; one that is registered already stays as it is. */
@@ -51,11 +46,7 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
 
     /** What the target group says of a target now; null when it is not registered, or drained. */
     public @Nullable TargetHealthStateEnum targetState(String targetGroupArn, String ip, int port) {
-        return targets.of(targetGroupArn, groups.deregistrationDelay(targetGroupArn)).stream()
-                .filter(t -> t.id().equals(ip) && t.port() == port)
-                .map(t -> state(targetGroupArn, t))
-                .findFirst()
-                .orElse(null);
+        return targets.state(targetGroupArn, ip, port);
     }
 
     public boolean targetGroupExists(String targetGroupArn) {
@@ -64,7 +55,7 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
 
     /** Whether a listener or a rule sends to it; ECS refuses a service whose target group has no load balancer yet. */
     public boolean attachedToLoadBalancer(String targetGroupArn) {
-        return !usedBy(targetGroupArn).isEmpty();
+        return associations.any(targetGroupArn);
     }
 
     @Override
@@ -147,14 +138,14 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
         TargetGroup made = groups.create(r);
         return CreateTargetGroupResponse.builder()
                 .targetGroups(made.toBuilder()
-                        .loadBalancerArns(usedBy(made.targetGroupArn()))
+                        .loadBalancerArns(associations.of(made.targetGroupArn()))
                         .build())
                 .build();
     }
 
     @Override
     public DescribeTargetGroupsResponse describeTargetGroups(DescribeTargetGroupsRequest r) {
-        return groups.describe(r, this::usedBy);
+        return groups.describe(r, associations::of);
     }
 
     @Override
@@ -162,7 +153,7 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
         TargetGroup made = groups.modify(r);
         return ModifyTargetGroupResponse.builder()
                 .targetGroups(made.toBuilder()
-                        .loadBalancerArns(usedBy(made.targetGroupArn()))
+                        .loadBalancerArns(associations.of(made.targetGroupArn()))
                         .build())
                 .build();
     }
@@ -189,7 +180,7 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
 
     @Override
     public DeleteTargetGroupResponse deleteTargetGroup(DeleteTargetGroupRequest r) {
-        if (attachedToLoadBalancer(r.targetGroupArn())) {
+        if (associations.any(r.targetGroupArn())) {
             throw ElbErrors.refused(
                     "ResourceInUse",
                     "Target group '" + r.targetGroupArn() + "' is currently in use by a listener or a rule");
@@ -201,41 +192,24 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
 
     @Override
     public RegisterTargetsResponse registerTargets(RegisterTargetsRequest r) {
-        TargetGroup group = groups.get(r.targetGroupArn()).model();
-        r.targets()
-                .forEach(t -> targets.register(r.targetGroupArn(), t.id(), t.port() == null ? group.port() : t.port()));
+        targets.register(r);
         return RegisterTargetsResponse.builder().build();
     }
 
     @Override
     public DeregisterTargetsResponse deregisterTargets(DeregisterTargetsRequest r) {
-        TargetGroup group = groups.get(r.targetGroupArn()).model();
-        r.targets()
-                .forEach(t ->
-                        targets.deregister(r.targetGroupArn(), t.id(), t.port() == null ? group.port() : t.port()));
+        targets.deregister(r);
         return DeregisterTargetsResponse.builder().build();
     }
 
     @Override
     public DescribeTargetHealthResponse describeTargetHealth(DescribeTargetHealthRequest r) {
-        groups.get(r.targetGroupArn());
-        return DescribeTargetHealthResponse.builder()
-                .targetHealthDescriptions(
-                        targets.of(r.targetGroupArn(), groups.deregistrationDelay(r.targetGroupArn())).stream()
-                                .filter(t -> r.targets().isEmpty()
-                                        || r.targets().stream().anyMatch(w -> t.id().equals(w.id())))
-                                .map(t -> TargetHealthDescription.builder()
-                                        .target(d -> d.id(t.id()).port(t.port()))
-                                        .healthCheckPort(String.valueOf(t.port()))
-                                        .targetHealth(h -> h.state(state(r.targetGroupArn(), t)))
-                                        .build())
-                                .toList())
-                .build();
+        return targets.describe(r);
     }
 
     @Override
     public CreateListenerResponse createListener(CreateListenerRequest r) {
-        Listener made = listeners.create(r, a -> allow(a, r.loadBalancerArn()));
+        Listener made = listeners.create(r, a -> associations.check(a, r.loadBalancerArn()));
         return CreateListenerResponse.builder().listeners(made).build();
     }
 
@@ -247,7 +221,7 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
     @Override
     public ModifyListenerResponse modifyListener(ModifyListenerRequest r) {
         String lb = listeners.get(r.listenerArn()).model().loadBalancerArn();
-        Listener made = listeners.modify(r, a -> allow(a, lb));
+        Listener made = listeners.modify(r, a -> associations.check(a, lb));
         return ModifyListenerResponse.builder().listeners(made).build();
     }
 
@@ -296,7 +270,7 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
     public CreateRuleResponse createRule(CreateRuleRequest r) {
         String lb = listeners.get(r.listenerArn()).model().loadBalancerArn();
         return CreateRuleResponse.builder()
-                .rules(rules.create(r, a -> allow(a, lb)))
+                .rules(rules.create(r, a -> associations.check(a, lb)))
                 .build();
     }
 
@@ -309,7 +283,7 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
     public ModifyRuleResponse modifyRule(ModifyRuleRequest r) {
         String lb = listeners.get(rules.get(r.ruleArn()).listenerArn()).model().loadBalancerArn();
         return ModifyRuleResponse.builder()
-                .rules(rules.modify(r, a -> allow(a, lb)))
+                .rules(rules.modify(r, a -> associations.check(a, lb)))
                 .build();
     }
 
@@ -369,36 +343,6 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
         rules.of(arn).map(Rule::ruleArn).toList().forEach(rules::remove);
         listeners.remove(arn);
         certificates.end(arn);
-    }
-
-    private void allow(List<Action> actions, String loadBalancerArn) {
-        Actions.targetGroups(actions).forEach(group -> {
-            groups.get(group);
-            if (usedBy(group).stream().anyMatch(lb -> !lb.equals(loadBalancerArn))) {
-                throw ElbErrors.refused(
-                        "TargetGroupAssociationLimit",
-                        "The following target groups cannot be associated with more than one load balancer: " + group);
-            }
-        });
-    }
-
-    private List<String> usedBy(String targetGroupArn) {
-        Stream<String> byListeners = listeners
-                .all()
-                .filter(l -> Actions.targetGroups(l.model().defaultActions()).anyMatch(targetGroupArn::equals))
-                .map(l -> l.model().loadBalancerArn());
-        Stream<String> byRules = rules.all()
-                .filter(r -> Actions.targetGroups(r.model().actions()).anyMatch(targetGroupArn::equals))
-                .map(r -> listeners.get(r.listenerArn()).model().loadBalancerArn());
-        return Stream.concat(byListeners, byRules).distinct().toList();
-    }
-
-    /** A group that no load balancer uses checks no health. */
-    private TargetHealthStateEnum state(String targetGroupArn, Targets.Target target) {
-        TargetHealthStateEnum state = targets.state(target);
-        return state == TargetHealthStateEnum.DRAINING || attachedToLoadBalancer(targetGroupArn)
-                ? state
-                : TargetHealthStateEnum.UNUSED;
     }
 
     private static <T> List<T> list(Map<String, String> attributes, BiFunction<String, String, T> make) {

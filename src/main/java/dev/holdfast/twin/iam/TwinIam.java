@@ -3,14 +3,10 @@ package dev.holdfast.twin.iam;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.twin.Delay;
 import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinErrors;
 import dev.holdfast.twin.TwinItem;
 import dev.holdfast.twin.TwinService;
-import dev.holdfast.twin.TwinTable;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,20 +19,14 @@ import software.amazon.awssdk.services.iam.model.*;
  * has none of its own.
  */
 public final class TwinIam implements IamClient, TwinService {
-    private static final Map<String, String> LINKED_ROLES = Map.of(
-            "ecs.amazonaws.com", "AWSServiceRoleForECS",
-            "ecs.application-autoscaling.amazonaws.com", "AWSServiceRoleForApplicationAutoScaling_ECSService",
-            "elasticloadbalancing.amazonaws.com", "AWSServiceRoleForElasticLoadBalancing",
-            "rds.amazonaws.com", "AWSServiceRoleForRDS",
-            "elasticache.amazonaws.com", "AWSServiceRoleForElastiCache");
-
     private final TwinContext context;
-    private final TwinTable<TwinRole> roles;
-    private final RoleAnswers answers = new RoleAnswers(this::find);
+    private final Roles roles;
+    private final RoleAnswers answers;
 
     public TwinIam(TwinContext context) {
         this.context = context;
-        this.roles = new TwinTable<>(context);
+        this.roles = new Roles(context);
+        this.answers = new RoleAnswers(roles::find);
     }
 
     /**
@@ -52,7 +42,7 @@ public final class TwinIam implements IamClient, TwinService {
 
     /** @return null if there is none, or if it is so new that other services do not see it yet */
     public @Nullable RoleView role(@Nullable String arnOrName) {
-        TwinRole role = find(arnOrName);
+        TwinRole role = roles.find(arnOrName);
         TwinRole.Grants grants = role == null ? null : role.effective(this::propagated);
         return role == null || grants == null
                 ? null
@@ -61,7 +51,7 @@ public final class TwinIam implements IamClient, TwinService {
 
     /** Whether the policies of a role allow an action now, as the other services see them; false if there is no such role. */
     public boolean allows(@Nullable String roleArnOrName, String action, String resource) {
-        TwinRole role = find(roleArnOrName);
+        TwinRole role = roles.find(roleArnOrName);
         TwinRole.Grants grants = role == null ? null : role.effective(this::propagated);
         if (grants == null) {
             return false;
@@ -75,68 +65,33 @@ public final class TwinIam implements IamClient, TwinService {
 
     /** Makes the role that AWS makes for a service by itself ({@code ecs.amazonaws.com}); one that is there stays. */
     public void ensureServiceLinkedRole(String service, String roleName) {
-        if (roles.get(roleName) == null) {
-            addServiceLinked(service, roleName);
-        }
-    }
-
-    private TwinRole addServiceLinked(String service, String roleName) {
-        String trust = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\""
-                + service + "\"},\"Action\":\"sts:AssumeRole\"}]}";
-        TwinRole role = add(roleName, "/aws-service-role/" + service + "/", trust);
-        role.changed(context.now());
-        return role;
+        roles.ensureServiceLinked(service, roleName);
     }
 
     @Override
     public CreateServiceLinkedRoleResponse createServiceLinkedRole(CreateServiceLinkedRoleRequest r) {
-        String name = LINKED_ROLES.get(r.awsServiceName());
-        if (name == null) {
-            throw RoleRules.error(
-                    400, "InvalidInput", "Service " + r.awsServiceName() + " does not have a service-linked role");
-        }
-        if (roles.get(name) != null) {
-            throw RoleRules.error(
-                    400,
-                    "InvalidInput",
-                    "Service role name " + name + " has been taken in this account, please try a different suffix.");
-        }
         return CreateServiceLinkedRoleResponse.builder()
-                .role(answers.role(addServiceLinked(r.awsServiceName(), name)))
+                .role(answers.role(roles.addServiceLinked(r.awsServiceName())))
                 .build();
     }
 
     private Map<String, String> checkedTrust(@Nullable String text) {
-        return RoleRules.checkedTrust(text, context.account(), arn -> role(arn) == null ? null : find(arn));
+        return RoleRules.checkedTrust(text, context.account(), arn -> role(arn) == null ? null : roles.find(arn));
     }
 
     private boolean propagated(java.time.Instant since) {
         return context.passed(Delay.IAM_PROPAGATION, since);
     }
 
-    private @Nullable TwinRole find(@Nullable String arnOrName) {
-        if (arnOrName == null || !arnOrName.startsWith("arn:")) {
-            return roles.get(arnOrName);
-        }
-        TwinRole role = roles.get(arnOrName.substring(arnOrName.lastIndexOf('/') + 1));
-        return role != null && role.arn.equals(arnOrName) ? role : null;
-    }
-
     @Override
     public CreateRoleResponse createRole(CreateRoleRequest r) {
         String name = r.roleName();
         RoleRules.checkName(name);
-        if (roles.get(name) != null) {
-            throw TwinErrors.error(
-                    EntityAlreadyExistsException.builder(),
-                    409,
-                    "EntityAlreadyExists",
-                    "Role with name " + name + " already exists.");
-        }
+        roles.checkFree(name);
         Map<String, String> trusted = checkedTrust(r.assumeRolePolicyDocument());
         RoleRules.checkSession(r.maxSessionDuration());
         RoleRules.checkBoundary(r.permissionsBoundary());
-        TwinRole role = add(name, r.path() == null ? "/" : r.path(), r.assumeRolePolicyDocument());
+        TwinRole role = roles.add(name, r.path() == null ? "/" : r.path(), r.assumeRolePolicyDocument());
         role.trusted = trusted;
         role.description = r.description();
         role.maxSessionDuration = r.maxSessionDuration() == null ? 3600 : r.maxSessionDuration();
@@ -146,28 +101,19 @@ public final class TwinIam implements IamClient, TwinService {
         return CreateRoleResponse.builder().role(answers.role(role)).build();
     }
 
-    private TwinRole add(String name, String path, String trust) {
-        TwinRole role = new TwinRole(
-                name,
-                path,
-                "AROA" + context.hex(17).toUpperCase(Locale.ROOT),
-                "arn:aws:iam::" + context.account() + ":role" + path + name,
-                trust,
-                context.now());
-        roles.put(name, role);
-        return role;
-    }
-
     @Override
     public GetRoleResponse getRole(GetRoleRequest r) {
-        return GetRoleResponse.builder().role(answers.role(seen(r.roleName()))).build();
+        return GetRoleResponse.builder()
+                .role(answers.role(roles.seen(r.roleName())))
+                .build();
     }
 
     @Override
     public ListRolesResponse listRoles(ListRolesRequest r) {
         String prefix = r.pathPrefix() == null ? "/" : r.pathPrefix();
-        List<TwinRole> all =
-                sorted().stream().filter(role -> role.path.startsWith(prefix)).toList();
+        List<TwinRole> all = roles.sorted().stream()
+                .filter(role -> role.path.startsWith(prefix))
+                .toList();
         TwinContext.Page<TwinRole> page = context.page(all, r.marker(), 1000, maxItems(r.maxItems()));
         return ListRolesResponse.builder()
                 .roles(page.items().stream()
@@ -186,7 +132,7 @@ public final class TwinIam implements IamClient, TwinService {
             GetAccountAuthorizationDetailsRequest r) {
         boolean wanted = r.filter().isEmpty() || r.filter().contains(EntityType.ROLE);
         TwinContext.Page<TwinRole> page =
-                context.page(wanted ? sorted() : List.of(), r.marker(), 1000, maxItems(r.maxItems()));
+                context.page(wanted ? roles.sorted() : List.of(), r.marker(), 1000, maxItems(r.maxItems()));
         return GetAccountAuthorizationDetailsResponse.builder()
                 .userDetailList(List.of())
                 .groupDetailList(List.of())
@@ -197,12 +143,6 @@ public final class TwinIam implements IamClient, TwinService {
                 .build();
     }
 
-    private List<TwinRole> sorted() {
-        return roles.visible().stream()
-                .sorted(Comparator.comparing(role -> role.name))
-                .toList();
-    }
-
     /** A page is 100 long unless more are asked for, at most 1,000. */
     private static int maxItems(@Nullable Integer asked) {
         return asked == null ? 100 : asked;
@@ -210,7 +150,7 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public UpdateRoleResponse updateRole(UpdateRoleRequest r) {
-        TwinRole role = modifiable(r.roleName());
+        TwinRole role = roles.modifiable(r.roleName());
         RoleRules.checkSession(r.maxSessionDuration());
         if (r.description() != null) {
             role.description = r.description();
@@ -223,7 +163,7 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public UpdateAssumeRolePolicyResponse updateAssumeRolePolicy(UpdateAssumeRolePolicyRequest r) {
-        TwinRole role = modifiable(r.roleName());
+        TwinRole role = roles.modifiable(r.roleName());
         role.trusted = checkedTrust(r.policyDocument());
         role.trust = r.policyDocument();
         role.changed(context.now());
@@ -232,7 +172,7 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public PutRolePolicyResponse putRolePolicy(PutRolePolicyRequest r) {
-        TwinRole role = modifiable(r.roleName());
+        TwinRole role = roles.modifiable(r.roleName());
         TwinPolicies.checkIdentityPolicy(TwinPolicies.read(r.policyDocument()));
         Map<String, String> after = new TreeMap<>(role.inline);
         after.put(r.policyName(), r.policyDocument());
@@ -246,7 +186,7 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public GetRolePolicyResponse getRolePolicy(GetRolePolicyRequest r) {
-        TwinRole role = seen(r.roleName());
+        TwinRole role = roles.seen(r.roleName());
         return GetRolePolicyResponse.builder()
                 .roleName(role.name)
                 .policyName(r.policyName())
@@ -256,7 +196,7 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public DeleteRolePolicyResponse deleteRolePolicy(DeleteRolePolicyRequest r) {
-        TwinRole role = modifiable(r.roleName());
+        TwinRole role = roles.modifiable(r.roleName());
         inline(role, r.policyName());
         role.inline.remove(r.policyName());
         role.changed(context.now());
@@ -273,7 +213,7 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public ListRolePoliciesResponse listRolePolicies(ListRolePoliciesRequest r) {
-        List<String> names = List.copyOf(seen(r.roleName()).inline.keySet());
+        List<String> names = List.copyOf(roles.seen(r.roleName()).inline.keySet());
         TwinContext.Page<String> page = context.page(names, r.marker(), 1000, maxItems(r.maxItems()));
         return ListRolePoliciesResponse.builder()
                 .policyNames(page.items())
@@ -284,7 +224,7 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public AttachRolePolicyResponse attachRolePolicy(AttachRolePolicyRequest r) {
-        TwinRole role = modifiable(r.roleName());
+        TwinRole role = roles.modifiable(r.roleName());
         String arn = r.policyArn();
         if (!RoleRules.isManagedPolicy(arn)) {
             throw RoleRules.noSuchEntity("Policy " + arn + " does not exist or is not attachable.");
@@ -299,7 +239,7 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public DetachRolePolicyResponse detachRolePolicy(DetachRolePolicyRequest r) {
-        TwinRole role = modifiable(r.roleName());
+        TwinRole role = roles.modifiable(r.roleName());
         if (r.policyArn() == null || role.managed.remove(r.policyArn()) == null) {
             throw RoleRules.noSuchEntity("Policy " + r.policyArn() + " was not found.");
         }
@@ -309,7 +249,7 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public ListAttachedRolePoliciesResponse listAttachedRolePolicies(ListAttachedRolePoliciesRequest r) {
-        List<AttachedPolicy> attached = RoleAnswers.attached(seen(r.roleName()));
+        List<AttachedPolicy> attached = RoleAnswers.attached(roles.seen(r.roleName()));
         TwinContext.Page<AttachedPolicy> page = context.page(attached, r.marker(), 1000, maxItems(r.maxItems()));
         return ListAttachedRolePoliciesResponse.builder()
                 .attachedPolicies(page.items())
@@ -320,7 +260,7 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public PutRolePermissionsBoundaryResponse putRolePermissionsBoundary(PutRolePermissionsBoundaryRequest r) {
-        TwinRole role = modifiable(r.roleName());
+        TwinRole role = roles.modifiable(r.roleName());
         RoleRules.checkBoundary(r.permissionsBoundary());
         role.boundary = r.permissionsBoundary();
         role.changed(context.now());
@@ -329,7 +269,7 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public DeleteRolePermissionsBoundaryResponse deleteRolePermissionsBoundary(DeleteRolePermissionsBoundaryRequest r) {
-        TwinRole role = modifiable(r.roleName());
+        TwinRole role = roles.modifiable(r.roleName());
         if (role.boundary == null) {
             throw RoleRules.noSuchEntity("The role " + role.name + " has no permissions boundary.");
         }
@@ -340,7 +280,7 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public TagRoleResponse tagRole(TagRoleRequest r) {
-        TwinRole role = modifiable(r.roleName());
+        TwinRole role = roles.modifiable(r.roleName());
         Map<String, String> after = new TreeMap<>(role.tags);
         r.tags().forEach(t -> after.put(t.key(), t.value()));
         if (after.size() > 50) {
@@ -352,14 +292,14 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public UntagRoleResponse untagRole(UntagRoleRequest r) {
-        modifiable(r.roleName()).tags.keySet().removeAll(r.tagKeys());
+        roles.modifiable(r.roleName()).tags.keySet().removeAll(r.tagKeys());
         return UntagRoleResponse.builder().build();
     }
 
     @Override
     public ListRoleTagsResponse listRoleTags(ListRoleTagsRequest r) {
         TwinContext.Page<Tag> page =
-                context.page(RoleAnswers.tags(seen(r.roleName())), r.marker(), 1000, maxItems(r.maxItems()));
+                context.page(RoleAnswers.tags(roles.seen(r.roleName())), r.marker(), 1000, maxItems(r.maxItems()));
         return ListRoleTagsResponse.builder()
                 .tags(page.items())
                 .isTruncated(page.next() != null)
@@ -369,7 +309,7 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public ListInstanceProfilesForRoleResponse listInstanceProfilesForRole(ListInstanceProfilesForRoleRequest r) {
-        seen(r.roleName());
+        roles.seen(r.roleName());
         return ListInstanceProfilesForRoleResponse.builder()
                 .instanceProfiles(List.of())
                 .isTruncated(false)
@@ -378,35 +318,15 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public DeleteRoleResponse deleteRole(DeleteRoleRequest r) {
-        TwinRole role = modifiable(r.roleName());
+        TwinRole role = roles.modifiable(r.roleName());
         if (!role.managed.isEmpty()) {
             throw RoleRules.conflict("Cannot delete entity, must detach all policies first.");
         }
         if (!role.inline.isEmpty()) {
             throw RoleRules.conflict("Cannot delete entity, must delete policies first.");
         }
-        roles.remove(role.name);
+        roles.remove(role);
         return DeleteRoleResponse.builder().build();
-    }
-
-    private TwinRole seen(@Nullable String name) {
-        TwinRole role = roles.visible(name);
-        if (role == null) {
-            throw RoleRules.noSuchEntity("The role with name " + name + " cannot be found.");
-        }
-        return role;
-    }
-
-    private TwinRole modifiable(@Nullable String name) {
-        TwinRole role = seen(name);
-        if (role.serviceLinked()) {
-            throw RoleRules.error(
-                    400,
-                    "UnmodifiableEntity",
-                    "Cannot perform the operation on the protected role '" + name
-                            + "' - this role is only modifiable by AWS");
-        }
-        return role;
     }
 
     @Override

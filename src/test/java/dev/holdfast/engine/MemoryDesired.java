@@ -1,0 +1,65 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.desired.DesiredCompiler;
+import dev.holdfast.desired.DesiredSource;
+import dev.holdfast.desired.Loaded;
+import dev.holdfast.kind.TestKinds;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A desired state as files in memory, compiled anew when one of them changes. */
+final class MemoryDesired implements DesiredSource {
+    private final Map<String, byte[]> files = new TreeMap<>();
+    private @Nullable Map<String, Loaded> compiled;
+    private boolean settling;
+
+    @Override
+    public Loaded read(String stack) {
+        if (settling) {
+            return new Loaded.Settling("it is being synced");
+        }
+        Map<String, Loaded> all = compiled;
+        if (all == null) {
+            all = new DesiredCompiler(TestKinds.all()).compile(files);
+            compiled = all;
+        }
+        Loaded loaded = all.get(stack);
+        return loaded != null ? loaded : new Loaded.Absent("there is no stack " + stack);
+    }
+
+    @Override
+    public List<String> stacks() {
+        read("test");
+        Map<String, Loaded> all = compiled;
+        return all == null ? List.of() : List.copyOf(all.keySet());
+    }
+
+    @Override
+    public String location() {
+        return "memory";
+    }
+
+    void put(String path, @Nullable String text) {
+        if (text == null) {
+            files.remove(path);
+        } else {
+            files.put(path, text.getBytes(StandardCharsets.UTF_8));
+        }
+        compiled = null;
+    }
+
+    /** Null if there is no such file. */
+    @Nullable
+    String text(String path) {
+        byte[] file = files.get(path);
+        return file == null ? null : new String(file, StandardCharsets.UTF_8);
+    }
+
+    /** Whether somebody is changing it. */
+    void settling(boolean yes) {
+        settling = yes;
+    }
+}
