@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** Makes the documentation's pictures of the status page, of the repository's own desired state. */
 @QuarkusTest
-@TestProfile(StatusPageTest.Own.class)
+@TestProfile(StatusPageCase.Own.class)
 @EnabledIfSystemProperty(named = "holdfast.screenshots", matches = "true")
 class ScreenshotsTest {
     private static final Path IMAGES = Path.of("docs/images");

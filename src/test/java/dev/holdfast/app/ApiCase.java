@@ -1,0 +1,127 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.api.RunningEngine;
+import dev.holdfast.engine.Engine;
+import io.quarkus.test.common.http.TestHTTPResource;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+
+/** What tests of the HTTP API have in common: a daemon that works on a twin, and somebody who asks it. */
+abstract class ApiCase {
+    static final ObjectMapper JSON = new ObjectMapper();
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Inject
+    Parts parts;
+
+    @Inject
+    Daemon daemon;
+
+    @Inject
+    RunningEngine running;
+
+    @TestHTTPResource
+    URI root;
+
+    Installation installation;
+
+    /** What came back. */
+    record Answer(int status, String type, String text) {
+        JsonNode json() {
+            try {
+                return JSON.readTree(text);
+            } catch (IOException e) {
+                throw new AssertionError(text, e);
+            }
+        }
+
+        /** RFC 9457, with words that say what to do. */
+        Answer isProblem(int expected, String... words) {
+            assertThat(status).as(text).isEqualTo(expected);
+            assertThat(type).isEqualTo("application/problem+json");
+            assertThat(fields(json())).containsExactly("type", "title", "status", "detail");
+            assertThat(json().path("status").asInt()).isEqualTo(expected);
+            for (String word : words) {
+                assertThat(json().path("detail").asText()).contains(word);
+            }
+            return this;
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        installation = Installation.running(parts, daemon);
+        for (String stack : List.of("tiny", "held")) {
+            until("/api/v1/stacks/" + stack, s -> s.path("status").asText().equals("Synced"));
+        }
+    }
+
+    Engine engine() {
+        return Objects.requireNonNull(running.engine());
+    }
+
+    static List<String> fields(JsonNode node) {
+        List<String> names = new ArrayList<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    static List<String> names(JsonNode body, String field) {
+        return body.path("items").valueStream().map(i -> i.path(field).asText()).toList();
+    }
+
+    JsonNode until(String path, Predicate<JsonNode> condition) {
+        return await(path)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> get(path).json(), condition);
+    }
+
+    Answer get(String path) {
+        return send("GET", path, null, null);
+    }
+
+    Answer post(String path, String body) {
+        return send("POST", path, body, Installation.TOKEN);
+    }
+
+    Answer send(String method, String path, @Nullable String body, @Nullable String token) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(root.resolve(path))
+                .timeout(Duration.ofSeconds(20))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (body != null && !body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(
+                    response.statusCode(),
+                    response.headers().firstValue("content-type").orElse("").replaceFirst(";.*", ""),
+                    response.body());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(method + " " + path, e);
+        }
+    }
+}

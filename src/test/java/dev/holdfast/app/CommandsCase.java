@@ -1,0 +1,150 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.api.RunningEngine;
+import dev.holdfast.engine.StackView;
+import io.quarkus.test.common.http.TestHTTPResource;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+
+/** What tests of the commands have in common: a user's environment, a directory to write desired state in, and a running daemon. */
+abstract class CommandsCase {
+    static final ObjectMapper JSON = new ObjectMapper();
+    static final String VPC = """
+        {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.%d.0.0/16'}}
+        """;
+    static final String LOGS = """
+        {'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'app'},
+         'spec':{'logGroupName':'%s','retentionInDays':%d}}
+        """;
+
+    @Inject
+    Parts parts;
+
+    @Inject
+    Daemon daemon;
+
+    @Inject
+    RunningEngine running;
+
+    @Inject
+    TopCommand top;
+
+    @Inject
+    CommandLine.IFactory factory;
+
+    @TestHTTPResource
+    URI root;
+
+    @TempDir
+    Path temp;
+
+    Installation installation;
+    final Map<String, String> environment = new HashMap<>();
+
+    record Ran(int code, String out, String err) {
+        Ran exits(int expected) {
+            assertThat(code).as(out + err).isEqualTo(expected);
+            assertThat(err).doesNotContain("\tat ");
+            return this;
+        }
+
+        Ran prints(String... words) {
+            for (String word : words) {
+                assertThat(out).contains(word);
+            }
+            return this;
+        }
+
+        Ran complains(String... words) {
+            for (String word : words) {
+                assertThat(err).contains(word);
+            }
+            return this;
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        installation = Installation.running(parts, daemon);
+        environment.putAll(installation.environment());
+        environment.put("HOLDFAST_API_TOKEN", Installation.TOKEN);
+        environment.put("HOLDFAST_STATE", temp.resolve("state").toString());
+        environment.put("HOLDFAST_INSTALLATION", "cli");
+    }
+
+    Ran run(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.line(top, factory)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        try (Installation.Properties ignored = new Installation.Properties(environment)) {
+            return new Ran(line.execute(args), out.toString(), err.toString());
+        }
+    }
+
+    /** Against the daemon. */
+    Ran ask(String... args) {
+        List<String> all = new ArrayList<>(List.of(args));
+        all.add("--server=" + root);
+        return run(all.toArray(String[]::new));
+    }
+
+    String directory(String stack, String settings, String documents) {
+        Path directory = temp.resolve("desired");
+        Installation.files(stack, settings, documents).forEach((path, text) -> {
+            try {
+                Files.createDirectories(directory.resolve(path).getParent());
+                Files.writeString(directory.resolve(path), text);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        return directory.toString();
+    }
+
+    Integer logGroup(String name) {
+        return installation
+                .aws(CloudWatchLogsClient.class)
+                .describeLogGroups(r -> r.logGroupNamePrefix(name))
+                .logGroups()
+                .stream()
+                .map(g -> g.retentionInDays())
+                .findFirst()
+                .orElse(null);
+    }
+
+    StackView view(String stack) {
+        return Objects.requireNonNull(running.engine()).stacks().get(stack).view();
+    }
+
+    void until(String stack, Predicate<StackView> condition) {
+        await(stack)
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> running.engine() != null
+                        && running.engine().stacks().containsKey(stack)
+                        && condition.test(view(stack)));
+    }
+}

@@ -1,0 +1,148 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.model.Step;
+import dev.holdfast.plan.Verdict;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** {@code publish}, and {@code destroy}, which publishes that nothing is desired. */
+@QuarkusTest
+class PublishCommandsTest extends CommandsCase {
+    @Test
+    void publishCommitsWithItsAuthorAndMessageAndOnlyOnce() throws IOException {
+        installation.bucket("publishing");
+        String to = "s3://publishing/desired";
+        String directory = directory("one", "", VPC.formatted(7));
+
+        run("publish", directory, "--stack", "one", "--to", to, "--message", "the first", "--author", "ann")
+                .exits(0)
+                .prints("published one ");
+
+        JsonNode head = head("publishing");
+        assertThat(head.path("author").asText()).isEqualTo("ann");
+        assertThat(head.path("message").asText()).isEqualTo("the first");
+        assertThat(head.path("number").asInt()).isEqualTo(1);
+        run("publish", directory, "--stack", "one", "--to", to).exits(0);
+        assertThat(head("publishing")).isEqualTo(head);
+
+        directory("one", "", VPC.formatted(8));
+        run("publish", directory, "--stack", "one", "--to", to)
+                .exits(0)
+                .prints(" after " + head.path("revision").asText());
+        assertThat(head("publishing").path("number").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void publishRefusesWhatDoesNotValidateAndSaysWhereItCannotWrite() {
+        installation.bucket("refusing");
+        String directory = directory("bad", "", VPC.formatted(7).replace("cidrBlock", "cidrBlok"));
+        run("publish", directory, "--stack", "bad", "--to", "s3://refusing/d")
+                .exits(1)
+                .complains("bad/docs.json:", "cidrBlok", "does not validate");
+        assertThat(installation
+                        .aws(S3Client.class)
+                        .listObjectsV2(r -> r.bucket("refusing"))
+                        .contents())
+                .isEmpty();
+
+        directory("bad", "", VPC.formatted(7));
+        run("publish", directory, "--stack", "bad", "--to", "s3://not-there-at-all/d")
+                .exits(1)
+                .complains("NoSuchBucket");
+        run("publish", directory, "--stack", "bad", "--to", temp.toString())
+                .exits(64)
+                .complains("is not s3://bucket/prefix");
+    }
+
+    @Test
+    void theSlowerOfTwoPublishersIsToldWhoWasFaster() throws IOException {
+        installation.bucket("contested");
+        String directory = directory("one", "", VPC.formatted(9));
+        S3Client s3 = installation.aws(S3Client.class);
+        AtomicBoolean once = new AtomicBoolean();
+        installation.twin.faults().afterWrite(request -> {
+            if (request.operation().equals("s3:PutObject")
+                    && "holdfast-state".equals(request.app())
+                    && s3.listObjectsV2(r -> r.bucket("contested")).keyCount() == 1
+                    && once.compareAndSet(false, true)) {
+                s3.putObject(
+                        r -> r.bucket("contested").key("desired/stacks/one/HEAD.json"),
+                        RequestBody.fromString("""
+                            {"revision":"%s","number":1,"author":"bob","message":"faster","time":"2026-01-01T00:00:00Z"}
+                            """.formatted("ab".repeat(32))));
+            }
+        });
+        try {
+            run("publish", directory, "--stack", "one", "--to", "s3://contested/desired")
+                    .exits(1)
+                    .complains("bob", "faster", "publish again");
+        } finally {
+            installation.twin.faults().afterWrite(request -> {});
+        }
+        assertThat(once).isTrue();
+        assertThat(head("contested").path("author").asText()).isEqualTo("bob");
+    }
+
+    @Test
+    void destroyHoldsEveryDeletionUntilItIsApproved() {
+        environment.put("HOLDFAST_DESIRED_STATE", Installation.LOCATION);
+        environment.remove("HOLDFAST_STATE");
+        installation.publish(
+                "doomed", "'interval':'PT1S',", VPC.formatted(11) + "," + LOGS.formatted("/doomed/app", 7));
+        until("doomed", view -> view.status().equals("Synced"));
+        String vpc = String.valueOf(view("doomed").resources().values().stream()
+                .filter(r -> r.id().kind().equals("Vpc"))
+                .findFirst()
+                .orElseThrow()
+                .physicalId());
+
+        run("destroy", "--stack", "doomed", "--author", "ann").exits(0).prints("published doomed", "approve");
+
+        until("doomed", view -> view.verdicts().values().stream().anyMatch(Verdict.Held.class::isInstance));
+        assertThat(view("doomed").verdicts().keySet())
+                .extracting(Step::resource)
+                .hasToString("[Vpc/main]");
+        assertThat(vpcs()).contains(vpc);
+        String hash = view("doomed").verdicts().keySet().iterator().next().hash();
+
+        ask("approve", hash, "--stack", "doomed").exits(0).prints("approved in doomed: " + hash);
+
+        until("doomed", view -> view.resources().size() == 1);
+        assertThat(vpcs()).doesNotContain(vpc);
+        assertThat(view("doomed").status()).isEqualTo("Orphaned");
+        assertThat(logGroup("/doomed/app")).isEqualTo(7);
+        assertThat(view("doomed").converged()).isTrue();
+    }
+
+    @Test
+    void destroyWantsAPublishedStack() {
+        environment.put("HOLDFAST_DESIRED_STATE", directory("here", "", VPC.formatted(3)));
+        run("destroy", "--stack", "here").exits(64).complains("directory", "s3://");
+        environment.put("HOLDFAST_DESIRED_STATE", Installation.LOCATION);
+        run("destroy", "--stack", "nope").exits(1).complains("nope", "HEAD.json");
+        environment.remove("HOLDFAST_DESIRED_STATE");
+        run("destroy", "--stack", "nope").exits(64).complains("HOLDFAST_DESIRED_STATE is not set");
+    }
+
+    private JsonNode head(String bucket) throws IOException {
+        return JSON.readTree(installation
+                .aws(S3Client.class)
+                .getObjectAsBytes(r -> r.bucket(bucket).key("desired/stacks/one/HEAD.json"))
+                .asByteArray());
+    }
+
+    private List<String> vpcs() {
+        return installation.twin.account(Installation.ACCOUNT).inventory().stream()
+                .filter(i -> i.type().equals("ec2:vpc"))
+                .map(i -> i.id())
+                .toList();
+    }
+}

@@ -1,0 +1,169 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** The status page by keyboard, on a phone, with a screen reader, with very much in it, and with hostile text. */
+@QuarkusTest
+@TestProfile(StatusPageCase.Own.class)
+class StatusPageForAllTest extends StatusPageCase {
+    private static final List<String> VIEWS = List.of("resources", "drift", "plan", "graph", "events", "revision");
+
+    @Test
+    void theKeyboardIsEnough() {
+        browser.run("document.activeElement.blur()");
+        WebElement link = browser.tabTo("Alarm/drifting");
+        assertThat(link.getCssValue("outline-style")).isEqualTo("solid");
+
+        browser.keys(Keys.ENTER);
+        browser.one("#drawer[open]");
+        assertThat(browser.run("return document.activeElement.closest('#drawer') !== null"))
+                .isEqualTo(true);
+        browser.tabTo("Pause…");
+        browser.keys(Keys.ENTER);
+        browser.one("#modal[open]");
+        assertThat(browser.focused().getAttribute("name")).isEqualTo("reason");
+
+        browser.keys(Keys.ESCAPE)
+                .until("the drawer alone", b -> b.all("#modal[open]").isEmpty());
+        assertThat(browser.focused().getText()).isEqualTo("Pause…");
+        browser.keys(Keys.ESCAPE)
+                .until("the page alone", b -> b.all("#drawer[open]").isEmpty());
+        assertThat(browser.focused().getText()).isEqualTo("Alarm/drifting");
+        browser.keys("/");
+        assertThat(browser.focused().getAttribute("id")).isEqualTo("filter");
+    }
+
+    @Test
+    void aThousandResourcesAreFiltered() {
+        browser.go("#/large")
+                .until(
+                        "all rows",
+                        b -> b.run("return document.querySelectorAll('tbody tr').length")
+                                .equals((long) PageWorld.MANY));
+
+        Object millis = browser.run("""
+            const field = document.getElementById('filter'), start = performance.now();
+            field.value = 'service-77'; field.dispatchEvent(new Event('input'));
+            return performance.now() - start;\
+            """);
+        browser.until("those that match", b -> b.all("tbody tr").size() == 11);
+
+        assertThat(browser.text()).contains("11 of 1000");
+        assertThat(((Number) millis).doubleValue()).isLessThan(1000);
+        browser.go("#/large/graph").says("too many to draw at once");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void everyViewIsAccessible(String theme) {
+        browser.screen(1280, 900, theme);
+        browser.run(axe());
+        for (String view : VIEWS) {
+            browser.go("#/shop/" + view)
+                    .until(
+                            view,
+                            b -> b.one("section.view")
+                                    .getAttribute("aria-label")
+                                    .equals(view));
+            assertThat(violations()).as(view + " " + theme).isEqualTo("");
+        }
+        browser.go("#/shop/resources/SecurityGroup/web").one("#drawer[open]");
+        assertThat(violations()).as("a resource, " + theme).isEqualTo("");
+        browser.press("Pause…").one("#modal[open]");
+        assertThat(violations()).as("a question, " + theme).isEqualTo("");
+    }
+
+    @Test
+    void aPhoneNeedsNoScrollingSideways() {
+        browser.screen(360, 740, "light");
+        for (String view : VIEWS) {
+            browser.go("#/shop/" + view)
+                    .until(
+                            view,
+                            b -> b.one("section.view")
+                                    .getAttribute("aria-label")
+                                    .equals(view));
+            assertThat(width()).as(view).isLessThanOrEqualTo(360);
+        }
+        browser.go("#/shop/resources/SecurityGroup/web").one("#drawer[open]");
+        assertThat(width()).as("a resource").isLessThanOrEqualTo(360);
+        assertThat((Long) browser.run("return document.querySelector('#drawer').scrollWidth"))
+                .isLessThanOrEqualTo(360);
+    }
+
+    @Test
+    void textIsNeverTakenForMarkup() {
+        browser.go("#/shop/resources/Alarm/drifting");
+
+        String spec = browser.one("#drawer[open] .spec").getText();
+        assertThat(spec).contains("<img src=x onerror=", "<script>window.canary=2</script>${1+1}{{1}}");
+        assertThat(browser.all("img, #page script")).isEmpty();
+    }
+
+    @Test
+    void compositesHoldWhatTheyMade() {
+        Object groups = browser.await("""
+            const done = arguments[0];
+            const one = (name, owner, status) => ({ kind: 'Subnet', metadata: { name, owner }, status: { status } });
+            import('/app/tree.js').then(tree => done(tree.groups([one('alone', null, 'Synced'), one('b', 'Network/main', 'Synced'),
+              one('a', 'Network/main', 'Stalled')]).map(g => `${g.owner} ${g.status} ${g.members.length}`).join(', ')));\
+            """);
+        Object edges = browser.await("""
+            const done = arguments[0];
+            import('/app/layout.js').then(l => done(JSON.stringify([l.reduced([['a','b'],['b','c'],['a','c'],['c','a'],['d','a'],['d','c']]),
+              [...l.around('b', [['a','b'],['b','c'],['x','c']])]])));\
+            """);
+
+        assertThat(groups).isEqualTo("Network/main Stalled 2, null Synced 1");
+        assertThat(edges).isEqualTo("[[[\"a\",\"b\"],[\"b\",\"c\"],[\"c\",\"a\"],[\"d\",\"c\"]],[\"b\",\"c\",\"a\"]]");
+    }
+
+    @Test
+    void nothingInlineOrForeignIsAllowed() throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> page =
+                    http.send(HttpRequest.newBuilder(root).build(), HttpResponse.BodyHandlers.ofString());
+
+            assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                    .startsWith("default-src 'self';")
+                    .doesNotContain("unsafe");
+            assertThat(page.headers().map()).containsKeys("X-Content-Type-Options", "Referrer-Policy");
+            assertThat(page.body()).doesNotContain("http:", "https:", "style=", "onclick");
+        }
+    }
+
+    private static String axe() {
+        try (InputStream script = StatusPageTest.class.getResourceAsStream("/axe.min.js")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Object violations() {
+        return browser.await("""
+            const done = arguments[0];
+            axe.run().then(result => done(result.violations.map(v => v.id + ': ' + v.help + ': '
+              + v.nodes.map(n => n.target + ' ' + n.failureSummary).join('; ')).join('\\n')));\
+            """);
+    }
+
+    private long width() {
+        return (Long) browser.run("return document.documentElement.scrollWidth");
+    }
+}
