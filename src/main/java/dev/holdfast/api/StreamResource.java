@@ -1,5 +1,7 @@
 package dev.holdfast.api;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -7,6 +9,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
 /** Tells who watches which stacks have changed, at most once a second; how they stand is then asked of the stacks. */
@@ -15,9 +18,13 @@ public class StreamResource {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final RunningEngine running;
+    private final AtomicInteger open = new AtomicInteger();
 
-    public StreamResource(RunningEngine running) {
+    public StreamResource(RunningEngine running, MeterRegistry registry) {
         this.running = running;
+        Gauge.builder("holdfast.streams.open", open, AtomicInteger::get)
+                .description("Streams of news that somebody reads")
+                .register(registry);
     }
 
     @GET
@@ -31,6 +38,10 @@ public class StreamResource {
                 .drop()
                 .map(tick -> watch.look())
                 .filter(Optional::isPresent)
-                .map(Optional::get);
+                .map(Optional::get)
+                .onSubscription()
+                .invoke(open::incrementAndGet)
+                .onTermination()
+                .invoke(open::decrementAndGet);
     }
 }

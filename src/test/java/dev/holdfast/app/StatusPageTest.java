@@ -1,109 +1,30 @@
 package dev.holdfast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.holdfast.api.RunningEngine;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.test.common.http.TestHTTPResource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** The status page as people meet it: in a real browser, over HTTP, of a daemon that works on a twin. */
+/** The status page as people meet it: what it shows, and what they can ask of it. */
 @QuarkusTest
-@TestProfile(StatusPageTest.Own.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class StatusPageTest {
-    /** A boot of its own: the daemon under test is this one's. */
-    public static final class Own implements QuarkusTestProfile {}
-
-    private static final List<String> VIEWS = List.of("resources", "drift", "plan", "graph", "events", "revision");
+@TestProfile(StatusPageCase.Own.class)
+class StatusPageTest extends StatusPageCase {
+    /** Ample: the operator hears of it when the browser closes the connection. */
+    private static final Duration STREAM_CLOSES = Duration.ofSeconds(15);
 
     @Inject
-    Parts parts;
-
-    @Inject
-    Daemon daemon;
-
-    @Inject
-    RunningEngine running;
-
-    @TestHTTPResource
-    URI root;
-
-    private PageWorld world;
-    private Browser browser;
-    private boolean complaintsExpected;
-
-    @BeforeEach
-    void start() {
-        if (browser == null) {
-            Browser.required();
-            String fast = "'interval':'PT3S',";
-            world = new PageWorld(parts, 1000)
-                    .stack("shop", fast, PageWorld.vpc(), PageWorld.group("web"), PageWorld.alarm("shop", "drifting"))
-                    .stack(
-                            "held",
-                            fast + "'limits':{'maxDeletes':0},",
-                            PageWorld.vpc(),
-                            PageWorld.alarm("held", "goes"))
-                    .stack("large", "'mode':'Observe','interval':'PT1H',", PageWorld.logGroups(PageWorld.MANY))
-                    .stack("wrong", fast, PageWorld.document("Vpc", "main", "'cidrBlok':'10.0.0.0/16'"));
-            browser = Browser.start(root, world.profile());
-            daemon.start(world.operator(), AlertSettings.NONE, true, event -> {});
-            browser.open("").until("the stacks", b -> b.all(".cards li").size() == 4);
-        }
-        browser.screen(1280, 900, "light");
-        browser.open("#/shop")
-                .until(
-                        "all Synced",
-                        b -> b.all("tbody tr").size() == 3
-                                && b.all("tbody td .good").size() == 3);
-        browser.console();
-        complaintsExpected = false;
-    }
-
-    @AfterEach
-    void askedNobodyElseAndComplainedOfNothing() {
-        if (browser != null && world != null) {
-            browser.asksNobodyElse();
-            if (!complaintsExpected) {
-                assertThat(browser.console()).isEmpty();
-            }
-            assertThat(browser.run("return window.canary ?? null")).isNull();
-        }
-    }
-
-    @AfterAll
-    void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        daemon.stop(new ShutdownEvent());
-        if (world != null) {
-            world.close();
-        }
-    }
+    MeterRegistry registry;
 
     @Test
     void stacksAreListedAndOpened() {
@@ -147,14 +68,6 @@ class StatusPageTest {
         assertThat(entry)
                 .contains("/ingress/tcp:22:", "changed behind our back", "\"fromPort\": 22", "nothing", "Repaired");
         assertThat(browser.run("return window.notReloaded")).isEqualTo(true);
-    }
-
-    private String physicalId() {
-        return running.engine().stacks().get("shop").view().resources().values().stream()
-                .filter(r -> r.id().kind().equals("SecurityGroup"))
-                .map(r -> String.valueOf(r.physicalId()))
-                .findFirst()
-                .orElseThrow();
     }
 
     @Test
@@ -249,6 +162,23 @@ class StatusPageTest {
         assertThat(browser.text()).doesNotContain("Connection lost");
     }
 
+    /** A browser keeps a page that is left for the way back, and has six connections for one server. */
+    @Test
+    void aPageThatIsLeftLetsGoOfItsStream() {
+        for (int visit = 1; visit <= 8; visit++) {
+            browser.open("#/shop?visit=" + visit)
+                    .until("life", b -> b.one(".connection").getText().equals("Live"));
+
+            await("visit " + visit)
+                    .atMost(STREAM_CLOSES)
+                    .untilAsserted(() -> assertThat(streams()).isEqualTo(1));
+        }
+    }
+
+    private double streams() {
+        return registry.get("holdfast.streams.open").gauge().value();
+    }
+
     @Test
     void aRefusedRevisionShowsItsMistakes() {
         browser.go("#/wrong/revision").says("2 mistakes in the revision that was refused");
@@ -272,154 +202,18 @@ class StatusPageTest {
         List<String> ids = browser.all(".timeline time").stream()
                 .map(t -> t.getAttribute("datetime"))
                 .toList();
-        assertThat(ids).isSortedAccordingTo(java.util.Comparator.reverseOrder());
+        assertThat(ids).isSortedAccordingTo(Comparator.reverseOrder());
         browser.press("Alerts")
                 .until(
                         "a choice",
                         b -> b.one("button[aria-pressed=true]").getText().startsWith("Alerts"));
     }
 
-    @Test
-    void theKeyboardIsEnough() {
-        browser.run("document.activeElement.blur()");
-        WebElement link = browser.tabTo("Alarm/drifting");
-        assertThat(link.getCssValue("outline-style")).isEqualTo("solid");
-
-        browser.keys(Keys.ENTER);
-        browser.one("#drawer[open]");
-        assertThat(browser.run("return document.activeElement.closest('#drawer') !== null"))
-                .isEqualTo(true);
-        browser.tabTo("Pause…");
-        browser.keys(Keys.ENTER);
-        browser.one("#modal[open]");
-        assertThat(browser.focused().getAttribute("name")).isEqualTo("reason");
-
-        browser.keys(Keys.ESCAPE)
-                .until("the drawer alone", b -> b.all("#modal[open]").isEmpty());
-        assertThat(browser.focused().getText()).isEqualTo("Pause…");
-        browser.keys(Keys.ESCAPE)
-                .until("the page alone", b -> b.all("#drawer[open]").isEmpty());
-        assertThat(browser.focused().getText()).isEqualTo("Alarm/drifting");
-        browser.keys("/");
-        assertThat(browser.focused().getAttribute("id")).isEqualTo("filter");
-    }
-
-    @Test
-    void aThousandResourcesAreFiltered() {
-        browser.go("#/large")
-                .until(
-                        "all rows",
-                        b -> b.run("return document.querySelectorAll('tbody tr').length")
-                                .equals((long) PageWorld.MANY));
-
-        Object millis = browser.run("""
-            const field = document.getElementById('filter'), start = performance.now();
-            field.value = 'service-77'; field.dispatchEvent(new Event('input'));
-            return performance.now() - start;\
-            """);
-        browser.until("those that match", b -> b.all("tbody tr").size() == 11);
-
-        assertThat(browser.text()).contains("11 of 1000");
-        assertThat(((Number) millis).doubleValue()).isLessThan(1000);
-        browser.go("#/large/graph").says("too many to draw at once");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"light", "dark"})
-    void everyViewIsAccessible(String theme) {
-        browser.screen(1280, 900, theme);
-        browser.run(axe());
-        for (String view : VIEWS) {
-            browser.go("#/shop/" + view)
-                    .until(
-                            view,
-                            b -> b.one("section.view")
-                                    .getAttribute("aria-label")
-                                    .equals(view));
-            assertThat(violations()).as(view + " " + theme).isEqualTo("");
-        }
-        browser.go("#/shop/resources/SecurityGroup/web").one("#drawer[open]");
-        assertThat(violations()).as("a resource, " + theme).isEqualTo("");
-        browser.press("Pause…").one("#modal[open]");
-        assertThat(violations()).as("a question, " + theme).isEqualTo("");
-    }
-
-    private static String axe() {
-        try (InputStream script = StatusPageTest.class.getResourceAsStream("/axe.min.js")) {
-            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private Object violations() {
-        return browser.await("""
-            const done = arguments[0];
-            axe.run().then(result => done(result.violations.map(v => v.id + ': ' + v.help + ': '
-              + v.nodes.map(n => n.target + ' ' + n.failureSummary).join('; ')).join('\\n')));\
-            """);
-    }
-
-    @Test
-    void aPhoneNeedsNoScrollingSideways() {
-        browser.screen(360, 740, "light");
-        for (String view : VIEWS) {
-            browser.go("#/shop/" + view)
-                    .until(
-                            view,
-                            b -> b.one("section.view")
-                                    .getAttribute("aria-label")
-                                    .equals(view));
-            assertThat(width()).as(view).isLessThanOrEqualTo(360);
-        }
-        browser.go("#/shop/resources/SecurityGroup/web").one("#drawer[open]");
-        assertThat(width()).as("a resource").isLessThanOrEqualTo(360);
-        assertThat((Long) browser.run("return document.querySelector('#drawer').scrollWidth"))
-                .isLessThanOrEqualTo(360);
-    }
-
-    private long width() {
-        return (Long) browser.run("return document.documentElement.scrollWidth");
-    }
-
-    @Test
-    void textIsNeverTakenForMarkup() {
-        browser.go("#/shop/resources/Alarm/drifting");
-
-        String spec = browser.one("#drawer[open] .spec").getText();
-        assertThat(spec).contains("<img src=x onerror=", "<script>window.canary=2</script>${1+1}{{1}}");
-        assertThat(browser.all("img, #page script")).isEmpty();
-    }
-
-    @Test
-    void compositesHoldWhatTheyMade() {
-        Object groups = browser.await("""
-            const done = arguments[0];
-            const one = (name, owner, status) => ({ kind: 'Subnet', metadata: { name, owner }, status: { status } });
-            import('/app/tree.js').then(tree => done(tree.groups([one('alone', null, 'Synced'), one('b', 'Network/main', 'Synced'),
-              one('a', 'Network/main', 'Stalled')]).map(g => `${g.owner} ${g.status} ${g.members.length}`).join(', ')));\
-            """);
-        Object edges = browser.await("""
-            const done = arguments[0];
-            import('/app/layout.js').then(l => done(JSON.stringify([l.reduced([['a','b'],['b','c'],['a','c'],['c','a'],['d','a'],['d','c']]),
-              [...l.around('b', [['a','b'],['b','c'],['x','c']])]])));\
-            """);
-
-        assertThat(groups).isEqualTo("Network/main Stalled 2, null Synced 1");
-        assertThat(edges).isEqualTo("[[[\"a\",\"b\"],[\"b\",\"c\"],[\"c\",\"a\"],[\"d\",\"c\"]],[\"b\",\"c\",\"a\"]]");
-    }
-
-    @Test
-    void nothingInlineOrForeignIsAllowed() throws IOException, InterruptedException {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpResponse<String> page =
-                    http.send(HttpRequest.newBuilder(root).build(), HttpResponse.BodyHandlers.ofString());
-
-            assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
-                    .startsWith("default-src 'self';")
-                    .doesNotContain("unsafe");
-            assertThat(page.headers().map()).containsKeys("X-Content-Type-Options", "Referrer-Policy");
-            assertThat(page.body()).doesNotContain("http:", "https:", "style=", "onclick");
-        }
+    private String physicalId() {
+        return running.engine().stacks().get("shop").view().resources().values().stream()
+                .filter(r -> r.id().kind().equals("SecurityGroup"))
+                .map(r -> String.valueOf(r.physicalId()))
+                .findFirst()
+                .orElseThrow();
     }
 }
