@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.Tag;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 
 /** A deletion that is refused is tried again seldom; one that AWS accepts and that changes nothing is not repeated for ever. */
@@ -31,20 +32,11 @@ class DeletionsTest {
         world.twin.faults().afterWrite(request -> {
             if (request.operation().equals("cloudwatch:DeleteAlarms") && "holdfast".equals(request.app())) {
                 world.somebody(CloudWatchClient.class)
-                        .putMetricAlarm(r -> r.alarmName(name)
-                                .namespace("App")
-                                .metricName("Errors")
-                                .statistic("Sum")
-                                .period(60)
-                                .evaluationPeriods(1)
-                                .threshold(1.0)
-                                .comparisonOperator("GreaterThanThreshold")
-                                .tags(TAGS.entrySet().stream()
-                                        .map(t -> software.amazon.awssdk.services.cloudwatch.model.Tag.builder()
-                                                .key(t.getKey())
-                                                .value(t.getValue())
-                                                .build())
-                                        .toList()));
+                        .putMetricAlarm(Docs.theirAlarm(name, 1.0)
+                                .tags(new MadeTags(TAGS)
+                                        .as((k, v) ->
+                                                Tag.builder().key(k).value(v).build()))
+                                .build());
             }
         });
         world.desire(Docs.of(OTHER));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 
 /** Small documents that several tests are about. */
 final class Docs {
@@ -27,6 +28,19 @@ final class Docs {
               'namespace':'App','metricName':'Errors','statistic':'Sum','period':60,'evaluationPeriods':1,
               'threshold':%d,'comparisonOperator':'GreaterThanThreshold'}}
             """.formatted(name, more, threshold);
+    }
+
+    /** The same alarm, as somebody else puts it. */
+    static PutMetricAlarmRequest.Builder theirAlarm(String physicalId, double threshold) {
+        return PutMetricAlarmRequest.builder()
+                .alarmName(physicalId)
+                .namespace("App")
+                .metricName("Errors")
+                .statistic("Sum")
+                .period(60)
+                .evaluationPeriods(1)
+                .threshold(threshold)
+                .comparisonOperator("GreaterThanThreshold");
     }
 
     /** So many alarms, a0, a1 and on. */

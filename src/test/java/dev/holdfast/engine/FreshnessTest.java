@@ -65,14 +65,7 @@ class FreshnessTest {
             world.desire(Docs.of(Docs.alarm("a", 1))).converged();
             String name = world.resource("Alarm/a").physicalId();
             world.somebody(CloudWatchClient.class)
-                    .putMetricAlarm(r -> r.alarmName(name)
-                            .namespace("App")
-                            .metricName("Errors")
-                            .statistic("Sum")
-                            .period(60)
-                            .evaluationPeriods(1)
-                            .threshold(9d)
-                            .comparisonOperator("GreaterThanThreshold"));
+                    .putMetricAlarm(Docs.theirAlarm(name, 9).build());
 
             world.pass();
             assertThat(world.view().drift()).isEmpty();

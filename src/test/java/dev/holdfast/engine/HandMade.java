@@ -3,13 +3,11 @@ package dev.holdfast.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.IpRange;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
-import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.ec2.model.UserIdGroupPair;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Compatibility;
@@ -31,7 +29,7 @@ final class HandMade {
     static final String BUCKET = NAME + "-media";
 
     private final World world;
-    private final Map<String, String> tags;
+    private final MadeTags tags;
     private final String name;
     String vpc = "";
     String subnetA = "";
@@ -47,7 +45,7 @@ final class HandMade {
 
     private HandMade(World world, Map<String, String> tags, String name) {
         this.world = world;
-        this.tags = tags;
+        this.tags = new MadeTags(tags);
         this.name = name;
     }
 
@@ -69,30 +67,14 @@ final class HandMade {
         return made;
     }
 
-    private <T> List<T> tags(BiFunction<String, String, T> tag) {
-        return tags.entrySet().stream()
-                .map(e -> tag.apply(e.getKey(), e.getValue()))
-                .toList();
-    }
-
-    private TagSpecification ec2Tags(ResourceType type) {
-        return TagSpecification.builder()
-                .resourceType(type)
-                .tags(tags((k, v) -> software.amazon.awssdk.services.ec2.model.Tag.builder()
-                        .key(k)
-                        .value(v)
-                        .build()))
-                .build();
-    }
-
     private void network() {
         Ec2Client ec2 = world.somebody(Ec2Client.class);
-        vpc = ec2.createVpc(r -> r.cidrBlock("10.9.0.0/16").tagSpecifications(ec2Tags(ResourceType.VPC)))
+        vpc = ec2.createVpc(r -> r.cidrBlock("10.9.0.0/16").tagSpecifications(tags.ec2(ResourceType.VPC)))
                 .vpc()
                 .vpcId();
         subnetA = subnet(ec2, "10.9.0.0/24", "eu-west-2a");
         subnetB = subnet(ec2, "10.9.1.0/24", "eu-west-2b");
-        gateway = ec2.createInternetGateway(r -> r.tagSpecifications(ec2Tags(ResourceType.INTERNET_GATEWAY)))
+        gateway = ec2.createInternetGateway(r -> r.tagSpecifications(tags.ec2(ResourceType.INTERNET_GATEWAY)))
                 .internetGateway()
                 .internetGatewayId();
         ec2.attachInternetGateway(r -> r.internetGatewayId(gateway).vpcId(vpc));
@@ -119,7 +101,7 @@ final class HandMade {
         return ec2.createSubnet(r -> r.vpcId(vpc)
                         .cidrBlock(cidr)
                         .availabilityZone(zone)
-                        .tagSpecifications(ec2Tags(ResourceType.SUBNET)))
+                        .tagSpecifications(tags.ec2(ResourceType.SUBNET)))
                 .subnet()
                 .subnetId();
     }
@@ -128,12 +110,12 @@ final class HandMade {
         return ec2.createSecurityGroup(r -> r.vpcId(vpc)
                         .groupName(name)
                         .description(description)
-                        .tagSpecifications(ec2Tags(ResourceType.SECURITY_GROUP)))
+                        .tagSpecifications(tags.ec2(ResourceType.SECURITY_GROUP)))
                 .groupId();
     }
 
     private List<software.amazon.awssdk.services.ecs.model.Tag> ecsTags() {
-        return tags((k, v) -> software.amazon.awssdk.services.ecs.model.Tag.builder()
+        return tags.as((k, v) -> software.amazon.awssdk.services.ecs.model.Tag.builder()
                 .key(k)
                 .value(v)
                 .build());
@@ -142,11 +124,11 @@ final class HandMade {
     private void stored() {
         world.somebody(EcsClient.class).createCluster(r -> r.clusterName(name).tags(ecsTags()));
         world.somebody(CloudWatchLogsClient.class)
-                .createLogGroup(r -> r.logGroupName("/" + name).tags(tags));
+                .createLogGroup(r -> r.logGroupName("/" + name).tags(tags.all()));
         secret = world.somebody(SecretsManagerClient.class)
                 .createSecret(r -> r.name(name + "/Key")
                         .secretString("theirs")
-                        .tags(tags((k, v) -> software.amazon.awssdk.services.secretsmanager.model.Tag.builder()
+                        .tags(tags.as((k, v) -> software.amazon.awssdk.services.secretsmanager.model.Tag.builder()
                                 .key(k)
                                 .value(v)
                                 .build())))
@@ -154,9 +136,9 @@ final class HandMade {
         S3Client s3 = world.somebody(S3Client.class);
         s3.createBucket(
                 r -> r.bucket(name + "-media").createBucketConfiguration(c -> c.locationConstraint(World.REGION)));
-        if (!tags.isEmpty()) {
+        if (!tags.all().isEmpty()) {
             s3.putBucketTagging(r -> r.bucket(name + "-media")
-                    .tagging(t -> t.tagSet(tags((k, v) -> software.amazon.awssdk.services.s3.model.Tag.builder()
+                    .tagging(t -> t.tagSet(tags.as((k, v) -> software.amazon.awssdk.services.s3.model.Tag.builder()
                             .key(k)
                             .value(v)
                             .build()))));
@@ -164,7 +146,7 @@ final class HandMade {
         world.somebody(IamClient.class)
                 .createRole(r -> r.roleName(name)
                         .assumeRolePolicyDocument(TRUST)
-                        .tags(tags((k, v) -> software.amazon.awssdk.services.iam.model.Tag.builder()
+                        .tags(tags.as((k, v) -> software.amazon.awssdk.services.iam.model.Tag.builder()
                                 .key(k)
                                 .value(v)
                                 .build())));
@@ -172,11 +154,7 @@ final class HandMade {
 
     private void front() {
         ElasticLoadBalancingV2Client elb = world.somebody(ElasticLoadBalancingV2Client.class);
-        List<software.amazon.awssdk.services.elasticloadbalancingv2.model.Tag> all =
-                tags((k, v) -> software.amazon.awssdk.services.elasticloadbalancingv2.model.Tag.builder()
-                        .key(k)
-                        .value(v)
-                        .build());
+        var all = tags.elb();
         loadBalancer = elb.createLoadBalancer(r -> r.name(name)
                         .subnets(subnetA, subnetB)
                         .securityGroups(albGroup)

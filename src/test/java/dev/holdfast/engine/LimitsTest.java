@@ -105,14 +105,7 @@ class LimitsTest {
             world.clock.advance(Tunings.WRITE_VISIBLE);
             String third = world.resource("Alarm/a2").physicalId();
             world.somebody(CloudWatchClient.class)
-                    .putMetricAlarm(r -> r.alarmName(third)
-                            .namespace("App")
-                            .metricName("Errors")
-                            .statistic("Sum")
-                            .period(60)
-                            .evaluationPeriods(1)
-                            .threshold(9d)
-                            .comparisonOperator("GreaterThanThreshold"));
+                    .putMetricAlarm(Docs.theirAlarm(third, 9).build());
             Map<String, Long> before = writes(world);
 
             world.desire(Docs.of(Docs.alarms(2, 5), Docs.alarm("a2", 1)), limits);

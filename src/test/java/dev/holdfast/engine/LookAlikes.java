@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.applicationautoscaling.model.MetricType;
@@ -15,8 +14,6 @@ import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNames
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
-import software.amazon.awssdk.services.ec2.model.Tag;
-import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
@@ -28,13 +25,13 @@ final class LookAlikes {
     private final World world;
     private final HandMade stack;
     private final String name;
-    private final Map<String, String> tags;
+    private final MadeTags tags;
     /** By kind: ids or ARNs. */
     private final Map<String, List<String>> made = new TreeMap<>();
 
     private LookAlikes(World world, Map<String, String> tags, String name) {
         this.world = world;
-        this.tags = tags;
+        this.tags = new MadeTags(tags);
         this.name = name;
         this.stack = HandMade.in(world, tags, name);
     }
@@ -73,19 +70,6 @@ final class LookAlikes {
         made.computeIfAbsent(kind, k -> new ArrayList<>()).addAll(List.of(ids));
     }
 
-    private <T> List<T> tags(BiFunction<String, String, T> tag) {
-        return tags.entrySet().stream()
-                .map(e -> tag.apply(e.getKey(), e.getValue()))
-                .toList();
-    }
-
-    private TagSpecification ec2Tags(ResourceType type) {
-        return TagSpecification.builder()
-                .resourceType(type)
-                .tags(tags((k, v) -> Tag.builder().key(k).value(v).build()))
-                .build();
-    }
-
     private void handMade() {
         add("Vpc", stack.vpc);
         add("Subnet", stack.subnetA, stack.subnetB);
@@ -105,18 +89,18 @@ final class LookAlikes {
 
     private void network() {
         Ec2Client ec2 = world.somebody(Ec2Client.class);
-        String address = ec2.allocateAddress(r -> r.tagSpecifications(ec2Tags(ResourceType.ELASTIC_IP)))
+        String address = ec2.allocateAddress(r -> r.tagSpecifications(tags.ec2(ResourceType.ELASTIC_IP)))
                 .allocationId();
         add("ElasticIp", address);
         add(
                 "NatGateway",
                 ec2.createNatGateway(r -> r.subnetId(stack.subnetA)
                                 .allocationId(address)
-                                .tagSpecifications(ec2Tags(ResourceType.NATGATEWAY)))
+                                .tagSpecifications(tags.ec2(ResourceType.NATGATEWAY)))
                         .natGateway()
                         .natGatewayId());
         String table = ec2.createRouteTable(
-                        r -> r.vpcId(stack.vpc).tagSpecifications(ec2Tags(ResourceType.ROUTE_TABLE)))
+                        r -> r.vpcId(stack.vpc).tagSpecifications(tags.ec2(ResourceType.ROUTE_TABLE)))
                 .routeTable()
                 .routeTableId();
         ec2.associateRouteTable(r -> r.routeTableId(table).subnetId(stack.subnetA));
@@ -129,7 +113,7 @@ final class LookAlikes {
                                 .serviceName("com.amazonaws." + World.REGION + ".s3")
                                 .vpcEndpointType(VpcEndpointType.GATEWAY)
                                 .routeTableIds(table)
-                                .tagSpecifications(ec2Tags(ResourceType.VPC_ENDPOINT)))
+                                .tagSpecifications(tags.ec2(ResourceType.VPC_ENDPOINT)))
                         .vpcEndpoint()
                         .vpcEndpointId());
     }
@@ -169,7 +153,7 @@ final class LookAlikes {
     private void watched() {
         CloudWatchClient watch = world.somebody(CloudWatchClient.class);
         List<software.amazon.awssdk.services.cloudwatch.model.Tag> alarmTags =
-                tags((k, v) -> software.amazon.awssdk.services.cloudwatch.model.Tag.builder()
+                tags.as((k, v) -> software.amazon.awssdk.services.cloudwatch.model.Tag.builder()
                         .key(k)
                         .value(v)
                         .build());
@@ -191,7 +175,7 @@ final class LookAlikes {
         add("Dashboard", name);
         SnsClient sns = world.somebody(SnsClient.class);
         String topic = sns.createTopic(r -> r.name(name)
-                        .tags(tags((k, v) -> software.amazon.awssdk.services.sns.model.Tag.builder()
+                        .tags(tags.as((k, v) -> software.amazon.awssdk.services.sns.model.Tag.builder()
                                 .key(k)
                                 .value(v)
                                 .build())))
@@ -200,7 +184,7 @@ final class LookAlikes {
         add("Topic", topic);
         EcrClient ecr = world.somebody(EcrClient.class);
         ecr.createRepository(r -> r.repositoryName(name)
-                .tags(tags((k, v) -> software.amazon.awssdk.services.ecr.model.Tag.builder()
+                .tags(tags.as((k, v) -> software.amazon.awssdk.services.ecr.model.Tag.builder()
                         .key(k)
                         .value(v)
                         .build())));
@@ -208,7 +192,7 @@ final class LookAlikes {
     }
 
     private void front() {
-        add("ListenerRule", rule(world, stack.listener, stack.targetGroup, tags));
+        add("ListenerRule", rule(world, stack.listener, stack.targetGroup, tags.all()));
     }
 
     /** @return the ARN of a rule that sends a path of theirs to a target group of theirs */
@@ -218,12 +202,7 @@ final class LookAlikes {
                         .priority(77)
                         .conditions(c -> c.field("path-pattern").values("/theirs/*"))
                         .actions(a -> a.type(ActionTypeEnum.FORWARD).targetGroupArn(targetGroup))
-                        .tags(tags.entrySet().stream()
-                                .map(e -> software.amazon.awssdk.services.elasticloadbalancingv2.model.Tag.builder()
-                                        .key(e.getKey())
-                                        .value(e.getValue())
-                                        .build())
-                                .toList()))
+                        .tags(new MadeTags(tags).elb()))
                 .rules()
                 .getFirst()
                 .ruleArn();

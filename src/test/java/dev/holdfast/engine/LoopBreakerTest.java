@@ -28,14 +28,7 @@ class LoopBreakerTest {
     private static void threshold(World world, double value) {
         String name = world.resource("Alarm/a").physicalId();
         world.somebody(CloudWatchClient.class)
-                .putMetricAlarm(r -> r.alarmName(name)
-                        .namespace("App")
-                        .metricName("Errors")
-                        .statistic("Sum")
-                        .period(60)
-                        .evaluationPeriods(1)
-                        .threshold(value)
-                        .comparisonOperator("GreaterThanThreshold"));
+                .putMetricAlarm(Docs.theirAlarm(name, value).build());
     }
 
     /** From now on AWS says yes to each change of the alarm, and leaves it as it is. */

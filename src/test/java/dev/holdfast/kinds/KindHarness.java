@@ -127,6 +127,19 @@ public final class KindHarness<S extends Record> implements Clients {
         return this;
     }
 
+    /**
+     * A tag that was the stack's and is desired no longer is taken off, and the others stay.
+     *
+     * @param spec with the one tag a=b
+     */
+    public void takesOffTagsThatWereOurs(String spec) {
+        desire(spec, "{'tags':{'a':'b','c':'d'}}").converge();
+
+        desire(spec).staleTags("c").converge();
+
+        assertThat(known().identity().tags()).containsEntry("a", "b").doesNotContainKey("c");
+    }
+
     public KindHarness<S> forgetPhysicalId() {
         physicalId = null;
         return this;

@@ -2,11 +2,11 @@ package dev.holdfast.twin.ecr;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.holdfast.twin.ReservedTags;
 import dev.holdfast.twin.TwinContext;
 import dev.holdfast.twin.TwinItem;
 import dev.holdfast.twin.TwinService;
 import dev.holdfast.twin.TwinTable;
+import dev.holdfast.twin.TwinTags;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +97,6 @@ public final class TwinEcr implements EcrClient, TwinService {
                     "The repository with name '" + name + "' already exists in the registry with id '"
                             + context.account() + "'");
         }
-        checkTags(r.tags().stream().map(Tag::key).toList());
         RepositoryState made = new RepositoryState(Repository.builder()
                 .repositoryArn(context.arn("ecr", "repository/" + name))
                 .registryId(context.account())
@@ -112,7 +111,7 @@ public final class TwinEcr implements EcrClient, TwinService {
                         && Boolean.TRUE.equals(r.imageScanningConfiguration().scanOnPush())))
                 .encryptionConfiguration(encryption(r.encryptionConfiguration()))
                 .build());
-        r.tags().forEach(t -> made.tags.put(t.key(), t.value()));
+        put(made, r.tags());
         repositories.put(name, made);
         return CreateRepositoryResponse.builder().repository(made.shown).build();
     }
@@ -309,22 +308,15 @@ public final class TwinEcr implements EcrClient, TwinService {
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
         return ListTagsForResourceResponse.builder()
-                .tags(byArn(r.resourceArn()).tags.entrySet().stream()
-                        .map(e -> Tag.builder()
-                                .key(e.getKey())
-                                .value(e.getValue())
-                                .build())
-                        .toList())
+                .tags(TwinTags.list(
+                        byArn(r.resourceArn()).tags,
+                        (k, v) -> Tag.builder().key(k).value(v).build()))
                 .build();
     }
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        RepositoryState repository = byArn(r.resourceArn());
-        Map<String, String> after = new TreeMap<>(repository.tags);
-        r.tags().forEach(t -> after.put(t.key(), t.value()));
-        checkTags(List.copyOf(after.keySet()));
-        repository.tags.putAll(after);
+        put(byArn(r.resourceArn()), r.tags());
         return TagResourceResponse.builder().build();
     }
 
@@ -334,16 +326,17 @@ public final class TwinEcr implements EcrClient, TwinService {
         return UntagResourceResponse.builder().build();
     }
 
-    private static void checkTags(List<String> keys) {
-        if (keys.size() > 50) {
-            throw EcrErrors.error(
-                    TooManyTagsException.builder(),
-                    "TooManyTagsException",
-                    "The list of tags on the repository is over the limit of 50");
-        }
-        if (keys.stream().anyMatch(ReservedTags::refuses)) {
-            throw EcrErrors.invalid("tags", "tag keys must not begin with aws:");
-        }
+    private static void put(RepositoryState repository, List<Tag> tags) {
+        Map<String, String> more = new TreeMap<>();
+        tags.forEach(t -> more.put(t.key(), t.value()));
+        TwinTags.put(
+                repository.tags,
+                more,
+                () -> EcrErrors.error(
+                        TooManyTagsException.builder(),
+                        "TooManyTagsException",
+                        "The list of tags on the repository is over the limit of 50"),
+                () -> EcrErrors.invalid("tags", "tag keys must not begin with aws:"));
     }
 
     private RepositoryState byArn(@Nullable String arn) {

@@ -1,6 +1,7 @@
 package dev.holdfast.twin.elbv2;
 
 import dev.holdfast.twin.ReservedTags;
+import dev.holdfast.twin.TwinTags;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +52,8 @@ final class ElbTags {
     TagDescription describe(String arn) {
         return TagDescription.builder()
                 .resourceArn(arn)
-                .tags(of(arn).entrySet().stream()
-                        .map(e -> Tag.builder()
-                                .key(e.getKey())
-                                .value(e.getValue())
-                                .build())
-                        .toList())
+                .tags(TwinTags.list(
+                        of(arn), (k, v) -> Tag.builder().key(k).value(v).build()))
                 .build();
     }
 

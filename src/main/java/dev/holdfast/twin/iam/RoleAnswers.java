@@ -1,5 +1,6 @@
 package dev.holdfast.twin.iam;
 
+import dev.holdfast.twin.TwinTags;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -87,8 +88,6 @@ final class RoleAnswers {
     }
 
     static List<Tag> tags(TwinRole role) {
-        return role.tags.entrySet().stream()
-                .map(e -> Tag.builder().key(e.getKey()).value(e.getValue()).build())
-                .toList();
+        return TwinTags.list(role.tags, (k, v) -> Tag.builder().key(k).value(v).build());
     }
 }

@@ -1,11 +1,11 @@
 package dev.holdfast.twin.logs;
 
-import dev.holdfast.twin.ReservedTags;
 import dev.holdfast.twin.TwinContext;
 import dev.holdfast.twin.TwinErrors;
 import dev.holdfast.twin.TwinItem;
 import dev.holdfast.twin.TwinService;
 import dev.holdfast.twin.TwinTable;
+import dev.holdfast.twin.TwinTags;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -83,8 +83,9 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
                     "ResourceAlreadyExistsException",
                     "The specified log group already exists");
         }
-        checkTags(r.tags().size(), r.tags());
-        tags.put(name, new TreeMap<>(r.tags()));
+        Map<String, String> own = new TreeMap<>();
+        put(own, r.tags());
+        tags.put(name, own);
         groups.put(
                 name,
                 LogGroup.builder()
@@ -169,11 +170,7 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        Map<String, String> own = tagsOf(r.resourceArn());
-        Map<String, String> after = new TreeMap<>(own);
-        after.putAll(r.tags());
-        checkTags(after.size(), r.tags());
-        own.putAll(after);
+        put(tagsOf(r.resourceArn()), r.tags());
         return TagResourceResponse.builder().build();
     }
 
@@ -233,17 +230,16 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
         return plain.startsWith(prefix) ? plain.substring(prefix.length()) : plain;
     }
 
-    private static void checkTags(int all, Map<String, String> more) {
-        if (all > 50) {
-            throw TwinErrors.error(
-                    TooManyTagsException.builder(),
-                    400,
-                    "TooManyTagsException",
-                    "The number of tags exceeds the limit of 50");
-        }
-        if (more.keySet().stream().anyMatch(ReservedTags::refuses)) {
-            throw invalid("Tag keys that begin with aws: are reserved");
-        }
+    private static void put(Map<String, String> tags, Map<String, String> more) {
+        TwinTags.put(
+                tags,
+                more,
+                () -> TwinErrors.error(
+                        TooManyTagsException.builder(),
+                        400,
+                        "TooManyTagsException",
+                        "The number of tags exceeds the limit of 50"),
+                () -> invalid("Tag keys that begin with aws: are reserved"));
     }
 
     private static AwsServiceException invalid(String message) {

@@ -1,10 +1,10 @@
 package dev.holdfast.twin.sns;
 
-import dev.holdfast.twin.ReservedTags;
 import dev.holdfast.twin.TwinContext;
 import dev.holdfast.twin.TwinItem;
 import dev.holdfast.twin.TwinService;
 import dev.holdfast.twin.TwinTable;
+import dev.holdfast.twin.TwinTags;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -55,10 +55,7 @@ public final class TwinSns implements SnsClient, TwinService {
 
     /** What was published, and where. */
     public record Message(
-            String topicArn,
-            @Nullable String subject,
-            String text,
-            Map<String, MessageAttributeValue> attributes) {}
+            String topicArn, @Nullable String subject, String text, Map<String, MessageAttributeValue> attributes) {}
 
     private final TwinContext context;
     private final TwinTable<TopicState> topics;
@@ -107,14 +104,13 @@ public final class TwinSns implements SnsClient, TwinService {
         Map<String, String> wanted = new TreeMap<>(r.attributes());
         wanted.remove("FifoTopic");
         wanted.forEach((name, value) -> TopicRules.checkAttribute(fresh, name, value));
-        checkTags(r.tags());
+        put(fresh, r.tags());
         TopicState there = topics.get(r.name());
         if (there != null) {
             checkSame(there, wanted, r.tags());
             return CreateTopicResponse.builder().topicArn(there.arn).build();
         }
         wanted.forEach((name, value) -> TopicRules.set(fresh, name, value));
-        r.tags().forEach(t -> fresh.tags.put(t.key(), t.value()));
         topics.put(fresh.name, fresh);
         return CreateTopicResponse.builder().topicArn(fresh.arn).build();
     }
@@ -242,25 +238,15 @@ public final class TwinSns implements SnsClient, TwinService {
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
         return ListTagsForResourceResponse.builder()
-                .tags(tagged(r.resourceArn()).tags.entrySet().stream()
-                        .map(e -> Tag.builder()
-                                .key(e.getKey())
-                                .value(e.getValue())
-                                .build())
-                        .toList())
+                .tags(TwinTags.list(
+                        tagged(r.resourceArn()).tags,
+                        (k, v) -> Tag.builder().key(k).value(v).build()))
                 .build();
     }
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        TopicState topic = tagged(r.resourceArn());
-        Map<String, String> after = new TreeMap<>(topic.tags);
-        r.tags().forEach(t -> after.put(t.key(), t.value()));
-        if (after.size() > 50) {
-            throw SnsErrors.tooManyTags();
-        }
-        checkTags(r.tags());
-        topic.tags.putAll(after);
+        put(tagged(r.resourceArn()), r.tags());
         return TagResourceResponse.builder().build();
     }
 
@@ -270,16 +256,17 @@ public final class TwinSns implements SnsClient, TwinService {
         return UntagResourceResponse.builder().build();
     }
 
-    private static void checkTags(List<Tag> tags) {
-        if (tags.size() > 50) {
-            throw SnsErrors.tooManyTags();
-        }
-        if (tags.stream().map(Tag::key).distinct().count() < tags.size()) {
+    private static void put(TopicState topic, List<Tag> tags) {
+        Map<String, String> more = new TreeMap<>();
+        tags.forEach(t -> more.put(t.key(), t.value()));
+        if (more.size() < tags.size()) {
             throw SnsErrors.invalid("Duplicated keys are not allowed.");
         }
-        if (tags.stream().anyMatch(t -> ReservedTags.refuses(t.key()))) {
-            throw SnsErrors.invalid("Tags Reason: aws: prefixed tag key names are not allowed for external use.");
-        }
+        TwinTags.put(
+                topic.tags,
+                more,
+                SnsErrors::tooManyTags,
+                () -> SnsErrors.invalid("Tags Reason: aws: prefixed tag key names are not allowed for external use."));
     }
 
     private TopicState seen(@Nullable String arn) {

@@ -160,11 +160,7 @@ class AlarmKindTest {
 
     @Test
     void removesTagsThatWereOursOnce() {
-        harness.desire(PLAIN, "{'tags':{'a':'b','c':'d'}}").converge();
-
-        harness.desire(PLAIN).staleTags("c").converge();
-
-        assertThat(harness.known().identity().tags()).containsEntry("a", "b").doesNotContainKey("c");
+        harness.takesOffTagsThatWereOurs(PLAIN);
     }
 
     @Test

@@ -132,11 +132,7 @@ class RepositoryKindTest {
 
     @Test
     void removesTagsThatWereOursOnce() {
-        harness.desire(FULL, "{'tags':{'a':'b','c':'d'}}").converge();
-
-        harness.desire(FULL).staleTags("c").converge();
-
-        assertThat(harness.known().identity().tags()).containsEntry("a", "b").doesNotContainKey("c");
+        harness.takesOffTagsThatWereOurs(FULL);
     }
 
     @Test

@@ -193,11 +193,7 @@ class TopicKindTest {
 
     @Test
     void removesTagsThatWereOursOnce() {
-        harness.desire(FULL, "{'tags':{'a':'b','c':'d'}}").converge();
-
-        harness.desire(FULL).staleTags("c").converge();
-
-        assertThat(harness.known().identity().tags()).containsEntry("a", "b").doesNotContainKey("c");
+        harness.takesOffTagsThatWereOurs(FULL);
     }
 
     @Test
