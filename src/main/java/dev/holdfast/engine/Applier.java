@@ -194,12 +194,14 @@ final class Applier {
             }
             case Deletions.Next.Send send -> {
                 state.save(record.deleting(physicalId, send.memory()));
+                Observed<S> observed = observed(target, known);
                 try {
-                    target.kind().delete(observed(target, known));
+                    target.kind().delete(observed);
                 } catch (SdkException e) {
                     // As with an update: a refusal is no call without effect.
                     state.save(record.deleting(physicalId, last));
-                    throw e;
+                    Fault fault = Faults.classify(e, target.kind().info().faultRules());
+                    yield new Outcome.Failed(Holders.named(fault, target.kind(), observed));
                 }
                 yield new Outcome.Applied();
             }

@@ -57,4 +57,14 @@ public interface Kind<S extends Record> {
      * (a final snapshot, a recovery window) is what was applied last: {@link Observed#applied}, {@link Observed#onDelete}.
      */
     void delete(Observed<S> observed);
+
+    /**
+     * Says what in AWS still uses a resource whose deletion was refused for that, where a read tells: AWS's own answer seldom
+     * does. Read-only; asked for only after such a refusal.
+     *
+     * @return with ids, in words for people; empty if nothing is known
+     */
+    default List<String> holders(Observed<S> observed) {
+        return List.of();
+    }
 }

@@ -119,6 +119,7 @@ public final class SecurityGroupKind implements Kind<SecurityGroupKind.Spec> {
                 .fault(FaultRule.of("SecurityGroupLimitExceeded", Fault.Category.QUOTA))
                 .permissions(Permissions.on("ec2:{region}:{account}:security-group/*")
                         .lists("ec2:DescribeSecurityGroups")
+                        .reads("ec2:DescribeNetworkInterfaces")
                         .creates("ec2:CreateSecurityGroup")
                         .touches("ec2:CreateSecurityGroup", "ec2:{region}:{account}:vpc/*")
                         .tags("ec2:CreateTags", "ec2:DeleteTags")
@@ -254,6 +255,14 @@ public final class SecurityGroupKind implements Kind<SecurityGroupKind.Spec> {
         } else {
             ec2.deleteSecurityGroup(r -> r.groupId(id));
         }
+    }
+
+    @Override
+    public List<String> holders(Observed<Spec> observed) {
+        Ec2Client ec2 = observed.client(Ec2Client.class);
+        String id = observed.physicalId();
+        return Stream.concat(Holders.interfaces(ec2, "group-id", id).stream(), Holders.groups(ec2, id).stream())
+                .toList();
     }
 
     private static List<Rule> referring(@Nullable Set<Rule> rules, String own) {

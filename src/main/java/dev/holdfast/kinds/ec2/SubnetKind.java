@@ -94,6 +94,7 @@ public final class SubnetKind implements Kind<SubnetKind.Spec> {
                 .leavesOut("OutpostArn", "there are no Outposts")
                 .permissions(Permissions.on("ec2:{region}:{account}:subnet/*")
                         .lists("ec2:DescribeSubnets")
+                        .reads("ec2:DescribeNetworkInterfaces")
                         .creates("ec2:CreateSubnet")
                         .touches("ec2:CreateSubnet", "ec2:{region}:{account}:vpc/*")
                         .tags("ec2:CreateTags", "ec2:DeleteTags")
@@ -175,5 +176,10 @@ public final class SubnetKind implements Kind<SubnetKind.Spec> {
     @Override
     public void delete(Observed<Spec> observed) {
         observed.client(Ec2Client.class).deleteSubnet(r -> r.subnetId(observed.physicalId()));
+    }
+
+    @Override
+    public List<String> holders(Observed<Spec> observed) {
+        return Holders.interfaces(observed.client(Ec2Client.class), "subnet-id", observed.physicalId());
     }
 }

@@ -84,7 +84,7 @@ public final class VpcKind implements Kind<VpcKind.Spec> {
                 .leavesOut("VpcEncryptionControl", "not among what the first user runs")
                 .permissions(Permissions.on("ec2:{region}:{account}:vpc/*")
                         .lists("ec2:DescribeVpcs")
-                        .reads("ec2:DescribeVpcAttribute")
+                        .reads("ec2:DescribeVpcAttribute", "ec2:DescribeNetworkInterfaces")
                         .creates("ec2:CreateVpc")
                         .tags("ec2:CreateTags", "ec2:DeleteTags")
                         .changes("ec2:DeleteVpc")
@@ -172,5 +172,10 @@ public final class VpcKind implements Kind<VpcKind.Spec> {
     @Override
     public void delete(Observed<Spec> observed) {
         observed.client(Ec2Client.class).deleteVpc(r -> r.vpcId(observed.physicalId()));
+    }
+
+    @Override
+    public List<String> holders(Observed<Spec> observed) {
+        return Holders.interfaces(observed.client(Ec2Client.class), "vpc-id", observed.physicalId());
     }
 }
