@@ -84,6 +84,7 @@ final class Services {
         ServiceRevisionState revision = revision(r, cluster, definition);
         rules.check(revision, definition);
         boolean daemon = r.schedulingStrategy() == SchedulingStrategy.DAEMON;
+        checkNoCount(r.schedulingStrategy(), r.desiredCount());
         if (!daemon && r.desiredCount() == null) {
             throw EcsErrors.invalid(
                     "The 'desiredCount' must be specified for services with the REPLICA scheduling strategy.");
@@ -101,13 +102,20 @@ final class Services {
                 r.serviceName(),
                 r.clientToken(),
                 settings,
-                daemon ? 0 : r.desiredCount());
+                r.desiredCount() == null ? 0 : r.desiredCount());
         table.remove(made.arn);
         table.put(made.arn, made);
         tags.set(made.arn, r.tags());
         made.deploy(revision, TaskStart.neverHealthy(definition));
         scheduler.wake(made);
         return made;
+    }
+
+    private static void checkNoCount(@Nullable SchedulingStrategy strategy, @Nullable Integer desiredCount) {
+        if (strategy == SchedulingStrategy.DAEMON && desiredCount != null) {
+            throw EcsErrors.invalid("The daemon scheduling strategy does not support a desired count for services."
+                    + " Remove the desired count value and try again");
+        }
     }
 
     private static ServiceRevisionState revision(CreateServiceRequest r, Cluster cluster, TaskDefinition definition) {
@@ -211,6 +219,7 @@ final class Services {
         if (!service.active()) {
             throw EcsErrors.serviceNotActive();
         }
+        checkNoCount(service.settings.schedulingStrategy(), r.desiredCount());
         ServiceRevisionState before = Objects.requireNonNull(service.primary()).revision;
         boolean force = Boolean.TRUE.equals(r.forceNewDeployment());
         if (r.hasCapacityProviderStrategy() && !r.capacityProviderStrategy().equals(before.strategy()) && !force) {

@@ -298,4 +298,29 @@ class EcsServiceKindTest {
         assertThat(service.observe(spec, null, false)).isEmpty();
         assertThat(service.observe(spec, null, true)).isEmpty();
     }
+
+    /** As many run as there are instances: ECS refuses to be told a number, and shows one that nobody desired. */
+    @Test
+    void ofADaemonNoCountIsSentNorCompared() {
+        String daemon = """
+            {'serviceName': 'agent', 'cluster': 'main', 'taskDefinition': '%s', 'desiredCount': 3, 'launchType': 'EC2',
+             'schedulingStrategy': 'DAEMON', 'networkConfiguration': {'awsvpcConfiguration': {'subnets': ['%s']}}}
+            """;
+        String first = world.taskDefinition("agent:1", r -> r.requiresCompatibilitiesWithStrings("EC2"));
+        String second = world.taskDefinition("agent:2", r -> r.requiresCompatibilitiesWithStrings("EC2"));
+        Spec spec = service.desired(daemon.formatted(first, world.subnetA));
+
+        String arn = service.create(spec);
+
+        assertThat(world.ecs
+                        .describeServices(r -> r.cluster("main").services(arn))
+                        .services()
+                        .getFirst()
+                        .desiredCount())
+                .isNotEqualTo(3);
+        assertThat(service.diff(spec).changes()).isEmpty();
+        Spec changed = service.desired(daemon.formatted(second, world.subnetA));
+        service.converge(changed);
+        assertThat(service.diff(changed).changes()).isEmpty();
+    }
 }
