@@ -180,6 +180,9 @@ class HalfDoneTest {
                                     "ecs:UpdateService",
                                     "elasticloadbalancing:DeleteTargetGroup")
                             .toList());
+            assertThat(world.twin.log().count(c -> c.operation().equals("elasticloadbalancing:DeleteTargetGroup")))
+                    .as("asked for once, and not while it is used: AWS would refuse that")
+                    .isEqualTo(1);
         }
     }
 }

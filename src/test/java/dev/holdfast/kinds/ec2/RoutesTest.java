@@ -58,4 +58,16 @@ class RoutesTest {
     void aPropagatedRouteThatLeadsNowhereIsNotTheTablesFault() {
         assertThat(Routes.blackholes(TABLE)).isEmpty();
     }
+
+    @Test
+    void aRouteOfTheTableThatLeadsNowhereIsNamed() {
+        Route gone = Route.builder()
+                .destinationCidrBlock("10.9.0.0/16")
+                .natGatewayId("nat-1")
+                .origin(RouteOrigin.CREATE_ROUTE)
+                .state(RouteState.BLACKHOLE)
+                .build();
+
+        assertThat(Routes.blackholes(List.of(TABLE.getFirst(), gone))).containsExactly("10.9.0.0/16");
+    }
 }
