@@ -91,7 +91,8 @@ class AnyWayTest {
         for (int i = 0; i < 12; i++) {
             world.approveHeld();
             world.converge(Duration.ofMinutes(20));
-            if (world.view().converged() && world.desired().sha256().equals(world.view().revision())) {
+            if (world.view().converged()
+                    && world.desired().sha256().equals(world.view().revision())) {
                 return;
             }
         }
@@ -118,7 +119,9 @@ class AnyWayTest {
         Stranger stranger = new Stranger(world);
         Map<ResourceId, Target<?>> targets = stranger.targets(world.desired());
         Map<ResourceId, Known<?>> found = stranger.observe(targets);
-        assertThat(found.keySet()).as("seed " + seed).containsAll(world.desired().resources().keySet());
+        assertThat(found.keySet())
+                .as("seed " + seed)
+                .containsAll(world.desired().resources().keySet());
         for (ResourceId id : world.desired().resources().keySet()) {
             assertThat(Stranger.diff(targets.get(id), found.get(id)).changes())
                     .filteredOn(c -> !c.component().equals("desiredCount")) // scaling moves it

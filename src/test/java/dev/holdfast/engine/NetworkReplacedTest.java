@@ -58,7 +58,9 @@ class NetworkReplacedTest {
             assertThat(replaced).contains("Vpc/main", "LoadBalancer/main", "InternetGateway/main", "TargetGroup/api");
             arrive(world);
             assertThat(ranges(world)).containsExactly("10.1.0.0/16");
-            assertThat(world.somebody(Ec2Client.class).describeInternetGateways().internetGateways())
+            assertThat(world.somebody(Ec2Client.class)
+                            .describeInternetGateways()
+                            .internetGateways())
                     .hasSize(1)
                     .flatMap(g -> g.attachments().stream()
                             .map(InternetGatewayAttachment::vpcId)

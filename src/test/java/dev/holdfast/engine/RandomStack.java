@@ -35,8 +35,8 @@ final class RandomStack {
     }
 
     private void document(String kind, String name, String... members) {
-        documents.add("{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name + "'},'spec':{"
-                + Stream.of(members).filter(m -> !m.isEmpty()).collect(Collectors.joining(",")) + "}}");
+        documents.add("{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name
+                + "'},'spec':{" + Stream.of(members).filter(m -> !m.isEmpty()).collect(Collectors.joining(",")) + "}}");
     }
 
     private String oneOf(String... values) {
@@ -68,8 +68,11 @@ final class RandomStack {
                 "'ingressCidrs':" + oneOf("['0.0.0.0/0']", "['192.0.2.0/24','198.51.100.0/24']"));
         document("EcsCluster", "main", perhaps("'settings':[{'name':'containerInsights','value':'enabled'}]"));
         document("Ingress", "main", perhaps("'certificateArn':" + CERTIFICATE));
-        document("Topic", "alerts", perhaps("'subscriptions':[{'protocol':'sqs','endpoint':"
-                + "'arn:aws:sqs:eu-west-2:123456789012:alerts'}]"));
+        document(
+                "Topic",
+                "alerts",
+                perhaps("'subscriptions':[{'protocol':'sqs','endpoint':"
+                        + "'arn:aws:sqs:eu-west-2:123456789012:alerts'}]"));
     }
 
     private void service(String name, int priority) {

@@ -112,8 +112,7 @@ class VandalTest {
     }
 
     private static Set<ResourceId> someDeleted(World world, Random random, int atMost) {
-        List<ResourceId> choice =
-                new ArrayList<>(world.desired().resources().keySet());
+        List<ResourceId> choice = new ArrayList<>(world.desired().resources().keySet());
         Collections.shuffle(choice, random);
         return deleted(world, choice, atMost);
     }

@@ -28,7 +28,8 @@ class VersionsTest {
     @Test
     void aFieldThatIsNoLongerSaidIsNotInTheNextVersion() {
         try (World world = new World()) {
-            world.desire(documents(",'healthCheck':{'command':['CMD','true']},'stopTimeout':30")).converged();
+            world.desire(documents(",'healthCheck':{'command':['CMD','true']},'stopTimeout':30"))
+                    .converged();
             String first = world.resource("TaskDefinition/t").physicalId();
             assertThat(container(world).healthCheck()).isNotNull();
 

@@ -40,7 +40,8 @@ public final class SubnetKind implements Kind<SubnetKind.Spec> {
             @Doc("The VPC that it is part of.") @Required @Immutable @Ref("Vpc") @Nullable
             String vpcId,
 
-            @Doc("The IPv4 network range, in CIDR notation, within its VPC's.") @Required
+            @Doc("The IPv4 network range, in CIDR notation, within its VPC's.")
+            @Required
             @Immutable
             @Unique(within = "vpcId")
             @Nullable

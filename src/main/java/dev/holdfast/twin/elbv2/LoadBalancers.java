@@ -168,7 +168,8 @@ final class LoadBalancers {
         if (!places.getFirst().vpcId().equals(old.vpcId())) {
             // https://github.com/hashicorp/terraform-provider-aws/issues/18317
             throw ElbErrors.refused(
-                    "InvalidConfigurationRequest", "The subnets must be in the VPC of the load balancer, " + old.vpcId());
+                    "InvalidConfigurationRequest",
+                    "The subnets must be in the VPC of the load balancer, " + old.vpcId());
         }
         network.occupy(fullName(arn), facing(old), places, old.securityGroups());
         return change(arn, b -> b.availabilityZones(zones(places)));
