@@ -128,6 +128,11 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
         boolean isExposed() {
             return !paths.isEmpty() || !hosts.isEmpty();
         }
+
+        /** How many tasks it has at the least. */
+        int tasks() {
+            return scaling.enabled() ? scaling.min() : desiredCount;
+        }
     }
 
     public record SecretSource(
@@ -184,14 +189,20 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             Integer memory,
 
             @Doc("Above which rate of 5XX answers in percent; 5, if nothing is said.") @Range(min = 0, max = 100)
-            Integer errorRate) {
-        static final Alarms DEFAULT = new Alarms(true, null, 85, 85, 5);
+            Integer errorRate,
+
+            @Doc("After how many minutes without a task that is healthy, or, not behind the load balancer, without one"
+                    + " that runs; 3, if nothing is said. One that may have 0 tasks has no such alarm.")
+            @Range(min = 1, max = 1440)
+            Integer downMinutes) {
+        static final Alarms DEFAULT = new Alarms(true, null, 85, 85, 5, 3);
 
         public Alarms {
             enabled = enabled == null ? Boolean.TRUE : enabled;
             cpu = cpu == null ? DEFAULT.cpu() : cpu;
             memory = memory == null ? DEFAULT.memory() : memory;
             errorRate = errorRate == null ? DEFAULT.errorRate() : errorRate;
+            downMinutes = downMinutes == null ? DEFAULT.downMinutes() : downMinutes;
         }
     }
 
