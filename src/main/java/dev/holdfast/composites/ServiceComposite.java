@@ -20,7 +20,9 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Required
             String image,
 
-            @Doc("The port that the container listens on; 8080, if nothing is said.") @Range(min = 1, max = 65535)
+            @Doc("The port that the container listens on; 8080, if nothing is said. Behind the load balancer it is one of"
+                    + " the Network's containerPorts.")
+            @Range(min = 1, max = 65535)
             Integer port,
 
             @Doc("The paths that come to it: /api, /api/*. Without paths and hosts it is not behind the load balancer.")

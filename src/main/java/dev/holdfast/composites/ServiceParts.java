@@ -300,6 +300,7 @@ final class ServiceParts {
                                     "targetGroupArn", group.ref(),
                                     "containerName", into.name(),
                                     "containerPort", spec.port())))
+                    .from("/loadBalancers/0/containerPort", "/port")
                     .set("healthCheckGracePeriodSeconds", 60);
         }
         return tag(service);
