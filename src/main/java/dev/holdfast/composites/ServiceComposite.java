@@ -149,7 +149,12 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             String from,
 
             @Doc("The key within a secret that is a JSON object.") @Nullable
-            String key) {}
+            String key,
+
+            @Doc("The ARN of the customer's key of KMS that it is encrypted with: one of its own is made with it, and of"
+                    + " one that exists apart the execution role is let decrypt it. AWS's own key needs no mention.")
+            @Nullable
+            String kmsKeyId) {}
 
     public record Scaling(
             @Doc("Whether it scales; true, if nothing is said.")
