@@ -20,8 +20,9 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Required
             String image,
 
-            @Doc("The port that the container listens on; 8080, if nothing is said. Behind the load balancer it is one of"
-                    + " the Network's containerPorts.")
+            @Doc(
+                    "The port that the container listens on; 8080, if nothing is said. Behind the load balancer it is one of"
+                            + " the Network's containerPorts.")
             @Range(min = 1, max = 65535)
             Integer port,
 
@@ -151,8 +152,9 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Doc("The key within a secret that is a JSON object.") @Nullable
             String key,
 
-            @Doc("The ARN of the customer's key of KMS that it is encrypted with: one of its own is made with it, and of"
-                    + " one that exists apart the execution role is let decrypt it. AWS's own key needs no mention.")
+            @Doc(
+                    "The ARN of the customer's key of KMS that it is encrypted with: one of its own is made with it, and of"
+                            + " one that exists apart the execution role is let decrypt it. AWS's own key needs no mention.")
             @Nullable
             String kmsKeyId) {}
 

@@ -80,7 +80,8 @@ final class ServiceWatch {
      * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html">metrics of services with running tasks only</a>
      */
     private void down(@Nullable Part group, int minutes) {
-        // The other two name the service, so they too come after its first rollout: this one would tell of it otherwise.
+        // The other two name the service, so they too come after its first rollout: this one would tell of it
+        // otherwise.
         Part alarm = watched("down", "None of the tasks of " + into.name() + (group == null ? " runs" : " is healthy"))
                 .set("evaluationPeriods", minutes, "/alarms/downMinutes")
                 .set("threshold", 1)
@@ -94,7 +95,8 @@ final class ServiceWatch {
                     .set("dimensions", ofService())
                     .set("statistic", "SampleCount");
         } else {
-            // Each node of the load balancer counts for itself. None sees a healthy one, if the one that sees most does not.
+            // Each node of the load balancer counts for itself. None sees a healthy one, if the one that sees most does
+            // not.
             alarm.set("namespace", "AWS/ApplicationELB")
                     .set("metricName", "HealthyHostCount")
                     .set("dimensions", ofTargets(group))

@@ -34,7 +34,10 @@ final class OpenPorts {
                     if (balancer instanceof Located.Obj o) {
                         open(groups, o.get("containerPort"), "port");
                         Draft targets = drafts.get(StackChecks.target(o.get("targetGroupArn")));
-                        open(groups, targets == null ? null : targets.spec().get("healthCheckPort"), "health check's port");
+                        open(
+                                groups,
+                                targets == null ? null : targets.spec().get("healthCheckPort"),
+                                "health check's port");
                     }
                 }
             }
@@ -67,8 +70,11 @@ final class OpenPorts {
         if (groups.stream().noneMatch(g -> lets(g, number))) {
             problems.add(port.place()
                     .problem(
-                            "no rule of " + groups.stream().map(g -> g.id().toString()).collect(Collectors.joining(", "))
-                                    + " lets the " + words + " " + number + " in",
+                            "no rule of "
+                                    + groups.stream()
+                                            .map(g -> g.id().toString())
+                                            .collect(Collectors.joining(", ")) + " lets the " + words + " " + number
+                                    + " in",
                             wayOut(groups.getFirst())));
         }
     }

@@ -29,14 +29,18 @@ class NetworkEndpointsTest {
                         "in.json", network.getBytes(StandardCharsets.UTF_8)))
                 .get("test");
 
-        assertThat(loaded).isInstanceOfSatisfying(Loaded.Valid.class, valid -> assertThat(
-                        valid.revision().resources().values())
-                .filteredOn(r -> r.id().kind().equals("VpcEndpoint"))
-                .extracting(DesiredResource::id, r -> r.spec().path("serviceName").asText())
-                .extracting(Object::toString)
-                .containsExactlyInAnyOrder(
-                        "(VpcEndpoint/main-s3, \"com.amazonaws.cn-north-1.s3\")",
-                        "(VpcEndpoint/main-ecr-api, \"cn.com.amazonaws.cn-north-1.ecr.api\")",
-                        "(VpcEndpoint/main-logs, \"com.amazonaws.cn-north-1.logs\")"));
+        assertThat(loaded)
+                .isInstanceOfSatisfying(
+                        Loaded.Valid.class,
+                        valid -> assertThat(valid.revision().resources().values())
+                                .filteredOn(r -> r.id().kind().equals("VpcEndpoint"))
+                                .extracting(
+                                        DesiredResource::id,
+                                        r -> r.spec().path("serviceName").asText())
+                                .extracting(Object::toString)
+                                .containsExactlyInAnyOrder(
+                                        "(VpcEndpoint/main-s3, \"com.amazonaws.cn-north-1.s3\")",
+                                        "(VpcEndpoint/main-ecr-api, \"cn.com.amazonaws.cn-north-1.ecr.api\")",
+                                        "(VpcEndpoint/main-logs, \"com.amazonaws.cn-north-1.logs\")"));
     }
 }

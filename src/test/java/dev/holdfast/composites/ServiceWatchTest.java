@@ -83,7 +83,8 @@ class ServiceWatchTest {
         assertThat(alarm.path("comparisonOperator").asText()).isEqualTo("LessThanThreshold");
         assertThat(alarm.path("threshold").asInt()).isEqualTo(1);
         assertThat(alarm.path("treatMissingData").asText()).isEqualTo("breaching");
-        assertThat(alarm.path("evaluationPeriods").asInt() * alarm.path("period").asInt())
+        assertThat(alarm.path("evaluationPeriods").asInt()
+                        * alarm.path("period").asInt())
                 .isEqualTo(180);
     }
 
@@ -101,8 +102,9 @@ class ServiceWatchTest {
     /** Until its first rollout is over a service may take as long as it takes. */
     @Test
     void itComesAfterTheService() {
-        assertThat(down(EXPOSED)).isNotNull().satisfies(a -> assertThat(a.dependsOn())
-                .contains(new ResourceId("EcsService", "api")));
+        assertThat(down(EXPOSED))
+                .isNotNull()
+                .satisfies(a -> assertThat(a.dependsOn()).contains(new ResourceId("EcsService", "api")));
     }
 
     @ParameterizedTest

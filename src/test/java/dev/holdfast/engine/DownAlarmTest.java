@@ -31,8 +31,7 @@ class DownAlarmTest {
         var elb = world.somebody(ElasticLoadBalancingV2Client.class);
         return elb.describeTargetGroups().targetGroups().stream()
                 .map(TargetGroup::targetGroupArn)
-                .flatMap(g ->
-                        elb.describeTargetHealth(r -> r.targetGroupArn(g)).targetHealthDescriptions().stream())
+                .flatMap(g -> elb.describeTargetHealth(r -> r.targetGroupArn(g)).targetHealthDescriptions().stream())
                 .anyMatch(t -> t.targetHealth().state() == TargetHealthStateEnum.HEALTHY);
     }
 

@@ -184,7 +184,8 @@ public final class RepositoryKind implements Kind<RepositoryKind.Spec> {
         if (encryption != null && encryption.encryptionType() == EncryptionType.AES256 && encryption.kmsKey() != null) {
             findings.wrong(Spec::encryptionConfiguration, "AES256 takes no kmsKey", "use KMS or leave the key out");
         } else if (encryption != null && encryption.kmsKey() != null && !KmsKeys.isArn(encryption.kmsKey())) {
-            // ECR takes the others too, and answers with the ARN for ever: a difference that only a new repository would end.
+            // ECR takes the others too, and answers with the ARN for ever: a difference that only a new repository
+            // would end.
             findings.wrong(
                     Spec::encryptionConfiguration,
                     "expected the ARN of a key as kmsKey, found \"" + encryption.kmsKey() + "\"",
