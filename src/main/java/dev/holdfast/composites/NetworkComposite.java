@@ -3,6 +3,7 @@ package dev.holdfast.composites;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.aws.Partitions;
 import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Required;
 import java.util.ArrayList;
@@ -306,18 +307,19 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             return groups;
         }
 
-        private void endpoints(Part service) {
+        private void endpoints(Part services) {
             for (String name : spec.gatewayEndpoints()) {
-                tag(endpoint(name, "/gatewayEndpoints")
+                tag(endpoint(name, Partitions.gatewayEndpoint(into.stack().region(), name), "/gatewayEndpoints")
                         .set("vpcEndpointType", "Gateway")
                         .set("routeTableIds", refs(privateTables)));
             }
             List<Part> interfaces = new ArrayList<>();
             if (!spec.interfaceEndpoints().isEmpty()) {
-                Part group = tag(Chain.endpoints(into, vpc, service));
+                Part group = tag(Chain.endpoints(into, vpc, services));
                 into.output("endpointSecurityGroupId", group.ref());
                 for (String name : spec.interfaceEndpoints()) {
-                    interfaces.add(tag(endpoint(name, "/interfaceEndpoints")
+                    String service = Partitions.interfaceEndpoint(into.stack().region(), name);
+                    interfaces.add(tag(endpoint(name, service, "/interfaceEndpoints")
                             .set("vpcEndpointType", "Interface")
                             .set(
                                     "subnetIds",
@@ -330,10 +332,10 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             into.output("interfaceEndpointIds", refs(interfaces));
         }
 
-        private Part endpoint(String service, String source) {
-            return into.part("VpcEndpoint", service.replace('.', '-'))
+        private Part endpoint(String name, String service, String source) {
+            return into.part("VpcEndpoint", name.replace('.', '-'))
                     .set("vpcId", vpc.ref())
-                    .set("serviceName", "com.amazonaws." + into.stack().region() + "." + service, source);
+                    .set("serviceName", service, source);
         }
 
         private Part tag(Part part) {

@@ -20,7 +20,10 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Required
             String image,
 
-            @Doc("The port that the container listens on; 8080, if nothing is said.") @Range(min = 1, max = 65535)
+            @Doc(
+                    "The port that the container listens on; 8080, if nothing is said. Behind the load balancer it is one of"
+                            + " the Network's containerPorts.")
+            @Range(min = 1, max = 65535)
             Integer port,
 
             @Doc("The paths that come to it: /api, /api/*. Without paths and hosts it is not behind the load balancer.")
@@ -128,6 +131,11 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
         boolean isExposed() {
             return !paths.isEmpty() || !hosts.isEmpty();
         }
+
+        /** How many tasks it has at the least. */
+        int tasks() {
+            return scaling.enabled() ? scaling.min() : desiredCount;
+        }
     }
 
     public record SecretSource(
@@ -142,7 +150,13 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             String from,
 
             @Doc("The key within a secret that is a JSON object.") @Nullable
-            String key) {}
+            String key,
+
+            @Doc(
+                    "The ARN of the customer's key of KMS that it is encrypted with: one of its own is made with it, and of"
+                            + " one that exists apart the execution role is let decrypt it. AWS's own key needs no mention.")
+            @Nullable
+            String kmsKeyId) {}
 
     public record Scaling(
             @Doc("Whether it scales; true, if nothing is said.")
@@ -184,14 +198,20 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             Integer memory,
 
             @Doc("Above which rate of 5XX answers in percent; 5, if nothing is said.") @Range(min = 0, max = 100)
-            Integer errorRate) {
-        static final Alarms DEFAULT = new Alarms(true, null, 85, 85, 5);
+            Integer errorRate,
+
+            @Doc("After how many minutes without a task that is healthy, or, not behind the load balancer, without one"
+                    + " that runs; 3, if nothing is said. One that may have 0 tasks has no such alarm.")
+            @Range(min = 1, max = 1440)
+            Integer downMinutes) {
+        static final Alarms DEFAULT = new Alarms(true, null, 85, 85, 5, 3);
 
         public Alarms {
             enabled = enabled == null ? Boolean.TRUE : enabled;
             cpu = cpu == null ? DEFAULT.cpu() : cpu;
             memory = memory == null ? DEFAULT.memory() : memory;
             errorRate = errorRate == null ? DEFAULT.errorRate() : errorRate;
+            downMinutes = downMinutes == null ? DEFAULT.downMinutes() : downMinutes;
         }
     }
 

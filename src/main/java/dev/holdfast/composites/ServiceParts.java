@@ -266,7 +266,6 @@ final class ServiceParts {
 
     /** After the ways out of its subnets: without them a task gets neither its image nor its secrets. */
     private Part service(Part definition, @Nullable Part group) {
-        int count = spec.scaling().enabled() ? spec.scaling().min() : spec.desiredCount();
         Object inVpc = Fields.of(
                 "subnets", network("privateSubnetIds"),
                 "securityGroups", List.of(network("serviceSecurityGroupId")),
@@ -274,7 +273,7 @@ final class ServiceParts {
         Part service = into.part("EcsService")
                 .set("cluster", spec.cluster(), "/cluster")
                 .set("taskDefinition", definition.ref())
-                .set("desiredCount", count, spec.scaling().enabled() ? "/scaling/min" : "/desiredCount")
+                .set("desiredCount", spec.tasks(), spec.scaling().enabled() ? "/scaling/min" : "/desiredCount")
                 .set("launchType", "FARGATE")
                 .set("networkConfiguration", Fields.of("awsvpcConfiguration", inVpc))
                 .from("/networkConfiguration", "/network")
@@ -301,6 +300,7 @@ final class ServiceParts {
                                     "targetGroupArn", group.ref(),
                                     "containerName", into.name(),
                                     "containerPort", spec.port())))
+                    .from("/loadBalancers/0/containerPort", "/port")
                     .set("healthCheckGracePeriodSeconds", 60);
         }
         return tag(service);

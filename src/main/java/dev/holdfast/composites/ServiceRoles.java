@@ -85,6 +85,13 @@ final class ServiceRoles {
             }
             reads.add(allow(List.of(action), arns));
         });
+        if (!secrets.keys().isEmpty()) {
+            int i = 0;
+            for (String variable : secrets.keys().values()) {
+                sources.put(statements + reads.size() + "/Resource/" + i++, "/secrets/" + variable + "/kmsKeyId");
+            }
+            reads.add(allow(List.of("kms:Decrypt"), List.copyOf(secrets.keys().keySet())));
+        }
         if (!reads.isEmpty()) {
             policies.add(policy("secrets", reads));
         }

@@ -1,6 +1,7 @@
 package dev.holdfast.composites;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.aws.KmsKeys;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,6 +27,7 @@ final class ServiceSecrets {
     private final List<String> ownArns = new ArrayList<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final Map<String, String> valuesFrom = new TreeMap<>();
+    private final Map<String, String> keys = new LinkedHashMap<>();
 
     ServiceSecrets(ServiceComposite.Spec spec, Expansion into) {
         this.spec = spec;
@@ -73,12 +75,34 @@ final class ServiceSecrets {
         return valuesFrom;
     }
 
+    /**
+     * The customer's keys that they are encrypted with, each with a variable that names it: to read a secret is to decrypt it.
+     * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html">secrets as environment variables</a>
+     */
+    Map<String, String> keys() {
+        return keys;
+    }
+
     void build() {
         new TreeMap<>(spec.secrets()).forEach((variable, source) -> {
+            if (source.kmsKeyId() != null) {
+                key(variable, source.kmsKeyId());
+            }
             String arn = source.from() == null ? own(variable, source) : other(variable, source, source.from());
             variables.putIfAbsent(whole(arn), variable);
             valuesFrom.put(variable, source.key() == null ? arn : arn + ":" + source.key() + "::");
         });
+    }
+
+    /** A policy on an alias, or on an id, allows nothing: it is the key's ARN that a role is asked about. */
+    private void key(String variable, String key) {
+        if (!KmsKeys.isArn(key) && !key.contains("${")) {
+            into.mistake(
+                    "/secrets/" + variable + "/kmsKeyId",
+                    "expected the ARN of a key, found \"" + key + "\"",
+                    KmsKeys.HINT);
+        }
+        keys.putIfAbsent(key, variable);
     }
 
     private String other(String variable, ServiceComposite.SecretSource source, String from) {
@@ -97,6 +121,7 @@ final class ServiceSecrets {
         JsonNode generate = given == null ? null : given.path(variable).get("generate");
         Part secret = into.part("Secret", variable.toLowerCase(Locale.ROOT).replace('_', '-'))
                 .set("name", source.name() == null ? name(variable) : source.name(), at)
+                .set("kmsKeyId", source.kmsKeyId(), at + "/kmsKeyId")
                 .set("description", variable + " of " + into.name())
                 .set("generateSecretString", generate == null ? GENERATED : generate, at + "/generate")
                 .set("tags", spec.tags(), "/tags");

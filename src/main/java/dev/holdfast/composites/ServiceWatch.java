@@ -69,26 +69,65 @@ final class ServiceWatch {
         if (group != null) {
             errors(group, alarms.errorRate());
         }
+        if (spec.tasks() > 0) {
+            down(group, alarms.downMinutes());
+        }
+    }
+
+    /**
+     * That nobody is there is what the other alarms cannot see: without tasks there is nothing to measure.
+     * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html">HealthyHostCount</a>
+     * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html">metrics of services with running tasks only</a>
+     */
+    private void down(@Nullable Part group, int minutes) {
+        // The other two name the service, so they too come after its first rollout: this one would tell of it
+        // otherwise.
+        Part alarm = watched("down", "None of the tasks of " + into.name() + (group == null ? " runs" : " is healthy"))
+                .set("evaluationPeriods", minutes, "/alarms/downMinutes")
+                .set("threshold", 1)
+                .set("comparisonOperator", "LessThanThreshold")
+                .set("period", PERIOD)
+                .set("treatMissingData", "breaching")
+                .after(service.id().toString(), "/alarms");
+        if (group == null) {
+            alarm.set("namespace", "AWS/ECS")
+                    .set("metricName", "CPUUtilization")
+                    .set("dimensions", ofService())
+                    .set("statistic", "SampleCount");
+        } else {
+            // Each node of the load balancer counts for itself. None sees a healthy one, if the one that sees most does
+            // not.
+            alarm.set("namespace", "AWS/ApplicationELB")
+                    .set("metricName", "HealthyHostCount")
+                    .set("dimensions", ofTargets(group))
+                    .from("/dimensions", "/ingress")
+                    .set("statistic", "Maximum");
+        }
+    }
+
+    private List<Map<String, Object>> ofService() {
+        return List.of(
+                dimension("ClusterName", service.ref("clusterName")), dimension("ServiceName", service.ref("name")));
+    }
+
+    private List<Map<String, Object>> ofTargets(Part group) {
+        return List.of(
+                dimension("LoadBalancer", "${Ingress/" + spec.ingress() + ".fullName}"),
+                dimension("TargetGroup", group.ref("fullName")));
     }
 
     private void utilization(String name, String words, String metric, int threshold) {
         alarm(name + "-high", "The tasks of " + into.name() + " are short of " + words, threshold, "/alarms/" + name)
                 .set("namespace", "AWS/ECS")
                 .set("metricName", metric)
-                .set(
-                        "dimensions",
-                        List.of(
-                                dimension("ClusterName", service.ref("clusterName")),
-                                dimension("ServiceName", service.ref("name"))))
+                .set("dimensions", ofService())
                 .set("statistic", "Average")
                 .set("period", PERIOD)
                 .set("treatMissingData", "missing");
     }
 
     private void errors(Part group, int threshold) {
-        List<Map<String, Object>> dimensions = List.of(
-                dimension("LoadBalancer", "${Ingress/" + spec.ingress() + ".fullName}"),
-                dimension("TargetGroup", group.ref("fullName")));
+        List<Map<String, Object>> dimensions = ofTargets(group);
         Object rate = Fields.of(
                 "id", "rate",
                 "expression", "IF(requests > 0, 100 * errors / requests, 0)",
@@ -122,13 +161,17 @@ final class ServiceWatch {
     }
 
     private Part alarm(String name, String description, int threshold, String source) {
+        return watched(name, description)
+                .set("evaluationPeriods", PERIODS)
+                .set("threshold", threshold, source)
+                .set("comparisonOperator", "GreaterThanThreshold");
+    }
+
+    private Part watched(String name, String description) {
         return into.part("Alarm", name)
                 .set("alarmDescription", description)
                 .set("alarmActions", spec.alarms().actions(), "/alarms/actions")
                 .set("okActions", spec.alarms().actions(), "/alarms/actions")
-                .set("evaluationPeriods", PERIODS)
-                .set("threshold", threshold, source)
-                .set("comparisonOperator", "GreaterThanThreshold")
                 .set("tags", spec.tags(), "/tags");
     }
 

@@ -30,6 +30,7 @@ final class StackChecks {
         distinct("Listener", "loadBalancerArn", "port", "load balancer");
         distinct("ListenerRule", "listenerArn", "priority", "listener");
         names();
+        new OpenPorts(drafts, problems).check();
     }
 
     private void networks() {
@@ -159,7 +160,7 @@ final class StackChecks {
     }
 
     /** What a field points to: {@code Kind/name} of a reference, or the bare id as it stands. */
-    private static @Nullable String target(@Nullable Located located) {
+    static @Nullable String target(@Nullable Located located) {
         JsonNode json = located == null ? null : located.toJson();
         if (json == null || !json.isTextual()) {
             return null;

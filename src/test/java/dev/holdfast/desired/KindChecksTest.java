@@ -6,6 +6,7 @@ import dev.holdfast.kind.TestKinds;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +88,15 @@ class KindChecksTest {
                         + " /spec/imageTagMutabilityExclusionFilters | an exception to",
                 "Repository | {'encryptionConfiguration':{'encryptionType':'AES256','kmsKey':'arn:k'}} |"
                         + " /spec/encryptionConfiguration | takes no kmsKey",
+                "Repository | {'encryptionConfiguration':{'encryptionType':'KMS','kmsKey':'alias/images'}} |"
+                        + " /spec/encryptionConfiguration | the ARN of a key as kmsKey, found \"alias/images\"",
+                "Repository | {'encryptionConfiguration':{'encryptionType':'KMS_DSSE','kmsKey':'arn:aws:kms:eu-west-2:123456789012:alias/a'}} |"
+                        + " /spec/encryptionConfiguration | the ARN of a key as kmsKey",
+                "Repository | {'encryptionConfiguration':{'encryptionType':'KMS','kmsKey':'1234abcd-12ab-34cd-56ef-1234567890ab'}} |"
+                        + " /spec/encryptionConfiguration | the ARN of a key as kmsKey",
+                "LogGroup | {'kmsKeyId':'alias/logs'} | /spec/kmsKeyId | the ARN of a key, found \"alias/logs\"",
+                "LogGroup | {'kmsKeyId':'arn:aws:kms:eu-west-2:123456789012:alias/logs'} | /spec/kmsKeyId | the ARN of a key",
+                "LogGroup | {'kmsKeyId':'1234abcd-12ab-34cd-56ef-1234567890ab'} | /spec/kmsKeyId | the ARN of a key",
                 "SecurityGroup | {'groupName':'SG-x','description':'x','vpcId':'vpc-1'} | /spec/groupName | has to"
                         + " begin with",
             })
@@ -121,11 +131,39 @@ class KindChecksTest {
                         + " {'cpu':'${Vpc/main}','memory':'4096','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]}",
                 "Listener |"
                         + " {'loadBalancerArn':'arn:lb','port':443,'protocol':'HTTPS','certificates':[{'certificateArn':'${Vpc/main}'}],'defaultActions':[]}",
+                "Repository | {'encryptionConfiguration':{'encryptionType':'KMS','kmsKey':'${Vpc/main}'}}",
+                "LogGroup | {'kmsKeyId':'${Vpc/main}'}",
                 "Alarm |"
                         + " {'metricName':'X','evaluationPeriods':'${Vpc/main}','datapointsToAlarm':2,'comparisonOperator':'GreaterThanThreshold'}",
             })
     void whatIsNotKnownYetIsNotHeldAgainstIt(String kind, String spec) {
-        // Given
+        assertThat(besideAVpc(kind, spec)).isInstanceOf(Loaded.Valid.class);
+    }
+
+    /** What AWS keeps as it was sent may be sent in any form. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Repository |"
+                        + " {'encryptionConfiguration':{'encryptionType':'KMS','kmsKey':'arn:aws:kms:eu-west-2:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab'}}",
+                "Repository |"
+                        + " {'encryptionConfiguration':{'encryptionType':'KMS','kmsKey':'arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'}}",
+                "Repository | {'encryptionConfiguration':{'encryptionType':'KMS'}}",
+                "LogGroup | {'kmsKeyId':'arn:aws-cn:kms:cn-north-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'}",
+                "LogGroup | {'kmsKeyId':''}",
+                "Secret | {'name':'a','kmsKeyId':'alias/secrets'}",
+                "Topic | {'kmsMasterKeyId':'alias/aws/sns'}",
+                "Bucket | {'bucketEncryption':{'rules':[{'sseAlgorithm':'aws:kms','kmsMasterKeyId':'alias/files'}]}}",
+                "EcsCluster |"
+                        + " {'configuration':{'executeCommandConfiguration':{'kmsKeyId':'1234abcd-12ab-34cd-56ef-1234567890ab','logging':'DEFAULT'}}}",
+            })
+    void keysOfKmsThatComeBackAsTheyWereSent(String kind, String spec) {
+        assertThat(besideAVpc(kind, spec)).isInstanceOf(Loaded.Valid.class);
+    }
+
+    private static Loaded besideAVpc(String kind, String spec) {
         Map<String, byte[]> files = new TreeMap<>();
         files.put("dev/stack.json", STACK.getBytes(StandardCharsets.UTF_8));
         files.put(
@@ -133,11 +171,7 @@ class KindChecksTest {
                     [{"apiVersion":"holdfast.dev/v1","kind":"Vpc","metadata":{"name":"main"},"spec":{"cidrBlock":"10.0.0.0/16"}},
                      {"apiVersion":"holdfast.dev/v1","kind":"%s","metadata":{"name":"it"},"spec":%s}]
                     """).formatted(kind, spec.replace('\'', '"')).getBytes(StandardCharsets.UTF_8));
-
-        // When
-        Loaded loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("dev");
-
-        // Then
-        assertThat(loaded).isInstanceOf(Loaded.Valid.class);
+        return Objects.requireNonNull(
+                new DesiredCompiler(TestKinds.all()).compile(files).get("dev"));
     }
 }

@@ -91,7 +91,10 @@ final class Docs {
                         subnet("a", "10.0.0.0/24", "eu-west-2a"),
                         subnet("b", "10.0.1.0/24", "eu-west-2b"),
                         document("InternetGateway", "main", "'vpcId':'${Vpc/main}'"),
-                        group("tasks", "tasks", ""),
+                        document(
+                                "SecurityGroup",
+                                "tasks",
+                                "'vpcId':'${Vpc/main}','description':'tasks','ingress':[{'protocol':'tcp','fromPort':8080,'toPort':8080,'cidrIpv4':'10.0.0.0/16'}]"),
                         document(
                                 "LoadBalancer",
                                 "main",

@@ -8,6 +8,7 @@ import dev.holdfast.aws.ObjectStore;
 import dev.holdfast.aws.ObjectStores;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.kind.TestKinds;
+import dev.holdfast.desired.Loaded;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;

@@ -3,6 +3,7 @@ package dev.holdfast.kinds.ecr;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.holdfast.aws.FaultRule;
+import dev.holdfast.aws.KmsKeys;
 import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
@@ -182,6 +183,13 @@ public final class RepositoryKind implements Kind<RepositoryKind.Spec> {
         Encryption encryption = spec.encryptionConfiguration();
         if (encryption != null && encryption.encryptionType() == EncryptionType.AES256 && encryption.kmsKey() != null) {
             findings.wrong(Spec::encryptionConfiguration, "AES256 takes no kmsKey", "use KMS or leave the key out");
+        } else if (encryption != null && encryption.kmsKey() != null && !KmsKeys.isArn(encryption.kmsKey())) {
+            // ECR takes the others too, and answers with the ARN for ever: a difference that only a new repository
+            // would end.
+            findings.wrong(
+                    Spec::encryptionConfiguration,
+                    "expected the ARN of a key as kmsKey, found \"" + encryption.kmsKey() + "\"",
+                    KmsKeys.HINT);
         }
     }
 

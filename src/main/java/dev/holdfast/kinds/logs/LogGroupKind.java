@@ -1,6 +1,7 @@
 package dev.holdfast.kinds.logs;
 
 import dev.holdfast.aws.FaultRule;
+import dev.holdfast.aws.KmsKeys;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Doc;
@@ -109,6 +110,11 @@ public final class LogGroupKind implements Kind<LogGroupKind.Spec> {
                     Spec::retentionInDays,
                     "CloudWatch Logs has no retention of " + spec.retentionInDays() + " days",
                     "the next longer one is " + near);
+        }
+        // CloudWatch Logs finds no key by its id, and speaks of the key's ARN in what it takes and in what it answers.
+        if (spec.kmsKeyId() != null && !spec.kmsKeyId().isEmpty() && !KmsKeys.isArn(spec.kmsKeyId())) {
+            findings.wrong(
+                    Spec::kmsKeyId, "expected the ARN of a key, found \"" + spec.kmsKeyId() + "\"", KmsKeys.HINT);
         }
     }
 

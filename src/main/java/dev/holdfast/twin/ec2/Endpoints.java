@@ -95,8 +95,9 @@ final class Endpoints {
         if (service == null) {
             throw missing("serviceName");
         }
-        if (!service.startsWith("com.amazonaws." + s.context.region() + ".")
-                && !service.startsWith("com.amazonaws.vpce.")) {
+        String everywhere = service.startsWith("cn.") ? service.substring("cn.".length()) : service;
+        if (!everywhere.startsWith("com.amazonaws." + s.context.region() + ".")
+                && !everywhere.startsWith("com.amazonaws.vpce.")) {
             throw noService(service);
         }
         VpcEndpoint made = head(s, r)
