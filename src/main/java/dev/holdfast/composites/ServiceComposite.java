@@ -188,7 +188,7 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Doc("Whether there are alarms; true, if nothing is said.")
             Boolean enabled,
 
-            @Doc("Whom they tell, also when it is over: ARNs of topics.") @Nullable
+            @Doc("Whom they tell, also when it is over: ARNs of topics; nobody, if nothing is said.")
             SequencedSet<String> actions,
 
             @Doc("Above which CPU in percent; 85, if nothing is said.") @Range(min = 1, max = 100)
@@ -204,10 +204,11 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
                     + " that runs; 3, if nothing is said. One that may have 0 tasks has no such alarm.")
             @Range(min = 1, max = 1440)
             Integer downMinutes) {
-        static final Alarms DEFAULT = new Alarms(true, null, 85, 85, 5, 3);
+        static final Alarms DEFAULT = new Alarms(true, Fields.ordered(), 85, 85, 5, 3);
 
         public Alarms {
             enabled = enabled == null ? Boolean.TRUE : enabled;
+            actions = actions == null ? Fields.ordered() : actions;
             cpu = cpu == null ? DEFAULT.cpu() : cpu;
             memory = memory == null ? DEFAULT.memory() : memory;
             errorRate = errorRate == null ? DEFAULT.errorRate() : errorRate;
