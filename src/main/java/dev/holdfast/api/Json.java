@@ -137,7 +137,7 @@ public final class Json {
     /**
      * One step: {@code verdict} says whether it goes, is held, waits for another or for a time, or follows a replacement.
      *
-     * @param approvable it is held, and an approval of its hash lets it go
+     * @param approvable it is held, or will be by a limit, and an approval of its hash lets it go
      */
     public record PlanStep(
             String hash,
@@ -149,7 +149,7 @@ public final class Json {
             List<Field> changes,
             VerdictJson verdict,
 
-            @Schema(description = "It is held, and an approval of its hash lets it go.")
+            @Schema(description = "It is held, or will be by a limit, and an approval of its hash lets it go.")
             boolean approvable) {}
 
     public record VerdictJson(
@@ -279,6 +279,12 @@ public final class Json {
                 step.rollout(),
                 step.changes().stream().map(Field::of).toList(),
                 VerdictJson.of(verdict),
-                verdict instanceof Verdict.Held held && held.approvable());
+                switch (verdict) {
+                    case Verdict.Held held -> held.approvable();
+                    case Verdict.Follows follows -> follows.approvable();
+                    case Verdict.Go go -> false;
+                    case Verdict.Blocked blocked -> false;
+                    case Verdict.Later later -> false;
+                });
     }
 }

@@ -133,7 +133,11 @@ final class PlanText {
             case Verdict.Blocked blocked ->
                 out.append("      . after ").append(blocked.on()).append('\n');
             case Verdict.Follows follows ->
-                out.append("      . once ").append(follows.on()).append(" is replaced\n");
+                out.append("      . once ")
+                        .append(follows.on())
+                        .append(" is replaced")
+                        .append(follows.approvable() ? "; it is one of too many" : "")
+                        .append('\n');
             case Verdict.Later later ->
                 out.append("      . not before ")
                         .append(later.at())

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.aws.ImageName;
 import dev.holdfast.kind.StackRef;
+import dev.holdfast.model.Action;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
@@ -157,6 +158,7 @@ final class Decider {
         Planner planner =
                 new Planner(stack.stack(), revision.sha256(), settings.prune(), subjects, lostState.suspects());
         Plan plan = context.traces().in("plan", planner::plan);
+        carryOver(plan, subjects);
         Set<ResourceId> retained = planner.retained();
         Statuses statuses = new Statuses(assessed, failures, retained);
         StackMemory memory = state.memory();
@@ -181,6 +183,29 @@ final class Decider {
                 memory.overLimit());
         Map<Step, Verdict> verdicts = context.traces().in("guard", () -> Guard.check(input, subjects, plan));
         return new Round(number, seen, targets, assessed, plan, verdicts, retained);
+    }
+
+    /** What was approved before all of its values were known stays so once they are, as far as limits go. */
+    private void carryOver(Plan plan, Map<ResourceId, Subject> subjects) {
+        Set<ResourceId> replaced = plan.steps().stream()
+                .filter(s -> s.action() == Action.Replace)
+                .map(Step::resource)
+                .collect(Collectors.toSet());
+        state.update(memory -> {
+            Map<String, Instant> approvals = new HashMap<>(memory.approvals());
+            for (Step step : plan.steps()) {
+                Instant until = memory.approvals().get(step.hash());
+                Subject subject = subjects.get(step.resource());
+                boolean grows = subject != null
+                        && subject.references().values().stream()
+                                .flatMap(Set::stream)
+                                .anyMatch(replaced::contains);
+                if (until != null && grows) {
+                    approvals.putIfAbsent(Guard.foretold(plan, step), until);
+                }
+            }
+            return approvals.equals(memory.approvals()) ? memory : memory.approvals(approvals);
+        });
     }
 
     private static Set<String> approved(StackMemory memory, Instant now) {

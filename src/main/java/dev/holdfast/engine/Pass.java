@@ -14,6 +14,7 @@ import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.StackSettings;
+import dev.holdfast.model.Step;
 import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.GuardInput;
 import dev.holdfast.plan.Presence;
@@ -253,7 +254,10 @@ final class Pass {
             return;
         }
         Set<String> planned = new HashSet<>();
-        round.plan().steps().forEach(step -> planned.add(step.hash()));
+        for (Step step : round.plan().steps()) {
+            planned.add(step.hash());
+            planned.add(Guard.foretold(round.plan(), step));
+        }
         Set<String> overLimit = new HashSet<>(state.memory().overLimit());
         round.verdicts().forEach((step, verdict) -> {
             if (verdict instanceof Verdict.Held held && held.reason().equals(Guard.OVER_LIMIT)) {

@@ -11,6 +11,7 @@ import dev.holdfast.model.Step;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,7 +51,8 @@ public final class Guard {
             throw new IllegalStateException("the plan has a step for " + step.resource() + " which nobody asked about");
         }
         if (isForetold(step, subject)) {
-            return new Verdict.Follows(new TreeSet<>(step.after()).first());
+            boolean asks = input.settings().mode() == StackSettings.Mode.Enforce && overLimit(step, subject) != null;
+            return new Verdict.Follows(new TreeSet<>(step.after()).first(), asks);
         }
         Verdict held = held(step, subject);
         if (held != null) {
@@ -148,10 +150,19 @@ public final class Guard {
 
     /** Whether a step is only to come: all of it is known after a replacement, and as things are nothing differs. */
     public static boolean isForetold(Step step, Subject subject) {
-        return !step.changes().isEmpty()
-                && step.changes().stream().allMatch(FieldChange::knownAfterApply)
+        return isForetold(step.changes(), subject);
+    }
+
+    static boolean isForetold(List<FieldChange> changes, Subject subject) {
+        return !changes.isEmpty()
+                && changes.stream().allMatch(FieldChange::knownAfterApply)
                 && subject.diff().isEmpty()
                 && subject.diff().changes().stream().noneMatch(FieldChange::knownAfterApply);
+    }
+
+    /** The hash that a step had, or would have had, while it was only to come: its approval lifts the limits. */
+    public static String foretold(Plan plan, Step step) {
+        return StepHash.foretold(plan.revision(), step.resource(), step.action(), step.physicalId());
     }
 
     private static boolean replaces(FieldChange change) {
@@ -172,7 +183,7 @@ public final class Guard {
             return null;
         }
         Limit limit = limit(step);
-        if (limit == null) {
+        if (limit == null || input.approved().contains(foretold(plan, step))) {
             return null;
         }
         Set<GuardInput.Begun> counted = new HashSet<>(input.begun());

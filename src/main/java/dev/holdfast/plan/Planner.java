@@ -331,7 +331,9 @@ public final class Planner {
             boolean risky,
             boolean rollout,
             String reason) {
-        String hash = StepHash.of(revision, subject.id(), action, physicalId, changes, reason);
+        String hash = Guard.isForetold(changes, subject)
+                ? StepHash.foretold(revision, subject.id(), action, physicalId)
+                : StepHash.of(revision, subject.id(), action, physicalId, changes, reason);
         return new Step(
                 subject.id(),
                 action,

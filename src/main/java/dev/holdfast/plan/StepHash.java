@@ -37,6 +37,25 @@ final class StepHash {
                     .sorted()
                     .forEach(line -> text.append('\n').append(line));
         }
+        return digest(text);
+    }
+
+    /**
+     * The name of a step that is only to come, whose values nobody knows yet. It stays when they are known: what was asked about
+     * is this action on this very thing for this revision.
+     */
+    static String foretold(String revision, ResourceId id, Action action, @Nullable String physicalId) {
+        return digest(new StringBuilder("foretold\n")
+                .append(revision)
+                .append('\n')
+                .append(id)
+                .append('\n')
+                .append(action)
+                .append('\n')
+                .append(physicalId));
+    }
+
+    private static String digest(CharSequence text) {
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));

@@ -20,8 +20,13 @@ public sealed interface Verdict {
     /** It waits for another resource. */
     record Blocked(String reason, ResourceId on, @Nullable String message) implements Verdict {}
 
-    /** Not work yet: what it hangs on is going to be replaced. It changes no status, and nobody is asked about it. */
-    record Follows(ResourceId on) implements Verdict {}
+    /**
+     * Not work yet: what it hangs on is going to be replaced. It changes no status.
+     *
+     * @param approvable whether a limit will hold it, unless it is approved by now; what else it may need an approval for is
+     *     asked when its values are known
+     */
+    record Follows(ResourceId on, boolean approvable) implements Verdict {}
 
     /** It is tried again later. */
     record Later(String reason, Instant at) implements Verdict {}

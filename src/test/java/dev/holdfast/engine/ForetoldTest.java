@@ -6,6 +6,7 @@ import dev.holdfast.model.Action;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
+import dev.holdfast.plan.Verdict;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -91,6 +92,38 @@ class ForetoldTest {
             assertThat(world.status("SecurityGroup/tasks")).isEqualTo(Status.Synced);
             assertThat(world.status("Alarm/aside")).isEqualTo(Status.Synced);
             assertThat(writes(world)).isEqualTo(before);
+
+            assertThat(world.view().verdicts().get(step(world, "SecurityGroup/tasks")))
+                    .isInstanceOfSatisfying(
+                            Verdict.Follows.class,
+                            f -> assertThat(f.approvable()).isTrue());
+            world.approveHeld();
+            world.converged();
+            assertThat(plan(world)).isEmpty();
+        }
+    }
+
+    @Test
+    void anApprovalOfTheFirstIsNoneOfWhatFollows() {
+        try (World world = new World()) {
+            world.desire(network("10.0.0.0/16", "10.0.0.0/24")).converged();
+            String group = world.resource("SecurityGroup/tasks").physicalId();
+            world.desire(network("10.1.0.0/16", "10.1.0.0/24"));
+            world.run(SOON);
+
+            world.reconciler().requests().approve(step(world, "Vpc/main").hash());
+            world.reconciler().requests().approve(step(world, "Subnet/a").hash());
+            world.run(SOON);
+
+            assertThat(plan(world))
+                    .containsExactlyInAnyOrderEntriesOf(
+                            Map.of("SecurityGroup/tasks", Action.Replace, "Vpc/main", Action.Delete));
+            assertThat(world.resource("SecurityGroup/tasks").physicalId()).isEqualTo(group);
+            assertThat(world.resource("SecurityGroup/tasks").reason()).isEqualTo("LimitExceeded");
+            world.reconciler()
+                    .requests()
+                    .approve(step(world, "SecurityGroup/tasks").hash());
+            world.converged();
         }
     }
 

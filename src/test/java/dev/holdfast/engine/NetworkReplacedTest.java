@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Step;
+import dev.holdfast.plan.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.InternetGatewayAttachment;
@@ -33,14 +36,22 @@ class NetworkReplacedTest {
                 .toList();
     }
 
-    private static void arrive(World world) {
+    /** With every approval that is asked for. @return what held a step after the first look */
+    private static Set<String> arrive(World world) {
+        Set<String> reasons = new TreeSet<>();
         world.run(Duration.ofMinutes(1));
         world.approveHeld();
         for (int i = 0; i < 6 && !world.view().converged(); i++) {
             world.converge(Duration.ofMinutes(20));
+            for (Verdict verdict : world.view().verdicts().values()) {
+                if (verdict instanceof Verdict.Held held) {
+                    reasons.add(held.reason());
+                }
+            }
             world.approveHeld();
         }
         assertThat(world.view().converged()).as(world.describe()).isTrue();
+        return reasons;
     }
 
     @Test
@@ -56,7 +67,8 @@ class NetworkReplacedTest {
                     .map(ResourceId::toString)
                     .toList();
             assertThat(replaced).contains("Vpc/main", "LoadBalancer/main", "InternetGateway/main", "TargetGroup/api");
-            arrive(world);
+            // About the size of the plan it is asked once; beside that only about what goes before it is made anew.
+            assertThat(arrive(world)).containsExactly("ReplaceNeedsApproval");
             assertThat(ranges(world)).containsExactly("10.1.0.0/16");
             assertThat(world.somebody(Ec2Client.class)
                             .describeInternetGateways()

@@ -281,10 +281,13 @@ public final class World implements AutoCloseable {
         return this;
     }
 
-    /** Lets every step go that waits for an approval. */
+    /** Lets every step go that waits for an approval, or will. */
     public void approveHeld() {
         view().verdicts().forEach((step, verdict) -> {
-            if (verdict instanceof Verdict.Held held && held.status() == Status.AwaitingApproval) {
+            boolean asks = verdict instanceof Verdict.Held held
+                    ? held.status() == Status.AwaitingApproval
+                    : verdict instanceof Verdict.Follows follows && follows.approvable();
+            if (asks) {
                 reconciler.requests().approve(step.hash());
             }
         });
