@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.aws.Faults;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.model.Fault;
@@ -23,18 +24,14 @@ final class Holders {
             holders = kind.holders(observed);
         } catch (SdkException e) {
             // What was refused is what counts, whoever may read who is behind it.
-            holders = List.of();
+            Fault unread = Faults.classify(e, kind.info().faultRules());
+            return fault.saying("; who holds it cannot be read: " + unread.operation() + " " + unread.code());
         }
         if (holders.isEmpty()) {
             return fault;
         }
         String names = holders.stream().limit(NAMED).collect(Collectors.joining(", "));
         String more = holders.size() > NAMED ? " and " + (holders.size() - NAMED) + " more" : "";
-        return new Fault(
-                fault.category(),
-                fault.code(),
-                fault.message() + "; held by " + names + more,
-                fault.operation(),
-                fault.requestId());
+        return fault.saying("; held by " + names + more);
     }
 }

@@ -36,4 +36,9 @@ public record Fault(
         /** Nothing that we know. */
         UNKNOWN
     }
+
+    /** The same, with more to read at the end. */
+    public Fault saying(String more) {
+        return new Fault(category, code, message + more, operation, requestId);
+    }
 }

@@ -11,6 +11,7 @@ import dev.holdfast.model.Step;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,8 +47,7 @@ public final class Planner {
         Set<ResourceId> replaced = new HashSet<>();
         for (Subject subject : order.dependenciesFirst()) {
             if (subject.isDesired()) {
-                Step own = desired(subject);
-                Step step = own == null ? foretold(subject, replaced) : own;
+                Step step = together(subject, desired(subject), foretold(subject, replaced));
                 if (step != null) {
                     steps.add(step);
                     if (step.action() == Action.Replace) {
@@ -107,6 +107,36 @@ public final class Planner {
                 replaces ? !subject.info().versioned() : rollout,
                 rollout,
                 "follows a replacement");
+    }
+
+    /**
+     * What is going to be replaced is not changed before: AWS would refuse half of it, such as a rule of the old load balancer
+     * that is to lead to a target group in the new VPC. A repair goes all the same.
+     */
+    private @Nullable Step together(Subject subject, @Nullable Step own, @Nullable Step follows) {
+        if (own == null || follows == null) {
+            return own == null ? follows : own;
+        }
+        if (own.action() != Action.Update
+                || follows.action() != Action.Replace
+                || subject.diff().onlyDrift()) {
+            return own;
+        }
+        Map<String, FieldChange> changes = new LinkedHashMap<>();
+        own.changes().forEach(c -> changes.put(c.path(), c));
+        follows.changes().forEach(c -> changes.putIfAbsent(c.path(), c));
+        Set<ResourceId> after = new TreeSet<>(follows.after());
+        after.addAll(own.after());
+        return step(
+                subject,
+                Action.Replace,
+                own.physicalId(),
+                List.copyOf(changes.values()),
+                after,
+                follows.deleteFirst(),
+                follows.risky(),
+                false,
+                follows.reason());
     }
 
     private @Nullable Step desired(Subject subject) {

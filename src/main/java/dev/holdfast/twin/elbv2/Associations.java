@@ -6,11 +6,13 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 
 /** Which load balancer sends to which target group, by a listener or by a rule: of one group, one at most. */
 final class Associations {
+    private final LoadBalancers balancers;
     private final TargetGroups groups;
     private final Listeners listeners;
     private final Rules rules;
 
-    Associations(TargetGroups groups, Listeners listeners, Rules rules) {
+    Associations(LoadBalancers balancers, TargetGroups groups, Listeners listeners, Rules rules) {
+        this.balancers = balancers;
         this.groups = groups;
         this.listeners = listeners;
         this.rules = rules;
@@ -32,10 +34,20 @@ final class Associations {
         return !of(targetGroupArn).isEmpty();
     }
 
-    /** Refuses actions of this load balancer that send to a group that is not there, or is another's. */
+    /**
+     * Refuses actions of this load balancer that send to a group that is not there, is in another VPC, or is another's.
+     * @see <a href="https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/1045">in a different VPC</a>
+     */
     void check(List<Action> actions, String loadBalancerArn) {
+        String vpc = balancers.get(loadBalancerArn).model().vpcId();
         Actions.targetGroups(actions).forEach(group -> {
-            groups.get(group);
+            String groupsVpc = groups.get(group).model().vpcId();
+            if (groupsVpc != null && !groupsVpc.equals(vpc)) {
+                throw ElbErrors.refused(
+                        "InvalidConfigurationRequest",
+                        "Target group '" + group + "' is in a different VPC than load balancer '" + loadBalancerArn
+                                + "'");
+            }
             if (of(group).stream().anyMatch(lb -> !lb.equals(loadBalancerArn))) {
                 throw ElbErrors.refused(
                         "TargetGroupAssociationLimit",

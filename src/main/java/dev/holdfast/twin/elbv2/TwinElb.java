@@ -30,7 +30,7 @@ public final class TwinElb implements ElasticLoadBalancingV2Client, TwinService 
         this.listeners = new Listeners(context, tags, loadBalancers);
         this.certificates = new ExtraCertificates(context);
         this.rules = new Rules(context, tags, listeners);
-        this.associations = new Associations(groups, listeners, rules);
+        this.associations = new Associations(loadBalancers, groups, listeners, rules);
         this.targets = new Targets(context, groups, associations);
     }
 
