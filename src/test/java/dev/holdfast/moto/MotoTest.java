@@ -113,7 +113,7 @@ class MotoTest {
                         new LoadBalancerKind(),
                         NAME,
                         "{'name':'" + NAME
-                                + "','type':'application','scheme':'internal','subnets':['{a}','{b}'],'securityGroups':['{one}'],"
+                                + "','type':'application','scheme':'internal','vpcId':'{vpc}','subnets':['{a}','{b}'],'securityGroups':['{one}'],"
                                 + "'loadBalancerAttributes':{'idle_timeout.timeout_seconds':'60'}}",
                         "{'loadBalancerAttributes':{'idle_timeout.timeout_seconds':'90'}}",
                         "{'securityGroups':['{one}','{two}']}",

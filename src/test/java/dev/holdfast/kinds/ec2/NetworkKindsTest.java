@@ -205,17 +205,28 @@ class NetworkKindsTest {
     }
 
     @Test
-    void aGatewayMovesToAnotherVpc() {
+    void aGatewayMovesToNoOtherVpc() {
         gateway.desire("{'vpcId':'" + world.vpc() + "'}").converge();
         String other = world.thing(new VpcKind(), "Vpc/other")
                 .desire("{'cidrBlock':'10.9.0.0/16'}")
                 .converge()
                 .id();
+
+        gateway.desire("{'vpcId':'" + other + "'}");
+
+        assertThat(gateway.diff().replaces()).isTrue();
+    }
+
+    @Test
+    void aGatewayThatWasDetachedIsAttachedAgain() {
+        gateway.desire("{'vpcId':'" + world.vpc() + "'}").converge();
+        world.ec2.detachInternetGateway(r -> r.internetGatewayId(gateway.id()).vpcId(world.vpc()));
         world.calls.clear();
 
-        gateway.desire("{'vpcId':'" + other + "'}").converge();
+        assertThat(gateway.diff().replaces()).isFalse();
+        gateway.converge();
 
-        assertThat(world.writes()).containsExactly("detachInternetGateway", "attachInternetGateway");
+        assertThat(world.writes()).containsExactly("attachInternetGateway");
     }
 
     @Test
