@@ -204,7 +204,7 @@ final class Decider {
                     approvals.putIfAbsent(Guard.foretold(plan, step), until);
                 }
             }
-            return approvals.equals(memory.approvals()) ? memory : memory.approvals(approvals);
+            return memory.approvals(approvals);
         });
     }
 

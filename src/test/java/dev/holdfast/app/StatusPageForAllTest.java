@@ -68,18 +68,20 @@ class StatusPageForAllTest extends StatusPageCase {
         browser.go("#/large/graph").says("too many to draw at once");
     }
 
+    private void open(String view) {
+        browser.go("#/shop/" + view)
+                .until(
+                        view,
+                        b -> b.one("section.view").getAttribute("aria-label").equals(view));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"light", "dark"})
     void everyViewIsAccessible(String theme) {
         browser.screen(1280, 900, theme);
         browser.run(axe());
         for (String view : VIEWS) {
-            browser.go("#/shop/" + view)
-                    .until(
-                            view,
-                            b -> b.one("section.view")
-                                    .getAttribute("aria-label")
-                                    .equals(view));
+            open(view);
             assertThat(violations()).as(view + " " + theme).isEqualTo("");
         }
         browser.go("#/shop/resources/SecurityGroup/web").one("#drawer[open]");
@@ -92,12 +94,7 @@ class StatusPageForAllTest extends StatusPageCase {
     void aPhoneNeedsNoScrollingSideways() {
         browser.screen(360, 740, "light");
         for (String view : VIEWS) {
-            browser.go("#/shop/" + view)
-                    .until(
-                            view,
-                            b -> b.one("section.view")
-                                    .getAttribute("aria-label")
-                                    .equals(view));
+            open(view);
             assertThat(width()).as(view).isLessThanOrEqualTo(360);
         }
         browser.go("#/shop/resources/SecurityGroup/web").one("#drawer[open]");
