@@ -13,13 +13,13 @@ import java.nio.charset.StandardCharsets;
  * refused. Its text is kept in the state; of one that holds secret values only the name, and the source has to have the
  * rest.
  */
-final class LastGood {
+final class LastGoodRevision {
     private final String stack;
     private final DesiredSource source;
     private final Revisions revisions;
     private final StackState state;
 
-    LastGood(String stack, DesiredSource source, Revisions revisions, StackState state) {
+    LastGoodRevision(String stack, DesiredSource source, Revisions revisions, StackState state) {
         this.stack = stack;
         this.source = source;
         this.revisions = revisions;
