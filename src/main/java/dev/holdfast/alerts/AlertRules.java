@@ -3,7 +3,7 @@ package dev.holdfast.alerts;
 import dev.holdfast.engine.DriftItem;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
-import dev.holdfast.engine.Tunings;
+import dev.holdfast.engine.EngineConstants;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import java.time.Duration;
@@ -62,7 +62,7 @@ final class AlertRules {
     private void goOn(AlertMemory.RememberedAlert entry) {
         if (entry.phase() == Alert.AlertPhase.Happened) {
             boolean shown =
-                    now.isBefore(entry.since().plus(Tunings.REPAIRED_SHOWN).plus(REPEAT));
+                    now.isBefore(entry.since().plus(EngineConstants.REPAIRED_SHOWN).plus(REPEAT));
             if (shown) {
                 keep(entry);
             }
@@ -123,7 +123,7 @@ final class AlertRules {
 
     /** A contest pauses after each repair: it is over when that long nobody came back. */
     private static Duration settles(AlertMemory.RememberedAlert entry) {
-        return entry.reason().equals(AlertCause.CONTESTED) ? Tunings.CONTESTED_WITHIN : Duration.ZERO;
+        return entry.reason().equals(AlertCause.CONTESTED) ? EngineConstants.CONTESTED_WITHIN : Duration.ZERO;
     }
 
     private boolean inDoubt(AlertMemory.RememberedAlert entry) {
@@ -154,7 +154,7 @@ final class AlertRules {
     private void repaired() {
         Map<ResourceId, DriftItem> latest = new TreeMap<>();
         for (DriftItem item : view.drift()) {
-            if (item.state() == DriftItem.State.Repaired && item.repairedAt() != null) {
+            if (item.state() == DriftItem.DriftState.Repaired && item.repairedAt() != null) {
                 latest.merge(item.resource(), item, (a, b) -> repairedAt(a).isAfter(repairedAt(b)) ? a : b);
             }
         }

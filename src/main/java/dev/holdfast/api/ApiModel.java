@@ -82,7 +82,7 @@ public final class ApiModel {
             List<FieldJson> drift,
             @Nullable Instant observedAt,
             Map<String, Instant> observedAtByFacet,
-            ResourceView.@Nullable Change lastChange,
+            ResourceView.@Nullable ShownChange lastChange,
             @Nullable Instant retryAt,
             List<ResourceId> dependsOn) {}
 
@@ -115,8 +115,8 @@ public final class ApiModel {
     public record DriftEntryJson(
             ResourceId resource,
             @Nullable String physicalId,
-            DriftItem.Type type,
-            DriftItem.State state,
+            DriftItem.DriftType type,
+            DriftItem.DriftState state,
             Instant firstSeen,
             @Nullable Instant repairedAt,
             List<DriftFieldJson> fields) {}
@@ -160,12 +160,12 @@ public final class ApiModel {
             @Nullable ResourceId on) {
         static VerdictJson of(Verdict verdict) {
             return switch (verdict) {
-                case Verdict.Go go -> new VerdictJson("Go", null, null, null, null);
+                case Verdict.Allowed go -> new VerdictJson("Go", null, null, null, null);
                 case Verdict.Held held -> new VerdictJson("Held", held.reason(), held.message(), null, null);
                 case Verdict.Blocked blocked ->
                     new VerdictJson("Blocked", blocked.reason(), blocked.message(), null, blocked.on());
-                case Verdict.Follows follows -> new VerdictJson("Follows", null, null, null, follows.on());
-                case Verdict.Later later -> new VerdictJson("Later", later.reason(), null, later.at(), null);
+                case Verdict.AfterReplacement follows -> new VerdictJson("Follows", null, null, null, follows.on());
+                case Verdict.RetryAt later -> new VerdictJson("Later", later.reason(), null, later.at(), null);
             };
         }
     }
@@ -281,10 +281,10 @@ public final class ApiModel {
                 VerdictJson.of(verdict),
                 switch (verdict) {
                     case Verdict.Held held -> held.approvable();
-                    case Verdict.Follows follows -> follows.approvable();
-                    case Verdict.Go go -> false;
+                    case Verdict.AfterReplacement follows -> follows.approvable();
+                    case Verdict.Allowed go -> false;
                     case Verdict.Blocked blocked -> false;
-                    case Verdict.Later later -> false;
+                    case Verdict.RetryAt later -> false;
                 });
     }
 }

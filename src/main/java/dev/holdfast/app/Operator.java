@@ -12,10 +12,10 @@ import dev.holdfast.desired.DirectorySource;
 import dev.holdfast.desired.PrefixSource;
 import dev.holdfast.desired.SyncedSource;
 import dev.holdfast.engine.Engine;
+import dev.holdfast.engine.EngineConstants;
 import dev.holdfast.engine.EngineContext;
 import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.Traces;
-import dev.holdfast.engine.Tunings;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.Event;
 import dev.holdfast.state.Lease;
@@ -131,7 +131,7 @@ final class Operator implements AutoCloseable {
                 s -> clients.of(s.account(), s.region(), s.roleArn()),
                 new AccountCheck(clock),
                 store,
-                new Fork(Tunings.PARALLELISM),
+                new Fork(EngineConstants.PARALLELISM),
                 clock,
                 RandomGenerator.getDefault(),
                 events,

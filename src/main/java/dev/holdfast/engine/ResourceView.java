@@ -34,10 +34,10 @@ public record ResourceView(
         List<FieldChange> drift,
         @Nullable Instant observedAt,
         Map<String, Instant> observedAtByFacet,
-        @Nullable Change lastChange,
+        @Nullable ShownChange lastChange,
         @Nullable Instant retryAt,
         List<ResourceId> dependsOn) {
-    public record Change(
+    public record ShownChange(
             Instant at, Action action, @Nullable String revision) {}
 
     /** Its own health, apart from whether it is in sync. */

@@ -67,8 +67,8 @@ final class Views {
         drift.add(new DriftItem(
                 ResourceId.parse(id),
                 "p-1",
-                DriftItem.Type.Modified,
-                DriftItem.State.Repaired,
+                DriftItem.DriftType.Modified,
+                DriftItem.DriftState.Repaired,
                 at.minusSeconds(30),
                 at,
                 List.of(new FieldChange(

@@ -19,7 +19,7 @@ class HoldsTest {
     private static World two() {
         World world = new World();
         world.desire(Docs.of(Docs.alarm("a", 1), Docs.alarm("b", 1))).converged();
-        world.clock.advance(Tunings.WRITE_VISIBLE);
+        world.clock.advance(EngineConstants.WRITE_VISIBLE);
         return world;
     }
 
@@ -97,7 +97,7 @@ class HoldsTest {
             assertThat(world.view().drift())
                     .filteredOn(d -> d.resource().toString().equals("Alarm/a"))
                     .singleElement()
-                    .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.State.Detected));
+                    .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.DriftState.Detected));
             world.restart().run(Duration.ofMinutes(50));
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Paused);
 
@@ -122,7 +122,7 @@ class HoldsTest {
             assertThat(world.view().conditions()).anyMatch(c -> c.type() == Condition.ConditionType.Paused);
             assertThat(world.view().drift())
                     .singleElement()
-                    .satisfies(d -> assertThat(d.type()).isEqualTo(DriftItem.Type.Missing));
+                    .satisfies(d -> assertThat(d.type()).isEqualTo(DriftItem.DriftType.Missing));
 
             world.run(Duration.ofMinutes(40));
 

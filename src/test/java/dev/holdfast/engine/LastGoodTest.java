@@ -208,8 +208,8 @@ class LastGoodTest {
         assertThat(lastGood(source, store).read()).isEqualTo(new LoadResult.ValidRevision(revision));
     }
 
-    private static LastGood lastGood(PublishedSource source, MemoryStore store) {
-        return new LastGood(
+    private static LastGoodRevision lastGood(PublishedSource source, MemoryStore store) {
+        return new LastGoodRevision(
                 "test", source, new RevisionCodec(TestKinds.all()), StackState.load(store, "test", new Fork(2)));
     }
 

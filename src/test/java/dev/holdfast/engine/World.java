@@ -179,7 +179,7 @@ public final class World implements AutoCloseable {
                 s -> factory.of(s.account(), s.region(), s.roleArn()),
                 new AccountCheck(clock),
                 state,
-                new Fork(Tunings.PARALLELISM),
+                new Fork(EngineConstants.PARALLELISM),
                 clock,
                 new Random(seed),
                 events::add,
@@ -286,7 +286,7 @@ public final class World implements AutoCloseable {
         view().verdicts().forEach((step, verdict) -> {
             boolean asks = verdict instanceof Verdict.Held held
                     ? held.status() == Status.AwaitingApproval
-                    : verdict instanceof Verdict.Follows follows && follows.approvable();
+                    : verdict instanceof Verdict.AfterReplacement follows && follows.approvable();
             if (asks) {
                 reconciler.requests().approve(step.hash());
             }

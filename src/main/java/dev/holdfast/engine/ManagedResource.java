@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param nameFixed whether the document chose the name
  * @param images whose tags the spec wants resolved
  */
-record Target<S extends Record>(
+record ManagedResource<S extends Record>(
         ResourceId id,
         Kind<S> kind,
         String region,
@@ -27,7 +27,7 @@ record Target<S extends Record>(
         @Nullable ObjectNode resolved,
         @Nullable String physicalName,
         boolean nameFixed,
-        ImagePins images,
+        PinnedImages images,
         @Nullable ResourceRecord record) {
 
     /** The spec as applied last; what was applied by a version that knew it in another form counts as not recorded. */

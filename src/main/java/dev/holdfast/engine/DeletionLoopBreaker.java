@@ -19,35 +19,35 @@ import org.jspecify.annotations.Nullable;
  * The loop breaker of deletions: the same call is not repeated before it can have shown what it did, and not for ever where
  * it does nothing. Any change that a read shows is progress, and so is all that AWS is still at. Pure.
  */
-final class Deletions {
-    private Deletions() {}
+final class DeletionLoopBreaker {
+    private DeletionLoopBreaker() {}
 
     /** What to do about something that is to go. */
-    sealed interface Next {
+    sealed interface NextDeletion {
         /** @param memory to be kept before the call */
-        record Send(Deletion memory) implements Next {}
+        record Send(Deletion memory) implements NextDeletion {}
 
         /** What the last call did may not show yet. */
-        record Wait() implements Next {}
+        record Wait() implements NextDeletion {}
 
         /** As many calls as are tried changed nothing. */
-        record Stop(Deletion memory) implements Next {}
+        record Stop(Deletion memory) implements NextDeletion {}
     }
 
-    static Next next(@Nullable Deletion last, Known<?> known, UnaryOperator<String> hasher, Instant now) {
+    static NextDeletion next(@Nullable Deletion last, Known<?> known, UnaryOperator<String> hasher, Instant now) {
         String seen = fingerprint(known, hasher);
         if (last == null || !last.before().equals(seen)) {
-            return new Next.Send(new Deletion(seen, 0, now));
+            return new NextDeletion.Send(new Deletion(seen, 0, now));
         }
-        if (now.isBefore(last.sentAt().plus(Tunings.WRITE_VISIBLE))) {
-            return new Next.Wait();
+        if (now.isBefore(last.sentAt().plus(EngineConstants.WRITE_VISIBLE))) {
+            return new NextDeletion.Wait();
         }
         // Approved or asked for again after it was given up: a new row begins.
         boolean anew = known.phase() != Phase.Steady || last.ineffective() >= Guard.NEVER_CONVERGES;
         int ineffective = anew ? 0 : last.ineffective() + 1;
         return ineffective == Guard.NEVER_CONVERGES
-                ? new Next.Stop(new Deletion(seen, ineffective, last.sentAt()))
-                : new Next.Send(new Deletion(seen, ineffective, now));
+                ? new NextDeletion.Stop(new Deletion(seen, ineffective, last.sentAt()))
+                : new NextDeletion.Send(new Deletion(seen, ineffective, now));
     }
 
     static Set<String> stuck(ResourceRecord record) {

@@ -29,23 +29,23 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Turns documents into targets: references resolved from what was observed, names generated, tags added. Pure. */
-final class Resolver {
+final class ResourceBinder {
     private final KindCatalog catalog;
     private final StackRef stack;
     private final Map<String, String> stackTags;
     private final Function<ResourceId, Map<String, Object>> outputs;
-    private final Function<ImageName, Images.@Nullable Answer> images;
+    private final Function<ImageName, ImageDigests.@Nullable DigestAnswer> images;
 
     /**
      * @param outputs of what was observed last; empty for what is not there
      * @param images what is known of them in this pass
      */
-    Resolver(
+    ResourceBinder(
             KindCatalog catalog,
             StackRef stack,
             Map<String, String> stackTags,
             Function<ResourceId, Map<String, Object>> outputs,
-            Function<ImageName, Images.@Nullable Answer> images) {
+            Function<ImageName, ImageDigests.@Nullable DigestAnswer> images) {
         this.catalog = catalog;
         this.stack = stack;
         this.stackTags = stackTags;
@@ -54,8 +54,8 @@ final class Resolver {
     }
 
     /** A target for everything desired, and for everything recorded that is no longer desired. */
-    Map<ResourceId, Target<?>> targets(Revision revision, StackState state) {
-        Map<ResourceId, Target<?>> targets = new TreeMap<>();
+    Map<ResourceId, ManagedResource<?>> targets(Revision revision, StackState state) {
+        Map<ResourceId, ManagedResource<?>> targets = new TreeMap<>();
         for (DesiredResource desired : revision.resources().values()) {
             targets.put(desired.id(), desired(catalog.get(desired.id().kind()), desired, state.record(desired.id())));
         }
@@ -68,18 +68,18 @@ final class Resolver {
         return targets;
     }
 
-    <S extends Record> Target<S> undesired(Kind<S> kind, ResourceId id, @Nullable ResourceRecord record) {
+    <S extends Record> ManagedResource<S> undesired(Kind<S> kind, ResourceId id, @Nullable ResourceRecord record) {
         String region = record == null || record.region() == null ? stack.region() : record.region();
-        return new Target<>(id, kind, region, null, null, null, null, false, ImagePins.NONE, record);
+        return new ManagedResource<>(id, kind, region, null, null, null, null, false, PinnedImages.NONE, record);
     }
 
-    private <S extends Record> Target<S> desired(
+    private <S extends Record> ManagedResource<S> desired(
             Kind<S> kind, DesiredResource desired, @Nullable ResourceRecord record) {
         KindInfo<S> info = kind.info();
         SpecModel model = SpecModel.of(info.spec());
         String region = desired.region() == null ? stack.region() : desired.region();
         ObjectNode spec = References.resolve(desired.spec(), this::output);
-        ImagePins pins = ImagePins.pin(info.spec(), spec, images);
+        PinnedImages pins = PinnedImages.pin(info.spec(), spec, images);
         model.with(TagMap.class).ifPresent(field -> addTags(spec, field.name(), desired.id()));
         String name = null;
         boolean fixed = false;
@@ -95,7 +95,7 @@ final class Resolver {
                 spec.put(nameField.name(), name);
             }
         }
-        return new Target<>(
+        return new ManagedResource<>(
                 desired.id(), kind, region, desired, Specs.bind(info.spec(), spec), spec, name, fixed, pins, record);
     }
 

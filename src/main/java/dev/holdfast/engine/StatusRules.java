@@ -10,11 +10,11 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Attempt;
+import dev.holdfast.plan.DependencyState;
 import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.Masks;
 import dev.holdfast.plan.Presence;
-import dev.holdfast.plan.Standing;
-import dev.holdfast.plan.Subject;
+import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.ResourceRecord;
 import java.time.Instant;
@@ -27,28 +27,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Says how each resource stands, by the first of the statuses that matches. */
-final class Statuses {
-    private final Map<ResourceId, Subjects.Assessed> assessed;
-    private final Failures failures;
+final class StatusRules {
+    private final Map<ResourceId, Assessor.Assessed> assessed;
+    private final RetrySchedule failures;
     private final Set<ResourceId> retained;
 
-    Statuses(Map<ResourceId, Subjects.Assessed> assessed, Failures failures, Set<ResourceId> retained) {
+    StatusRules(Map<ResourceId, Assessor.Assessed> assessed, RetrySchedule failures, Set<ResourceId> retained) {
         this.assessed = assessed;
         this.failures = failures;
         this.retained = retained;
     }
 
     /** A status and the words that go with it. */
-    record Verdicted(
+    record StatusLine(
             Status status,
             @Nullable String reason,
             @Nullable String message) {}
 
     /** How each stands to those that depend on it, before any step of this plan. */
-    Map<ResourceId, Standing> standings(Plan plan) {
+    Map<ResourceId, DependencyState> standings(Plan plan) {
         Set<ResourceId> busy = new HashSet<>();
         for (Step step : plan.steps()) {
-            Subjects.Assessed one = assessed.get(step.resource());
+            Assessor.Assessed one = assessed.get(step.resource());
             boolean leftover = step.action() == dev.holdfast.model.Action.Delete
                     && one != null
                     && one.subject().isDesired();
@@ -57,34 +57,34 @@ final class Statuses {
                 busy.add(step.resource());
             }
         }
-        Map<ResourceId, Standing> standings = new HashMap<>();
+        Map<ResourceId, DependencyState> standings = new HashMap<>();
         assessed.forEach((id, one) -> standings.put(id, standing(one.subject(), busy.contains(id))));
         return standings;
     }
 
-    private Standing standing(Subject subject, boolean busy) {
-        Failures.Failure failure = failures.get(Attempt.on(subject.id()));
+    private DependencyState standing(ResourceAssessment subject, boolean busy) {
+        RetrySchedule.FailedAttempt failure = failures.get(Attempt.on(subject.id()));
         if (failure != null && failure.retryAt() == null && busy) {
-            return Standing.Stalled;
+            return DependencyState.Stalled;
         }
         return switch (subject.presence()) {
-            case Presence.Absent a -> subject.isDesired() ? Standing.NotReady : Standing.Gone;
-            case Presence.Going g -> Standing.NotReady;
-            case Presence.Taken t -> t.adoptable() ? Standing.NotReady : Standing.Stalled;
-            case Presence.Unclear u -> Standing.Unknown;
+            case Presence.Missing a -> subject.isDesired() ? DependencyState.NotReady : DependencyState.Gone;
+            case Presence.Deleting g -> DependencyState.NotReady;
+            case Presence.NameTaken t -> t.adoptable() ? DependencyState.NotReady : DependencyState.Stalled;
+            case Presence.Unclear u -> DependencyState.Unknown;
             case Presence.Present p -> {
                 if (busy || subject.memory().rolloutFailed() != null) {
-                    yield subject.memory().rolloutFailed() != null ? Standing.Stalled : Standing.NotReady;
+                    yield subject.memory().rolloutFailed() != null ? DependencyState.Stalled : DependencyState.NotReady;
                 }
-                yield Sightings.settled(p.known()) ? Standing.Settled : Standing.NotReady;
+                yield LastObserved.settled(p.known()) ? DependencyState.Settled : DependencyState.NotReady;
             }
         };
     }
 
-    Verdicted of(Subjects.Assessed one, @Nullable Step step, @Nullable Verdict verdict) {
-        Subject subject = one.subject();
+    StatusLine of(Assessor.Assessed one, @Nullable Step step, @Nullable Verdict verdict) {
+        ResourceAssessment subject = one.subject();
         if (subject.presence() instanceof Presence.Unclear u) {
-            return new Verdicted(
+            return new StatusLine(
                     Status.Unknown,
                     u.reason(),
                     u.fault() == null
@@ -92,24 +92,24 @@ final class Statuses {
                             : u.fault().code() + ": " + u.fault().message());
         }
         if (!subject.isDesired() && retained.contains(subject.id()) && subject.presence() instanceof Presence.Present) {
-            return new Verdicted(Status.Orphaned, "Retained", "no longer desired, and kept");
+            return new StatusLine(Status.Orphaned, "Retained", "no longer desired, and kept");
         }
-        Verdicted stalled = stalled(subject, verdict);
+        StatusLine stalled = stalled(subject, verdict);
         if (stalled != null) {
             return stalled;
         }
         if (verdict instanceof Verdict.Held held && held.status() == Status.AwaitingApproval) {
-            return new Verdicted(held.status(), held.reason(), held.message());
+            return new StatusLine(held.status(), held.reason(), held.message());
         }
-        Failures.Failure failure = failures.get(Attempt.on(subject.id()));
+        RetrySchedule.FailedAttempt failure = failures.get(Attempt.on(subject.id()));
         if (failure != null) {
             return failed(failure);
         }
         return working(one, step, verdict);
     }
 
-    private static Verdicted failed(Failures.Failure failure) {
-        return new Verdicted(
+    private static StatusLine failed(RetrySchedule.FailedAttempt failure) {
+        return new StatusLine(
                 Status.Failed,
                 failure.fault().category().name(),
                 failure.fault().operation() + " " + failure.fault().code() + ": "
@@ -121,15 +121,15 @@ final class Statuses {
      *
      * @param verdicts of the steps that clear away what this resource replaced
      */
-    Verdicted withReplaced(Verdicted itself, Map<Step, Verdict> verdicts) {
-        Verdicted worst = itself;
+    StatusLine withReplaced(StatusLine itself, Map<Step, Verdict> verdicts) {
+        StatusLine worst = itself;
         for (Map.Entry<Step, Verdict> entry : verdicts.entrySet()) {
-            Failures.Failure failure = failures.get(Attempt.of(entry.getKey()));
-            Verdicted one = entry.getValue() instanceof Verdict.Held held && held.status() == Status.Stalled
-                    ? new Verdicted(held.status(), held.reason(), held.message())
+            RetrySchedule.FailedAttempt failure = failures.get(Attempt.of(entry.getKey()));
+            StatusLine one = entry.getValue() instanceof Verdict.Held held && held.status() == Status.Stalled
+                    ? new StatusLine(held.status(), held.reason(), held.message())
                     : failure == null ? itself : failed(failure);
             if (one.status().compareTo(worst.status()) < 0) {
-                worst = new Verdicted(
+                worst = new StatusLine(
                         one.status(),
                         one.reason(),
                         "what was replaced, " + entry.getKey().physicalId() + ": " + one.message());
@@ -138,71 +138,71 @@ final class Statuses {
         return worst;
     }
 
-    private @Nullable Verdicted stalled(Subject subject, @Nullable Verdict verdict) {
-        if (subject.presence() instanceof Presence.Taken taken && !taken.adoptable()) {
-            return new Verdicted(Status.Stalled, "NameTaken", taken.holder());
+    private @Nullable StatusLine stalled(ResourceAssessment subject, @Nullable Verdict verdict) {
+        if (subject.presence() instanceof Presence.NameTaken taken && !taken.adoptable()) {
+            return new StatusLine(Status.Stalled, "NameTaken", taken.holder());
         }
         if (verdict instanceof Verdict.Held held && held.status() == Status.Stalled) {
-            return new Verdicted(Status.Stalled, held.reason(), held.message());
+            return new StatusLine(Status.Stalled, held.reason(), held.message());
         }
-        Failures.Failure failure = failures.get(Attempt.on(subject.id()));
+        RetrySchedule.FailedAttempt failure = failures.get(Attempt.on(subject.id()));
         if (failure != null && failure.retryAt() == null) {
-            return new Verdicted(
+            return new StatusLine(
                     Status.Stalled,
                     "Invalid",
                     failure.fault().code() + ": " + failure.fault().message());
         }
         if (subject.memory().rolloutFailed() != null) {
-            return new Verdicted(Status.Stalled, "RolloutHeld", null);
+            return new StatusLine(Status.Stalled, "RolloutHeld", null);
         }
         return null;
     }
 
-    private static Verdicted working(Subjects.Assessed one, @Nullable Step step, @Nullable Verdict verdict) {
-        Subject subject = one.subject();
-        if (subject.presence() instanceof Presence.Going) {
-            return new Verdicted(Status.Progressing, "Deleting", null);
+    private static StatusLine working(Assessor.Assessed one, @Nullable Step step, @Nullable Verdict verdict) {
+        ResourceAssessment subject = one.subject();
+        if (subject.presence() instanceof Presence.Deleting) {
+            return new StatusLine(Status.Progressing, "Deleting", null);
         }
         if (subject.presence() instanceof Presence.Present p && p.known().phase() != Phase.Steady) {
-            return new Verdicted(
+            return new StatusLine(
                     Status.Progressing,
                     p.known().phase().name(),
                     p.known().health().message());
         }
         return switch (verdict) {
-            case null -> new Verdicted(Status.Synced, null, null);
-            case Verdict.Follows follows -> new Verdicted(Status.Synced, null, null);
+            case null -> new StatusLine(Status.Synced, null, null);
+            case Verdict.AfterReplacement follows -> new StatusLine(Status.Synced, null, null);
             case Verdict.Blocked blocked ->
-                new Verdicted(
+                new StatusLine(
                         Status.Waiting,
                         blocked.reason(),
                         "waits for " + blocked.on() + (blocked.message() == null ? "" : ": " + blocked.message()));
-            case Verdict.Held held -> new Verdicted(held.status(), held.reason(), held.message());
-            case Verdict.Later later
+            case Verdict.Held held -> new StatusLine(held.status(), held.reason(), held.message());
+            case Verdict.RetryAt later
             when later.reason().equals("AwaitingEffect") ->
-                new Verdicted(Status.Progressing, later.reason(), "written a moment ago; read again at " + later.at());
-            case Verdict.Later later -> differs(one, later.reason(), "again at " + later.at());
-            case Verdict.Go go ->
+                new StatusLine(Status.Progressing, later.reason(), "written a moment ago; read again at " + later.at());
+            case Verdict.RetryAt later -> differs(one, later.reason(), "again at " + later.at());
+            case Verdict.Allowed go ->
                 step != null && step.action() == dev.holdfast.model.Action.NoOp
-                        ? new Verdicted(Status.Synced, null, null)
+                        ? new StatusLine(Status.Synced, null, null)
                         : differs(one, null, null);
         };
     }
 
-    private static Verdicted differs(Subjects.Assessed one, @Nullable String reason, @Nullable String message) {
-        boolean missing = one.subject().presence() instanceof Presence.Absent
+    private static StatusLine differs(Assessor.Assessed one, @Nullable String reason, @Nullable String message) {
+        boolean missing = one.subject().presence() instanceof Presence.Missing
                 && one.subject().memory().applied();
         boolean drift = one.whole().hasDrift() || missing;
-        return new Verdicted(drift ? Status.Drifted : Status.Pending, reason, message);
+        return new StatusLine(drift ? Status.Drifted : Status.Pending, reason, message);
     }
 
     /** The Ready condition: the resource's own health, apart from everything else. */
     static Health health(Presence presence) {
         return switch (presence) {
             case Presence.Present p -> p.known().health();
-            case Presence.Going g -> Health.notReady("Deleting", null);
-            case Presence.Absent a -> Health.notReady("Absent", null);
-            case Presence.Taken t -> Health.unknown("NotOurs", null);
+            case Presence.Deleting g -> Health.notReady("Deleting", null);
+            case Presence.Missing a -> Health.notReady("Absent", null);
+            case Presence.NameTaken t -> Health.unknown("NotOurs", null);
             case Presence.Unclear u -> Health.unknown(u.reason(), null);
         };
     }
@@ -210,7 +210,7 @@ final class Statuses {
     /** Conditions now; one that was there before with the same status keeps its time. */
     static List<Condition> conditions(
             Presence presence,
-            Verdicted status,
+            StatusLine status,
             Instant now,
             @Nullable String revision,
             @Nullable ResourceView before) {
@@ -256,17 +256,17 @@ final class Statuses {
         return condition;
     }
 
-    static @Nullable JsonNode shownSpec(Target<?> target, @Nullable Known<?> known, boolean showEnvironment) {
+    static @Nullable JsonNode shownSpec(ManagedResource<?> target, @Nullable Known<?> known, boolean showEnvironment) {
         if (target.bound() != null) {
             return Masks.shown(target.bound().spec());
         }
         return known == null ? null : Masks.shownObserved(known.spec(), showEnvironment);
     }
 
-    static ResourceView.@Nullable Change change(@Nullable ResourceRecord record) {
+    static ResourceView.@Nullable ShownChange change(@Nullable ResourceRecord record) {
         return record == null || record.lastChange() == null
                 ? null
-                : new ResourceView.Change(
+                : new ResourceView.ShownChange(
                         record.lastChange().at(),
                         record.lastChange().action(),
                         record.lastChange().revision());

@@ -21,23 +21,25 @@ import org.jspecify.annotations.Nullable;
  * @param wanted the images whose tags are to be resolved
  * @param fault of one that could not be: nothing may be made of this spec; null: all is well
  */
-record ImagePins(Set<ImageName> wanted, @Nullable Fault fault) {
-    static final ImagePins NONE = new ImagePins(Set.of(), null);
+record PinnedImages(Set<ImageName> wanted, @Nullable Fault fault) {
+    static final PinnedImages NONE = new PinnedImages(Set.of(), null);
 
     /** @param spec with references resolved; changed in place */
-    static ImagePins pin(
-            Class<? extends Record> type, ObjectNode spec, Function<ImageName, Images.@Nullable Answer> answers) {
+    static PinnedImages pin(
+            Class<? extends Record> type,
+            ObjectNode spec,
+            Function<ImageName, ImageDigests.@Nullable DigestAnswer> answers) {
         Walk walk = new Walk(answers);
         walk.record(type, spec);
-        return walk.wanted.isEmpty() && walk.fault == null ? NONE : new ImagePins(walk.wanted, walk.fault);
+        return walk.wanted.isEmpty() && walk.fault == null ? NONE : new PinnedImages(walk.wanted, walk.fault);
     }
 
     private static final class Walk {
-        private final Function<ImageName, Images.@Nullable Answer> answers;
+        private final Function<ImageName, ImageDigests.@Nullable DigestAnswer> answers;
         private final Set<ImageName> wanted = new TreeSet<>(Comparator.comparing(ImageName::toString));
         private @Nullable Fault fault;
 
-        Walk(Function<ImageName, Images.@Nullable Answer> answers) {
+        Walk(Function<ImageName, ImageDigests.@Nullable DigestAnswer> answers) {
             this.answers = answers;
         }
 
@@ -78,8 +80,8 @@ record ImagePins(Set<ImageName> wanted, @Nullable Fault fault) {
             }
             wanted.add(parsed);
             switch (answers.apply(parsed)) {
-                case Images.Answer.Digest found -> object.put(name, parsed.at(found.digest()));
-                case Images.Answer.Failed failed -> failed(failed.fault());
+                case ImageDigests.DigestAnswer.Digest found -> object.put(name, parsed.at(found.digest()));
+                case ImageDigests.DigestAnswer.Unresolvable failed -> failed(failed.fault());
                 case null ->
                     failed(fault(Fault.Category.TRANSIENT, "NotRead", "the tag of " + image + " was not read yet"));
             }

@@ -5,7 +5,7 @@ import dev.holdfast.model.Action;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.Guard;
-import dev.holdfast.plan.Subject;
+import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.ResourceRecord.RepairMemory;
 import java.time.Duration;
@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  * <p>The first is a bug, and stops after {@link Guard#NEVER_CONVERGES} in a row. The second is a contest, and is repaired
  * on, ever more slowly: nobody can switch healing off by repeating an edit.
  */
-final class Repairs {
-    private Repairs() {}
+final class LoopBreaker {
+    private LoopBreaker() {}
 
     /** Between what is desired and what is observed: JSON text holds none. */
     private static final char OBSERVED = '\t';
@@ -52,7 +52,7 @@ final class Repairs {
     /** Before a write that repairs this difference. */
     static RepairMemory writing(RepairMemory memory, String fingerprint, Instant now) {
         boolean recent = memory.writtenAt() != null
-                && Duration.between(memory.writtenAt(), now).compareTo(Tunings.CONTESTED_WITHIN) < 0;
+                && Duration.between(memory.writtenAt(), now).compareTo(EngineConstants.CONTESTED_WITHIN) < 0;
         if (memory.effective() && recent && sameWanted(memory, fingerprint)) {
             return new RepairMemory(fingerprint, 0, memory.contested() + 1, now, false);
         }
@@ -65,7 +65,7 @@ final class Repairs {
     /** Before something is made again that was in sync and is gone: what was made before had its effect. */
     static RepairMemory recreating(RepairMemory memory, Instant now) {
         boolean recent = memory.writtenAt() != null
-                && Duration.between(memory.writtenAt(), now).compareTo(Tunings.CONTESTED_WITHIN) < 0;
+                && Duration.between(memory.writtenAt(), now).compareTo(EngineConstants.CONTESTED_WITHIN) < 0;
         return new RepairMemory(GONE, 0, recent ? memory.contested() + 1 : 0, now, true);
     }
 
@@ -85,7 +85,7 @@ final class Repairs {
         return record.completed()
                 && record.lastChange() != null
                 && record.lastChange().action() != Action.Delete
-                && now.isBefore(record.lastChange().at().plus(Tunings.WRITE_VISIBLE));
+                && now.isBefore(record.lastChange().at().plus(EngineConstants.WRITE_VISIBLE));
     }
 
     /** Whether this difference may be nothing but a read that is older than our own last write. */
@@ -98,28 +98,29 @@ final class Repairs {
      *
      * @param gone it was in sync, and is not there any more
      */
-    static Subject.Repairs judge(ResourceRecord record, boolean gone, Diff diff, Instant now) {
+    static ResourceAssessment.RepairHistory judge(ResourceRecord record, boolean gone, Diff diff, Instant now) {
         RepairMemory memory = gone ? record.recreations() : record.repairs();
         String fingerprint = gone ? GONE : fingerprint(diff);
         if (memory.writtenAt() != null && memory.effective() && sameWanted(memory, fingerprint)) {
-            int beyond = memory.contested() - Tunings.CONTESTED_FREE;
+            int beyond = memory.contested() - EngineConstants.CONTESTED_FREE;
             if (beyond >= 0) {
-                return new Subject.Repairs(0, true, memory.writtenAt().plus(pause(beyond)));
+                return new ResourceAssessment.RepairHistory(
+                        0, true, memory.writtenAt().plus(pause(beyond)));
             }
         } else if (memory.writtenAt() != null && fingerprint.equals(memory.fingerprint())) {
-            Instant visible = memory.writtenAt().plus(Tunings.WRITE_VISIBLE);
+            Instant visible = memory.writtenAt().plus(EngineConstants.WRITE_VISIBLE);
             boolean early = now.isBefore(visible);
-            return new Subject.Repairs(
+            return new ResourceAssessment.RepairHistory(
                     early ? memory.ineffective() : memory.ineffective() + 1, false, early ? visible : null);
         }
         return mayBeStale(record, diff, now)
-                ? new Subject.Repairs(
+                ? new ResourceAssessment.RepairHistory(
                         0,
                         false,
                         java.util.Objects.requireNonNull(record.lastChange())
                                 .at()
-                                .plus(Tunings.WRITE_VISIBLE))
-                : Subject.Repairs.NONE;
+                                .plus(EngineConstants.WRITE_VISIBLE))
+                : ResourceAssessment.RepairHistory.NONE;
     }
 
     /** It is as desired now, but the last repairs of it were changed back, and not long ago. */
@@ -128,14 +129,14 @@ final class Repairs {
     }
 
     private static boolean contestLasts(RepairMemory memory, Instant now) {
-        return memory.contested() >= Tunings.CONTESTED_FREE
+        return memory.contested() >= EngineConstants.CONTESTED_FREE
                 && memory.writtenAt() != null
-                && now.isBefore(memory.writtenAt().plus(Tunings.CONTESTED_WITHIN));
+                && now.isBefore(memory.writtenAt().plus(EngineConstants.CONTESTED_WITHIN));
     }
 
     private static Duration pause(int beyond) {
-        Duration pause = Tunings.BUSY.multipliedBy(1L << Math.min(beyond, 10));
-        return pause.compareTo(Tunings.BACKOFF_MOST) < 0 ? pause : Tunings.BACKOFF_MOST;
+        Duration pause = EngineConstants.BUSY.multipliedBy(1L << Math.min(beyond, 10));
+        return pause.compareTo(EngineConstants.BACKOFF_MOST) < 0 ? pause : EngineConstants.BACKOFF_MOST;
     }
 
     static ResourceRecord reset(ResourceRecord record) {

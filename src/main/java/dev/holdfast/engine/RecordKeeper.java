@@ -11,7 +11,7 @@ import dev.holdfast.plan.Attempt;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.Masks;
 import dev.holdfast.plan.Presence;
-import dev.holdfast.plan.Subject;
+import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.ResourceRecord.RolloutMemory;
 import dev.holdfast.state.StackState;
@@ -27,10 +27,10 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /** After a fresh look: records what is in sync, what became of repairs and rollouts, and what drifted. */
-final class Bookkeeper {
+final class RecordKeeper {
     private final StackState state;
     private final DriftLedger drift;
-    private final Failures failures;
+    private final RetrySchedule failures;
     private final EventLog events;
     private final UnaryOperator<String> hasher;
     private final Clock clock;
@@ -38,10 +38,10 @@ final class Bookkeeper {
     /** The call that was denied when it was last read. */
     private final Map<ResourceId, String> unreadable = new HashMap<>();
 
-    Bookkeeper(
+    RecordKeeper(
             StackState state,
             DriftLedger drift,
-            Failures failures,
+            RetrySchedule failures,
             EventLog events,
             UnaryOperator<String> hasher,
             Clock clock,
@@ -56,32 +56,32 @@ final class Bookkeeper {
     }
 
     /** @param revision that is enforced */
-    void seen(Target<?> target, Subjects.Assessed assessed, String revision) {
-        Subject subject = assessed.subject();
+    void seen(ManagedResource<?> target, Assessor.Assessed assessed, String revision) {
+        ResourceAssessment subject = assessed.subject();
         denied(subject);
         switch (subject.presence()) {
             case Presence.Present p
             when subject.isDesired() -> present(target, subject, assessed.whole(), p.known(), revision);
             case Presence.Present p -> unexpected(target, subject, p.known());
-            case Presence.Absent a
+            case Presence.Missing a
             when subject.isDesired() && subject.memory().applied() ->
                 found(new DriftItem(
                         subject.id(),
                         subject.memory().physicalId(),
-                        DriftItem.Type.Missing,
+                        DriftItem.DriftType.Missing,
                         state(subject),
                         clock.instant(),
                         null,
                         java.util.List.of()));
-            case Presence.Absent a -> over(subject.id());
-            case Presence.Going g -> {}
-            case Presence.Taken t -> {}
+            case Presence.Missing a -> over(subject.id());
+            case Presence.Deleting g -> {}
+            case Presence.NameTaken t -> {}
             case Presence.Unclear u -> {}
         }
     }
 
     /** AWS is asked again at every pass, and says the same until somebody permits it: told when it begins and when it ends. */
-    private void denied(Subject subject) {
+    private void denied(ResourceAssessment subject) {
         Fault fault = subject.presence() instanceof Presence.Unclear unclear ? unclear.fault() : null;
         if (fault != null && fault.category() == Fault.Category.DENIED) {
             String call = fault.operation() + " " + fault.code();
@@ -93,15 +93,16 @@ final class Bookkeeper {
         }
     }
 
-    private void present(Target<?> target, Subject subject, Diff diff, Known<?> known, String revision) {
+    private void present(
+            ManagedResource<?> target, ResourceAssessment subject, Diff diff, Known<?> known, String revision) {
         ResourceRecord record = state.record(subject.id());
         Diff byOthers = diff;
         if (record != null) {
-            ResourceRecord next = record.repairs(Repairs.seen(record.repairs(), diff));
+            ResourceRecord next = record.repairs(LoopBreaker.seen(record.repairs(), diff));
             next = rollout(next, subject, known);
             state.save(next);
             if (rolledBack(next, subject)) {
-                byOthers = Subjects.withoutRollout(target, diff);
+                byOthers = Assessor.withoutRollout(target, diff);
             }
         }
         boolean pending = diff.changes().stream().anyMatch(FieldChange::knownAfterApply);
@@ -112,12 +113,12 @@ final class Bookkeeper {
     }
 
     /** What AWS rolled back differs, but nobody changed it. */
-    private static boolean rolledBack(ResourceRecord record, Subject subject) {
+    private static boolean rolledBack(ResourceRecord record, ResourceAssessment subject) {
         RolloutMemory rollout = record.rollout();
         return rollout != null && rollout.failedId() != null && rollout.key().equals(subject.rolloutKey());
     }
 
-    private void inSync(Target<?> target, Subject subject, Known<?> known, String revision) {
+    private void inSync(ManagedResource<?> target, ResourceAssessment subject, Known<?> known, String revision) {
         if (target.bound() == null) {
             return;
         }
@@ -126,7 +127,7 @@ final class Bookkeeper {
         ResourceRecord base = record != null
                 ? record
                 : ResourceRecord.of(subject.id(), Applier.onDelete(target))
-                        .found(Round.idOf(known), java.util.List.of());
+                        .found(PassSnapshot.idOf(known), java.util.List.of());
         JsonNode applied = Masks.stored(target.bound().spec(), hasher);
         String since = base.revision() == null ? revision : base.revision();
         ResourceRecord same = synced(base, applied, since, target, subject);
@@ -134,7 +135,11 @@ final class Bookkeeper {
     }
 
     private static ResourceRecord synced(
-            ResourceRecord base, JsonNode applied, String revision, Target<?> target, Subject subject) {
+            ResourceRecord base,
+            JsonNode applied,
+            String revision,
+            ManagedResource<?> target,
+            ResourceAssessment subject) {
         return base.inSync(
                 applied,
                 revision,
@@ -145,14 +150,14 @@ final class Bookkeeper {
     }
 
     /** What orders nothing when it is made counts when it is to go, and when it is to stay. */
-    private static Set<ResourceId> everythingNamed(Subject subject) {
+    private static Set<ResourceId> everythingNamed(ResourceAssessment subject) {
         Set<ResourceId> all = new TreeSet<>(subject.dependencies());
         all.addAll(subject.deferred());
         return all;
     }
 
     /** A failure counts for the rollout that we asked for, not for the one that stood before it. */
-    private ResourceRecord rollout(ResourceRecord record, Subject subject, Known<?> known) {
+    private ResourceRecord rollout(ResourceRecord record, ResourceAssessment subject, Known<?> known) {
         Rollout seen = known.rollout();
         if (seen == null || subject.rolloutKey() == null) {
             return record;
@@ -184,7 +189,7 @@ final class Bookkeeper {
     }
 
     /** What it depends on, and what that depends on: the role and the secrets stand behind the task definition. */
-    private Set<ResourceId> behind(Subject subject) {
+    private Set<ResourceId> behind(ResourceAssessment subject) {
         Set<ResourceId> all = new TreeSet<>(subject.dependencies());
         Deque<ResourceId> open = new ArrayDeque<>(all);
         while (!open.isEmpty()) {
@@ -196,8 +201,8 @@ final class Bookkeeper {
         return all;
     }
 
-    private boolean dependencyChanged(Subject subject) {
-        Instant since = clock.instant().minus(Tunings.ROLLOUT_SECOND_TRY);
+    private boolean dependencyChanged(ResourceAssessment subject) {
+        Instant since = clock.instant().minus(EngineConstants.ROLLOUT_SECOND_TRY);
         return behind(subject).stream()
                 .map(state::record)
                 .anyMatch(r -> r != null
@@ -205,10 +210,10 @@ final class Bookkeeper {
                         && r.lastChange().at().isAfter(since));
     }
 
-    private void drifted(Subject subject, Diff diff, Known<?> known) {
+    private void drifted(ResourceAssessment subject, Diff diff, Known<?> known) {
         ResourceRecord record = state.record(subject.id());
         Instant now = clock.instant();
-        if (record != null && Repairs.mayBeStale(record, diff, now)) {
+        if (record != null && LoopBreaker.mayBeStale(record, diff, now)) {
             return;
         }
         boolean any = subject.memory().completed()
@@ -218,36 +223,36 @@ final class Bookkeeper {
         if (any) {
             found(new DriftItem(
                     subject.id(),
-                    Round.idOf(known),
-                    DriftItem.Type.Modified,
+                    PassSnapshot.idOf(known),
+                    DriftItem.DriftType.Modified,
                     state(subject),
                     now,
                     null,
                     diff.changes().stream()
                             .filter(c -> c.effect() != FieldChange.Effect.Released)
                             .toList()));
-        } else if (diff.isEmpty() && record != null && Repairs.contestLasts(record, now)) {
+        } else if (diff.isEmpty() && record != null && LoopBreaker.contestLasts(record, now)) {
             contested(subject.id());
-            drift.state(subject.id(), DriftItem.State.Contested);
+            drift.state(subject.id(), DriftItem.DriftState.Contested);
         } else if (diff.isEmpty()) {
             over(subject.id());
         }
     }
 
-    private static DriftItem.State state(Subject subject) {
-        return subject.memory().repairs().contested() ? DriftItem.State.Contested : DriftItem.State.Detected;
+    private static DriftItem.DriftState state(ResourceAssessment subject) {
+        return subject.memory().repairs().contested() ? DriftItem.DriftState.Contested : DriftItem.DriftState.Detected;
     }
 
     /** It is recorded, so that it is asked for by its id from now on, and not found by its tags alone. */
-    private void unexpected(Target<?> target, Subject subject, Known<?> known) {
+    private void unexpected(ManagedResource<?> target, ResourceAssessment subject, Known<?> known) {
         if (target.record() == null) {
             state.save(ResourceRecord.of(subject.id(), Applier.onDelete(target))
-                    .found(Round.idOf(known), java.util.List.of()));
+                    .found(PassSnapshot.idOf(known), java.util.List.of()));
             found(new DriftItem(
                     subject.id(),
-                    Round.idOf(known),
-                    DriftItem.Type.Unexpected,
-                    DriftItem.State.Detected,
+                    PassSnapshot.idOf(known),
+                    DriftItem.DriftType.Unexpected,
+                    DriftItem.DriftState.Detected,
                     clock.instant(),
                     null,
                     java.util.List.of()));
@@ -265,7 +270,7 @@ final class Bookkeeper {
     }
 
     private void found(DriftItem item) {
-        if (item.state() == DriftItem.State.Contested) {
+        if (item.state() == DriftItem.DriftState.Contested) {
             contested(item.resource());
         }
         if (drift.found(item)) {

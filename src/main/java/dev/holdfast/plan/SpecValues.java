@@ -13,8 +13,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** When two values are the same, and what an element of a collection is called. */
-final class Values {
-    private Values() {}
+final class SpecValues {
+    private SpecValues() {}
 
     /** 1 is 1.0; all else by equality. */
     static boolean same(@Nullable Object a, @Nullable Object b) {

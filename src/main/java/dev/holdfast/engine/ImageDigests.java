@@ -28,36 +28,36 @@ import software.amazon.awssdk.services.ecr.model.ImageNotFoundException;
  * <p>By DescribeImages: BatchGetImage, which takes missing images better, sends whole manifests and is what a pull is made of,
  * so that lifecycle policies that count from the last pull would never expire anything.
  */
-final class Images {
+final class ImageDigests {
     /** As many as DescribeImages takes. */
     private static final int BATCH = 100;
 
     /** What a tag stands for. */
-    sealed interface Answer {
-        record Digest(String digest) implements Answer {}
+    sealed interface DigestAnswer {
+        record Digest(String digest) implements DigestAnswer {}
 
-        record Failed(Fault fault) implements Answer {}
+        record Unresolvable(Fault fault) implements DigestAnswer {}
     }
 
-    private record Repository(String registry, String region, String name) {
-        static Repository of(ImageName image) {
-            return new Repository(image.registry(), image.region(), image.repository());
+    private record ImageRepository(String registry, String region, String name) {
+        static ImageRepository of(ImageName image) {
+            return new ImageRepository(image.registry(), image.region(), image.repository());
         }
     }
 
     private final Clients clients;
     private final Fork fork;
-    private final Map<ImageName, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<ImageName, DigestAnswer> answers = new ConcurrentHashMap<>();
     private final Set<ImageName> stale = ConcurrentHashMap.newKeySet();
 
-    Images(Clients clients, Fork fork) {
+    ImageDigests(Clients clients, Fork fork) {
         this.clients = clients;
         this.fork = fork;
     }
 
     /** @return null: never asked */
     @Nullable
-    Answer of(ImageName image) {
+    DigestAnswer of(ImageName image) {
         return answers.get(image);
     }
 
@@ -69,7 +69,7 @@ final class Images {
     /** A light look reads only what could not be told. */
     void beginLook() {
         answers.forEach((image, answer) -> {
-            if (answer instanceof Answer.Failed) {
+            if (answer instanceof DigestAnswer.Unresolvable) {
                 stale.add(image);
             }
         });
@@ -83,15 +83,15 @@ final class Images {
     boolean read(Collection<ImageName> wanted) {
         answers.keySet().retainAll(wanted);
         stale.retainAll(wanted);
-        Map<Repository, List<String>> open = wanted.stream()
+        Map<ImageRepository, List<String>> open = wanted.stream()
                 .filter(i -> stale.contains(i) || !answers.containsKey(i))
-                .collect(
-                        Collectors.groupingBy(Repository::of, Collectors.mapping(ImageName::tag, Collectors.toList())));
-        Map<Repository, Map<String, Answer>> read = new ConcurrentHashMap<>();
+                .collect(Collectors.groupingBy(
+                        ImageRepository::of, Collectors.mapping(ImageName::tag, Collectors.toList())));
+        Map<ImageRepository, Map<String, DigestAnswer>> read = new ConcurrentHashMap<>();
         fork.all(open.entrySet(), e -> read.put(e.getKey(), resolve(e.getKey(), e.getValue())) == null);
         for (ImageName image : wanted) {
-            Map<String, Answer> ofRepository = read.get(Repository.of(image));
-            Answer answer = ofRepository == null ? null : ofRepository.get(image.tag());
+            Map<String, DigestAnswer> ofRepository = read.get(ImageRepository.of(image));
+            DigestAnswer answer = ofRepository == null ? null : ofRepository.get(image.tag());
             if (answer != null) {
                 answers.put(image, answer);
                 stale.remove(image);
@@ -100,8 +100,8 @@ final class Images {
         return !open.isEmpty();
     }
 
-    private Map<String, Answer> resolve(Repository repository, List<String> tags) {
-        Map<String, Answer> all = new TreeMap<>();
+    private Map<String, DigestAnswer> resolve(ImageRepository repository, List<String> tags) {
+        Map<String, DigestAnswer> all = new TreeMap<>();
         tags.stream()
                 .distinct()
                 .sorted()
@@ -111,8 +111,8 @@ final class Images {
     }
 
     /** One missing image fails the whole request: then each is asked for alone. */
-    private Map<String, Answer> ask(Repository repository, List<String> tags) {
-        Map<String, Answer> all = new TreeMap<>();
+    private Map<String, DigestAnswer> ask(ImageRepository repository, List<String> tags) {
+        Map<String, DigestAnswer> all = new TreeMap<>();
         try {
             Map<String, String> digests = describe(repository, tags);
             tags.forEach(tag -> all.put(tag, answer(repository, tag, digests.get(tag))));
@@ -120,16 +120,16 @@ final class Images {
             if (tags.size() > 1) {
                 tags.forEach(tag -> all.putAll(ask(repository, List.of(tag))));
             } else {
-                all.put(tags.getFirst(), new Answer.Failed(Faults.classify(e, List.of())));
+                all.put(tags.getFirst(), new DigestAnswer.Unresolvable(Faults.classify(e, List.of())));
             }
         } catch (SdkException e) {
             Fault fault = Faults.classify(e, List.of());
-            tags.forEach(tag -> all.put(tag, new Answer.Failed(fault)));
+            tags.forEach(tag -> all.put(tag, new DigestAnswer.Unresolvable(fault)));
         }
         return all;
     }
 
-    private Map<String, String> describe(Repository repository, List<String> tags) {
+    private Map<String, String> describe(ImageRepository repository, List<String> tags) {
         List<ImageIdentifier> ids = tags.stream()
                 .map(tag -> ImageIdentifier.builder().imageTag(tag).build())
                 .toList();
@@ -146,10 +146,10 @@ final class Images {
     }
 
     /** A tag that moved between request and answer is in none of the details; the next look asks again. */
-    private static Answer answer(Repository repository, String tag, @Nullable String digest) {
+    private static DigestAnswer answer(ImageRepository repository, String tag, @Nullable String digest) {
         return digest != null
-                ? new Answer.Digest(digest)
-                : new Answer.Failed(new Fault(
+                ? new DigestAnswer.Digest(digest)
+                : new DigestAnswer.Unresolvable(new Fault(
                         Fault.Category.TRANSIENT,
                         "ImageNotDescribed",
                         "ECR did not say what the tag " + tag + " of " + repository.name() + " stands for",

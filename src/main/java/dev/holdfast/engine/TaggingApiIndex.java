@@ -17,16 +17,16 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
  *
  * @see <a href="https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html">GetResources</a>
  */
-final class TagIndex {
+final class TaggingApiIndex {
     /** What one page holds at most. */
     private static final int PAGE = 100;
 
     /** One of the two. */
-    private record Answer(
+    private record TagAnswer(
             @Nullable Map<String, Map<String, String>> tags,
             @Nullable SdkException failure) {}
 
-    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, TagAnswer> answers = new ConcurrentHashMap<>();
 
     /**
      * Tags by ARN.
@@ -35,7 +35,7 @@ final class TagIndex {
      */
     Map<String, Map<String, String>> read(Clients clients, StackRef stack, String resourceType) {
         // Many items ask at once at the start of a round: one of them reads, the rest wait for it.
-        Answer answer = answers.computeIfAbsent(
+        TagAnswer answer = answers.computeIfAbsent(
                 clients.region() + "|" + resourceType, key -> ask(clients, stack.owner(), resourceType));
         if (answer.tags() == null) {
             throw Objects.requireNonNull(answer.failure());
@@ -43,11 +43,11 @@ final class TagIndex {
         return answer.tags();
     }
 
-    private static Answer ask(Clients clients, String owner, String resourceType) {
+    private static TagAnswer ask(Clients clients, String owner, String resourceType) {
         try {
-            return new Answer(readAll(clients, owner, resourceType), null);
+            return new TagAnswer(readAll(clients, owner, resourceType), null);
         } catch (SdkException e) {
-            return new Answer(null, e);
+            return new TagAnswer(null, e);
         }
     }
 

@@ -11,7 +11,7 @@ import dev.holdfast.plan.Attempt;
 import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.GuardInput;
 import dev.holdfast.plan.Presence;
-import dev.holdfast.plan.Subject;
+import dev.holdfast.plan.ResourceAssessment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,26 +24,26 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Carries out the steps of a round that may go, side by side. */
-final class Stepper {
+final class StepExecutor {
     private final EngineContext context;
-    private final Sightings sightings;
+    private final LastObserved sightings;
     private final SlowFacets slowFacets;
-    private final Failures failures;
+    private final RetrySchedule failures;
     private final DriftLedger drift;
     private final EventLog events;
     private final Set<ResourceId> again;
-    private final Looking looking;
+    private final ObservationStore looking;
     private final Applier applier;
 
-    Stepper(
+    StepExecutor(
             EngineContext context,
-            Sightings sightings,
+            LastObserved sightings,
             SlowFacets slowFacets,
-            Failures failures,
+            RetrySchedule failures,
             DriftLedger drift,
             EventLog events,
             Set<ResourceId> again,
-            Looking looking,
+            ObservationStore looking,
             Applier applier) {
         this.context = context;
         this.sightings = sightings;
@@ -62,7 +62,7 @@ final class Stepper {
      * @param begun takes in what limits count
      * @return what has to be looked at next, empty when nothing can be done at once
      */
-    Set<ResourceId> apply(Round round, Revision revision, Set<GuardInput.Begun> begun) {
+    Set<ResourceId> apply(PassSnapshot round, Revision revision, Set<GuardInput.BegunStep> begun) {
         Set<ResourceId> next = ConcurrentHashMap.newKeySet();
         Map<ResourceId, Step> first = new HashMap<>();
         for (Step step : round.open()) {
@@ -78,12 +78,12 @@ final class Stepper {
             }
         }
         for (Step step : first.values()) {
-            Subjects.Assessed one = round.assessed().get(step.resource());
+            Assessor.Assessed one = round.assessed().get(step.resource());
             if (one != null && Guard.counts(step, one.subject())) {
-                begun.add(GuardInput.Begun.of(step));
+                begun.add(GuardInput.BegunStep.of(step));
             }
         }
-        Map<ResourceId, List<Applier.Work>> groups = groups(first.values(), round);
+        Map<ResourceId, List<Applier.StepWork>> groups = groups(first.values(), round);
         context.fork().all(first.values(), step -> {
             if (applyOne(step, groups.getOrDefault(step.resource(), List.of()), round, revision)) {
                 next.add(step.resource());
@@ -94,33 +94,33 @@ final class Stepper {
     }
 
     /** @return whether to look at it again at once */
-    private boolean applyOne(Step step, List<Applier.Work> group, Round round, Revision revision) {
-        drift.state(step.resource(), DriftItem.State.Repairing);
-        Target<?> target = round.target(step.resource());
-        Applier.Work work = work(step, round);
-        Applier.Outcome outcome = context.traces().step(step, () -> applier.apply(work, group, revision.sha256()));
+    private boolean applyOne(Step step, List<Applier.StepWork> group, PassSnapshot round, Revision revision) {
+        drift.state(step.resource(), DriftItem.DriftState.Repairing);
+        ManagedResource<?> target = round.target(step.resource());
+        Applier.StepWork work = work(step, round);
+        Applier.StepOutcome outcome = context.traces().step(step, () -> applier.apply(work, group, revision.sha256()));
         if (step.physicalId() != null) {
             slowFacets.invalidate(step.physicalId());
         }
         return switch (outcome) {
-            case Applier.Outcome.Applied a -> {
+            case Applier.StepOutcome.Applied a -> {
                 failures.clear(Attempt.of(step));
                 again.remove(step.resource());
                 events.add(step.resource(), Event.Severity.Info, requested(step.action()), words(step));
                 alertRecreated(step, work.subject());
                 yield true;
             }
-            case Applier.Outcome.Gone g -> {
+            case Applier.StepOutcome.Gone g -> {
                 failures.clear(Attempt.of(step));
                 yield true;
             }
-            case Applier.Outcome.GivenUp g -> true;
-            case Applier.Outcome.UnderWay u -> false;
-            case Applier.Outcome.Contradicted c -> {
+            case Applier.StepOutcome.GivenUp g -> true;
+            case Applier.StepOutcome.UnderWay u -> false;
+            case Applier.StepOutcome.Contradicted c -> {
                 looking.confirmed(target, c.found(), round.number());
                 yield !c.found().isEmpty() || step.action() == Action.Delete;
             }
-            case Applier.Outcome.Failed f -> {
+            case Applier.StepOutcome.Failed f -> {
                 failures.add(Attempt.of(step), f.fault(), context.clock().instant(), String.valueOf(target.resolved()));
                 events.add(
                         step.resource(),
@@ -133,7 +133,7 @@ final class Stepper {
         };
     }
 
-    private void alertRecreated(Step step, Subject subject) {
+    private void alertRecreated(Step step, ResourceAssessment subject) {
         if (step.action() == Action.Create
                 && subject.info().stateful()
                 && subject.memory().applied()) {
@@ -145,21 +145,21 @@ final class Stepper {
         }
     }
 
-    private static Applier.Work work(Step step, Round round) {
-        Subjects.Assessed assessed = Objects.requireNonNull(round.assessed().get(step.resource()));
+    private static Applier.StepWork work(Step step, PassSnapshot round) {
+        Assessor.Assessed assessed = Objects.requireNonNull(round.assessed().get(step.resource()));
         Known<?> known = switch (assessed.subject().presence()) {
             case Presence.Present p -> p.known();
-            case Presence.Going g -> g.known();
-            case Presence.Taken t -> t.known();
-            case Presence.Absent a -> null;
+            case Presence.Deleting g -> g.known();
+            case Presence.NameTaken t -> t.known();
+            case Presence.Missing a -> null;
             case Presence.Unclear u -> null;
         };
-        return new Applier.Work(step, round.target(step.resource()), assessed.subject(), known);
+        return new Applier.StepWork(step, round.target(step.resource()), assessed.subject(), known);
     }
 
     /** For each update of a resource that may have to change together with others: all of them, by id. */
-    private static Map<ResourceId, List<Applier.Work>> groups(Collection<Step> steps, Round round) {
-        Map<String, List<Applier.Work>> byGroup = new TreeMap<>();
+    private static Map<ResourceId, List<Applier.StepWork>> groups(Collection<Step> steps, PassSnapshot round) {
+        Map<String, List<Applier.StepWork>> byGroup = new TreeMap<>();
         steps.stream()
                 .filter(step -> step.action() == Action.Update)
                 .sorted(Comparator.comparing(Step::resource))
@@ -170,7 +170,7 @@ final class Stepper {
                         byGroup.computeIfAbsent(group, g -> new ArrayList<>()).add(work);
                     }
                 });
-        Map<ResourceId, List<Applier.Work>> groups = new HashMap<>();
+        Map<ResourceId, List<Applier.StepWork>> groups = new HashMap<>();
         byGroup.values()
                 .forEach(all -> all.forEach(work -> groups.put(work.target().id(), all)));
         return groups;

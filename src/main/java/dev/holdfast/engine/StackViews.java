@@ -22,13 +22,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the picture of a stack that the status shows, from what its last round found and decided. */
-record Views(
+record StackViews(
         String stack,
         @Nullable Revision revision,
         List<Problem> problems,
         @Nullable String unmanaged,
         @Nullable String failure,
-        @Nullable Pass pass,
+        @Nullable StackSession pass,
         String whyNone) {
 
     /**
@@ -42,8 +42,8 @@ record Views(
             Instant now,
             Instant nextLook) {
         Map<ResourceId, ResourceView> resources = resources(before, now);
-        Pass from = pass;
-        Round round = from == null ? null : from.lastRound();
+        StackSession from = pass;
+        PassSnapshot round = from == null ? null : from.lastRound();
         Map<String, StackMemory.Pause> pauses =
                 from == null ? Map.of() : from.state().memory().pauses();
         boolean good = attempted != null && failure == null && unmanaged == null && problems.isEmpty() && round != null;
@@ -66,11 +66,12 @@ record Views(
                 composites());
     }
 
-    private Map<ResourceId, CompositeViews.Said> composites() {
-        Map<ResourceId, CompositeViews.Said> said = new TreeMap<>();
-        Pass from = pass;
+    private Map<ResourceId, CompositeViews.CompositeValues> composites() {
+        Map<ResourceId, CompositeViews.CompositeValues> said = new TreeMap<>();
+        StackSession from = pass;
         if (revision != null && from != null) {
-            revision.composites().forEach((id, one) -> said.put(id, CompositeViews.Said.of(one, from::output)));
+            revision.composites()
+                    .forEach((id, one) -> said.put(id, CompositeViews.CompositeValues.of(one, from::output)));
         }
         return said;
     }
@@ -89,7 +90,9 @@ record Views(
         if (pause != null && now.isBefore(pause.until())) {
             return "Paused";
         }
-        return failure != null ? "Failed" : Statuses.worst(resources.values()).name();
+        return failure != null
+                ? "Failed"
+                : StatusRules.worst(resources.values()).name();
     }
 
     private List<Condition> conditions(StackView before, Map<String, StackMemory.Pause> pauses, Instant now) {
@@ -144,12 +147,12 @@ record Views(
     }
 
     private Map<ResourceId, ResourceView> resources(StackView before, Instant now) {
-        Pass from = pass;
-        Round round = from == null ? null : from.lastRound();
+        StackSession from = pass;
+        PassSnapshot round = from == null ? null : from.lastRound();
         if (from == null || round == null) {
             return Map.of();
         }
-        Statuses statuses = new Statuses(round.assessed(), from.failures(), round.retained());
+        StatusRules statuses = new StatusRules(round.assessed(), from.failures(), round.retained());
         Map<ResourceId, Step> steps = new HashMap<>();
         Map<ResourceId, Map<Step, Verdict>> replaced = new HashMap<>();
         for (Step step : round.plan().steps()) {
@@ -157,7 +160,7 @@ record Views(
                 replaced.computeIfAbsent(step.resource(), k -> new LinkedHashMap<>())
                         .put(step, Objects.requireNonNull(round.verdicts().get(step)));
             }
-            Subjects.Assessed one = round.assessed().get(step.resource());
+            Assessor.Assessed one = round.assessed().get(step.resource());
             boolean leftover = step.action() == dev.holdfast.model.Action.Delete
                     && one != null
                     && one.subject().isDesired();
@@ -185,25 +188,25 @@ record Views(
     }
 
     private ResourceView view(
-            Pass from,
-            Round round,
-            Subjects.Assessed one,
-            Statuses.Verdicted status,
+            StackSession from,
+            PassSnapshot round,
+            Assessor.Assessed one,
+            StatusRules.StatusLine status,
             Map<String, Map<String, Instant>> facets,
             @Nullable ResourceView before,
             Instant now) {
         ResourceId id = one.subject().id();
-        Target<?> target = round.target(id);
-        Sightings.Sighting sighting = from.sightings().get(id);
+        ManagedResource<?> target = round.target(id);
+        LastObserved.Sighting sighting = from.sightings().get(id);
         Known<?> known = from.sightings().lastKnown(id);
         ResourceRecord record = from.state().record(id);
-        String physicalId = known != null ? Round.idOf(known) : record == null ? null : record.physicalId();
-        Failures.Failure failed = from.failures().get(Attempt.on(id));
+        String physicalId = known != null ? PassSnapshot.idOf(known) : record == null ? null : record.physicalId();
+        RetrySchedule.FailedAttempt failed = from.failures().get(Attempt.on(id));
         String message = status.message();
         if (message == null && "RolloutHeld".equals(status.reason()) && record != null && record.rollout() != null) {
             message = record.rollout().failure();
         }
-        Statuses.Verdicted said = new Statuses.Verdicted(status.status(), status.reason(), message);
+        StatusRules.StatusLine said = new StatusRules.StatusLine(status.status(), status.reason(), message);
         String sha = revision == null ? null : revision.sha256();
         return new ResourceView(
                 id,
@@ -211,33 +214,34 @@ record Views(
                 target.desired() == null
                         ? record == null ? null : record.owner()
                         : target.desired().owner(),
-                Statuses.shownSpec(target, known, from.settings().showEnvironment()),
+                StatusRules.shownSpec(target, known, from.settings().showEnvironment()),
                 physicalId,
                 said.status(),
                 said.reason(),
                 said.message(),
-                Statuses.conditions(one.subject().presence(), said, now, sha, before),
+                StatusRules.conditions(one.subject().presence(), said, now, sha, before),
                 known == null ? Map.of() : known.outputs(),
                 one.whole().changes(),
                 sighting == null ? null : sighting.at(),
                 physicalId == null ? Map.of() : facets.getOrDefault(physicalId, Map.of()),
-                Statuses.change(record),
+                StatusRules.change(record),
                 failed == null ? null : failed.retryAt(),
                 List.copyOf(one.subject().dependencies()));
     }
 
     /** Items whose repair is held say so. */
-    private static List<DriftItem> items(Pass from, Map<ResourceId, ResourceView> resources) {
+    private static List<DriftItem> items(StackSession from, Map<ResourceId, ResourceView> resources) {
         return from.driftItems().stream()
                 .map(item -> {
                     ResourceView view = resources.get(item.resource());
-                    if (item.state() == DriftItem.State.Repaired || view == null) {
+                    if (item.state() == DriftItem.DriftState.Repaired || view == null) {
                         return item;
                     }
                     return switch (view.status()) {
-                        case AwaitingApproval -> item.in(DriftItem.State.AwaitingApproval);
-                        case Stalled -> item.in(DriftItem.State.Stalled);
-                        case Drifted -> "Contested".equals(view.reason()) ? item.in(DriftItem.State.Contested) : item;
+                        case AwaitingApproval -> item.in(DriftItem.DriftState.AwaitingApproval);
+                        case Stalled -> item.in(DriftItem.DriftState.Stalled);
+                        case Drifted ->
+                            "Contested".equals(view.reason()) ? item.in(DriftItem.DriftState.Contested) : item;
                         case Unknown, Orphaned, Failed, Progressing, Waiting, Paused, Pending, Synced -> item;
                     };
                 })

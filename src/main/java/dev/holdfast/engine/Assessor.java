@@ -22,7 +22,7 @@ import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.DiffInput;
 import dev.holdfast.plan.Differ;
 import dev.holdfast.plan.Presence;
-import dev.holdfast.plan.Subject;
+import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.state.ResourceRecord;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,8 +37,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of targets and sightings what the planner weighs: differences, references, memory. Pure. */
-final class Subjects {
-    private final Map<ResourceId, Target<?>> targets;
+final class Assessor {
+    private final Map<ResourceId, ManagedResource<?>> targets;
     private final Function<ResourceId, Presence> presences;
     private final UnaryOperator<String> hasher;
     private final boolean showEnvironment;
@@ -49,15 +49,15 @@ final class Subjects {
     /** The loop breaker, at one instant. */
     interface Judge {
         /** @param gone it was in sync, and is not there any more */
-        Subject.Repairs of(ResourceRecord record, boolean gone, Diff diff);
+        ResourceAssessment.RepairHistory of(ResourceRecord record, boolean gone, Diff diff);
     }
 
     /** Who of a kind points to a resource. */
     private record Edge(String kind, ResourceId pointedTo) {}
 
     /** @param again resources of which somebody asked for another try */
-    Subjects(
-            Map<ResourceId, Target<?>> targets,
+    Assessor(
+            Map<ResourceId, ManagedResource<?>> targets,
             Function<ResourceId, Presence> presences,
             UnaryOperator<String> hasher,
             boolean showEnvironment,
@@ -69,7 +69,7 @@ final class Subjects {
         this.showEnvironment = showEnvironment;
         this.repairs = repairs;
         this.again = again;
-        for (Target<?> target : targets.values()) {
+        for (ManagedResource<?> target : targets.values()) {
             if (target.desired() != null) {
                 for (Reference reference : References.in(target.desired().spec())) {
                     attachers
@@ -85,7 +85,7 @@ final class Subjects {
      *
      * @param whole everything that differs
      */
-    record Assessed(Subject subject, Diff whole) {}
+    record Assessed(ResourceAssessment subject, Diff whole) {}
 
     Map<ResourceId, Assessed> all() {
         Map<ResourceId, Assessed> all = new TreeMap<>();
@@ -93,7 +93,7 @@ final class Subjects {
         return all;
     }
 
-    private <S extends Record> Assessed assess(Target<S> target) {
+    private <S extends Record> Assessed assess(ManagedResource<S> target) {
         Fault unresolved = target.images().fault();
         Presence presence = unresolved == null
                 ? presences.apply(target.id())
@@ -105,12 +105,13 @@ final class Subjects {
         }
         Diff whole = diff(target, presence);
         String key = rolloutKey(target);
-        Subject.Memory memory = memory(target.record(), key, again.contains(target.id()), presence, whole);
+        ResourceAssessment.ResourceHistory memory =
+                memory(target.record(), key, again.contains(target.id()), presence, whole);
         Diff open = memory.rolloutFailed() != null && !memory.again() ? withoutRollout(target, whole) : whole;
         Set<String> notKnown =
                 target.bound() == null ? Set.of() : target.bound().unresolved();
         return new Assessed(
-                new Subject(
+                new ResourceAssessment(
                         target.id(),
                         target.kind().info(),
                         target.desired(),
@@ -127,7 +128,7 @@ final class Subjects {
                 whole);
     }
 
-    private static Set<ResourceId> deferred(Target<?> target, Map<String, Set<ResourceId>> references) {
+    private static Set<ResourceId> deferred(ManagedResource<?> target, Map<String, Set<ResourceId>> references) {
         Set<ResourceId> all = new TreeSet<>();
         if (target.desired() != null) {
             References.in(target.desired().spec()).forEach(r -> all.add(r.resource()));
@@ -138,7 +139,10 @@ final class Subjects {
     }
 
     private void edges(
-            Target<?> target, DesiredResource desired, Map<String, Set<ResourceId>> references, Set<ResourceId> after) {
+            ManagedResource<?> target,
+            DesiredResource desired,
+            Map<String, Set<ResourceId>> references,
+            Set<ResourceId> after) {
         after.addAll(desired.dependsOn());
         for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
             JsonNode value = desired.spec().get(field.name());
@@ -184,26 +188,27 @@ final class Subjects {
         }
     }
 
-    private <S extends Record> Diff diff(Target<S> target, Presence presence) {
+    private <S extends Record> Diff diff(ManagedResource<S> target, Presence presence) {
         DesiredResource desired = target.desired();
         if (desired == null || target.bound() == null) {
             return Diff.NONE;
         }
         return switch (presence) {
             case Presence.Present p -> diff(target, target.bound(), desired, p.known());
-            case Presence.Taken t -> diff(target, target.bound(), desired, t.known());
-            case Presence.Absent a -> Diff.NONE;
-            case Presence.Going g -> Diff.NONE;
+            case Presence.NameTaken t -> diff(target, target.bound(), desired, t.known());
+            case Presence.Missing a -> Diff.NONE;
+            case Presence.Deleting g -> Diff.NONE;
             case Presence.Unclear u -> Diff.NONE;
         };
     }
 
     private <S extends Record> Diff diff(
-            Target<S> target, Specs.Bound<S> bound, DesiredResource desired, Known<?> known) {
+            ManagedResource<S> target, Specs.Bound<S> bound, DesiredResource desired, Known<?> known) {
         return withoutYielded(target, Differ.diff(input(target, bound, desired, known)));
     }
 
-    private <S extends Record> Function<Set<String>, List<FieldChange>> following(Target<S> target, Presence presence) {
+    private <S extends Record> Function<Set<String>, List<FieldChange>> following(
+            ManagedResource<S> target, Presence presence) {
         Specs.Bound<S> bound = target.bound();
         DesiredResource desired = target.desired();
         return bound != null && desired != null && presence instanceof Presence.Present p
@@ -212,7 +217,7 @@ final class Subjects {
     }
 
     private <S extends Record> DiffInput<S> input(
-            Target<S> target, Specs.Bound<S> bound, DesiredResource desired, Known<?> known) {
+            ManagedResource<S> target, Specs.Bound<S> bound, DesiredResource desired, Known<?> known) {
         Class<S> type = target.kind().info().spec();
         return new DiffInput<>(
                 bound,
@@ -226,7 +231,7 @@ final class Subjects {
     }
 
     /** Without what somebody of ours moves; a desired value that changed is written all the same. */
-    private Diff withoutYielded(Target<?> target, Diff diff) {
+    private Diff withoutYielded(ManagedResource<?> target, Diff diff) {
         Set<String> yielded = new HashSet<>();
         for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
             YieldsTo to = field.get(YieldsTo.class);
@@ -251,7 +256,7 @@ final class Subjects {
     }
 
     /** What was adopted by its id keeps the name that it came with, where the document says none. */
-    private static Set<String> ignored(Target<?> target, DesiredResource desired, Known<?> known) {
+    private static Set<String> ignored(ManagedResource<?> target, DesiredResource desired, Known<?> known) {
         Set<String> ignored = new HashSet<>(desired.lifecycle().ignore());
         if (!target.nameFixed()
                 && known.identity().physicalId().equals(desired.lifecycle().id())) {
@@ -262,7 +267,7 @@ final class Subjects {
         return ignored;
     }
 
-    private Map<String, DiffInput.Bounds> bounds(Target<?> target, Class<?> type) {
+    private Map<String, DiffInput.Bounds> bounds(ManagedResource<?> target, Class<?> type) {
         Map<String, DiffInput.Bounds> bounds = new HashMap<>();
         for (Field field : SpecModel.of(type).fields()) {
             Band band = field.get(Band.class);
@@ -291,7 +296,7 @@ final class Subjects {
     }
 
     /** The values of all fields that start a rollout, as one text; null for kinds that have none. */
-    private static <S extends Record> @Nullable String rolloutKey(Target<S> target) {
+    private static <S extends Record> @Nullable String rolloutKey(ManagedResource<S> target) {
         if (target.bound() == null) {
             return null;
         }
@@ -311,7 +316,7 @@ final class Subjects {
         return key.isEmpty() ? null : key.toString();
     }
 
-    private Subject.Memory memory(
+    private ResourceAssessment.ResourceHistory memory(
             @Nullable ResourceRecord record,
             @Nullable String rolloutKey,
             boolean retry,
@@ -319,14 +324,23 @@ final class Subjects {
             Diff whole) {
         if (record == null) {
             return retry
-                    ? new Subject.Memory(
-                            false, null, false, null, Set.of(), List.of(), null, Set.of(), true, Subject.Repairs.NONE)
-                    : Subject.Memory.NONE;
+                    ? new ResourceAssessment.ResourceHistory(
+                            false,
+                            null,
+                            false,
+                            null,
+                            Set.of(),
+                            List.of(),
+                            null,
+                            Set.of(),
+                            true,
+                            ResourceAssessment.RepairHistory.NONE)
+                    : ResourceAssessment.ResourceHistory.NONE;
         }
         ResourceRecord.RolloutMemory rollout = record.rollout();
         String failed =
                 rollout != null && rollout.failedId() != null && rollout.key().equals(rolloutKey) ? rolloutKey : null;
-        return new Subject.Memory(
+        return new ResourceAssessment.ResourceHistory(
                 record.completed(),
                 record.physicalId(),
                 record.completed(),
@@ -334,13 +348,13 @@ final class Subjects {
                 record.dependsOn(),
                 record.deposed(),
                 failed,
-                Deletions.stuck(record),
+                DeletionLoopBreaker.stuck(record),
                 retry && failed != null,
-                repairs.of(record, record.completed() && presence instanceof Presence.Absent, whole));
+                repairs.of(record, record.completed() && presence instanceof Presence.Missing, whole));
     }
 
     /** What differs apart from the fields that start a rollout. */
-    static Diff withoutRollout(Target<?> target, Diff whole) {
+    static Diff withoutRollout(ManagedResource<?> target, Diff whole) {
         SpecModel model = SpecModel.of(target.kind().info().spec());
         Set<String> held = new HashSet<>();
         model.fields().stream().filter(f -> f.has(RollsOut.class)).forEach(f -> held.add(f.name()));
@@ -348,7 +362,7 @@ final class Subjects {
     }
 
     /** Whether a replacement would meet its predecessor: same fixed name, same value of a unique field, or by the kind's word. */
-    private static <S extends Record> boolean keepsName(Target<S> target, Presence presence) {
+    private static <S extends Record> boolean keepsName(ManagedResource<S> target, Presence presence) {
         if (target.bound() == null || !(presence instanceof Presence.Present p)) {
             return false;
         }

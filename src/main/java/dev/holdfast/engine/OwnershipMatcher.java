@@ -15,10 +15,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Pairs what is wanted with what was found, by ownership. Pure. */
-final class Matcher {
+final class OwnershipMatcher {
     private static final String CLOUDFORMATION = "aws:cloudformation:";
 
-    private Matcher() {}
+    private OwnershipMatcher() {}
 
     /** Which resource of this stack the tags say it is, or null if it is not ours. */
     static @Nullable ResourceId taggedAs(Identity identity, StackRef stack, String kind) {
@@ -69,12 +69,12 @@ final class Matcher {
                         .thenComparing(
                                 k -> name != null && name.equals(k.identity().name()))
                         .thenComparing(k -> k.createdAt() == null ? Instant.EPOCH : k.createdAt())
-                        .thenComparing(Matcher::id))
+                        .thenComparing(OwnershipMatcher::id))
                 .orElseThrow();
         List<Known<?>> others = new ArrayList<>(alive);
         others.remove(chosen);
         others.sort(Comparator.comparing((Known<?> k) -> k.createdAt() == null ? Instant.EPOCH : k.createdAt())
-                .thenComparing(Matcher::id));
+                .thenComparing(OwnershipMatcher::id));
         return new Match(chosen, others);
     }
 

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Names who still uses what AWS therefore does not delete: it is theirs to let go, and people have to know whose. */
-final class Holders {
+final class DependencyHolders {
     private static final int NAMED = 5;
 
-    private Holders() {}
+    private DependencyHolders() {}
 
     /** The same fault, with the holders named where the kind can tell; it stays as it is where that cannot be read. */
     static <S extends Record> Fault named(Fault fault, Kind<S> kind, Observed<S> observed) {

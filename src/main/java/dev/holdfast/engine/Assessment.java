@@ -12,7 +12,7 @@ import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.GuardInput;
 import dev.holdfast.plan.Planner;
 import dev.holdfast.plan.Presence;
-import dev.holdfast.plan.Subject;
+import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.SecretHasher;
@@ -27,37 +27,37 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a round: looks, assesses, plans, and says of each step whether it may go. Writes nothing to AWS. */
-final class Decider {
+final class Assessment {
     private final EngineContext context;
     private final StackSettings settings;
     private final StackState state;
     private final SecretHasher hasher;
     private final StackRef stack;
     private final SlowFacets slowFacets;
-    private final Images images;
-    private final Sightings sightings;
-    private final Failures failures;
+    private final ImageDigests images;
+    private final LastObserved sightings;
+    private final RetrySchedule failures;
     private final Set<ResourceId> again;
-    private final Looking looking;
-    private final Bookkeeper bookkeeper;
-    private final LostState lostState;
+    private final ObservationStore looking;
+    private final RecordKeeper bookkeeper;
+    private final LostStateCheck lostState;
 
     private long rounds;
 
-    Decider(
+    Assessment(
             EngineContext context,
             StackSettings settings,
             StackState state,
             SecretHasher hasher,
             StackRef stack,
             SlowFacets slowFacets,
-            Images images,
-            Sightings sightings,
-            Failures failures,
+            ImageDigests images,
+            LastObserved sightings,
+            RetrySchedule failures,
             Set<ResourceId> again,
-            Looking looking,
-            Bookkeeper bookkeeper,
-            LostState lostState) {
+            ObservationStore looking,
+            RecordKeeper bookkeeper,
+            LostStateCheck lostState) {
         this.context = context;
         this.settings = settings;
         this.state = state;
@@ -78,18 +78,19 @@ final class Decider {
      * @param search of which kinds all that is ours is searched for
      * @param begun by earlier rounds of this pass, as far as limits count it
      */
-    Round round(
+    PassSnapshot round(
             Revision revision,
             @Nullable Set<ResourceId> look,
-            OrphanSearch.Extent search,
-            Set<GuardInput.Begun> begun) {
+            OrphanSearch.SearchExtent search,
+            Set<GuardInput.BegunStep> begun) {
         long number = ++rounds;
-        Resolver resolver = new Resolver(context.catalog(), stack, settings.tags(), sightings::outputs, images::of);
-        Map<ResourceId, Target<?>> before = looking.targets(resolver, revision);
+        ResourceBinder resolver =
+                new ResourceBinder(context.catalog(), stack, settings.tags(), sightings::outputs, images::of);
+        Map<ResourceId, ManagedResource<?>> before = looking.targets(resolver, revision);
         readAfresh(before, look);
         Set<ResourceId> seen =
                 context.traces().in("observe", () -> looking.look(resolver, before, look, search, number));
-        Map<ResourceId, Target<?>> targets = looking.targets(resolver, revision);
+        Map<ResourceId, ManagedResource<?>> targets = looking.targets(resolver, revision);
         if (search.whole()) {
             lostState.swept(targets.values(), sightings::presence);
         }
@@ -98,12 +99,12 @@ final class Decider {
         if (images.read(imagesOf(targets))) {
             targets = looking.targets(resolver, revision);
         }
-        Map<ResourceId, Subjects.Assessed> assessed = subjects(targets).all();
+        Map<ResourceId, Assessor.Assessed> assessed = subjects(targets).all();
         targets.forEach((id, target) -> failures.desiredNow(id, String.valueOf(target.resolved())));
         long recorded = state.changes();
         for (ResourceId id : seen) {
-            Target<?> target = targets.get(id);
-            Subjects.Assessed one = assessed.get(id);
+            ManagedResource<?> target = targets.get(id);
+            Assessor.Assessed one = assessed.get(id);
             if (target != null && one != null) {
                 bookkeeper.seen(target, one, revision.sha256());
             }
@@ -116,15 +117,15 @@ final class Decider {
         return decide(revision, number, seen, targets, assessed, begun);
     }
 
-    private static Set<ImageName> imagesOf(Map<ResourceId, Target<?>> targets) {
+    private static Set<ImageName> imagesOf(Map<ResourceId, ManagedResource<?>> targets) {
         return targets.values().stream()
                 .flatMap(t -> t.images().wanted().stream())
                 .collect(Collectors.toSet());
     }
 
     /** Of what is not there yet, or not known to be complete, nothing that was read earlier counts: not that it was missing either. */
-    private void readAfresh(Map<ResourceId, Target<?>> targets, @Nullable Set<ResourceId> look) {
-        for (Target<?> target : targets.values()) {
+    private void readAfresh(Map<ResourceId, ManagedResource<?>> targets, @Nullable Set<ResourceId> look) {
+        for (ManagedResource<?> target : targets.values()) {
             ResourceRecord record = target.record();
             if (record == null || record.physicalId() == null || (look != null && !look.contains(target.id()))) {
                 continue;
@@ -135,32 +136,32 @@ final class Decider {
         }
     }
 
-    private Subjects subjects(Map<ResourceId, Target<?>> targets) {
+    private Assessor subjects(Map<ResourceId, ManagedResource<?>> targets) {
         Instant now = context.clock().instant();
-        return new Subjects(
+        return new Assessor(
                 targets,
                 sightings::presence,
                 hasher,
                 settings.showEnvironment(),
-                (record, gone, diff) -> Repairs.judge(record, gone, diff, now),
+                (record, gone, diff) -> LoopBreaker.judge(record, gone, diff, now),
                 again);
     }
 
-    private Round decide(
+    private PassSnapshot decide(
             Revision revision,
             long number,
             Set<ResourceId> seen,
-            Map<ResourceId, Target<?>> targets,
-            Map<ResourceId, Subjects.Assessed> assessed,
-            Set<GuardInput.Begun> begun) {
-        Map<ResourceId, Subject> subjects = new HashMap<>();
+            Map<ResourceId, ManagedResource<?>> targets,
+            Map<ResourceId, Assessor.Assessed> assessed,
+            Set<GuardInput.BegunStep> begun) {
+        Map<ResourceId, ResourceAssessment> subjects = new HashMap<>();
         assessed.forEach((id, one) -> subjects.put(id, one.subject()));
         Planner planner =
                 new Planner(stack.stack(), revision.sha256(), settings.prune(), subjects, lostState.suspects());
         Plan plan = context.traces().in("plan", planner::plan);
         carryOver(plan, subjects);
         Set<ResourceId> retained = planner.retained();
-        Statuses statuses = new Statuses(assessed, failures, retained);
+        StatusRules statuses = new StatusRules(assessed, failures, retained);
         StackMemory memory = state.memory();
         Instant now = context.clock().instant();
         Map<ResourceId, String> pausedResources = new HashMap<>();
@@ -176,17 +177,17 @@ final class Decider {
                 whole != null && now.isBefore(whole.until()) ? whole.reason() : null,
                 pausedResources,
                 approved(memory, now),
-                Upgrades.pending(context.version(), memory, revision),
+                UpgradeCheck.pending(context.version(), memory, revision),
                 statuses.standings(plan),
                 failures.retryAt(),
                 Set.copyOf(begun),
                 memory.overLimit());
         Map<Step, Verdict> verdicts = context.traces().in("guard", () -> Guard.check(input, subjects, plan));
-        return new Round(number, seen, targets, assessed, plan, verdicts, retained);
+        return new PassSnapshot(number, seen, targets, assessed, plan, verdicts, retained);
     }
 
     /** What was approved before all of its values were known stays so once they are, as far as limits go. */
-    private void carryOver(Plan plan, Map<ResourceId, Subject> subjects) {
+    private void carryOver(Plan plan, Map<ResourceId, ResourceAssessment> subjects) {
         Set<ResourceId> replaced = plan.steps().stream()
                 .filter(s -> s.action() == Action.Replace)
                 .map(Step::resource)
@@ -195,7 +196,7 @@ final class Decider {
             Map<String, Instant> approvals = new HashMap<>(memory.approvals());
             for (Step step : plan.steps()) {
                 Instant until = memory.approvals().get(step.hash());
-                Subject subject = subjects.get(step.resource());
+                ResourceAssessment subject = subjects.get(step.resource());
                 boolean grows = subject != null
                         && subject.references().values().stream()
                                 .flatMap(Set::stream)

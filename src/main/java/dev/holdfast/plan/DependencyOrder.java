@@ -11,19 +11,19 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Who comes before whom: by what is desired to refer to what, and by what was applied. Pure. */
-final class Order {
-    private final Map<ResourceId, Subject> subjects;
+final class DependencyOrder {
+    private final Map<ResourceId, ResourceAssessment> subjects;
 
-    Order(Map<ResourceId, Subject> subjects) {
+    DependencyOrder(Map<ResourceId, ResourceAssessment> subjects) {
         this.subjects = subjects;
     }
 
     /** Those that refer to it and are not referred to by it in their turn: in a circle, AWS says which may go first. */
-    Set<ResourceId> outsideOfCircles(Subject subject, Set<ResourceId> referrers) {
+    Set<ResourceId> outsideOfCircles(ResourceAssessment subject, Set<ResourceId> referrers) {
         Set<ResourceId> needed = new HashSet<>();
         List<ResourceId> open = new ArrayList<>(List.of(subject.id()));
         while (!open.isEmpty()) {
-            Subject next = subjects.get(open.removeLast());
+            ResourceAssessment next = subjects.get(open.removeLast());
             if (next != null) {
                 edges(next).stream().filter(needed::add).forEach(open::add);
             }
@@ -36,7 +36,7 @@ final class Order {
     /** Who refers to whom, by what is desired and by what was applied, turned around. */
     Map<ResourceId, Set<ResourceId>> dependents() {
         Map<ResourceId, Set<ResourceId>> dependents = new HashMap<>();
-        for (Subject subject : subjects.values()) {
+        for (ResourceAssessment subject : subjects.values()) {
             for (ResourceId needed : edges(subject)) {
                 dependents.computeIfAbsent(needed, k -> new TreeSet<>()).add(subject.id());
             }
@@ -44,7 +44,7 @@ final class Order {
         return dependents;
     }
 
-    private static Set<ResourceId> edges(Subject subject) {
+    private static Set<ResourceId> edges(ResourceAssessment subject) {
         Set<ResourceId> edges = new TreeSet<>(subject.dependencies());
         edges.addAll(subject.memory().dependsOn());
         edges.remove(subject.id());
@@ -52,14 +52,14 @@ final class Order {
     }
 
     /** Dependencies first; what has none by id, so that the same input gives the same order. */
-    List<Subject> dependenciesFirst() {
+    List<ResourceAssessment> dependenciesFirst() {
         Set<ResourceId> done = new LinkedHashSet<>();
         for (ResourceId id : new TreeSet<>(subjects.keySet())) {
             visit(id, done, new HashSet<>());
         }
-        List<Subject> ordered = new ArrayList<>();
+        List<ResourceAssessment> ordered = new ArrayList<>();
         for (ResourceId id : done) {
-            Subject subject = subjects.get(id);
+            ResourceAssessment subject = subjects.get(id);
             if (subject != null) {
                 ordered.add(subject);
             }
@@ -68,7 +68,7 @@ final class Order {
     }
 
     private void visit(ResourceId id, Set<ResourceId> done, Set<ResourceId> underWay) {
-        Subject subject = subjects.get(id);
+        ResourceAssessment subject = subjects.get(id);
         if (subject == null || done.contains(id) || !underWay.add(id)) {
             return;
         }

@@ -1,7 +1,7 @@
 package dev.holdfast.plan;
 
 /** How a resource stands, to those that depend on it. */
-public enum Standing {
+public enum DependencyState {
     /** In sync, or with nothing to do, and ready. */
     Settled,
     /** Neither there nor desired. */

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of each resource from the last look at it. */
-final class Sightings {
+final class LastObserved {
     /**
      * @param round in which it was seen: only what was seen in this round may be written to
      * @param others further physical resources of the same name
@@ -29,9 +29,9 @@ final class Sightings {
         byId.put(id, new Sighting(presence, seen, round, others));
         switch (presence) {
             case Presence.Present p -> lastKnown.put(id, p.known());
-            case Presence.Absent a -> lastKnown.remove(id);
-            case Presence.Going g -> lastKnown.remove(id);
-            case Presence.Taken t -> {
+            case Presence.Missing a -> lastKnown.remove(id);
+            case Presence.Deleting g -> lastKnown.remove(id);
+            case Presence.NameTaken t -> {
                 // Whoever refers to it will refer to this one, once it is taken over.
                 if (t.adoptable()) {
                     lastKnown.put(id, t.known());
@@ -81,7 +81,7 @@ final class Sightings {
 
     static Presence presenceOf(Known<?> known) {
         return switch (known.phase()) {
-            case Deleting, Restorable -> new Presence.Going(known);
+            case Deleting, Restorable -> new Presence.Deleting(known);
             case Steady, Creating, Updating, RollingOut -> new Presence.Present(known);
         };
     }

@@ -18,7 +18,7 @@ import dev.holdfast.model.Step;
 import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.GuardInput;
 import dev.holdfast.plan.Presence;
-import dev.holdfast.plan.Subject;
+import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.SecretHasher;
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * row of rounds of observe, diff, plan, guard and apply, the first over everything, the next over what was just written, as
  * long as something can be done at once.
  */
-final class Pass {
+final class StackSession {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -51,30 +51,30 @@ final class Pass {
     private final StackSettings settings;
     private final StackState state;
     private final EventLog events;
-    private final Requests requests;
+    private final UserRequests requests;
     private final Clients clients;
     private final SlowFacets slowFacets = new SlowFacets();
-    private final Images images;
-    private final Sightings sightings = new Sightings();
-    private final Failures failures;
+    private final ImageDigests images;
+    private final LastObserved sightings = new LastObserved();
+    private final RetrySchedule failures;
     private final DriftLedger drift;
     private final Set<ResourceId> again = ConcurrentHashMap.newKeySet();
-    private final LostState lostState;
+    private final LostStateCheck lostState;
     private final OrphanSearch orphanSearch;
-    private final Decider decider;
-    private final Stepper stepper;
+    private final Assessment decider;
+    private final StepExecutor stepper;
 
-    private @Nullable Round last;
+    private @Nullable PassSnapshot last;
     private @Nullable String enforced;
-    private Duration lookDelay = Tunings.LOOK_FIRST;
+    private Duration lookDelay = EngineConstants.LOOK_FIRST;
 
-    Pass(
+    StackSession(
             EngineContext context,
             StackSettings settings,
             StackState state,
             SecretHasher hasher,
             EventLog events,
-            Requests requests) {
+            UserRequests requests) {
         this.context = context;
         this.settings = settings;
         this.state = state;
@@ -82,17 +82,17 @@ final class Pass {
         this.requests = requests;
         StackRef stack = new StackRef(context.installation(), settings.name(), settings.account(), settings.region());
         this.clients = context.clients().apply(settings);
-        this.images = new Images(clients, context.fork());
-        this.failures = new Failures(context.random());
+        this.images = new ImageDigests(clients, context.fork());
+        this.failures = new RetrySchedule(context.random());
         this.drift = new DriftLedger(remembered(state.memory().drift()));
         Observer observer =
                 new Observer(context.catalog(), clients, stack, context.fork(), slowFacets, context.clock());
         this.orphanSearch = new OrphanSearch(events, context.clock());
-        Looking looking = new Looking(
+        ObservationStore looking = new ObservationStore(
                 context.catalog(), stack, observer, state, sightings, orphanSearch, context.fork(), context.clock());
-        this.lostState = new LostState(state);
-        Bookkeeper bookkeeper = new Bookkeeper(state, drift, failures, events, hasher, context.clock(), again);
-        this.decider = new Decider(
+        this.lostState = new LostStateCheck(state);
+        RecordKeeper bookkeeper = new RecordKeeper(state, drift, failures, events, hasher, context.clock(), again);
+        this.decider = new Assessment(
                 context,
                 settings,
                 state,
@@ -106,7 +106,7 @@ final class Pass {
                 looking,
                 bookkeeper,
                 lostState);
-        this.stepper = new Stepper(
+        this.stepper = new StepExecutor(
                 context,
                 sightings,
                 slowFacets,
@@ -123,7 +123,7 @@ final class Pass {
     }
 
     @Nullable
-    Round lastRound() {
+    PassSnapshot lastRound() {
         return last;
     }
 
@@ -131,21 +131,21 @@ final class Pass {
         return orphanSearch;
     }
 
-    Sightings sightings() {
+    LastObserved sightings() {
         return sightings;
     }
 
     /** What an output is by the last look; null if it is not known. */
     @Nullable
     JsonNode output(Reference reference) {
-        return Resolver.output(context.catalog(), sightings::outputs, reference);
+        return ResourceBinder.output(context.catalog(), sightings::outputs, reference);
     }
 
     SlowFacets slowFacets() {
         return slowFacets;
     }
 
-    Failures failures() {
+    RetrySchedule failures() {
         return failures;
     }
 
@@ -162,14 +162,14 @@ final class Pass {
      * @param applies false: it ends with the first plan
      * @param progress told after each round
      */
-    void run(Revision revision, boolean full, boolean applies, Consumer<Pass> progress) {
+    void run(Revision revision, boolean full, boolean applies, Consumer<StackSession> progress) {
         context.accountCheck().verify(clients, settings.account());
         boolean fresh = !revision.sha256().equals(enforced);
         Instant now = context.clock().instant();
         takeRequests(now);
         boolean whole = full || fresh || last == null;
-        OrphanSearch.Extent search =
-                whole ? orphanSearch.due(fresh || lostState.isOpen()) : OrphanSearch.Extent.NOTHING;
+        OrphanSearch.SearchExtent search =
+                whole ? orphanSearch.due(fresh || lostState.isOpen()) : OrphanSearch.SearchExtent.NOTHING;
         if (whole) {
             if (fresh) {
                 slowFacets.invalidateAll();
@@ -181,11 +181,12 @@ final class Pass {
             images.beginLook();
         }
         Set<ResourceId> look = whole ? null : unsettled(now);
-        Set<GuardInput.Begun> begun = new HashSet<>();
+        Set<GuardInput.BegunStep> begun = new HashSet<>();
         boolean wrote = false;
         @Nullable Plan before = null;
-        for (int i = 0; i < Tunings.ROUNDS; i++) {
-            Round round = decider.round(revision, look, i == 0 ? search : OrphanSearch.Extent.NOTHING, begun);
+        for (int i = 0; i < EngineConstants.ROUNDS; i++) {
+            PassSnapshot round =
+                    decider.round(revision, look, i == 0 ? search : OrphanSearch.SearchExtent.NOTHING, begun);
             last = round;
             if (i == 0) {
                 slowFacets.beginLook();
@@ -207,15 +208,15 @@ final class Pass {
         }
         enforced = revision.sha256();
         lookDelay = wrote || whole
-                ? Tunings.LOOK_FIRST
-                : lookDelay.multipliedBy(2).compareTo(Tunings.LOOK_MOST) > 0
-                        ? Tunings.LOOK_MOST
+                ? EngineConstants.LOOK_FIRST
+                : lookDelay.multipliedBy(2).compareTo(EngineConstants.LOOK_MOST) > 0
+                        ? EngineConstants.LOOK_MOST
                         : lookDelay.multipliedBy(2);
         remember(revision);
     }
 
     /** A plan alone: what seems to be new is looked at once more, now that more of what it refers to is known. */
-    private static Set<ResourceId> unresolvedBefore(Round round, @Nullable Plan before) {
+    private static Set<ResourceId> unresolvedBefore(PassSnapshot round, @Nullable Plan before) {
         Set<ResourceId> creates = new HashSet<>();
         if (!round.plan().equals(before)) {
             round.plan().steps().stream()
@@ -226,19 +227,19 @@ final class Pass {
     }
 
     private void takeRequests(Instant now) {
-        Requests.Taken taken = requests.take();
+        UserRequests.DrainedRequests taken = requests.take();
         for (ResourceId id : taken.retries()) {
             failures.clearAll(id);
             again.add(id);
             ResourceRecord record = state.record(id);
             if (record != null) {
-                state.save(Repairs.reset(record));
+                state.save(LoopBreaker.reset(record));
             }
         }
         state.update(memory -> {
             Map<String, Instant> approvals = new HashMap<>(memory.approvals());
             approvals.values().removeIf(until -> !now.isBefore(until));
-            taken.approvals().forEach(hash -> approvals.put(hash, now.plus(Tunings.APPROVAL)));
+            taken.approvals().forEach(hash -> approvals.put(hash, now.plus(EngineConstants.APPROVAL)));
             Map<String, StackMemory.Pause> pauses = new HashMap<>(memory.pauses());
             pauses.values().removeIf(pause -> !now.isBefore(pause.until()));
             pauses.putAll(taken.pauses());
@@ -249,7 +250,7 @@ final class Pass {
 
     /** An approval is for one step, once: when that step is no longer planned it is used up. */
     private void remember(Revision revision) {
-        Round round = last;
+        PassSnapshot round = last;
         if (round == null) {
             return;
         }
@@ -276,7 +277,7 @@ final class Pass {
             if (memory.drift() != null || !items.isEmpty()) {
                 next = next.drift(items);
             }
-            if (!Upgrades.pending(context.version(), memory, revision)
+            if (!UpgradeCheck.pending(context.version(), memory, revision)
                     || round.plan().isEmpty()) {
                 next = next.passed(context.version(), revision.sha256());
             }
@@ -299,7 +300,7 @@ final class Pass {
     /** What a light pass looks at. */
     private Set<ResourceId> unsettled(Instant now) {
         Set<ResourceId> open = new HashSet<>(again);
-        Round round = last;
+        PassSnapshot round = last;
         if (round != null) {
             round.assessed().forEach((id, one) -> {
                 if (restless(one.subject())) {
@@ -307,8 +308,8 @@ final class Pass {
                 }
             });
             round.verdicts().forEach((step, verdict) -> {
-                boolean due = verdict instanceof Verdict.Later later && !now.isBefore(later.at());
-                if (verdict instanceof Verdict.Go || due) {
+                boolean due = verdict instanceof Verdict.RetryAt later && !now.isBefore(later.at());
+                if (verdict instanceof Verdict.Allowed || due) {
                     open.add(step.resource());
                 }
             });
@@ -316,32 +317,32 @@ final class Pass {
         return open;
     }
 
-    private static boolean restless(Subject subject) {
+    private static boolean restless(ResourceAssessment subject) {
         return switch (subject.presence()) {
-            case Presence.Present p -> subject.isDesired() && !Sightings.settled(p.known());
-            case Presence.Going g -> true;
+            case Presence.Present p -> subject.isDesired() && !LastObserved.settled(p.known());
+            case Presence.Deleting g -> true;
             case Presence.Unclear u -> true;
-            case Presence.Absent a -> false;
-            case Presence.Taken t -> false;
+            case Presence.Missing a -> false;
+            case Presence.NameTaken t -> false;
         };
     }
 
     /** When to look at what is not settled; far away when all is. */
     Instant nextLook(Instant now) {
-        Round round = last;
+        PassSnapshot round = last;
         Instant next = Instant.MAX;
         if (round == null) {
             return next;
         }
-        for (Subjects.Assessed one : round.assessed().values()) {
+        for (Assessor.Assessed one : round.assessed().values()) {
             if (restless(one.subject())) {
                 next = now.plus(lookDelay);
             }
         }
         for (Verdict verdict : round.verdicts().values()) {
-            Instant at = verdict instanceof Verdict.Later later
+            Instant at = verdict instanceof Verdict.RetryAt later
                     ? later.at()
-                    : verdict instanceof Verdict.Go ? now.plus(lookDelay) : Instant.MAX;
+                    : verdict instanceof Verdict.Allowed ? now.plus(lookDelay) : Instant.MAX;
             next = at.isBefore(next) ? at : next;
         }
         return next;

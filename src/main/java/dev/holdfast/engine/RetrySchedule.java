@@ -10,41 +10,42 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What failed, when it is tried again, and what is not tried again until its desired state changes. */
-final class Failures {
+final class RetrySchedule {
     /**
      * @param desired what was desired when it failed: while that is so, an INVALID stays stalled
      * @param retryAt null: not by itself
      */
-    record Failure(
+    record FailedAttempt(
             Fault fault, int attempts, Instant at, @Nullable Instant retryAt, String desired) {}
 
-    private final Map<Attempt, Failure> byAttempt = new HashMap<>();
+    private final Map<Attempt, FailedAttempt> byAttempt = new HashMap<>();
     private final RandomGenerator jitter;
 
-    Failures(RandomGenerator jitter) {
+    RetrySchedule(RandomGenerator jitter) {
         this.jitter = jitter;
     }
 
     synchronized void add(Attempt attempt, Fault fault, Instant now, String desired) {
-        Failure last = byAttempt.get(attempt);
+        FailedAttempt last = byAttempt.get(attempt);
         int attempts = last == null || last.fault().category() != fault.category() ? 1 : last.attempts() + 1;
-        byAttempt.put(attempt, new Failure(fault, attempts, now, retryAt(fault, now, attempts), desired));
+        byAttempt.put(attempt, new FailedAttempt(fault, attempts, now, retryAt(fault, now, attempts), desired));
     }
 
     private @Nullable Instant retryAt(Fault fault, Instant now, int attempts) {
         return switch (fault.category()) {
-            case CONFLICT -> now.plus(Tunings.BUSY);
-            case DENIED, QUOTA -> now.plus(Tunings.DENIED);
+            case CONFLICT -> now.plus(EngineConstants.BUSY);
+            case DENIED, QUOTA -> now.plus(EngineConstants.DENIED);
             case INVALID -> null;
-            case ABSENT, EXISTS -> now.plus(Tunings.BACKOFF_FIRST.multipliedBy(attempts));
+            case ABSENT, EXISTS -> now.plus(EngineConstants.BACKOFF_FIRST.multipliedBy(attempts));
             case THROTTLED, TRANSIENT, DEPENDENCY, UNKNOWN -> backoff(now, attempts);
         };
     }
 
-    /** Doubles from {@link Tunings#BACKOFF_FIRST}, up to {@link Tunings#BACKOFF_MOST}, less up to a quarter by chance. */
+    /** Doubles from {@link EngineConstants#BACKOFF_FIRST}, up to {@link EngineConstants#BACKOFF_MOST}, less up to a quarter by chance. */
     private Instant backoff(Instant now, int attempts) {
         long millis = Math.min(
-                Tunings.BACKOFF_FIRST.toMillis() << Math.min(attempts - 1, 10), Tunings.BACKOFF_MOST.toMillis());
+                EngineConstants.BACKOFF_FIRST.toMillis() << Math.min(attempts - 1, 10),
+                EngineConstants.BACKOFF_MOST.toMillis());
         return now.plusMillis(millis - jitter.nextLong(millis / 4 + 1));
     }
 
@@ -57,7 +58,7 @@ final class Failures {
         byAttempt.keySet().removeIf(a -> a.resource().equals(id));
     }
 
-    synchronized @Nullable Failure get(Attempt attempt) {
+    synchronized @Nullable FailedAttempt get(Attempt attempt) {
         return byAttempt.get(attempt);
     }
 

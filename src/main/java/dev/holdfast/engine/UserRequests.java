@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What people asked of a stack and no pass has taken up yet. Safe for use by many threads. */
-public final class Requests {
+public final class UserRequests {
     private final Set<String> approvals = new HashSet<>();
     private final Set<ResourceId> retries = new HashSet<>();
     private final Map<String, Pause> pauses = new HashMap<>();
@@ -38,10 +38,12 @@ public final class Requests {
         return !(approvals.isEmpty() && retries.isEmpty() && pauses.isEmpty() && resumes.isEmpty());
     }
 
-    record Taken(Set<String> approvals, Set<ResourceId> retries, Map<String, Pause> pauses, Set<String> resumes) {}
+    record DrainedRequests(
+            Set<String> approvals, Set<ResourceId> retries, Map<String, Pause> pauses, Set<String> resumes) {}
 
-    synchronized Taken take() {
-        Taken taken = new Taken(Set.copyOf(approvals), Set.copyOf(retries), Map.copyOf(pauses), Set.copyOf(resumes));
+    synchronized DrainedRequests take() {
+        DrainedRequests taken = new DrainedRequests(
+                Set.copyOf(approvals), Set.copyOf(retries), Map.copyOf(pauses), Set.copyOf(resumes));
         approvals.clear();
         retries.clear();
         pauses.clear();

@@ -13,13 +13,13 @@ import java.nio.charset.StandardCharsets;
  * refused. Its text is kept in the state; of one that holds secret values only the name, and the source has to have the
  * rest.
  */
-final class LastGood {
+final class LastGoodRevision {
     private final String stack;
     private final DesiredSource source;
     private final RevisionCodec revisions;
     private final StackState state;
 
-    LastGood(String stack, DesiredSource source, RevisionCodec revisions, StackState state) {
+    LastGoodRevision(String stack, DesiredSource source, RevisionCodec revisions, StackState state) {
         this.stack = stack;
         this.source = source;
         this.revisions = revisions;
@@ -29,9 +29,8 @@ final class LastGood {
     void keep(Revision taken) {
         KeptRevision before = state.revision();
         if (before == null || !before.sha256().equals(taken.sha256())) {
-            String content = revisions.holdsSecrets(taken)
-                    ? null
-                    : new String(RevisionCodec.write(taken), StandardCharsets.UTF_8);
+            String content =
+                    revisions.holdsSecrets(taken) ? null : new String(RevisionCodec.write(taken), StandardCharsets.UTF_8);
             state.keep(new KeptRevision(taken.sha256(), content));
         }
     }

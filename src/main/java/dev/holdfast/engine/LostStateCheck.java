@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
  * Tells a new stack from one whose state is lost, by what exists that we have no record of having made, and remembers of
  * the second which stateful resources were missing: they may have held data.
  */
-final class LostState {
+final class LostStateCheck {
     private final StackState state;
     private boolean decided;
     private Set<ResourceId> provisional = Set.of();
 
-    LostState(StackState state) {
+    LostStateCheck(StackState state) {
         this.state = state;
     }
 
@@ -36,13 +36,13 @@ final class LostState {
     }
 
     /** After a look at all there is, and before anything of it is recorded. */
-    void swept(Collection<Target<?>> targets, Function<ResourceId, Presence> presences) {
+    void swept(Collection<ManagedResource<?>> targets, Function<ResourceId, Presence> presences) {
         if (!isOpen()) {
             return;
         }
         Set<ResourceId> missing = targets.stream()
                 .filter(t -> mayHoldData(t) && !(presences.apply(t.id()) instanceof Presence.Present))
-                .map(Target::id)
+                .map(ManagedResource::id)
                 .collect(Collectors.toCollection(TreeSet::new));
         boolean unread = targets.stream()
                 .anyMatch(t -> presences.apply(t.id()) instanceof Presence.Unclear u && u.fault() != null);
@@ -55,26 +55,26 @@ final class LostState {
     }
 
     /** Those that are there again, or are no longer desired, are no longer suspected. */
-    void seen(Collection<Target<?>> targets, Function<ResourceId, Presence> presences) {
+    void seen(Collection<ManagedResource<?>> targets, Function<ResourceId, Presence> presences) {
         Set<ResourceId> suspects = state.memory().suspects();
         if (suspects.isEmpty()) {
             return;
         }
         Set<ResourceId> still = targets.stream()
                 .filter(t -> t.desired() != null && !(presences.apply(t.id()) instanceof Presence.Present))
-                .map(Target::id)
+                .map(ManagedResource::id)
                 .filter(suspects::contains)
                 .collect(Collectors.toCollection(TreeSet::new));
         state.update(memory -> memory.suspects(still));
     }
 
-    private static boolean mayHoldData(Target<?> target) {
+    private static boolean mayHoldData(ManagedResource<?> target) {
         return target.desired() != null
                 && target.kind().info().stateful()
                 && !target.kind().info().recreate();
     }
 
-    private static boolean isUnrecorded(Target<?> target, Presence presence) {
+    private static boolean isUnrecorded(ManagedResource<?> target, Presence presence) {
         ResourceRecord record = target.record();
         return presence instanceof Presence.Present
                 && (record == null || (record.createdAt() == null && record.intent() == null));

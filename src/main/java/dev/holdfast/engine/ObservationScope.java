@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** The scope of one observation of one kind in one region. */
-record EngineScope<S extends Record>(
+record ObservationScope<S extends Record>(
         KindInfo<S> info,
         Clients clients,
         StackRef stack,
@@ -31,7 +31,7 @@ record EngineScope<S extends Record>(
         Instant now,
         Fork fork,
         SlowFacets slowFacets,
-        TagIndex tagIndex)
+        TaggingApiIndex tagIndex)
         implements Scope<S> {
 
     @Override
@@ -66,7 +66,9 @@ record EngineScope<S extends Record>(
     }
 
     private @Nullable ResourceId resource(Identity identity) {
-        return identity.resource() != null ? identity.resource() : Matcher.taggedAs(identity, stack, info.name());
+        return identity.resource() != null
+                ? identity.resource()
+                : OwnershipMatcher.taggedAs(identity, stack, info.name());
     }
 
     @Override

@@ -32,24 +32,24 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Looks at resources and keeps what it saw: who is there, who is not, and of whom nothing can be said. */
-final class Looking {
+final class ObservationStore {
     private final KindCatalog catalog;
     private final StackRef stack;
     private final Observer observer;
     private final StackState state;
-    private final Sightings sightings;
+    private final LastObserved sightings;
     private final OrphanSearch search;
     private final Fork fork;
     private final Clock clock;
-    private final Map<ResourceId, Target<?>> orphans = new HashMap<>();
+    private final Map<ResourceId, ManagedResource<?>> orphans = new HashMap<>();
     private final Map<ResourceId, Instant> missingSince = new HashMap<>();
 
-    Looking(
+    ObservationStore(
             KindCatalog catalog,
             StackRef stack,
             Observer observer,
             StackState state,
-            Sightings sightings,
+            LastObserved sightings,
             OrphanSearch search,
             Fork fork,
             Clock clock) {
@@ -64,8 +64,8 @@ final class Looking {
     }
 
     /** Everything desired, recorded, or found to be ours, with what is known of outputs by now. */
-    Map<ResourceId, Target<?>> targets(Resolver resolver, Revision revision) {
-        Map<ResourceId, Target<?>> targets = resolver.targets(revision, state);
+    Map<ResourceId, ManagedResource<?>> targets(ResourceBinder resolver, Revision revision) {
+        Map<ResourceId, ManagedResource<?>> targets = resolver.targets(revision, state);
         orphans.keySet().removeIf(targets::containsKey);
         orphans.forEach(targets::put);
         return targets;
@@ -77,26 +77,26 @@ final class Looking {
      * @return what was looked at
      */
     Set<ResourceId> look(
-            Resolver resolver,
-            Map<ResourceId, Target<?>> targets,
+            ResourceBinder resolver,
+            Map<ResourceId, ManagedResource<?>> targets,
             @Nullable Set<ResourceId> ids,
-            OrphanSearch.Extent extent,
+            OrphanSearch.SearchExtent extent,
             long round) {
-        List<Target<?>> subset = targets.values().stream()
+        List<ManagedResource<?>> subset = targets.values().stream()
                 .filter(t -> ids == null || ids.contains(t.id()))
                 .toList();
-        Observer.Seen seen = observer.observe(subset, extent);
+        Observer.ObservedKinds seen = observer.observe(subset, extent);
         search.searched(extent, seen.unsearched());
-        Map<ResourceId, Target<?>> looked = new TreeMap<>();
+        Map<ResourceId, ManagedResource<?>> looked = new TreeMap<>();
         subset.forEach(t -> looked.put(t.id(), t));
         if (ids == null) {
             // A look at some leaves the rest alone: a kind may say less of what it was not asked for.
             for (ResourceId id : seen.ours().keySet()) {
-                Target<?> target = targets.get(id);
+                ManagedResource<?> target = targets.get(id);
                 looked.computeIfAbsent(id, k -> target != null ? target : orphan(resolver, k));
             }
         }
-        for (Target<?> target : looked.values()) {
+        for (ManagedResource<?> target : looked.values()) {
             sight(target, seen, round);
         }
         confirmMissing(looked.values(), round);
@@ -104,12 +104,12 @@ final class Looking {
     }
 
     /** Lists lag: what was there once is called missing only when the owning service says so too. */
-    private void confirmMissing(Collection<Target<?>> looked, long round) {
-        List<Target<?>> missing = looked.stream()
+    private void confirmMissing(Collection<ManagedResource<?>> looked, long round) {
+        List<ManagedResource<?>> missing = looked.stream()
                 .filter(t -> t.desired() != null
                         && t.record() != null
                         && t.record().completed()
-                        && sightings.presence(t.id()) instanceof Presence.Absent)
+                        && sightings.presence(t.id()) instanceof Presence.Missing)
                 .toList();
         fork.all(missing, target -> {
             try {
@@ -123,23 +123,23 @@ final class Looking {
         });
     }
 
-    private synchronized void unclear(Target<?> target, Fault fault, long round) {
-        sightings.put(target.id(), Sightings.unclear(fault), clock.instant(), round, List.of());
+    private synchronized void unclear(ManagedResource<?> target, Fault fault, long round) {
+        sightings.put(target.id(), LastObserved.unclear(fault), clock.instant(), round, List.of());
     }
 
-    private Target<?> orphan(Resolver resolver, ResourceId id) {
+    private ManagedResource<?> orphan(ResourceBinder resolver, ResourceId id) {
         Kind<?> kind = catalog.get(id.kind());
         return orphans.computeIfAbsent(id, k -> resolver.undesired(kind, k, null));
     }
 
-    private void sight(Target<?> target, Observer.Seen seen, long round) {
+    private void sight(ManagedResource<?> target, Observer.ObservedKinds seen, long round) {
         Instant now = clock.instant();
         Fault fault = seen.unknown().get(target.id());
         if (fault == null) {
             fault = seen.failed().get(observer.group(target));
         }
         if (fault != null) {
-            sightings.put(target.id(), Sightings.unclear(fault), now, round, List.of());
+            sightings.put(target.id(), LastObserved.unclear(fault), now, round, List.of());
             return;
         }
         place(
@@ -150,20 +150,21 @@ final class Looking {
     }
 
     /** What a point read found, in the place of what a list said. Steps that run side by side call it. */
-    synchronized void confirmed(Target<?> target, List<Known<?>> found, long round) {
+    synchronized void confirmed(ManagedResource<?> target, List<Known<?>> found, long round) {
         List<Known<?>> ours = new ArrayList<>();
         List<Known<?>> strangers = new ArrayList<>();
         for (Known<?> known : found) {
-            (target.id().equals(Matcher.owner(known, stack, target.id().kind())) ? ours : strangers).add(known);
+            (target.id().equals(OwnershipMatcher.owner(known, stack, target.id().kind())) ? ours : strangers)
+                    .add(known);
         }
         place(target, ours, strangers, round);
     }
 
-    private void place(Target<?> target, List<Known<?>> ours, List<Known<?>> strangers, long round) {
+    private void place(ManagedResource<?> target, List<Known<?>> ours, List<Known<?>> strangers, long round) {
         Instant now = clock.instant();
         Known<?> unanswered = ours.isEmpty() ? unanswered(target, strangers) : null;
-        Matcher.Match match =
-                Matcher.choose(unanswered == null ? ours : List.of(unanswered), target.record(), target.physicalName());
+        OwnershipMatcher.Match match = OwnershipMatcher.choose(
+                unanswered == null ? ours : List.of(unanswered), target.record(), target.physicalName());
         if (match.chosen() != null && replacing(target, match.chosen(), now)) {
             sightings.put(target.id(), new Presence.Unclear("CreateInGrace", null), now, round, List.of());
             return;
@@ -171,11 +172,11 @@ final class Looking {
         if (match.chosen() != null) {
             missingSince.remove(target.id());
             remember(target, match);
-            sightings.put(target.id(), Sightings.presenceOf(match.chosen()), now, round, match.others());
+            sightings.put(target.id(), LastObserved.presenceOf(match.chosen()), now, round, match.others());
             return;
         }
         sightings.put(target.id(), absence(target, strangers, now), now, round, List.of());
-        if (sightings.presence(target.id()) instanceof Presence.Absent
+        if (sightings.presence(target.id()) instanceof Presence.Missing
                 && target.desired() == null
                 && target.record() == null) {
             orphans.remove(target.id());
@@ -188,7 +189,7 @@ final class Looking {
      * saw nothing of that name before the create was sent; so what has the name now and is all that was to be sent is what
      * was sent. Anything else that has it is a stranger.
      */
-    private static @Nullable Known<?> unanswered(Target<?> target, List<Known<?>> strangers) {
+    private static @Nullable Known<?> unanswered(ManagedResource<?> target, List<Known<?>> strangers) {
         ResourceRecord record = target.record();
         Intent intent = record == null ? null : record.intent();
         if (record == null
@@ -197,11 +198,11 @@ final class Looking {
                 || target.kind().info().ownership() != OwnershipForm.RECORD) {
             return null;
         }
-        Known<?> holder = Matcher.holder(strangers, target.physicalName(), null);
+        Known<?> holder = OwnershipMatcher.holder(strangers, target.physicalName(), null);
         return holder != null && asDesired(target, holder) ? holder : null;
     }
 
-    private static <S extends Record> boolean asDesired(Target<S> target, Known<?> known) {
+    private static <S extends Record> boolean asDesired(ManagedResource<S> target, Known<?> known) {
         Specs.Bound<S> bound = target.bound();
         return bound != null
                 && Differ.diff(new DiffInput<>(
@@ -217,59 +218,60 @@ final class Looking {
     }
 
     /** A found id, or one more of the same name, is recorded at once: it is what a deletion acts on later. */
-    private void remember(Target<?> target, Matcher.Match match) {
+    private void remember(ManagedResource<?> target, OwnershipMatcher.Match match) {
         ResourceRecord record = target.record();
         if (record == null || match.chosen() == null) {
             return;
         }
         List<String> deposed = new ArrayList<>(record.deposed());
         match.others().stream()
-                .map(Round::idOf)
+                .map(PassSnapshot::idOf)
                 .filter(id -> !deposed.contains(id))
                 .forEach(deposed::add);
-        String chosen = Round.idOf(match.chosen());
+        String chosen = PassSnapshot.idOf(match.chosen());
         deposed.remove(chosen);
         if (!chosen.equals(record.physicalId()) || !deposed.equals(record.deposed())) {
             state.save(record.found(chosen, deposed));
         }
     }
 
-    private Presence absence(Target<?> target, List<Known<?>> strangers, Instant now) {
+    private Presence absence(ManagedResource<?> target, List<Known<?>> strangers, Instant now) {
         ResourceRecord record = target.record();
         String recorded = record == null ? null : record.physicalId();
         if (target.desired() != null) {
             String adopt = target.desired().lifecycle().id();
-            Known<?> holder = Matcher.holder(strangers, target.physicalName(), adopt != null ? adopt : recorded);
+            Known<?> holder =
+                    OwnershipMatcher.holder(strangers, target.physicalName(), adopt != null ? adopt : recorded);
             if (holder != null) {
-                return new Presence.Taken(
+                return new Presence.NameTaken(
                         holder,
-                        Matcher.describe(holder),
-                        Matcher.adoptable(holder, target.desired().lifecycle()));
+                        OwnershipMatcher.describe(holder),
+                        OwnershipMatcher.adoptable(holder, target.desired().lifecycle()));
             }
         }
         if (record != null && inGrace(target, record, now)) {
             return new Presence.Unclear("CreateInGrace", null);
         }
-        return new Presence.Absent();
+        return new Presence.Missing();
     }
 
     /**
      * All that is seen is what an open creation was to replace: the new one may be there and not show yet, and nothing would
      * stop a second one.
      */
-    private static boolean replacing(Target<?> target, Known<?> seen, Instant now) {
+    private static boolean replacing(ManagedResource<?> target, Known<?> seen, Instant now) {
         ResourceRecord record = target.record();
         Intent intent = record == null ? null : record.intent();
         return record != null
                 && intent != null
-                && Round.idOf(seen).equals(intent.replaces())
+                && PassSnapshot.idOf(seen).equals(intent.replaces())
                 && !record.answered(intent)
                 && !repeatable(target)
-                && now.isBefore(intent.at().plus(Tunings.CREATE_GRACE));
+                && now.isBefore(intent.at().plus(EngineConstants.CREATE_GRACE));
     }
 
     /** AWS would refuse a second one of this name. The versions of one thing share their name. */
-    private static boolean repeatable(Target<?> target) {
+    private static boolean repeatable(ManagedResource<?> target) {
         return target.physicalName() != null && !target.kind().info().versioned();
     }
 
@@ -277,26 +279,26 @@ final class Looking {
      * Whether what is not seen may only be late: our create is young and was never seen since, or was perhaps sent. What has no
      * unique name and was seen before has to be missing for a while, for nothing would stop a second one.
      */
-    private boolean inGrace(Target<?> target, ResourceRecord record, Instant now) {
+    private boolean inGrace(ManagedResource<?> target, ResourceRecord record, Instant now) {
         Intent intent = record.intent();
         boolean seenSince = record.completed() || sightings.lastKnown(target.id()) != null;
         if (!seenSince
                 && record.createdAt() != null
-                && now.isBefore(record.createdAt().plus(Tunings.CREATE_GRACE))) {
+                && now.isBefore(record.createdAt().plus(EngineConstants.CREATE_GRACE))) {
             return true;
         }
-        if (target.desired() != null && Repairs.mayBeOlder(record, now)) {
+        if (target.desired() != null && LoopBreaker.mayBeOlder(record, now)) {
             return true;
         }
         if (intent != null && !record.answered(intent)) {
-            return !repeatable(target) && now.isBefore(intent.at().plus(Tunings.CREATE_GRACE));
+            return !repeatable(target) && now.isBefore(intent.at().plus(EngineConstants.CREATE_GRACE));
         }
         if (target.physicalName() == null
                 && record.physicalId() != null
                 && target.desired() != null
                 && !record.deposed().contains(record.physicalId())) {
             Instant since = missingSince.computeIfAbsent(target.id(), k -> now);
-            return now.isBefore(since.plus(Tunings.WRITE_VISIBLE));
+            return now.isBefore(since.plus(EngineConstants.WRITE_VISIBLE));
         }
         return false;
     }

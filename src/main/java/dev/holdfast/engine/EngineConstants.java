@@ -3,7 +3,7 @@ package dev.holdfast.engine;
 import java.time.Duration;
 
 /** The engine's constants: the same in the demo, in tests and in production; only the clock is driven. */
-public final class Tunings {
+public final class EngineConstants {
     /** How long an unseen create may still appear. */
     public static final Duration CREATE_GRACE = Duration.ofMinutes(5);
     /** How long our own write may take to show in a read. */
@@ -38,5 +38,5 @@ public final class Tunings {
 
     public static final int PARALLELISM = 64;
 
-    private Tunings() {}
+    private EngineConstants() {}
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory what is recorded of it
  * @param keepsName whether a replacement would carry the same fixed name or other unique value
  */
-public record Subject(
+public record ResourceAssessment(
         ResourceId id,
         KindInfo<?> info,
         @Nullable DesiredResource desired,
@@ -35,7 +35,7 @@ public record Subject(
         Presence presence,
         Diff diff,
         Function<Set<String>, List<FieldChange>> following,
-        Memory memory,
+        ResourceHistory memory,
         boolean keepsName,
         @Nullable String rolloutKey) {
 
@@ -52,7 +52,7 @@ public record Subject(
      * @param stuck physical ids of what is still there after as many deletions as are tried
      * @param again the user asked for another try of what is held
      */
-    public record Memory(
+    public record ResourceHistory(
             boolean applied,
             @Nullable String physicalId,
             boolean completed,
@@ -62,9 +62,9 @@ public record Subject(
             @Nullable String rolloutFailed,
             Set<String> stuck,
             boolean again,
-            Repairs repairs) {
-        public static final Memory NONE =
-                new Memory(false, null, false, null, Set.of(), List.of(), null, Set.of(), false, Repairs.NONE);
+            RepairHistory repairs) {
+        public static final ResourceHistory NONE = new ResourceHistory(
+                false, null, false, null, Set.of(), List.of(), null, Set.of(), false, RepairHistory.NONE);
     }
 
     /**
@@ -74,9 +74,9 @@ public record Subject(
      * @param contested repairs took effect and were changed back, again and again
      * @param notBefore null: it may be written at once
      */
-    public record Repairs(
+    public record RepairHistory(
             int ineffective, boolean contested, @Nullable Instant notBefore) {
-        public static final Repairs NONE = new Repairs(0, false, null);
+        public static final RepairHistory NONE = new RepairHistory(0, false, null);
     }
 
     public boolean isDesired() {

@@ -16,24 +16,24 @@ import java.util.Set;
  * @param seen resources that this round read, with an answer or without
  * @param verdicts of the plan's steps, in its order
  */
-record Round(
+record PassSnapshot(
         long number,
         Set<ResourceId> seen,
-        Map<ResourceId, Target<?>> targets,
-        Map<ResourceId, Subjects.Assessed> assessed,
+        Map<ResourceId, ManagedResource<?>> targets,
+        Map<ResourceId, Assessor.Assessed> assessed,
         Plan plan,
         Map<Step, Verdict> verdicts,
         Set<ResourceId> retained) {
 
     List<Step> open() {
         return verdicts.entrySet().stream()
-                .filter(e -> e.getValue() instanceof Verdict.Go)
+                .filter(e -> e.getValue() instanceof Verdict.Allowed)
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
-    Target<?> target(ResourceId id) {
-        Target<?> target = targets.get(id);
+    ManagedResource<?> target(ResourceId id) {
+        ManagedResource<?> target = targets.get(id);
         if (target == null) {
             throw new IllegalStateException("no target " + id);
         }
