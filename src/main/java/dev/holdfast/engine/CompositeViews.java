@@ -111,7 +111,7 @@ final class CompositeViews {
         ResourceId of = null;
         for (ResourceView part : parts) {
             for (Condition condition : part.conditions()) {
-                if (condition.type() == Condition.Type.Ready && (worst == null || worse(condition, worst))) {
+                if (condition.type() == Condition.ConditionType.Ready && (worst == null || worse(condition, worst))) {
                     worst = condition;
                     of = part.id();
                 }

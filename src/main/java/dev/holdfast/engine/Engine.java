@@ -2,7 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.aws.ObjectStore;
 import dev.holdfast.desired.DesiredSource;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.state.Lease;
 import dev.holdfast.state.StackState;
 import java.io.UncheckedIOException;
@@ -190,13 +190,13 @@ public final class Engine implements AutoCloseable {
     private boolean differs(StackReconciler reconciler) {
         StackView view = reconciler.view();
         return switch (source.read(reconciler.stack())) {
-            case Loaded.Valid valid ->
+            case LoadResult.ValidRevision valid ->
                 !valid.revision().sha256().equals(view.revision())
                         || !view.revisionErrors().isEmpty()
                         || view.status().equals("Unmanaged");
-            case Loaded.Refused refused -> !refused.problems().equals(view.revisionErrors());
-            case Loaded.Settling settling -> false;
-            case Loaded.Absent absent -> !view.status().equals("Unmanaged");
+            case LoadResult.RefusedRevision refused -> !refused.problems().equals(view.revisionErrors());
+            case LoadResult.UnsettledSource settling -> false;
+            case LoadResult.NoDesiredState absent -> !view.status().equals("Unmanaged");
         };
     }
 

@@ -1,8 +1,8 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.desired.DesiredSource;
-import dev.holdfast.desired.Loaded;
-import dev.holdfast.desired.Revisions;
+import dev.holdfast.desired.LoadResult;
+import dev.holdfast.desired.RevisionCodec;
 import dev.holdfast.model.Revision;
 import dev.holdfast.state.KeptRevision;
 import dev.holdfast.state.StackState;
@@ -16,10 +16,10 @@ import java.nio.charset.StandardCharsets;
 final class LastGoodRevision {
     private final String stack;
     private final DesiredSource source;
-    private final Revisions revisions;
+    private final RevisionCodec revisions;
     private final StackState state;
 
-    LastGoodRevision(String stack, DesiredSource source, Revisions revisions, StackState state) {
+    LastGoodRevision(String stack, DesiredSource source, RevisionCodec revisions, StackState state) {
         this.stack = stack;
         this.source = source;
         this.revisions = revisions;
@@ -30,29 +30,29 @@ final class LastGoodRevision {
         KeptRevision before = state.revision();
         if (before == null || !before.sha256().equals(taken.sha256())) {
             String content =
-                    revisions.holdsSecrets(taken) ? null : new String(Revisions.write(taken), StandardCharsets.UTF_8);
+                    revisions.holdsSecrets(taken) ? null : new String(RevisionCodec.write(taken), StandardCharsets.UTF_8);
             state.keep(new KeptRevision(taken.sha256(), content));
         }
     }
 
     /** Valid, or why there is none: never taken one, its text is not kept anywhere, or this version refuses it. */
-    Loaded read() {
+    LoadResult read() {
         KeptRevision kept = state.revision();
         if (kept == null) {
-            return new Loaded.Absent("no revision was ever taken up");
+            return new LoadResult.NoDesiredState("no revision was ever taken up");
         }
         String content = kept.content();
         if (content == null) {
-            Loaded past = source.past(stack, kept.sha256());
-            return past instanceof Loaded.Absent absent
-                    ? new Loaded.Absent("the last good one, " + kept.sha256()
+            LoadResult past = source.past(stack, kept.sha256());
+            return past instanceof LoadResult.NoDesiredState absent
+                    ? new LoadResult.NoDesiredState("the last good one, " + kept.sha256()
                             + ", holds secret values: so its text is not kept in the state, and " + absent.reason())
                     : past;
         }
-        Loaded loaded = revisions.read("revision " + kept.sha256(), content.getBytes(StandardCharsets.UTF_8));
-        return loaded instanceof Loaded.Valid valid
+        LoadResult loaded = revisions.read("revision " + kept.sha256(), content.getBytes(StandardCharsets.UTF_8));
+        return loaded instanceof LoadResult.ValidRevision valid
                         && !valid.revision().sha256().equals(kept.sha256())
-                ? new Loaded.Absent("the text kept of revision " + kept.sha256() + " is another one's")
+                ? new LoadResult.NoDesiredState("the text kept of revision " + kept.sha256() + " is another one's")
                 : loaded;
     }
 }

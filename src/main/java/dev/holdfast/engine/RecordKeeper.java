@@ -166,7 +166,7 @@ final class RecordKeeper {
         if (memory == null) {
             memory = new RolloutMemory(subject.rolloutKey(), clock.instant(), null, null, null, false);
         }
-        boolean failedNow = seen.state() == Rollout.State.Failed
+        boolean failedNow = seen.state() == Rollout.RolloutState.Failed
                 && memory.failedId() == null
                 && !seen.id().equals(memory.before());
         if (!failedNow) {

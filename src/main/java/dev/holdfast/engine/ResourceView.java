@@ -43,7 +43,7 @@ public record ResourceView(
     /** Its own health, apart from whether it is in sync. */
     public boolean isReady() {
         return conditions.stream()
-                .filter(c -> c.type() == Condition.Type.Ready)
+                .filter(c -> c.type() == Condition.ConditionType.Ready)
                 .allMatch(c -> c.status() == Health.Ready.True);
     }
 }

@@ -5,9 +5,9 @@ import dev.holdfast.aws.Faults;
 import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.aws.WrongAccountException;
 import dev.holdfast.desired.DesiredSource;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.Problem;
-import dev.holdfast.desired.Revisions;
+import dev.holdfast.desired.RevisionCodec;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Revision;
@@ -178,7 +178,7 @@ public final class StackReconciler {
         LastGoodRevision good = lastGood;
         if (kept == null || good == null) {
             kept = StackState.load(context.store(), stack, context.fork());
-            good = new LastGoodRevision(stack, source, new Revisions(context.catalog()), kept);
+            good = new LastGoodRevision(stack, source, new RevisionCodec(context.catalog()), kept);
             state = kept;
             lastGood = good;
             events.continueFrom(kept.memory().lastEvent());
@@ -205,12 +205,12 @@ public final class StackReconciler {
 
     /** A revision that does not validate is refused whole, and the last good one stays; an absent one is never an empty one. */
     private void refresh(LastGoodRevision good) {
-        Loaded loaded = source.read(stack);
-        if (!informed && !(loaded instanceof Loaded.Valid)) {
+        LoadResult loaded = source.read(stack);
+        if (!informed && !(loaded instanceof LoadResult.ValidRevision)) {
             recall(good.read());
         }
         switch (loaded) {
-            case Loaded.Valid valid -> {
+            case LoadResult.ValidRevision valid -> {
                 if (revision == null || !valid.revision().sha256().equals(revision.sha256())) {
                     events.add(
                             null,
@@ -223,7 +223,7 @@ public final class StackReconciler {
                 problems = List.of();
                 unmanaged = null;
             }
-            case Loaded.Refused refused -> {
+            case LoadResult.RefusedRevision refused -> {
                 if (!refused.problems().equals(problems)) {
                     events.add(
                             null,
@@ -237,8 +237,8 @@ public final class StackReconciler {
                 problems = refused.problems();
                 unmanaged = null;
             }
-            case Loaded.Settling settling -> whyNone = settling.reason();
-            case Loaded.Absent absent -> {
+            case LoadResult.UnsettledSource settling -> whyNone = settling.reason();
+            case LoadResult.NoDesiredState absent -> {
                 if (!absent.reason().equals(unmanaged)) {
                     events.add(null, Event.Severity.Warning, "Unmanaged", absent.reason());
                 }
@@ -249,15 +249,15 @@ public final class StackReconciler {
         informed = true;
     }
 
-    private void recall(Loaded kept) {
+    private void recall(LoadResult kept) {
         revision = null;
         switch (kept) {
-            case Loaded.Valid valid -> revision = valid.revision();
-            case Loaded.Refused refused ->
+            case LoadResult.ValidRevision valid -> revision = valid.revision();
+            case LoadResult.RefusedRevision refused ->
                 whyNone = "the last good one does not validate either: "
                         + refused.problems().getFirst();
-            case Loaded.Settling settling -> whyNone = settling.reason();
-            case Loaded.Absent absent -> whyNone = absent.reason();
+            case LoadResult.UnsettledSource settling -> whyNone = settling.reason();
+            case LoadResult.NoDesiredState absent -> whyNone = absent.reason();
         }
     }
 }

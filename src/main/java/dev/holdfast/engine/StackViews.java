@@ -99,11 +99,12 @@ record StackViews(
         List<Condition> conditions = new ArrayList<>();
         String sha = revision == null ? null : revision.sha256();
         if (unmanaged != null) {
-            conditions.add(new Condition(Condition.Type.Stalled, Health.Ready.True, "Unmanaged", unmanaged, now, sha));
+            conditions.add(new Condition(
+                    Condition.ConditionType.Stalled, Health.Ready.True, "Unmanaged", unmanaged, now, sha));
         }
         if (!problems.isEmpty()) {
             conditions.add(new Condition(
-                    Condition.Type.Stalled,
+                    Condition.ConditionType.Stalled,
                     Health.Ready.True,
                     "RevisionRefused",
                     problems.size() + " problems, the first: " + problems.getFirst() + "; "
@@ -112,13 +113,13 @@ record StackViews(
                     sha));
         }
         if (failure != null) {
-            conditions.add(
-                    new Condition(Condition.Type.Reconciling, Health.Ready.True, "PassFailed", failure, now, sha));
+            conditions.add(new Condition(
+                    Condition.ConditionType.Reconciling, Health.Ready.True, "PassFailed", failure, now, sha));
         }
         StackMemory.Pause pause = pauses.get("*");
         if (pause != null && now.isBefore(pause.until())) {
             conditions.add(new Condition(
-                    Condition.Type.Paused,
+                    Condition.ConditionType.Paused,
                     Health.Ready.True,
                     "Paused",
                     pause.reason() + " (until " + pause.until() + ")",
@@ -128,7 +129,7 @@ record StackViews(
         String unsearched = pass == null ? null : pass.orphanSearch().failure();
         if (unsearched != null) {
             conditions.add(new Condition(
-                    Condition.Type.Reconciling,
+                    Condition.ConditionType.Reconciling,
                     Health.Ready.True,
                     StackView.ORPHAN_SEARCH_FAILED,
                     unsearched,

@@ -216,19 +216,24 @@ final class StatusRules {
             @Nullable ResourceView before) {
         List<Condition> conditions = new ArrayList<>();
         Health health = health(presence);
-        conditions.add(
-                new Condition(Condition.Type.Ready, health.ready(), health.reason(), health.message(), now, revision));
+        conditions.add(new Condition(
+                Condition.ConditionType.Ready, health.ready(), health.reason(), health.message(), now, revision));
         String reason = status.reason() == null ? status.status().name() : status.reason();
         switch (status.status()) {
             case Progressing, Waiting, Drifted, Pending, Failed ->
                 conditions.add(new Condition(
-                        Condition.Type.Reconciling, Health.Ready.True, reason, status.message(), now, revision));
+                        Condition.ConditionType.Reconciling,
+                        Health.Ready.True,
+                        reason,
+                        status.message(),
+                        now,
+                        revision));
             case Stalled, AwaitingApproval ->
                 conditions.add(new Condition(
-                        Condition.Type.Stalled, Health.Ready.True, reason, status.message(), now, revision));
+                        Condition.ConditionType.Stalled, Health.Ready.True, reason, status.message(), now, revision));
             case Paused ->
                 conditions.add(new Condition(
-                        Condition.Type.Paused, Health.Ready.True, reason, status.message(), now, revision));
+                        Condition.ConditionType.Paused, Health.Ready.True, reason, status.message(), now, revision));
             case Unknown, Orphaned, Synced -> {}
         }
         return conditions.stream().map(c -> keepTime(c, before)).toList();

@@ -49,7 +49,7 @@ final class Views {
 
     Views condition(String reason, String message) {
         conditions.add(new Condition(
-                reason.equals("PassFailed") ? Condition.Type.Reconciling : Condition.Type.Stalled,
+                reason.equals("PassFailed") ? Condition.ConditionType.Reconciling : Condition.ConditionType.Stalled,
                 Health.Ready.True,
                 reason,
                 message,

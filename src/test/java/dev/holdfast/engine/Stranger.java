@@ -4,7 +4,7 @@ import dev.holdfast.aws.CallContext;
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
 import dev.holdfast.desired.DesiredCompiler;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Observation.Known;
@@ -45,8 +45,8 @@ final class Stranger {
     /** What a set of documents means in this world, references resolved. */
     Map<ResourceId, ManagedResource<?>> targets(String stackDocument, String documents) {
         Map<String, byte[]> files = Map.of("test/stack.json", bytes(stackDocument), "test/docs.json", bytes(documents));
-        Loaded loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("test");
-        if (!(loaded instanceof Loaded.Valid(Revision revision))) {
+        LoadResult loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("test");
+        if (!(loaded instanceof LoadResult.ValidRevision(Revision revision))) {
             throw new AssertionError("not valid: " + loaded);
         }
         return targets(revision);

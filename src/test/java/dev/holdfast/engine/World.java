@@ -7,7 +7,7 @@ import dev.holdfast.aws.Fork;
 import dev.holdfast.aws.ObjectStore;
 import dev.holdfast.aws.ObjectStores;
 import dev.holdfast.aws.RateLimits;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
@@ -138,7 +138,7 @@ public final class World implements AutoCloseable {
 
     /** What this world's stack desires. */
     public Revision desired() {
-        if (documents.read(stack) instanceof Loaded.Valid(Revision revision)) {
+        if (documents.read(stack) instanceof LoadResult.ValidRevision(Revision revision)) {
             return revision;
         }
         throw new AssertionError("not valid: " + documents.read(stack));
