@@ -19,8 +19,8 @@ public record Alert(
         String stack,
         @Nullable ResourceId resource,
         String reason,
-        Severity severity,
-        Phase phase,
+        AlertSeverity severity,
+        AlertPhase phase,
         String message,
         Instant since,
         Instant at,
@@ -29,15 +29,15 @@ public record Alert(
             String stack,
             @Nullable ResourceId resource,
             String reason,
-            Severity severity,
-            Phase phase,
+            AlertSeverity severity,
+            AlertPhase phase,
             String message,
             Instant since,
             Instant at) {
         this(stack, resource, reason, severity, phase, message, since, at, List.of());
     }
 
-    public enum Severity {
+    public enum AlertSeverity {
         /** Somebody has to act soon: something is down, lost, or no longer looked after. */
         Critical,
         /** Somebody has to act, but what runs goes on as it is. */
@@ -46,7 +46,7 @@ public record Alert(
         Notice
     }
 
-    public enum Phase {
+    public enum AlertPhase {
         Began,
         /** Told before, and still so. */
         Lasts,
@@ -55,8 +55,8 @@ public record Alert(
         Happened
     }
 
-    AlertMemory.Key key() {
-        return new AlertMemory.Key(resource, reason);
+    AlertMemory.AlertKey key() {
+        return new AlertMemory.AlertKey(resource, reason);
     }
 
     /** The resources that it tells of, in order; empty: the stack as a whole. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What has been told of a stack, so that nobody is told twice, and what a sink has not taken yet, so that nothing is lost
  * with a process.
  */
-record AlertMemory(List<Entry> entries) {
+record AlertMemory(List<RememberedAlert> entries) {
     static final AlertMemory NONE = new AlertMemory(List.of());
 
     AlertMemory {
@@ -21,7 +21,7 @@ record AlertMemory(List<Entry> entries) {
     }
 
     /** What alerts are told apart by, within a stack. */
-    record Key(@Nullable ResourceId resource, String reason) {}
+    record AlertKey(@Nullable ResourceId resource, String reason) {}
 
     /**
      * @param since when it was first seen
@@ -29,51 +29,51 @@ record AlertMemory(List<Entry> entries) {
      * @param phase as it was last told; null like {@code toldAt}
      * @param quietSince since when it is no longer seen, or null
      * @param pending the sinks that have not taken what was last told
-     * @param which as {@link Trouble#which}
+     * @param which as {@link AlertCause#which}
      */
-    record Entry(
+    record RememberedAlert(
             @Nullable ResourceId resource,
             String reason,
-            Alert.Severity severity,
+            Alert.AlertSeverity severity,
             String message,
             Instant since,
             @Nullable Instant toldAt,
-            Alert.@Nullable Phase phase,
+            Alert.@Nullable AlertPhase phase,
             @Nullable Instant quietSince,
             Set<String> pending,
             @Nullable String which) {
-        Entry {
+        RememberedAlert {
             pending = pending == null ? Set.of() : Set.copyOf(pending);
         }
 
-        static Entry seen(Trouble trouble, Instant now) {
-            return new Entry(
-                    trouble.key().resource(),
-                    trouble.key().reason(),
-                    trouble.severity(),
-                    trouble.message(),
+        static RememberedAlert seen(AlertCause cause, Instant now) {
+            return new RememberedAlert(
+                    cause.key().resource(),
+                    cause.key().reason(),
+                    cause.severity(),
+                    cause.message(),
                     now,
                     null,
                     null,
                     null,
                     Set.of(),
-                    trouble.which());
+                    cause.which());
         }
 
-        Key key() {
-            return new Key(resource, reason);
+        AlertKey key() {
+            return new AlertKey(resource, reason);
         }
 
         boolean open() {
-            return phase == Alert.Phase.Began || phase == Alert.Phase.Lasts;
+            return phase == Alert.AlertPhase.Began || phase == Alert.AlertPhase.Lasts;
         }
 
-        Entry again() {
-            return new Entry(resource, reason, severity, message, since, toldAt, phase, null, pending, which);
+        RememberedAlert again() {
+            return new RememberedAlert(resource, reason, severity, message, since, toldAt, phase, null, pending, which);
         }
 
-        Entry quiet(Instant from) {
-            return new Entry(
+        RememberedAlert quiet(Instant from) {
+            return new RememberedAlert(
                     resource,
                     reason,
                     severity,
@@ -86,14 +86,15 @@ record AlertMemory(List<Entry> entries) {
                     which);
         }
 
-        Entry told(Alert.Phase how, String words, Instant now, Set<String> sinks) {
-            return new Entry(resource, reason, severity, words, since, now, how, quietSince, sinks, which);
+        RememberedAlert told(Alert.AlertPhase how, String words, Instant now, Set<String> sinks) {
+            return new RememberedAlert(resource, reason, severity, words, since, now, how, quietSince, sinks, which);
         }
 
-        Entry delivered(String sink) {
+        RememberedAlert delivered(String sink) {
             Set<String> left = new TreeSet<>(pending);
             left.remove(sink);
-            return new Entry(resource, reason, severity, message, since, toldAt, phase, quietSince, left, which);
+            return new RememberedAlert(
+                    resource, reason, severity, message, since, toldAt, phase, quietSince, left, which);
         }
 
         /** What was last told, or null if nothing was. */
@@ -105,8 +106,8 @@ record AlertMemory(List<Entry> entries) {
         }
     }
 
-    Map<Key, Entry> byKey() {
-        Map<Key, Entry> all = new LinkedHashMap<>();
+    Map<AlertKey, RememberedAlert> byKey() {
+        Map<AlertKey, RememberedAlert> all = new LinkedHashMap<>();
         entries.forEach(e -> all.put(e.key(), e));
         return all;
     }
@@ -115,13 +116,13 @@ record AlertMemory(List<Entry> entries) {
     AlertMemory delivered(Alert alert, String sink) {
         return new AlertMemory(entries.stream()
                 .map(e -> alert.at().equals(e.toldAt()) && e.key().equals(alert.key()) ? e.delivered(sink) : e)
-                .filter(e -> e.phase() != Alert.Phase.Over || !e.pending().isEmpty())
+                .filter(e -> e.phase() != Alert.AlertPhase.Over || !e.pending().isEmpty())
                 .toList());
     }
 
     /** What another memory of the same stack has beside this one. */
     AlertMemory with(AlertMemory older) {
-        Map<Key, Entry> all = older.byKey();
+        Map<AlertKey, RememberedAlert> all = older.byKey();
         all.putAll(byKey());
         return new AlertMemory(List.copyOf(all.values()));
     }

@@ -27,7 +27,7 @@ record AlertText(String installation) {
         if (!alert.members().isEmpty()) {
             json.put("count", alert.members().size());
             ArrayNode resources = json.putArray("resources");
-            alert.resources().stream().limit(Together.NAMED).forEach(id -> resources.add(id.toString()));
+            alert.resources().stream().limit(AlertBatcher.NAMED).forEach(id -> resources.add(id.toString()));
         }
         json.put("reason", alert.reason())
                 .put("severity", alert.severity().name())
@@ -62,7 +62,8 @@ record AlertText(String installation) {
     }
 
     private static String message(Alert alert) {
-        String said = alert.phase() == Alert.Phase.Over ? "It is over. It was: " + alert.message() : alert.message();
+        String said =
+                alert.phase() == Alert.AlertPhase.Over ? "It is over. It was: " + alert.message() : alert.message();
         return said.length() <= MESSAGE ? said : said.substring(0, MESSAGE) + "…";
     }
 }

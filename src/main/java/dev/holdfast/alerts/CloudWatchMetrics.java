@@ -107,7 +107,7 @@ public final class CloudWatchMetrics {
         List<Dimension> dimensions = List.of(dimension("Installation", installation), dimension("Stack", view.name()));
         Instant good = view.lastGoodPassAt() == null ? started : view.lastGoodPassAt();
         long drift = view.drift().stream()
-                .filter(i -> i.state() != DriftItem.State.Repaired)
+                .filter(i -> i.state() != DriftItem.DriftState.Repaired)
                 .count();
         Stream<MetricDatum> whole = Stream.of(
                 datum(

@@ -1,6 +1,6 @@
 package dev.holdfast.api;
 
-import dev.holdfast.alerts.AlertOffice;
+import dev.holdfast.alerts.AlertService;
 import dev.holdfast.alerts.SinkStatus;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -18,10 +18,10 @@ public class AlertsResource {
         this.running = running;
     }
 
-    public record Alerts(List<AlertOffice.Open> items, List<SinkStatus> sinks) {}
+    public record AlertsJson(List<AlertService.OpenAlert> items, List<SinkStatus> sinks) {}
 
     @GET
-    public Alerts alerts() {
-        return new Alerts(running.open(), running.sinks());
+    public AlertsJson alerts() {
+        return new AlertsJson(running.open(), running.sinks());
     }
 }

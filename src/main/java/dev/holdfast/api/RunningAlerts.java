@@ -1,6 +1,6 @@
 package dev.holdfast.api;
 
-import dev.holdfast.alerts.AlertOffice;
+import dev.holdfast.alerts.AlertService;
 import dev.holdfast.alerts.SinkStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class RunningAlerts {
     private final MeterRegistry registry;
-    private volatile @Nullable AlertOffice office;
+    private volatile @Nullable AlertService office;
     private volatile Supplier<List<SinkStatus>> sinks = List::of;
 
     public RunningAlerts(MeterRegistry registry) {
@@ -23,7 +23,7 @@ public final class RunningAlerts {
     }
 
     /** @param allSinks of alerts and of figures */
-    public void started(AlertOffice running, Supplier<List<SinkStatus>> allSinks) {
+    public void started(AlertService running, Supplier<List<SinkStatus>> allSinks) {
         office = running;
         sinks = allSinks;
         for (SinkStatus sink : allSinks.get()) {
@@ -51,13 +51,13 @@ public final class RunningAlerts {
                 .sum();
     }
 
-    List<AlertOffice.Open> open() {
-        AlertOffice running = office;
+    List<AlertService.OpenAlert> open() {
+        AlertService running = office;
         return running == null ? List.of() : running.open();
     }
 
     double openOf(String stack) {
-        AlertOffice running = office;
+        AlertService running = office;
         return running == null ? 0 : running.openOf(stack);
     }
 

@@ -74,7 +74,7 @@ public final class StackMetrics {
 
     private static double open(StackView view) {
         return view.drift().stream()
-                .filter(i -> i.state() != DriftItem.State.Repaired)
+                .filter(i -> i.state() != DriftItem.DriftState.Repaired)
                 .count();
     }
 

@@ -45,32 +45,32 @@ public class StacksResource {
     }
 
     @GET
-    public Json.Items<Json.Stack> stacks() {
-        return new Json.Items<>(
+    public ApiModel.ItemList<ApiModel.StackJson> stacks() {
+        return new ApiModel.ItemList<>(
                 running.stacks().values().stream()
-                        .map(s -> Json.stack(s.view()))
+                        .map(s -> ApiModel.stack(s.view()))
                         .toList(),
                 null);
     }
 
     @GET
     @Path("/{stack}")
-    public Json.Stack stack(@PathParam("stack") String stack) {
-        return Json.stack(find(stack).view());
+    public ApiModel.StackJson stack(@PathParam("stack") String stack) {
+        return ApiModel.stack(find(stack).view());
     }
 
     @GET
     @Path("/{stack}/resources")
-    public Json.Items<Json.Resource> resources(
+    public ApiModel.ItemList<ApiModel.ResourceJson> resources(
             @PathParam("stack") String stack,
             @QueryParam("kind") @Nullable String kind,
             @QueryParam("status") @Nullable String status) {
         Status wanted = status == null ? null : statusOf(status);
-        return new Json.Items<>(
+        return new ApiModel.ItemList<>(
                 rows(find(stack).view()).values().stream()
                         .filter(r -> kind == null || r.id().kind().equals(kind))
                         .filter(r -> wanted == null || r.status() == wanted)
-                        .map(Json::resource)
+                        .map(ApiModel::resource)
                         .toList(),
                 null);
     }
@@ -93,41 +93,41 @@ public class StacksResource {
 
     @GET
     @Path("/{stack}/resources/{kind}/{name}")
-    public Json.Resource resource(
+    public ApiModel.ResourceJson resource(
             @PathParam("stack") String stack, @PathParam("kind") String kind, @PathParam("name") String name) {
         ResourceView view = rows(find(stack).view()).get(new ResourceId(kind, name));
         if (view == null) {
             throw new ApiException(404, "stack " + stack + " has no resource " + kind + "/" + name);
         }
-        return Json.resource(view);
+        return ApiModel.resource(view);
     }
 
     @GET
     @Path("/{stack}/drift")
-    public Json.Drift drift(@PathParam("stack") String stack) {
-        return Json.drift(find(stack).view());
+    public ApiModel.DriftJson drift(@PathParam("stack") String stack) {
+        return ApiModel.drift(find(stack).view());
     }
 
     @GET
     @Path("/{stack}/plan")
-    public Json.Plan plan(@PathParam("stack") String stack) {
-        return Json.plan(find(stack).view());
+    public ApiModel.PlanJson plan(@PathParam("stack") String stack) {
+        return ApiModel.plan(find(stack).view());
     }
 
     @GET
     @Path("/{stack}/graph")
-    public Json.Graph graph(@PathParam("stack") String stack) {
-        return Json.graph(find(stack).view());
+    public ApiModel.GraphJson graph(@PathParam("stack") String stack) {
+        return ApiModel.graph(find(stack).view());
     }
 
     /** Pages forwards: {@code next} is the id to ask after. */
     @GET
     @Path("/{stack}/events")
-    public Json.Items<Event> events(
+    public ApiModel.ItemList<Event> events(
             @PathParam("stack") String stack, @QueryParam("after") @DefaultValue("0") String after) {
         List<Event> events = find(stack).events().after(id(after));
         List<Event> page = events.subList(0, Math.min(EVENTS, events.size()));
-        return new Json.Items<>(
+        return new ApiModel.ItemList<>(
                 page, page.size() < events.size() ? Long.toString(page.getLast().id()) : null);
     }
 
@@ -141,13 +141,13 @@ public class StacksResource {
 
     @GET
     @Path("/{stack}/revisions")
-    public Json.Items<Head> revisions(@PathParam("stack") String stack) {
+    public ApiModel.ItemList<Head> revisions(@PathParam("stack") String stack) {
         find(stack);
         Engine engine = running.engine();
         List<Head> heads = engine != null && engine.source() instanceof PrefixSource prefix
                 ? prefix.history().map(p -> p.revisions(stack, REVISIONS)).orElse(List.of())
                 : List.of();
-        return new Json.Items<>(heads, null);
+        return new ApiModel.ItemList<>(heads, null);
     }
 
     @POST
@@ -160,7 +160,7 @@ public class StacksResource {
 
     @POST
     @Path("/{stack}/approvals")
-    public Response approve(@PathParam("stack") String stack, Json.@Nullable Approvals body) {
+    public Response approve(@PathParam("stack") String stack, ApiModel.@Nullable ApprovalsBody body) {
         StackReconciler reconciler = find(stack);
         if (body == null || body.steps() == null || body.steps().isEmpty()) {
             throw new ApiException(400, "the body wants {\"steps\": [hash, …]}");
@@ -181,7 +181,7 @@ public class StacksResource {
 
     @POST
     @Path("/{stack}/retry")
-    public Response retry(@PathParam("stack") String stack, Json.@Nullable Retry body) {
+    public Response retry(@PathParam("stack") String stack, ApiModel.@Nullable RetryBody body) {
         StackReconciler reconciler = find(stack);
         if (body == null || body.resource() == null) {
             throw new ApiException(400, "the body wants {\"resource\": \"Kind/name\"}");
@@ -192,7 +192,7 @@ public class StacksResource {
 
     @POST
     @Path("/{stack}/pause")
-    public Response pause(@PathParam("stack") String stack, Json.@Nullable Pause body) {
+    public Response pause(@PathParam("stack") String stack, ApiModel.@Nullable PauseBody body) {
         StackReconciler reconciler = find(stack);
         if (body == null
                 || body.until() == null

@@ -29,8 +29,8 @@ public class StreamResource {
 
     @GET
     @RestStreamElementType(MediaType.APPLICATION_JSON)
-    public Multi<Watch.News> stream() {
-        Watch watch = new Watch(running::stacks, Clock.systemUTC());
+    public Multi<StackWatcher.StackChanges> stream() {
+        StackWatcher watch = new StackWatcher(running::stacks, Clock.systemUTC());
         return Multi.createFrom()
                 .ticks()
                 .every(LOOK)

@@ -27,7 +27,7 @@ public final class TokenFilter {
         }
         String token = running.token();
         if (token == null) {
-            return Problems.problem(
+            return ProblemResponses.problem(
                     403, "HOLDFAST_API_TOKEN is not set for this operator, so nobody may change anything over HTTP");
         }
         String header = request.getHeaderString(HttpHeaders.AUTHORIZATION);
@@ -38,6 +38,7 @@ public final class TokenFilter {
                         token.getBytes(StandardCharsets.UTF_8));
         return right
                 ? null
-                : Problems.problem(401, "wants 'Authorization: Bearer …' with the operator's HOLDFAST_API_TOKEN");
+                : ProblemResponses.problem(
+                        401, "wants 'Authorization: Bearer …' with the operator's HOLDFAST_API_TOKEN");
     }
 }

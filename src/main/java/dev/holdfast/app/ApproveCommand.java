@@ -18,7 +18,7 @@ class ApproveCommand implements Callable<Integer> {
     private List<String> hashes = List.of();
 
     @Mixin
-    private Server server = new Server();
+    private DaemonClient server = new DaemonClient();
 
     @Override
     public Integer call() {

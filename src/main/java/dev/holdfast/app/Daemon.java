@@ -26,7 +26,7 @@ public final class Daemon {
     private final StackMetrics metrics;
     private final RunningAlerts alerts;
     private volatile @Nullable Engine engine;
-    private volatile @Nullable Reporting reporting;
+    private volatile @Nullable Notifications reporting;
     private @Nullable Operator operator;
 
     public Daemon(RunningEngine running, StackMetrics metrics, RunningAlerts alerts) {
@@ -38,7 +38,7 @@ public final class Daemon {
     /** @param open whether changes over HTTP need no token (the demo) */
     void start(Operator parts, AlertSettings settings, boolean open, Consumer<Event> listener) {
         operator = parts;
-        Reporting told = parts.reporting(settings);
+        Notifications told = parts.reporting(settings);
         reporting = told;
         alerts.started(told.office(), told::sinks);
         Engine started = parts.engine(
@@ -89,7 +89,7 @@ public final class Daemon {
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tick() {
         Engine started = engine;
-        Reporting told = reporting;
+        Notifications told = reporting;
         if (started != null && told != null) {
             started.tick();
             told.tick(started);
@@ -99,7 +99,7 @@ public final class Daemon {
     void stop(@Observes ShutdownEvent event) {
         Engine started = engine;
         engine = null;
-        Reporting told = reporting;
+        Notifications told = reporting;
         if (told != null) {
             told.close();
         }

@@ -1,7 +1,7 @@
 package dev.holdfast.app;
 
 import dev.holdfast.api.RunningEngine;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.Publisher;
 import dev.holdfast.engine.Engine;
 import dev.holdfast.engine.StackReconciler;
@@ -67,11 +67,11 @@ class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final Parts parts;
+    private final CommandContext parts;
     private final Daemon daemon;
     private final RunningEngine running;
 
-    DemoCommand(Parts parts, Daemon daemon, RunningEngine running) {
+    DemoCommand(CommandContext parts, Daemon daemon, RunningEngine running) {
         this.parts = parts;
         this.daemon = daemon;
         this.running = running;
@@ -102,8 +102,8 @@ class DemoCommand implements Callable<Integer> {
         return ExitCodes.FINE;
     }
 
-    private Environment environment(URI endpoint) {
-        return new Environment(
+    private InstallationConfig environment(URI endpoint) {
+        return new InstallationConfig(
                 "s3://" + BUCKET + "/desired",
                 "s3://" + BUCKET + "/.holdfast",
                 INSTALLATION,
@@ -113,12 +113,12 @@ class DemoCommand implements Callable<Integer> {
     }
 
     private Map<String, Revision> revisions() {
-        Map<String, Loaded> compiled = parts.compile(desiredState);
+        Map<String, LoadResult> compiled = parts.compile(desiredState);
         Map<String, Revision> revisions = new TreeMap<>();
         for (String name : stack == null ? compiled.keySet() : Set.of(stack)) {
             revisions.put(
                     name,
-                    Parts.valid(
+                    CommandContext.valid(
                             compiled.get(name),
                             name,
                             desiredState.toString(),
@@ -134,7 +134,7 @@ class DemoCommand implements Callable<Integer> {
         twin.account(account)
                 .service(region, S3Client.class)
                 .createBucket(r -> r.bucket(BUCKET).createBucketConfiguration(c -> c.locationConstraint(region)));
-        Environment environment = environment(twin.endpoint());
+        InstallationConfig environment = environment(twin.endpoint());
         try (Operator publisher = new Operator(
                 environment,
                 parts.catalog(),
@@ -198,7 +198,7 @@ class DemoCommand implements Callable<Integer> {
                                     name,
                                     view.resources().size(),
                                     Duration.between(start, Instant.now()).toSeconds());
-                            out.print(Breakage.commands(view, endpoint, port, account, region));
+                            out.print(DemoSuggestions.commands(view, endpoint, port, account, region));
                             out.print(commit(name));
                             out.flush();
                         }

@@ -2,7 +2,7 @@ package dev.holdfast.app;
 
 import dev.holdfast.desired.Head;
 import dev.holdfast.desired.Publisher;
-import dev.holdfast.desired.Revisions;
+import dev.holdfast.desired.RevisionCodec;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.StackSettings;
 import jakarta.enterprise.context.Dependent;
@@ -30,9 +30,9 @@ class DestroyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final Parts parts;
+    private final CommandContext parts;
 
-    DestroyCommand(Parts parts) {
+    DestroyCommand(CommandContext parts) {
         this.parts = parts;
     }
 
@@ -40,13 +40,13 @@ class DestroyCommand implements Callable<Integer> {
     public Integer call() {
         try (Operator operator = parts.operator(null)) {
             String location = operator.environment().desiredState();
-            if (!Environment.isS3(location)) {
+            if (!InstallationConfig.isS3(location)) {
                 throw new CommandFailure(
                         "the desired state is the directory " + location + ", where nothing can be committed: publish "
                                 + stack + " to s3://bucket/prefix, and destroy it there",
                         ExitCodes.USAGE);
             }
-            Revision last = Parts.valid(
+            Revision last = CommandContext.valid(
                     operator.desired().read(stack),
                     stack,
                     location,
@@ -69,7 +69,7 @@ class DestroyCommand implements Callable<Integer> {
                     s.showEnvironment());
             Head head = Publisher.publish(
                     operator.published(location),
-                    Revisions.of(held, Map.of()),
+                    RevisionCodec.of(held, Map.of()),
                     author,
                     "destroy " + stack,
                     null,

@@ -22,9 +22,9 @@ class KindsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final Parts parts;
+    private final CommandContext parts;
 
-    KindsCommand(Parts parts) {
+    KindsCommand(CommandContext parts) {
         this.parts = parts;
     }
 

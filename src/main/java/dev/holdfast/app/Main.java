@@ -81,7 +81,7 @@ public final class Main implements QuarkusApplication {
     /** What a user sees of a failure is one line that names the place; only what nobody foresaw has a stack trace. */
     static CommandLine line(TopCommand top, CommandLine.IFactory factory) {
         return new CommandLine(top, factory)
-                .registerConverter(Duration.class, Durations::parse)
+                .registerConverter(Duration.class, DurationParser::parse)
                 .setExecutionExceptionHandler((e, line, parsed) -> {
                     switch (e) {
                         case CommandFailure failure -> {

@@ -12,10 +12,10 @@ import dev.holdfast.desired.DirectorySource;
 import dev.holdfast.desired.PrefixSource;
 import dev.holdfast.desired.SyncedSource;
 import dev.holdfast.engine.Engine;
+import dev.holdfast.engine.EngineConstants;
 import dev.holdfast.engine.EngineContext;
 import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.Traces;
-import dev.holdfast.engine.Tunings;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.Event;
 import dev.holdfast.state.Lease;
@@ -36,7 +36,7 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
 /** An installation's parts, put together from its environment. */
 final class Operator implements AutoCloseable {
-    private final Environment environment;
+    private final InstallationConfig environment;
     private final KindCatalog catalog;
     private final ClientFactory clients;
     private final ClientFactory stateClients;
@@ -44,7 +44,7 @@ final class Operator implements AutoCloseable {
     private final DesiredSource source;
     private final Clock clock = Clock.systemUTC();
 
-    Operator(Environment environment, KindCatalog catalog, AwsCredentialsProvider credentials) {
+    Operator(InstallationConfig environment, KindCatalog catalog, AwsCredentialsProvider credentials) {
         this.environment = environment;
         this.catalog = catalog;
         ClientFactory.Config config = ClientFactory.Config.of(
@@ -56,7 +56,7 @@ final class Operator implements AutoCloseable {
     }
 
     private ObjectStore store(String location) {
-        String region = Environment.isS3(location) ? region() : "";
+        String region = InstallationConfig.isS3(location) ? region() : "";
         try {
             return ObjectStores.openOrCreate(location, stateClients.of("", region, null));
         } catch (IllegalArgumentException e) {
@@ -75,7 +75,7 @@ final class Operator implements AutoCloseable {
 
     private DesiredSource source() {
         String location = environment.desiredState();
-        if (Environment.isS3(location)) {
+        if (InstallationConfig.isS3(location)) {
             return prefix(SyncedSource.SETTLES);
         }
         if (!Files.isDirectory(Path.of(location))) {
@@ -102,12 +102,12 @@ final class Operator implements AutoCloseable {
 
     /** For one look by somebody who writes nothing: what is synced counts as it is. */
     DesiredSource now() {
-        return Environment.isS3(environment.desiredState()) ? prefix(Duration.ZERO) : source;
+        return InstallationConfig.isS3(environment.desiredState()) ? prefix(Duration.ZERO) : source;
     }
 
     /** Where revisions are published. */
     ObjectStore published(String location) {
-        if (!Environment.isS3(location)) {
+        if (!InstallationConfig.isS3(location)) {
             throw new CommandFailure(
                     "'" + location + "' is not s3://bucket/prefix, and revisions are committed only there",
                     ExitCodes.USAGE);
@@ -119,19 +119,19 @@ final class Operator implements AutoCloseable {
         return source;
     }
 
-    Environment environment() {
+    InstallationConfig environment() {
         return environment;
     }
 
     private EngineContext context(Consumer<Event> events, ObjectStore store) {
         return new EngineContext(
                 environment.installation(),
-                Versions.version(),
+                VersionProvider.version(),
                 catalog,
                 s -> clients.of(s.account(), s.region(), s.roleArn()),
                 new AccountCheck(clock),
                 store,
-                new Fork(Tunings.PARALLELISM),
+                new Fork(EngineConstants.PARALLELISM),
                 clock,
                 RandomGenerator.getDefault(),
                 events,
@@ -140,7 +140,7 @@ final class Operator implements AutoCloseable {
 
     /** For one stack, to plan: what it would remember is forgotten, and AWS is not written to. */
     StackReconciler planner(String stack) {
-        return new StackReconciler(context(event -> {}, new Overlay(state)), stack, now(), () -> false);
+        return new StackReconciler(context(event -> {}, new OverlayObjectStore(state)), stack, now(), () -> false);
     }
 
     /** For one stack. */
@@ -158,8 +158,8 @@ final class Operator implements AutoCloseable {
         return new Lease(state, stack, holder, clients.callTimeout(), clock, System::nanoTime);
     }
 
-    Reporting reporting(AlertSettings settings) {
-        return new Reporting(
+    Notifications reporting(AlertSettings settings) {
+        return new Notifications(
                 settings,
                 environment.installation(),
                 state,
@@ -168,7 +168,7 @@ final class Operator implements AutoCloseable {
                 clock);
     }
 
-    Engine engine(Consumer<Event> events, Reporting reporting, @Nullable StackMetrics metrics) {
+    Engine engine(Consumer<Event> events, Notifications reporting, @Nullable StackMetrics metrics) {
         checkState();
         String holder = Lease.newHolder();
         Map<String, Lease> leases = new ConcurrentHashMap<>();

@@ -1,6 +1,6 @@
 package dev.holdfast.app;
 
-import dev.holdfast.app.PolicyStatement.Test;
+import dev.holdfast.app.PolicyStatement.ConditionTest;
 import dev.holdfast.kind.ImageResolution;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.StackSettings;
@@ -29,7 +29,7 @@ final class OperatorPolicy {
      * @param topic ARN of the topic that is alerted, or null
      * @param metrics whether metrics go to CloudWatch
      */
-    static List<PolicyStatement> operator(Environment environment, @Nullable String topic, boolean metrics) {
+    static List<PolicyStatement> operator(InstallationConfig environment, @Nullable String topic, boolean metrics) {
         List<PolicyStatement> all = new ArrayList<>();
         all.addAll(objects(environment.desiredState(), "", Set.of("s3:GetObject")));
         all.addAll(objects(environment.state(), "", Set.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject")));
@@ -40,7 +40,7 @@ final class OperatorPolicy {
             all.add(statement(
                     Set.of("cloudwatch:PutMetricData"),
                     Set.of("*"),
-                    Map.of(Test.equal("cloudwatch:namespace"), Set.of("Holdfast"))));
+                    Map.of(ConditionTest.equal("cloudwatch:namespace"), Set.of("Holdfast"))));
         }
         return all;
     }
@@ -54,7 +54,8 @@ final class OperatorPolicy {
 
     /** What the engine itself reads for a stack: which resources carry its tag. */
     static PolicyStatement tagIndex(SortedSet<String> regions) {
-        return statement(Set.of("tag:GetResources"), Set.of("*"), Map.of(Test.equal("aws:RequestedRegion"), regions));
+        return statement(
+                Set.of("tag:GetResources"), Set.of("*"), Map.of(ConditionTest.equal("aws:RequestedRegion"), regions));
     }
 
     /** What the engine itself reads where tags of images are to be resolved: the image may be in anybody's repository. */
@@ -66,14 +67,14 @@ final class OperatorPolicy {
     }
 
     /** What a plan reads beside the stack. */
-    static List<PolicyStatement> reader(Environment environment) {
+    static List<PolicyStatement> reader(InstallationConfig environment) {
         List<PolicyStatement> all = new ArrayList<>(objects(environment.desiredState(), "", Set.of("s3:GetObject")));
         all.addAll(objects(environment.state(), "", Set.of("s3:GetObject")));
         return all;
     }
 
     /** What commits a stack's revisions. */
-    static List<PolicyStatement> publisher(Environment environment, String stack) {
+    static List<PolicyStatement> publisher(InstallationConfig environment, String stack) {
         return objects(environment.desiredState(), "stacks/" + stack + "/", Set.of("s3:GetObject", "s3:PutObject"));
     }
 
@@ -84,7 +85,7 @@ final class OperatorPolicy {
      * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html">GetObject</a>
      */
     private static List<PolicyStatement> objects(String location, String below, Set<String> actions) {
-        if (!Environment.isS3(location)) {
+        if (!InstallationConfig.isS3(location)) {
             return List.of();
         }
         String path = location.substring(S3.length());
@@ -96,8 +97,8 @@ final class OperatorPolicy {
     }
 
     private static PolicyStatement statement(
-            Set<String> actions, Set<String> resources, Map<Test, ? extends Collection<String>> conditions) {
-        SortedMap<Test, SortedSet<String>> tests = new TreeMap<>();
+            Set<String> actions, Set<String> resources, Map<ConditionTest, ? extends Collection<String>> conditions) {
+        SortedMap<ConditionTest, SortedSet<String>> tests = new TreeMap<>();
         conditions.forEach((test, values) -> tests.put(test, new TreeSet<>(values)));
         return new PolicyStatement(new TreeSet<>(actions), new TreeSet<>(resources), tests);
     }

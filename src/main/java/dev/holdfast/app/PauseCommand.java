@@ -33,7 +33,7 @@ class PauseCommand implements Callable<Integer> {
     private String reason = "";
 
     @Mixin
-    private Server server = new Server();
+    private DaemonClient server = new DaemonClient();
 
     @Override
     public Integer call() {
@@ -54,7 +54,7 @@ class PauseCommand implements Callable<Integer> {
             return Instant.parse(until);
         } catch (DateTimeException e) {
             try {
-                return Instant.now().plus(Durations.parse(until));
+                return Instant.now().plus(DurationParser.parse(until));
             } catch (CommandLine.TypeConversionException none) {
                 throw new CommandFailure(
                         "--until wants a time (2026-01-31T12:00:00Z) or a duration (2h, PT2H), not '" + until + "'",

@@ -2,7 +2,7 @@ package dev.holdfast.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.holdfast.api.Json;
+import dev.holdfast.api.ApiModel;
 import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Condition;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         description = "What would change, step by step. Reads AWS and the operator's state, and writes nothing.")
 class PlanCommand implements Callable<Integer> {
     /** The lower case forms are what people type. */
-    enum Output {
+    enum PlanFormat {
         text,
         json,
         markdown
@@ -39,7 +39,7 @@ class PlanCommand implements Callable<Integer> {
             names = "--output",
             defaultValue = "text",
             description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
-    private Output output = Output.text;
+    private PlanFormat output = PlanFormat.text;
 
     @Option(names = "--detailed-exitcode", description = "Exit with 2 if there are changes.")
     private boolean detailed;
@@ -47,10 +47,10 @@ class PlanCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final Parts parts;
+    private final CommandContext parts;
     private final ObjectMapper json;
 
-    PlanCommand(Parts parts, ObjectMapper json) {
+    PlanCommand(CommandContext parts, ObjectMapper json) {
         this.parts = parts;
         this.json = json;
     }
@@ -58,7 +58,7 @@ class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         try (Operator operator = parts.operator(location)) {
-            Parts.valid(
+            CommandContext.valid(
                     operator.now().read(stack),
                     stack,
                     location,
@@ -70,7 +70,7 @@ class PlanCommand implements Callable<Integer> {
                 if (condition.reason().equals(StackView.ORPHAN_SEARCH_FAILED)) {
                     // What is planned stands; there may be more to delete.
                     spec.commandLine().getErr().println(condition.message());
-                } else if (condition.type() != Condition.Type.Paused) {
+                } else if (condition.type() != Condition.ConditionType.Paused) {
                     throw new CommandFailure(condition.reason() + ": " + condition.message());
                 }
             }
@@ -80,7 +80,8 @@ class PlanCommand implements Callable<Integer> {
                     switch (output) {
                         case text -> PlanText.text(view, console != null && console.isTerminal());
                         case markdown -> PlanText.markdown(view);
-                        case json -> json.writerWithDefaultPrettyPrinter().writeValueAsString(Json.plan(view)) + "\n";
+                        case json ->
+                            json.writerWithDefaultPrettyPrinter().writeValueAsString(ApiModel.plan(view)) + "\n";
                     });
             out.flush();
             return detailed && !view.verdicts().isEmpty() ? ExitCodes.CHANGES : ExitCodes.FINE;

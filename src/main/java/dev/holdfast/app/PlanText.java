@@ -123,7 +123,7 @@ final class PlanText {
 
     private void note(Verdict verdict) {
         switch (verdict) {
-            case Verdict.Go go -> {}
+            case Verdict.Allowed go -> {}
             case Verdict.Held held ->
                 out.append("      ! held: ")
                         .append(held.reason())
@@ -132,13 +132,13 @@ final class PlanText {
                         .append('\n');
             case Verdict.Blocked blocked ->
                 out.append("      . after ").append(blocked.on()).append('\n');
-            case Verdict.Follows follows ->
+            case Verdict.AfterReplacement follows ->
                 out.append("      . once ")
                         .append(follows.on())
                         .append(" is replaced")
                         .append(follows.approvable() ? "; it is one of too many" : "")
                         .append('\n');
-            case Verdict.Later later ->
+            case Verdict.RetryAt later ->
                 out.append("      . not before ")
                         .append(later.at())
                         .append(" (")

@@ -30,7 +30,7 @@ class PolicyCommand implements Callable<Integer> {
     private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
 
     /** Whose policy it is. */
-    enum Part {
+    enum PolicyPart {
         /** The operator's, where it is in no other role for the stack: both following ones. */
         all,
         /** What the operator needs for itself. */
@@ -53,7 +53,7 @@ class PolicyCommand implements Callable<Integer> {
             names = "--part",
             defaultValue = "all",
             description = "For whom: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}, operator and stack.")
-    private Part part = Part.all;
+    private PolicyPart part = PolicyPart.all;
 
     @Option(
             names = "--desired-state",
@@ -75,9 +75,9 @@ class PolicyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final Parts parts;
+    private final CommandContext parts;
 
-    PolicyCommand(Parts parts) {
+    PolicyCommand(CommandContext parts) {
         this.parts = parts;
     }
 
@@ -85,7 +85,7 @@ class PolicyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Revision revision = parts.revision(directory, stack, spec.commandLine().getErr());
         String role = revision.settings().roleArn();
-        if (role != null && part == Part.all) {
+        if (role != null && part == PolicyPart.all) {
             throw new CommandFailure(
                     "the operator takes the role " + role + " for " + stack
                             + ": ask for --part operator, and for --part stack, which is for that role",
@@ -101,7 +101,7 @@ class PolicyCommand implements Callable<Integer> {
     }
 
     private List<PolicyStatement> statements(Revision revision) {
-        Environment environment = Environment.read(desiredState);
+        InstallationConfig environment = InstallationConfig.read(desiredState);
         List<PolicyStatement> own = OperatorPolicy.operator(
                 environment, alertTopic.isEmpty() ? null : alertTopic, metrics.equals("cloudwatch"));
         List<PolicyStatement> resources = StackPolicy.of(parts.catalog(), environment.installation(), revision);
@@ -119,25 +119,23 @@ class PolicyCommand implements Callable<Integer> {
     }
 
     private void print(List<PolicyStatement> statements) throws JsonProcessingException {
-        ObjectNode document = PolicyDocumentsOfSize.document(statements);
+        ObjectNode document = PolicySplitter.document(statements);
         PrintWriter to = spec.commandLine().getOut();
         to.println(JSON.writeValueAsString(document));
         to.flush();
-        int size = PolicyDocumentsOfSize.size(document);
-        if (size > PolicyDocumentsOfSize.LIMIT) {
+        int size = PolicySplitter.size(document);
+        if (size > PolicySplitter.LIMIT) {
             PrintWriter err = spec.commandLine().getErr();
             err.printf(
                     "%d characters are more than the %d of one managed policy: --out DIR writes %d files.%n",
-                    size,
-                    PolicyDocumentsOfSize.LIMIT,
-                    PolicyDocumentsOfSize.split(statements).size());
+                    size, PolicySplitter.LIMIT, PolicySplitter.split(statements).size());
             err.flush();
         }
     }
 
     private void write(List<PolicyStatement> statements, Path to) throws IOException {
         Files.createDirectories(to);
-        List<ObjectNode> documents = PolicyDocumentsOfSize.split(statements);
+        List<ObjectNode> documents = PolicySplitter.split(statements);
         for (int i = 0; i < documents.size(); i++) {
             Path file = to.resolve("holdfast-" + stack + "-" + part + "-" + (i + 1) + ".json");
             Files.writeString(file, JSON.writeValueAsString(documents.get(i)) + "\n");

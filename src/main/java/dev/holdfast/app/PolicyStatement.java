@@ -14,16 +14,18 @@ import java.util.TreeSet;
  * @param conditions by operator and key: {@code StringEquals aws:RequestedRegion}
  */
 record PolicyStatement(
-        SortedSet<String> actions, SortedSet<String> resources, SortedMap<Test, SortedSet<String>> conditions) {
+        SortedSet<String> actions,
+        SortedSet<String> resources,
+        SortedMap<ConditionTest, SortedSet<String>> conditions) {
 
     /** What a condition compares. */
-    record Test(String operator, String key) implements Comparable<Test> {
-        static Test equal(String key) {
-            return new Test("StringEquals", key);
+    record ConditionTest(String operator, String key) implements Comparable<ConditionTest> {
+        static ConditionTest equal(String key) {
+            return new ConditionTest("StringEquals", key);
         }
 
         @Override
-        public int compareTo(Test other) {
+        public int compareTo(ConditionTest other) {
             int byOperator = operator.compareTo(other.operator);
             return byOperator != 0 ? byOperator : key.compareTo(other.key);
         }

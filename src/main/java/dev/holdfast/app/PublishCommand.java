@@ -41,15 +41,15 @@ class PublishCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final Parts parts;
+    private final CommandContext parts;
 
-    PublishCommand(Parts parts) {
+    PublishCommand(CommandContext parts) {
         this.parts = parts;
     }
 
     @Override
     public Integer call() {
-        if (!Environment.isS3(to)) {
+        if (!InstallationConfig.isS3(to)) {
             throw new CommandFailure(
                     "--to '" + to + "' is not s3://bucket/prefix, and revisions are committed only there",
                     ExitCodes.USAGE);

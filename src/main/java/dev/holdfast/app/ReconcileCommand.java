@@ -47,9 +47,9 @@ class ReconcileCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final Parts parts;
+    private final CommandContext parts;
 
-    ReconcileCommand(Parts parts) {
+    ReconcileCommand(CommandContext parts) {
         this.parts = parts;
     }
 
@@ -60,7 +60,7 @@ class ReconcileCommand implements Callable<Integer> {
         try (Operator operator = parts.operator(location);
                 ScheduledExecutorService renewal = Executors.newSingleThreadScheduledExecutor(
                         Thread.ofVirtual().name("lease").factory())) {
-            Parts.valid(
+            CommandContext.valid(
                     operator.desired().read(stack),
                     stack,
                     location,
@@ -118,7 +118,7 @@ class ReconcileCommand implements Callable<Integer> {
             if (failure != null && failures >= FAILED_PASSES) {
                 throw new CommandFailure(failures + " passes over " + stack + " failed, the last one so: " + failure);
             }
-            Progress progress = failure == null ? Progress.of(view) : Progress.MOVING;
+            StackProgress progress = failure == null ? StackProgress.of(view) : StackProgress.MOVING;
             switch (progress) {
                 case CONVERGED -> {
                     out.println(stack + " has converged: " + view.resources().size() + " resources, revision "
@@ -133,7 +133,7 @@ class ReconcileCommand implements Callable<Integer> {
                             .filter(r -> r.status() == Status.Stalled)
                             .forEach(r -> out.println(r.id() + " is stalled: " + r.reason() + ": " + r.message()));
                     out.flush();
-                    return progress == Progress.HELD ? ExitCodes.CHANGES : ExitCodes.ERROR;
+                    return progress == StackProgress.HELD ? ExitCodes.CHANGES : ExitCodes.ERROR;
                 }
                 case MOVING -> pause(reconciler, end);
             }

@@ -33,9 +33,9 @@ class RenderCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final Parts parts;
+    private final CommandContext parts;
 
-    RenderCommand(Parts parts) {
+    RenderCommand(CommandContext parts) {
         this.parts = parts;
     }
 

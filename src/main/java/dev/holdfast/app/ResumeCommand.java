@@ -16,7 +16,7 @@ class ResumeCommand implements Callable<Integer> {
     private @Nullable String resource;
 
     @Mixin
-    private Server server = new Server();
+    private DaemonClient server = new DaemonClient();
 
     @Override
     public Integer call() {

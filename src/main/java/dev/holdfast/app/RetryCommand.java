@@ -17,7 +17,7 @@ class RetryCommand implements Callable<Integer> {
     private String resource = "";
 
     @Mixin
-    private Server server = new Server();
+    private DaemonClient server = new DaemonClient();
 
     @Override
     public Integer call() {

@@ -16,10 +16,10 @@ class RunCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // Main has set it before the server started
     private int port;
 
-    private final Parts parts;
+    private final CommandContext parts;
     private final Daemon daemon;
 
-    RunCommand(Parts parts, Daemon daemon) {
+    RunCommand(CommandContext parts, Daemon daemon) {
         this.parts = parts;
         this.daemon = daemon;
     }

@@ -26,9 +26,9 @@ class SchemaCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final Parts parts;
+    private final CommandContext parts;
 
-    SchemaCommand(Parts parts) {
+    SchemaCommand(CommandContext parts) {
         this.parts = parts;
     }
 

@@ -1,7 +1,7 @@
 package dev.holdfast.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.app.PolicyStatement.Test;
+import dev.holdfast.app.PolicyStatement.ConditionTest;
 import dev.holdfast.aws.Operations;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.KindInfo;
@@ -49,8 +49,8 @@ final class StackPolicy {
     private final KindCatalog catalog;
     private final String installation;
     private final Revision revision;
-    private final Map<Key, SortedSet<String>> actions = new LinkedHashMap<>();
-    private final Map<Key, SortedSet<String>> resources = new LinkedHashMap<>();
+    private final Map<StatementKey, SortedSet<String>> actions = new LinkedHashMap<>();
+    private final Map<StatementKey, SortedSet<String>> resources = new LinkedHashMap<>();
 
     /**
      * What may share a statement.
@@ -58,7 +58,8 @@ final class StackPolicy {
      * @param apart the resources, where actions must not reach each other's; empty where the conditions alone say it: an
      *     action of EC2 means nothing on another type's ARN
      */
-    private record Key(String service, SortedSet<String> apart, SortedMap<Test, SortedSet<String>> conditions) {}
+    private record StatementKey(
+            String service, SortedSet<String> apart, SortedMap<ConditionTest, SortedSet<String>> conditions) {}
 
     private StackPolicy(KindCatalog catalog, String installation, Revision revision) {
         this.catalog = catalog;
@@ -110,30 +111,31 @@ final class StackPolicy {
     }
 
     private void add(KindInfo<?> info, Permission permission, List<DesiredResource> all, boolean adopts) {
-        SortedMap<Test, SortedSet<String>> conditions = limits(permission, all);
+        SortedMap<ConditionTest, SortedSet<String>> conditions = limits(permission, all);
         SortedSet<String> on = new TreeSet<>();
         boolean apart = false;
         switch (permission.on()) {
             case LISTS, EVERYTHING -> {
                 on.add("*");
                 if (!info.global() && !permission.action().equals(LIST_BUCKETS)) {
-                    conditions.put(Test.equal("aws:RequestedRegion"), regions(all));
+                    conditions.put(ConditionTest.equal("aws:RequestedRegion"), regions(all));
                 }
             }
-            case MADE -> conditions.put(Test.equal("aws:RequestTag/" + StackRef.STACK_TAG), owner());
-            case TAGGED_WHEN_MADE -> conditions.put(Test.equal(service(permission) + ":CreateAction"), creates(info));
+            case MADE -> conditions.put(ConditionTest.equal("aws:RequestTag/" + StackRef.STACK_TAG), owner());
+            case TAGGED_WHEN_MADE ->
+                conditions.put(ConditionTest.equal(service(permission) + ":CreateAction"), creates(info));
             case OWNED -> {
                 if (!adopts) {
-                    conditions.put(Test.equal("aws:ResourceTag/" + StackRef.STACK_TAG), owner());
+                    conditions.put(ConditionTest.equal("aws:ResourceTag/" + StackRef.STACK_TAG), owner());
                 }
             }
             case NAMED -> apart = true;
             case PASSED -> {
-                conditions.put(Test.equal("iam:PassedToService"), services(permission));
+                conditions.put(ConditionTest.equal("iam:PassedToService"), services(permission));
                 on.addAll(passed(permission, all));
             }
             case SERVICE_ROLE -> {
-                conditions.put(Test.equal("iam:AWSServiceName"), services(permission));
+                conditions.put(ConditionTest.equal("iam:AWSServiceName"), services(permission));
                 on.add(arn(
                         "arn:aws:iam::{account}:role/aws-service-role/"
                                 + permission.resources().getFirst() + "/*",
@@ -147,26 +149,29 @@ final class StackPolicy {
     }
 
     private void allow(
-            Permission permission, SortedSet<String> on, boolean apart, SortedMap<Test, SortedSet<String>> conditions) {
+            Permission permission,
+            SortedSet<String> on,
+            boolean apart,
+            SortedMap<ConditionTest, SortedSet<String>> conditions) {
         boolean everything = permission.on() == On.EVERYTHING || permission.on() == On.LISTS;
-        Key key =
-                new Key(everything ? "" : service(permission), apart || everything ? on : new TreeSet<>(), conditions);
+        StatementKey key = new StatementKey(
+                everything ? "" : service(permission), apart || everything ? on : new TreeSet<>(), conditions);
         // What is made by several kinds in one way shares a statement, with all that the tags' condition names.
-        Key held = permission.on() == On.TAGGED_WHEN_MADE ? joined(key) : key;
+        StatementKey held = permission.on() == On.TAGGED_WHEN_MADE ? joined(key) : key;
         actions.computeIfAbsent(held, k -> new TreeSet<>()).add(permission.action());
         resources.computeIfAbsent(held, k -> new TreeSet<>()).addAll(on);
     }
 
     /** The statement for this service's tags in creating calls, with the calls of both kinds in its condition. */
-    private Key joined(Key key) {
-        Test test = key.conditions().firstKey();
-        for (Key other : List.copyOf(actions.keySet())) {
+    private StatementKey joined(StatementKey key) {
+        ConditionTest test = key.conditions().firstKey();
+        for (StatementKey other : List.copyOf(actions.keySet())) {
             if (other.service().equals(key.service())
                     && other.conditions().keySet().equals(key.conditions().keySet())) {
                 SortedSet<String> both =
                         new TreeSet<>(Objects.requireNonNull(other.conditions().get(test)));
                 both.addAll(Objects.requireNonNull(key.conditions().get(test)));
-                Key wider = new Key(key.service(), key.apart(), new TreeMap<>(Map.of(test, both)));
+                StatementKey wider = new StatementKey(key.service(), key.apart(), new TreeMap<>(Map.of(test, both)));
                 actions.put(wider, Objects.requireNonNull(actions.remove(other)));
                 resources.put(wider, Objects.requireNonNull(resources.remove(other)));
                 return wider;
@@ -206,8 +211,9 @@ final class StackPolicy {
     }
 
     /** Only what every resource says in plain text can be a limit. */
-    private static SortedMap<Test, SortedSet<String>> limits(Permission permission, List<DesiredResource> all) {
-        SortedMap<Test, SortedSet<String>> limits = new TreeMap<>();
+    private static SortedMap<ConditionTest, SortedSet<String>> limits(
+            Permission permission, List<DesiredResource> all) {
+        SortedMap<ConditionTest, SortedSet<String>> limits = new TreeMap<>();
         permission.limits().forEach((key, field) -> {
             SortedSet<String> values = new TreeSet<>();
             for (DesiredResource resource : all) {
@@ -218,7 +224,7 @@ final class StackPolicy {
                 values.addAll(own);
             }
             if (!values.isEmpty()) {
-                limits.put(new Test("ArnEquals", key), values);
+                limits.put(new ConditionTest("ArnEquals", key), values);
             }
         });
         return limits;

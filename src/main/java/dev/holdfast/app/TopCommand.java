@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "holdfast",
         mixinStandardHelpOptions = true,
-        versionProvider = Versions.class,
+        versionProvider = VersionProvider.class,
         description = "Keeps an AWS account as its desired state says.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {

@@ -1,6 +1,6 @@
 package dev.holdfast.app;
 
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import jakarta.enterprise.context.Dependent;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -24,9 +24,9 @@ class ValidateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final Parts parts;
+    private final CommandContext parts;
 
-    ValidateCommand(Parts parts) {
+    ValidateCommand(CommandContext parts) {
         this.parts = parts;
     }
 
@@ -35,26 +35,26 @@ class ValidateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         int result = ExitCodes.FINE;
         for (Path directory : directories) {
-            Map<String, Loaded> stacks = parts.compile(directory);
+            Map<String, LoadResult> stacks = parts.compile(directory);
             if (stacks.isEmpty()) {
                 throw new CommandFailure("there is no stack in " + directory);
             }
-            for (Map.Entry<String, Loaded> stack : stacks.entrySet()) {
+            for (Map.Entry<String, LoadResult> stack : stacks.entrySet()) {
                 switch (stack.getValue()) {
-                    case Loaded.Valid valid ->
+                    case LoadResult.ValidRevision valid ->
                         out.println(stack.getKey() + ": valid, "
                                 + valid.revision().resources().size() + " resources, revision "
                                 + valid.revision().sha256());
-                    case Loaded.Refused refused -> {
-                        Parts.print(refused.problems(), out);
+                    case LoadResult.RefusedRevision refused -> {
+                        CommandContext.print(refused.problems(), out);
                         out.println(stack.getKey() + ": " + refused.problems().size() + " problems");
                         result = ExitCodes.ERROR;
                     }
-                    case Loaded.Settling settling -> {
+                    case LoadResult.UnsettledSource settling -> {
                         out.println(stack.getKey() + ": " + settling.reason());
                         result = ExitCodes.ERROR;
                     }
-                    case Loaded.Absent absent -> {
+                    case LoadResult.NoDesiredState absent -> {
                         out.println(stack.getKey() + ": " + absent.reason());
                         result = ExitCodes.ERROR;
                     }

@@ -14,10 +14,10 @@ import software.amazon.awssdk.services.sts.StsClient;
 public final class AccountCheck {
     private static final Duration REMEMBERED = Duration.ofHours(1);
 
-    private record Answer(String account, Instant at) {}
+    private record CallerAccount(String account, Instant at) {}
 
     private final InstantSource clock;
-    private final Map<Clients, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<Clients, CallerAccount> answers = new ConcurrentHashMap<>();
 
     public AccountCheck(InstantSource clock) {
         this.clock = clock;
@@ -30,12 +30,12 @@ public final class AccountCheck {
      * @throws WrongAccountException if the clients' credentials are of another account
      */
     public void verify(Clients clients, String expected) {
-        Answer known = answers.get(clients);
+        CallerAccount known = answers.get(clients);
         if (known == null
                 || !known.account().equals(expected)
                 || !clock.instant().isBefore(known.at().plus(REMEMBERED))) {
             String account = clients.client(StsClient.class).getCallerIdentity().account();
-            known = new Answer(account, clock.instant());
+            known = new CallerAccount(account, clock.instant());
             answers.put(clients, known);
         }
         if (!known.account().equals(expected)) {

@@ -15,12 +15,12 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
  */
 final class CallInterceptor implements ExecutionInterceptor {
     /** The call that a thread is in, for {@link CallRetries}, which the SDK tells nothing but the failure. */
-    record Call(
+    record CallInFlight(
             String operation, boolean repeatable, @Nullable TokenBucket bucket) {}
 
-    static final ThreadLocal<@Nullable Call> IN_FLIGHT = new ThreadLocal<>();
+    static final ThreadLocal<@Nullable CallInFlight> IN_FLIGHT = new ThreadLocal<>();
 
-    private static final ExecutionAttribute<Call> CALL = new ExecutionAttribute<>("holdfast.call");
+    private static final ExecutionAttribute<CallInFlight> CALL = new ExecutionAttribute<>("holdfast.call");
     private static final ExecutionAttribute<Boolean> WAITED = new ExecutionAttribute<>("holdfast.waited");
 
     private final String place;
@@ -45,7 +45,7 @@ final class CallInterceptor implements ExecutionInterceptor {
         String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
         TokenBucket bucket = limits.bucket(place, service, operation);
         attributes.putAttribute(
-                CALL, new Call(operation, Operations.isRepeatable(operation, context.request()), bucket));
+                CALL, new CallInFlight(operation, Operations.isRepeatable(operation, context.request()), bucket));
         if (bucket != null) {
             limits.await(bucket);
         }
@@ -54,7 +54,7 @@ final class CallInterceptor implements ExecutionInterceptor {
 
     @Override
     public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
-        Call call = attributes.getAttribute(CALL);
+        CallInFlight call = attributes.getAttribute(CALL);
         // Only now: resolving credentials may have made a call of its own on this thread.
         IN_FLIGHT.set(call);
         if (Boolean.TRUE.equals(attributes.getAttribute(WAITED))) {

@@ -47,7 +47,7 @@ final class CallRetries implements RetryStrategy {
 
     @Override
     public RefreshRetryTokenResponse refreshRetryToken(RefreshRetryTokenRequest request) {
-        CallInterceptor.Call call = CallInterceptor.IN_FLIGHT.get();
+        CallInterceptor.CallInFlight call = CallInterceptor.IN_FLIGHT.get();
         if (call != null) {
             boolean throttled = request.failure() instanceof SdkException e && RetryUtils.isThrottlingException(e);
             if (throttled && call.bucket() != null) {

@@ -98,12 +98,12 @@ public final class ClientFactory implements AutoCloseable {
         }
     }
 
-    private record Place(
+    private record ClientKey(
             String account, String region, @Nullable String roleArn) {}
 
     private final Config config;
     private final SdkHttpClient http;
-    private final Map<Place, SdkClients> made = new ConcurrentHashMap<>();
+    private final Map<ClientKey, SdkClients> made = new ConcurrentHashMap<>();
     private final Map<String, AwsCredentialsProvider> roles = new ConcurrentHashMap<>();
 
     public ClientFactory(Config config) {
@@ -119,7 +119,7 @@ public final class ClientFactory implements AutoCloseable {
     /** @param roleArn assumed for all calls; null: the operator's own credentials */
     public Clients of(String account, String region, @Nullable String roleArn) {
         return made.computeIfAbsent(
-                new Place(account, region, roleArn),
+                new ClientKey(account, region, roleArn),
                 p -> new SdkClients(this, config, http, p.account(), p.region(), p.roleArn()));
     }
 

@@ -135,11 +135,11 @@ public final class DirectoryObjectStore implements ObjectStore {
     }
 
     @FunctionalInterface
-    private interface Change<T> {
+    private interface FileChange<T> {
         T make() throws IOException;
     }
 
-    private <T> T locked(Change<T> change) {
+    private <T> T locked(FileChange<T> change) {
         ReentrantLock inProcess = LOCKS.computeIfAbsent(root, r -> new ReentrantLock());
         inProcess.lock();
         try {

@@ -22,7 +22,7 @@ final class FaultTable {
     private static final Map<String, List<FaultRule>> RULES = load();
 
     /** What is in no table is told by the form of its code; the first that matches. */
-    private static final List<Form> FORMS = List.of(
+    private static final List<CodePattern> FORMS = List.of(
             form("NotFound|NoSuch|DoesNotExist|NonExistent", Fault.Category.ABSENT),
             form("AlreadyExist|AlreadyOwned|Duplicate|ResourceExists", Fault.Category.EXISTS),
             form(
@@ -45,7 +45,7 @@ final class FaultTable {
                             + "|Inconsistent|Serialization|TooLarge|TooLong|Incompatible|ParseError|Syntax|Mismatch|Unrecognized|Violation|SizeExceeded",
                     Fault.Category.INVALID));
 
-    private record Form(Pattern code, Fault.Category category) {}
+    private record CodePattern(Pattern code, Fault.Category category) {}
 
     private FaultTable() {}
 
@@ -83,7 +83,7 @@ final class FaultTable {
     }
 
     private static Fault.@Nullable Category byForm(String code) {
-        for (Form form : FORMS) {
+        for (CodePattern form : FORMS) {
             if (form.code().matcher(code).find()) {
                 return form.category();
             }
@@ -91,8 +91,8 @@ final class FaultTable {
         return null;
     }
 
-    private static Form form(String code, Fault.Category category) {
-        return new Form(Pattern.compile(code), category);
+    private static CodePattern form(String code, Fault.Category category) {
+        return new CodePattern(Pattern.compile(code), category);
     }
 
     private static Map<String, List<FaultRule>> load() {

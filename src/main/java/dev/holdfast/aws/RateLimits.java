@@ -21,7 +21,7 @@ public final class RateLimits {
      * @param rate calls a second in the long run
      * @param burst calls at once after a rest
      */
-    public record Limit(double rate, double burst) {}
+    public record RateLimit(double rate, double burst) {}
 
     /** Waits; what a test replaces. */
     @FunctionalInterface
@@ -29,42 +29,42 @@ public final class RateLimits {
         void sleep(Duration time) throws InterruptedException;
     }
 
-    private static final Limit OTHER_READS = new Limit(10, 30);
-    private static final Limit OTHER_WRITES = new Limit(5, 15);
+    private static final RateLimit OTHER_READS = new RateLimit(10, 30);
+    private static final RateLimit OTHER_WRITES = new RateLimit(5, 15);
 
     /** By {@code service:read}, {@code service:write}, or {@code service:Operation} where one has its own bucket in AWS. */
-    private static final Map<String, Limit> DEFAULTS = Map.ofEntries(
-            Map.entry("ec2:read", new Limit(20, 80)),
-            Map.entry("ec2:write", new Limit(5, 40)),
-            Map.entry("ecs:read", new Limit(20, 45)),
-            Map.entry("ecs:write", new Limit(5, 40)),
-            Map.entry("ecs:CreateCluster", new Limit(1, 18)),
-            Map.entry("ecs:DeleteCluster", new Limit(1, 18)),
-            Map.entry("ecs:UpdateCluster", new Limit(1, 18)),
-            Map.entry("ecs:PutClusterCapacityProviders", new Limit(1, 18)),
-            Map.entry("ecs:RegisterTaskDefinition", new Limit(1, 18)),
-            Map.entry("ecs:DeregisterTaskDefinition", new Limit(1, 18)),
-            Map.entry("ecs:DescribeTaskDefinition", new Limit(20, 45)),
-            Map.entry("elasticloadbalancing:read", new Limit(10, 35)),
-            Map.entry("elasticloadbalancing:write", new Limit(3, 18)),
-            Map.entry("cloudwatch:read", new Limit(9, 9)),
-            Map.entry("cloudwatch:write", new Limit(3, 3)),
-            Map.entry("logs:read", new Limit(10, 10)),
-            Map.entry("logs:write", new Limit(5, 10)),
-            Map.entry("s3:read", new Limit(100, 200)),
-            Map.entry("s3:write", new Limit(50, 100)),
-            Map.entry("secretsmanager:read", new Limit(40, 40)),
-            Map.entry("secretsmanager:write", new Limit(20, 20)),
-            Map.entry("sts:read", new Limit(50, 100)),
-            Map.entry("tag:read", new Limit(10, 15)));
+    private static final Map<String, RateLimit> DEFAULTS = Map.ofEntries(
+            Map.entry("ec2:read", new RateLimit(20, 80)),
+            Map.entry("ec2:write", new RateLimit(5, 40)),
+            Map.entry("ecs:read", new RateLimit(20, 45)),
+            Map.entry("ecs:write", new RateLimit(5, 40)),
+            Map.entry("ecs:CreateCluster", new RateLimit(1, 18)),
+            Map.entry("ecs:DeleteCluster", new RateLimit(1, 18)),
+            Map.entry("ecs:UpdateCluster", new RateLimit(1, 18)),
+            Map.entry("ecs:PutClusterCapacityProviders", new RateLimit(1, 18)),
+            Map.entry("ecs:RegisterTaskDefinition", new RateLimit(1, 18)),
+            Map.entry("ecs:DeregisterTaskDefinition", new RateLimit(1, 18)),
+            Map.entry("ecs:DescribeTaskDefinition", new RateLimit(20, 45)),
+            Map.entry("elasticloadbalancing:read", new RateLimit(10, 35)),
+            Map.entry("elasticloadbalancing:write", new RateLimit(3, 18)),
+            Map.entry("cloudwatch:read", new RateLimit(9, 9)),
+            Map.entry("cloudwatch:write", new RateLimit(3, 3)),
+            Map.entry("logs:read", new RateLimit(10, 10)),
+            Map.entry("logs:write", new RateLimit(5, 10)),
+            Map.entry("s3:read", new RateLimit(100, 200)),
+            Map.entry("s3:write", new RateLimit(50, 100)),
+            Map.entry("secretsmanager:read", new RateLimit(40, 40)),
+            Map.entry("secretsmanager:write", new RateLimit(20, 20)),
+            Map.entry("sts:read", new RateLimit(50, 100)),
+            Map.entry("tag:read", new RateLimit(10, 15)));
 
-    private final Map<String, Limit> limits;
+    private final Map<String, RateLimit> limits;
     private final boolean unlimited;
     private final LongSupplier nanos;
     private final Sleeper sleeper;
     private final Map<String, TokenBucket> buckets = new ConcurrentHashMap<>();
 
-    private RateLimits(Map<String, Limit> limits, boolean unlimited, LongSupplier nanos, Sleeper sleeper) {
+    private RateLimits(Map<String, RateLimit> limits, boolean unlimited, LongSupplier nanos, Sleeper sleeper) {
         this.limits = limits;
         this.unlimited = unlimited;
         this.nanos = nanos;
@@ -101,7 +101,7 @@ public final class RateLimits {
         String own = service + ":" + operation;
         String name = limits.containsKey(own) ? own : service + (write ? ":write" : ":read");
         return buckets.computeIfAbsent(place + "/" + name, b -> {
-            Limit limit = limits.getOrDefault(name, write ? OTHER_WRITES : OTHER_READS);
+            RateLimit limit = limits.getOrDefault(name, write ? OTHER_WRITES : OTHER_READS);
             return new TokenBucket(limit.rate(), limit.burst(), nanos.getAsLong());
         });
     }

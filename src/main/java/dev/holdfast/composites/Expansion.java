@@ -21,27 +21,27 @@ public final class Expansion {
     static final String WITHOUT = "Parts that are left out, by Kind or Kind/name.";
 
     /** The stack that the composite stands in. */
-    public record Stack(String name, String region, String account) {}
+    public record StackContext(String name, String region, String account) {}
 
     /** @param pointer into the composite's spec */
     public record Mistake(
             String pointer, String message, @Nullable String hint) {}
 
     private final String name;
-    private final Stack stack;
+    private final StackContext stack;
     private final ObjectNode spec;
-    private final List<Part> parts = new ArrayList<>();
+    private final List<CompositePart> parts = new ArrayList<>();
     private final Map<String, JsonNode> outputs = new LinkedHashMap<>();
     private final List<Mistake> mistakes = new ArrayList<>();
 
     /** @param spec as it stands in the document, defaults put in */
-    public Expansion(String name, Stack stack, ObjectNode spec) {
+    public Expansion(String name, StackContext stack, ObjectNode spec) {
         this.name = name;
         this.stack = stack;
         this.spec = spec;
     }
 
-    public List<Part> parts() {
+    public List<CompositePart> parts() {
         return parts;
     }
 
@@ -59,7 +59,7 @@ public final class Expansion {
         return name;
     }
 
-    Stack stack() {
+    StackContext stack() {
         return stack;
     }
 
@@ -70,17 +70,17 @@ public final class Expansion {
     }
 
     /** The part of this kind where there is one: it has the composite's name. */
-    Part part(String kind) {
+    CompositePart part(String kind) {
         return add(kind, name);
     }
 
     /** The part {@code Kind/<composite>-<part>}. */
-    Part part(String kind, String part) {
+    CompositePart part(String kind, String part) {
         return add(kind, name + "-" + part);
     }
 
-    private Part add(String kind, String full) {
-        Part added = new Part(new ResourceId(kind, full));
+    private CompositePart add(String kind, String full) {
+        CompositePart added = new CompositePart(new ResourceId(kind, full));
         parts.add(added);
         return added;
     }
@@ -94,7 +94,7 @@ public final class Expansion {
     }
 
     /** The user's tags and a name for the console. */
-    Map<String, String> named(Part part, @Nullable Map<String, String> tags) {
+    Map<String, String> named(CompositePart part, @Nullable Map<String, String> tags) {
         Map<String, String> all = new TreeMap<>();
         all.put("Name", stack.name() + "-" + part.id().name());
         all.putAll(tags == null ? Map.of() : tags);

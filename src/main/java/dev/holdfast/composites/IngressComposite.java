@@ -51,7 +51,7 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
     @Override
     public void expand(Spec spec, Expansion into) {
         // Without a way to the internet AWS refuses a load balancer that faces it.
-        Part balancer = into.part("LoadBalancer")
+        CompositePart balancer = into.part("LoadBalancer")
                 .set("type", "application")
                 .set("scheme", "internet-facing")
                 .set("ipAddressType", "ipv4")
@@ -60,20 +60,23 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                 .set("securityGroups", List.of(network(spec, "albSecurityGroupId")), "/network")
                 .set(
                         "loadBalancerAttributes",
-                        Fields.of(
+                        JsonFields.of(
                                 "idle_timeout.timeout_seconds", "60",
                                 "routing.http.drop_invalid_header_fields.enabled", "true"))
                 .after(network(spec, "publicRouteTableId"), "/network");
         balancer.set("tags", spec.tags(), "/tags");
-        Part http = listener(into, balancer, "http", 80, "HTTP", spec);
-        Part services = http;
+        CompositePart http = listener(into, balancer, "http", 80, "HTTP", spec);
+        CompositePart services = http;
         if (spec.certificateArn() == null) {
             http.set("defaultActions", nowhere());
         } else {
             http.set("defaultActions", redirect());
             services = listener(into, balancer, "https", 443, "HTTPS", spec)
                     .set("sslPolicy", spec.sslPolicy(), "/sslPolicy")
-                    .set("certificates", List.of(Fields.of("certificateArn", spec.certificateArn())), "/certificateArn")
+                    .set(
+                            "certificates",
+                            List.of(JsonFields.of("certificateArn", spec.certificateArn())),
+                            "/certificateArn")
                     .set("defaultActions", nowhere());
         }
         into.output("loadBalancerArn", balancer.ref());
@@ -83,7 +86,8 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
         into.output("fullName", balancer.ref("fullName"));
     }
 
-    private static Part listener(Expansion into, Part balancer, String name, int port, String protocol, Spec spec) {
+    private static CompositePart listener(
+            Expansion into, CompositePart balancer, String name, int port, String protocol, Spec spec) {
         return into.part("Listener", name)
                 .set("loadBalancerArn", balancer.ref())
                 .set("port", port)
@@ -96,18 +100,18 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
     }
 
     private static List<?> redirect() {
-        return List.of(Fields.of(
+        return List.of(JsonFields.of(
                 "type",
                 "redirect",
                 "redirectConfig",
-                Fields.of("protocol", "HTTPS", "port", "443", "statusCode", "HTTP_301")));
+                JsonFields.of("protocol", "HTTPS", "port", "443", "statusCode", "HTTP_301")));
     }
 
     private static List<?> nowhere() {
-        return List.of(Fields.of(
+        return List.of(JsonFields.of(
                 "type",
                 "fixed-response",
                 "fixedResponseConfig",
-                Fields.of("statusCode", "404", "contentType", "text/plain", "messageBody", "Not found")));
+                JsonFields.of("statusCode", "404", "contentType", "text/plain", "messageBody", "Not found")));
     }
 }

@@ -57,15 +57,15 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             @Doc(Expansion.OVERRIDES) @Nullable Map<String, JsonNode> overrides,
             @Doc(Expansion.WITHOUT) @Nullable SequencedSet<String> without) {
         public Spec {
-            zones = zones == null ? Fields.ordered() : zones;
+            zones = zones == null ? JsonFields.ordered() : zones;
             tiers = tiers == null ? Set.of(Tier.values()) : tiers;
             cidrs = cidrs == null ? new Cidrs(null, null, null) : cidrs;
             natGateways = natGateways == null ? NatGateways.ONE : natGateways;
-            gatewayEndpoints = gatewayEndpoints == null ? Fields.ordered("s3") : gatewayEndpoints;
-            interfaceEndpoints = interfaceEndpoints == null ? Fields.ordered() : interfaceEndpoints;
-            containerPorts = containerPorts == null ? Fields.ordered(8080) : containerPorts;
-            ingressPorts = ingressPorts == null ? Fields.ordered(80, 443) : ingressPorts;
-            ingressCidrs = ingressCidrs == null ? Fields.ordered("0.0.0.0/0") : ingressCidrs;
+            gatewayEndpoints = gatewayEndpoints == null ? JsonFields.ordered("s3") : gatewayEndpoints;
+            interfaceEndpoints = interfaceEndpoints == null ? JsonFields.ordered() : interfaceEndpoints;
+            containerPorts = containerPorts == null ? JsonFields.ordered(8080) : containerPorts;
+            ingressPorts = ingressPorts == null ? JsonFields.ordered(80, 443) : ingressPorts;
+            ingressCidrs = ingressCidrs == null ? JsonFields.ordered("0.0.0.0/0") : ingressCidrs;
         }
 
         boolean has(Tier tier) {
@@ -134,19 +134,19 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
 
     @Override
     public void expand(Spec spec, Expansion into) {
-        new Building(spec, into).build();
+        new NetworkExpansion(spec, into).build();
     }
 
     /** One expansion under way. */
-    private static final class Building {
+    private static final class NetworkExpansion {
         private final Spec spec;
         private final Expansion into;
-        private final Part vpc;
-        private final Map<Tier, Map<String, Part>> subnets = new EnumMap<>(Tier.class);
-        private final Map<String, Part> natGateways = new LinkedHashMap<>();
-        private final List<Part> privateTables = new ArrayList<>();
+        private final CompositePart vpc;
+        private final Map<Tier, Map<String, CompositePart>> subnets = new EnumMap<>(Tier.class);
+        private final Map<String, CompositePart> natGateways = new LinkedHashMap<>();
+        private final List<CompositePart> privateTables = new ArrayList<>();
 
-        Building(Spec spec, Expansion into) {
+        NetworkExpansion(Spec spec, Expansion into) {
             this.spec = spec;
             this.into = into;
             this.vpc = into.part("Vpc");
@@ -159,12 +159,12 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             tag(vpc);
             into.output("vpcId", vpc.ref());
             subnets();
-            Part internet = spec.has(Tier.PUBLIC) ? internetGateway() : null;
+            CompositePart internet = spec.has(Tier.PUBLIC) ? internetGateway() : null;
             if (internet != null) {
                 natGateways(internet);
             }
             routeTables(internet);
-            List<Part> groups = securityGroups();
+            List<CompositePart> groups = securityGroups();
             endpoints(groups.get(1));
             into.output("natGatewayIds", refs(natGateways.values()));
             into.output(
@@ -174,10 +174,10 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
         }
 
         private void subnets() {
-            Carving carving = Carving.of(spec.cidrBlock());
+            SubnetCidrs carving = SubnetCidrs.of(spec.cidrBlock());
             List<String> zones = zones();
             for (Tier tier : Tier.values()) {
-                Map<String, Part> ofTier = new LinkedHashMap<>();
+                Map<String, CompositePart> ofTier = new LinkedHashMap<>();
                 Map<String, String> given = spec.cidrs().of(tier);
                 given.keySet().stream()
                         .filter(zone -> !zones.contains(zone) || !spec.has(tier))
@@ -191,7 +191,7 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
                     if (block == null && carving == null) {
                         into.mistake(
                                 "/cidrBlock",
-                                "expected an IPv4 block between /16 and /" + Carving.LONGEST_PREFIX
+                                "expected an IPv4 block between /16 and /" + SubnetCidrs.LONGEST_PREFIX
                                         + " to carve subnets from, found \"" + spec.cidrBlock() + "\"",
                                 "as in 10.0.0.0/16; or give the range of every subnet in cidrs");
                         return;
@@ -204,7 +204,7 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             }
         }
 
-        private static String carve(@Nullable Carving carving, Tier tier, String zone) {
+        private static String carve(@Nullable SubnetCidrs carving, Tier tier, String zone) {
             return carving == null ? "" : carving.block(tier, zone.charAt(0));
         }
 
@@ -212,7 +212,7 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             List<String> zones = new ArrayList<>();
             int i = 0;
             for (String zone : spec.zones()) {
-                if (zone.length() == 1 && Carving.ZONES.contains(zone)) {
+                if (zone.length() == 1 && SubnetCidrs.ZONES.contains(zone)) {
                     zones.add(zone);
                 } else {
                     into.mistake(
@@ -229,8 +229,8 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             return zones;
         }
 
-        private Part subnet(Tier tier, String zone, String block, String source) {
-            Part subnet = into.part("Subnet", tier + "-" + zone)
+        private CompositePart subnet(Tier tier, String zone, String block, String source) {
+            CompositePart subnet = into.part("Subnet", tier + "-" + zone)
                     .set("vpcId", vpc.ref())
                     .set("cidrBlock", block, source)
                     .set("availabilityZone", into.stack().region() + zone, source)
@@ -238,12 +238,12 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             return tag(subnet);
         }
 
-        private Part internetGateway() {
+        private CompositePart internetGateway() {
             return tag(into.part("InternetGateway").set("vpcId", vpc.ref()));
         }
 
         /** After the internet gateway: without it AWS lets a public NAT gateway fail. */
-        private void natGateways(Part internet) {
+        private void natGateways(CompositePart internet) {
             if (!spec.has(Tier.PRIVATE) || spec.natGateways() == NatGateways.NONE) {
                 return;
             }
@@ -251,8 +251,8 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             subnets.getOrDefault(Tier.PUBLIC, Map.of()).entrySet().stream()
                     .limit(count)
                     .forEach(e -> {
-                        Part address = tag(into.part("ElasticIp", "nat-" + e.getKey()));
-                        Part nat = into.part("NatGateway", e.getKey())
+                        CompositePart address = tag(into.part("ElasticIp", "nat-" + e.getKey()));
+                        CompositePart nat = into.part("NatGateway", e.getKey())
                                 .set("subnetId", e.getValue().ref())
                                 .set("allocationId", address.ref())
                                 .set("connectivityType", "public")
@@ -262,22 +262,23 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
         }
 
         /** The private tier has a table a zone, also with one gateway: to change their number moves no subnet. */
-        private void routeTables(@Nullable Part internet) {
+        private void routeTables(@Nullable CompositePart internet) {
             if (internet != null) {
-                Map<String, Object> out = Fields.of("destinationCidrBlock", "0.0.0.0/0", "gatewayId", internet.ref());
-                Part table = table(
+                Map<String, Object> out =
+                        JsonFields.of("destinationCidrBlock", "0.0.0.0/0", "gatewayId", internet.ref());
+                CompositePart table = table(
                         "public",
                         List.of(out),
                         subnets.getOrDefault(Tier.PUBLIC, Map.of()).values());
                 into.output("publicRouteTableId", table.ref());
             }
             subnets.getOrDefault(Tier.PRIVATE, Map.of()).forEach((zone, subnet) -> {
-                Part nat = natGateways.containsKey(zone)
+                CompositePart nat = natGateways.containsKey(zone)
                         ? natGateways.get(zone)
                         : natGateways.values().stream().findFirst().orElse(null);
                 List<Map<String, Object>> routes = nat == null
                         ? List.of()
-                        : List.of(Fields.of("destinationCidrBlock", "0.0.0.0/0", "natGatewayId", nat.ref()));
+                        : List.of(JsonFields.of("destinationCidrBlock", "0.0.0.0/0", "natGatewayId", nat.ref()));
                 privateTables.add(table("private-" + zone, routes, List.of(subnet)));
             });
             if (spec.has(Tier.ISOLATED)) {
@@ -288,34 +289,34 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             }
         }
 
-        private Part table(String name, List<Map<String, Object>> routes, Collection<Part> subnets) {
+        private CompositePart table(String name, List<Map<String, Object>> routes, Collection<CompositePart> subnets) {
             return tag(into.part("RouteTable", name)
                     .set("vpcId", vpc.ref())
                     .set("routes", routes)
                     .set(
                             "associations",
                             subnets.stream()
-                                    .map(s -> Fields.of("subnetId", s.ref()))
+                                    .map(s -> JsonFields.of("subnetId", s.ref()))
                                     .toList()));
         }
 
-        private List<Part> securityGroups() {
-            Chain chain = new Chain(spec, into, vpc);
+        private List<CompositePart> securityGroups() {
+            SecurityGroupChain chain = new SecurityGroupChain(spec, into, vpc);
             chain.build();
-            List<Part> groups = chain.groups();
+            List<CompositePart> groups = chain.groups();
             groups.forEach(this::tag);
             return groups;
         }
 
-        private void endpoints(Part services) {
+        private void endpoints(CompositePart services) {
             for (String name : spec.gatewayEndpoints()) {
                 tag(endpoint(name, Partitions.gatewayEndpoint(into.stack().region(), name), "/gatewayEndpoints")
                         .set("vpcEndpointType", "Gateway")
                         .set("routeTableIds", refs(privateTables)));
             }
-            List<Part> interfaces = new ArrayList<>();
+            List<CompositePart> interfaces = new ArrayList<>();
             if (!spec.interfaceEndpoints().isEmpty()) {
-                Part group = tag(Chain.endpoints(into, vpc, services));
+                CompositePart group = tag(SecurityGroupChain.endpoints(into, vpc, services));
                 into.output("endpointSecurityGroupId", group.ref());
                 for (String name : spec.interfaceEndpoints()) {
                     String service = Partitions.interfaceEndpoint(into.stack().region(), name);
@@ -332,18 +333,18 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             into.output("interfaceEndpointIds", refs(interfaces));
         }
 
-        private Part endpoint(String name, String service, String source) {
+        private CompositePart endpoint(String name, String service, String source) {
             return into.part("VpcEndpoint", name.replace('.', '-'))
                     .set("vpcId", vpc.ref())
                     .set("serviceName", service, source);
         }
 
-        private Part tag(Part part) {
+        private CompositePart tag(CompositePart part) {
             return part.set("tags", into.named(part, spec.tags())).from("/tags", "/tags");
         }
 
-        private static List<String> refs(Collection<Part> parts) {
-            return parts.stream().map(Part::ref).toList();
+        private static List<String> refs(Collection<CompositePart> parts) {
+            return parts.stream().map(CompositePart::ref).toList();
         }
     }
 }

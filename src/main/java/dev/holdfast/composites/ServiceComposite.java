@@ -66,20 +66,20 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             Integer logRetentionInDays,
 
             @Doc("Between which bounds and by what it scales; false: it does not.") @Switchable
-            Scaling scaling,
+            ServiceScaling scaling,
 
             @Doc("How many tasks without scaling; 1, if nothing is said.") @Range(min = 0, max = 5000)
             Integer desiredCount,
 
             @Doc("When to tell somebody; false: never.") @Switchable
-            Alarms alarms,
+            ServiceAlarms alarms,
 
             @Doc("Whether it writes traces to X-Ray, through the daemon beside it; false, if nothing is said.")
             @Switchable
-            Tracing tracing,
+            ServiceTracing tracing,
 
             @Doc("Whether it has a repository for its images here; false, if nothing is said.") @Switchable
-            Repository repository,
+            ServiceRepository repository,
 
             @Doc("What its code may do in AWS: statements of the task role's policy.") @Nullable
             List<JsonNode> statements,
@@ -111,18 +111,18 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Doc(Expansion.WITHOUT) @Nullable SequencedSet<String> without) {
         public Spec {
             port = port == null ? Integer.valueOf(8080) : port;
-            paths = paths == null ? Fields.ordered() : paths;
-            hosts = hosts == null ? Fields.ordered() : hosts;
+            paths = paths == null ? JsonFields.ordered() : paths;
+            hosts = hosts == null ? JsonFields.ordered() : hosts;
             healthCheckPath = healthCheckPath == null ? "/health" : healthCheckPath;
             cpu = cpu == null ? Integer.valueOf(256) : cpu;
             memory = memory == null ? Integer.valueOf(512) : memory;
             secrets = secrets == null ? Map.of() : secrets;
             logRetentionInDays = logRetentionInDays == null ? Integer.valueOf(30) : logRetentionInDays;
-            scaling = scaling == null ? Scaling.DEFAULT : scaling;
+            scaling = scaling == null ? ServiceScaling.DEFAULT : scaling;
             desiredCount = desiredCount == null ? Integer.valueOf(1) : desiredCount;
-            alarms = alarms == null ? Alarms.DEFAULT : alarms;
-            tracing = tracing == null ? new Tracing(false, Tracing.IMAGE) : tracing;
-            repository = repository == null ? new Repository(false, null, Repository.KEPT) : repository;
+            alarms = alarms == null ? ServiceAlarms.DEFAULT : alarms;
+            tracing = tracing == null ? new ServiceTracing(false, ServiceTracing.IMAGE) : tracing;
+            repository = repository == null ? new ServiceRepository(false, null, ServiceRepository.KEPT) : repository;
             network = network == null ? Expansion.MAIN : network;
             ingress = ingress == null ? Expansion.MAIN : ingress;
             cluster = cluster == null ? "${EcsCluster/main}" : cluster;
@@ -158,7 +158,7 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Nullable
             String kmsKeyId) {}
 
-    public record Scaling(
+    public record ServiceScaling(
             @Doc("Whether it scales; true, if nothing is said.")
             Boolean enabled,
 
@@ -173,9 +173,9 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
 
             @Doc("The memory in percent at which it is held; 75, if nothing is said.") @Range(min = 1, max = 100)
             Integer memory) {
-        static final Scaling DEFAULT = new Scaling(true, 1, 4, 60, 75);
+        static final ServiceScaling DEFAULT = new ServiceScaling(true, 1, 4, 60, 75);
 
-        public Scaling {
+        public ServiceScaling {
             enabled = enabled == null ? Boolean.TRUE : enabled;
             min = min == null ? DEFAULT.min() : min;
             max = max == null ? DEFAULT.max() : max;
@@ -184,7 +184,7 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
         }
     }
 
-    public record Alarms(
+    public record ServiceAlarms(
             @Doc("Whether there are alarms; true, if nothing is said.")
             Boolean enabled,
 
@@ -204,11 +204,11 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
                     + " that runs; 3, if nothing is said. One that may have 0 tasks has no such alarm.")
             @Range(min = 1, max = 1440)
             Integer downMinutes) {
-        static final Alarms DEFAULT = new Alarms(true, Fields.ordered(), 85, 85, 5, 3);
+        static final ServiceAlarms DEFAULT = new ServiceAlarms(true, JsonFields.ordered(), 85, 85, 5, 3);
 
-        public Alarms {
+        public ServiceAlarms {
             enabled = enabled == null ? Boolean.TRUE : enabled;
-            actions = actions == null ? Fields.ordered() : actions;
+            actions = actions == null ? JsonFields.ordered() : actions;
             cpu = cpu == null ? DEFAULT.cpu() : cpu;
             memory = memory == null ? DEFAULT.memory() : memory;
             errorRate = errorRate == null ? DEFAULT.errorRate() : errorRate;
@@ -216,7 +216,7 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
         }
     }
 
-    public record Tracing(
+    public record ServiceTracing(
             @Doc("Whether it traces; true, if nothing is said.")
             Boolean enabled,
 
@@ -224,13 +224,13 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             String image) {
         static final String IMAGE = "public.ecr.aws/xray/aws-xray-daemon:latest";
 
-        public Tracing {
+        public ServiceTracing {
             enabled = enabled == null ? Boolean.TRUE : enabled;
             image = image == null ? IMAGE : image;
         }
     }
 
-    public record Repository(
+    public record ServiceRepository(
             @Doc("Whether there is one; true, if nothing is said.")
             Boolean enabled,
 
@@ -241,7 +241,7 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             Integer keep) {
         static final int KEPT = 30;
 
-        public Repository {
+        public ServiceRepository {
             enabled = enabled == null ? Boolean.TRUE : enabled;
             keep = keep == null ? Integer.valueOf(KEPT) : keep;
         }
@@ -266,6 +266,6 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
 
     @Override
     public void expand(Spec spec, Expansion into) {
-        new ServiceParts(spec, into).build();
+        new ServiceExpansion(spec, into).build();
     }
 }

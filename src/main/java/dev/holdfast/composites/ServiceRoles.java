@@ -44,7 +44,8 @@ final class ServiceRoles {
      *
      * @param containers all of a task's: what one of them needs and may not have keeps the whole task from starting
      */
-    Part execution(Part logs, @Nullable Part repository, ServiceSecrets secrets, JsonNode containers) {
+    CompositePart execution(
+            CompositePart logs, @Nullable CompositePart repository, ServiceSecrets secrets, JsonNode containers) {
         List<Object> policies = new ArrayList<>();
         Set<String> repositories = new LinkedHashSet<>();
         if (repository != null) {
@@ -95,13 +96,13 @@ final class ServiceRoles {
         if (!reads.isEmpty()) {
             policies.add(policy("secrets", reads));
         }
-        Part role = role("execution", policies);
+        CompositePart role = role("execution", policies);
         sources.forEach(role::from);
         return role;
     }
 
     /** What the service's code does. */
-    Part task() {
+    CompositePart task() {
         List<Object> policies = new ArrayList<>();
         if (spec.statements() != null && !spec.statements().isEmpty()) {
             policies.add(policy("service", List.<Object>copyOf(spec.statements())));
@@ -109,11 +110,11 @@ final class ServiceRoles {
         if (spec.tracing().enabled()) {
             policies.add(policy("tracing", List.of(allow(TRACING, List.of("*")))));
         }
-        Part role = role("task", policies);
+        CompositePart role = role("task", policies);
         return spec.statements() == null ? role : role.from("/policies/0/policyDocument/Statement", "/statements");
     }
 
-    private Part role(String name, List<Object> policies) {
+    private CompositePart role(String name, List<Object> policies) {
         return into.part("Role", name)
                 .set("assumeRolePolicyDocument", trust())
                 .set("managedPolicyArns", List.of())
@@ -133,7 +134,7 @@ final class ServiceRoles {
     }
 
     /** The ARN that a repository of this stack will have, as an image's name tells it. */
-    private String arnHere(Part repository) {
+    private String arnHere(CompositePart repository) {
         String name = repository.spec().path("repositoryName").asText();
         return arn(into.stack().region(), into.stack().account(), name);
     }
@@ -146,27 +147,27 @@ final class ServiceRoles {
      * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-roles.html">confused deputies</a>
      */
     private JsonNode trust() {
-        Object sameAccount = Fields.of("aws:SourceAccount", into.stack().account());
-        return document(List.of(Fields.of(
+        Object sameAccount = JsonFields.of("aws:SourceAccount", into.stack().account());
+        return document(List.of(JsonFields.of(
                 "Effect",
                 "Allow",
                 "Principal",
-                Fields.of("Service", "ecs-tasks.amazonaws.com"),
+                JsonFields.of("Service", "ecs-tasks.amazonaws.com"),
                 "Action",
                 "sts:AssumeRole",
                 "Condition",
-                Fields.of("StringEquals", sameAccount))));
+                JsonFields.of("StringEquals", sameAccount))));
     }
 
     private static Map<String, Object> policy(String name, List<Object> statements) {
-        return Fields.of("policyName", name, "policyDocument", document(statements));
+        return JsonFields.of("policyName", name, "policyDocument", document(statements));
     }
 
     private static JsonNode document(List<Object> statements) {
-        return Specs.json(Fields.of("Version", "2012-10-17", "Statement", statements));
+        return Specs.json(JsonFields.of("Version", "2012-10-17", "Statement", statements));
     }
 
     private static Map<String, Object> allow(List<String> actions, List<String> resources) {
-        return Fields.of("Effect", "Allow", "Action", actions, "Resource", resources);
+        return JsonFields.of("Effect", "Allow", "Action", actions, "Resource", resources);
     }
 }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The secrets that a service gets as environment variables: its own, which are made here, and others. */
 final class ServiceSecrets {
-    private static final Map<String, Object> GENERATED = Fields.of("passwordLength", 48, "excludePunctuation", true);
+    private static final Map<String, Object> GENERATED =
+            JsonFields.of("passwordLength", 48, "excludePunctuation", true);
 
     private static final Pattern PARAMETER = Pattern.compile("arn:[a-z-]+:ssm:");
     private static final Pattern WHOLE =
@@ -119,7 +120,8 @@ final class ServiceSecrets {
         String at = "/secrets/" + variable;
         JsonNode given = into.raw("secrets");
         JsonNode generate = given == null ? null : given.path(variable).get("generate");
-        Part secret = into.part("Secret", variable.toLowerCase(Locale.ROOT).replace('_', '-'))
+        CompositePart secret = into.part(
+                        "Secret", variable.toLowerCase(Locale.ROOT).replace('_', '-'))
                 .set("name", source.name() == null ? name(variable) : source.name(), at)
                 .set("kmsKeyId", source.kmsKeyId(), at + "/kmsKeyId")
                 .set("description", variable + " of " + into.name())

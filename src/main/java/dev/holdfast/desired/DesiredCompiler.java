@@ -31,62 +31,62 @@ public final class DesiredCompiler {
      * @return by stack; a stack whose own document cannot be read stands under its folder's name
      * @throws UncheckedIOException if the directory cannot be read
      */
-    public Map<String, Loaded> compile(Path root) {
+    public Map<String, LoadResult> compile(Path root) {
         return compile(files(root));
     }
 
     /** @param files content by path relative to the root, with forward slashes */
-    public Map<String, Loaded> compile(Map<String, byte[]> files) {
-        Sources sources = new Sources(files);
+    public Map<String, LoadResult> compile(Map<String, byte[]> files) {
+        DocumentFiles sources = new DocumentFiles(files);
         Map<String, List<StackCompiler>> declared = new TreeMap<>();
         Map<String, List<Problem>> broken = new TreeMap<>();
-        for (Sources.Source source : sources.all()) {
-            String folder = Sources.folder(source.file());
+        for (DocumentFiles.DocumentFile source : sources.all()) {
+            String folder = DocumentFiles.folder(source.file());
             String fallback = folder.isEmpty() ? "stack" : folder.substring(folder.lastIndexOf('/') + 1);
             if (source.mayDeclareStack()) {
                 broken.computeIfAbsent(fallback, k -> new ArrayList<>()).addAll(source.problems());
-            } else if (source.isNamedStack() && source.documents().stream().noneMatch(Sources::isStack)) {
+            } else if (source.isNamedStack() && source.documents().stream().noneMatch(DocumentFiles::isStack)) {
                 // The file's name says what it was to be; a stack must not vanish over a slip in its kind.
                 Problem problem = new Problem(
                         source.file(), 1, 1, "/kind", "expected a document of kind Stack", "write \"kind\": \"Stack\"");
                 broken.computeIfAbsent(fallback, k -> new ArrayList<>()).add(problem);
             }
-            for (Located document : source.documents()) {
-                if (document instanceof Located.Obj stack && Sources.isStack(document)) {
+            for (LocatedJson document : source.documents()) {
+                if (document instanceof LocatedJson.Obj stack && DocumentFiles.isStack(document)) {
                     StackCompiler compiler = new StackCompiler(catalog, composites, sources, source, stack);
                     String name = compiler.name() == null ? fallback : compiler.name();
                     declared.computeIfAbsent(name, k -> new ArrayList<>()).add(compiler);
                 }
             }
         }
-        Map<String, Loaded> loaded = new TreeMap<>();
+        Map<String, LoadResult> loaded = new TreeMap<>();
         declared.forEach((name, stacks) -> loaded.put(name, one(name, stacks)));
-        broken.forEach(
-                (name, problems) -> loaded.merge(name, new Loaded.Refused(null, problems), DesiredCompiler::both));
+        broken.forEach((name, problems) ->
+                loaded.merge(name, new LoadResult.RefusedRevision(null, problems), DesiredCompiler::both));
         return loaded;
     }
 
-    private static Loaded one(String name, List<StackCompiler> stacks) {
-        Loaded first = stacks.getFirst().compile();
+    private static LoadResult one(String name, List<StackCompiler> stacks) {
+        LoadResult first = stacks.getFirst().compile();
         for (StackCompiler twice : stacks.subList(1, stacks.size())) {
-            Place place = stacks.getFirst().place();
-            Problem problem = twice.place()
+            SourceLocation location = stacks.getFirst().location();
+            Problem problem = twice.location()
                     .problem(
                             "the stack \"" + name + "\" is declared twice",
-                            "the other one is at " + place.file() + ":" + place.line());
-            first = both(first, new Loaded.Refused(null, List.of(problem)));
+                            "the other one is at " + location.file() + ":" + location.line());
+            first = both(first, new LoadResult.RefusedRevision(null, List.of(problem)));
         }
         return first;
     }
 
-    private static Loaded both(Loaded a, Loaded b) {
+    private static LoadResult both(LoadResult a, LoadResult b) {
         List<Problem> problems = new ArrayList<>();
-        for (Loaded each : List.of(a, b)) {
-            if (each instanceof Loaded.Refused refused) {
+        for (LoadResult each : List.of(a, b)) {
+            if (each instanceof LoadResult.RefusedRevision refused) {
                 problems.addAll(refused.problems());
             }
         }
-        return new Loaded.Refused(null, problems);
+        return new LoadResult.RefusedRevision(null, problems);
     }
 
     /** Every JSON file under the root; hidden files and folders, and links that lead out of the root, are left aside. */

@@ -13,9 +13,9 @@ public final class DirectorySource implements DesiredSource {
     private final DesiredCompiler compiler;
 
     /** @param fingerprint of all names and contents */
-    private record Compiled(String fingerprint, Map<String, Loaded> stacks) {}
+    private record CompiledDirectory(String fingerprint, Map<String, LoadResult> stacks) {}
 
-    private @Nullable Compiled compiled;
+    private @Nullable CompiledDirectory compiled;
 
     public DirectorySource(Path root, KindCatalog catalog) {
         this.root = root;
@@ -23,12 +23,14 @@ public final class DirectorySource implements DesiredSource {
     }
 
     @Override
-    public Loaded read(String stack) {
+    public LoadResult read(String stack) {
         if (!Files.isDirectory(root)) {
-            return new Loaded.Absent("there is no directory " + root);
+            return new LoadResult.NoDesiredState("there is no directory " + root);
         }
-        Loaded loaded = compiled().stacks().get(stack);
-        return loaded == null ? new Loaded.Absent("no document in " + root + " declares the stack " + stack) : loaded;
+        LoadResult loaded = compiled().stacks().get(stack);
+        return loaded == null
+                ? new LoadResult.NoDesiredState("no document in " + root + " declares the stack " + stack)
+                : loaded;
     }
 
     @Override
@@ -41,15 +43,17 @@ public final class DirectorySource implements DesiredSource {
         return root.toString();
     }
 
-    private synchronized Compiled compiled() {
+    private synchronized CompiledDirectory compiled() {
         Map<String, byte[]> files = DesiredCompiler.files(root);
         StringBuilder all = new StringBuilder();
-        files.forEach((file, content) ->
-                all.append(file).append('\n').append(Revisions.sha256(content)).append('\n'));
+        files.forEach((file, content) -> all.append(file)
+                .append('\n')
+                .append(RevisionCodec.sha256(content))
+                .append('\n'));
         String fingerprint = all.toString();
-        Compiled known = compiled;
+        CompiledDirectory known = compiled;
         if (known == null || !known.fingerprint().equals(fingerprint)) {
-            known = new Compiled(fingerprint, compiler.compile(files));
+            known = new CompiledDirectory(fingerprint, compiler.compile(files));
             compiled = known;
         }
         return known;

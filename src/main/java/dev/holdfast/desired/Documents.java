@@ -20,7 +20,7 @@ final class Documents {
     private Documents() {}
 
     /** A document of a resource. */
-    record Resource(
+    record ResourceDocument(
             @Doc("A JSON Schema for editors; not read.") @Nullable
             String $schema,
 
@@ -31,7 +31,7 @@ final class Documents {
             String kind,
 
             @Doc("What the resource is called and what it comes after.") @Required @Nullable
-            Metadata metadata,
+            ResourceMetadata metadata,
 
             @Doc("What may be done to the resource beyond keeping its fields.") @Nullable
             LifecycleRules lifecycle,
@@ -47,11 +47,11 @@ final class Documents {
         V1
     }
 
-    record Metadata(
+    record ResourceMetadata(
             @Doc("The resource's name, unique for its kind within the stack.")
             @Required
-            @Form(
-                    value = Form.RESOURCE_NAME,
+            @TextFormat(
+                    value = TextFormat.RESOURCE_NAME,
                     expected = "a name of letters, digits and hyphens, 63 at most",
                     hint = "begin with a letter or digit; use a hyphen between words")
             @Nullable
@@ -62,7 +62,7 @@ final class Documents {
             Set<String> dependsOn,
 
             @Doc("The region it lives in, if not the stack's.")
-            @Form(value = Form.REGION, expected = "a region", hint = "as in eu-west-2")
+            @TextFormat(value = TextFormat.REGION, expected = "a region", hint = "as in eu-west-2")
             @Nullable
             String region,
 
@@ -95,7 +95,7 @@ final class Documents {
             Boolean handover) {}
 
     /** A document of a stack. */
-    record Stack(
+    record StackDocument(
             @Doc("A JSON Schema for editors; not read.") @Nullable
             String $schema,
 
@@ -113,8 +113,8 @@ final class Documents {
     record StackMetadata(
             @Doc("The stack's name, unique within the installation.")
             @Required
-            @Form(
-                    value = Form.NAME,
+            @TextFormat(
+                    value = TextFormat.NAME,
                     expected = "a name of lower-case letters, digits and hyphens, 63 at most",
                     hint = "begin and end with a letter or digit")
             @Nullable
@@ -123,19 +123,22 @@ final class Documents {
     record StackSpec(
             @Doc("The AWS account, checked before the first read.")
             @Required
-            @Form(value = Form.ACCOUNT, expected = "an account of 12 digits", hint = "as text, with its leading zeros")
+            @TextFormat(
+                    value = TextFormat.ACCOUNT,
+                    expected = "an account of 12 digits",
+                    hint = "as text, with its leading zeros")
             @Nullable
             String account,
 
             @Doc("The AWS region of everything that does not say otherwise.")
             @Required
-            @Form(value = Form.REGION, expected = "a region", hint = "as in eu-west-2")
+            @TextFormat(value = TextFormat.REGION, expected = "a region", hint = "as in eu-west-2")
             @Nullable
             String region,
 
             @Doc("The role to assume for this stack; absent: the operator's own.")
-            @Form(
-                    value = Form.ROLE,
+            @TextFormat(
+                    value = TextFormat.ROLE,
                     expected = "the ARN of an IAM role",
                     hint = "as in arn:aws:iam::123456789012:role/holdfast")
             @Nullable
@@ -160,7 +163,10 @@ final class Documents {
             Mode mode,
 
             @Doc("The time between two passes, in ISO 8601. The default is PT1M.")
-            @Form(value = Form.DURATION, expected = "a duration", hint = "as in PT1M for one minute, PT1H for one hour")
+            @TextFormat(
+                    value = TextFormat.DURATION,
+                    expected = "a duration",
+                    hint = "as in PT1M for one minute, PT1H for one hour")
             @Nullable
             String interval,
 
@@ -178,25 +184,30 @@ final class Documents {
     record RevisionSpec(
             @Doc("As in a stack.")
             @Required
-            @Form(value = Form.ACCOUNT, expected = "an account of 12 digits", hint = "as text, with its leading zeros")
+            @TextFormat(
+                    value = TextFormat.ACCOUNT,
+                    expected = "an account of 12 digits",
+                    hint = "as text, with its leading zeros")
             @Nullable
             String account,
 
             @Doc("As in a stack.")
             @Required
-            @Form(value = Form.REGION, expected = "a region", hint = "as in eu-west-2")
+            @TextFormat(value = TextFormat.REGION, expected = "a region", hint = "as in eu-west-2")
             @Nullable
             String region,
 
             @Doc("As in a stack.")
-            @Form(value = Form.ROLE, expected = "the ARN of an IAM role", hint = "as in a stack")
+            @TextFormat(value = TextFormat.ROLE, expected = "the ARN of an IAM role", hint = "as in a stack")
             @Nullable
             String roleArn,
 
             @Doc("As in a stack.") @Nullable Map<String, String> tags,
             @Doc("As in a stack.") @Nullable Mode mode,
 
-            @Doc("As in a stack.") @Form(value = Form.DURATION, expected = "a duration", hint = "as in PT1M") @Nullable
+            @Doc("As in a stack.")
+            @TextFormat(value = TextFormat.DURATION, expected = "a duration", hint = "as in PT1M")
+            @Nullable
             String interval,
 
             @Doc("As in a stack.") @Nullable Boolean prune,

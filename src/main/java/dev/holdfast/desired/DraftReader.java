@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a draft of a document: params put in, envelope and spec held against their shapes. */
 final class DraftReader {
-    private static final Shape ENVELOPE = Shape.of(Documents.Resource.class);
-    private static final Shape ANY = new Shape.Any();
+    private static final JsonType ENVELOPE = JsonType.of(Documents.ResourceDocument.class);
+    private static final JsonType ANY = new JsonType.AnyType();
 
     private final KindCatalog catalog;
     private final Composites composites;
@@ -29,22 +29,22 @@ final class DraftReader {
     }
 
     /** @return {@code Kind/name}, or null if the document does not say or says it with a param */
-    static @Nullable ResourceId idOf(Located.Obj document) {
+    static @Nullable ResourceId idOf(LocatedJson.Obj document) {
         String kind = document.text("kind");
-        Located.Obj metadata = document.object("metadata");
+        LocatedJson.Obj metadata = document.object("metadata");
         String name = metadata == null ? null : metadata.text("name");
         return kind == null || name == null || name.isEmpty() ? null : new ResourceId(kind, name);
     }
 
     /** @return null if it has no kind or name that could be used; then there are problems that say so */
     @Nullable
-    Draft read(Located.Obj raw) {
+    ResourceDraft read(LocatedJson.Obj raw) {
         return draft(prepared(raw));
     }
 
     /** The document with params put in and what is null left out. */
-    Located.Obj prepared(Located.Obj raw) {
-        return substituted((Located.Obj) raw.withoutNulls());
+    LocatedJson.Obj prepared(LocatedJson.Obj raw) {
+        return substituted((LocatedJson.Obj) raw.withoutNulls());
     }
 
     /**
@@ -52,127 +52,133 @@ final class DraftReader {
      * @return null if it has no kind or name that could be used; then there are problems that say so
      */
     @Nullable
-    Draft draft(Located.Obj document) {
-        ShapeCheck.check(withEmptySpec(document), ENVELOPE, problems);
+    ResourceDraft draft(LocatedJson.Obj document) {
+        JsonTypeCheck.check(withEmptySpec(document), ENVELOPE, problems);
         String kindName = document.text("kind");
         Kind<?> kind = kindName == null ? null : catalog.find(kindName);
         if (kindName != null && kind == null) {
             problems.add(Objects.requireNonNull(document.get("kind"))
-                    .place()
+                    .location()
                     .problem(
                             "there is no kind \"" + kindName + "\"",
-                            Nearest.hint(
+                            NameSuggestion.hint(
                                     kindName, composites.namesWith(catalog.all().keySet()))));
         }
         ResourceId id = idOf(document);
         if (kind == null || id == null) {
             return null;
         }
-        Located spec = document.get("spec");
-        Shape shape = Shape.of(kind.info().spec());
+        LocatedJson spec = document.get("spec");
+        JsonType type = JsonType.of(kind.info().spec());
         int before = problems.size();
-        List<ShapeCheck.Use> uses = spec == null ? List.of() : ShapeCheck.check(spec, shape, problems);
-        if (problems.size() == before && spec instanceof Located.Obj fields) {
+        List<JsonTypeCheck.ReferenceUse> uses = spec == null ? List.of() : JsonTypeCheck.check(spec, type, problems);
+        if (problems.size() == before && spec instanceof LocatedJson.Obj fields) {
             KindCheck.check(kind, fields, problems);
         }
-        lifecycle(document, shape);
-        return new Draft(id, kind, place(document), document, uses, dependsOn(document), null);
+        lifecycle(document, type);
+        return new ResourceDraft(id, kind, location(document), document, uses, dependsOn(document), null);
     }
 
     /** The envelope's check sees an empty spec: the kind's shape says what is wrong in it, once. */
-    static Located.Obj withEmptySpec(Located.Obj document) {
-        Located spec = document.get("spec");
-        return spec == null ? document : document.with("spec", new Located.Obj(spec.place(), new LinkedHashMap<>()));
+    static LocatedJson.Obj withEmptySpec(LocatedJson.Obj document) {
+        LocatedJson spec = document.get("spec");
+        return spec == null
+                ? document
+                : document.with("spec", new LocatedJson.Obj(spec.location(), new LinkedHashMap<>()));
     }
 
     /** Where a document says its name, or where it begins. */
-    static Place place(Located.Obj document) {
-        Located.Obj metadata = document.object("metadata");
-        Located name = metadata == null ? null : metadata.get("name");
-        return name == null ? document.place() : name.place();
+    static SourceLocation location(LocatedJson.Obj document) {
+        LocatedJson.Obj metadata = document.object("metadata");
+        LocatedJson name = metadata == null ? null : metadata.get("name");
+        return name == null ? document.location() : name.location();
     }
 
-    private Located.Obj substituted(Located.Obj document) {
-        Located.Obj result = document;
-        for (Map.Entry<String, Located.Member> e : document.members().entrySet()) {
+    private LocatedJson.Obj substituted(LocatedJson.Obj document) {
+        LocatedJson.Obj result = document;
+        for (Map.Entry<String, LocatedJson.Member> e : document.members().entrySet()) {
             boolean spec = e.getKey().equals("spec");
             result = result.with(
                     e.getKey(),
                     substitution.in(
                             e.getValue().value(),
-                            spec ? Substitution.Holes.PARAMS_AND_REFERENCES : Substitution.Holes.PARAMS));
+                            spec
+                                    ? Substitution.AllowedPlaceholders.PARAMS_AND_REFERENCES
+                                    : Substitution.AllowedPlaceholders.PARAMS));
         }
         if (!Objects.equals(idOf(document), idOf(result))) {
-            problems.add(place(document).problem("a resource's kind and name hold no params", "write the name out"));
+            problems.add(location(document).problem("a resource's kind and name hold no params", "write the name out"));
         }
         // A param may be null, and null is absent.
-        return (Located.Obj) result.without("$schema").withoutNulls();
+        return (LocatedJson.Obj) result.without("$schema").withoutNulls();
     }
 
-    private List<Draft.Dependency> dependsOn(Located.Obj document) {
-        List<Draft.Dependency> dependencies = new ArrayList<>();
-        if (document.get("metadata") instanceof Located.Obj metadata
-                && metadata.get("dependsOn") instanceof Located.Arr list) {
-            for (Located element : list.elements()) {
+    private List<ResourceDraft.DependsOnEntry> dependsOn(LocatedJson.Obj document) {
+        List<ResourceDraft.DependsOnEntry> dependencies = new ArrayList<>();
+        if (document.get("metadata") instanceof LocatedJson.Obj metadata
+                && metadata.get("dependsOn") instanceof LocatedJson.Arr list) {
+            for (LocatedJson element : list.elements()) {
                 String text = element.text();
-                if (text != null && text.matches(Form.RESOURCE_ID)) {
-                    dependencies.add(new Draft.Dependency(ResourceId.parse(text), element.place()));
+                if (text != null && text.matches(TextFormat.RESOURCE_ID)) {
+                    dependencies.add(new ResourceDraft.DependsOnEntry(ResourceId.parse(text), element.location()));
                 } else if (text != null) {
-                    problems.add(element.place()
+                    problems.add(element.location()
                             .problem(
-                                    "expected Kind/name, found " + ShapeCheck.quoted(text), "as in SecurityGroup/alb"));
+                                    "expected Kind/name, found " + JsonTypeCheck.quoted(text),
+                                    "as in SecurityGroup/alb"));
                 }
             }
         }
         return dependencies;
     }
 
-    private void lifecycle(Located.Obj document, Shape spec) {
-        if (document.get("lifecycle") instanceof Located.Obj lifecycle
-                && lifecycle.get("ignore") instanceof Located.Arr pointers) {
-            for (Located element : pointers.elements()) {
+    private void lifecycle(LocatedJson.Obj document, JsonType spec) {
+        if (document.get("lifecycle") instanceof LocatedJson.Obj lifecycle
+                && lifecycle.get("ignore") instanceof LocatedJson.Arr pointers) {
+            for (LocatedJson element : pointers.elements()) {
                 String pointer = element.text();
                 if (pointer != null) {
-                    pointer(pointer, element.place(), spec);
+                    pointer(pointer, element.location(), spec);
                 }
             }
         }
     }
 
-    private void pointer(String pointer, Place place, Shape spec) {
-        if (!pointer.matches(Form.POINTER)) {
-            problems.add(place.problem(
-                    "expected a JSON pointer into spec, found " + ShapeCheck.quoted(pointer), "as in /desiredCount"));
+    private void pointer(String pointer, SourceLocation location, JsonType spec) {
+        if (!pointer.matches(TextFormat.POINTER)) {
+            problems.add(location.problem(
+                    "expected a JSON pointer into spec, found " + JsonTypeCheck.quoted(pointer),
+                    "as in /desiredCount"));
             return;
         }
-        Shape shape = spec;
+        JsonType type = spec;
         boolean first = true;
         for (String token : List.of(pointer.substring(1).split("/", -1))) {
             String name = token.replace("~1", "/").replace("~0", "~");
-            switch (shape) {
-                case Shape.Fields fields -> {
-                    Shape.Field field = fields.fields().get(name);
+            switch (type) {
+                case JsonType.RecordType fields -> {
+                    JsonType.FieldType field = fields.fields().get(name);
                     if (field == null) {
                         String hint = first && name.equals("spec")
                                 ? "leave /spec away: the pointer begins inside it"
-                                : Nearest.hint(name, fields.fields().keySet());
-                        problems.add(place.problem(
-                                "the pointer " + ShapeCheck.quoted(pointer) + " names no field: there is no \"" + name
-                                        + "\"",
+                                : NameSuggestion.hint(name, fields.fields().keySet());
+                        problems.add(location.problem(
+                                "the pointer " + JsonTypeCheck.quoted(pointer) + " names no field: there is no \""
+                                        + name + "\"",
                                 hint));
                         return;
                     }
-                    shape = field.shape();
+                    type = field.type();
                 }
-                case Shape.Many many -> shape = many.element();
-                case Shape.Table table -> shape = table.value();
-                case Shape.Any any -> shape = ANY;
-                case Shape.Choice c -> {
-                    beneathScalar(pointer, place);
+                case JsonType.ListType many -> type = many.element();
+                case JsonType.MapType table -> type = table.value();
+                case JsonType.AnyType any -> type = ANY;
+                case JsonType.ChoiceType c -> {
+                    beneathScalar(pointer, location);
                     return;
                 }
-                case Shape.Scalar s -> {
-                    beneathScalar(pointer, place);
+                case JsonType.ScalarType s -> {
+                    beneathScalar(pointer, location);
                     return;
                 }
             }
@@ -180,9 +186,9 @@ final class DraftReader {
         }
     }
 
-    private void beneathScalar(String pointer, Place place) {
-        problems.add(place.problem(
-                "the pointer " + ShapeCheck.quoted(pointer) + " leads into a field that has nothing inside",
+    private void beneathScalar(String pointer, SourceLocation location) {
+        problems.add(location.problem(
+                "the pointer " + JsonTypeCheck.quoted(pointer) + " leads into a field that has nothing inside",
                 "point to the field itself"));
     }
 }

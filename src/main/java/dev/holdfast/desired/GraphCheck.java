@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 final class GraphCheck {
     private final KindCatalog catalog;
     private final Composites composites;
-    private final Map<ResourceId, Draft> drafts;
+    private final Map<ResourceId, ResourceDraft> drafts;
     private final Predicate<ResourceId> unreadable;
     private final List<Problem> problems;
 
@@ -28,7 +28,7 @@ final class GraphCheck {
     GraphCheck(
             KindCatalog catalog,
             Composites composites,
-            Map<ResourceId, Draft> drafts,
+            Map<ResourceId, ResourceDraft> drafts,
             Predicate<ResourceId> unreadable,
             List<Problem> problems) {
         this.catalog = catalog;
@@ -40,10 +40,10 @@ final class GraphCheck {
 
     /** @param declared every id that a document claims, also of documents too broken to become a draft */
     void check(Set<ResourceId> declared) {
-        for (Draft draft : drafts.values()) {
+        for (ResourceDraft draft : drafts.values()) {
             int before = problems.size();
             draft.uses().forEach(use -> use(use, declared));
-            draft.dependsOn().forEach(d -> exists(d.id(), d.place(), declared));
+            draft.dependsOn().forEach(d -> exists(d.id(), d.location(), declared));
             ResourceId composite = draft.owner();
             if (composite != null) {
                 problems.subList(before, problems.size()).replaceAll(p -> p.in(draft.id(), composite));
@@ -52,20 +52,20 @@ final class GraphCheck {
         circles();
     }
 
-    private void use(ShapeCheck.Use use, Set<ResourceId> declared) {
+    private void use(JsonTypeCheck.ReferenceUse use, Set<ResourceId> declared) {
         ResourceId id = use.reference().resource();
         Kind<?> kind = catalog.find(id.kind());
         if (isComposite(id)) {
             // What it stands for could not be put in its place, and that has its problem.
             return;
         }
-        if (!exists(id, use.place(), declared) || kind == null) {
+        if (!exists(id, use.location(), declared) || kind == null) {
             return;
         }
         Map<String, String> outputs = kind.info().outputs();
         String output = use.reference().output();
         if (output != null && !outputs.containsKey(output)) {
-            problems.add(use.place()
+            problems.add(use.location()
                     .problem(
                             "${" + use.reference().text() + "}: " + id.kind() + " has no output \"" + output + "\"",
                             "its outputs are " + String.join(", ", outputs.keySet())));
@@ -77,16 +77,16 @@ final class GraphCheck {
         }
     }
 
-    private void target(ShapeCheck.Use use, Ref ref, ResourceId id, String output) {
+    private void target(JsonTypeCheck.ReferenceUse use, Ref ref, ResourceId id, String output) {
         List<String> kinds = List.of(ref.value());
         if (!kinds.contains(id.kind())) {
-            problems.add(use.place()
+            problems.add(use.location()
                     .problem(
                             "expected a reference to " + String.join(" or ", kinds) + ", found ${"
                                     + use.reference().text() + "}",
                             candidates(kinds)));
         } else if (!ref.output().isEmpty() && !ref.output().equals(output)) {
-            problems.add(use.place()
+            problems.add(use.location()
                     .problem(
                             "expected the output \"" + ref.output() + "\", found ${"
                                     + use.reference().text() + "}, which is its \"" + output + "\"",
@@ -107,46 +107,48 @@ final class GraphCheck {
         return there.isEmpty() ? "the stack has none yet" : "as in " + String.join(", ", there);
     }
 
-    private boolean exists(ResourceId id, Place place, Set<ResourceId> declared) {
+    private boolean exists(ResourceId id, SourceLocation location, Set<ResourceId> declared) {
         if (declared.contains(id)) {
             return true;
         }
         if (catalog.find(id.kind()) == null && !isComposite(id)) {
-            problems.add(place.problem(
+            problems.add(location.problem(
                     id + ": there is no kind \"" + id.kind() + "\"",
-                    Nearest.hint(id.kind(), composites.namesWith(catalog.all().keySet()))));
+                    NameSuggestion.hint(
+                            id.kind(), composites.namesWith(catalog.all().keySet()))));
         } else if (!unreadable.test(id)) {
             List<String> names = declared.stream()
                     .filter(d -> d.kind().equals(id.kind()))
                     .map(ResourceId::toString)
                     .toList();
-            problems.add(place.problem(
+            problems.add(location.problem(
                     "there is no " + id + " in this stack",
-                    names.isEmpty() ? "the stack has no " + id.kind() : Nearest.hint(id.toString(), names)));
+                    names.isEmpty() ? "the stack has no " + id.kind() : NameSuggestion.hint(id.toString(), names)));
         }
         return false;
     }
 
     /** Who must come before whom, and the place that says so. */
-    private Map<ResourceId, Map<ResourceId, Place>> edges() {
+    private Map<ResourceId, Map<ResourceId, SourceLocation>> edges() {
         Map<ResourceId, Set<ResourceId>> referrers = referrers();
-        Map<ResourceId, Map<ResourceId, Place>> edges = new TreeMap<>();
-        for (Draft draft : drafts.values()) {
-            Map<ResourceId, Place> before = new LinkedHashMap<>();
-            for (ShapeCheck.Use use : draft.uses()) {
+        Map<ResourceId, Map<ResourceId, SourceLocation>> edges = new TreeMap<>();
+        for (ResourceDraft draft : drafts.values()) {
+            Map<ResourceId, SourceLocation> before = new LinkedHashMap<>();
+            for (JsonTypeCheck.ReferenceUse use : draft.uses()) {
                 if (!use.deferred()) {
-                    before.putIfAbsent(use.reference().resource(), use.place());
-                    attachedBy(use, referrers).forEach(id -> before.putIfAbsent(id, use.place()));
+                    before.putIfAbsent(use.reference().resource(), use.location());
+                    attachedBy(use, referrers).forEach(id -> before.putIfAbsent(id, use.location()));
                 }
             }
-            draft.dependsOn().forEach(d -> before.putIfAbsent(d.id(), d.place()));
+            draft.dependsOn().forEach(d -> before.putIfAbsent(d.id(), d.location()));
             edges.put(draft.id(), before);
         }
         return edges;
     }
 
     /** The resources of the kinds that attach it which point to the same thing. */
-    private static List<ResourceId> attachedBy(ShapeCheck.Use use, Map<ResourceId, Set<ResourceId>> referrers) {
+    private static List<ResourceId> attachedBy(
+            JsonTypeCheck.ReferenceUse use, Map<ResourceId, Set<ResourceId>> referrers) {
         Ref ref = use.ref();
         if (ref == null || ref.attachedBy().length == 0) {
             return List.of();
@@ -159,7 +161,7 @@ final class GraphCheck {
 
     private Map<ResourceId, Set<ResourceId>> referrers() {
         Map<ResourceId, Set<ResourceId>> referrers = new HashMap<>();
-        for (Draft draft : drafts.values()) {
+        for (ResourceDraft draft : drafts.values()) {
             draft.uses()
                     .forEach(u -> referrers
                             .computeIfAbsent(u.reference().resource(), k -> new TreeSet<>())
@@ -169,7 +171,7 @@ final class GraphCheck {
     }
 
     private void circles() {
-        Map<ResourceId, Map<ResourceId, Place>> edges = edges();
+        Map<ResourceId, Map<ResourceId, SourceLocation>> edges = edges();
         Set<ResourceId> done = new HashSet<>();
         for (ResourceId start : edges.keySet()) {
             visit(start, edges, new ArrayList<>(), done);
@@ -177,18 +179,21 @@ final class GraphCheck {
     }
 
     private void visit(
-            ResourceId id, Map<ResourceId, Map<ResourceId, Place>> edges, List<ResourceId> path, Set<ResourceId> done) {
+            ResourceId id,
+            Map<ResourceId, Map<ResourceId, SourceLocation>> edges,
+            List<ResourceId> path,
+            Set<ResourceId> done) {
         if (done.contains(id)) {
             return;
         }
         path.add(id);
-        edges.getOrDefault(id, Map.of()).forEach((next, place) -> {
+        edges.getOrDefault(id, Map.of()).forEach((next, location) -> {
             int at = path.indexOf(next);
             if (at >= 0) {
                 List<String> circle = new ArrayList<>();
                 path.subList(at, path.size()).forEach(r -> circle.add(r.toString()));
                 circle.add(next.toString());
-                problems.add(place.problem(
+                problems.add(location.problem(
                         "a circle: " + String.join(" → ", circle),
                         "no resource can come first: take out one of these references or dependsOn entries"));
             } else {

@@ -7,22 +7,22 @@ import java.util.List;
 final class Interpolation {
     private Interpolation() {}
 
-    sealed interface Part {}
+    sealed interface Segment {}
 
     /** Text as meant: what was escaped stands in it as it is meant. */
-    record Literal(String text) implements Part {}
+    record Literal(String text) implements Segment {}
 
     /** @param text between the braces */
-    record Hole(String text) implements Part {}
+    record Placeholder(String text) implements Segment {}
 
     /** An opened hole that is never closed. */
-    record Unclosed(String text) implements Part {}
+    record Unclosed(String text) implements Segment {}
 
-    static List<Part> parse(String text) {
+    static List<Segment> parse(String text) {
         if (!text.contains("${")) {
             return text.isEmpty() ? List.of() : List.of(new Literal(text));
         }
-        List<Part> parts = new ArrayList<>();
+        List<Segment> parts = new ArrayList<>();
         StringBuilder literal = new StringBuilder();
         int i = 0;
         while (i < text.length()) {
@@ -36,7 +36,7 @@ final class Interpolation {
                     parts.add(new Unclosed(text.substring(i)));
                     return parts;
                 }
-                parts.add(new Hole(text.substring(i + 2, close)));
+                parts.add(new Placeholder(text.substring(i + 2, close)));
                 i = close + 1;
             } else {
                 literal.append(text.charAt(i++));
@@ -46,7 +46,7 @@ final class Interpolation {
         return parts;
     }
 
-    private static void flush(StringBuilder literal, List<Part> parts) {
+    private static void flush(StringBuilder literal, List<Segment> parts) {
         if (!literal.isEmpty()) {
             parts.add(new Literal(literal.toString()));
             literal.setLength(0);
@@ -54,13 +54,13 @@ final class Interpolation {
     }
 
     /** The inverse of {@link #parse}: literal <code>${</code> is escaped again. */
-    static String render(List<Part> parts) {
+    static String render(List<Segment> parts) {
         StringBuilder text = new StringBuilder();
         StringBuilder literal = new StringBuilder();
-        for (Part part : parts) {
+        for (Segment part : parts) {
             switch (part) {
                 case Literal l -> literal.append(l.text());
-                case Hole h -> {
+                case Placeholder h -> {
                     text.append(escape(literal.toString()))
                             .append("${")
                             .append(h.text())
@@ -80,13 +80,13 @@ final class Interpolation {
         return literal.replace("${", "$${");
     }
 
-    static boolean hasHole(String text) {
+    static boolean hasPlaceholder(String text) {
         return parse(text).stream().anyMatch(p -> !(p instanceof Literal));
     }
 
     /** True for a text that is exactly one hole: it takes the JSON type of what it stands for. */
-    static boolean isWhole(String text) {
-        List<Part> parts = parse(text);
-        return parts.size() == 1 && parts.getFirst() instanceof Hole;
+    static boolean isOnePlaceholder(String text) {
+        List<Segment> parts = parse(text);
+        return parts.size() == 1 && parts.getFirst() instanceof Placeholder;
     }
 }

@@ -10,18 +10,18 @@ import java.util.List;
 
 /** Asks a kind what AWS would refuse in a spec whose fields each have their right type. */
 final class KindCheck<S extends Record> implements Findings<S> {
-    private final Located.Obj spec;
+    private final LocatedJson.Obj spec;
     private final Specs.Bound<S> bound;
     private final List<Problem> problems;
 
-    private KindCheck(Located.Obj spec, Specs.Bound<S> bound, List<Problem> problems) {
+    private KindCheck(LocatedJson.Obj spec, Specs.Bound<S> bound, List<Problem> problems) {
         this.spec = spec;
         this.bound = bound;
         this.problems = problems;
     }
 
     /** @param spec without problems so far, params put in */
-    static <S extends Record> void check(Kind<S> kind, Located.Obj spec, List<Problem> problems) {
+    static <S extends Record> void check(Kind<S> kind, LocatedJson.Obj spec, List<Problem> problems) {
         ObjectNode json = References.resolve((ObjectNode) spec.toJson(), reference -> null);
         Specs.Bound<S> bound = Specs.bind(kind.info().spec(), json);
         kind.check(bound.spec(), new KindCheck<>(spec, bound, problems));
@@ -39,7 +39,7 @@ final class KindCheck<S extends Record> implements Findings<S> {
 
     @Override
     public void wrong(Getter<S, ?> field, String expected, String hint) {
-        Located value = spec.get(Components.nameOf(field));
-        problems.add((value == null ? spec.place() : value.place()).problem(expected, hint));
+        LocatedJson value = spec.get(Components.nameOf(field));
+        problems.add((value == null ? spec.location() : value.location()).problem(expected, hint));
     }
 }

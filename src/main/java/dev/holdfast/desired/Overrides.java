@@ -9,39 +9,39 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What a composite's document changes in its parts, and which of them it leaves out. */
-record Overrides(ResourceId composite, Located.Obj spec, List<Problem> problems) {
+record Overrides(ResourceId composite, LocatedJson.Obj spec, List<Problem> problems) {
 
     /** @return the parts that are left, changed */
-    Map<ResourceId, Located.Obj> apply(Map<ResourceId, Located.Obj> parts) {
-        Map<ResourceId, Located.Obj> result = new TreeMap<>(parts);
-        if (spec.get("overrides") instanceof Located.Obj overrides) {
+    Map<ResourceId, LocatedJson.Obj> apply(Map<ResourceId, LocatedJson.Obj> parts) {
+        Map<ResourceId, LocatedJson.Obj> result = new TreeMap<>(parts);
+        if (spec.get("overrides") instanceof LocatedJson.Obj overrides) {
             // What is said of one part comes after what is said of its kind.
             overrides.members().entrySet().stream()
                     .sorted(Comparator.comparing(e -> e.getKey().contains("/")))
                     .forEach(e -> {
-                        Located said = e.getValue().value();
-                        Located change = said instanceof Located.Obj o ? o.withNulls() : said;
+                        LocatedJson said = e.getValue().value();
+                        LocatedJson change = said instanceof LocatedJson.Obj o ? o.withNulls() : said;
                         meant(e.getKey(), e.getValue().key(), parts)
                                 .forEach(id -> result.computeIfPresent(id, (same, d) -> overridden(d, change)));
                     });
         }
-        if (spec.get("without") instanceof Located.Arr without) {
-            for (Located element : without.elements()) {
+        if (spec.get("without") instanceof LocatedJson.Arr without) {
+            for (LocatedJson element : without.elements()) {
                 String text = element.text();
                 if (text != null) {
-                    meant(text, element.place(), parts).forEach(result::remove);
+                    meant(text, element.location(), parts).forEach(result::remove);
                 }
             }
         }
         return result;
     }
 
-    private static Located.Obj overridden(Located.Obj document, Located change) {
-        Located spec = document.get("spec");
+    private static LocatedJson.Obj overridden(LocatedJson.Obj document, LocatedJson change) {
+        LocatedJson spec = document.get("spec");
         return document.with("spec", spec == null ? change : spec.merge(change));
     }
 
-    private Set<ResourceId> meant(String key, Place place, Map<ResourceId, Located.Obj> parts) {
+    private Set<ResourceId> meant(String key, SourceLocation location, Map<ResourceId, LocatedJson.Obj> parts) {
         Set<ResourceId> meant = new TreeSet<>();
         Set<String> known = new TreeSet<>();
         parts.keySet().forEach(id -> {
@@ -52,8 +52,9 @@ record Overrides(ResourceId composite, Located.Obj spec, List<Problem> problems)
             }
         });
         if (meant.isEmpty()) {
-            problems.add(place.problem(
-                    composite + " has no part \"" + key + "\"", "a Kind or Kind/name; " + Nearest.hint(key, known)));
+            problems.add(location.problem(
+                    composite + " has no part \"" + key + "\"",
+                    "a Kind or Kind/name; " + NameSuggestion.hint(key, known)));
         }
         return meant;
     }

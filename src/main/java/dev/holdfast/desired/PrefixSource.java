@@ -42,12 +42,12 @@ public final class PrefixSource implements DesiredSource {
     }
 
     @Override
-    public Loaded read(String stack) {
+    public LoadResult read(String stack) {
         DesiredSource source = source();
         if (source == null) {
-            return new Loaded.Absent("there is nothing at " + store.location());
+            return new LoadResult.NoDesiredState("there is nothing at " + store.location());
         }
-        return endangersState() ? new Loaded.Absent(danger()) : source.read(stack);
+        return endangersState() ? new LoadResult.NoDesiredState(danger()) : source.read(stack);
     }
 
     /** What is wrong with a state inside of a synced prefix. */
@@ -58,10 +58,10 @@ public final class PrefixSource implements DesiredSource {
     }
 
     @Override
-    public Loaded past(String stack, String sha256) {
+    public LoadResult past(String stack, String sha256) {
         DesiredSource source = source();
         return source == null
-                ? new Loaded.Absent("there is nothing at " + store.location())
+                ? new LoadResult.NoDesiredState("there is nothing at " + store.location())
                 : source.past(stack, sha256);
     }
 
@@ -81,7 +81,7 @@ public final class PrefixSource implements DesiredSource {
         DesiredSource source = known;
         if (source == null) {
             List<String> keys = store.list("");
-            source = keys.stream().anyMatch(Published::isPublished)
+            source = keys.stream().anyMatch(PublishedKeys::isPublished)
                     ? published
                     : keys.stream().anyMatch(SyncedSource::isDocument) ? synced : null;
             known = source;

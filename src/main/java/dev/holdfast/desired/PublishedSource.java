@@ -15,61 +15,61 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PublishedSource implements DesiredSource {
     private final ObjectStore store;
-    private final Revisions revisions;
+    private final RevisionCodec revisions;
 
     /** @param etag of the head that led to it */
-    private record Known(String etag, Loaded.Valid loaded) {}
+    private record CachedRevision(String etag, LoadResult.ValidRevision loaded) {}
 
-    private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final Map<String, CachedRevision> known = new ConcurrentHashMap<>();
 
     public PublishedSource(ObjectStore store, KindCatalog catalog) {
         this.store = store;
-        this.revisions = new Revisions(catalog);
+        this.revisions = new RevisionCodec(catalog);
     }
 
     @Override
-    public Loaded read(String stack) {
-        String key = Published.head(stack);
+    public LoadResult read(String stack) {
+        String key = PublishedKeys.head(stack);
         ObjectStore.Stored stored = store.get(key);
         if (stored == null) {
-            return new Loaded.Absent("there is no " + key + " at " + store.location());
+            return new LoadResult.NoDesiredState("there is no " + key + " at " + store.location());
         }
-        Known last = known.get(stack);
+        CachedRevision last = known.get(stack);
         if (last != null && last.etag().equals(stored.etag())) {
             return last.loaded();
         }
         Head head = Head.read(stored.content());
         if (head == null) {
             Problem problem = new Problem(key, 1, 1, "", "expected a head with revision and time", "publish again");
-            return new Loaded.Refused(null, List.of(problem));
+            return new LoadResult.RefusedRevision(null, List.of(problem));
         }
-        Loaded loaded = revision(stack, head.revision());
-        if (loaded instanceof Loaded.Valid valid) {
-            known.put(stack, new Known(stored.etag(), valid));
+        LoadResult loaded = revision(stack, head.revision());
+        if (loaded instanceof LoadResult.ValidRevision valid) {
+            known.put(stack, new CachedRevision(stored.etag(), valid));
         }
         return loaded;
     }
 
     @Override
-    public Loaded past(String stack, String sha256) {
+    public LoadResult past(String stack, String sha256) {
         return revision(stack, sha256);
     }
 
-    private Loaded revision(String stack, String sha256) {
-        String key = Published.revision(stack, sha256);
+    private LoadResult revision(String stack, String sha256) {
+        String key = PublishedKeys.revision(stack, sha256);
         ObjectStore.Stored stored = store.get(key);
         if (stored == null) {
-            return new Loaded.Absent(
+            return new LoadResult.NoDesiredState(
                     "the revision " + sha256 + " of " + stack + " is not there: " + key + " at " + store.location());
         }
-        String found = Revisions.sha256(stored.content());
+        String found = RevisionCodec.sha256(stored.content());
         if (!found.equals(sha256)) {
             Problem problem = new Problem(
                     key, 1, 1, "", "expected content with the hash of its name, found " + found, "publish again");
-            return new Loaded.Refused(sha256, List.of(problem));
+            return new LoadResult.RefusedRevision(sha256, List.of(problem));
         }
-        Loaded loaded = revisions.read(key, stored.content());
-        if (loaded instanceof Loaded.Valid(var revision)
+        LoadResult loaded = revisions.read(key, stored.content());
+        if (loaded instanceof LoadResult.ValidRevision(var revision)
                 && !revision.settings().name().equals(stack)) {
             Problem problem = new Problem(
                     key,
@@ -79,14 +79,14 @@ public final class PublishedSource implements DesiredSource {
                     "expected the stack \"" + stack + "\", found \""
                             + revision.settings().name() + "\"",
                     "publish the right revision");
-            return new Loaded.Refused(sha256, List.of(problem));
+            return new LoadResult.RefusedRevision(sha256, List.of(problem));
         }
         return loaded;
     }
 
     @Override
     public List<String> stacks() {
-        return Published.stacks(store.list("stacks/"));
+        return PublishedKeys.stacks(store.list("stacks/"));
     }
 
     @Override
@@ -101,10 +101,10 @@ public final class PublishedSource implements DesiredSource {
      */
     public List<Head> revisions(String stack, int most) {
         List<Head> heads = new ArrayList<>();
-        Head head = head(Published.head(stack));
+        Head head = head(PublishedKeys.head(stack));
         while (head != null && heads.size() < most) {
             heads.add(head);
-            head = head.previous() == null ? null : head(Published.history(stack, head.number() - 1));
+            head = head.previous() == null ? null : head(PublishedKeys.history(stack, head.number() - 1));
         }
         return heads;
     }

@@ -28,16 +28,17 @@ public final class Publisher {
     public static Head publish(
             ObjectStore store, Revision revision, String author, String message, @Nullable String commit, Clock clock) {
         String stack = revision.settings().name();
-        ObjectStore.Stored stored = store.get(Published.head(stack));
+        ObjectStore.Stored stored = store.get(PublishedKeys.head(stack));
         Head previous = stored == null ? null : Head.read(stored.content());
-        store.put(Published.revision(stack, revision.sha256()), Revisions.write(revision));
+        store.put(PublishedKeys.revision(stack, revision.sha256()), RevisionCodec.write(revision));
         if (previous != null && previous.revision().equals(revision.sha256())) {
             return previous;
         }
-        long before = previous == null ? Published.newest(store.list(Published.histories(stack))) : previous.number();
+        long before =
+                previous == null ? PublishedKeys.newest(store.list(PublishedKeys.histories(stack))) : previous.number();
         if (stored != null && previous != null) {
             // Whoever loses below has written the same bytes here as who wins.
-            store.put(Published.history(stack, previous.number()), stored.content());
+            store.put(PublishedKeys.history(stack, previous.number()), stored.content());
         }
         Head head = new Head(
                 revision.sha256(),
@@ -48,7 +49,7 @@ public final class Publisher {
                 commit,
                 clock.instant().truncatedTo(ChronoUnit.SECONDS));
         try {
-            store.putIf(Published.head(stack), head.write(), stored == null ? null : stored.etag());
+            store.putIf(PublishedKeys.head(stack), head.write(), stored == null ? null : stored.etag());
         } catch (ObjectStore.PreconditionFailedException e) {
             throw new ConflictException(lost(store, stack), e);
         }
@@ -56,7 +57,7 @@ public final class Publisher {
     }
 
     private static String lost(ObjectStore store, String stack) {
-        ObjectStore.Stored stored = store.get(Published.head(stack));
+        ObjectStore.Stored stored = store.get(PublishedKeys.head(stack));
         Head winner = stored == null ? null : Head.read(stored.content());
         String who = winner == null
                 ? "somebody else"

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.holdfast.desired.Interpolation.Hole;
 import dev.holdfast.desired.Interpolation.Literal;
-import dev.holdfast.desired.Interpolation.Part;
+import dev.holdfast.desired.Interpolation.Placeholder;
+import dev.holdfast.desired.Interpolation.Segment;
 import dev.holdfast.desired.Interpolation.Unclosed;
 import dev.holdfast.kind.Unresolved;
 import java.util.LinkedHashSet;
@@ -32,9 +32,9 @@ public final class References {
     public static Set<Reference> in(JsonNode spec) {
         Set<Reference> found = new LinkedHashSet<>();
         texts(spec, text -> {
-            for (Part part : Interpolation.parse(text)) {
-                if (part instanceof Hole hole) {
-                    Reference reference = Reference.parse(hole.text());
+            for (Segment part : Interpolation.parse(text)) {
+                if (part instanceof Placeholder placeholder) {
+                    Reference reference = Reference.parse(placeholder.text());
                     if (reference != null) {
                         found.add(reference);
                     }
@@ -58,7 +58,7 @@ public final class References {
     /** The references of a spec that stand in deferred fields, and nowhere else in it. */
     public static Set<Reference> deferred(ObjectNode spec, Class<? extends Record> type) {
         Set<Reference> firm = new LinkedHashSet<>();
-        Shape.walk(spec, Shape.of(type), false, (text, deferred) -> {
+        JsonType.walk(spec, JsonType.of(type), false, (text, deferred) -> {
             if (!deferred) {
                 firm.addAll(in(TextNode.valueOf(text)));
             }
@@ -94,15 +94,15 @@ public final class References {
     }
 
     private static JsonNode resolved(String text, Function<Reference, @Nullable JsonNode> outputs) {
-        List<Part> parts = Interpolation.parse(text);
-        if (parts.size() == 1 && parts.getFirst() instanceof Hole hole) {
-            return value(hole, outputs);
+        List<Segment> parts = Interpolation.parse(text);
+        if (parts.size() == 1 && parts.getFirst() instanceof Placeholder placeholder) {
+            return value(placeholder, outputs);
         }
         StringBuilder spliced = new StringBuilder();
-        for (Part part : parts) {
+        for (Segment part : parts) {
             switch (part) {
                 case Literal l -> spliced.append(l.text());
-                case Hole h -> {
+                case Placeholder h -> {
                     JsonNode value = value(h, outputs);
                     spliced.append(value.isValueNode() ? value.asText() : value.toString());
                 }
@@ -112,11 +112,11 @@ public final class References {
         return TextNode.valueOf(spliced.toString());
     }
 
-    private static JsonNode value(Hole hole, Function<Reference, @Nullable JsonNode> outputs) {
-        Reference reference = Reference.parse(hole.text());
+    private static JsonNode value(Placeholder placeholder, Function<Reference, @Nullable JsonNode> outputs) {
+        Reference reference = Reference.parse(placeholder.text());
         // Validation lets nothing else into a revision; text that never was validated stays as it is.
         if (reference == null) {
-            return TextNode.valueOf("${" + hole.text() + "}");
+            return TextNode.valueOf("${" + placeholder.text() + "}");
         }
         JsonNode value = outputs.apply(reference);
         return value == null ? TextNode.valueOf(Unresolved.of(reference.text())) : value;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JSON Schemas (2020-12) of documents, for editors: one a kind, one of stacks, one of any file. They come from the same
- * {@link Shape} that validation follows; what hangs on other documents only validation finds.
+ * {@link JsonType} that validation follows; what hangs on other documents only validation finds.
  *
  * <p>They have no {@code $id}, so that they refer to each other by file name wherever they are written to.
  */
@@ -57,20 +57,20 @@ public final class Schemas {
 
     private ObjectNode resource(String kind, Class<? extends Record> spec, String description) {
         ObjectNode schema = root(kind, description);
-        ObjectNode envelope = fields(Shape.of(Documents.Resource.class), true);
+        ObjectNode envelope = fields(JsonType.of(Documents.ResourceDocument.class), true);
         ObjectNode properties = (ObjectNode) envelope.get("properties");
         ((ObjectNode) properties.get("kind")).put("const", kind);
         properties.set(
                 "spec",
                 described(
-                        fields(Shape.of(spec), false),
+                        fields(JsonType.of(spec), false),
                         properties.get("spec").get("description").textValue()));
         return finished(schema, envelope);
     }
 
     private ObjectNode stack() {
         ObjectNode schema = root(Documents.STACK, "A stack: its settings, what it includes, its patches.");
-        ObjectNode envelope = fields(Shape.of(Documents.Stack.class), true);
+        ObjectNode envelope = fields(JsonType.of(Documents.StackDocument.class), true);
         ((ObjectNode) envelope.get("properties").get("kind")).put("const", Documents.STACK);
         return finished(schema, envelope);
     }
@@ -121,12 +121,12 @@ public final class Schemas {
     }
 
     /** @param outermost the document itself, which no reference stands for */
-    private ObjectNode fields(Shape.Fields shape, boolean outermost) {
+    private ObjectNode fields(JsonType.RecordType type, boolean outermost) {
         ObjectNode schema = outermost ? object().put("type", "object") : typed("object", false);
         schema.put("additionalProperties", false);
         ObjectNode properties = schema.putObject("properties");
         ArrayNode required = object().putArray("required");
-        shape.fields().values().forEach(field -> {
+        type.fields().values().forEach(field -> {
             properties.set(field.name(), field(field));
             if (field.required()) {
                 required.add(field.name());
@@ -138,14 +138,14 @@ public final class Schemas {
         return schema;
     }
 
-    private ObjectNode field(Shape.Field field) {
+    private ObjectNode field(JsonType.FieldType field) {
         boolean optional = !field.required();
         String pattern = field.form() == null ? null : field.form().value();
         PhysicalName name = field.physicalName();
         if (name != null) {
             pattern = pattern(name);
         }
-        ObjectNode schema = schema(field.shape(), optional, pattern);
+        ObjectNode schema = schema(field.type(), optional, pattern);
         if (field.range() != null) {
             schema.put("minimum", field.range().min())
                     .put("maximum", field.range().max());
@@ -158,7 +158,7 @@ public final class Schemas {
         return described(schema, description(field));
     }
 
-    private static String description(Shape.Field field) {
+    private static String description(JsonType.FieldType field) {
         StringBuilder text = new StringBuilder(field.doc());
         Ref ref = field.ref();
         if (ref != null) {
@@ -174,26 +174,26 @@ public final class Schemas {
         return schema.put("description", text);
     }
 
-    private ObjectNode schema(Shape shape, boolean optional, @Nullable String pattern) {
-        return switch (shape) {
-            case Shape.Any any -> object();
-            case Shape.Fields fields -> object().put("$ref", "#/$defs/" + definition(fields));
-            case Shape.Many many -> {
+    private ObjectNode schema(JsonType type, boolean optional, @Nullable String pattern) {
+        return switch (type) {
+            case JsonType.AnyType any -> object();
+            case JsonType.RecordType fields -> object().put("$ref", "#/$defs/" + definition(fields));
+            case JsonType.ListType many -> {
                 ObjectNode list = typed("array", optional);
                 list.set("items", schema(many.element(), false, null));
                 yield many.distinct() ? list.put("uniqueItems", true) : list;
             }
-            case Shape.Table table -> {
+            case JsonType.MapType table -> {
                 ObjectNode map = typed("object", optional);
                 map.set("additionalProperties", schema(table.value(), true, null));
                 yield map;
             }
-            case Shape.Choice choice -> choice(choice, optional);
-            case Shape.Scalar scalar -> scalar(scalar, optional, pattern);
+            case JsonType.ChoiceType choice -> choice(choice, optional);
+            case JsonType.ScalarType scalar -> scalar(scalar, optional, pattern);
         };
     }
 
-    private static ObjectNode choice(Shape.Choice choice, boolean optional) {
+    private static ObjectNode choice(JsonType.ChoiceType choice, boolean optional) {
         ObjectNode schema = object();
         ArrayNode any = schema.putArray("anyOf");
         ArrayNode values = any.addObject().putArray("enum");
@@ -205,8 +205,8 @@ public final class Schemas {
         return schema;
     }
 
-    private static ObjectNode scalar(Shape.Scalar scalar, boolean optional, @Nullable String pattern) {
-        String type = switch (scalar.type()) {
+    private static ObjectNode scalar(JsonType.ScalarType scalar, boolean optional, @Nullable String pattern) {
+        String type = switch (scalar.kind()) {
             case TEXT -> "string";
             case WHOLE -> "integer";
             case NUMBER -> "number";
@@ -234,16 +234,16 @@ public final class Schemas {
         return schema.put("pattern", WHOLE);
     }
 
-    private String definition(Shape.Fields shape) {
-        String known = names.get(shape.type());
+    private String definition(JsonType.RecordType type) {
+        String known = names.get(type.record());
         if (known != null) {
             return known;
         }
-        String simple = shape.type().getSimpleName();
+        String simple = type.record().getSimpleName();
         String name = names.containsValue(simple) ? simple + names.size() : simple;
-        names.put(shape.type(), name);
+        names.put(type.record(), name);
         // Named first, so that a record may hold itself.
-        ObjectNode schema = fields(shape, false);
+        ObjectNode schema = fields(type, false);
         ((ArrayNode) schema.get("type")).add("null");
         definitions.set(name, schema);
         return name;

@@ -23,17 +23,21 @@ import org.jspecify.annotations.Nullable;
  * Used once.
  */
 final class StackCompiler {
-    private static final Shape STACK = Shape.of(Documents.Stack.class);
+    private static final JsonType STACK = JsonType.of(Documents.StackDocument.class);
 
     private final KindCatalog catalog;
     private final Composites composites;
-    private final Sources sources;
-    private final Sources.Source home;
-    private final Located.Obj document;
+    private final DocumentFiles sources;
+    private final DocumentFiles.DocumentFile home;
+    private final LocatedJson.Obj document;
     private final List<Problem> problems = new ArrayList<>();
 
     StackCompiler(
-            KindCatalog catalog, Composites composites, Sources sources, Sources.Source home, Located.Obj document) {
+            KindCatalog catalog,
+            Composites composites,
+            DocumentFiles sources,
+            DocumentFiles.DocumentFile home,
+            LocatedJson.Obj document) {
         this.catalog = catalog;
         this.composites = composites;
         this.sources = sources;
@@ -44,107 +48,108 @@ final class StackCompiler {
     /** Null if the document does not say. */
     @Nullable
     String name() {
-        Located.Obj metadata = document.object("metadata");
+        LocatedJson.Obj metadata = document.object("metadata");
         return metadata == null ? null : metadata.text("name");
     }
 
-    Place place() {
-        return DraftReader.place(document);
+    SourceLocation location() {
+        return DraftReader.location(document);
     }
 
-    Loaded compile() {
+    LoadResult compile() {
         problems.addAll(home.problems());
         Substitution substitution = substitution(document.object("spec"));
-        Located.Obj stack = settings(substitution);
-        if (!(stack.get("spec") instanceof Located.Obj spec)) {
-            return new Loaded.Refused(null, problems);
+        LocatedJson.Obj stack = settings(substitution);
+        if (!(stack.get("spec") instanceof LocatedJson.Obj spec)) {
+            return new LoadResult.RefusedRevision(null, problems);
         }
-        Set<String> patches = spec.get("patches") instanceof Located.Arr globs ? matched(globs) : Set.of();
+        Set<String> patches = spec.get("patches") instanceof LocatedJson.Arr globs ? matched(globs) : Set.of();
         Set<String> included = new TreeSet<>();
-        if (spec.get("include") instanceof Located.Arr globs) {
+        if (spec.get("include") instanceof LocatedJson.Arr globs) {
             included.addAll(matched(globs));
         }
         included.removeAll(patches);
-        Documented documented = collect(included);
-        Patches merged = new Patches(sources, problems);
+        CollectedDocuments documented = collect(included);
+        PatchMerger merged = new PatchMerger(sources, problems);
         merged.apply(patches, documented.byId(), id -> unreadable(included, id));
-        Drafts all = new Drafts(catalog, composites, substitution, problems);
-        Map<ResourceId, Draft> drafts =
+        DraftCompiler all = new DraftCompiler(catalog, composites, substitution, problems);
+        Map<ResourceId, ResourceDraft> drafts =
                 all.read(documented.byId(), documented.nameless(), stackOf(stack), id -> unreadable(included, id));
         merged.explain(documented.byId().keySet(), drafts);
         Set<ResourceId> declared = new TreeSet<>(documented.byId().keySet());
         declared.addAll(drafts.keySet());
         new GraphCheck(catalog, composites, drafts, id -> unreadable(included, id) || all.mayBePart(id), problems)
                 .check(declared);
-        new StackChecks(drafts.values(), problems).check();
+        new StackCheck(drafts.values(), problems).check();
         if (drafts.isEmpty() && problems.isEmpty()) {
-            problems.add(place().problem(
+            problems.add(location()
+                    .problem(
                             "the stack has no resources",
                             "nothing desired is a teardown, and that is asked for by holdfast destroy"));
         }
         String name = name();
         return problems.isEmpty() && name != null
-                ? new Loaded.Valid(revision(Settings.of(name, spec), drafts, all.composed()))
-                : new Loaded.Refused(null, problems);
+                ? new LoadResult.ValidRevision(revision(SettingsReader.of(name, spec), drafts, all.composed()))
+                : new LoadResult.RefusedRevision(null, problems);
     }
 
     /** Account and region are known to the rest of the stack once params are put into them. */
-    private Substitution substitution(Located.@Nullable Obj spec) {
-        Located.Obj params = spec == null ? null : spec.object("params");
-        Map<String, Located> known = new LinkedHashMap<>();
-        Located.Obj metadata = document.object("metadata");
-        Located name = metadata == null ? null : metadata.get("name");
+    private Substitution substitution(LocatedJson.@Nullable Obj spec) {
+        LocatedJson.Obj params = spec == null ? null : spec.object("params");
+        Map<String, LocatedJson> known = new LinkedHashMap<>();
+        LocatedJson.Obj metadata = document.object("metadata");
+        LocatedJson name = metadata == null ? null : metadata.get("name");
         if (name != null) {
             known.put("name", name);
         }
         Substitution early = Substitution.of(params, known, problems);
         for (String field : List.of("account", "region")) {
-            Located value = spec == null ? null : spec.get(field);
+            LocatedJson value = spec == null ? null : spec.get(field);
             if (value != null) {
-                known.put(field, early.in(value, Substitution.Holes.PARAMS));
+                known.put(field, early.in(value, Substitution.AllowedPlaceholders.PARAMS));
             }
         }
         return Substitution.of(params, known, problems);
     }
 
-    private Located.Obj settings(Substitution substitution) {
-        Located.Obj stack = document.without("$schema");
-        if (stack.get("spec") instanceof Located.Obj spec) {
-            Located params = spec.get("params");
-            Located.Obj rest = substitution.object(spec.without("params"), Substitution.Holes.PARAMS);
+    private LocatedJson.Obj settings(Substitution substitution) {
+        LocatedJson.Obj stack = document.without("$schema");
+        if (stack.get("spec") instanceof LocatedJson.Obj spec) {
+            LocatedJson params = spec.get("params");
+            LocatedJson.Obj rest = substitution.object(spec.without("params"), Substitution.AllowedPlaceholders.PARAMS);
             stack = stack.with("spec", rest);
-            stack = (Located.Obj) stack.withoutNulls();
+            stack = (LocatedJson.Obj) stack.withoutNulls();
             // Params may be null: what takes its value from one is absent then.
-            if (params != null && !params.isNull() && !(params instanceof Located.Obj)) {
-                problems.add(params.place().problem("expected an object of params", "as in { \"env\": \"dev\" }"));
+            if (params != null && !params.isNull() && !(params instanceof LocatedJson.Obj)) {
+                problems.add(params.location().problem("expected an object of params", "as in { \"env\": \"dev\" }"));
             }
         }
-        ShapeCheck.check(stack, STACK, problems);
-        if (stack.get("spec") instanceof Located.Obj spec) {
-            Settings.check(spec, problems);
+        JsonTypeCheck.check(stack, STACK, problems);
+        if (stack.get("spec") instanceof LocatedJson.Obj spec) {
+            SettingsReader.check(spec, problems);
         }
         return stack;
     }
 
-    private Set<String> matched(Located.Arr globs) {
+    private Set<String> matched(LocatedJson.Arr globs) {
         Set<String> files = new TreeSet<>();
-        for (Located element : globs.elements()) {
+        for (LocatedJson element : globs.elements()) {
             String text = element.text();
             if (text == null) {
                 continue;
             }
-            Glob glob = Glob.of(Sources.folder(home.file()), Plain.unescaped(text));
+            Glob glob = Glob.of(DocumentFiles.folder(home.file()), EnvelopeText.unescaped(text));
             List<String> found = glob == null ? List.of() : glob.among(sources.files());
             if (glob == null) {
-                problems.add(element.place()
+                problems.add(element.location()
                         .problem(
-                                "the glob " + ShapeCheck.quoted(text) + " leads out of the desired state",
+                                "the glob " + JsonTypeCheck.quoted(text) + " leads out of the desired state",
                                 "globs are relative to this file and stay inside the root, as in ../base/**"));
             } else if (found.isEmpty()) {
-                problems.add(element.place()
+                problems.add(element.location()
                         .problem(
-                                "the glob " + ShapeCheck.quoted(text) + " matches no JSON file",
-                                "it is relative to this file; " + Nearest.hint(text, globsThere(text))));
+                                "the glob " + JsonTypeCheck.quoted(text) + " matches no JSON file",
+                                "it is relative to this file; " + NameSuggestion.hint(text, globsThere(text))));
             }
             files.addAll(found);
         }
@@ -154,9 +159,9 @@ final class StackCompiler {
     /** A glob for each folder that has files, as it would be written here. */
     private List<String> globsThere(String glob) {
         String last = glob.substring(glob.lastIndexOf('/') + 1);
-        Path here = Path.of(Sources.folder(home.file()));
+        Path here = Path.of(DocumentFiles.folder(home.file()));
         return sources.files().stream()
-                .map(Sources::folder)
+                .map(DocumentFiles::folder)
                 .distinct()
                 .map(folder -> here.relativize(Path.of(folder)).toString().replace('\\', '/'))
                 .map(folder -> folder.isEmpty() ? last : folder + "/" + last)
@@ -164,17 +169,17 @@ final class StackCompiler {
     }
 
     /** @param nameless documents that do not say what they are */
-    private record Documented(Map<ResourceId, Located.Obj> byId, List<Located.Obj> nameless) {}
+    private record CollectedDocuments(Map<ResourceId, LocatedJson.Obj> byId, List<LocatedJson.Obj> nameless) {}
 
-    private Documented collect(Set<String> files) {
-        Documented documented = new Documented(new TreeMap<>(), new ArrayList<>());
+    private CollectedDocuments collect(Set<String> files) {
+        CollectedDocuments documented = new CollectedDocuments(new TreeMap<>(), new ArrayList<>());
         for (String file : files) {
             problems.addAll(sources.get(file).problems());
-            for (Located element : sources.get(file).documents()) {
-                if (!(element instanceof Located.Obj object)) {
-                    problems.add(element.place()
+            for (LocatedJson element : sources.get(file).documents()) {
+                if (!(element instanceof LocatedJson.Obj object)) {
+                    problems.add(element.location()
                             .problem("expected a document, found another value", "a document is an object: { … }"));
-                } else if (!Sources.isStack(object)) {
+                } else if (!DocumentFiles.isStack(object)) {
                     collect(object, documented);
                 }
             }
@@ -182,19 +187,19 @@ final class StackCompiler {
         return documented;
     }
 
-    private void collect(Located.Obj object, Documented documented) {
+    private void collect(LocatedJson.Obj object, CollectedDocuments documented) {
         ResourceId id = DraftReader.idOf(object);
         if (id == null) {
             documented.nameless().add(object);
             return;
         }
-        Located.Obj other = documented.byId().putIfAbsent(id, object);
+        LocatedJson.Obj other = documented.byId().putIfAbsent(id, object);
         if (other != null) {
-            problems.add(DraftReader.place(object)
+            problems.add(DraftReader.location(object)
                     .problem(
                             id + " is declared twice",
-                            "the other one is at " + other.place().file() + ":"
-                                    + other.place().line()));
+                            "the other one is at " + other.location().file() + ":"
+                                    + other.location().line()));
         }
     }
 
@@ -203,19 +208,21 @@ final class StackCompiler {
     }
 
     /** What of the stack's document is not right has its problem already. */
-    private Expansion.Stack stackOf(Located.Obj stack) {
+    private Expansion.StackContext stackOf(LocatedJson.Obj stack) {
         String name = name();
-        Located.Obj spec = stack.object("spec");
+        LocatedJson.Obj spec = stack.object("spec");
         String region = spec == null ? null : spec.text("region");
         String account = spec == null ? null : spec.text("account");
-        return new Expansion.Stack(
+        return new Expansion.StackContext(
                 name == null ? "stack" : name, region == null ? "region" : region, account == null ? "" : account);
     }
 
     private static Revision revision(
-            StackSettings settings, Map<ResourceId, Draft> drafts, Map<ResourceId, DesiredComposite> composites) {
+            StackSettings settings,
+            Map<ResourceId, ResourceDraft> drafts,
+            Map<ResourceId, DesiredComposite> composites) {
         Map<ResourceId, DesiredResource> resources = new TreeMap<>();
         drafts.forEach((id, draft) -> resources.put(id, draft.resource()));
-        return Revisions.of(settings, resources, composites);
+        return RevisionCodec.of(settings, resources, composites);
     }
 }

@@ -2,9 +2,9 @@ package dev.holdfast.desired;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.holdfast.desired.Interpolation.Hole;
 import dev.holdfast.desired.Interpolation.Literal;
-import dev.holdfast.desired.Interpolation.Part;
+import dev.holdfast.desired.Interpolation.Placeholder;
+import dev.holdfast.desired.Interpolation.Segment;
 import dev.holdfast.desired.Interpolation.Unclosed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,27 +21,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Substitution {
     /** What may stand in a hole beside the stack's values. */
-    enum Holes {
+    enum AllowedPlaceholders {
         PARAMS,
         PARAMS_AND_REFERENCES
     }
 
     private static final List<String> STACK_VALUES = List.of("stack.name", "stack.region", "stack.account");
 
-    private final Map<String, Located> values;
+    private final Map<String, LocatedJson> values;
     private final boolean ready;
-    private final @Nullable BiFunction<Reference, Place, @Nullable Located> outputs;
+    private final @Nullable BiFunction<Reference, SourceLocation, @Nullable LocatedJson> outputs;
     private final List<Problem> problems;
 
     /** @param ready whether the params are among the values */
-    private Substitution(Map<String, Located> values, boolean ready, List<Problem> problems) {
+    private Substitution(Map<String, LocatedJson> values, boolean ready, List<Problem> problems) {
         this.values = values;
         this.ready = ready;
         this.outputs = null;
         this.problems = problems;
     }
 
-    private Substitution(BiFunction<Reference, Place, @Nullable Located> outputs, List<Problem> problems) {
+    private Substitution(BiFunction<Reference, SourceLocation, @Nullable LocatedJson> outputs, List<Problem> problems) {
         this.values = Map.of();
         this.ready = true;
         this.outputs = outputs;
@@ -54,7 +54,8 @@ final class Substitution {
      *
      * @param outputs null for references that are no composite's; it reports what is wrong
      */
-    static Substitution ofOutputs(BiFunction<Reference, Place, @Nullable Located> outputs, List<Problem> problems) {
+    static Substitution ofOutputs(
+            BiFunction<Reference, SourceLocation, @Nullable LocatedJson> outputs, List<Problem> problems) {
         return new Substitution(outputs, problems);
     }
 
@@ -62,44 +63,44 @@ final class Substitution {
      * @param params the stack's, or null if it has none; they may hold the stack's values and references, no other params
      * @param stack {@code name}, {@code region}, {@code account}, as far as they are known
      */
-    static Substitution of(Located.@Nullable Obj params, Map<String, Located> stack, List<Problem> problems) {
-        Map<String, Located> values = new LinkedHashMap<>();
+    static Substitution of(LocatedJson.@Nullable Obj params, Map<String, LocatedJson> stack, List<Problem> problems) {
+        Map<String, LocatedJson> values = new LinkedHashMap<>();
         stack.forEach((name, value) -> values.put("stack." + name, value));
         if (params != null) {
             Substitution own = new Substitution(Map.copyOf(values), false, problems);
-            flatten("params", own.in(params, Holes.PARAMS_AND_REFERENCES), values);
+            flatten("params", own.in(params, AllowedPlaceholders.PARAMS_AND_REFERENCES), values);
         }
         return new Substitution(values, true, problems);
     }
 
     /** Each value by its path, whole objects and lists too. */
-    private static void flatten(String path, Located value, Map<String, Located> into) {
+    private static void flatten(String path, LocatedJson value, Map<String, LocatedJson> into) {
         into.put(path, value);
         switch (value) {
-            case Located.Obj o -> o.members().forEach((name, m) -> flatten(path + "." + name, m.value(), into));
-            case Located.Arr a -> {
+            case LocatedJson.Obj o -> o.members().forEach((name, m) -> flatten(path + "." + name, m.value(), into));
+            case LocatedJson.Arr a -> {
                 for (int i = 0; i < a.elements().size(); i++) {
                     flatten(path + "." + i, a.elements().get(i), into);
                 }
             }
-            case Located.Value v -> {}
+            case LocatedJson.Value v -> {}
         }
     }
 
-    Located in(Located value, Holes allowed) {
+    LocatedJson in(LocatedJson value, AllowedPlaceholders allowed) {
         return switch (value) {
-            case Located.Value v -> text(v, allowed);
-            case Located.Arr a -> {
-                List<Located> elements = new ArrayList<>();
+            case LocatedJson.Value v -> text(v, allowed);
+            case LocatedJson.Arr a -> {
+                List<LocatedJson> elements = new ArrayList<>();
                 a.elements().forEach(e -> elements.add(in(e, allowed)));
-                yield new Located.Arr(a.place(), elements);
+                yield new LocatedJson.Arr(a.location(), elements);
             }
-            case Located.Obj o -> object(o, allowed);
+            case LocatedJson.Obj o -> object(o, allowed);
         };
     }
 
-    Located.Obj object(Located.Obj object, Holes allowed) {
-        SequencedMap<String, Located.Member> members = new LinkedHashMap<>();
+    LocatedJson.Obj object(LocatedJson.Obj object, AllowedPlaceholders allowed) {
+        SequencedMap<String, LocatedJson.Member> members = new LinkedHashMap<>();
         object.members().forEach((name, m) -> {
             if (outputs == null && name.contains("${")) {
                 problems.add(m.key()
@@ -107,107 +108,109 @@ final class Substitution {
                                 "a name of a field or key holds ${, and only values are interpolated",
                                 "write the key out"));
             }
-            members.put(name, new Located.Member(m.key(), in(m.value(), allowed)));
+            members.put(name, new LocatedJson.Member(m.key(), in(m.value(), allowed)));
         });
-        return new Located.Obj(object.place(), members, object.removed());
+        return new LocatedJson.Obj(object.location(), members, object.removed());
     }
 
-    private Located text(Located.Value value, Holes allowed) {
+    private LocatedJson text(LocatedJson.Value value, AllowedPlaceholders allowed) {
         String text = value.text();
         if (text == null || !text.contains("${")) {
             return value;
         }
-        List<Part> parts = Interpolation.parse(text);
-        if (parts.size() == 1 && parts.getFirst() instanceof Hole hole) {
-            Located whole = hole(hole, value.place(), allowed);
-            return whole == null ? value : whole.at(value.place().broughtFrom(whole.place()));
+        List<Segment> parts = Interpolation.parse(text);
+        if (parts.size() == 1 && parts.getFirst() instanceof Placeholder placeholder) {
+            LocatedJson whole = placeholder(placeholder, value.location(), allowed);
+            return whole == null ? value : whole.at(value.location().broughtFrom(whole.location()));
         }
-        Place place = value.place();
-        List<Part> spliced = new ArrayList<>();
-        for (Part part : parts) {
+        SourceLocation location = value.location();
+        List<Segment> spliced = new ArrayList<>();
+        for (Segment part : parts) {
             switch (part) {
                 case Literal l -> spliced.add(l);
                 case Unclosed u -> {
                     spliced.add(u);
                     if (outputs == null) {
-                        problems.add(value.place()
+                        problems.add(value.location()
                                 .problem("expected a } after ${", "close it, or write $${ for the text ${ itself"));
                     }
                 }
-                case Hole h -> {
-                    Located inner = hole(h, value.place(), allowed);
-                    spliced.addAll(inner == null ? List.of(h) : spliced(inner, h, value.place()));
-                    place = inner == null ? place : place.broughtFrom(inner.place());
+                case Placeholder h -> {
+                    LocatedJson inner = placeholder(h, value.location(), allowed);
+                    spliced.addAll(inner == null ? List.of(h) : spliced(inner, h, value.location()));
+                    location = inner == null ? location : location.broughtFrom(inner.location());
                 }
             }
         }
         String rendered = Interpolation.render(spliced);
-        if (!holes(Interpolation.parse(rendered)).equals(holes(spliced))) {
-            problems.add(value.place()
+        if (!placeholders(Interpolation.parse(rendered)).equals(placeholders(spliced))) {
+            problems.add(value.location()
                     .problem(
                             "a $ comes to stand just before a reference, which escapes it",
                             "put the $ into the value"));
         }
-        return new Located.Value(place, TextNode.valueOf(rendered));
+        return new LocatedJson.Value(location, TextNode.valueOf(rendered));
     }
 
-    private static List<Part> holes(List<Part> parts) {
+    private static List<Segment> placeholders(List<Segment> parts) {
         return parts.stream().filter(p -> !(p instanceof Literal)).toList();
     }
 
-    private List<Part> spliced(Located inner, Hole hole, Place place) {
+    private List<Segment> spliced(LocatedJson inner, Placeholder placeholder, SourceLocation location) {
         JsonNode json = inner.toJson();
         if (!json.isValueNode() || json.isNull()) {
-            problems.add(place.problem(
-                    "${" + hole.text() + "} is " + (json.isNull() ? "null" : json.isArray() ? "a list" : "an object")
+            problems.add(location.problem(
+                    "${" + placeholder.text() + "} is "
+                            + (json.isNull() ? "null" : json.isArray() ? "a list" : "an object")
                             + " and cannot stand inside text",
                     "let the whole text be this one reference, or name a value inside it"));
-            return List.of(hole);
+            return List.of(placeholder);
         }
         return Interpolation.parse(json.asText());
     }
 
     /** @return what takes the hole's place, or null if it stays: a reference, or a mistake */
-    private @Nullable Located hole(Hole hole, Place place, Holes allowed) {
-        String text = hole.text();
+    private @Nullable LocatedJson placeholder(
+            Placeholder placeholder, SourceLocation location, AllowedPlaceholders allowed) {
+        String text = placeholder.text();
         if (outputs != null) {
             Reference reference = Reference.parse(text);
-            return reference == null ? null : outputs.apply(reference, place);
+            return reference == null ? null : outputs.apply(reference, location);
         }
-        Located value = values.get(text);
+        LocatedJson value = values.get(text);
         if (value != null) {
             Set<Reference> inside = References.in(value.toJson());
-            if (allowed == Holes.PARAMS && !inside.isEmpty()) {
-                forbidden(inside.iterator().next().text(), place);
+            if (allowed == AllowedPlaceholders.PARAMS && !inside.isEmpty()) {
+                forbidden(inside.iterator().next().text(), location);
             }
             return value;
         }
         if (text.startsWith("params.") || text.startsWith("stack.")) {
-            unknown(text, place);
+            unknown(text, location);
         } else if (Reference.parse(text) == null) {
-            problems.add(place.problem(
+            problems.add(location.problem(
                     "${" + text + "} is neither a param nor a reference",
                     "for this very text write $${" + text + "}; for a reference ${Kind/name} or ${Kind/name.output}"));
-        } else if (allowed == Holes.PARAMS) {
-            forbidden(text, place);
+        } else if (allowed == AllowedPlaceholders.PARAMS) {
+            forbidden(text, location);
         }
         return null;
     }
 
-    private void forbidden(String text, Place place) {
-        problems.add(place.problem(
+    private void forbidden(String text, SourceLocation location) {
+        problems.add(location.problem(
                 "${" + text + "} is a reference, and here only params and stack values are allowed",
                 "references belong into spec"));
     }
 
-    private void unknown(String text, Place place) {
+    private void unknown(String text, SourceLocation location) {
         // A stack value that is missing or wrong in the stack's own document has its problem there.
         if (STACK_VALUES.contains(text)) {
             return;
         }
         boolean param = text.startsWith("params.");
         if (param && !ready) {
-            problems.add(place.problem(
+            problems.add(location.problem(
                     "${" + text + "} stands in a param, and a param takes its value from no other param",
                     "write the value out"));
             return;
@@ -215,7 +218,8 @@ final class Substitution {
         List<String> known = param
                 ? values.keySet().stream().filter(k -> k.startsWith("params.")).toList()
                 : STACK_VALUES;
-        problems.add(place.problem(
-                "there is no " + (param ? "param" : "stack value") + " \"" + text + "\"", Nearest.hint(text, known)));
+        problems.add(location.problem(
+                "there is no " + (param ? "param" : "stack value") + " \"" + text + "\"",
+                NameSuggestion.hint(text, known)));
     }
 }

@@ -31,13 +31,13 @@ public final class SyncedSource implements DesiredSource {
     private final Duration settles;
 
     /** A listing, and since when it is the same. */
-    private record Seen(SortedMap<String, String> etags, Instant since) {}
+    private record SeenListing(SortedMap<String, String> etags, Instant since) {}
 
-    private record Settled(SortedMap<String, String> etags, Map<String, Loaded> stacks) {}
+    private record SettledListing(SortedMap<String, String> etags, Map<String, LoadResult> stacks) {}
 
     private @Nullable Instant listedAt;
-    private @Nullable Seen seen;
-    private @Nullable Settled settled;
+    private @Nullable SeenListing seen;
+    private @Nullable SettledListing settled;
 
     /** @param settles how long nothing may change: zero only for those who write nothing */
     public SyncedSource(ObjectStore store, KindCatalog catalog, Clock clock, Duration settles) {
@@ -48,28 +48,28 @@ public final class SyncedSource implements DesiredSource {
     }
 
     @Override
-    public synchronized Loaded read(String stack) {
+    public synchronized LoadResult read(String stack) {
         look();
-        Seen now = seen;
-        Settled counts = settled;
+        SeenListing now = seen;
+        SettledListing counts = settled;
         if (now != null && now.etags().isEmpty()) {
-            return new Loaded.Absent("there is nothing at " + store.location());
+            return new LoadResult.NoDesiredState("there is nothing at " + store.location());
         }
         if (counts == null) {
-            return new Loaded.Settling(store.location() + " counts once nothing in it has changed for "
+            return new LoadResult.UnsettledSource(store.location() + " counts once nothing in it has changed for "
                     + settles.toSeconds() + " s" + (now == null ? "" : "; the last change was seen at " + now.since()));
         }
-        Loaded loaded = counts.stacks().get(stack);
+        LoadResult loaded = counts.stacks().get(stack);
         return loaded != null
                 ? loaded
-                : new Loaded.Absent("no document in " + store.location() + " declares the stack " + stack);
+                : new LoadResult.NoDesiredState("no document in " + store.location() + " declares the stack " + stack);
     }
 
     @Override
     public synchronized List<String> stacks() {
         look();
-        Settled counts = settled;
-        Seen now = seen;
+        SettledListing counts = settled;
+        SeenListing now = seen;
         return counts == null || (now != null && now.etags().isEmpty())
                 ? List.of()
                 : List.copyOf(counts.stacks().keySet());
@@ -88,7 +88,7 @@ public final class SyncedSource implements DesiredSource {
         SortedMap<String, String> etags = documents();
         listedAt = now;
         if (seen == null || !seen.etags().equals(etags)) {
-            seen = new Seen(etags, now);
+            seen = new SeenListing(etags, now);
         }
         boolean counts = settled != null && settled.etags().equals(etags);
         if (!counts && !etags.isEmpty() && !now.isBefore(seen.since().plus(settles))) {
@@ -108,9 +108,9 @@ public final class SyncedSource implements DesiredSource {
         }
         SortedMap<String, String> after = documents();
         if (files.size() == etags.size() && after.equals(etags)) {
-            settled = new Settled(etags, compiler.compile(files));
+            settled = new SettledListing(etags, compiler.compile(files));
         } else {
-            seen = new Seen(after, now);
+            seen = new SeenListing(after, now);
         }
     }
 

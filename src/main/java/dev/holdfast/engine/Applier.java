@@ -15,7 +15,7 @@ import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.Masks;
-import dev.holdfast.plan.Subject;
+import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.ResourceRecord.Deletion;
 import dev.holdfast.state.ResourceRecord.Intent;
@@ -40,22 +40,22 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 final class Applier {
     /** What became of a step. */
-    sealed interface Outcome {
-        record Applied() implements Outcome {}
+    sealed interface StepOutcome {
+        record Applied() implements StepOutcome {}
 
         /** A point read said otherwise than the list: nothing was written. */
-        record Contradicted(List<Known<?>> found) implements Outcome {}
+        record Contradicted(List<Known<?>> found) implements StepOutcome {}
 
-        record Failed(Fault fault) implements Outcome {}
+        record Failed(Fault fault) implements StepOutcome {}
 
         /** What was replaced is there no more: nothing was sent. */
-        record Gone() implements Outcome {}
+        record Gone() implements StepOutcome {}
 
         /** AWS is at it already, or has not shown yet what the last call did: nothing was sent. */
-        record UnderWay() implements Outcome {}
+        record UnderWay() implements StepOutcome {}
 
         /** Deletions changed nothing: none is sent any more. */
-        record GivenUp() implements Outcome {}
+        record GivenUp() implements StepOutcome {}
     }
 
     private final Observer observer;
@@ -86,26 +86,28 @@ final class Applier {
      *
      * @param known what was observed of it; null for a Create
      */
-    record Work(
+    record StepWork(
             Step step,
-            Target<?> target,
-            Subject subject,
+            ManagedResource<?> target,
+            ResourceAssessment subject,
             @Nullable Known<?> known) {}
 
     /** @param group for an update: all that change at the same time and may have to in one call, this one included */
-    Outcome apply(Work work, List<Work> group, String revision) {
+    StepOutcome apply(StepWork work, List<StepWork> group, String revision) {
         try {
             return typed(work, work.target(), group, revision);
         } catch (Observer.UnconfirmedException e) {
-            return new Outcome.Failed(e.fault());
+            return new StepOutcome.Failed(e.fault());
         } catch (SdkException e) {
-            return new Outcome.Failed(Faults.classify(e, work.subject().info().faultRules()));
+            return new StepOutcome.Failed(
+                    Faults.classify(e, work.subject().info().faultRules()));
         }
     }
 
-    private <S extends Record> Outcome typed(Work work, Target<S> target, List<Work> group, String revision) {
+    private <S extends Record> StepOutcome typed(
+            StepWork work, ManagedResource<S> target, List<StepWork> group, String revision) {
         Step step = work.step();
-        Subject subject = work.subject();
+        ResourceAssessment subject = work.subject();
         Known<?> known = work.known();
         LastChange change = new LastChange(clock.instant(), step.action(), revision);
         return switch (step.action()) {
@@ -118,7 +120,7 @@ final class Applier {
             case Adopt -> adopt(work, target, change);
             case Delete -> delete(target, java.util.Objects.requireNonNull(step.physicalId()), step.risky());
             case Forget -> forget(target);
-            case NoOp -> new Outcome.Applied();
+            case NoOp -> new StepOutcome.Applied();
         };
     }
 
@@ -129,13 +131,13 @@ final class Applier {
         return value;
     }
 
-    private <S extends Record> Outcome create(
-            Target<S> target, Subject subject, @Nullable String replaces, LastChange change) {
+    private <S extends Record> StepOutcome create(
+            ManagedResource<S> target, ResourceAssessment subject, @Nullable String replaces, LastChange change) {
         if (replaces == null) {
             List<Known<?>> found = observer.confirm(target, null);
             boolean restorable = found.stream().allMatch(k -> k.phase() == dev.holdfast.model.Phase.Restorable);
             if (!found.isEmpty() && !restorable) {
-                return new Outcome.Contradicted(found);
+                return new StepOutcome.Contradicted(found);
             }
         }
         ResourceRecord record = recordOf(target);
@@ -163,12 +165,12 @@ final class Applier {
         ResourceRecord created = record.created(physicalId, clock.instant(), change);
         state.save(
                 replaces == null && record.completed()
-                        ? created.recreations(Repairs.recreating(record.recreations(), clock.instant()))
+                        ? created.recreations(LoopBreaker.recreating(record.recreations(), clock.instant()))
                         : created);
-        return new Outcome.Applied();
+        return new StepOutcome.Applied();
     }
 
-    private <S extends Record> Outcome deleteFirst(Target<S> target, Known<?> known, LastChange change) {
+    private <S extends Record> StepOutcome deleteFirst(ManagedResource<S> target, Known<?> known, LastChange change) {
         ResourceRecord record = recordOf(target);
         return requestDeletion(
                 target,
@@ -183,16 +185,17 @@ final class Applier {
      *
      * @param record to be kept before the call
      */
-    private <S extends Record> Outcome requestDeletion(Target<S> target, Known<?> known, ResourceRecord record) {
+    private <S extends Record> StepOutcome requestDeletion(
+            ManagedResource<S> target, Known<?> known, ResourceRecord record) {
         String physicalId = known.identity().physicalId();
         Deletion last = record.deletions().get(physicalId);
-        return switch (Deletions.next(last, known, hasher, clock.instant())) {
-            case Deletions.Next.Wait w -> new Outcome.UnderWay();
-            case Deletions.Next.Stop stop -> {
+        return switch (DeletionLoopBreaker.next(last, known, hasher, clock.instant())) {
+            case DeletionLoopBreaker.NextDeletion.Wait w -> new StepOutcome.UnderWay();
+            case DeletionLoopBreaker.NextDeletion.Stop stop -> {
                 state.save(recordOf(target).deleting(physicalId, stop.memory()));
-                yield new Outcome.GivenUp();
+                yield new StepOutcome.GivenUp();
             }
-            case Deletions.Next.Send send -> {
+            case DeletionLoopBreaker.NextDeletion.Send send -> {
                 state.save(record.deleting(physicalId, send.memory()));
                 Observed<S> observed = observed(target, known);
                 try {
@@ -201,21 +204,22 @@ final class Applier {
                     // As with an update: a refusal is no call without effect.
                     state.save(record.deleting(physicalId, last));
                     Fault fault = Faults.classify(e, target.kind().info().faultRules());
-                    yield new Outcome.Failed(Holders.named(fault, target.kind(), observed));
+                    yield new StepOutcome.Failed(DependencyHolders.named(fault, target.kind(), observed));
                 }
-                yield new Outcome.Applied();
+                yield new StepOutcome.Applied();
             }
         };
     }
 
-    private <S extends Record> Outcome update(Work work, Target<S> target, List<Work> group, LastChange change) {
+    private <S extends Record> StepOutcome update(
+            StepWork work, ManagedResource<S> target, List<StepWork> group, LastChange change) {
         Instant now = clock.instant();
-        Subject subject = work.subject();
+        ResourceAssessment subject = work.subject();
         Known<?> known = need(work.known());
         ResourceRecord record = recordOf(target);
         record = record.found(known.identity().physicalId(), record.deposed()).changed(change);
         RepairMemory last = record.repairs();
-        record = record.repairs(Repairs.writing(last, Repairs.fingerprint(subject.diff()), now));
+        record = record.repairs(LoopBreaker.writing(last, LoopBreaker.fingerprint(subject.diff()), now));
         if (work.step().rollout() && subject.rolloutKey() != null) {
             RolloutMemory rolled = record.rollout();
             boolean retried = subject.memory().again() && rolled != null && rolled.retried();
@@ -238,10 +242,10 @@ final class Applier {
             Set<String> written = subject.diff().changed();
             state.save(record.told(Masks.told(applied, need(target.bound()).spec(), written, hasher)));
         }
-        return new Outcome.Applied();
+        return new StepOutcome.Applied();
     }
 
-    private <S extends Record> Change<S> change(Work work, Target<S> target, boolean again) {
+    private <S extends Record> Change<S> change(StepWork work, ManagedResource<S> target, boolean again) {
         Diff diff = work.subject().diff();
         return new Change<>(
                 desired(target),
@@ -254,49 +258,53 @@ final class Applier {
     }
 
     @SuppressWarnings("unchecked") // a group is of one kind
-    private <S extends Record> Change<S> changeOf(Work other) {
+    private <S extends Record> Change<S> changeOf(StepWork other) {
         return change(
-                other, (Target<S>) other.target(), other.subject().memory().again());
+                other,
+                (ManagedResource<S>) other.target(),
+                other.subject().memory().again());
     }
 
     /** The ownership tags are among the desired tags, so that taking over is an update like any other. */
-    private <S extends Record> Outcome adopt(Work work, Target<S> target, LastChange change) {
+    private <S extends Record> StepOutcome adopt(StepWork work, ManagedResource<S> target, LastChange change) {
         ResourceRecord record = recordOf(target);
         state.save(record.found(need(work.known()).identity().physicalId(), record.deposed())
                 .changed(change));
         target.kind().update(change(work, target, false));
-        return new Outcome.Applied();
+        return new StepOutcome.Applied();
     }
 
     /** Whoever is forgotten too early is never found again, where no tag tells of it. */
-    private Outcome forget(Target<?> target) {
+    private StepOutcome forget(ManagedResource<?> target) {
         List<Known<?>> found = target.record() == null || target.record().physicalId() == null
                 ? List.of()
                 : observer.confirm(target, null);
         if (!found.isEmpty()) {
-            return new Outcome.Contradicted(found);
+            return new StepOutcome.Contradicted(found);
         }
         state.forget(target.id());
-        return new Outcome.Applied();
+        return new StepOutcome.Applied();
     }
 
-    private <S extends Record> Outcome delete(Target<S> target, String physicalId, boolean whole) {
+    private <S extends Record> StepOutcome delete(ManagedResource<S> target, String physicalId, boolean whole) {
         Known<?> found = observer.confirm(target, physicalId).stream()
                 .filter(k -> k.identity().physicalId().equals(physicalId))
-                .filter(k ->
-                        target.id().equals(Matcher.owner(k, stack, target.id().kind())) || isParented(target))
+                .filter(k -> target.id()
+                                .equals(OwnershipMatcher.owner(
+                                        k, stack, target.id().kind()))
+                        || isParented(target))
                 .findFirst()
                 .orElse(null);
         ResourceRecord record = state.record(target.id());
         if (found == null) {
             if (!whole && record != null) {
                 state.save(record.withoutDeposed(physicalId));
-                return new Outcome.Gone();
+                return new StepOutcome.Gone();
             }
-            return new Outcome.Contradicted(List.of());
+            return new StepOutcome.Contradicted(List.of());
         }
         if (found.phase() == dev.holdfast.model.Phase.Deleting) {
-            return new Outcome.UnderWay();
+            return new StepOutcome.UnderWay();
         }
         ResourceRecord kept = record != null ? record : recordOf(target).found(physicalId, List.of());
         return requestDeletion(
@@ -305,19 +313,19 @@ final class Applier {
                 whole ? kept.changed(new LastChange(clock.instant(), Action.Delete, kept.revision())) : kept);
     }
 
-    private static boolean isParented(Target<?> target) {
+    private static boolean isParented(ManagedResource<?> target) {
         return switch (target.kind().info().ownership()) {
             case PARENT, RECORD -> true;
             case TAG, MARKER -> false;
         };
     }
 
-    private ResourceRecord recordOf(Target<?> target) {
+    private ResourceRecord recordOf(ManagedResource<?> target) {
         ResourceRecord record = state.record(target.id());
         return record != null ? record : ResourceRecord.of(target.id(), onDelete(target));
     }
 
-    static Lifecycle.OnDelete onDelete(Target<?> target) {
+    static Lifecycle.OnDelete onDelete(ManagedResource<?> target) {
         Lifecycle.OnDelete said =
                 target.desired() == null ? null : target.desired().lifecycle().onDelete();
         return said != null
@@ -325,13 +333,13 @@ final class Applier {
                 : target.kind().info().stateful() ? Lifecycle.OnDelete.Retain : Lifecycle.OnDelete.Delete;
     }
 
-    private <S extends Record> Desired<S> desired(Target<S> target) {
+    private <S extends Record> Desired<S> desired(ManagedResource<S> target) {
         Specs.Bound<S> bound = need(target.bound());
         return new Desired<>(target.id(), bound.spec(), stack, clients.in(target.region()));
     }
 
     @SuppressWarnings("unchecked") // what was observed of a target is of its kind's type
-    private <S extends Record> Observed<S> observed(Target<S> target, Known<?> known) {
+    private <S extends Record> Observed<S> observed(ManagedResource<S> target, Known<?> known) {
         ResourceRecord record = target.record();
         return new Observed<>(
                 target.id(),

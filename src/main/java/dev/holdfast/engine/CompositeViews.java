@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** The row of each composite, made of its parts': the worst status, ready when all are. */
 final class CompositeViews {
     /** What is desired of a composite, and those of its outputs that are known. */
-    record Said(ObjectNode spec, Map<String, Object> outputs) {
+    record CompositeValues(ObjectNode spec, Map<String, Object> outputs) {
         /** @param output of a part, or null while it is not known: what stands for it is then not known either */
-        static Said of(DesiredComposite composite, Function<Reference, @Nullable JsonNode> output) {
+        static CompositeValues of(DesiredComposite composite, Function<Reference, @Nullable JsonNode> output) {
             Map<String, Object> outputs = new TreeMap<>();
             composite.outputs().forEach((name, value) -> {
                 boolean known = References.in(value).stream().allMatch(r -> output.apply(r) != null);
@@ -42,20 +42,21 @@ final class CompositeViews {
                 JsonNode value = output.apply(reference);
                 return value != null ? value : TextNode.valueOf("${" + reference.text() + "}");
             });
-            return new Said(spec, outputs);
+            return new CompositeValues(spec, outputs);
         }
     }
 
     private final Map<ResourceId, ResourceView> resources;
-    private final Map<ResourceId, Said> said;
+    private final Map<ResourceId, CompositeValues> said;
 
-    private CompositeViews(Map<ResourceId, ResourceView> resources, Map<ResourceId, Said> said) {
+    private CompositeViews(Map<ResourceId, ResourceView> resources, Map<ResourceId, CompositeValues> said) {
         this.resources = resources;
         this.said = said;
     }
 
     /** @param said nothing of those that are no longer desired */
-    static Map<ResourceId, ResourceView> of(Map<ResourceId, ResourceView> resources, Map<ResourceId, Said> said) {
+    static Map<ResourceId, ResourceView> of(
+            Map<ResourceId, ResourceView> resources, Map<ResourceId, CompositeValues> said) {
         Map<ResourceId, List<ResourceView>> parts = new TreeMap<>();
         resources.values().forEach(r -> {
             if (r.owner() != null) {
@@ -69,14 +70,14 @@ final class CompositeViews {
     }
 
     private ResourceView view(ResourceId id, List<ResourceView> parts) {
-        Said of = said.get(id);
+        CompositeValues of = said.get(id);
         ResourceView worst =
                 parts.stream().min(Comparator.comparing(ResourceView::status)).orElseThrow();
         boolean settled = worst.status() == dev.holdfast.model.Status.Synced;
-        ResourceView.Change last = parts.stream()
+        ResourceView.ShownChange last = parts.stream()
                 .map(ResourceView::lastChange)
                 .filter(Objects::nonNull)
-                .max(Comparator.comparing(ResourceView.Change::at))
+                .max(Comparator.comparing(ResourceView.ShownChange::at))
                 .orElse(null);
         return new ResourceView(
                 id,
@@ -110,7 +111,7 @@ final class CompositeViews {
         ResourceId of = null;
         for (ResourceView part : parts) {
             for (Condition condition : part.conditions()) {
-                if (condition.type() == Condition.Type.Ready && (worst == null || worse(condition, worst))) {
+                if (condition.type() == Condition.ConditionType.Ready && (worst == null || worse(condition, worst))) {
                     worst = condition;
                     of = part.id();
                 }

@@ -15,18 +15,18 @@ import org.jspecify.annotations.Nullable;
 public record DriftItem(
         ResourceId resource,
         @Nullable String physicalId,
-        Type type,
-        State state,
+        DriftType type,
+        DriftState state,
         Instant firstSeen,
         @Nullable Instant repairedAt,
         List<FieldChange> fields) {
-    public enum Type {
+    public enum DriftType {
         Modified,
         Missing,
         Unexpected
     }
 
-    public enum State {
+    public enum DriftState {
         Detected,
         Repairing,
         Repaired,
@@ -35,12 +35,12 @@ public record DriftItem(
         Stalled
     }
 
-    DriftItem in(State now) {
+    DriftItem in(DriftState now) {
         return new DriftItem(resource, physicalId, type, now, firstSeen, repairedAt, fields);
     }
 
     DriftItem repaired(Instant at) {
-        return new DriftItem(resource, physicalId, type, State.Repaired, firstSeen, at, fields);
+        return new DriftItem(resource, physicalId, type, DriftState.Repaired, firstSeen, at, fields);
     }
 
     DriftItem with(List<FieldChange> now) {

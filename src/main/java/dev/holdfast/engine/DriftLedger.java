@@ -17,7 +17,7 @@ final class DriftLedger {
 
     DriftLedger(List<DriftItem> remembered) {
         for (DriftItem item : remembered) {
-            if (item.state() == DriftItem.State.Repaired) {
+            if (item.state() == DriftItem.DriftState.Repaired) {
                 repaired.add(item);
             } else {
                 open.put(item.resource(), item);
@@ -35,7 +35,7 @@ final class DriftLedger {
         open.put(
                 item.resource(),
                 last.with(merged(last.fields(), item.fields()))
-                        .in(item.state() == DriftItem.State.Detected ? last.state() : item.state()));
+                        .in(item.state() == DriftItem.DriftState.Detected ? last.state() : item.state()));
         return false;
     }
 
@@ -49,12 +49,12 @@ final class DriftLedger {
 
     boolean isContested(ResourceId id) {
         DriftItem item = open.get(id);
-        return item != null && item.state() == DriftItem.State.Contested;
+        return item != null && item.state() == DriftItem.DriftState.Contested;
     }
 
     /** What is contested is so until it is over. */
-    synchronized void state(ResourceId id, DriftItem.State state) {
-        open.computeIfPresent(id, (k, item) -> item.state() == DriftItem.State.Contested ? item : item.in(state));
+    synchronized void state(ResourceId id, DriftItem.DriftState state) {
+        open.computeIfPresent(id, (k, item) -> item.state() == DriftItem.DriftState.Contested ? item : item.in(state));
     }
 
     /** A fresh read shows no drift of this resource. @return whether there was one */
@@ -68,7 +68,7 @@ final class DriftLedger {
     }
 
     void expire(Instant now, Predicate<ResourceId> stillKnown) {
-        Instant horizon = now.minus(Tunings.REPAIRED_SHOWN);
+        Instant horizon = now.minus(EngineConstants.REPAIRED_SHOWN);
         repaired.removeIf(i -> i.repairedAt() == null || i.repairedAt().isBefore(horizon));
         open.keySet().removeIf(id -> !stillKnown.test(id));
     }

@@ -2,7 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.aws.ObjectStore;
 import dev.holdfast.desired.DesiredSource;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.state.Lease;
 import dev.holdfast.state.StackState;
 import java.io.UncheckedIOException;
@@ -42,7 +42,7 @@ public final class Engine implements AutoCloseable {
     private final Set<String> only;
     private final Function<String, Lease> leases;
     private final BiConsumer<StackReconciler, PassReport> afterPass;
-    private final Map<String, Runner> runners = new ConcurrentHashMap<>();
+    private final Map<String, StackRunner> runners = new ConcurrentHashMap<>();
     private final ExecutorService threads;
     private final ReentrantLock taking = new ReentrantLock();
     private final AtomicBoolean looking = new AtomicBoolean();
@@ -83,7 +83,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** One stack, its lease, and whether something of it is under way. */
-    private static final class Runner {
+    private static final class StackRunner {
         final StackReconciler reconciler;
         final Lease lease;
         final AtomicBoolean running = new AtomicBoolean();
@@ -91,7 +91,7 @@ public final class Engine implements AutoCloseable {
         volatile boolean held;
         volatile Instant nextLease = Instant.MIN;
 
-        Runner(StackReconciler reconciler, Lease lease) {
+        StackRunner(StackReconciler reconciler, Lease lease) {
             this.reconciler = reconciler;
             this.lease = lease;
         }
@@ -107,7 +107,7 @@ public final class Engine implements AutoCloseable {
             nextDesiredLook = now.plus(DESIRED_LOOK);
             threads.execute(this::lookForRevisions);
         }
-        for (Runner runner : runners.values()) {
+        for (StackRunner runner : runners.values()) {
             if (!now.isBefore(runner.nextLease) && runner.leasing.compareAndSet(false, true)) {
                 runner.nextLease = now.plus(Lease.RENEW);
                 threads.execute(() -> keepLease(runner));
@@ -120,7 +120,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void pass(Runner runner) {
+    private void pass(StackRunner runner) {
         try {
             PassReport report = runner.reconciler.run();
             afterPass.accept(runner.reconciler, report);
@@ -129,7 +129,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void keepLease(Runner runner) {
+    private void keepLease(StackRunner runner) {
         try {
             if (runner.held) {
                 runner.held = runner.lease.tryAcquire();
@@ -144,7 +144,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void take(Runner runner) {
+    private void take(StackRunner runner) {
         taking.lock();
         try {
             Instant now = context.clock().instant();
@@ -173,7 +173,7 @@ public final class Engine implements AutoCloseable {
                 }
             }
             only.forEach(stack -> runners.computeIfAbsent(stack, this::runner));
-            for (Runner runner : runners.values()) {
+            for (StackRunner runner : runners.values()) {
                 if (runner.held && differs(runner.reconciler)) {
                     runner.reconciler.requestFull();
                 }
@@ -190,19 +190,19 @@ public final class Engine implements AutoCloseable {
     private boolean differs(StackReconciler reconciler) {
         StackView view = reconciler.view();
         return switch (source.read(reconciler.stack())) {
-            case Loaded.Valid valid ->
+            case LoadResult.ValidRevision valid ->
                 !valid.revision().sha256().equals(view.revision())
                         || !view.revisionErrors().isEmpty()
                         || view.status().equals("Unmanaged");
-            case Loaded.Refused refused -> !refused.problems().equals(view.revisionErrors());
-            case Loaded.Settling settling -> false;
-            case Loaded.Absent absent -> !view.status().equals("Unmanaged");
+            case LoadResult.RefusedRevision refused -> !refused.problems().equals(view.revisionErrors());
+            case LoadResult.UnsettledSource settling -> false;
+            case LoadResult.NoDesiredState absent -> !view.status().equals("Unmanaged");
         };
     }
 
-    private Runner runner(String stack) {
+    private StackRunner runner(String stack) {
         Lease lease = leases.apply(stack);
-        return new Runner(new StackReconciler(context, stack, source, () -> !closing && lease.mayWrite()), lease);
+        return new StackRunner(new StackReconciler(context, stack, source, () -> !closing && lease.mayWrite()), lease);
     }
 
     /** All stacks that were found, by name; those whose lease somebody else holds show what they showed last. */
@@ -214,7 +214,7 @@ public final class Engine implements AutoCloseable {
 
     /** Whether this process holds the stack's lease. */
     public boolean holds(String stack) {
-        Runner runner = runners.get(stack);
+        StackRunner runner = runners.get(stack);
         return runner != null && runner.held;
     }
 
@@ -241,7 +241,7 @@ public final class Engine implements AutoCloseable {
             // They end by themselves.
             return;
         }
-        for (Runner runner : runners.values()) {
+        for (StackRunner runner : runners.values()) {
             try {
                 runner.lease.release();
             } catch (SdkException | UncheckedIOException | ObjectStore.PreconditionFailedException e) {

@@ -51,26 +51,26 @@ final class Observer {
      * @param failed kinds of which all is unknown, in a region
      * @param unsearched kinds of which there may be more that is ours than was seen, in a region, where that was searched for
      */
-    record Seen(
+    record ObservedKinds(
             Map<ResourceId, List<Known<?>>> ours,
             Map<String, List<Known<?>>> strangers,
             Map<ResourceId, Fault> unknown,
-            Map<Group, Fault> failed,
-            Map<Group, Fault> unsearched) {}
+            Map<KindRegion, Fault> failed,
+            Map<KindRegion, Fault> unsearched) {}
 
     /** All resources of one kind in one region: what one observation covers. */
-    record Group(String kind, String region) implements Comparable<Group> {
+    record KindRegion(String kind, String region) implements Comparable<KindRegion> {
         @Override
-        public int compareTo(Group other) {
+        public int compareTo(KindRegion other) {
             int byKind = kind.compareTo(other.kind);
             return byKind != 0 ? byKind : region.compareTo(other.region);
         }
     }
 
     /** @param search for whatever is ours beside the targets */
-    Seen observe(Collection<Target<?>> targets, OrphanSearch.Extent search) {
-        Map<Group, List<Target<?>>> groups = new TreeMap<>();
-        for (Target<?> target : targets) {
+    ObservedKinds observe(Collection<ManagedResource<?>> targets, OrphanSearch.SearchExtent search) {
+        Map<KindRegion, List<ManagedResource<?>>> groups = new TreeMap<>();
+        for (ManagedResource<?> target : targets) {
             groups.computeIfAbsent(group(target), g -> new ArrayList<>()).add(target);
         }
         search.groups().forEach(group -> groups.computeIfAbsent(group, g -> new ArrayList<>()));
@@ -79,54 +79,55 @@ final class Observer {
             groups.keySet().forEach(g -> regions.add(g.region()));
             for (Kind<?> kind : catalog.all().values()) {
                 for (String region : kind.info().global() ? Set.of(stack.region()) : regions) {
-                    groups.computeIfAbsent(new Group(kind.info().name(), region), g -> new ArrayList<>());
+                    groups.computeIfAbsent(new KindRegion(kind.info().name(), region), g -> new ArrayList<>());
                 }
             }
         }
-        TagIndex tags = new TagIndex();
-        Seen seen = new Seen(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
-        List<Outcome> outcomes =
+        TaggingApiIndex tags = new TaggingApiIndex();
+        ObservedKinds seen =
+                new ObservedKinds(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
+        List<KindReading> outcomes =
                 fork.all(groups.entrySet(), e -> read(e.getKey(), e.getValue(), search.covers(e.getKey()), tags));
         outcomes.forEach(outcome -> sort(outcome, seen));
         return seen;
     }
 
-    Group group(Target<?> target) {
-        return new Group(target.id().kind(), target.kind().info().global() ? stack.region() : target.region());
+    KindRegion group(ManagedResource<?> target) {
+        return new KindRegion(target.id().kind(), target.kind().info().global() ? stack.region() : target.region());
     }
 
     /**
      * @param swept whether more than the targets was asked for
      * @param unsearched why the answer is to less than that, or null
      */
-    private record Outcome(
-            Group group,
-            List<Target<?>> targets,
+    private record KindReading(
+            KindRegion group,
+            List<ManagedResource<?>> targets,
             boolean swept,
             List<? extends Observation<?>> found,
             @Nullable Fault fault,
             @Nullable Fault unsearched) {}
 
-    private Outcome read(Group group, List<Target<?>> targets, boolean sweep, TagIndex tags) {
+    private KindReading read(KindRegion group, List<ManagedResource<?>> targets, boolean sweep, TaggingApiIndex tags) {
         Kind<?> kind = catalog.get(group.kind());
         try {
             List<? extends Observation<?>> found = read(kind, group.region(), targets, sweep, tags);
-            return new Outcome(group, targets, sweep, found, null, null);
+            return new KindReading(group, targets, sweep, found, null, null);
         } catch (SdkException e) {
             Fault fault = Faults.classify(e, kind.info().faultRules());
             if (sweep && !targets.isEmpty() && fault.category() == Fault.Category.DENIED) {
                 // A search wants permissions that the targets alone may not want: these stay known without it.
-                Outcome alone = read(group, targets, false, tags);
-                return new Outcome(group, targets, true, alone.found(), alone.fault(), fault);
+                KindReading alone = read(group, targets, false, tags);
+                return new KindReading(group, targets, true, alone.found(), alone.fault(), fault);
             }
-            return new Outcome(group, targets, sweep, List.of(), fault, sweep ? fault : null);
+            return new KindReading(group, targets, sweep, List.of(), fault, sweep ? fault : null);
         }
     }
 
     private <S extends Record> List<Observation<S>> read(
-            Kind<S> kind, String region, List<Target<?>> targets, boolean sweep, TagIndex tags) {
+            Kind<S> kind, String region, List<ManagedResource<?>> targets, boolean sweep, TaggingApiIndex tags) {
         List<Wanted<S>> wanted = new ArrayList<>();
-        for (Target<?> target : targets) {
+        for (ManagedResource<?> target : targets) {
             wanted.add(wanted(target, null));
             if (target.record() != null) {
                 for (String deposed : target.record().deposed()) {
@@ -134,12 +135,12 @@ final class Observer {
                 }
             }
         }
-        return kind.observe(new EngineScope<>(
+        return kind.observe(new ObservationScope<>(
                 kind.info(), clients.in(region), stack, wanted, sweep, false, clock.instant(), fork, slowFacets, tags));
     }
 
     @SuppressWarnings("unchecked") // a target's spec is of its kind's type
-    private <S extends Record> Wanted<S> wanted(Target<?> target, @Nullable String physicalId) {
+    private <S extends Record> Wanted<S> wanted(ManagedResource<?> target, @Nullable String physicalId) {
         Specs.Bound<S> bound = (Specs.Bound<S>) target.bound();
         String recorded = target.record() == null ? null : target.record().physicalId();
         String adopted =
@@ -151,7 +152,7 @@ final class Observer {
                 target.physicalName());
     }
 
-    private void sort(Outcome outcome, Seen seen) {
+    private void sort(KindReading outcome, ObservedKinds seen) {
         if (outcome.unsearched() != null) {
             seen.unsearched().put(outcome.group(), outcome.unsearched());
         }
@@ -163,7 +164,7 @@ final class Observer {
             switch (observation) {
                 case Known<?> known -> {
                     ResourceId owner =
-                            Matcher.owner(known, stack, outcome.group().kind());
+                            OwnershipMatcher.owner(known, stack, outcome.group().kind());
                     if (owner == null) {
                         seen.strangers()
                                 .computeIfAbsent(outcome.group().kind(), k -> new ArrayList<>())
@@ -179,7 +180,7 @@ final class Observer {
         }
     }
 
-    private static void unknown(Observation.Unknown<?> unknown, Outcome outcome, Seen seen) {
+    private static void unknown(Observation.Unknown<?> unknown, KindReading outcome, ObservedKinds seen) {
         if (outcome.swept() && outcome.targets().stream().noneMatch(t -> t.id().equals(unknown.resource()))) {
             seen.unsearched().putIfAbsent(outcome.group(), unknown.fault());
         }
@@ -189,7 +190,7 @@ final class Observer {
             seen.failed().put(outcome.group(), unknown.fault());
         } else {
             // Whose it is could not be told: whoever is recorded under that id, or has nothing recorded, may be meant.
-            for (Target<?> target : outcome.targets()) {
+            for (ManagedResource<?> target : outcome.targets()) {
                 String recorded =
                         target.record() == null ? null : target.record().physicalId();
                 if (recorded == null || recorded.equals(unknown.physicalId())) {
@@ -205,17 +206,18 @@ final class Observer {
      * @param physicalId of the one that is meant, or null for the recorded one or the one of that name
      * @throws SdkException if it cannot be read
      */
-    List<Known<?>> confirm(Target<?> target, @Nullable String physicalId) {
+    List<Known<?>> confirm(ManagedResource<?> target, @Nullable String physicalId) {
         return confirm(target.kind(), target, physicalId);
     }
 
-    private <S extends Record> List<Known<?>> confirm(Kind<S> kind, Target<?> target, @Nullable String physicalId) {
+    private <S extends Record> List<Known<?>> confirm(
+            Kind<S> kind, ManagedResource<?> target, @Nullable String physicalId) {
         Wanted<S> wanted = wanted(target, physicalId);
         if (wanted.physicalId() == null && wanted.physicalName() == null && wanted.desired() == null) {
             return List.of();
         }
         List<Known<?>> found = new ArrayList<>();
-        for (Observation<S> observation : kind.observe(new EngineScope<>(
+        for (Observation<S> observation : kind.observe(new ObservationScope<>(
                 kind.info(),
                 clients.in(target.region()),
                 stack,
@@ -225,7 +227,7 @@ final class Observer {
                 clock.instant(),
                 fork,
                 slowFacets,
-                new TagIndex()))) {
+                new TaggingApiIndex()))) {
             switch (observation) {
                 case Known<S> known when concerns(known, target, wanted) -> found.add(known);
                 case Known<S> known -> {}
@@ -236,8 +238,8 @@ final class Observer {
     }
 
     /** A kind without names can only be asked for by its tags, and answers with the whole stack's. */
-    private boolean concerns(Known<?> known, Target<?> target, Wanted<?> wanted) {
-        ResourceId owner = Matcher.owner(known, stack, target.id().kind());
+    private boolean concerns(Known<?> known, ManagedResource<?> target, Wanted<?> wanted) {
+        ResourceId owner = OwnershipMatcher.owner(known, stack, target.id().kind());
         return target.id().equals(owner)
                 || known.identity().physicalId().equals(wanted.physicalId())
                 || (owner == null

@@ -1,6 +1,6 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.Observer.Group;
+import dev.holdfast.engine.Observer.KindRegion;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import java.time.Clock;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class OrphanSearch {
     private final EventLog events;
     private final Clock clock;
-    private final SortedMap<Group, Fault> failed = new TreeMap<>();
+    private final SortedMap<KindRegion, Fault> failed = new TreeMap<>();
     private Instant nextWhole = Instant.MIN;
     private Instant nextRetry = Instant.MAX;
 
@@ -35,38 +35,38 @@ final class OrphanSearch {
      * @param whole every kind there is, in every region of the stack
      * @param groups where it is not the whole
      */
-    record Extent(boolean whole, Set<Group> groups) {
-        static final Extent NOTHING = new Extent(false, Set.of());
-        static final Extent EVERYTHING = new Extent(true, Set.of());
+    record SearchExtent(boolean whole, Set<KindRegion> groups) {
+        static final SearchExtent NOTHING = new SearchExtent(false, Set.of());
+        static final SearchExtent EVERYTHING = new SearchExtent(true, Set.of());
 
-        boolean covers(Group group) {
+        boolean covers(KindRegion group) {
             return whole || groups.contains(group);
         }
     }
 
     /** @param must whether everything has to be searched now, due or not */
-    Extent due(boolean must) {
+    SearchExtent due(boolean must) {
         Instant now = clock.instant();
         if (must || !now.isBefore(nextWhole)) {
-            return Extent.EVERYTHING;
+            return SearchExtent.EVERYTHING;
         }
-        return now.isBefore(nextRetry) ? Extent.NOTHING : new Extent(false, Set.copyOf(failed.keySet()));
+        return now.isBefore(nextRetry) ? SearchExtent.NOTHING : new SearchExtent(false, Set.copyOf(failed.keySet()));
     }
 
     /** @param failures of the parts that were searched */
-    void searched(Extent extent, Map<Group, Fault> failures) {
+    void searched(SearchExtent extent, Map<KindRegion, Fault> failures) {
         if (!extent.whole() && extent.groups().isEmpty()) {
             return;
         }
         Instant now = clock.instant();
-        Map<Group, Fault> before = new TreeMap<>(failed);
+        Map<KindRegion, Fault> before = new TreeMap<>(failed);
         failed.keySet().removeIf(extent::covers);
         failed.putAll(failures);
         if (extent.whole()) {
-            nextWhole = now.plus(Tunings.SWEEP);
+            nextWhole = now.plus(EngineConstants.SWEEP);
         }
-        nextRetry = failed.isEmpty() ? Instant.MAX : now.plus(Tunings.SWEEP_AGAIN);
-        Map<Group, Fault> begun = new TreeMap<>(failed);
+        nextRetry = failed.isEmpty() ? Instant.MAX : now.plus(EngineConstants.SWEEP_AGAIN);
+        Map<KindRegion, Fault> begun = new TreeMap<>(failed);
         begun.entrySet().removeIf(e -> before.containsKey(e.getKey()) && same(e.getValue(), before.get(e.getKey())));
         byCause(begun)
                 .forEach((cause, groups) -> events.add(
@@ -74,7 +74,7 @@ final class OrphanSearch {
                         Event.Severity.Warning,
                         StackView.ORPHAN_SEARCH_FAILED,
                         cause + "; not searched for orphans: " + groups));
-        Set<Group> over = new TreeSet<>(before.keySet());
+        Set<KindRegion> over = new TreeSet<>(before.keySet());
         over.removeAll(failed.keySet());
         if (!over.isEmpty()) {
             events.add(null, Event.Severity.Info, "OrphanSearchRestored", "searched for orphans again: " + names(over));
@@ -97,8 +97,8 @@ final class OrphanSearch {
         return b != null && a.operation().equals(b.operation()) && a.code().equals(b.code());
     }
 
-    private static SortedMap<String, String> byCause(Map<Group, Fault> failures) {
-        SortedMap<String, Set<Group>> groups = new TreeMap<>();
+    private static SortedMap<String, String> byCause(Map<KindRegion, Fault> failures) {
+        SortedMap<String, Set<KindRegion>> groups = new TreeMap<>();
         SortedMap<String, String> messages = new TreeMap<>();
         failures.forEach((group, fault) -> {
             String call = fault.operation() + " " + fault.code();
@@ -110,7 +110,7 @@ final class OrphanSearch {
         return named;
     }
 
-    private static String names(Set<Group> groups) {
+    private static String names(Set<KindRegion> groups) {
         return groups.stream().map(g -> g.kind() + " in " + g.region()).collect(Collectors.joining(", "));
     }
 }

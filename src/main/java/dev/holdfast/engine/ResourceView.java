@@ -34,16 +34,16 @@ public record ResourceView(
         List<FieldChange> drift,
         @Nullable Instant observedAt,
         Map<String, Instant> observedAtByFacet,
-        @Nullable Change lastChange,
+        @Nullable ShownChange lastChange,
         @Nullable Instant retryAt,
         List<ResourceId> dependsOn) {
-    public record Change(
+    public record ShownChange(
             Instant at, Action action, @Nullable String revision) {}
 
     /** Its own health, apart from whether it is in sync. */
     public boolean isReady() {
         return conditions.stream()
-                .filter(c -> c.type() == Condition.Type.Ready)
+                .filter(c -> c.type() == Condition.ConditionType.Ready)
                 .allMatch(c -> c.status() == Health.Ready.True);
     }
 }

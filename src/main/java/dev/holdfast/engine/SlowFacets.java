@@ -14,30 +14,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers what AWS gives only one by one, and decides what of it is read again: a share each pass, the oldest first, so
- * that nothing is older than {@link Tunings#SLOW_FACET_AGE} and no pass reads all of it.
+ * that nothing is older than {@link EngineConstants#SLOW_FACET_AGE} and no pass reads all of it.
  */
 final class SlowFacets {
-    private record Key(String physicalId, String facet) {}
+    private record FacetKey(String physicalId, String facet) {}
 
-    private record Reading(@Nullable Object value, Instant at) {}
+    private record FacetReading(@Nullable Object value, Instant at) {}
 
-    private final Map<Key, Reading> readings = new ConcurrentHashMap<>();
+    private final Map<FacetKey, FacetReading> readings = new ConcurrentHashMap<>();
     private final Map<String, Object> forever = new ConcurrentHashMap<>();
-    private volatile Set<Key> due = Set.of();
-    private Set<Key> dueLast = Set.of();
+    private volatile Set<FacetKey> due = Set.of();
+    private Set<FacetKey> dueLast = Set.of();
     private @Nullable Instant lastPass;
 
     /** Chooses what this full pass reads again. */
     void beginPass(Instant now, Duration interval) {
         forgetUnasked();
         Duration gone = lastPass == null ? interval : Duration.between(lastPass, now);
-        Duration horizon = Tunings.SLOW_FACET_AGE.minus(interval.multipliedBy(2));
+        Duration horizon = EngineConstants.SLOW_FACET_AGE.minus(interval.multipliedBy(2));
         double share = Math.min(1, (double) gone.toMillis() / Math.max(interval.toMillis(), horizon.toMillis()));
         long count = (long) Math.ceil(readings.size() * share);
-        Instant tooOld = now.minus(Tunings.SLOW_FACET_AGE).plus(interval);
+        Instant tooOld = now.minus(EngineConstants.SLOW_FACET_AGE).plus(interval);
         due = readings.entrySet().stream()
-                .sorted(Comparator.comparing(
-                                (Map.Entry<Key, Reading> e) -> e.getValue().at())
+                .sorted(Comparator.comparing((Map.Entry<FacetKey, FacetReading> e) ->
+                                e.getValue().at())
                         .thenComparing(e -> e.getKey().toString()))
                 .limit(Math.max(
                         count,
@@ -67,10 +67,10 @@ final class SlowFacets {
 
     @SuppressWarnings({"unchecked", "NullAway"}) // null is what the reader gave: "there is none"
     <T> T read(String physicalId, String facet, Instant now, Supplier<T> reader) {
-        Key key = new Key(physicalId, facet);
-        Reading last = readings.get(key);
+        FacetKey key = new FacetKey(physicalId, facet);
+        FacetReading last = readings.get(key);
         if (last == null || due.contains(key)) {
-            last = new Reading(reader.get(), now);
+            last = new FacetReading(reader.get(), now);
             readings.put(key, last);
         }
         return (T) last.value();

@@ -5,9 +5,9 @@ import dev.holdfast.aws.Faults;
 import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.aws.WrongAccountException;
 import dev.holdfast.desired.DesiredSource;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.Problem;
-import dev.holdfast.desired.Revisions;
+import dev.holdfast.desired.RevisionCodec;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Revision;
@@ -33,13 +33,13 @@ public final class StackReconciler {
     private final DesiredSource source;
     private final BooleanSupplier mayWrite;
     private final EventLog events;
-    private final Requests requests = new Requests();
+    private final UserRequests requests = new UserRequests();
     private final ReentrantLock onePass = new ReentrantLock();
     private final AtomicBoolean fullRequested = new AtomicBoolean(true);
 
     private @Nullable StackState state;
-    private @Nullable LastGood lastGood;
-    private @Nullable Pass pass;
+    private @Nullable LastGoodRevision lastGood;
+    private @Nullable StackSession pass;
     private @Nullable Revision revision;
     private String whyNone = "no revision was ever taken up";
     /** Whether the revision in memory is the last that any process took up. */
@@ -74,7 +74,7 @@ public final class StackReconciler {
     }
 
     /** What people ask for: taken up by the next pass, which should be run soon. */
-    public Requests requests() {
+    public UserRequests requests() {
         return requests;
     }
 
@@ -128,7 +128,7 @@ public final class StackReconciler {
         CallContext calls = new CallContext(mayWrite);
         boolean full = fullRequested.getAndSet(false) || !started.isBefore(nextFull);
         String failure = null;
-        try (Traces.Spanned span = context.traces().pass(stack, calls.id(), full)) {
+        try (Traces.OpenSpan span = context.traces().pass(stack, calls.id(), full)) {
             calls.run(() -> reconcile(full, applies));
             span.passed(revision, calls);
         } catch (SdkException e) {
@@ -155,10 +155,10 @@ public final class StackReconciler {
             nextFull = now.plusMillis(jittered(interval));
         }
         if (failure != null) {
-            nextFull = min(nextFull, now.plus(Tunings.BUSY));
+            nextFull = min(nextFull, now.plus(EngineConstants.BUSY));
         }
         Instant look = pass == null ? Instant.MAX : pass.nextLook(now);
-        Views views = new Views(stack, revision, problems, unmanaged, failure, pass, whyNone);
+        StackViews views = new StackViews(stack, revision, problems, unmanaged, failure, pass, whyNone);
         view = views.make(
                 view, full ? report : null, full || failure != null ? report : null, now, min(nextFull, look));
     }
@@ -175,10 +175,10 @@ public final class StackReconciler {
 
     private void reconcile(boolean full, boolean applies) {
         StackState kept = state;
-        LastGood good = lastGood;
+        LastGoodRevision good = lastGood;
         if (kept == null || good == null) {
             kept = StackState.load(context.store(), stack, context.fork());
-            good = new LastGood(stack, source, new Revisions(context.catalog()), kept);
+            good = new LastGoodRevision(stack, source, new RevisionCodec(context.catalog()), kept);
             state = kept;
             lastGood = good;
             events.continueFrom(kept.memory().lastEvent());
@@ -189,28 +189,28 @@ public final class StackReconciler {
         if (revision == null || unmanaged != null) {
             return;
         }
-        Pass current = pass;
+        StackSession current = pass;
         if (current == null || !current.settings().equals(revision.settings())) {
-            current =
-                    new Pass(context, revision.settings(), kept, SecretHasher.load(context.store()), events, requests);
+            current = new StackSession(
+                    context, revision.settings(), kept, SecretHasher.load(context.store()), events, requests);
             pass = current;
         }
         current.run(
                 revision,
                 full,
                 applies,
-                snapshot -> view = new Views(stack, revision, problems, unmanaged, null, snapshot, whyNone)
+                snapshot -> view = new StackViews(stack, revision, problems, unmanaged, null, snapshot, whyNone)
                         .make(view, null, null, context.clock().instant(), view.nextLookAt()));
     }
 
     /** A revision that does not validate is refused whole, and the last good one stays; an absent one is never an empty one. */
-    private void refresh(LastGood good) {
-        Loaded loaded = source.read(stack);
-        if (!informed && !(loaded instanceof Loaded.Valid)) {
+    private void refresh(LastGoodRevision good) {
+        LoadResult loaded = source.read(stack);
+        if (!informed && !(loaded instanceof LoadResult.ValidRevision)) {
             recall(good.read());
         }
         switch (loaded) {
-            case Loaded.Valid valid -> {
+            case LoadResult.ValidRevision valid -> {
                 if (revision == null || !valid.revision().sha256().equals(revision.sha256())) {
                     events.add(
                             null,
@@ -223,7 +223,7 @@ public final class StackReconciler {
                 problems = List.of();
                 unmanaged = null;
             }
-            case Loaded.Refused refused -> {
+            case LoadResult.RefusedRevision refused -> {
                 if (!refused.problems().equals(problems)) {
                     events.add(
                             null,
@@ -237,8 +237,8 @@ public final class StackReconciler {
                 problems = refused.problems();
                 unmanaged = null;
             }
-            case Loaded.Settling settling -> whyNone = settling.reason();
-            case Loaded.Absent absent -> {
+            case LoadResult.UnsettledSource settling -> whyNone = settling.reason();
+            case LoadResult.NoDesiredState absent -> {
                 if (!absent.reason().equals(unmanaged)) {
                     events.add(null, Event.Severity.Warning, "Unmanaged", absent.reason());
                 }
@@ -249,15 +249,15 @@ public final class StackReconciler {
         informed = true;
     }
 
-    private void recall(Loaded kept) {
+    private void recall(LoadResult kept) {
         revision = null;
         switch (kept) {
-            case Loaded.Valid valid -> revision = valid.revision();
-            case Loaded.Refused refused ->
+            case LoadResult.ValidRevision valid -> revision = valid.revision();
+            case LoadResult.RefusedRevision refused ->
                 whyNone = "the last good one does not validate either: "
                         + refused.problems().getFirst();
-            case Loaded.Settling settling -> whyNone = settling.reason();
-            case Loaded.Absent absent -> whyNone = absent.reason();
+            case LoadResult.UnsettledSource settling -> whyNone = settling.reason();
+            case LoadResult.NoDesiredState absent -> whyNone = absent.reason();
         }
     }
 }

@@ -40,7 +40,7 @@ public record StackView(
         @Nullable Instant observedAt,
         Instant nextLookAt,
         Map<String, StackMemory.Pause> pauses,
-        Map<ResourceId, CompositeViews.Said> saidOfComposites) {
+        Map<ResourceId, CompositeViews.CompositeValues> saidOfComposites) {
 
     /** The condition, and the event, that some kinds could not be searched for what is left over. */
     public static final String ORPHAN_SEARCH_FAILED = "OrphanSearchFailed";

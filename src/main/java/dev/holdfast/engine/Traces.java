@@ -25,12 +25,12 @@ public final class Traces {
     }
 
     /** A span that is open until it is closed; what is begun meanwhile lies within it. */
-    static final class Spanned implements AutoCloseable {
+    static final class OpenSpan implements AutoCloseable {
         private final Span span;
         private final Scope scope;
 
         @SuppressWarnings("MustBeClosedChecker") // closed with the span
-        private Spanned(Span span) {
+        private OpenSpan(Span span) {
             this.span = span;
             this.scope = span.makeCurrent();
         }
@@ -54,8 +54,8 @@ public final class Traces {
     }
 
     /** Failed, unless it is told that it passed. */
-    Spanned pass(String stack, String id, boolean full) {
-        return new Spanned(tracer.spanBuilder("pass")
+    OpenSpan pass(String stack, String id, boolean full) {
+        return new OpenSpan(tracer.spanBuilder("pass")
                 .setNoParent()
                 .setAttribute("holdfast.stack", stack)
                 .setAttribute("holdfast.pass", id)
@@ -66,25 +66,25 @@ public final class Traces {
     }
 
     <T> T in(String name, Supplier<T> task) {
-        try (Spanned span = new Spanned(tracer.spanBuilder(name).startSpan())) {
+        try (OpenSpan span = new OpenSpan(tracer.spanBuilder(name).startSpan())) {
             return task.get();
         }
     }
 
-    Applier.Outcome step(Step step, Supplier<Applier.Outcome> task) {
-        try (Spanned spanned = new Spanned(tracer.spanBuilder(step.action() + " " + step.resource())
+    Applier.StepOutcome step(Step step, Supplier<Applier.StepOutcome> task) {
+        try (OpenSpan spanned = new OpenSpan(tracer.spanBuilder(step.action() + " " + step.resource())
                 .setAttribute("holdfast.resource", step.resource().toString())
                 .setAttribute("holdfast.action", step.action().name())
                 .startSpan())) {
-            Applier.Outcome outcome = task.get();
+            Applier.StepOutcome outcome = task.get();
             outcome(spanned.span, outcome);
             return outcome;
         }
     }
 
-    private static void outcome(Span span, Applier.Outcome outcome) {
+    private static void outcome(Span span, Applier.StepOutcome outcome) {
         span.setAttribute("holdfast.outcome", outcome.getClass().getSimpleName());
-        if (outcome instanceof Applier.Outcome.Failed failed) {
+        if (outcome instanceof Applier.StepOutcome.Failed failed) {
             span.setAttribute("holdfast.fault", failed.fault().category().name())
                     .setAttribute("holdfast.fault.code", failed.fault().code())
                     .setStatus(StatusCode.ERROR);

@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One aspect of a resource's or stack's status; all but Ready are present only while true. */
 public record Condition(
-        Type type,
+        ConditionType type,
         Health.Ready status,
         String reason,
         @Nullable String message,
         Instant since,
         @Nullable String observedRevision) {
-    public enum Type {
+    public enum ConditionType {
         Ready,
         Reconciling,
         Stalled,

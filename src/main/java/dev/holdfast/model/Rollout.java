@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param id AWS's own name of it (a deployment id), so that two tries of one thing are told apart
  * @param reason AWS's own words
  */
-public record Rollout(String id, State state, @Nullable String reason) {
-    public enum State {
+public record Rollout(
+        String id, RolloutState state, @Nullable String reason) {
+    public enum RolloutState {
         InProgress,
         Completed,
         Failed

@@ -67,8 +67,8 @@ public final class Differ<S extends Record> {
         return List.copyOf(differ.changes);
     }
 
-    private Place top(Field field) {
-        return new Place(
+    private FieldPosition top(Field field) {
+        return new FieldPosition(
                 field.name(),
                 "/" + field.name(),
                 immutable(field, field.read(input.observed())),
@@ -80,7 +80,7 @@ public final class Differ<S extends Record> {
         S desired = input.desired().spec();
         for (Field field : SpecModel.of(desired.getClass()).fields()) {
             Object applied = input.applied() == null ? null : field.read(input.applied());
-            Place place = top(field);
+            FieldPosition place = top(field);
             if (input.desired().unresolved().contains(field.name())) {
                 unresolved(field, place);
             } else {
@@ -90,18 +90,18 @@ public final class Differ<S extends Record> {
     }
 
     /** Top-level place of a difference, and what holds for everything below it. */
-    private record Place(String component, String path, boolean immutable, boolean masked, boolean complete) {
-        Place at(String key) {
-            return new Place(
+    private record FieldPosition(String component, String path, boolean immutable, boolean masked, boolean complete) {
+        FieldPosition at(String key) {
+            return new FieldPosition(
                     component, path + "/" + key.replace("~", "~0").replace("/", "~1"), immutable, masked, complete);
         }
 
-        Place immutable(boolean more) {
-            return new Place(component, path, immutable || more, masked, complete);
+        FieldPosition immutable(boolean more) {
+            return new FieldPosition(component, path, immutable || more, masked, complete);
         }
 
-        Place masked(boolean more) {
-            return new Place(component, path, immutable, masked || more, complete);
+        FieldPosition masked(boolean more) {
+            return new FieldPosition(component, path, immutable, masked || more, complete);
         }
     }
 
@@ -114,7 +114,7 @@ public final class Differ<S extends Record> {
         return field.has(InitialOnly.class) || field.has(DeleteOnly.class);
     }
 
-    private void unresolved(Field field, Place place) {
+    private void unresolved(Field field, FieldPosition place) {
         if (neverCompared(field) || ignored(place.path())) {
             return;
         }
@@ -130,7 +130,11 @@ public final class Differ<S extends Record> {
     }
 
     private void owned(
-            Field field, Place place, @Nullable Object desired, @Nullable Object observed, @Nullable Object applied) {
+            Field field,
+            FieldPosition place,
+            @Nullable Object desired,
+            @Nullable Object observed,
+            @Nullable Object applied) {
         if (neverCompared(field) || ignored(place.path())) {
             return;
         }
@@ -155,7 +159,7 @@ public final class Differ<S extends Record> {
     }
 
     /** AWS never says what it holds, so what was applied is the only witness; without one nothing is known. */
-    private void hashed(Place place, @Nullable Object desired, @Nullable Object applied) {
+    private void hashed(FieldPosition place, @Nullable Object desired, @Nullable Object applied) {
         if (desired == null
                 || applied == null
                 || input.hasher().apply(desired.toString()).equals(applied.toString())) {
@@ -164,7 +168,8 @@ public final class Differ<S extends Record> {
         add(place, MASKED, MASKED, Cause.PendingChange);
     }
 
-    private void values(Field field, Place place, Object desired, @Nullable Object observed, @Nullable Object applied) {
+    private void values(
+            Field field, FieldPosition place, Object desired, @Nullable Object observed, @Nullable Object applied) {
         if (field.has(TagMap.class)) {
             tags(place, map(desired), map(observed), map(applied));
         } else if (field.has(DeclaredKeys.class)) {
@@ -184,9 +189,9 @@ public final class Differ<S extends Record> {
             record(place, record, (Record) observed, (Record) applied);
         } else if (!tolerated(field, desired, observed)) {
             Object wanted = wanted(field, desired, observed);
-            Place shownAs = place.masked(field.has(Environment.class) && !input.showEnvironment());
-            if (!Values.same(wanted, observed)) {
-                add(shownAs, Specs.json(wanted), mask(shownAs, observed), cause(Values.same(desired, applied)));
+            FieldPosition shownAs = place.masked(field.has(Environment.class) && !input.showEnvironment());
+            if (!SpecValues.same(wanted, observed)) {
+                add(shownAs, Specs.json(wanted), mask(shownAs, observed), cause(SpecValues.same(desired, applied)));
             }
         }
     }
@@ -203,7 +208,7 @@ public final class Differ<S extends Record> {
         if (field.has(Floor.class)) {
             return ((Number) observed).doubleValue() >= ((Number) desired).doubleValue();
         }
-        return field.has(VersionPrefix.class) && Values.isVersionOf(observed.toString(), desired.toString());
+        return field.has(VersionPrefix.class) && SpecValues.isVersionOf(observed.toString(), desired.toString());
     }
 
     private Object wanted(Field field, Object desired, @Nullable Object observed) {
@@ -213,7 +218,7 @@ public final class Differ<S extends Record> {
                 : desired;
     }
 
-    private void tags(Place place, Map<String, ?> desired, Map<String, ?> observed, Map<String, ?> applied) {
+    private void tags(FieldPosition place, Map<String, ?> desired, Map<String, ?> observed, Map<String, ?> applied) {
         desired.forEach((key, value) -> leaf(place.at(key), value, observed.get(key), applied.get(key)));
         for (String key : applied.keySet()) {
             if (!desired.containsKey(key)
@@ -226,17 +231,18 @@ public final class Differ<S extends Record> {
         }
     }
 
-    private void leaf(Place place, Object desired, @Nullable Object observed, @Nullable Object applied) {
-        if (!ignored(place.path()) && !Values.same(desired, observed)) {
+    private void leaf(FieldPosition place, Object desired, @Nullable Object observed, @Nullable Object applied) {
+        if (!ignored(place.path()) && !SpecValues.same(desired, observed)) {
             add(
                     place,
                     Specs.json(desired),
                     observed == null ? null : Specs.json(observed),
-                    cause(Values.same(desired, applied)));
+                    cause(SpecValues.same(desired, applied)));
         }
     }
 
-    private void policy(Place place, JsonNode desired, @Nullable JsonNode observed, @Nullable JsonNode applied) {
+    private void policy(
+            FieldPosition place, JsonNode desired, @Nullable JsonNode observed, @Nullable JsonNode applied) {
         JsonNode canonical = PolicyDocuments.canonical(desired);
         if (observed == null || !canonical.equals(PolicyDocuments.canonical(observed))) {
             boolean unchanged = applied != null && canonical.equals(PolicyDocuments.canonical(applied));
@@ -245,25 +251,25 @@ public final class Differ<S extends Record> {
     }
 
     private void wholeMap(
-            Field field, Place outer, Map<String, ?> desired, Map<String, ?> observed, Map<String, ?> applied) {
-        Place place = outer.masked(field.has(Environment.class) && !input.showEnvironment());
+            Field field, FieldPosition outer, Map<String, ?> desired, Map<String, ?> observed, Map<String, ?> applied) {
+        FieldPosition place = outer.masked(field.has(Environment.class) && !input.showEnvironment());
         Set<String> keys = new TreeSet<>(desired.keySet());
         keys.addAll(observed.keySet());
         for (String key : keys) {
             Object want = desired.get(key);
             Object have = observed.get(key);
-            Place at = place.at(key);
-            if (!ignored(at.path()) && !Values.same(want, have)) {
+            FieldPosition at = place.at(key);
+            if (!ignored(at.path()) && !SpecValues.same(want, have)) {
                 add(
                         at,
                         want == null ? null : Specs.json(want),
                         mask(at, have),
-                        cause(Values.same(want, applied.get(key))));
+                        cause(SpecValues.same(want, applied.get(key))));
             }
         }
     }
 
-    private void record(Place place, Record desired, @Nullable Record observed, @Nullable Record applied) {
+    private void record(FieldPosition place, Record desired, @Nullable Record observed, @Nullable Record applied) {
         if (observed == null) {
             add(place, Specs.json(desired), null, cause(desired.equals(applied)));
             return;
@@ -278,15 +284,16 @@ public final class Differ<S extends Record> {
         }
     }
 
-    private void collection(Field field, Place outer, List<?> desired, List<?> observed, @Nullable List<?> applied) {
-        Place place = outer.masked(field.has(Environment.class) && !input.showEnvironment());
+    private void collection(
+            Field field, FieldPosition outer, List<?> desired, List<?> observed, @Nullable List<?> applied) {
+        FieldPosition place = outer.masked(field.has(Environment.class) && !input.showEnvironment());
         if (field.ordered()) {
             ordered(place, desired, observed, applied);
             return;
         }
-        Map<String, Object> want = Values.byKey(field, desired);
-        Map<String, Object> have = Values.byKey(field, observed);
-        Map<String, Object> had = applied == null ? Map.of() : Values.byKey(field, applied);
+        Map<String, Object> want = SpecValues.byKey(field, desired);
+        Map<String, Object> have = SpecValues.byKey(field, observed);
+        Map<String, Object> had = applied == null ? Map.of() : SpecValues.byKey(field, applied);
         want.forEach((key, value) -> element(place.at(key), value, have.get(key), had.get(key)));
         if (place.complete()) {
             have.forEach((key, value) -> {
@@ -298,20 +305,20 @@ public final class Differ<S extends Record> {
         }
     }
 
-    private void element(Place place, Object desired, @Nullable Object observed, @Nullable Object applied) {
+    private void element(FieldPosition place, Object desired, @Nullable Object observed, @Nullable Object applied) {
         if (ignored(place.path())) {
             return;
         }
         if (observed == null) {
-            add(place, Specs.json(desired), null, cause(Values.same(desired, applied)));
+            add(place, Specs.json(desired), null, cause(SpecValues.same(desired, applied)));
         } else if (desired instanceof Record record) {
             record(place, record, (Record) observed, (Record) applied);
-        } else if (!Values.same(desired, observed)) {
-            add(place, Specs.json(desired), mask(place, observed), cause(Values.same(desired, applied)));
+        } else if (!SpecValues.same(desired, observed)) {
+            add(place, Specs.json(desired), mask(place, observed), cause(SpecValues.same(desired, applied)));
         }
     }
 
-    private void ordered(Place place, List<?> desired, List<?> observed, @Nullable List<?> applied) {
+    private void ordered(FieldPosition place, List<?> desired, List<?> observed, @Nullable List<?> applied) {
         if (desired.size() == observed.size()) {
             for (int i = 0; i < desired.size(); i++) {
                 Object was = applied != null && applied.size() == desired.size() ? applied.get(i) : null;
@@ -330,23 +337,23 @@ public final class Differ<S extends Record> {
         return input.applied() == null ? Cause.Unrecorded : desiredUnchanged ? Cause.Drift : Cause.PendingChange;
     }
 
-    private static Effect effect(Place place) {
+    private static Effect effect(FieldPosition place) {
         return place.immutable() ? Effect.Replace : Effect.Update;
     }
 
-    private void add(Place place, @Nullable JsonNode desired, @Nullable JsonNode observed, Cause cause) {
+    private void add(FieldPosition place, @Nullable JsonNode desired, @Nullable JsonNode observed, Cause cause) {
         changed.add(place.component());
         changes.add(new FieldChange(place.path(), place.component(), desired, observed, cause, effect(place), false));
     }
 
-    private @Nullable JsonNode shown(Field field, Place place, @Nullable Object value) {
+    private @Nullable JsonNode shown(Field field, FieldPosition place, @Nullable Object value) {
         boolean secret = field.has(WriteOnly.class)
                 || field.has(Sensitive.class)
                 || (field.has(Environment.class) && !input.showEnvironment());
         return mask(place.masked(secret), value);
     }
 
-    private @Nullable JsonNode mask(Place place, @Nullable Object value) {
+    private @Nullable JsonNode mask(FieldPosition place, @Nullable Object value) {
         return value == null ? null : place.masked() ? MASKED : Masks.hideEnvironment(value, input.showEnvironment());
     }
 

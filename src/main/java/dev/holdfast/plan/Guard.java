@@ -26,11 +26,11 @@ public final class Guard {
     public static final String OVER_LIMIT = "LimitExceeded";
 
     private final GuardInput input;
-    private final Map<ResourceId, Subject> subjects;
+    private final Map<ResourceId, ResourceAssessment> subjects;
     private final Plan plan;
-    private final Set<GuardInput.Begun> planned;
+    private final Set<GuardInput.BegunStep> planned;
 
-    private Guard(GuardInput input, Map<ResourceId, Subject> subjects, Plan plan) {
+    private Guard(GuardInput input, Map<ResourceId, ResourceAssessment> subjects, Plan plan) {
         this.input = input;
         this.subjects = subjects;
         this.plan = plan;
@@ -38,7 +38,7 @@ public final class Guard {
     }
 
     /** @return a verdict for every step, in the plan's order */
-    public static Map<Step, Verdict> check(GuardInput input, Map<ResourceId, Subject> subjects, Plan plan) {
+    public static Map<Step, Verdict> check(GuardInput input, Map<ResourceId, ResourceAssessment> subjects, Plan plan) {
         Guard guard = new Guard(input, subjects, plan);
         Map<Step, Verdict> verdicts = new LinkedHashMap<>();
         plan.steps().forEach(step -> verdicts.put(step, guard.verdict(step)));
@@ -46,13 +46,13 @@ public final class Guard {
     }
 
     private Verdict verdict(Step step) {
-        Subject subject = subjects.get(step.resource());
+        ResourceAssessment subject = subjects.get(step.resource());
         if (subject == null) {
             throw new IllegalStateException("the plan has a step for " + step.resource() + " which nobody asked about");
         }
         if (isForetold(step, subject)) {
             boolean asks = input.settings().mode() == StackSettings.Mode.Enforce && overLimit(step, subject) != null;
-            return new Verdict.Follows(new TreeSet<>(step.after()).first(), asks);
+            return new Verdict.AfterReplacement(new TreeSet<>(step.after()).first(), asks);
         }
         Verdict held = held(step, subject);
         if (held != null) {
@@ -64,17 +64,17 @@ public final class Guard {
         }
         Instant retryAt = input.retryAt().get(Attempt.of(step));
         if (retryAt != null && input.now().isBefore(retryAt)) {
-            return new Verdict.Later("Backoff", retryAt);
+            return new Verdict.RetryAt("Backoff", retryAt);
         }
         Instant notBefore = subject.memory().repairs().notBefore();
         if (notBefore != null && input.now().isBefore(notBefore)) {
-            return new Verdict.Later(
+            return new Verdict.RetryAt(
                     subject.memory().repairs().contested() ? "Contested" : "AwaitingEffect", notBefore);
         }
-        return new Verdict.Go();
+        return new Verdict.Allowed();
     }
 
-    private @Nullable Verdict held(Step step, Subject subject) {
+    private @Nullable Verdict held(Step step, ResourceAssessment subject) {
         if (step.action() == Action.Forget || step.action() == Action.NoOp) {
             return null;
         }
@@ -149,11 +149,11 @@ public final class Guard {
     }
 
     /** Whether a step is only to come: all of it is known after a replacement, and as things are nothing differs. */
-    public static boolean isForetold(Step step, Subject subject) {
+    public static boolean isForetold(Step step, ResourceAssessment subject) {
         return isForetold(step.changes(), subject);
     }
 
-    static boolean isForetold(List<FieldChange> changes, Subject subject) {
+    static boolean isForetold(List<FieldChange> changes, ResourceAssessment subject) {
         return !changes.isEmpty()
                 && changes.stream().allMatch(FieldChange::knownAfterApply)
                 && subject.diff().isEmpty()
@@ -169,7 +169,7 @@ public final class Guard {
         return change.effect() == FieldChange.Effect.Replace && !change.knownAfterApply();
     }
 
-    private static boolean needsApproval(Step step, Subject subject) {
+    private static boolean needsApproval(Step step, ResourceAssessment subject) {
         Lifecycle.OnReplace said = subject.lifecycle().onReplace();
         return said == null ? subject.info().stateful() || step.deleteFirst() : said == Lifecycle.OnReplace.Approve;
     }
@@ -178,17 +178,17 @@ public final class Guard {
         return new Verdict.Held(Status.AwaitingApproval, reason, message + "; approve " + step.hash(), true);
     }
 
-    private @Nullable Verdict overLimit(Step step, Subject subject) {
+    private @Nullable Verdict overLimit(Step step, ResourceAssessment subject) {
         if (!counts(step, subject)) {
             return null;
         }
-        Limit limit = limit(step);
+        StepLimit limit = limit(step);
         if (limit == null || input.approved().contains(foretold(plan, step))) {
             return null;
         }
-        Set<GuardInput.Begun> counted = new HashSet<>(input.begun());
+        Set<GuardInput.BegunStep> counted = new HashSet<>(input.begun());
         counted.addAll(planned);
-        GuardInput.Begun mine = GuardInput.Begun.of(step);
+        GuardInput.BegunStep mine = GuardInput.BegunStep.of(step);
         long all = counted.stream().filter(mine::alike).count();
         if (all <= limit.most() && !input.overLimit().contains(step.hash())) {
             return null;
@@ -197,35 +197,35 @@ public final class Guard {
                 OVER_LIMIT, "the plan had too many such steps: limits." + limit.name() + " is " + limit.most(), step);
     }
 
-    private record Limit(String name, int most) {}
+    private record StepLimit(String name, int most) {}
 
-    private @Nullable Limit limit(Step step) {
+    private @Nullable StepLimit limit(Step step) {
         StackSettings.Limits limits = input.settings().limits();
         if (step.rollout()) {
-            return new Limit("maxRollouts", limits.maxRollouts());
+            return new StepLimit("maxRollouts", limits.maxRollouts());
         }
         return switch (step.action()) {
-            case Delete -> new Limit("maxDeletes", limits.maxDeletes());
-            case Replace -> new Limit("maxReplaces", limits.maxReplaces());
-            case Update -> new Limit("maxUpdates", limits.maxUpdates());
+            case Delete -> new StepLimit("maxDeletes", limits.maxDeletes());
+            case Replace -> new StepLimit("maxReplaces", limits.maxReplaces());
+            case Update -> new StepLimit("maxUpdates", limits.maxUpdates());
             case Create, Adopt, Forget, NoOp -> null;
         };
     }
 
     /** What of the plan the limits count, approved or not. */
-    private Set<GuardInput.Begun> counted() {
-        Set<GuardInput.Begun> counted = new HashSet<>();
+    private Set<GuardInput.BegunStep> counted() {
+        Set<GuardInput.BegunStep> counted = new HashSet<>();
         for (Step step : plan.steps()) {
-            Subject subject = subjects.get(step.resource());
+            ResourceAssessment subject = subjects.get(step.resource());
             if (subject != null && counts(step, subject)) {
-                counted.add(GuardInput.Begun.of(step));
+                counted.add(GuardInput.BegunStep.of(step));
             }
         }
         return counted;
     }
 
     /** Limits count what can do harm: not what completes a creation, and not what a replacement left over. */
-    public static boolean counts(Step step, Subject subject) {
+    public static boolean counts(Step step, ResourceAssessment subject) {
         return switch (step.action()) {
             case Delete -> step.risky();
             case Replace -> step.risky();
@@ -234,11 +234,11 @@ public final class Guard {
         };
     }
 
-    private @Nullable Verdict blocked(Step step, Subject subject) {
+    private @Nullable Verdict blocked(Step step, ResourceAssessment subject) {
         boolean deletes = step.action() == Action.Delete;
         for (ResourceId on : step.after()) {
-            Standing standing = input.standings().getOrDefault(on, Standing.Gone);
-            boolean open = standing == Standing.Settled || (deletes && standing == Standing.Gone);
+            DependencyState standing = input.standings().getOrDefault(on, DependencyState.Gone);
+            boolean open = standing == DependencyState.Settled || (deletes && standing == DependencyState.Gone);
             if (!open) {
                 return new Verdict.Blocked(reason(standing), on, null);
             }
@@ -263,13 +263,13 @@ public final class Guard {
         return null;
     }
 
-    private static ResourceId anyReference(Subject subject, FieldChange change) {
+    private static ResourceId anyReference(ResourceAssessment subject, FieldChange change) {
         return subject.references().getOrDefault(change.component(), java.util.Set.of()).stream()
                 .findFirst()
                 .orElse(subject.id());
     }
 
-    private static String reason(Standing standing) {
+    private static String reason(DependencyState standing) {
         return switch (standing) {
             case Stalled -> "DependencyStalled";
             case Unknown -> "DependencyUnknown";

@@ -28,18 +28,18 @@ public record GuardInput(
         Map<ResourceId, String> pausedResources,
         Set<String> approved,
         boolean upgraded,
-        Map<ResourceId, Standing> standings,
+        Map<ResourceId, DependencyState> standings,
         Map<Attempt, Instant> retryAt,
-        Set<Begun> begun,
+        Set<BegunStep> begun,
         Set<String> overLimit) {
     /** Something that a limit counts: once, however many calls and rounds it takes. */
-    public record Begun(ResourceId resource, Action action, boolean rollout) {
-        public static Begun of(Step step) {
-            return new Begun(step.resource(), step.action(), step.rollout());
+    public record BegunStep(ResourceId resource, Action action, boolean rollout) {
+        public static BegunStep of(Step step) {
+            return new BegunStep(step.resource(), step.action(), step.rollout());
         }
 
         /** Rollouts have a limit of their own, whatever starts them. */
-        boolean alike(Begun other) {
+        boolean alike(BegunStep other) {
             return rollout == other.rollout && (rollout || action == other.action);
         }
     }

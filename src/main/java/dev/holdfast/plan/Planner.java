@@ -23,21 +23,25 @@ public final class Planner {
     private final String stack;
     private final String revision;
     private final boolean prune;
-    private final Map<ResourceId, Subject> subjects;
+    private final Map<ResourceId, ResourceAssessment> subjects;
     private final Set<ResourceId> suspects;
-    private final Order order;
+    private final DependencyOrder order;
 
     /**
      * @param suspects stateful ones that may have been there, and held data, before the state was lost
      */
     public Planner(
-            String stack, String revision, boolean prune, Map<ResourceId, Subject> subjects, Set<ResourceId> suspects) {
+            String stack,
+            String revision,
+            boolean prune,
+            Map<ResourceId, ResourceAssessment> subjects,
+            Set<ResourceId> suspects) {
         this.stack = stack;
         this.revision = revision;
         this.prune = prune;
         this.subjects = subjects;
         this.suspects = suspects;
-        this.order = new Order(subjects);
+        this.order = new DependencyOrder(subjects);
     }
 
     public Plan plan() {
@@ -45,7 +49,7 @@ public final class Planner {
         Map<ResourceId, Set<ResourceId>> dependents = order.dependents();
         List<Step> steps = new ArrayList<>();
         Set<ResourceId> replaced = new HashSet<>();
-        for (Subject subject : order.dependenciesFirst()) {
+        for (ResourceAssessment subject : order.dependenciesFirst()) {
             if (subject.isDesired()) {
                 Step step = together(subject, desired(subject), foretold(subject, replaced));
                 if (step != null) {
@@ -57,9 +61,9 @@ public final class Planner {
             }
             steps.addAll(deposed(subject, dependents));
         }
-        List<Subject> reversed = new ArrayList<>(order.dependenciesFirst());
+        List<ResourceAssessment> reversed = new ArrayList<>(order.dependenciesFirst());
         java.util.Collections.reverse(reversed);
-        for (Subject subject : reversed) {
+        for (ResourceAssessment subject : reversed) {
             if (!subject.isDesired()) {
                 Step step = undesired(subject, retained, dependents);
                 if (step != null) {
@@ -74,7 +78,7 @@ public final class Planner {
      * What follows when something it refers to is replaced: it cannot be done yet, but whoever decides on the replacement, and
      * whatever counts what a plan does, has to see all of it.
      */
-    private @Nullable Step foretold(Subject subject, Set<ResourceId> replaced) {
+    private @Nullable Step foretold(ResourceAssessment subject, Set<ResourceId> replaced) {
         if (!(subject.presence() instanceof Presence.Present present)) {
             return null;
         }
@@ -113,7 +117,7 @@ public final class Planner {
      * What is going to be replaced is not changed before: AWS would refuse half of it, such as a rule of the old load balancer
      * that is to lead to a target group in the new VPC. A repair goes all the same.
      */
-    private @Nullable Step together(Subject subject, @Nullable Step own, @Nullable Step follows) {
+    private @Nullable Step together(ResourceAssessment subject, @Nullable Step own, @Nullable Step follows) {
         if (own == null || follows == null) {
             return own == null ? follows : own;
         }
@@ -139,20 +143,20 @@ public final class Planner {
                 follows.reason());
     }
 
-    private @Nullable Step desired(Subject subject) {
+    private @Nullable Step desired(ResourceAssessment subject) {
         return switch (subject.presence()) {
             case Presence.Unclear u -> null;
-            case Presence.Going g ->
+            case Presence.Deleting g ->
                 g.known().phase() == dev.holdfast.model.Phase.Restorable
                         ? create(subject, "comes back from its deletion window")
                         : null;
-            case Presence.Taken t -> adopt(subject, t);
-            case Presence.Absent a -> create(subject, subject.memory().applied() ? "is gone" : "is new");
+            case Presence.NameTaken t -> adopt(subject, t);
+            case Presence.Missing a -> create(subject, subject.memory().applied() ? "is gone" : "is new");
             case Presence.Present p -> present(subject, p);
         };
     }
 
-    private Step create(Subject subject, String reason) {
+    private Step create(ResourceAssessment subject, String reason) {
         boolean lost = isLost(subject);
         return step(
                 subject,
@@ -167,15 +171,15 @@ public final class Planner {
     }
 
     /** Data that was there once: making it again, empty, is for a person to decide. */
-    private boolean isLost(Subject subject) {
+    private boolean isLost(ResourceAssessment subject) {
         if (!subject.info().stateful() || subject.info().recreate()) {
             return false;
         }
-        return subject.presence() instanceof Presence.Absent
+        return subject.presence() instanceof Presence.Missing
                 && (subject.memory().applied() || suspects.contains(subject.id()));
     }
 
-    private @Nullable Step adopt(Subject subject, Presence.Taken taken) {
+    private @Nullable Step adopt(ResourceAssessment subject, Presence.NameTaken taken) {
         if (!taken.adoptable()) {
             return null;
         }
@@ -191,7 +195,7 @@ public final class Planner {
                 "is not ours yet: " + taken.holder());
     }
 
-    private @Nullable Step present(Subject subject, Presence.Present present) {
+    private @Nullable Step present(ResourceAssessment subject, Presence.Present present) {
         Diff diff = subject.diff();
         String physicalId = present.known().identity().physicalId();
         boolean pending = diff.changes().stream().anyMatch(FieldChange::knownAfterApply);
@@ -238,7 +242,7 @@ public final class Planner {
     }
 
     /** An immutable field that hangs on what is being replaced will change; one whose source is merely not there yet may. */
-    private boolean waitsOnReplacement(Subject subject) {
+    private boolean waitsOnReplacement(ResourceAssessment subject) {
         return subject.diff().changes().stream()
                 .filter(c -> c.knownAfterApply() && c.effect() == FieldChange.Effect.Replace)
                 .flatMap(c -> subject.references().getOrDefault(c.component(), Set.of()).stream())
@@ -246,7 +250,7 @@ public final class Planner {
                 .anyMatch(s -> s != null && s.diff().replaces());
     }
 
-    private static boolean startsRollout(Subject subject, Collection<String> changed) {
+    private static boolean startsRollout(ResourceAssessment subject, Collection<String> changed) {
         SpecModel model = SpecModel.of(subject.info().spec());
         return changed.stream()
                 .anyMatch(name ->
@@ -254,7 +258,7 @@ public final class Planner {
     }
 
     /** A repair never waits; a field that takes up something new waits for what it points to. */
-    private static Set<ResourceId> firstUses(Subject subject) {
+    private static Set<ResourceId> firstUses(ResourceAssessment subject) {
         Set<ResourceId> waits = new TreeSet<>();
         boolean pending = false;
         for (FieldChange change : subject.diff().changes()) {
@@ -273,7 +277,7 @@ public final class Planner {
         return waits;
     }
 
-    private List<Step> deposed(Subject subject, Map<ResourceId, Set<ResourceId>> dependents) {
+    private List<Step> deposed(ResourceAssessment subject, Map<ResourceId, Set<ResourceId>> dependents) {
         List<String> old = subject.memory().deposed();
         int keep = subject.isDesired() ? subject.info().keepVersions() : 0;
         List<Step> steps = new ArrayList<>();
@@ -289,15 +293,15 @@ public final class Planner {
     }
 
     private @Nullable Step undesired(
-            Subject subject, Set<ResourceId> retained, Map<ResourceId, Set<ResourceId>> dependents) {
+            ResourceAssessment subject, Set<ResourceId> retained, Map<ResourceId, Set<ResourceId>> dependents) {
         return switch (subject.presence()) {
             case Presence.Present p
             when !retained.contains(subject.id()) ->
                 delete(subject, p.known().identity().physicalId(), dependents);
-            case Presence.Going g
+            case Presence.Deleting g
             when !retained.contains(subject.id()) ->
                 delete(subject, g.known().identity().physicalId(), dependents);
-            case Presence.Absent a ->
+            case Presence.Missing a ->
                 step(
                         subject,
                         Action.Forget,
@@ -309,13 +313,13 @@ public final class Planner {
                         false,
                         "is gone and no longer desired");
             case Presence.Present p -> null;
-            case Presence.Going g -> null;
-            case Presence.Taken t -> null;
+            case Presence.Deleting g -> null;
+            case Presence.NameTaken t -> null;
             case Presence.Unclear u -> null;
         };
     }
 
-    private Step delete(Subject subject, String physicalId, Map<ResourceId, Set<ResourceId>> dependents) {
+    private Step delete(ResourceAssessment subject, String physicalId, Map<ResourceId, Set<ResourceId>> dependents) {
         return step(
                 subject,
                 Action.Delete,
@@ -331,18 +335,18 @@ public final class Planner {
     /** Undesired resources that stay: by their lifecycle, with prune off, and all that a staying one refers to. */
     public Set<ResourceId> retained() {
         Set<ResourceId> kept = new HashSet<>();
-        List<Subject> open = new ArrayList<>();
-        for (Subject subject : subjects.values()) {
+        List<ResourceAssessment> open = new ArrayList<>();
+        for (ResourceAssessment subject : subjects.values()) {
             if (!subject.isDesired()
                     && (!prune || subject.onDelete() == Lifecycle.OnDelete.Retain)
-                    && !(subject.presence() instanceof Presence.Absent)) {
+                    && !(subject.presence() instanceof Presence.Missing)) {
                 kept.add(subject.id());
                 open.add(subject);
             }
         }
         while (!open.isEmpty()) {
             for (ResourceId needed : open.removeLast().memory().dependsOn()) {
-                Subject subject = subjects.get(needed);
+                ResourceAssessment subject = subjects.get(needed);
                 if (subject != null && !subject.isDesired() && kept.add(needed)) {
                     open.add(subject);
                 }
@@ -352,7 +356,7 @@ public final class Planner {
     }
 
     private Step step(
-            Subject subject,
+            ResourceAssessment subject,
             Action action,
             @Nullable String physicalId,
             List<FieldChange> changes,

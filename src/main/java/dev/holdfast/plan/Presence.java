@@ -10,10 +10,10 @@ public sealed interface Presence {
     record Present(Known<?> known) implements Presence {}
 
     /** It is there, ours, and on its way out. */
-    record Going(Known<?> known) implements Presence {}
+    record Deleting(Known<?> known) implements Presence {}
 
     /** It is not there: the list said so, and a point read of the owning service confirmed it where that matters. */
-    record Absent() implements Presence {}
+    record Missing() implements Presence {}
 
     /**
      * Its name, or the id to adopt, belongs to something that is not ours.
@@ -21,7 +21,7 @@ public sealed interface Presence {
      * @param holder in words, whose it is
      * @param adoptable whether its document may take it over
      */
-    record Taken(Known<?> known, String holder, boolean adoptable) implements Presence {}
+    record NameTaken(Known<?> known, String holder, boolean adoptable) implements Presence {}
 
     /** It cannot be told now; the fault is null while a create is in its grace. */
     record Unclear(String reason, @Nullable Fault fault) implements Presence {}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What the guard says of a step. */
 public sealed interface Verdict {
     /** It may be applied now. */
-    record Go() implements Verdict {}
+    record Allowed() implements Verdict {}
 
     /**
      * Somebody has to act first; the status is Stalled, AwaitingApproval, Paused, or Drifted where nothing is ever written.
@@ -26,8 +26,8 @@ public sealed interface Verdict {
      * @param approvable whether a limit will hold it, unless it is approved by now; what else it may need an approval for is
      *     asked when its values are known
      */
-    record Follows(ResourceId on, boolean approvable) implements Verdict {}
+    record AfterReplacement(ResourceId on, boolean approvable) implements Verdict {}
 
     /** It is tried again later. */
-    record Later(String reason, Instant at) implements Verdict {}
+    record RetryAt(String reason, Instant at) implements Verdict {}
 }

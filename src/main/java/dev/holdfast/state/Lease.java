@@ -45,15 +45,15 @@ public final class Lease {
      * @param expiresAt by the holder's clock; for people only
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Content(@Nullable String holder, long epoch, long renewals, String expiresAt) {
-        static final Content UNREADABLE = new Content("?", 0, 0, "");
+    record LeaseContent(@Nullable String holder, long epoch, long renewals, String expiresAt) {
+        static final LeaseContent UNREADABLE = new LeaseContent("?", 0, 0, "");
     }
 
     /** @param nanos and wall: taken before the write was sent that this rests on */
-    private record Held(String etag, long epoch, long renewals, long nanos, Instant wall) {}
+    private record HeldLease(String etag, long epoch, long renewals, long nanos, Instant wall) {}
 
     /** @param etag null: there was no object */
-    private record Seen(@Nullable String etag, long epoch, long nanos) {}
+    private record SeenLease(@Nullable String etag, long epoch, long nanos) {}
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -67,8 +67,8 @@ public final class Lease {
     /** One call at a time; never taken by {@link #mayWrite}. */
     private final ReentrantLock calling = new ReentrantLock();
 
-    private volatile @Nullable Held held;
-    private @Nullable Seen seen;
+    private volatile @Nullable HeldLease held;
+    private @Nullable SeenLease seen;
 
     /**
      * @param state where the installation's state is kept
@@ -106,12 +106,12 @@ public final class Lease {
 
     /** The number of this holding; 0 while it is not held. */
     public long epoch() {
-        Held mine = held;
+        HeldLease mine = held;
         return mine == null || !isHeld() ? 0 : mine.epoch();
     }
 
     private boolean within(Duration limit) {
-        Held mine = held;
+        HeldLease mine = held;
         return mine != null
                 && nanos.getAsLong() - mine.nanos() < limit.toNanos()
                 && wall.instant().isBefore(mine.wall().plus(limit));
@@ -128,7 +128,7 @@ public final class Lease {
                 return renewNow();
             }
             Stored stored = store.get(key);
-            Content content = stored == null ? null : parse(stored);
+            LeaseContent content = stored == null ? null : parse(stored);
             return isFree(stored, content) && write(stored == null ? null : stored.etag(), lastEpoch() + 1, 0);
         });
     }
@@ -145,13 +145,13 @@ public final class Lease {
     /** Lets others take the lease at once. To be called when no write is under way; does nothing if it is not held. */
     public void release() {
         exclusively(() -> {
-            Held mine = held;
+            HeldLease mine = held;
             held = null;
             if (mine != null) {
                 Stored stored = store.get(key);
-                Content content = stored == null ? null : parse(stored);
+                LeaseContent content = stored == null ? null : parse(stored);
                 if (stored != null && content != null && isOurs(content, mine)) {
-                    put(stored.etag(), new Content(null, mine.epoch(), content.renewals() + 1, now()));
+                    put(stored.etag(), new LeaseContent(null, mine.epoch(), content.renewals() + 1, now()));
                 }
             }
             return false;
@@ -159,7 +159,7 @@ public final class Lease {
     }
 
     private boolean renewNow() {
-        Held mine = held;
+        HeldLease mine = held;
         if (mine == null) {
             return false;
         }
@@ -168,7 +168,7 @@ public final class Lease {
         }
         // Perhaps an earlier renewal took effect though its answer was lost.
         Stored stored = store.get(key);
-        Content content = stored == null ? null : parse(stored);
+        LeaseContent content = stored == null ? null : parse(stored);
         if (stored != null && content != null && isOurs(content, mine)) {
             return write(stored.etag(), mine.epoch(), Math.max(mine.renewals(), content.renewals()) + 1);
         }
@@ -176,18 +176,18 @@ public final class Lease {
         return false;
     }
 
-    private boolean isOurs(Content content, Held mine) {
+    private boolean isOurs(LeaseContent content, HeldLease mine) {
         return holder.equals(content.holder()) && content.epoch() == mine.epoch();
     }
 
     /** Remembers what was seen, and since when it has been so. */
-    private boolean isFree(@Nullable Stored stored, @Nullable Content content) {
-        Seen before = seen;
+    private boolean isFree(@Nullable Stored stored, @Nullable LeaseContent content) {
+        SeenLease before = seen;
         String etag = stored == null ? null : stored.etag();
         long now = nanos.getAsLong();
         long epoch = Math.max(content == null ? 0 : content.epoch(), lastEpoch());
         long since = before != null && Objects.equals(before.etag(), etag) ? before.nanos() : now;
-        seen = new Seen(etag, epoch, since);
+        seen = new SeenLease(etag, epoch, since);
         if (content == null && epoch == 0) {
             return true;
         }
@@ -199,7 +199,7 @@ public final class Lease {
     }
 
     private long lastEpoch() {
-        Seen last = seen;
+        SeenLease last = seen;
         return last == null ? 0 : last.epoch();
     }
 
@@ -207,17 +207,18 @@ public final class Lease {
         long sent = nanos.getAsLong();
         Instant sentAt = wall.instant();
         String written = put(
-                etag, new Content(holder, epoch, renewals, sentAt.plus(DURATION).toString()));
+                etag,
+                new LeaseContent(holder, epoch, renewals, sentAt.plus(DURATION).toString()));
         if (written == null) {
             return false;
         }
-        held = new Held(written, epoch, renewals, sent, sentAt);
-        seen = new Seen(written, epoch, nanos.getAsLong());
+        held = new HeldLease(written, epoch, renewals, sent, sentAt);
+        seen = new SeenLease(written, epoch, nanos.getAsLong());
         return true;
     }
 
     /** @return null: somebody else wrote it */
-    private @Nullable String put(@Nullable String etag, Content content) {
+    private @Nullable String put(@Nullable String etag, LeaseContent content) {
         try {
             return store.putIf(key, JSON.writeValueAsBytes(content), etag);
         } catch (PreconditionFailedException e) {
@@ -232,12 +233,12 @@ public final class Lease {
     }
 
     /** What cannot be read is held by somebody unknown, until it has stayed the same for long enough. */
-    private static Content parse(Stored stored) {
+    private static LeaseContent parse(Stored stored) {
         try {
-            Content content = JSON.readValue(stored.content(), Content.class);
-            return content == null || content.epoch() == 0 ? Content.UNREADABLE : content;
+            LeaseContent content = JSON.readValue(stored.content(), LeaseContent.class);
+            return content == null || content.epoch() == 0 ? LeaseContent.UNREADABLE : content;
         } catch (IOException e) {
-            return Content.UNREADABLE;
+            return LeaseContent.UNREADABLE;
         }
     }
 

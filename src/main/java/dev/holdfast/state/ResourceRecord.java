@@ -130,7 +130,7 @@ public record ResourceRecord(
     }
 
     /** A copy under way: what a change leaves alone stays as it was. */
-    private static final class Draft {
+    private static final class RecordDraft {
         private final ResourceRecord from;
         private @Nullable String physicalId;
         private @Nullable JsonNode applied;
@@ -149,7 +149,7 @@ public record ResourceRecord(
         private RepairMemory recreations;
         private Map<String, Deletion> deletions;
 
-        Draft(ResourceRecord from) {
+        RecordDraft(ResourceRecord from) {
             this.from = from;
             physicalId = from.physicalId;
             applied = from.applied;
@@ -191,8 +191,8 @@ public record ResourceRecord(
         }
     }
 
-    private ResourceRecord with(Consumer<Draft> change) {
-        Draft draft = new Draft(this);
+    private ResourceRecord with(Consumer<RecordDraft> change) {
+        RecordDraft draft = new RecordDraft(this);
         change.accept(draft);
         return draft.done();
     }

@@ -36,12 +36,12 @@ class AlertedEngineTest {
         }
     };
 
-    private AlertOffice office(World world) {
-        return new AlertOffice(world.store, world.clock, List.of(sink), Runnable::run);
+    private AlertService office(World world) {
+        return new AlertService(world.store, world.clock, List.of(sink), Runnable::run);
     }
 
     /** What is due, as time goes by, the office told after each pass. */
-    private static void run(World world, AlertOffice office, Duration time) {
+    private static void run(World world, AlertService office, Duration time) {
         Instant end = world.clock.instant().plus(time);
         while (world.clock.instant().isBefore(end)) {
             world.reconciler().run();
@@ -64,7 +64,7 @@ class AlertedEngineTest {
         try (World world = new World()) {
             Path root = Path.of("desired-state");
             world.desireDirectory(root, "dev").converged();
-            AlertOffice office = office(world);
+            AlertService office = office(world);
             String stack = Files.readString(root.resolve("dev/stack.json"));
 
             world.file("dev/stack.json", stack.replace("api:1.0.0", "api:bad"));
@@ -72,7 +72,7 @@ class AlertedEngineTest {
             run(world, office, Duration.ofMinutes(25));
             assertThat(told()).as(world.describe()).containsExactly("Began EcsService/api RolloutFailed");
             assertThat(told.getFirst().message()).contains("CannotPullContainerError");
-            assertThat(told.getFirst().severity()).isEqualTo(Alert.Severity.Critical);
+            assertThat(told.getFirst().severity()).isEqualTo(Alert.AlertSeverity.Critical);
 
             world.file("dev/stack.json", stack.replace("api:1.0.0", "api:1.0.1"));
             world.reconciler().requestFull();
@@ -92,7 +92,7 @@ class AlertedEngineTest {
             String logs = """
                 {'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'l'},'spec':{'logGroupName':'/taken'}}""";
             world.desire("[" + vpc + "]").converged();
-            AlertOffice office = office(world);
+            AlertService office = office(world);
             run(world, office, Duration.ofMinutes(2));
             assertThat(told()).isEmpty();
 
@@ -134,7 +134,7 @@ class AlertedEngineTest {
             String group = """
                 [{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'l'},'spec':{}}]""";
             world.desire(group).converged();
-            AlertOffice office = office(world);
+            AlertService office = office(world);
 
             world.desire(group.replace("'spec':{}", "'spec':{'nonsense':1}"));
             world.reconciler().requestFull();
@@ -161,7 +161,7 @@ class AlertedEngineTest {
         try (World world = new World()) {
             world.desire("""
                     [{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'l'},'spec':{}}]""").converged();
-            AlertOffice office = office(world);
+            AlertService office = office(world);
             CloudWatchClient client = world.strangerOverHttp().client(CloudWatchClient.class);
             CloudWatchMetrics metrics =
                     new CloudWatchMetrics(client, "inst", office::openOf, world.clock, Runnable::run);
@@ -239,7 +239,7 @@ class AlertedEngineTest {
             world.pass();
             String arn = "arn:aws:sns:eu-west-2:" + World.ACCOUNT + ":alerts";
             SnsSink sns = new SnsSink(world.strangerOverHttp().client(SnsClient.class), arn, "inst");
-            AlertOffice office = new AlertOffice(world.store, world.clock, List.of(sns), Runnable::run);
+            AlertService office = new AlertService(world.store, world.clock, List.of(sns), Runnable::run);
 
             office.passed(
                     Views.of().condition("Unmanaged", "there is no HEAD").view(),
@@ -269,7 +269,7 @@ class AlertedEngineTest {
             String ofB = subscription(aws, arn, "Vpc/b");
             String ofC = subscription(aws, arn, "Vpc/c");
             SnsSink sns = new SnsSink(world.strangerOverHttp().client(SnsClient.class), arn, "inst");
-            AlertOffice office = new AlertOffice(world.store, world.clock, List.of(sns), Runnable::run);
+            AlertService office = new AlertService(world.store, world.clock, List.of(sns), Runnable::run);
 
             office.passed(
                     Views.of()

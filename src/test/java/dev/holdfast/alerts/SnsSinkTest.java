@@ -56,8 +56,8 @@ class SnsSinkTest {
                 "prod",
                 ResourceId.parse(resource),
                 "RolloutFailed",
-                Alert.Severity.Critical,
-                Alert.Phase.Began,
+                Alert.AlertSeverity.Critical,
+                Alert.AlertPhase.Began,
                 message,
                 Views.START,
                 Views.START);
@@ -90,7 +90,14 @@ class SnsSinkTest {
     @Test
     void whatIsToldOfTheStackHasNoResource() throws Exception {
         sink.send(new Alert(
-                "prod", null, "Unmanaged", Alert.Severity.Critical, Alert.Phase.Began, "x", Views.START, Views.START));
+                "prod",
+                null,
+                "Unmanaged",
+                Alert.AlertSeverity.Critical,
+                Alert.AlertPhase.Began,
+                "x",
+                Views.START,
+                Views.START));
 
         assertThat(sns.published.getFirst().messageAttributes())
                 .containsOnlyKeys("installation", "stack", "reason", "severity", "phase");
@@ -98,11 +105,11 @@ class SnsSinkTest {
 
     @Test
     void whatIsToldOfManyNamesThemAllToFiltersAndFitsIntoWhatSnsTakes() throws Exception {
-        List<Alert> many = IntStream.range(0, Together.MOST + 1)
+        List<Alert> many = IntStream.range(0, AlertBatcher.MOST + 1)
                 .mapToObj(i -> alert("EcsService/" + "n".repeat(200) + i, "\u20ac".repeat(3000)))
                 .toList();
 
-        for (Alert alert : Together.of(many)) {
+        for (Alert alert : AlertBatcher.of(many)) {
             sink.send(alert);
         }
 

@@ -49,7 +49,7 @@ final class Views {
 
     Views condition(String reason, String message) {
         conditions.add(new Condition(
-                reason.equals("PassFailed") ? Condition.Type.Reconciling : Condition.Type.Stalled,
+                reason.equals("PassFailed") ? Condition.ConditionType.Reconciling : Condition.ConditionType.Stalled,
                 Health.Ready.True,
                 reason,
                 message,
@@ -67,8 +67,8 @@ final class Views {
         drift.add(new DriftItem(
                 ResourceId.parse(id),
                 "p-1",
-                DriftItem.Type.Modified,
-                DriftItem.State.Repaired,
+                DriftItem.DriftType.Modified,
+                DriftItem.DriftState.Repaired,
                 at.minusSeconds(30),
                 at,
                 List.of(new FieldChange(

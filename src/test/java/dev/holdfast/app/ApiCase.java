@@ -28,7 +28,7 @@ abstract class ApiCase {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Inject
-    Parts parts;
+    CommandContext parts;
 
     @Inject
     Daemon daemon;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.sun.net.httpserver.HttpServer;
-import dev.holdfast.alerts.AlertOffice;
+import dev.holdfast.alerts.AlertService;
 import dev.holdfast.alerts.SnsSink;
 import dev.holdfast.alerts.WebhookSink;
-import dev.holdfast.api.Json;
+import dev.holdfast.api.ApiModel;
 import dev.holdfast.api.RunningAlerts;
 import dev.holdfast.api.StackMetrics;
 import dev.holdfast.engine.ResourceView;
@@ -87,7 +87,7 @@ class CanaryTest {
             // Given
             SnsClient sns = world.somebody(SnsClient.class);
             String topic = sns.createTopic(r -> r.name("told")).topicArn();
-            AlertOffice office = new AlertOffice(
+            AlertService office = new AlertService(
                     world.store,
                     world.clock,
                     List.of(webhook, new SnsSink(world.strangerOverHttp().client(SnsClient.class), topic, "inst")),
@@ -154,7 +154,7 @@ class CanaryTest {
     }
 
     /** Time goes by, and whoever is to be told is told after each pass. */
-    private void listen(World world, AlertOffice office, Duration time) {
+    private void listen(World world, AlertService office, Duration time) {
         Instant end = world.clock.instant().plus(time);
         while (world.clock.instant().isBefore(end)) {
             metrics.passed(world.reconciler(), world.reconciler().run());
@@ -166,17 +166,17 @@ class CanaryTest {
 
     /** All that is rendered of a stack: by the API, to the status page, and by {@code plan} in its three forms. */
     private void shown(World world) throws IOException {
-        say("views", world.view(), json.writeValueAsString(Json.stack(world.view())));
-        say("views", json.writeValueAsString(Json.drift(world.view())));
-        say("views", json.writeValueAsString(Json.graph(world.view())));
+        say("views", world.view(), json.writeValueAsString(ApiModel.stack(world.view())));
+        say("views", json.writeValueAsString(ApiModel.drift(world.view())));
+        say("views", json.writeValueAsString(ApiModel.graph(world.view())));
         for (ResourceView view : world.view().resources().values()) {
-            say("views", json.writeValueAsString(Json.resource(view)));
+            say("views", json.writeValueAsString(ApiModel.resource(view)));
         }
         for (ResourceView view : world.view().composites().values()) {
-            say("composites", json.writeValueAsString(Json.resource(view)));
+            say("composites", json.writeValueAsString(ApiModel.resource(view)));
         }
         say("plan", PlanText.text(world.view(), true), PlanText.markdown(world.view()));
-        say("plan", json.writeValueAsString(Json.plan(world.view())));
+        say("plan", json.writeValueAsString(ApiModel.plan(world.view())));
     }
 
     private static List<ResourceView> ofKind(World world, String kind) {

@@ -52,7 +52,7 @@ final class CommandLines {
         constructor.setAccessible(true);
         @Nullable
         Object[] arguments = Arrays.stream(constructor.getParameterTypes())
-                .map(p -> p == Parts.class ? new Parts(TestKinds.all()) : null)
+                .map(p -> p == CommandContext.class ? new CommandContext(TestKinds.all()) : null)
                 .toArray();
         return type.cast(constructor.newInstance(arguments));
     }

@@ -38,7 +38,7 @@ abstract class CommandsCase {
         """;
 
     @Inject
-    Parts parts;
+    CommandContext parts;
 
     @Inject
     Daemon daemon;

@@ -71,7 +71,7 @@ class DeployTest {
     @Test
     void letsTheOperatorDoWhatItsPolicyHas() throws IOException {
         Set<String> wanted = OperatorPolicy.operator(
-                        new Environment("s3://b/desired", "s3://b/.holdfast", "main", Set.of(), null, null),
+                        new InstallationConfig("s3://b/desired", "s3://b/.holdfast", "main", Set.of(), null, null),
                         "arn:aws:sns:eu-west-2:123456789012:t",
                         true)
                 .stream()

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.holdfast.desired.DesiredCompiler;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,10 +72,10 @@ class DocsTest {
             files.put(file.group(1), file.group(2).getBytes(StandardCharsets.UTF_8));
         }
 
-        Map<String, Loaded> stacks = new DesiredCompiler(TestKinds.all()).compile(files);
+        Map<String, LoadResult> stacks = new DesiredCompiler(TestKinds.all()).compile(files);
 
         assertThat(stacks).containsOnlyKeys("dev", "prod");
-        assertThat(stacks.values()).allSatisfy(s -> assertThat(s).isInstanceOf(Loaded.Valid.class));
+        assertThat(stacks.values()).allSatisfy(s -> assertThat(s).isInstanceOf(LoadResult.ValidRevision.class));
     }
 
     @Test

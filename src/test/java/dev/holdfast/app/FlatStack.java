@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.desired.DesiredCompiler;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.Revision;
@@ -25,10 +25,10 @@ final class FlatStack {
 
     /** What the repository's desired state says of a stack; nothing of it is retained when its document goes. */
     static FlatStack of(String name) {
-        Loaded loaded = new DesiredCompiler(TestKinds.all())
+        LoadResult loaded = new DesiredCompiler(TestKinds.all())
                 .compile(Path.of("desired-state"))
                 .get(name);
-        Revision revision = ((Loaded.Valid) Objects.requireNonNull(loaded)).revision();
+        Revision revision = ((LoadResult.ValidRevision) Objects.requireNonNull(loaded)).revision();
         FlatStack flat = new FlatStack();
         flat.stack
                 .put("account", revision.settings().account())
@@ -101,9 +101,9 @@ final class FlatStack {
     }
 
     Revision revision(String name) {
-        Loaded loaded =
+        LoadResult loaded =
                 new DesiredCompiler(TestKinds.all()).compile(files(name)).get(name);
-        if (loaded instanceof Loaded.Valid valid) {
+        if (loaded instanceof LoadResult.ValidRevision valid) {
             return valid.revision();
         }
         throw new AssertionError(loaded);

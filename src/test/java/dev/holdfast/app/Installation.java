@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.Head;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.Publisher;
 import dev.holdfast.model.Revision;
 import dev.holdfast.twin.TwinOptions;
@@ -48,22 +48,22 @@ final class Installation {
     private static @Nullable Installation only;
 
     final TwinServer twin;
-    private final Parts parts;
+    private final CommandContext parts;
     private final Daemon daemon;
-    private final Environment environment;
+    private final InstallationConfig environment;
 
-    private Installation(Parts parts, Daemon daemon) throws IOException {
+    private Installation(CommandContext parts, Daemon daemon) throws IOException {
         this.parts = parts;
         this.daemon = daemon;
         // Where the operator's own buckets are: it asks for that whenever it opens one.
         System.setProperty("aws.region", REGION);
         twin = TwinServer.start(TwinOptions.defaults().withSettings(new TwinSettings().speed(1000)));
         bucket(BUCKET);
-        environment =
-                new Environment(LOCATION, "s3://" + BUCKET + "/.holdfast", "inst", Set.of(), twin.endpoint(), TOKEN);
+        environment = new InstallationConfig(
+                LOCATION, "s3://" + BUCKET + "/.holdfast", "inst", Set.of(), twin.endpoint(), TOKEN);
     }
 
-    static synchronized Installation running(Parts parts, Daemon daemon) {
+    static synchronized Installation running(CommandContext parts, Daemon daemon) {
         Installation running = only;
         if (running == null || running.daemon != daemon) {
             try {
@@ -131,8 +131,8 @@ final class Installation {
     private Revision compiled(String stack, String settings, String documents) {
         Map<String, byte[]> files = new HashMap<>();
         files(stack, settings, documents).forEach((path, text) -> files.put(path, text.getBytes(UTF_8)));
-        Loaded loaded = new DesiredCompiler(parts.catalog()).compile(files).get(stack);
-        if (!(loaded instanceof Loaded.Valid valid)) {
+        LoadResult loaded = new DesiredCompiler(parts.catalog()).compile(files).get(stack);
+        if (!(loaded instanceof LoadResult.ValidRevision valid)) {
             throw new AssertionError(String.valueOf(loaded));
         }
         return valid.revision();

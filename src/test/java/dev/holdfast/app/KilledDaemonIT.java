@@ -9,7 +9,7 @@ import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.ObjectStores;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.DesiredCompiler;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.Publisher;
 import dev.holdfast.kind.TestKinds;
 import java.io.IOException;
@@ -223,7 +223,7 @@ class KilledDaemonIT {
             String text = Files.readString(STACK.resolve(name)).replace("123456789012", kill.account());
             files.put("killed/" + name, text.getBytes(StandardCharsets.UTF_8));
         }
-        Loaded loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("killed");
+        LoadResult loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("killed");
         try (ClientFactory factory = publisher(kill.account())) {
             var clients = factory.of("", REGION, null);
             clients.client(S3Client.class)
@@ -231,7 +231,7 @@ class KilledDaemonIT {
                             r -> r.bucket(bucket(kill)).createBucketConfiguration(c -> c.locationConstraint(REGION)));
             Publisher.publish(
                     ObjectStores.open("s3://" + bucket(kill) + "/desired", clients),
-                    ((Loaded.Valid) loaded).revision(),
+                    ((LoadResult.ValidRevision) loaded).revision(),
                     "test",
                     "first",
                     null,

@@ -50,8 +50,8 @@ class LeastPrivilegeTest {
     /** Minutes. */
     private static final int A_WHILE = 10;
 
-    private static final Environment ENVIRONMENT =
-            new Environment("s3://desired/skinclub", "s3://operator-state/state", "inst", Set.of(), null, null);
+    private static final InstallationConfig ENVIRONMENT =
+            new InstallationConfig("s3://desired/skinclub", "s3://operator-state/state", "inst", Set.of(), null, null);
 
     /** The desired state is in memory here, and is not read from a bucket. */
     private static Set<String> actions(FlatStack stack) {

@@ -29,7 +29,7 @@ final class PageWorld implements AutoCloseable {
     private final Path desired;
     private final Operator operator;
 
-    PageWorld(Parts parts, double speed) {
+    PageWorld(CommandContext parts, double speed) {
         try {
             // Not one that is deleted after the test: a pass, or the browser, may still be writing there.
             folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "page-");
@@ -39,7 +39,7 @@ final class PageWorld implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Environment environment = new Environment(
+        InstallationConfig environment = new InstallationConfig(
                 desired.toString(), folder.resolve("state").toString(), "page", Set.of(), twin.endpoint(), TOKEN);
         operator = new Operator(
                 environment,

@@ -29,7 +29,7 @@ class ScreenshotsTest {
     private static final String STACK = System.getProperty("holdfast.screenshots.stack", "dev");
 
     @Inject
-    Parts parts;
+    CommandContext parts;
 
     @Inject
     Daemon daemon;

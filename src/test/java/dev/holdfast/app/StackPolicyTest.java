@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.app.PolicyStatement.Test;
+import dev.holdfast.app.PolicyStatement.ConditionTest;
 import dev.holdfast.desired.DesiredCompiler;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Revision;
 import java.io.IOException;
@@ -36,15 +36,15 @@ class StackPolicyTest {
         String stack =
                 "{'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'dev'},'spec':{'account':'123456789012',"
                         + "'region':'eu-west-2','include':['docs.json']}}";
-        Loaded loaded = new DesiredCompiler(TestKinds.all())
+        LoadResult loaded = new DesiredCompiler(TestKinds.all())
                 .compile(Map.of(
                         "dev/stack.json",
                         bytes(stack),
                         "dev/docs.json",
                         bytes("[" + String.join(",", documents) + "]")))
                 .get("dev");
-        assertThat(loaded).isInstanceOf(Loaded.Valid.class);
-        Revision revision = ((Loaded.Valid) Objects.requireNonNull(loaded)).revision();
+        assertThat(loaded).isInstanceOf(LoadResult.ValidRevision.class);
+        Revision revision = ((LoadResult.ValidRevision) Objects.requireNonNull(loaded)).revision();
         return StackPolicy.of(TestKinds.all(), "inst", revision);
     }
 
@@ -62,13 +62,13 @@ class StackPolicyTest {
 
         assertThat(allowing(all, "ec2:DeleteVpc")).singleElement().satisfies(s -> {
             assertThat(s.resources()).containsExactly("arn:aws:ec2:eu-west-2:123456789012:vpc/*");
-            assertThat(s.conditions()).containsOnlyKeys(Test.equal("aws:ResourceTag/holdfast:stack"));
+            assertThat(s.conditions()).containsOnlyKeys(ConditionTest.equal("aws:ResourceTag/holdfast:stack"));
             assertThat(s.conditions().values()).containsExactly(new java.util.TreeSet<>(Set.of("inst/dev")));
         });
         assertThat(allowing(all, "ec2:CreateVpc"))
                 .singleElement()
-                .satisfies(
-                        s -> assertThat(s.conditions()).containsOnlyKeys(Test.equal("aws:RequestTag/holdfast:stack")));
+                .satisfies(s -> assertThat(s.conditions())
+                        .containsOnlyKeys(ConditionTest.equal("aws:RequestTag/holdfast:stack")));
         assertThat(allowing(all, "ec2:CreateTags")).hasSize(2);
     }
 
@@ -85,7 +85,7 @@ class StackPolicyTest {
             assertThat(s.resources())
                     .containsExactly(
                             "arn:aws:iam::123456789012:role/app/dev-*", "arn:aws:iam::123456789012:role/theirs");
-            assertThat(s.conditions()).containsOnlyKeys(Test.equal("iam:PassedToService"));
+            assertThat(s.conditions()).containsOnlyKeys(ConditionTest.equal("iam:PassedToService"));
         });
     }
 
@@ -93,7 +93,8 @@ class StackPolicyTest {
     void attachesOnlyThePoliciesThatAreDeclared() {
         assertThat(allowing(policy(ROLE), "iam:AttachRolePolicy"))
                 .singleElement()
-                .satisfies(s -> assertThat(s.conditions()).containsOnlyKeys(new Test("ArnEquals", "iam:PolicyARN")));
+                .satisfies(s ->
+                        assertThat(s.conditions()).containsOnlyKeys(new ConditionTest("ArnEquals", "iam:PolicyARN")));
     }
 
     @org.junit.jupiter.api.Test
@@ -126,13 +127,12 @@ class StackPolicyTest {
         List<PolicyStatement> all =
                 StackPolicy.of(TestKinds.all(), "inst", FlatStack.of("dev").revision("test"));
 
-        List<ObjectNode> documents = PolicyDocumentsOfSize.split(all);
+        List<ObjectNode> documents = PolicySplitter.split(all);
 
-        assertThat(PolicyDocumentsOfSize.size(PolicyDocumentsOfSize.document(all)))
-                .isGreaterThan(PolicyDocumentsOfSize.LIMIT);
+        assertThat(PolicySplitter.size(PolicySplitter.document(all))).isGreaterThan(PolicySplitter.LIMIT);
         assertThat(documents)
                 .hasSizeGreaterThan(1)
-                .allSatisfy(d -> assertThat(PolicyDocumentsOfSize.size(d)).isLessThanOrEqualTo(6144));
+                .allSatisfy(d -> assertThat(PolicySplitter.size(d)).isLessThanOrEqualTo(6144));
         assertThat(documents.stream().mapToInt(d -> d.path("Statement").size()).sum())
                 .isEqualTo(all.size());
     }
@@ -159,7 +159,7 @@ class StackPolicyTest {
                 assertThat(known.keys())
                         .as(action)
                         .containsAll(statement.conditions().keySet().stream()
-                                .map(Test::key)
+                                .map(ConditionTest::key)
                                 .filter(k -> !k.equals("aws:RequestedRegion"))
                                 .collect(Collectors.toSet()));
                 if (!statement.resources().contains("*")) {

@@ -46,8 +46,8 @@ class StatePlaceTest {
         }
     }
 
-    private static Environment environment(String desired, String state, URI endpoint) {
-        return new Environment(desired, state, "test", Set.of(), endpoint, null);
+    private static InstallationConfig environment(String desired, String state, URI endpoint) {
+        return new InstallationConfig(desired, state, "test", Set.of(), endpoint, null);
     }
 
     private Operator operator() {

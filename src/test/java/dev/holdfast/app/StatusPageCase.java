@@ -20,7 +20,7 @@ abstract class StatusPageCase {
     public static final class Own implements QuarkusTestProfile {}
 
     @Inject
-    Parts parts;
+    CommandContext parts;
 
     @Inject
     Daemon daemon;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.desired.DesiredCompiler;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.ResourceId;
@@ -50,11 +50,12 @@ class ExpansionTest {
         files.put("in.json", Files.readAllBytes(folder.resolve("in.json")));
 
         // When
-        Loaded loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("test");
+        LoadResult loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("test");
 
         // Then
-        String expanded = loaded instanceof Loaded.Valid(var revision) ? rendered(revision.resources()) : "";
-        String errors = loaded instanceof Loaded.Refused refused
+        String expanded =
+                loaded instanceof LoadResult.ValidRevision(var revision) ? rendered(revision.resources()) : "";
+        String errors = loaded instanceof LoadResult.RefusedRevision refused
                 ? String.join(
                                 "\n",
                                 refused.problems().stream()

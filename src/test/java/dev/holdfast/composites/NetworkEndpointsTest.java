@@ -3,7 +3,7 @@ package dev.holdfast.composites;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.desired.DesiredCompiler;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.DesiredResource;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +23,7 @@ class NetworkEndpointsTest {
              "spec":{"cidrBlock":"10.0.0.0/16","zones":["a"],"interfaceEndpoints":["ecr.api","logs"]}}
             """;
 
-        Loaded loaded = new DesiredCompiler(TestKinds.all())
+        LoadResult loaded = new DesiredCompiler(TestKinds.all())
                 .compile(Map.of(
                         "stack.json", stack.getBytes(StandardCharsets.UTF_8),
                         "in.json", network.getBytes(StandardCharsets.UTF_8)))
@@ -31,7 +31,7 @@ class NetworkEndpointsTest {
 
         assertThat(loaded)
                 .isInstanceOfSatisfying(
-                        Loaded.Valid.class,
+                        LoadResult.ValidRevision.class,
                         valid -> assertThat(valid.revision().resources().values())
                                 .filteredOn(r -> r.id().kind().equals("VpcEndpoint"))
                                 .extracting(

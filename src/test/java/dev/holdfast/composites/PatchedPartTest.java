@@ -3,7 +3,7 @@ package dev.holdfast.composites;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.desired.DesiredCompiler;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.Problem;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.ResourceId;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Patches come before composites expand: one that names a part is told of what it has to patch instead. */
 class PatchedPartTest {
-    private static Loaded compiled(String patch) throws IOException {
+    private static LoadResult compiled(String patch) throws IOException {
         String stack = """
             {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"test"},
              "spec":{"account":"123456789012","region":"eu-west-2","include":["in.json"],"patches":["patch.json"]}}
@@ -33,11 +33,11 @@ class PatchedPartTest {
 
     @Test
     void aPatchOfAPartNamesTheCompositeAndItsOverrides() throws IOException {
-        Loaded loaded = compiled("""
+        LoadResult loaded = compiled("""
             {"kind":"Vpc","metadata":{"name":"main"},"spec":{"enableDnsHostnames":false}}
             """);
 
-        List<Problem> problems = ((Loaded.Refused) loaded).problems();
+        List<Problem> problems = ((LoadResult.RefusedRevision) loaded).problems();
         assertThat(problems).singleElement().satisfies(p -> {
             assertThat(p.file()).isEqualTo("patch.json");
             assertThat(p.message()).contains("matches no document", "Vpc/main", "part of a composite");
@@ -48,12 +48,12 @@ class PatchedPartTest {
     /** The hint is one that works. */
     @Test
     void whatTheHintSaysPatchesThePart() throws IOException {
-        Loaded loaded = compiled("""
+        LoadResult loaded = compiled("""
             {"kind":"Network","metadata":{"name":"main"},
              "spec":{"overrides":{"Vpc/main":{"enableDnsHostnames":false}}}}
             """);
 
-        assertThat(((Loaded.Valid) loaded)
+        assertThat(((LoadResult.ValidRevision) loaded)
                         .revision()
                         .resources()
                         .get(new ResourceId("Vpc", "main"))
@@ -65,13 +65,16 @@ class PatchedPartTest {
 
     @Test
     void aPatchOfNothingStillSaysSo() throws IOException {
-        Loaded loaded = compiled("""
+        LoadResult loaded = compiled("""
             {"kind":"Network","metadata":{"name":"mian"},"spec":{}}
             """);
 
-        assertThat(((Loaded.Refused) loaded).problems()).singleElement().satisfies(p -> {
-            assertThat(p.message()).isEqualTo("the patch matches nothing: there is no Network/mian in this stack");
-            assertThat(p.hint()).contains("Network/main");
-        });
+        assertThat(((LoadResult.RefusedRevision) loaded).problems())
+                .singleElement()
+                .satisfies(p -> {
+                    assertThat(p.message())
+                            .isEqualTo("the patch matches nothing: there is no Network/mian in this stack");
+                    assertThat(p.hint()).contains("Network/main");
+                });
     }
 }

@@ -43,7 +43,7 @@ class DamagedInputTest {
             files.put(file, text.toString().getBytes(StandardCharsets.UTF_8));
 
             // When
-            Map<String, Loaded> loaded = compiler.compile(files);
+            Map<String, LoadResult> loaded = compiler.compile(files);
 
             // Then
             assertAnswered(loaded);
@@ -61,17 +61,17 @@ class DamagedInputTest {
             files.put(file, MAPPER.writeValueAsBytes(root));
 
             // When
-            Map<String, Loaded> loaded = compiler.compile(files);
+            Map<String, LoadResult> loaded = compiler.compile(files);
 
             // Then
             assertAnswered(loaded);
         }
     }
 
-    private static void assertAnswered(Map<String, Loaded> loaded) {
+    private static void assertAnswered(Map<String, LoadResult> loaded) {
         assertThat(loaded.values()).isNotEmpty().allSatisfy(l -> {
-            assertThat(l).isNotInstanceOf(Loaded.Absent.class);
-            if (l instanceof Loaded.Refused refused) {
+            assertThat(l).isNotInstanceOf(LoadResult.NoDesiredState.class);
+            if (l instanceof LoadResult.RefusedRevision refused) {
                 assertThat(refused.problems()).isNotEmpty().allSatisfy(p -> {
                     assertThat(p.line()).isPositive();
                     assertThat(p.column()).isPositive();

@@ -19,16 +19,16 @@ class DesiredStateTest {
     @Test
     void every_stack_is_valid_and_reads_back_equal() {
         // Given
-        Revisions revisions = new Revisions(TestKinds.all());
+        RevisionCodec revisions = new RevisionCodec(TestKinds.all());
 
         // When
-        Map<String, Loaded> stacks = new DesiredCompiler(TestKinds.all()).compile(Path.of("desired-state"));
+        Map<String, LoadResult> stacks = new DesiredCompiler(TestKinds.all()).compile(Path.of("desired-state"));
 
         // Then
         assertThat(stacks).containsKeys("dev", "minimal", "prod").allSatisfy((stack, loaded) -> {
-            assertThat(loaded).isInstanceOf(Loaded.Valid.class);
-            Revision revision = ((Loaded.Valid) loaded).revision();
-            assertThat(revisions.read(Revisions.write(revision))).isEqualTo(revision);
+            assertThat(loaded).isInstanceOf(LoadResult.ValidRevision.class);
+            Revision revision = ((LoadResult.ValidRevision) loaded).revision();
+            assertThat(revisions.read(RevisionCodec.write(revision))).isEqualTo(revision);
         });
     }
 
@@ -56,11 +56,11 @@ class DesiredStateTest {
     @Test
     void a_service_reads_only_its_own_secrets() {
         // Given
-        Loaded dev = new DesiredCompiler(TestKinds.all())
+        LoadResult dev = new DesiredCompiler(TestKinds.all())
                 .compile(Path.of("desired-state"))
                 .get("dev");
         Map<ResourceId, dev.holdfast.model.DesiredResource> resources =
-                ((Loaded.Valid) dev).revision().resources();
+                ((LoadResult.ValidRevision) dev).revision().resources();
 
         // When
         List<String> foreign = new ArrayList<>();

@@ -33,25 +33,27 @@ class DirectorySourceTest {
     @Test
     void the_same_files_give_the_same_instance() {
         // Given
-        Loaded first = source.read("dev");
+        LoadResult first = source.read("dev");
 
         // When
-        Loaded again = source.read("dev");
+        LoadResult again = source.read("dev");
 
         // Then
-        assertThat(again).isInstanceOf(Loaded.Valid.class).isSameAs(first);
+        assertThat(again).isInstanceOf(LoadResult.ValidRevision.class).isSameAs(first);
     }
 
     @Test
     void a_changed_file_is_a_new_revision() throws IOException {
         // Given
-        Loaded first = source.read("dev");
+        LoadResult first = source.read("dev");
 
         // When
         write("base/bucket.json", BUCKET.replace("{} }", "{ \"bucket\": \"media\" } }"));
 
         // Then
-        assertThat(source.read("dev")).isInstanceOf(Loaded.Valid.class).isNotEqualTo(first);
+        assertThat(source.read("dev"))
+                .isInstanceOf(LoadResult.ValidRevision.class)
+                .isNotEqualTo(first);
     }
 
     @Test
@@ -63,9 +65,9 @@ class DirectorySourceTest {
         Files.delete(root.resolve("dev/stack.json"));
 
         // Then
-        assertThat(source.read("dev")).isInstanceOf(Loaded.Absent.class);
+        assertThat(source.read("dev")).isInstanceOf(LoadResult.NoDesiredState.class);
         DirectorySource nowhere = new DirectorySource(root.resolve("nowhere"), SampleKinds.CATALOG);
-        assertThat(nowhere.read("dev")).isInstanceOf(Loaded.Absent.class);
+        assertThat(nowhere.read("dev")).isInstanceOf(LoadResult.NoDesiredState.class);
         assertThat(nowhere.stacks()).isEmpty();
     }
 
@@ -78,7 +80,7 @@ class DirectorySourceTest {
         write("dev/stack.json", STACK.substring(0, 40));
 
         // Then
-        assertThat(source.read("dev")).isInstanceOf(Loaded.Refused.class);
+        assertThat(source.read("dev")).isInstanceOf(LoadResult.RefusedRevision.class);
         assertThat(source.stacks()).containsExactly("dev");
     }
 
@@ -90,12 +92,12 @@ class DirectorySourceTest {
         Files.createSymbolicLink(root.resolve("base/link.json"), elsewhere.resolve("secret.json"));
 
         // When
-        Loaded loaded = source.read("dev");
+        LoadResult loaded = source.read("dev");
 
         // Then
         assertThat(loaded)
                 .isInstanceOfSatisfying(
-                        Loaded.Valid.class,
+                        LoadResult.ValidRevision.class,
                         v -> assertThat(v.revision().resources()).hasSize(1));
     }
 

@@ -111,10 +111,10 @@ class KindChecksTest {
                         .getBytes(StandardCharsets.UTF_8));
 
         // When
-        Loaded loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("dev");
+        LoadResult loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("dev");
 
         // Then
-        assertThat(loaded).isInstanceOfSatisfying(Loaded.Refused.class, refused -> {
+        assertThat(loaded).isInstanceOfSatisfying(LoadResult.RefusedRevision.class, refused -> {
             List<Problem> problems = refused.problems();
             assertThat(problems).hasSize(1);
             assertThat(problems.getFirst().pointer()).isEqualTo(pointer);
@@ -137,7 +137,7 @@ class KindChecksTest {
                         + " {'metricName':'X','evaluationPeriods':'${Vpc/main}','datapointsToAlarm':2,'comparisonOperator':'GreaterThanThreshold'}",
             })
     void whatIsNotKnownYetIsNotHeldAgainstIt(String kind, String spec) {
-        assertThat(besideAVpc(kind, spec)).isInstanceOf(Loaded.Valid.class);
+        assertThat(besideAVpc(kind, spec)).isInstanceOf(LoadResult.ValidRevision.class);
     }
 
     /** What AWS keeps as it was sent may be sent in any form. */
@@ -160,10 +160,10 @@ class KindChecksTest {
                         + " {'configuration':{'executeCommandConfiguration':{'kmsKeyId':'1234abcd-12ab-34cd-56ef-1234567890ab','logging':'DEFAULT'}}}",
             })
     void keysOfKmsThatComeBackAsTheyWereSent(String kind, String spec) {
-        assertThat(besideAVpc(kind, spec)).isInstanceOf(Loaded.Valid.class);
+        assertThat(besideAVpc(kind, spec)).isInstanceOf(LoadResult.ValidRevision.class);
     }
 
-    private static Loaded besideAVpc(String kind, String spec) {
+    private static LoadResult besideAVpc(String kind, String spec) {
         Map<String, byte[]> files = new TreeMap<>();
         files.put("dev/stack.json", STACK.getBytes(StandardCharsets.UTF_8));
         files.put(

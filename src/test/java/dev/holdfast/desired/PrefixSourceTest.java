@@ -33,25 +33,25 @@ class PrefixSourceTest {
 
     @Test
     void nothingIsAbsentAndMayBecomeEither() {
-        assertThat(source.read("dev")).isInstanceOf(Loaded.Absent.class);
+        assertThat(source.read("dev")).isInstanceOf(LoadResult.NoDesiredState.class);
         assertThat(source.stacks()).isEmpty();
 
         put("dev/stack.json", STACK);
 
-        assertThat(source.read("dev")).isInstanceOf(Loaded.Valid.class);
+        assertThat(source.read("dev")).isInstanceOf(LoadResult.ValidRevision.class);
         assertThat(source.history()).isEmpty();
     }
 
     @Test
     void aHeadSaysThatItIsPublishedAndStaysSoWhenTheHeadIsLost() {
         put("stacks/dev/HEAD.json", "{}");
-        assertThat(source.read("dev")).isInstanceOf(Loaded.Refused.class);
+        assertThat(source.read("dev")).isInstanceOf(LoadResult.RefusedRevision.class);
         assertThat(source.history()).isPresent();
 
         store.delete("stacks/dev/HEAD.json");
         put("dev/stack.json", STACK);
 
-        assertThat(source.read("dev")).isInstanceOf(Loaded.Absent.class);
+        assertThat(source.read("dev")).isInstanceOf(LoadResult.NoDesiredState.class);
     }
 
     @Test
@@ -59,14 +59,14 @@ class PrefixSourceTest {
         put("stacks/dev/revisions/" + "0".repeat(64) + ".json", "{}");
         put("dev/stack.json", STACK);
 
-        assertThat(source.read("dev")).isInstanceOf(Loaded.Absent.class);
+        assertThat(source.read("dev")).isInstanceOf(LoadResult.NoDesiredState.class);
     }
 
     @Test
     void aFolderNamedStacksIsNoSign() {
         put("stacks/dev/stack.json", STACK);
 
-        assertThat(source.read("dev")).isInstanceOf(Loaded.Valid.class);
+        assertThat(source.read("dev")).isInstanceOf(LoadResult.ValidRevision.class);
     }
 
     @Test
@@ -80,7 +80,7 @@ class PrefixSourceTest {
         assertThat(inside.endangersState()).isTrue();
         assertThat(inside.read("dev"))
                 .isInstanceOfSatisfying(
-                        Loaded.Absent.class,
+                        LoadResult.NoDesiredState.class,
                         absent -> assertThat(absent.reason()).contains("HOLDFAST_STATE"));
     }
 

@@ -36,7 +36,7 @@ class PublishedSourceTest {
         Head head = Publisher.publish(store, revision, "ann", "first", "c0ffee", CLOCK);
 
         // Then
-        assertThat(source.read("dev")).isEqualTo(new Loaded.Valid(revision));
+        assertThat(source.read("dev")).isEqualTo(new LoadResult.ValidRevision(revision));
         assertThat(source.stacks()).containsExactly("dev");
         assertThat(head)
                 .isEqualTo(new Head(
@@ -49,11 +49,11 @@ class PublishedSourceTest {
     void an_unchanged_head_costs_one_read() {
         // Given
         Publisher.publish(store, revision("10.0.0.0/16"), "ann", "first", null, CLOCK);
-        Loaded first = source.read("dev");
+        LoadResult first = source.read("dev");
         store.reads = 0;
 
         // When
-        Loaded again = source.read("dev");
+        LoadResult again = source.read("dev");
 
         // Then
         assertThat(again).isSameAs(first);
@@ -102,7 +102,7 @@ class PublishedSourceTest {
                 .hasMessageContaining("dev")
                 .hasMessageContaining("bob")
                 .hasMessageContaining("faster");
-        assertThat(source.read("dev")).isEqualTo(new Loaded.Valid(revision("10.1.0.0/16")));
+        assertThat(source.read("dev")).isEqualTo(new LoadResult.ValidRevision(revision("10.1.0.0/16")));
         assertThat(source.revisions("dev", 10)).extracting(Head::message).containsExactly("faster", "first");
     }
 
@@ -116,7 +116,7 @@ class PublishedSourceTest {
 
                 // Then
                 .isInstanceOf(Publisher.ConflictException.class);
-        assertThat(source.read("dev")).isEqualTo(new Loaded.Valid(revision("10.1.0.0/16")));
+        assertThat(source.read("dev")).isEqualTo(new LoadResult.ValidRevision(revision("10.1.0.0/16")));
     }
 
     @Test
@@ -127,12 +127,12 @@ class PublishedSourceTest {
         Publisher.publish(store, revision("a block"), "ann", "second", null, CLOCK);
 
         // When
-        Loaded past = source.past("dev", first.sha256());
+        LoadResult past = source.past("dev", first.sha256());
 
         // Then
-        assertThat(source.read("dev")).isInstanceOf(Loaded.Refused.class);
-        assertThat(past).isEqualTo(new Loaded.Valid(first));
-        assertThat(source.past("dev", "0".repeat(64))).isInstanceOf(Loaded.Absent.class);
+        assertThat(source.read("dev")).isInstanceOf(LoadResult.RefusedRevision.class);
+        assertThat(past).isEqualTo(new LoadResult.ValidRevision(first));
+        assertThat(source.past("dev", "0".repeat(64))).isInstanceOf(LoadResult.NoDesiredState.class);
     }
 
     @Test
@@ -145,8 +145,8 @@ class PublishedSourceTest {
         store.delete("stacks/dev/HEAD.json");
 
         // Then
-        assertThat(source.read("dev")).isInstanceOf(Loaded.Absent.class);
-        assertThat(source.read("other")).isInstanceOf(Loaded.Absent.class);
+        assertThat(source.read("dev")).isInstanceOf(LoadResult.NoDesiredState.class);
+        assertThat(source.read("other")).isInstanceOf(LoadResult.NoDesiredState.class);
         assertThat(source.stacks()).containsExactly("dev");
     }
 
@@ -174,7 +174,7 @@ class PublishedSourceTest {
         store.delete("stacks/dev/revisions/" + revision.sha256() + ".json");
 
         // Then
-        assertThat(source.read("dev")).isInstanceOf(Loaded.Absent.class);
+        assertThat(source.read("dev")).isInstanceOf(LoadResult.NoDesiredState.class);
     }
 
     @Test
@@ -184,10 +184,10 @@ class PublishedSourceTest {
         Publisher.publish(store, revision, "ann", "first", null, CLOCK);
 
         // When
-        store.put("stacks/dev/revisions/" + revision.sha256() + ".json", Revisions.write(revision("10.9.0.0/16")));
+        store.put("stacks/dev/revisions/" + revision.sha256() + ".json", RevisionCodec.write(revision("10.9.0.0/16")));
 
         // Then
-        assertThat(source.read("dev")).isInstanceOfSatisfying(Loaded.Refused.class, refused -> {
+        assertThat(source.read("dev")).isInstanceOfSatisfying(LoadResult.RefusedRevision.class, refused -> {
             assertThat(refused.sha256()).isEqualTo(revision.sha256());
             assertThat(refused.problems().getFirst().message()).contains("hash");
         });
@@ -200,10 +200,10 @@ class PublishedSourceTest {
         Publisher.publish(store, broken, "ann", "first", null, CLOCK);
 
         // When
-        Loaded loaded = source.read("dev");
+        LoadResult loaded = source.read("dev");
 
         // Then
-        assertThat(loaded).isInstanceOfSatisfying(Loaded.Refused.class, refused -> {
+        assertThat(loaded).isInstanceOfSatisfying(LoadResult.RefusedRevision.class, refused -> {
             assertThat(refused.sha256()).isEqualTo(broken.sha256());
             assertThat(refused.problems().getFirst().toString())
                     .contains("/spec/cidrBlock")
@@ -217,10 +217,10 @@ class PublishedSourceTest {
         store.put("stacks/dev/HEAD.json", "{".getBytes(StandardCharsets.UTF_8));
 
         // When
-        Loaded loaded = source.read("dev");
+        LoadResult loaded = source.read("dev");
 
         // Then
-        assertThat(loaded).isInstanceOf(Loaded.Refused.class);
+        assertThat(loaded).isInstanceOf(LoadResult.RefusedRevision.class);
     }
 
     private static Revision revision(String cidr) {
@@ -237,7 +237,7 @@ class PublishedSourceTest {
                 true,
                 Limits.DEFAULT,
                 false);
-        return Revisions.of(
+        return RevisionCodec.of(
                 settings, Map.of(id, new DesiredResource(id, spec, Lifecycle.DEFAULT, Set.of(), null, null, Map.of())));
     }
 }

@@ -108,7 +108,8 @@ class SchemasTest {
     void every_field_of_every_kind_has_a_description() {
         // Given
         List<String> missing = new ArrayList<>();
-        List<Class<?>> records = new ArrayList<>(List.of(Documents.Resource.class, Documents.Stack.class));
+        List<Class<?>> records =
+                new ArrayList<>(List.of(Documents.ResourceDocument.class, Documents.StackDocument.class));
         TestKinds.all().all().values().stream().map(Kind::info).forEach(i -> records.add(i.spec()));
 
         // When
@@ -141,8 +142,8 @@ class SchemasTest {
                 undescribed(argument, seen, missing);
             }
         } else if (type instanceof Class<?> c && c.isRecord() && seen.add(c)) {
-            Shape.Fields shape = new Shape.Fields(c);
-            shape.fields().values().stream()
+            JsonType.RecordType inner = new JsonType.RecordType(c);
+            inner.fields().values().stream()
                     .filter(f -> f.doc().isBlank())
                     .forEach(f -> missing.add(c.getName() + "." + f.name()));
             for (RecordComponent component : c.getRecordComponents()) {

@@ -41,7 +41,7 @@ class SnapshotTest {
         Path errors = folder.resolve("errors.txt");
 
         // When
-        Map<String, Loaded> loaded = new DesiredCompiler(SampleKinds.CATALOG).compile(input);
+        Map<String, LoadResult> loaded = new DesiredCompiler(SampleKinds.CATALOG).compile(input);
 
         // Then
         String revisions = revisions(loaded);
@@ -62,11 +62,11 @@ class SnapshotTest {
         }
     }
 
-    private static String revisions(Map<String, Loaded> loaded) throws IOException {
+    private static String revisions(Map<String, LoadResult> loaded) throws IOException {
         ObjectNode all = MAPPER.createObjectNode();
-        for (Map.Entry<String, Loaded> e : loaded.entrySet()) {
-            if (e.getValue() instanceof Loaded.Valid(var revision)) {
-                all.set(e.getKey(), MAPPER.readTree(Revisions.write(revision)));
+        for (Map.Entry<String, LoadResult> e : loaded.entrySet()) {
+            if (e.getValue() instanceof LoadResult.ValidRevision(var revision)) {
+                all.set(e.getKey(), MAPPER.readTree(RevisionCodec.write(revision)));
             }
         }
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
@@ -74,10 +74,10 @@ class SnapshotTest {
         return all.isEmpty() ? "" : MAPPER.writer(printer).writeValueAsString(all) + "\n";
     }
 
-    private static String problems(Map<String, Loaded> loaded) {
+    private static String problems(Map<String, LoadResult> loaded) {
         StringBuilder text = new StringBuilder();
         loaded.forEach((stack, l) -> {
-            if (l instanceof Loaded.Refused refused) {
+            if (l instanceof LoadResult.RefusedRevision refused) {
                 refused.problems()
                         .forEach(p -> text.append(stack).append(": ").append(p).append('\n'));
             }

@@ -131,9 +131,9 @@ class SyncedSourceTest {
     }
 
     /** Read as a daemon does, every few seconds. */
-    private Loaded after(Duration time) {
+    private LoadResult after(Duration time) {
         Instant end = clock.instant().plus(time);
-        Loaded loaded = source.read("dev");
+        LoadResult loaded = source.read("dev");
         while (clock.instant().isBefore(end)) {
             clock.advance(Duration.ofSeconds(4));
             loaded = source.read("dev");
@@ -141,16 +141,16 @@ class SyncedSourceTest {
         return loaded;
     }
 
-    private static int resources(Loaded loaded) {
-        assertThat(loaded).isInstanceOf(Loaded.Valid.class);
-        return ((Loaded.Valid) loaded).revision().resources().size();
+    private static int resources(LoadResult loaded) {
+        assertThat(loaded).isInstanceOf(LoadResult.ValidRevision.class);
+        return ((LoadResult.ValidRevision) loaded).revision().resources().size();
     }
 
     @Test
     void countsOnceNothingHasChangedForAMinute() {
         syncAll();
 
-        assertThat(after(Duration.ofSeconds(56))).isInstanceOf(Loaded.Settling.class);
+        assertThat(after(Duration.ofSeconds(56))).isInstanceOf(LoadResult.UnsettledSource.class);
         assertThat(source.stacks()).isEmpty();
         assertThat(store.gets).isZero();
 
@@ -165,14 +165,14 @@ class SyncedSourceTest {
 
         sync("base/bucket.json", BUCKET);
 
-        assertThat(after(Duration.ofSeconds(56))).isInstanceOf(Loaded.Settling.class);
+        assertThat(after(Duration.ofSeconds(56))).isInstanceOf(LoadResult.UnsettledSource.class);
         assertThat(resources(after(Duration.ofSeconds(8)))).isEqualTo(1);
     }
 
     @Test
     void whatCountedBeforeCountsUntilTheNextHasSettled() {
         syncAll();
-        Loaded first = after(MINUTE);
+        LoadResult first = after(MINUTE);
 
         sync("base/other.json", BUCKET.replace("media", "other"));
 
@@ -187,7 +187,7 @@ class SyncedSourceTest {
         String two = "[" + BUCKET + "," + BUCKET.replace("media", "other") + "]";
         store.beforeGets.add(() -> sync("base/bucket.json", two));
 
-        assertThat(after(Duration.ofSeconds(4))).isInstanceOf(Loaded.Settling.class);
+        assertThat(after(Duration.ofSeconds(4))).isInstanceOf(LoadResult.UnsettledSource.class);
         assertThat(store.beforeGets).isEmpty();
 
         assertThat(resources(after(MINUTE))).isEqualTo(2);
@@ -200,7 +200,7 @@ class SyncedSourceTest {
         store.beforeGets.add(() -> {});
         store.beforeGets.add(() -> sync("base/bucket.json", BUCKET.replace("{} }", "{ \"bucket\": \"a\" } }")));
 
-        assertThat(after(Duration.ofSeconds(4))).isInstanceOf(Loaded.Settling.class);
+        assertThat(after(Duration.ofSeconds(4))).isInstanceOf(LoadResult.UnsettledSource.class);
         assertThat(store.beforeGets).isEmpty();
     }
 
@@ -209,23 +209,23 @@ class SyncedSourceTest {
         syncAll();
         after(Duration.ofSeconds(56));
         store.beforeGets.add(() -> sync("base/other.json", BUCKET.replace("media", "other")));
-        assertThat(after(Duration.ofSeconds(4))).isInstanceOf(Loaded.Settling.class);
+        assertThat(after(Duration.ofSeconds(4))).isInstanceOf(LoadResult.UnsettledSource.class);
 
         after(Duration.ofSeconds(56));
         store.beforeGets.add(() -> store.delete("dev/stack.json"));
-        assertThat(after(Duration.ofSeconds(4))).isInstanceOf(Loaded.Settling.class);
+        assertThat(after(Duration.ofSeconds(4))).isInstanceOf(LoadResult.UnsettledSource.class);
     }
 
     @Test
     void whatStaysTheSameIsNotReadAgain() {
         syncAll();
-        Loaded first = after(MINUTE);
+        LoadResult first = after(MINUTE);
         int gets = store.gets;
         int lists = store.lists;
 
         assertThat(after(Duration.ofSeconds(4))).isSameAs(first);
         assertThat(source.stacks()).containsExactly("dev");
-        assertThat(source.read("other")).isInstanceOf(Loaded.Absent.class);
+        assertThat(source.read("other")).isInstanceOf(LoadResult.NoDesiredState.class);
 
         assertThat(store.gets).isEqualTo(gets);
         assertThat(store.lists).isEqualTo(lists + 1);
@@ -233,25 +233,25 @@ class SyncedSourceTest {
 
     @Test
     void anEmptyPrefixIsAbsentAtOnceAndNeverEmpty() {
-        assertThat(source.read("dev")).isInstanceOf(Loaded.Absent.class);
+        assertThat(source.read("dev")).isInstanceOf(LoadResult.NoDesiredState.class);
         syncAll();
         after(Duration.ofSeconds(64));
 
         store.delete("dev/stack.json");
         store.delete("base/bucket.json");
 
-        assertThat(after(Duration.ofSeconds(4))).isInstanceOf(Loaded.Absent.class);
+        assertThat(after(Duration.ofSeconds(4))).isInstanceOf(LoadResult.NoDesiredState.class);
         assertThat(source.stacks()).isEmpty();
     }
 
     @Test
     void aStackThatVanishedIsAbsentOnceThatHasSettled() {
         syncAll();
-        Loaded first = after(MINUTE);
+        LoadResult first = after(MINUTE);
         store.delete("dev/stack.json");
 
         assertThat(after(Duration.ofSeconds(56))).isSameAs(first);
-        assertThat(after(Duration.ofSeconds(8))).isInstanceOf(Loaded.Absent.class);
+        assertThat(after(Duration.ofSeconds(8))).isInstanceOf(LoadResult.NoDesiredState.class);
     }
 
     @Test
@@ -263,7 +263,7 @@ class SyncedSourceTest {
 
         sync("base/bucket.json", "{");
 
-        assertThat(after(Duration.ofSeconds(64))).isInstanceOf(Loaded.Refused.class);
+        assertThat(after(Duration.ofSeconds(64))).isInstanceOf(LoadResult.RefusedRevision.class);
     }
 
     @Test

@@ -117,7 +117,7 @@ class AnyWayTest {
     /** A read by somebody else, who remembers nothing, shows no difference. */
     private static void asDesired(World world, long seed) {
         Stranger stranger = new Stranger(world);
-        Map<ResourceId, Target<?>> targets = stranger.targets(world.desired());
+        Map<ResourceId, ManagedResource<?>> targets = stranger.targets(world.desired());
         Map<ResourceId, Known<?>> found = stranger.observe(targets);
         assertThat(found.keySet())
                 .as("seed " + seed)

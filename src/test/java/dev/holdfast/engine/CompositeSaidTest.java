@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.desired.DesiredCompiler;
-import dev.holdfast.desired.Loaded;
-import dev.holdfast.desired.Revisions;
+import dev.holdfast.desired.LoadResult;
+import dev.holdfast.desired.RevisionCodec;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
@@ -64,15 +64,15 @@ class CompositeSaidTest {
                "image":"public.ecr.aws/example/api:1","paths":["/*"],"priority":1,"secrets":{"KEY":{}},
                "overrides":{"Secret":{"generateSecretString":null,"secretString":"c4n4ry"}}}}]
             """;
-        Loaded loaded = new DesiredCompiler(TestKinds.all())
+        LoadResult loaded = new DesiredCompiler(TestKinds.all())
                 .compile(Map.of(
                         "stack.json", stack.getBytes(StandardCharsets.UTF_8),
                         "in.json", documents.getBytes(StandardCharsets.UTF_8)))
                 .get("test");
-        assertThat(loaded).isInstanceOf(Loaded.Valid.class);
-        Revision revision = ((Loaded.Valid) loaded).revision();
+        assertThat(loaded).isInstanceOf(LoadResult.ValidRevision.class);
+        Revision revision = ((LoadResult.ValidRevision) loaded).revision();
 
-        Revision read = new Revisions(TestKinds.all()).read(Revisions.write(revision));
+        Revision read = new RevisionCodec(TestKinds.all()).read(RevisionCodec.write(revision));
 
         assertThat(read).isEqualTo(revision);
         assertThat(read.composites().keySet())

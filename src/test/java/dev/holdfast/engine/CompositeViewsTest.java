@@ -76,7 +76,7 @@ class CompositeViewsTest {
                 "Reason",
                 "message",
                 List.of(new Condition(
-                        Condition.Type.Ready, ready, "Reason", null, NOON.plusSeconds(60L * minute), null)),
+                        Condition.ConditionType.Ready, ready, "Reason", null, NOON.plusSeconds(60L * minute), null)),
                 Map.of(),
                 List.of(),
                 NOON,

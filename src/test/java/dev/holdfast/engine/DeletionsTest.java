@@ -85,7 +85,7 @@ class DeletionsTest {
             assertThat(world.status("Alarm/gone")).isEqualTo(Status.Failed);
             assertThat(world.resource("Alarm/gone").reason()).isEqualTo("DENIED");
             world.twin.faults().clear();
-            world.run(Tunings.DENIED.multipliedBy(2));
+            world.run(EngineConstants.DENIED.multipliedBy(2));
             assertThat(world.owned()).containsOnlyKeys("Alarm/other");
         }
     }
@@ -104,7 +104,7 @@ class DeletionsTest {
             assertThat(world.status("SecurityGroup/a")).isEqualTo(Status.Failed);
             assertThat(world.resource("SecurityGroup/a").message()).contains(old, "ec2:DeleteSecurityGroup");
             world.twin.faults().clear();
-            world.run(Tunings.DENIED.multipliedBy(2));
+            world.run(EngineConstants.DENIED.multipliedBy(2));
             assertThat(world.status("SecurityGroup/a")).isEqualTo(Status.Synced);
             assertThat(world.owned().get("SecurityGroup/a")).hasSize(1);
         }

@@ -68,7 +68,7 @@ class FaultyAwsTest {
 
     private static long repaired(World world) {
         return world.view().drift().stream()
-                .filter(i -> i.state() == DriftItem.State.Repaired)
+                .filter(i -> i.state() == DriftItem.DriftState.Repaired)
                 .count();
     }
 

@@ -87,7 +87,7 @@ final class FieldProof implements AutoCloseable {
         return fixture.documents(changes);
     }
 
-    private Map<ResourceId, Target<?>> targets(Map<FieldCase, JsonNode> values) {
+    private Map<ResourceId, ManagedResource<?>> targets(Map<FieldCase, JsonNode> values) {
         return stranger.targets(STACK, documents(values));
     }
 
@@ -197,7 +197,7 @@ final class FieldProof implements AutoCloseable {
             }
         }
         converge("after it was changed behind our back", Map.of());
-        Map<ResourceId, Target<?>> targets = targets(Map.of());
+        Map<ResourceId, ManagedResource<?>> targets = targets(Map.of());
         Map<ResourceId, Known<?>> after = stranger.observe(targets);
         for (FieldCase one : List.copyOf(open)) {
             if (values.containsKey(one) && !one.hidden()) {
@@ -210,13 +210,13 @@ final class FieldProof implements AutoCloseable {
     /** @return what was there before */
     private Map<ResourceId, Known<?>> meddle(Map<FieldCase, JsonNode> values) {
         Map<ResourceId, Known<?>> before = stranger.observe(targets(Map.of()));
-        Map<ResourceId, Target<?>> others = targets(values);
+        Map<ResourceId, ManagedResource<?>> others = targets(values);
         for (FieldCase one : List.copyOf(open)) {
             if (!values.containsKey(one)) {
                 continue;
             }
             Known<?> known = before.get(id(one));
-            Target<?> other = Objects.requireNonNull(others.get(id(one)));
+            ManagedResource<?> other = Objects.requireNonNull(others.get(id(one)));
             if (known == null) {
                 wrong(one, "a stranger cannot see it");
                 continue;
@@ -259,7 +259,7 @@ final class FieldProof implements AutoCloseable {
         List<DriftItem> items = world.view().drift().stream()
                 .filter(i -> i.resource().equals(id(one)))
                 .toList();
-        if (items.size() != 1 || items.getFirst().state() != DriftItem.State.Repaired) {
+        if (items.size() != 1 || items.getFirst().state() != DriftItem.DriftState.Repaired) {
             wrong(one, "the drift report says " + items);
         } else if (items.getFirst().fields().isEmpty()
                 || !items.getFirst().fields().stream().allMatch(f -> tells(one, f))) {
@@ -312,7 +312,7 @@ final class FieldProof implements AutoCloseable {
         }
         converge("after it was changed in desired", values);
         quiet("after it was changed in desired and converged");
-        Map<ResourceId, Target<?>> targets = targets(values);
+        Map<ResourceId, ManagedResource<?>> targets = targets(values);
         Map<ResourceId, Known<?>> after = stranger.observe(targets);
         for (FieldCase one : List.copyOf(open)) {
             Known<?> now = after.get(id(one));
@@ -355,7 +355,8 @@ final class FieldProof implements AutoCloseable {
         }
     }
 
-    private void changed(FieldCase one, Target<?> target, Known<?> before, Known<?> now, List<String> details) {
+    private void changed(
+            FieldCase one, ManagedResource<?> target, Known<?> before, Known<?> now, List<String> details) {
         if (!Stranger.diff(target, now).isEmpty() && expected(one) != Action.NoOp) {
             wrong(one, "is Synced, but differs: " + Stranger.diff(target, now).changes());
         }

@@ -95,7 +95,7 @@ class ForetoldTest {
 
             assertThat(world.view().verdicts().get(step(world, "SecurityGroup/tasks")))
                     .isInstanceOfSatisfying(
-                            Verdict.Follows.class,
+                            Verdict.AfterReplacement.class,
                             f -> assertThat(f.approvable()).isTrue());
             world.approveHeld();
             world.converged();

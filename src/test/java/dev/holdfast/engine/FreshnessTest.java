@@ -73,7 +73,7 @@ class FreshnessTest {
 
             assertThat(world.view().drift())
                     .singleElement()
-                    .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.State.Repaired));
+                    .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.DriftState.Repaired));
         }
     }
 

@@ -55,7 +55,7 @@ class HoldersTest {
             assertHeld(world, "Subnet/a", left + " (" + LEFT_BY + ")");
             assertThat(ec2(world).networkInterface(left)).isNotNull();
             ec2(world).deleteInterface(left);
-            world.run(Tunings.BACKOFF_MOST.multipliedBy(3));
+            world.run(EngineConstants.BACKOFF_MOST.multipliedBy(3));
             assertThat(world.owned()).as(world.describe()).containsOnlyKeys("Alarm/rest");
         }
     }

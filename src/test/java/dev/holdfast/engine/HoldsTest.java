@@ -2,7 +2,7 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.api.Json;
+import dev.holdfast.api.ApiModel;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
@@ -19,7 +19,7 @@ class HoldsTest {
     private static World two() {
         World world = new World();
         world.desire(Docs.of(Docs.alarm("a", 1), Docs.alarm("b", 1))).converged();
-        world.clock.advance(Tunings.WRITE_VISIBLE);
+        world.clock.advance(EngineConstants.WRITE_VISIBLE);
         return world;
     }
 
@@ -91,12 +91,13 @@ class HoldsTest {
 
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Paused);
             assertThat(world.resource("Alarm/a").message()).contains("maintenance");
-            assertThat(world.resource("Alarm/a").conditions()).anyMatch(c -> c.type() == Condition.Type.Paused);
+            assertThat(world.resource("Alarm/a").conditions())
+                    .anyMatch(c -> c.type() == Condition.ConditionType.Paused);
             assertThat(world.status("Alarm/b")).isEqualTo(Status.Synced);
             assertThat(world.view().drift())
                     .filteredOn(d -> d.resource().toString().equals("Alarm/a"))
                     .singleElement()
-                    .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.State.Detected));
+                    .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.DriftState.Detected));
             world.restart().run(Duration.ofMinutes(50));
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Paused);
 
@@ -118,10 +119,10 @@ class HoldsTest {
 
             assertThat(writes(world)).isEqualTo(before);
             assertThat(world.view().status()).isEqualTo("Paused");
-            assertThat(world.view().conditions()).anyMatch(c -> c.type() == Condition.Type.Paused);
+            assertThat(world.view().conditions()).anyMatch(c -> c.type() == Condition.ConditionType.Paused);
             assertThat(world.view().drift())
                     .singleElement()
-                    .satisfies(d -> assertThat(d.type()).isEqualTo(DriftItem.Type.Missing));
+                    .satisfies(d -> assertThat(d.type()).isEqualTo(DriftItem.DriftType.Missing));
 
             world.run(Duration.ofMinutes(40));
 
@@ -178,13 +179,13 @@ class HoldsTest {
             world.desire(Docs.of(Docs.alarm("a", 1))).converged();
 
             world.desire(Docs.of(Docs.alarm("a", 2)), "'mode':'Observe',").pass();
-            assertThat(Json.plan(world.view()).steps())
+            assertThat(ApiModel.plan(world.view()).steps())
                     .singleElement()
                     .satisfies(step -> assertThat(step.approvable()).isFalse());
 
             world.desire(Docs.of(Docs.alarm("a", 2)), "'limits':{'maxUpdates':0},")
                     .pass();
-            Json.PlanStep held = Json.plan(world.view()).steps().getFirst();
+            ApiModel.PlanStepJson held = ApiModel.plan(world.view()).steps().getFirst();
             assertThat(held.approvable()).isTrue();
             world.reconciler().requests().approve(held.hash());
             world.converged();

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.aws.Fork;
 import dev.holdfast.desired.DesiredCompiler;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.PublishedSource;
 import dev.holdfast.desired.Publisher;
-import dev.holdfast.desired.Revisions;
+import dev.holdfast.desired.RevisionCodec;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
@@ -190,9 +190,9 @@ class LastGoodTest {
         MemoryStore store = new MemoryStore();
         lastGood(source, store).keep(secret);
 
-        Loaded loaded = lastGood(source, store).read();
+        LoadResult loaded = lastGood(source, store).read();
 
-        assertThat(loaded).isEqualTo(new Loaded.Valid(secret));
+        assertThat(loaded).isEqualTo(new LoadResult.ValidRevision(secret));
         assertThat(store.text()).contains(secret.sha256()).doesNotContain("c4n4ry");
     }
 
@@ -204,13 +204,13 @@ class LastGoodTest {
         MemoryStore store = new MemoryStore();
         lastGood(source, store).keep(revision);
 
-        assertThat(source.read("test")).isInstanceOf(Loaded.Absent.class);
-        assertThat(lastGood(source, store).read()).isEqualTo(new Loaded.Valid(revision));
+        assertThat(source.read("test")).isInstanceOf(LoadResult.NoDesiredState.class);
+        assertThat(lastGood(source, store).read()).isEqualTo(new LoadResult.ValidRevision(revision));
     }
 
-    private static LastGood lastGood(PublishedSource source, MemoryStore store) {
-        return new LastGood(
-                "test", source, new Revisions(TestKinds.all()), StackState.load(store, "test", new Fork(2)));
+    private static LastGoodRevision lastGood(PublishedSource source, MemoryStore store) {
+        return new LastGoodRevision(
+                "test", source, new RevisionCodec(TestKinds.all()), StackState.load(store, "test", new Fork(2)));
     }
 
     private static Revision compiled(String document) {
@@ -218,12 +218,12 @@ class LastGoodTest {
             {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'test'},
              'spec':{'account':'123456789012','region':'eu-west-2','include':['docs.json']}}
             """;
-        Loaded loaded = new DesiredCompiler(TestKinds.all())
+        LoadResult loaded = new DesiredCompiler(TestKinds.all())
                 .compile(Map.of(
                         "test/stack.json", stack.replace('\'', '"').getBytes(UTF_8),
                         "test/docs.json", document.replace('\'', '"').getBytes(UTF_8)))
                 .get("test");
-        return ((Loaded.Valid) loaded).revision();
+        return ((LoadResult.ValidRevision) loaded).revision();
     }
 
     private static String onlyVpc(World world) {

@@ -102,7 +102,7 @@ class LimitsTest {
         try (World world = new World()) {
             String limits = "'limits':{'maxUpdates':2},";
             world.desire(Docs.of(Docs.alarms(3, 1)), limits).converged();
-            world.clock.advance(Tunings.WRITE_VISIBLE);
+            world.clock.advance(EngineConstants.WRITE_VISIBLE);
             String third = world.resource("Alarm/a2").physicalId();
             world.somebody(CloudWatchClient.class)
                     .putMetricAlarm(Docs.theirAlarm(third, 9).build());
@@ -115,7 +115,7 @@ class LimitsTest {
             assertHeld(world, "Alarm/a2");
             assertThat(world.view().drift())
                     .singleElement()
-                    .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.State.AwaitingApproval));
+                    .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.DriftState.AwaitingApproval));
             assertThat(writes(world)).isEqualTo(before);
         }
     }

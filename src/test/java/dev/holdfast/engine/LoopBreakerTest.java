@@ -21,7 +21,7 @@ class LoopBreakerTest {
     private static World alarm() {
         World world = new World();
         world.desire(Docs.of(Docs.alarm("a", 1), Docs.alarm("b", 1))).converged();
-        world.clock.advance(Tunings.WRITE_VISIBLE);
+        world.clock.advance(EngineConstants.WRITE_VISIBLE);
         return world;
     }
 
@@ -66,7 +66,7 @@ class LoopBreakerTest {
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Failed);
             assertThat(world.resource("Alarm/a").message()).contains("AccessDenied");
             world.twin.faults().clear();
-            world.run(Tunings.DENIED.multipliedBy(2));
+            world.run(EngineConstants.DENIED.multipliedBy(2));
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Synced);
         }
     }
@@ -85,7 +85,7 @@ class LoopBreakerTest {
             assertThat(world.resource("Alarm/a").reason()).isEqualTo("NeverConverges");
             assertThat(world.view().drift())
                     .singleElement()
-                    .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.State.Stalled));
+                    .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.DriftState.Stalled));
             assertThat(world.status("Alarm/b")).isEqualTo(Status.Synced);
         }
     }
@@ -122,7 +122,7 @@ class LoopBreakerTest {
     void somebodyWhoChangesItBackIsAnsweredForEverAndMoreSlowly() {
         try (World world = alarm()) {
             Instant end = world.clock.instant().plus(Duration.ofHours(2));
-            List<DriftItem.State> states = new ArrayList<>();
+            List<DriftItem.DriftState> states = new ArrayList<>();
             double theirs = 9;
             while (world.clock.instant().isBefore(end)) {
                 // Always something else, so that it cannot be told by what they write.
@@ -139,8 +139,8 @@ class LoopBreakerTest {
             assertThat(Duration.between(puts.get(puts.size() - 2), last))
                     .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(7));
             assertThat(puts).hasSizeLessThan(45);
-            assertThat(world.view().drift()).anyMatch(d -> d.state() == DriftItem.State.Contested);
-            assertThat(states).contains(DriftItem.State.Contested);
+            assertThat(world.view().drift()).anyMatch(d -> d.state() == DriftItem.DriftState.Contested);
+            assertThat(states).contains(DriftItem.DriftState.Contested);
             assertThat(world.events)
                     .filteredOn(e -> e.reason().equals("DriftContested"))
                     .singleElement()
@@ -150,7 +150,7 @@ class LoopBreakerTest {
             world.run(Duration.ofMinutes(50));
 
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Synced);
-            assertThat(world.view().drift()).allMatch(d -> d.state() == DriftItem.State.Repaired);
+            assertThat(world.view().drift()).allMatch(d -> d.state() == DriftItem.DriftState.Repaired);
         }
     }
 
@@ -170,7 +170,7 @@ class LoopBreakerTest {
                     assertThat(world.view().drift())
                             .filteredOn(d -> d.repairedAt() == null)
                             .singleElement()
-                            .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.State.Contested));
+                            .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.DriftState.Contested));
                 }
             }
 
@@ -186,7 +186,7 @@ class LoopBreakerTest {
             world.restart().run(Duration.ofMinutes(40));
 
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Synced);
-            assertThat(world.view().drift()).allMatch(d -> d.state() == DriftItem.State.Repaired);
+            assertThat(world.view().drift()).allMatch(d -> d.state() == DriftItem.DriftState.Repaired);
         }
     }
 }

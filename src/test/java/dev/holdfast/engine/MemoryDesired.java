@@ -2,7 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.DesiredSource;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,27 +13,27 @@ import org.jspecify.annotations.Nullable;
 /** A desired state as files in memory, compiled anew when one of them changes. */
 final class MemoryDesired implements DesiredSource {
     private final Map<String, byte[]> files = new TreeMap<>();
-    private @Nullable Map<String, Loaded> compiled;
+    private @Nullable Map<String, LoadResult> compiled;
     private boolean settling;
 
     @Override
-    public Loaded read(String stack) {
+    public LoadResult read(String stack) {
         if (settling) {
-            return new Loaded.Settling("it is being synced");
+            return new LoadResult.UnsettledSource("it is being synced");
         }
-        Map<String, Loaded> all = compiled;
+        Map<String, LoadResult> all = compiled;
         if (all == null) {
             all = new DesiredCompiler(TestKinds.all()).compile(files);
             compiled = all;
         }
-        Loaded loaded = all.get(stack);
-        return loaded != null ? loaded : new Loaded.Absent("there is no stack " + stack);
+        LoadResult loaded = all.get(stack);
+        return loaded != null ? loaded : new LoadResult.NoDesiredState("there is no stack " + stack);
     }
 
     @Override
     public List<String> stacks() {
         read("test");
-        Map<String, Loaded> all = compiled;
+        Map<String, LoadResult> all = compiled;
         return all == null ? List.of() : List.copyOf(all.keySet());
     }
 

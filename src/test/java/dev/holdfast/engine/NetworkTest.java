@@ -32,7 +32,7 @@ class NetworkTest {
             assertThat(world.pass().writes()).isZero();
 
             // What differs sooner may be a read older than our own write.
-            world.clock.advance(Tunings.WRITE_VISIBLE);
+            world.clock.advance(EngineConstants.WRITE_VISIBLE);
             String group = world.resource("SecurityGroup/alb").physicalId();
             world.somebody(Ec2Client.class)
                     .authorizeSecurityGroupIngress(r -> r.groupId(group)
@@ -47,7 +47,7 @@ class NetworkTest {
             world.pass();
 
             assertThat(world.view().drift()).singleElement().satisfies(item -> {
-                assertThat(item.state()).isEqualTo(DriftItem.State.Repaired);
+                assertThat(item.state()).isEqualTo(DriftItem.DriftState.Repaired);
                 assertThat(item.fields())
                         .singleElement()
                         .satisfies(f -> assertThat(f.path()).isEqualTo("/ingress/tcp:22:0.0.0.0~10"));

@@ -132,7 +132,7 @@ class PruneTest {
             assertThat(world.owned()).as(world.describe()).containsOnlyKeys("Alarm/other", "Bucket/kept");
             assertThat(world.status("Bucket/kept")).isEqualTo(Status.Orphaned);
             assertThat(world.view().drift())
-                    .filteredOn(d -> d.type() == DriftItem.Type.Unexpected)
+                    .filteredOn(d -> d.type() == DriftItem.DriftType.Unexpected)
                     .isNotEmpty();
         }
     }

@@ -7,7 +7,7 @@ import dev.holdfast.aws.ObjectStores;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.DesiredSource;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.state.Lease;
 import dev.holdfast.twin.DrivenClock;
@@ -42,7 +42,7 @@ final class Replicas implements AutoCloseable {
     final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
     final TwinServer twin;
     private final List<ClientFactory> factories = new ArrayList<>();
-    private final Map<String, Loaded> desired;
+    private final Map<String, LoadResult> desired;
 
     Replicas() {
         try {
@@ -173,8 +173,8 @@ final class Replicas implements AutoCloseable {
 
     private final class Source implements DesiredSource {
         @Override
-        public Loaded read(String stack) {
-            return desired.getOrDefault(stack, new Loaded.Absent("there is no stack " + stack));
+        public LoadResult read(String stack) {
+            return desired.getOrDefault(stack, new LoadResult.NoDesiredState("there is no stack " + stack));
         }
 
         @Override

@@ -148,7 +148,8 @@ class ReplicasTest {
             assertThat(world.writes()).hasSize((int) writes);
             // What B repaired, A knows of from the state.
             assertThat(a.view("one").drift())
-                    .anyMatch(d -> d.state() == DriftItem.State.Repaired && d.type() == DriftItem.Type.Missing);
+                    .anyMatch(
+                            d -> d.state() == DriftItem.DriftState.Repaired && d.type() == DriftItem.DriftType.Missing);
         }
     }
 

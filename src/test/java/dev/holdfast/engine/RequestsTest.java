@@ -67,7 +67,8 @@ class RequestsTest {
                 assertThat(pass.writes()).isZero();
                 assertThat(onTheWire(world)).isEqualTo(byOperation(pass));
                 oldestFacets(world)
-                        .forEach((facet, age) -> assertThat(age).as(facet).isLessThanOrEqualTo(Tunings.SLOW_FACET_AGE));
+                        .forEach((facet, age) ->
+                                assertThat(age).as(facet).isLessThanOrEqualTo(EngineConstants.SLOW_FACET_AGE));
                 largest = Math.max(largest, pass.total());
                 smallest = Math.min(smallest, pass.total());
                 sum += pass.total();

@@ -27,7 +27,7 @@ class SettlingTest {
             assertThat(world.view().revision()).isEqualTo(revision);
             assertThat(world.view().drift())
                     .singleElement()
-                    .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.State.Repaired));
+                    .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.DriftState.Repaired));
             assertThat(world.events).noneMatch(e -> e.reason().equals("Unmanaged"));
         }
     }

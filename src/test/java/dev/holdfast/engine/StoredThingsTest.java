@@ -39,7 +39,7 @@ class StoredThingsTest {
                     .updateSecret(r -> r.secretId("Dev/App/api/key").description("theirs"));
             world.run(Duration.ofMinutes(20));
 
-            assertThat(world.view().drift()).hasSize(2).allMatch(d -> d.state() == DriftItem.State.Repaired);
+            assertThat(world.view().drift()).hasSize(2).allMatch(d -> d.state() == DriftItem.DriftState.Repaired);
             assertThat(world.somebody(S3Client.class)
                             .getPublicAccessBlock(r -> r.bucket(bucket))
                             .publicAccessBlockConfiguration()

@@ -4,7 +4,7 @@ import dev.holdfast.aws.CallContext;
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
 import dev.holdfast.desired.DesiredCompiler;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Observation.Known;
@@ -43,18 +43,18 @@ final class Stranger {
     }
 
     /** What a set of documents means in this world, references resolved. */
-    Map<ResourceId, Target<?>> targets(String stackDocument, String documents) {
+    Map<ResourceId, ManagedResource<?>> targets(String stackDocument, String documents) {
         Map<String, byte[]> files = Map.of("test/stack.json", bytes(stackDocument), "test/docs.json", bytes(documents));
-        Loaded loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("test");
-        if (!(loaded instanceof Loaded.Valid(Revision revision))) {
+        LoadResult loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("test");
+        if (!(loaded instanceof LoadResult.ValidRevision(Revision revision))) {
             throw new AssertionError("not valid: " + loaded);
         }
         return targets(revision);
     }
 
     /** What a revision of this world's stack means, references resolved. */
-    Map<ResourceId, Target<?>> targets(Revision revision) {
-        Resolver resolver = new Resolver(
+    Map<ResourceId, ManagedResource<?>> targets(Revision revision) {
+        ResourceBinder resolver = new ResourceBinder(
                 TestKinds.all(),
                 stack,
                 revision.settings().tags(),
@@ -71,12 +71,12 @@ final class Stranger {
     }
 
     /** What is there of these, by the kinds' own reads, nothing remembered. */
-    Map<ResourceId, Known<?>> observe(Map<ResourceId, Target<?>> targets) {
+    Map<ResourceId, Known<?>> observe(Map<ResourceId, ManagedResource<?>> targets) {
         Map<ResourceId, Known<?>> found = new HashMap<>();
         calls(() -> {
-            Observer.Seen seen = new Observer(
+            Observer.ObservedKinds seen = new Observer(
                             TestKinds.all(), clients, stack, new Fork(8), new SlowFacets(), world.clock)
-                    .observe(targets.values(), OrphanSearch.Extent.NOTHING);
+                    .observe(targets.values(), OrphanSearch.SearchExtent.NOTHING);
             if (!seen.failed().isEmpty() || !seen.unknown().isEmpty()) {
                 throw new AssertionError("unreadable: " + seen.failed() + seen.unknown());
             }
@@ -85,9 +85,9 @@ final class Stranger {
                 alive.put(
                         id,
                         all.stream().filter(k -> k.phase() != Phase.Deleting).count());
-                Target<?> target = targets.get(id);
+                ManagedResource<?> target = targets.get(id);
                 if (target != null) {
-                    Known<?> chosen = Matcher.choose(all, target.record(), target.physicalName())
+                    Known<?> chosen = OwnershipMatcher.choose(all, target.record(), target.physicalName())
                             .chosen();
                     if (chosen != null) {
                         found.put(id, chosen);
@@ -105,7 +105,7 @@ final class Stranger {
 
     /** What would have to be done to make the one the other; a secret never differs here. */
     @SuppressWarnings("unchecked") // what was observed of a target is of its kind's type
-    static <S extends Record> Diff diff(Target<S> target, Known<?> known) {
+    static <S extends Record> Diff diff(ManagedResource<S> target, Known<?> known) {
         return Differ.diff(new DiffInput<>(
                 java.util.Objects.requireNonNull(target.bound()),
                 ((Known<S>) known).spec(),
@@ -119,7 +119,7 @@ final class Stranger {
 
     /** @param component is written whether it can be seen to differ or not */
     @SuppressWarnings("unchecked")
-    <S extends Record> void change(Target<S> target, Known<?> known, String component) {
+    <S extends Record> void change(ManagedResource<S> target, Known<?> known, String component) {
         Diff diff = diff(target, known);
         Set<String> changed = new HashSet<>(diff.changed());
         changed.add(component);
@@ -140,7 +140,7 @@ final class Stranger {
 
     /** The kind's next call towards gone. */
     @SuppressWarnings("unchecked")
-    <S extends Record> void delete(Target<S> target, Known<?> known) {
+    <S extends Record> void delete(ManagedResource<S> target, Known<?> known) {
         calls(() -> target.kind().delete(new Observed<>(target.id(), (Known<S>) known, stack, clients)));
     }
 

@@ -33,7 +33,7 @@ class VandalTest {
     private static final Duration ALL_DUE = Duration.ofMinutes(11);
 
     /** What cannot be made again from its document is not deleted here: it is not made again by itself either. */
-    private static boolean isSpared(Target<?> target) {
+    private static boolean isSpared(ManagedResource<?> target) {
         return target.kind().info().stateful() && !target.kind().info().recreate();
     }
 
@@ -49,6 +49,9 @@ class VandalTest {
                 Set<String> ids = Inventory.owned(world);
                 Set<ResourceId> gone = someDeleted(world, random, 1 + random.nextInt(6));
                 String when = "round " + round + " of seed " + SEED + ", without " + gone;
+                assertThat(gone)
+                        .as("deleted in round %d of seed %d", round, SEED)
+                        .isNotEmpty();
                 deleted += gone.size();
 
                 world.clock.advance(ALL_DUE);
@@ -98,16 +101,16 @@ class VandalTest {
 
     private static List<ResourceId> repaired(World world) {
         return world.view().drift().stream()
-                .filter(i -> i.state() == DriftItem.State.Repaired)
+                .filter(i -> i.state() == DriftItem.DriftState.Repaired)
                 .map(DriftItem::resource)
                 .toList();
     }
 
-    private static List<Target<?>> there(World world) {
+    private static List<ManagedResource<?>> there(World world) {
         Stranger stranger = new Stranger(world);
-        Map<ResourceId, Target<?>> targets = stranger.targets(world.desired());
+        Map<ResourceId, ManagedResource<?>> targets = stranger.targets(world.desired());
         return stranger.observe(targets).keySet().stream()
-                .<Target<?>>map(targets::get)
+                .<ManagedResource<?>>map(targets::get)
                 .toList();
     }
 
@@ -120,11 +123,11 @@ class VandalTest {
     /** @return what AWS let them delete of these */
     private static Set<ResourceId> deleted(World world, List<ResourceId> choice, int atMost) {
         Stranger stranger = new Stranger(world);
-        Map<ResourceId, Target<?>> targets = stranger.targets(world.desired());
+        Map<ResourceId, ManagedResource<?>> targets = stranger.targets(world.desired());
         Map<ResourceId, Known<?>> there = stranger.observe(targets);
         Set<ResourceId> gone = new TreeSet<>();
         for (ResourceId id : choice) {
-            Target<?> target = Objects.requireNonNull(targets.get(id));
+            ManagedResource<?> target = Objects.requireNonNull(targets.get(id));
             if (gone.size() < atMost && there.containsKey(id) && !isSpared(target) && isDeleted(stranger, target)) {
                 gone.add(id);
             }
@@ -133,7 +136,7 @@ class VandalTest {
     }
 
     /** Some take several calls: a role without its policies is still there. */
-    private static boolean isDeleted(Stranger stranger, Target<?> target) {
+    private static boolean isDeleted(Stranger stranger, ManagedResource<?> target) {
         for (int calls = 0; calls < 5; calls++) {
             Known<?> known = stranger.observe(Map.of(target.id(), target)).get(target.id());
             if (known == null || known.phase() == Phase.Deleting) {

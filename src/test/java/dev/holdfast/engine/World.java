@@ -7,7 +7,7 @@ import dev.holdfast.aws.Fork;
 import dev.holdfast.aws.ObjectStore;
 import dev.holdfast.aws.ObjectStores;
 import dev.holdfast.aws.RateLimits;
-import dev.holdfast.desired.Loaded;
+import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
@@ -138,7 +138,7 @@ public final class World implements AutoCloseable {
 
     /** What this world's stack desires. */
     public Revision desired() {
-        if (documents.read(stack) instanceof Loaded.Valid(Revision revision)) {
+        if (documents.read(stack) instanceof LoadResult.ValidRevision(Revision revision)) {
             return revision;
         }
         throw new AssertionError("not valid: " + documents.read(stack));
@@ -179,7 +179,7 @@ public final class World implements AutoCloseable {
                 s -> factory.of(s.account(), s.region(), s.roleArn()),
                 new AccountCheck(clock),
                 state,
-                new Fork(Tunings.PARALLELISM),
+                new Fork(EngineConstants.PARALLELISM),
                 clock,
                 new Random(seed),
                 events::add,
@@ -286,7 +286,7 @@ public final class World implements AutoCloseable {
         view().verdicts().forEach((step, verdict) -> {
             boolean asks = verdict instanceof Verdict.Held held
                     ? held.status() == Status.AwaitingApproval
-                    : verdict instanceof Verdict.Follows follows && follows.approvable();
+                    : verdict instanceof Verdict.AfterReplacement follows && follows.approvable();
             if (asks) {
                 reconciler.requests().approve(step.hash());
             }
@@ -385,9 +385,14 @@ public final class World implements AutoCloseable {
         return owned;
     }
 
+    /** A fault that the test scripted and that never happened proves nothing: the test fails. */
     @Override
     public void close() {
         factories.forEach(ClientFactory::close);
         twin.close();
+        if (!twin.faults().neverHappened().isEmpty()) {
+            throw new AssertionError(
+                    "these faults never happened: " + twin.faults().neverHappened());
+        }
     }
 }

@@ -27,7 +27,6 @@ import dev.holdfast.twin.TwinAccount;
 import dev.holdfast.twin.TwinItem;
 import dev.holdfast.twin.TwinSettings;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -330,13 +329,13 @@ public final class KindHarness<S extends Record> implements Clients {
     @Override
     public <C extends SdkClient> C client(Class<C> type) {
         SdkClient target = wire.containsKey(type) ? wire.get(type) : twin.service(region(), type);
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+        return InterceptedClient.of(type, (proxy, method, args) -> {
             calls.add(method.getName());
             try {
                 return method.invoke(target, args);
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }
-        }));
+        });
     }
 }

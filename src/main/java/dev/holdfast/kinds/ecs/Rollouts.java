@@ -52,7 +52,7 @@ final class Rollouts {
 
     /** Whether ECS is moving tasks, forwards or back. */
     boolean running() {
-        return primary != null && state(primary) == Rollout.State.InProgress;
+        return primary != null && state(primary) == Rollout.RolloutState.InProgress;
     }
 
     Health health() {
@@ -89,11 +89,11 @@ final class Rollouts {
         if (primary == null) {
             return null;
         }
-        if (state(primary) == Rollout.State.Failed || isRollback(primary)) {
+        if (state(primary) == Rollout.RolloutState.Failed || isRollback(primary)) {
             Deployment failed = failed().orElse(primary);
             // A list that is behind still ends with the rollout before, which succeeded.
             return lookedUp()
-                    .filter(d -> outcome(d) != Rollout.State.Completed)
+                    .filter(d -> outcome(d) != Rollout.RolloutState.Completed)
                     .map(d -> failed(d.serviceDeploymentArn(), failed.rolloutStateReason(), d.createdAt()))
                     .orElseGet(() -> failed(failed.id(), failed.rolloutStateReason(), failed.createdAt()));
         }
@@ -102,7 +102,7 @@ final class Rollouts {
             return plain;
         }
         return lookedUp()
-                .filter(d -> outcome(d) == Rollout.State.Failed)
+                .filter(d -> outcome(d) == Rollout.RolloutState.Failed)
                 .map(d -> failed(d.serviceDeploymentArn(), d.statusReason(), d.createdAt()))
                 .orElse(plain);
     }
@@ -111,7 +111,9 @@ final class Rollouts {
     private Rollout failed(String id, @Nullable String reason, Instant since) {
         String cause = scope.forever(id + "/cause", () -> cause(since));
         return new Rollout(
-                id, Rollout.State.Failed, cause.isEmpty() ? reason : reason == null ? cause : reason + " " + cause);
+                id,
+                Rollout.RolloutState.Failed,
+                cause.isEmpty() ? reason : reason == null ? cause : reason + " " + cause);
     }
 
     private String cause(Instant since) {
@@ -163,30 +165,30 @@ final class Rollouts {
         return all.stream().max(Comparator.comparing(ServiceDeploymentBrief::createdAt));
     }
 
-    private static Rollout.State outcome(ServiceDeploymentBrief deployment) {
+    private static Rollout.RolloutState outcome(ServiceDeploymentBrief deployment) {
         return switch (deployment.status()) {
-            case SUCCESSFUL -> Rollout.State.Completed;
+            case SUCCESSFUL -> Rollout.RolloutState.Completed;
             case STOPPED,
                     STOP_REQUESTED,
                     ROLLBACK_REQUESTED,
                     ROLLBACK_IN_PROGRESS,
                     ROLLBACK_SUCCESSFUL,
-                    ROLLBACK_FAILED -> Rollout.State.Failed;
-            case PENDING, IN_PROGRESS, UNKNOWN_TO_SDK_VERSION -> Rollout.State.InProgress;
+                    ROLLBACK_FAILED -> Rollout.RolloutState.Failed;
+            case PENDING, IN_PROGRESS, UNKNOWN_TO_SDK_VERSION -> Rollout.RolloutState.InProgress;
         };
     }
 
     /** Without a rollout state (services that no circuit breaker can watch) it is told from the tasks. */
-    private Rollout.State state(Deployment deployment) {
+    private Rollout.RolloutState state(Deployment deployment) {
         return switch (deployment.rolloutState()) {
-            case COMPLETED -> Rollout.State.Completed;
-            case FAILED -> Rollout.State.Failed;
-            case IN_PROGRESS -> Rollout.State.InProgress;
+            case COMPLETED -> Rollout.RolloutState.Completed;
+            case FAILED -> Rollout.RolloutState.Failed;
+            case IN_PROGRESS -> Rollout.RolloutState.InProgress;
             case null, default ->
                 service.deployments().size() == 1
                                 && number(deployment.runningCount()) >= number(deployment.desiredCount())
-                        ? Rollout.State.Completed
-                        : Rollout.State.InProgress;
+                        ? Rollout.RolloutState.Completed
+                        : Rollout.RolloutState.InProgress;
         };
     }
 

@@ -17,6 +17,7 @@ import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.kind.TestScope;
 import dev.holdfast.kind.Wanted;
+import dev.holdfast.kinds.InterceptedClient;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.DiffInput;
@@ -26,7 +27,6 @@ import dev.holdfast.twin.TwinAccount;
 import dev.holdfast.twin.TwinSettings;
 import dev.holdfast.twin.ec2.TwinEc2;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -249,13 +249,13 @@ final class World implements Clients {
     @Override
     public <C extends SdkClient> C client(Class<C> type) {
         assertThat(type).isEqualTo(Ec2Client.class);
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+        return InterceptedClient.of(type, (proxy, method, args) -> {
             calls.add(method.getName().replace("Paginator", ""));
             try {
                 return method.invoke(ec2, args);
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }
-        }));
+        });
     }
 }

@@ -72,12 +72,12 @@ class EcsServiceKindTest {
         assertThat(service.diff(spec).changes()).isEmpty();
         assertThat(service.known(spec).phase()).isEqualTo(Phase.RollingOut);
         assertThat(service.known(spec).health().ready()).isEqualTo(Health.Ready.False);
-        assertThat(rollout(spec).state()).isEqualTo(Rollout.State.InProgress);
+        assertThat(rollout(spec).state()).isEqualTo(Rollout.RolloutState.InProgress);
         world.settle();
         assertThat(service.diff(spec).changes()).isEmpty();
         assertThat(service.known(spec).phase()).isEqualTo(Phase.Steady);
         assertThat(service.known(spec).health()).isEqualTo(Health.AVAILABLE);
-        assertThat(rollout(spec).state()).isEqualTo(Rollout.State.Completed);
+        assertThat(rollout(spec).state()).isEqualTo(Rollout.RolloutState.Completed);
         assertThat(service.known(spec).outputs())
                 .containsEntry("arn", arn)
                 .containsEntry("name", "api")
@@ -160,7 +160,7 @@ class EcsServiceKindTest {
                             .runningCount())
                     .isGreaterThanOrEqualTo(2);
         }
-        assertThat(rollout(next).state()).isEqualTo(Rollout.State.Completed);
+        assertThat(rollout(next).state()).isEqualTo(Rollout.RolloutState.Completed);
         assertThat(service.diff(next).changes()).isEmpty();
         assertThat(service.known(next).phase()).isEqualTo(Phase.Steady);
         world.pass(Duration.ofMinutes(5));
@@ -172,13 +172,13 @@ class EcsServiceKindTest {
         running();
         Spec broken = service.desired(json(bad));
         service.converge(broken);
-        while (service.known(broken).rollout().state() == Rollout.State.InProgress) {
+        while (service.known(broken).rollout().state() == Rollout.RolloutState.InProgress) {
             world.pass(Duration.ofSeconds(5));
         }
 
         Known<Spec> rollingBack = service.known(broken);
 
-        assertThat(rollingBack.rollout().state()).isEqualTo(Rollout.State.Failed);
+        assertThat(rollingBack.rollout().state()).isEqualTo(Rollout.RolloutState.Failed);
         assertThat(rollingBack.rollout().reason())
                 .startsWith("ECS deployment circuit breaker: tasks failed to start. CannotPullContainerError: ");
         assertThat(rollingBack.phase()).isEqualTo(Phase.RollingOut);
@@ -186,7 +186,7 @@ class EcsServiceKindTest {
         world.settle();
         Known<Spec> rolledBack = service.known(broken);
         assertThat(rolledBack.rollout().id()).isEqualTo(rollingBack.rollout().id());
-        assertThat(rolledBack.rollout().state()).isEqualTo(Rollout.State.Failed);
+        assertThat(rolledBack.rollout().state()).isEqualTo(Rollout.RolloutState.Failed);
         assertThat(rolledBack.rollout().reason()).contains("circuit breaker").contains("CannotPullContainerError");
         assertThat(rolledBack.phase()).isEqualTo(Phase.Steady);
         assertThat(rolledBack.health()).isEqualTo(Health.AVAILABLE);
@@ -201,7 +201,7 @@ class EcsServiceKindTest {
         world.settle();
 
         assertThat(service.diff(old).changes()).isEmpty();
-        assertThat(rollout(old).state()).isEqualTo(Rollout.State.Completed);
+        assertThat(rollout(old).state()).isEqualTo(Rollout.RolloutState.Completed);
     }
 
     @Test
@@ -211,7 +211,7 @@ class EcsServiceKindTest {
         String arn = service.create(broken);
         world.settle();
         Rollout failed = rollout(broken);
-        assertThat(failed.state()).isEqualTo(Rollout.State.Failed);
+        assertThat(failed.state()).isEqualTo(Rollout.RolloutState.Failed);
         assertThat(service.known(broken).health().ready()).isEqualTo(Health.Ready.False);
         ResourceId id = ResourceId.parse("EcsService/api");
         StackRef stack = new StackRef("test", "dev", "123456789012", "eu-west-2");
@@ -224,10 +224,10 @@ class EcsServiceKindTest {
                         Set.of(),
                         true));
 
-        assertThat(rollout(broken).state()).isEqualTo(Rollout.State.InProgress);
+        assertThat(rollout(broken).state()).isEqualTo(Rollout.RolloutState.InProgress);
         assertThat(rollout(broken).id()).isNotEqualTo(failed.id());
         world.settle();
-        assertThat(rollout(broken).state()).isEqualTo(Rollout.State.Failed);
+        assertThat(rollout(broken).state()).isEqualTo(Rollout.RolloutState.Failed);
         assertThat(rollout(broken).id()).isNotEqualTo(failed.id());
         assertThat(service.observe(broken, arn, false)).hasSize(1);
     }
@@ -240,7 +240,7 @@ class EcsServiceKindTest {
 
         world.settle();
 
-        assertThat(rollout(broken).state()).isEqualTo(Rollout.State.InProgress);
+        assertThat(rollout(broken).state()).isEqualTo(Rollout.RolloutState.InProgress);
         assertThat(service.known(broken).health().message()).startsWith("0 of 2 tasks are running: ");
     }
 

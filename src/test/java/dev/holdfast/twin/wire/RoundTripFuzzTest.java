@@ -2,11 +2,11 @@ package dev.holdfast.twin.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.kinds.InterceptedClient;
 import dev.holdfast.twin.OverHttp;
 import java.io.ByteArrayInputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,7 +104,7 @@ class RoundTripFuzzTest {
 
         HttpFront.Handler over(ServiceModel model, Class<?> api) {
             Router router = new Router(List.of(model));
-            Object twin = Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, (proxy, method, args) -> {
+            Object twin = InterceptedClient.of(api, (proxy, method, args) -> {
                 seen = args[0];
                 for (Object argument : args) {
                     if (argument instanceof ResponseTransformer<?, ?> transformer) {

@@ -1,0 +1,165 @@
+package dev.holdfast.alerts;
+
+import dev.holdfast.engine.ResourceView;
+import dev.holdfast.engine.StackView;
+import dev.holdfast.model.Condition;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that is wrong, as the status shows it now.
+ *
+ * @param which tells apart what has one key: another one is told at once; null: there is only one
+ * @param patience how long it has to last before anybody is told
+ */
+record AlertCause(
+        AlertMemory.AlertKey key,
+        @Nullable String which,
+        Alert.AlertSeverity severity,
+        String message,
+        Duration patience) {
+    static final String PASS_FAILED = "PassFailed";
+    static final String RESOURCE_FAILED = "ResourceFailed";
+    static final String READ_FAILED = "ReadFailed";
+    static final String ROLLOUT_FAILED = "RolloutFailed";
+    static final String CONTESTED = "Contested";
+
+    /** A failed pass is tried again every 15 s. */
+    private static final Duration PASS = Duration.ofMinutes(1);
+    /** By then a resource has been tried about eight times, and its backoff is at its longest. */
+    private static final Duration RESOURCE = Duration.ofMinutes(5);
+    /** Longer than a creation may stay unseen. */
+    private static final Duration READ = Duration.ofMinutes(15);
+
+    /** It has failed twice by then. */
+    private static final Duration SEARCH = Duration.ofMinutes(10);
+
+    static Map<AlertMemory.AlertKey, AlertCause> of(StackView view) {
+        Map<AlertMemory.AlertKey, AlertCause> all = new LinkedHashMap<>();
+        for (Condition condition : view.conditions()) {
+            if (condition.type() != Condition.ConditionType.Paused) {
+                add(all, ofStack(condition, view));
+            }
+        }
+        Map<String, List<ResourceView>> wholePlan = new TreeMap<>();
+        for (ResourceView resource : view.resources().values()) {
+            if (heldAsAWhole(resource)) {
+                wholePlan
+                        .computeIfAbsent(String.valueOf(resource.reason()), r -> new ArrayList<>())
+                        .add(resource);
+            } else {
+                AlertCause cause = ofResource(resource);
+                if (cause != null) {
+                    add(all, cause);
+                }
+            }
+        }
+        wholePlan.forEach((reason, held) -> add(all, held(reason, held)));
+        return all;
+    }
+
+    private static void add(Map<AlertMemory.AlertKey, AlertCause> all, AlertCause cause) {
+        all.put(cause.key(), cause);
+    }
+
+    private static AlertCause ofStack(Condition condition, StackView view) {
+        String reason = condition.reason();
+        String message = condition.message() == null ? reason : condition.message();
+        return switch (reason) {
+            case PASS_FAILED -> of(null, reason, Alert.AlertSeverity.Critical, message, PASS);
+            case StackView.ORPHAN_SEARCH_FAILED -> of(null, reason, Alert.AlertSeverity.Warning, message, SEARCH);
+            case "RevisionRefused" -> refusedRevision(reason, message, view);
+            default -> of(null, reason, Alert.AlertSeverity.Critical, message, Duration.ZERO);
+        };
+    }
+
+    /** What is wrong with it is what tells one refused revision from another. */
+    private static AlertCause refusedRevision(String reason, String message, StackView view) {
+        String all = view.revisionErrors().toString();
+        return new AlertCause(
+                new AlertMemory.AlertKey(null, reason),
+                UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString(),
+                Alert.AlertSeverity.Warning,
+                message + refused(view),
+                Duration.ZERO);
+    }
+
+    private static String refused(StackView view) {
+        String kept = view.revision() == null ? "nothing is enforced" : "the last good revision stays enforced";
+        return "; " + kept
+                + view.revisionErrors().stream().limit(3).map(p -> "\n" + p).collect(Collectors.joining());
+    }
+
+    /** These hold every step of a plan for one cause: one alert, not one a resource. */
+    private static boolean heldAsAWhole(ResourceView resource) {
+        return resource.status() == Status.AwaitingApproval
+                && ("UpgradeHold".equals(resource.reason()) || "LimitExceeded".equals(resource.reason()));
+    }
+
+    private static AlertCause held(String reason, List<ResourceView> held) {
+        String why = String.valueOf(held.getFirst().message()).replaceFirst("; approve \\S+$", "");
+        String who = held.stream()
+                .limit(AlertBatcher.NAMED)
+                .map(r -> r.id().toString())
+                .collect(Collectors.joining(", "));
+        String more = held.size() > AlertBatcher.NAMED ? " and " + (held.size() - AlertBatcher.NAMED) + " more" : "";
+        return of(
+                null,
+                reason,
+                Alert.AlertSeverity.Warning,
+                held.size() + " steps await approval: " + why + ". They are of " + who + more
+                        + "; the plan shows their hashes",
+                Duration.ZERO);
+    }
+
+    private static @Nullable AlertCause ofResource(ResourceView resource) {
+        String said = resource.message() == null ? "" : resource.message();
+        String reason = resource.reason() == null ? resource.status().name() : resource.reason();
+        return switch (resource.status()) {
+            case Stalled -> stalled(resource.id(), reason, said);
+            case AwaitingApproval -> of(resource.id(), reason, Alert.AlertSeverity.Warning, said, Duration.ZERO);
+            case Failed ->
+                of(
+                        resource.id(),
+                        RESOURCE_FAILED,
+                        Alert.AlertSeverity.Warning,
+                        reason + ": " + said,
+                        // Nobody but a person mends these.
+                        reason.equals("DENIED") || reason.equals("QUOTA") ? Duration.ZERO : RESOURCE);
+            case Unknown -> of(resource.id(), READ_FAILED, Alert.AlertSeverity.Warning, reason + ": " + said, READ);
+            case Drifted ->
+                reason.equals(CONTESTED)
+                        ? of(
+                                resource.id(),
+                                CONTESTED,
+                                Alert.AlertSeverity.Warning,
+                                "somebody undoes it again and again; it is repaired on, more slowly",
+                                Duration.ZERO)
+                        : null;
+            case Orphaned, Progressing, Waiting, Paused, Pending, Synced -> null;
+        };
+    }
+
+    private static AlertCause stalled(ResourceId id, String reason, String said) {
+        return switch (reason) {
+            case "RolloutHeld" -> of(id, ROLLOUT_FAILED, Alert.AlertSeverity.Critical, said, Duration.ZERO);
+            case "LostStateful" -> of(id, reason, Alert.AlertSeverity.Critical, said, Duration.ZERO);
+            default -> of(id, reason, Alert.AlertSeverity.Warning, said, Duration.ZERO);
+        };
+    }
+
+    private static AlertCause of(
+            @Nullable ResourceId id, String reason, Alert.AlertSeverity severity, String message, Duration patience) {
+        return new AlertCause(new AlertMemory.AlertKey(id, reason), null, severity, message, patience);
+    }
+}

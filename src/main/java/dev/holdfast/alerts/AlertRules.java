@@ -1,0 +1,195 @@
+package dev.holdfast.alerts;
+
+import dev.holdfast.engine.DriftItem;
+import dev.holdfast.engine.ResourceView;
+import dev.holdfast.engine.StackView;
+import dev.holdfast.engine.EngineConstants;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.ResourceId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what is told of a stack: each thing once, again every 4 hours while it lasts, and once more when it is over. Pure.
+ *
+ * <p>What cannot be seen is not over: a failed read, a failed pass or a revision that cannot be read ends no alert.
+ */
+final class AlertRules {
+    static final Duration REPEAT = Duration.ofHours(4);
+    static final String DRIFT_REPAIRED = "DriftRepaired";
+
+    /** @param alerts to send, in order */
+    record AlertUpdate(AlertMemory memory, List<Alert> alerts) {}
+
+    private final StackView view;
+    private final Set<String> sinks;
+    private final Instant now;
+    private final Map<AlertMemory.AlertKey, AlertCause> causes;
+    private final Map<AlertMemory.AlertKey, AlertMemory.RememberedAlert> next = new LinkedHashMap<>();
+    private final List<Alert> alerts = new ArrayList<>();
+
+    private AlertRules(StackView view, Set<String> sinks, Instant now) {
+        this.view = view;
+        this.sinks = sinks;
+        this.now = now;
+        this.causes = AlertCause.of(view);
+    }
+
+    /** @param sinks who is to be told */
+    static AlertUpdate update(StackView view, AlertMemory memory, Set<String> sinks, Instant now) {
+        AlertRules rules = new AlertRules(view, sinks, now);
+        Map<AlertMemory.AlertKey, AlertMemory.RememberedAlert> before = memory.byKey();
+        before.values().forEach(rules::goOn);
+        rules.causes.values().stream()
+                .filter(t -> !before.containsKey(t.key()) || isOver(before.get(t.key())))
+                .forEach(t -> rules.wrong(AlertMemory.RememberedAlert.seen(t, now), t));
+        rules.repaired();
+        return new AlertUpdate(new AlertMemory(List.copyOf(rules.next.values())), rules.alerts);
+    }
+
+    private static boolean isOver(AlertMemory.@Nullable RememberedAlert entry) {
+        return entry != null && entry.phase() == Alert.AlertPhase.Over;
+    }
+
+    private void goOn(AlertMemory.RememberedAlert entry) {
+        if (entry.phase() == Alert.AlertPhase.Happened) {
+            boolean shown =
+                    now.isBefore(entry.since().plus(EngineConstants.REPAIRED_SHOWN).plus(REPEAT));
+            if (shown) {
+                keep(entry);
+            }
+            return;
+        }
+        if (isOver(entry)) {
+            keep(entry);
+            return;
+        }
+        AlertCause cause = causes.get(entry.key());
+        if (cause != null) {
+            boolean another = cause.which() != null && !cause.which().equals(entry.which());
+            wrong(another ? AlertMemory.RememberedAlert.seen(cause, now) : entry.again(), cause);
+        } else if (inDoubt(entry)) {
+            keep(entry);
+        } else if (entry.toldAt() != null) {
+            quiet(entry.quiet(now));
+        }
+    }
+
+    private void keep(AlertMemory.RememberedAlert entry) {
+        next.put(entry.key(), entry);
+    }
+
+    private void wrong(AlertMemory.RememberedAlert entry, AlertCause cause) {
+        if (entry.toldAt() == null) {
+            if (!now.isBefore(entry.since().plus(cause.patience()))) {
+                tell(entry, Alert.AlertPhase.Began, cause.message());
+            } else {
+                keep(entry);
+            }
+        } else if (!now.isBefore(entry.toldAt().plus(REPEAT))) {
+            tell(entry, Alert.AlertPhase.Lasts, cause.message());
+        } else {
+            keep(entry);
+        }
+    }
+
+    private void quiet(AlertMemory.RememberedAlert entry) {
+        Instant quietSince = entry.quietSince() == null ? now : entry.quietSince();
+        if (now.isBefore(quietSince.plus(settles(entry)))) {
+            keep(entry);
+        } else {
+            tell(entry, Alert.AlertPhase.Over, entry.message());
+        }
+    }
+
+    private void tell(AlertMemory.RememberedAlert entry, Alert.AlertPhase phase, String message) {
+        AlertMemory.RememberedAlert told = entry.told(phase, message, now, sinks);
+        Alert alert = told.alert(view.name());
+        if (alert != null) {
+            alerts.add(alert);
+        }
+        if (phase != Alert.AlertPhase.Over || !sinks.isEmpty()) {
+            keep(told);
+        }
+    }
+
+    /** A contest pauses after each repair: it is over when that long nobody came back. */
+    private static Duration settles(AlertMemory.RememberedAlert entry) {
+        return entry.reason().equals(AlertCause.CONTESTED) ? EngineConstants.CONTESTED_WITHIN : Duration.ZERO;
+    }
+
+    private boolean inDoubt(AlertMemory.RememberedAlert entry) {
+        if (causes.containsKey(new AlertMemory.AlertKey(null, AlertCause.PASS_FAILED))) {
+            return true;
+        }
+        ResourceId id = entry.resource();
+        if (id == null) {
+            return false;
+        }
+        if (view.plan() == null) {
+            return true;
+        }
+        ResourceView resource = view.resources().get(id);
+        return resource != null && !saysEnough(resource, entry.reason());
+    }
+
+    /** A failure is over when what failed has gone well, not while it is being tried again. */
+    private static boolean saysEnough(ResourceView resource, String reason) {
+        return switch (resource.status()) {
+            case Unknown -> false;
+            case Failed, Progressing, Waiting, Drifted, Pending -> !reason.equals(AlertCause.RESOURCE_FAILED);
+            case Orphaned, Stalled, AwaitingApproval, Paused, Synced -> true;
+        };
+    }
+
+    /** What was repaired is told once a resource within 4 hours: who fights on is contested. */
+    private void repaired() {
+        Map<ResourceId, DriftItem> latest = new TreeMap<>();
+        for (DriftItem item : view.drift()) {
+            if (item.state() == DriftItem.DriftState.Repaired && item.repairedAt() != null) {
+                latest.merge(item.resource(), item, (a, b) -> repairedAt(a).isAfter(repairedAt(b)) ? a : b);
+            }
+        }
+        latest.values().forEach(this::repaired);
+    }
+
+    private void repaired(DriftItem item) {
+        Instant at = repairedAt(item);
+        AlertMemory.RememberedAlert told = next.get(new AlertMemory.AlertKey(item.resource(), DRIFT_REPAIRED));
+        if (told != null && at.isBefore(told.since().plus(REPEAT))) {
+            return;
+        }
+        String fields = item.fields().stream().map(FieldChange::path).limit(10).collect(Collectors.joining(", "));
+        String what = switch (item.type()) {
+            case Modified -> "it was changed by somebody else, and is again as desired: " + fields;
+            case Missing -> "it was gone, and is there again";
+            case Unexpected -> "it was there though nobody desired it, and is gone";
+        };
+        tell(
+                new AlertMemory.RememberedAlert(
+                        item.resource(),
+                        DRIFT_REPAIRED,
+                        Alert.AlertSeverity.Notice,
+                        what,
+                        at,
+                        null,
+                        null,
+                        null,
+                        Set.of(),
+                        null),
+                Alert.AlertPhase.Happened,
+                what);
+    }
+
+    private static Instant repairedAt(DriftItem item) {
+        return item.repairedAt() == null ? item.firstSeen() : item.repairedAt();
+    }
+}

@@ -1,0 +1,156 @@
+package dev.holdfast.alerts;
+
+import dev.holdfast.aws.ObjectStore;
+import dev.holdfast.engine.EventLog;
+import dev.holdfast.engine.StackView;
+import dev.holdfast.model.Event;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells people what the status of the stacks calls for, once, and when it is over: by events, and by the sinks that are set.
+ * No sink holds a pass up; what none has taken yet outlives the process.
+ */
+public final class AlertService implements SinkDelivery.DeliveryListener {
+    /** An alert that stands. */
+    public record OpenAlert(
+            String stack,
+            dev.holdfast.model.@Nullable ResourceId resource,
+            String reason,
+            Alert.AlertSeverity severity,
+            String message,
+            Instant since,
+            @Nullable Instant lastTold) {}
+
+    private final ObjectStore state;
+    private final Clock clock;
+    private final Executor threads;
+    private final Map<String, SinkDelivery> deliveries;
+    private final Map<String, StackAlerts> stacks = new ConcurrentHashMap<>();
+    private final AtomicBoolean settling = new AtomicBoolean();
+
+    /**
+     * @param state where what is told is remembered
+     * @param threads for what may take long
+     */
+    public AlertService(ObjectStore state, Clock clock, List<Sink> sinks, Executor threads) {
+        this.state = state;
+        this.clock = clock;
+        this.threads = threads;
+        this.deliveries = sinks.stream()
+                .map(s -> new SinkDelivery(s, clock, threads, this))
+                .collect(Collectors.toUnmodifiableMap(SinkDelivery::name, c -> c));
+    }
+
+    /** To be called after each pass. @param epoch of the stack's lease, 0 if it is not held */
+    public void passed(StackView view, EventLog events, long epoch) {
+        stacks.computeIfAbsent(view.name(), name -> new StackAlerts(name, state, deliveries.keySet(), this::send))
+                .passed(view, events, epoch, clock.instant());
+    }
+
+    private void send(Alert alert, Set<String> sinks) {
+        for (String sink : sinks) {
+            SinkDelivery delivery = deliveries.get(sink);
+            if (delivery == null) {
+                // It was set when the alert was made, and is no longer.
+                settled(alert, sink);
+            } else {
+                delivery.offer(alert);
+            }
+        }
+    }
+
+    /** To be called about once a second: begins what is due, and comes back at once. */
+    public void tick(Predicate<String> held) {
+        stacks.forEach((stack, stackAlerts) -> {
+            if (!held.test(stack) && stacks.remove(stack, stackAlerts)) {
+                stackAlerts.leave();
+                deliveries.values().forEach(c -> c.forget(stack));
+            }
+        });
+        deliveries.values().forEach(SinkDelivery::tick);
+        if (settling.compareAndSet(false, true)) {
+            threads.execute(() -> {
+                try {
+                    settle();
+                } finally {
+                    settling.set(false);
+                }
+            });
+        }
+    }
+
+    /** Writes down what was taken since the last pass. */
+    public void settle() {
+        Instant now = clock.instant();
+        stacks.values().forEach(stackAlerts -> stackAlerts.settle(now));
+    }
+
+    /** The alerts of this process's stacks that stand, as they were last told. */
+    public List<OpenAlert> open() {
+        return stacks.entrySet().stream()
+                .flatMap(d -> d.getValue().open().stream()
+                        .map(e -> new OpenAlert(
+                                d.getKey(),
+                                e.resource(),
+                                e.reason(),
+                                e.severity(),
+                                e.message(),
+                                e.since(),
+                                e.toldAt())))
+                .toList();
+    }
+
+    public long openOf(String stack) {
+        StackAlerts stackAlerts = stacks.get(stack);
+        return stackAlerts == null ? 0 : stackAlerts.open().size();
+    }
+
+    public List<SinkStatus> sinks() {
+        return deliveries.values().stream().map(SinkDelivery::status).toList();
+    }
+
+    @Override
+    public void delivered(Alert alert, String sink) {
+        settled(alert, sink);
+    }
+
+    private void settled(Alert alert, String sink) {
+        StackAlerts stackAlerts = stacks.get(alert.stack());
+        if (stackAlerts != null) {
+            stackAlerts.delivered(alert, sink);
+        }
+    }
+
+    @Override
+    public void dropped(Alert alert, String sink, String why) {
+        settled(alert, sink);
+        event(alert, Event.Severity.Alert, "AlertDropped", sink + " was not told of " + alert.reason() + ": " + why);
+    }
+
+    @Override
+    public void failing(Alert alert, String sink, String why) {
+        event(alert, Event.Severity.Warning, "AlertSinkFailing", sink + " does not take alerts: " + why);
+    }
+
+    @Override
+    public void recovered(Alert alert, String sink) {
+        event(alert, Event.Severity.Info, "AlertSinkRecovered", sink + " takes alerts again");
+    }
+
+    private void event(Alert alert, Event.Severity severity, String reason, String message) {
+        StackAlerts stackAlerts = stacks.get(alert.stack());
+        if (stackAlerts != null) {
+            stackAlerts.event(log -> log.add(alert.resource(), severity, reason, message));
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.holdfast.alerts;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings alerts to one sink, in order, and tries again what it does not take. Whoever hands one over never waits. When more
+ * wait than it holds, the oldest are dropped, and that is reported.
+ */
+final class SinkDelivery {
+    static final int HOLDS = 200;
+
+    /** Told of what becomes of alerts; called by whatever thread it happens on. */
+    interface DeliveryListener {
+        void delivered(Alert alert, String sink);
+
+        void dropped(Alert alert, String sink, String why);
+
+        /** The first failure in a row. */
+        void failing(Alert alert, String sink, String why);
+
+        void recovered(Alert alert, String sink);
+    }
+
+    private final Sink sink;
+    private final Clock clock;
+    private final Executor threads;
+    private final DeliveryListener listener;
+    private final SinkHealth health;
+    private final Deque<Alert> waiting = new ArrayDeque<>();
+    private final AtomicBoolean under = new AtomicBoolean();
+
+    SinkDelivery(Sink sink, Clock clock, Executor threads, DeliveryListener listener) {
+        this.sink = sink;
+        this.clock = clock;
+        this.threads = threads;
+        this.listener = listener;
+        this.health = new SinkHealth(sink.name());
+    }
+
+    String name() {
+        return sink.name();
+    }
+
+    void offer(Alert alert) {
+        Alert oldest = null;
+        synchronized (waiting) {
+            if (waiting.stream().anyMatch(alert::sameAs)) {
+                return;
+            }
+            if (waiting.size() >= HOLDS) {
+                oldest = waiting.pollFirst();
+            }
+            waiting.addLast(alert);
+        }
+        if (oldest != null) {
+            // Not here: whoever hands over may hold what the listener wants.
+            Alert dropped = oldest;
+            threads.execute(() -> drop(dropped, HOLDS + " newer alerts wait"));
+        }
+    }
+
+    /** What waits of a stack that somebody else looks after now: they tell it. */
+    void forget(String stack) {
+        synchronized (waiting) {
+            waiting.removeIf(a -> a.stack().equals(stack));
+        }
+    }
+
+    /** Begins what is due, and comes back at once. */
+    void tick() {
+        if (head() != null && health.mayTry(clock.instant()) && under.compareAndSet(false, true)) {
+            threads.execute(this::deliver);
+        }
+    }
+
+    private void deliver() {
+        try {
+            Alert alert = head();
+            while (alert != null && health.mayTry(clock.instant()) && attempt(alert)) {
+                alert = head();
+            }
+        } finally {
+            under.set(false);
+        }
+    }
+
+    /** @return whether to go on */
+    private boolean attempt(Alert alert) {
+        try {
+            sink.send(alert);
+        } catch (NotDeliveredException e) {
+            failed(alert, e);
+            return false;
+        }
+        if (health.delivered()) {
+            listener.recovered(alert, sink.name());
+        }
+        remove(alert);
+        listener.delivered(alert, sink.name());
+        return true;
+    }
+
+    private void failed(Alert alert, NotDeliveredException e) {
+        Instant now = clock.instant();
+        if (health.failed(e, now)) {
+            listener.failing(alert, sink.name(), e.reason());
+        }
+        if (!e.retryable()) {
+            if (remove(alert)) {
+                drop(alert, "it refused it: " + e.reason());
+            }
+        } else if (!now.isBefore(alert.at().plus(AlertRules.REPEAT)) && remove(alert)) {
+            drop(alert, "it has not taken it for " + AlertRules.REPEAT.toHours() + " hours");
+        }
+    }
+
+    private void drop(Alert alert, String why) {
+        health.dropped();
+        listener.dropped(alert, sink.name(), why);
+    }
+
+    private @Nullable Alert head() {
+        synchronized (waiting) {
+            return waiting.peekFirst();
+        }
+    }
+
+    private boolean remove(Alert alert) {
+        synchronized (waiting) {
+            return waiting.removeIf(alert::sameAs);
+        }
+    }
+
+    SinkStatus status() {
+        synchronized (waiting) {
+            return health.status(waiting.size());
+        }
+    }
+}

@@ -1,0 +1,290 @@
+package dev.holdfast.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.desired.Problem;
+import dev.holdfast.engine.DriftItem;
+import dev.holdfast.engine.PassReport;
+import dev.holdfast.engine.ResourceView;
+import dev.holdfast.engine.StackView;
+import dev.holdfast.model.Action;
+import dev.holdfast.model.Condition;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
+import dev.holdfast.model.Step;
+import dev.holdfast.plan.Verdict;
+import dev.holdfast.state.StackMemory;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The shapes of the HTTP API's answers. */
+public final class ApiModel {
+    private ApiModel() {}
+
+    /** @param next where there are more: what to ask for */
+    public record ItemList<T>(
+            List<T> items,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String next) {}
+
+    public record StackJson(
+            String name,
+            @Nullable String region,
+            @Nullable String account,
+            @Nullable String mode,
+            String status,
+            @Nullable String revision,
+            List<Problem> revisionErrors,
+            List<Condition> conditions,
+            Map<Status, Long> counts,
+            @Nullable PassJson lastPass,
+            @Nullable Instant lastGoodPassAt,
+            Instant nextLookAt,
+            Map<String, StackMemory.Pause> pauses) {}
+
+    public record PassJson(Instant startedAt, long durationMs, RequestsJson requests, long writes) {
+        static @Nullable PassJson of(@Nullable PassReport report) {
+            return report == null
+                    ? null
+                    : new PassJson(
+                            report.startedAt(),
+                            report.durationMs(),
+                            new RequestsJson(report.total(), report.requests()),
+                            report.writes());
+        }
+    }
+
+    public record RequestsJson(long total, Map<String, Long> byOperation) {}
+
+    public record ResourceJson(
+            String apiVersion,
+            String kind,
+            MetadataJson metadata,
+            @Nullable JsonNode spec,
+            ResourceStatusJson status) {}
+
+    public record MetadataJson(
+            String name, String stack, @Nullable String owner) {}
+
+    public record ResourceStatusJson(
+            @Nullable String physicalId,
+            Status status,
+            @Nullable String reason,
+            @Nullable String message,
+            List<Condition> conditions,
+            Map<String, Object> outputs,
+            List<FieldJson> drift,
+            @Nullable Instant observedAt,
+            Map<String, Instant> observedAtByFacet,
+            ResourceView.@Nullable ShownChange lastChange,
+            @Nullable Instant retryAt,
+            List<ResourceId> dependsOn) {}
+
+    /** One field that differs; desired null: it is to go. */
+    public record FieldJson(
+            String path,
+            FieldChange.Cause cause,
+            @Nullable JsonNode desired,
+            @Nullable JsonNode observed,
+            boolean knownAfterApply,
+            FieldChange.Effect effect) {
+        static FieldJson of(FieldChange change) {
+            return new FieldJson(
+                    change.path(),
+                    change.cause(),
+                    change.desired(),
+                    change.observed(),
+                    change.knownAfterApply(),
+                    change.effect());
+        }
+    }
+
+    public record DriftJson(
+            String stack,
+            @Nullable String revision,
+            @Nullable Instant observedAt,
+            boolean inSync,
+            List<DriftEntryJson> items) {}
+
+    public record DriftEntryJson(
+            ResourceId resource,
+            @Nullable String physicalId,
+            DriftItem.DriftType type,
+            DriftItem.DriftState state,
+            Instant firstSeen,
+            @Nullable Instant repairedAt,
+            List<DriftFieldJson> fields) {}
+
+    /** One field that differed; desired null: nobody asked for it. */
+    public record DriftFieldJson(
+            String path,
+            FieldChange.Cause cause,
+            @Nullable JsonNode desired,
+            @Nullable JsonNode observed) {
+        static DriftFieldJson of(FieldChange change) {
+            return new DriftFieldJson(change.path(), change.cause(), change.desired(), change.observed());
+        }
+    }
+
+    public record PlanJson(String stack, @Nullable String revision, List<PlanStepJson> steps) {}
+
+    /**
+     * One step: {@code verdict} says whether it goes, is held, waits for another or for a time, or follows a replacement.
+     *
+     * @param approvable it is held, or will be by a limit, and an approval of its hash lets it go
+     */
+    public record PlanStepJson(
+            String hash,
+            ResourceId resource,
+            Action action,
+            @Nullable String physicalId,
+            String reason,
+            boolean rollout,
+            List<FieldJson> changes,
+            VerdictJson verdict,
+
+            @Schema(description = "It is held, or will be by a limit, and an approval of its hash lets it go.")
+            boolean approvable) {}
+
+    public record VerdictJson(
+            String type,
+            @Nullable String reason,
+            @Nullable String message,
+            @Nullable Instant at,
+            @Nullable ResourceId on) {
+        static VerdictJson of(Verdict verdict) {
+            return switch (verdict) {
+                case Verdict.Allowed go -> new VerdictJson("Go", null, null, null, null);
+                case Verdict.Held held -> new VerdictJson("Held", held.reason(), held.message(), null, null);
+                case Verdict.Blocked blocked ->
+                    new VerdictJson("Blocked", blocked.reason(), blocked.message(), null, blocked.on());
+                case Verdict.AfterReplacement follows -> new VerdictJson("Follows", null, null, null, follows.on());
+                case Verdict.RetryAt later -> new VerdictJson("Later", later.reason(), null, later.at(), null);
+            };
+        }
+    }
+
+    /** @param edges from a resource to one that it depends on */
+    public record GraphJson(List<GraphNodeJson> nodes, List<List<ResourceId>> edges) {}
+
+    public record GraphNodeJson(ResourceId id, @Nullable ResourceId owner, Status status) {}
+
+    public record ApprovalsBody(@Nullable List<String> steps) {}
+
+    public record RetryBody(@Nullable String resource) {}
+
+    public record PauseBody(
+            @Nullable String resource,
+            @Nullable Instant until,
+            @Nullable String reason) {}
+
+    public static StackJson stack(StackView view) {
+        Map<Status, Long> counts = new TreeMap<>();
+        view.resources().values().forEach(r -> counts.merge(r.status(), 1L, Long::sum));
+        return new StackJson(
+                view.name(),
+                view.settings() == null ? null : view.settings().region(),
+                view.settings() == null ? null : view.settings().account(),
+                view.settings() == null ? null : view.settings().mode().name(),
+                view.status(),
+                view.revision(),
+                view.revisionErrors(),
+                view.conditions(),
+                counts,
+                PassJson.of(view.lastPass()),
+                view.lastGoodPassAt(),
+                view.nextLookAt(),
+                view.pauses());
+    }
+
+    public static ResourceJson resource(ResourceView view) {
+        return new ResourceJson(
+                "holdfast.dev/v1",
+                view.id().kind(),
+                new MetadataJson(
+                        view.id().name(),
+                        view.stack(),
+                        view.owner() == null ? null : view.owner().toString()),
+                view.spec(),
+                new ResourceStatusJson(
+                        view.physicalId(),
+                        view.status(),
+                        view.reason(),
+                        view.message(),
+                        view.conditions(),
+                        view.outputs(),
+                        view.drift().stream().map(FieldJson::of).toList(),
+                        view.observedAt(),
+                        view.observedAtByFacet(),
+                        view.lastChange(),
+                        view.retryAt(),
+                        view.dependsOn()));
+    }
+
+    public static DriftJson drift(StackView view) {
+        boolean inSync = view.resources().values().stream()
+                .allMatch(r -> r.status() == Status.Synced || r.status() == Status.Orphaned);
+        return new DriftJson(
+                view.name(),
+                view.revision(),
+                view.observedAt(),
+                inSync && view.observedAt() != null,
+                view.drift().stream()
+                        .map(i -> new DriftEntryJson(
+                                i.resource(),
+                                i.physicalId(),
+                                i.type(),
+                                i.state(),
+                                i.firstSeen(),
+                                i.repairedAt(),
+                                i.fields().stream().map(DriftFieldJson::of).toList()))
+                        .toList());
+    }
+
+    public static PlanJson plan(StackView view) {
+        return new PlanJson(
+                view.name(),
+                view.revision(),
+                view.verdicts().entrySet().stream()
+                        .map(e -> step(e.getKey(), e.getValue()))
+                        .toList());
+    }
+
+    public static GraphJson graph(StackView view) {
+        Map<ResourceId, ResourceView> resources = view.resources();
+        return new GraphJson(
+                resources.values().stream()
+                        .map(r -> new GraphNodeJson(r.id(), r.owner(), r.status()))
+                        .toList(),
+                resources.values().stream()
+                        .flatMap(r -> r.dependsOn().stream()
+                                .filter(resources::containsKey)
+                                .map(on -> List.of(r.id(), on)))
+                        .toList());
+    }
+
+    private static PlanStepJson step(Step step, Verdict verdict) {
+        return new PlanStepJson(
+                step.hash(),
+                step.resource(),
+                step.action(),
+                step.physicalId(),
+                step.reason(),
+                step.rollout(),
+                step.changes().stream().map(FieldJson::of).toList(),
+                VerdictJson.of(verdict),
+                switch (verdict) {
+                    case Verdict.Held held -> held.approvable();
+                    case Verdict.AfterReplacement follows -> follows.approvable();
+                    case Verdict.Allowed go -> false;
+                    case Verdict.Blocked blocked -> false;
+                    case Verdict.RetryAt later -> false;
+                });
+    }
+}

@@ -1,0 +1,31 @@
+package dev.holdfast.api;
+
+import dev.holdfast.engine.Engine;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
+
+/** Ready: the desired state can be read. A stack in trouble does not make the operator unhealthy: that is what alerts are for. */
+@Readiness
+@Startup
+@Singleton
+public final class DesiredStateHealthCheck implements HealthCheck {
+    private final RunningEngine running;
+
+    public DesiredStateHealthCheck(RunningEngine running) {
+        this.running = running;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        Engine engine = running.engine();
+        String failure = engine == null ? "no engine was started" : engine.sourceFailure();
+        boolean up = engine != null && engine.started() && failure == null;
+        var response = HealthCheckResponse.named("desired-state").status(up);
+        return failure == null
+                ? response.build()
+                : response.withData("reason", failure).build();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.holdfast.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.holdfast.aws.Faults;
+import dev.holdfast.model.Fault;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Errors as RFC 9457 has them. */
+public final class ProblemResponses {
+    private static final MediaType TYPE = new MediaType("application", "problem+json");
+
+    record ProblemBody(String type, String title, int status, String detail) {}
+
+    @ServerExceptionMapper
+    public Response api(ApiException e) {
+        return problem(e.status(), String.valueOf(e.getMessage()));
+    }
+
+    @ServerExceptionMapper
+    public Response web(WebApplicationException e) {
+        return problem(e.getResponse().getStatus(), String.valueOf(e.getMessage()));
+    }
+
+    @ServerExceptionMapper({JsonProcessingException.class, MismatchedInputException.class})
+    public Response json(JsonProcessingException e) {
+        return problem(400, "the body is not what is wanted: " + e.getOriginalMessage());
+    }
+
+    /** What is asked for lies in a store that does not answer. */
+    @ServerExceptionMapper
+    public Response aws(SdkException e) {
+        Fault fault = Faults.classify(e, List.of());
+        return problem(503, fault.code() + ": " + fault.message());
+    }
+
+    @ServerExceptionMapper
+    public Response file(UncheckedIOException e) {
+        return problem(503, String.valueOf(e.getMessage()));
+    }
+
+    static Response problem(int status, String detail) {
+        Response.Status known = Response.Status.fromStatusCode(status);
+        String title = known == null ? "Error" : known.getReasonPhrase();
+        return Response.status(status)
+                .type(TYPE)
+                .entity(new ProblemBody("about:blank", title, status, detail))
+                .build();
+    }
+}

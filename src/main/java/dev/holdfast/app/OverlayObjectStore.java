@@ -1,0 +1,50 @@
+package dev.holdfast.app;
+
+import dev.holdfast.aws.ObjectStore;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A state that is read and never written: what a plan would remember is forgotten with it. */
+final class OverlayObjectStore implements ObjectStore {
+    private final ObjectStore below;
+    private final Map<String, Stored> written = new ConcurrentHashMap<>();
+
+    OverlayObjectStore(ObjectStore below) {
+        this.below = below;
+    }
+
+    @Override
+    public @Nullable Stored get(String key) {
+        Stored mine = written.get(key);
+        return mine != null ? mine : below.get(key);
+    }
+
+    @Override
+    public String put(String key, byte[] content) {
+        String etag = "overlay-" + written.size();
+        written.put(key, new Stored(content, etag));
+        return etag;
+    }
+
+    @Override
+    public String putIf(String key, byte[] content, @Nullable String etag) {
+        return put(key, content);
+    }
+
+    @Override
+    public void delete(String key) {
+        written.remove(key);
+    }
+
+    @Override
+    public List<String> list(String prefix) {
+        return below.list(prefix);
+    }
+
+    @Override
+    public String location() {
+        return below.location();
+    }
+}

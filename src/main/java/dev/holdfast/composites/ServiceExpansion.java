@@ -1,0 +1,311 @@
+package dev.holdfast.composites;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.holdfast.kind.Specs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What a microservice runs on: repository, logs, secrets, roles, tasks, the ECS service. */
+final class ServiceExpansion {
+    /** How many values the conditions of one rule may have.
+     * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html">quotas</a>
+     */
+    private static final int CONDITION_VALUES = 5;
+
+    /**
+     * ECS registers each task with its own port, and this one counts for nothing. It cannot be changed, and with the
+     * container's here a new port would mean a new target group, without a target while the rollout lasts.
+     * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html">CreateTargetGroup</a>
+     */
+    private static final int TARGET_PORT = 80;
+
+    private final ServiceComposite.Spec spec;
+    private final Expansion into;
+
+    ServiceExpansion(ServiceComposite.Spec spec, Expansion into) {
+        this.spec = spec;
+        this.into = into;
+    }
+
+    void build() {
+        CompositePart repository = spec.repository().enabled() ? repository() : null;
+        CompositePart logs = into.part("LogGroup")
+                .set(
+                        "logGroupName",
+                        prefix(spec.logPrefix(), "/ecs/" + into.stack().name()) + "/" + into.name())
+                .from("/logGroupName", "/logPrefix")
+                .set("retentionInDays", spec.logRetentionInDays(), "/logRetentionInDays");
+        tag(logs);
+        ServiceSecrets secrets = new ServiceSecrets(spec, into);
+        secrets.build();
+        ServiceRoles roles = new ServiceRoles(spec, into);
+        List<Object> containers = containers(logs, secrets);
+        CompositePart execution = roles.execution(logs, repository, secrets, Specs.json(containers));
+        CompositePart task = roles.task();
+        CompositePart definition = definition(containers, execution, task);
+        CompositePart group = spec.isExposed() ? targetGroup() : null;
+        if (group != null) {
+            rule(group);
+        }
+        CompositePart service = service(definition, group);
+        ServiceScalingAndAlarms watch = new ServiceScalingAndAlarms(spec, into, service);
+        watch.scaling();
+        watch.alarms(group);
+        into.output("arn", service.ref());
+        into.output("name", service.ref("name"));
+        into.output("taskRoleArn", task.ref());
+        into.output("executionRoleArn", execution.ref());
+        into.output("logGroupName", logs.ref());
+        into.output("securityGroupId", network("serviceSecurityGroupId"));
+        into.output("secretArns", secrets.ownArns());
+        if (group != null) {
+            into.output("targetGroupArn", group.ref());
+        }
+        if (repository != null) {
+            into.output("repositoryUri", repository.ref("uri"));
+        }
+    }
+
+    private static String prefix(@Nullable String given, String otherwise) {
+        return given == null ? otherwise : given;
+    }
+
+    private CompositePart tag(CompositePart part) {
+        return part.set("tags", spec.tags(), "/tags");
+    }
+
+    private String network(String output) {
+        return "${Network/" + spec.network() + "." + output + "}";
+    }
+
+    private CompositePart repository() {
+        Map<String, Object> old = JsonFields.of(
+                "rulePriority",
+                1,
+                "description",
+                "Old images",
+                "selection",
+                JsonFields.of(
+                        "tagStatus",
+                        "any",
+                        "countType",
+                        "imageCountMoreThan",
+                        "countNumber",
+                        spec.repository().keep()),
+                "action",
+                JsonFields.of("type", "expire"));
+        String prefix = prefix(spec.repository().prefix(), into.stack().name());
+        return tag(into.part("Repository")
+                .set("repositoryName", prefix + "/" + into.name(), "/repository/prefix")
+                .set("imageScanningConfiguration", JsonFields.of("scanOnPush", true))
+                .set("lifecyclePolicy", JsonFields.of("rules", List.of(old)), "/repository/keep"));
+    }
+
+    private List<Object> containers(CompositePart logs, ServiceSecrets secrets) {
+        List<Object> containers = new ArrayList<>();
+        containers.add(merged(container(logs, secrets), spec.container()));
+        if (into.raw("sidecars") instanceof ArrayNode sidecars) {
+            sidecars.forEach(containers::add);
+        }
+        if (spec.tracing().enabled()) {
+            containers.add(tracer(logs));
+        }
+        return containers;
+    }
+
+    private CompositePart definition(List<Object> containers, CompositePart execution, CompositePart task) {
+        CompositePart definition = into.part("TaskDefinition")
+                .set("cpu", spec.cpu().toString(), "/cpu")
+                .set("memory", spec.memory().toString(), "/memory")
+                .set("networkMode", "awsvpc")
+                .set("requiresCompatibilities", List.of("FARGATE"))
+                .set("executionRoleArn", execution.ref())
+                .set("taskRoleArn", task.ref())
+                .set("runtimePlatform", JsonFields.of("cpuArchitecture", "X86_64", "operatingSystemFamily", "LINUX"));
+        definition
+                .from("/containerDefinitions/0/image", "/image")
+                .from("/containerDefinitions/0/portMappings", "/port");
+        sources(
+                definition,
+                "environment",
+                "value",
+                spec.environment() == null ? Set.of() : spec.environment().keySet(),
+                "");
+        sources(definition, "secrets", "valueFrom", spec.secrets().keySet(), "/from");
+        if (spec.container() != null) {
+            spec.container()
+                    .fieldNames()
+                    .forEachRemaining(f -> definition.from("/containerDefinitions/0/" + f, "/container/" + f));
+        }
+        int sidecars = into.raw("sidecars") instanceof ArrayNode array ? array.size() : 0;
+        for (int i = 0; i < sidecars; i++) {
+            definition.from("/containerDefinitions/" + (1 + i), "/sidecars/" + i);
+        }
+        if (spec.tracing().enabled()) {
+            definition.from("/containerDefinitions/" + (1 + sidecars) + "/image", "/tracing/image");
+        }
+        return tag(definition.set("containerDefinitions", containers));
+    }
+
+    /** Variables stand in the order of their names. */
+    private static void sources(
+            CompositePart definition, String field, String value, Set<String> names, String inside) {
+        int i = 0;
+        for (String name : new TreeSet<>(names)) {
+            definition.from(
+                    "/containerDefinitions/0/" + field + "/" + i++ + "/" + value, "/" + field + "/" + name + inside);
+        }
+    }
+
+    private Map<String, Object> container(CompositePart logs, ServiceSecrets secrets) {
+        List<Object> environment = new ArrayList<>();
+        new TreeMap<>(spec.environment() == null ? Map.of() : spec.environment())
+                .forEach((name, value) -> environment.add(JsonFields.of("name", name, "value", value)));
+        List<Object> injected = new ArrayList<>();
+        secrets.valuesFrom().forEach((name, from) -> injected.add(JsonFields.of("name", name, "valueFrom", from)));
+        return JsonFields.of(
+                "name",
+                into.name(),
+                "image",
+                spec.image(),
+                "essential",
+                true,
+                "readonlyRootFilesystem",
+                true,
+                "portMappings",
+                List.of(JsonFields.of("containerPort", spec.port(), "protocol", "tcp")),
+                "environment",
+                environment,
+                "secrets",
+                injected,
+                "logConfiguration",
+                logging(logs, into.name()));
+    }
+
+    private Map<String, Object> logging(CompositePart logs, String prefix) {
+        Object options = JsonFields.of(
+                "awslogs-group", logs.ref(),
+                "awslogs-region", into.stack().region(),
+                "awslogs-stream-prefix", prefix);
+        return JsonFields.of("logDriver", "awslogs", "options", options);
+    }
+
+    /** @see <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon-ecs.html">the daemon on ECS</a> */
+    private Map<String, Object> tracer(CompositePart logs) {
+        // A service without traces still serves: it is not essential.
+        return JsonFields.of(
+                "name",
+                "xray-daemon",
+                "image",
+                spec.tracing().image(),
+                "essential",
+                false,
+                "cpu",
+                32,
+                "memoryReservation",
+                256,
+                "portMappings",
+                List.of(JsonFields.of("containerPort", 2000, "protocol", "udp")),
+                "logConfiguration",
+                logging(logs, "xray"));
+    }
+
+    private static Object merged(Map<String, Object> generated, @Nullable JsonNode more) {
+        return more == null ? generated : JsonMergePatch.over(Specs.json(generated), more);
+    }
+
+    private CompositePart targetGroup() {
+        return tag(into.part("TargetGroup")
+                .set("protocol", "HTTP")
+                .set("port", TARGET_PORT)
+                .set("vpcId", network("vpcId"), "/network")
+                .set("targetType", "ip")
+                .set("healthCheckProtocol", "HTTP")
+                .set("healthCheckPath", spec.healthCheckPath(), "/healthCheckPath")
+                .set("healthCheckIntervalSeconds", 15)
+                .set("healthCheckTimeoutSeconds", 5)
+                .set("healthyThresholdCount", 2)
+                .set("unhealthyThresholdCount", 3)
+                .set("matcher", JsonFields.of("httpCode", "200"))
+                .set("targetGroupAttributes", JsonFields.of("deregistration_delay.timeout_seconds", "30")));
+    }
+
+    private void rule(CompositePart group) {
+        List<Map<String, Object>> conditions = new ArrayList<>();
+        if (!spec.hosts().isEmpty()) {
+            conditions.add(
+                    JsonFields.of("field", "host-header", "hostHeaderConfig", JsonFields.of("values", spec.hosts())));
+        }
+        if (!spec.paths().isEmpty()) {
+            conditions.add(
+                    JsonFields.of("field", "path-pattern", "pathPatternConfig", JsonFields.of("values", spec.paths())));
+        }
+        if (spec.priority() == null) {
+            into.mistake(
+                    spec.paths().isEmpty() ? "/hosts" : "/paths",
+                    "the field \"priority\" is missing",
+                    "say before which other services' paths and hosts these are tried: 1 to 50000, once a listener");
+        }
+        if (spec.hosts().size() + spec.paths().size() > CONDITION_VALUES) {
+            into.mistake(
+                    spec.paths().isEmpty() ? "/hosts" : "/paths",
+                    "expected at most " + CONDITION_VALUES + " paths and hosts together, found "
+                            + (spec.hosts().size() + spec.paths().size()),
+                    "declare a ListenerRule apart for the others, which forwards to ${TargetGroup/" + into.name()
+                            + "}");
+        }
+        tag(into.part("ListenerRule")
+                .set("listenerArn", "${Ingress/" + spec.ingress() + ".listenerArn}", "/ingress")
+                .set("priority", spec.priority(), "/priority")
+                .set("conditions", conditions, spec.paths().isEmpty() ? "/hosts" : "/paths")
+                .set("actions", List.of(JsonFields.of("type", "forward", "targetGroupArn", group.ref()))));
+    }
+
+    /** After the ways out of its subnets: without them a task gets neither its image nor its secrets. */
+    private CompositePart service(CompositePart definition, @Nullable CompositePart group) {
+        Object inVpc = JsonFields.of(
+                "subnets", network("privateSubnetIds"),
+                "securityGroups", List.of(network("serviceSecurityGroupId")),
+                "assignPublicIp", "DISABLED");
+        CompositePart service = into.part("EcsService")
+                .set("cluster", spec.cluster(), "/cluster")
+                .set("taskDefinition", definition.ref())
+                .set("desiredCount", spec.tasks(), spec.scaling().enabled() ? "/scaling/min" : "/desiredCount")
+                .set("launchType", "FARGATE")
+                .set("networkConfiguration", JsonFields.of("awsvpcConfiguration", inVpc))
+                .from("/networkConfiguration", "/network")
+                .set(
+                        "deploymentConfiguration",
+                        JsonFields.of(
+                                "minimumHealthyPercent",
+                                100,
+                                "maximumPercent",
+                                200,
+                                "deploymentCircuitBreaker",
+                                JsonFields.of("enable", true, "rollback", true)))
+                .set("enableExecuteCommand", false)
+                .set("propagateTags", "SERVICE")
+                .after(network("privateRouteTableIds"), "/network")
+                .after(network("interfaceEndpointIds"), "/network");
+        if (group == null) {
+            // Owned and empty: one that was behind the load balancer leaves it.
+            service.set("loadBalancers", List.of());
+        } else {
+            service.set(
+                            "loadBalancers",
+                            List.of(JsonFields.of(
+                                    "targetGroupArn", group.ref(),
+                                    "containerName", into.name(),
+                                    "containerPort", spec.port())))
+                    .from("/loadBalancers/0/containerPort", "/port")
+                    .set("healthCheckGracePeriodSeconds", 60);
+        }
+        return tag(service);
+    }
+}

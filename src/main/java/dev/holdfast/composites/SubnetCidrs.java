@@ -1,0 +1,55 @@
+package dev.holdfast.composites;
+
+import inet.ipaddr.AddressStringException;
+import inet.ipaddr.IPAddress;
+import inet.ipaddr.IPAddressString;
+import java.math.BigInteger;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carves the subnets' blocks out of a VPC's block. Each zone has a place of its own, by its letter, whether it is used or
+ * not: a zone that is added or taken away moves no other.
+ *
+ * <p>Tasks need the most addresses: the private tier has the upper half. The public and the isolated tier have an eighth
+ * each, from the bottom; the quarter between is left for subnets that are declared apart. Each tier's range is cut into
+ * eight zones.
+ */
+record SubnetCidrs(IPAddress block, int prefix) {
+    static final String ZONES = "abcdefgh";
+    private static final int ZONE_BITS = 3;
+    /** AWS takes subnets of /16 to /28, and the smallest here is a 64th of the VPC. */
+    static final int LONGEST_PREFIX = 22;
+
+    private record TierShare(int bits, int index) {}
+
+    private static final Map<Tier, TierShare> RANGES = new TreeMap<>(Map.of(
+            Tier.PUBLIC, new TierShare(3, 0), Tier.ISOLATED, new TierShare(3, 1), Tier.PRIVATE, new TierShare(1, 1)));
+
+    /** @return null if it is no IPv4 block in CIDR notation, or one that is too small or too large to carve */
+    static @Nullable SubnetCidrs of(String cidr) {
+        try {
+            IPAddress address = new IPAddressString(cidr).toAddress();
+            Integer prefix = address.getNetworkPrefixLength();
+            return prefix == null || !address.isIPv4() || prefix < 16 || prefix > LONGEST_PREFIX
+                    ? null
+                    : new SubnetCidrs(address.toPrefixBlock(), prefix);
+        } catch (AddressStringException e) {
+            return null;
+        }
+    }
+
+    /** @param zone one of {@link #ZONES} */
+    String block(Tier tier, char zone) {
+        TierShare range = RANGES.getOrDefault(tier, new TierShare(0, 0));
+        int length = prefix + range.bits() + ZONE_BITS;
+        long index = ((long) range.index() << ZONE_BITS) + ZONES.indexOf(zone);
+        BigInteger lowest = block.getLower().getValue().add(BigInteger.valueOf(index << (32 - length)));
+        return new IPAddressString(dotted(lowest.longValueExact()) + "/" + length).toString();
+    }
+
+    private static String dotted(long address) {
+        return (address >> 24 & 255) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "." + (address & 255);
+    }
+}

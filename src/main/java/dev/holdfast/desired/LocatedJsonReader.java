@@ -1,0 +1,156 @@
+package dev.holdfast.desired;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/** Reads JSON with the place of every value. */
+final class LocatedJsonReader {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final String file;
+    private final JsonParser parser;
+    private final List<Problem> problems;
+
+    private LocatedJsonReader(String file, JsonParser parser, List<Problem> problems) {
+        this.file = file;
+        this.parser = parser;
+        this.problems = problems;
+    }
+
+    /**
+     * @param problems takes what is wrong with the JSON itself: broken syntax (then the result is empty), a name twice in
+     *     one object (then the first counts)
+     * @return the documents of the file: its one value, or the elements of its list
+     */
+    static List<LocatedJson> read(String file, byte[] content, List<Problem> problems) {
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            problems.add(new Problem(file, 1, 1, "", "expected UTF-8, found other bytes", "save the file as UTF-8"));
+            return List.of();
+        }
+        // From text, not bytes: Jackson counts columns in what it is given.
+        try (JsonParser parser = JSON.createParser(text.startsWith("\uFEFF") ? text.substring(1) : text)) {
+            return new LocatedJsonReader(file, parser, problems).documents();
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation() == null ? JsonLocation.NA : e.getLocation();
+            String what = e.getOriginalMessage().lines().findFirst().orElse("").replaceFirst(" \\(start marker.*", "");
+            problems.add(new Problem(
+                    file,
+                    Math.max(1, at.getLineNr()),
+                    Math.max(1, at.getColumnNr()),
+                    "",
+                    "expected JSON: " + what,
+                    "a comma, quote or bracket is missing or too many here or just before; nothing else in this file"
+                            + " was read"));
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<LocatedJson> documents() throws IOException {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            problems.add(
+                    new Problem(file, 1, 1, "", "expected a document, found an empty file", "delete it or fill it"));
+            return List.of();
+        }
+        List<LocatedJson> documents = new ArrayList<>();
+        if (first == JsonToken.START_ARRAY) {
+            // Pointers begin at each document, so that they read the same whether it stands alone or in a list.
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                documents.add(value(""));
+            }
+        } else {
+            documents.add(value(""));
+        }
+        if (parser.nextToken() != null) {
+            problems.add(here("").problem(
+                            "expected the end of the file, found more",
+                            "put several documents into one list: [ {…}, {…} ]"));
+        }
+        return documents;
+    }
+
+    private SourceLocation here(String pointer) {
+        JsonLocation at = parser.currentTokenLocation();
+        return new SourceLocation(file, at.getLineNr(), at.getColumnNr(), pointer);
+    }
+
+    private LocatedJson value(String pointer) throws IOException {
+        SourceLocation location = here(pointer);
+        JsonToken token = parser.currentToken();
+        return switch (token) {
+            case START_OBJECT -> object(location);
+            case START_ARRAY -> {
+                List<LocatedJson> elements = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    elements.add(value(pointer + "/" + elements.size()));
+                }
+                yield new LocatedJson.Arr(location, elements);
+            }
+            default -> new LocatedJson.Value(location, scalar(location, token));
+        };
+    }
+
+    private LocatedJson.Obj object(SourceLocation location) throws IOException {
+        SequencedMap<String, LocatedJson.Member> members = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            SourceLocation key = here(location.pointer() + "/" + SourceLocation.escape(name));
+            parser.nextToken();
+            LocatedJson value = value(key.pointer());
+            if (members.putIfAbsent(name, new LocatedJson.Member(key, value)) != null) {
+                problems.add(key.problem("the field \"" + name + "\" stands here twice", "keep one of the two"));
+            }
+        }
+        return new LocatedJson.Obj(location, members);
+    }
+
+    private JsonNode scalar(SourceLocation location, JsonToken token) throws IOException {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        return switch (token) {
+            case VALUE_TRUE -> BooleanNode.TRUE;
+            case VALUE_FALSE -> BooleanNode.FALSE;
+            case VALUE_NULL -> NullNode.getInstance();
+            case VALUE_NUMBER_INT ->
+                switch (parser.getNumberType()) {
+                    case INT -> nodes.numberNode(parser.getIntValue());
+                    case LONG -> nodes.numberNode(parser.getLongValue());
+                    default -> nodes.numberNode(parser.getBigIntegerValue());
+                };
+            case VALUE_NUMBER_FLOAT -> {
+                double number = parser.getDoubleValue();
+                if (!Double.isFinite(number)) {
+                    problems.add(location.problem(
+                            "expected a number that fits 64 bits, found " + parser.getText(), "use a smaller one"));
+                    yield nodes.numberNode(0.0);
+                }
+                yield nodes.numberNode(number);
+            }
+            default -> TextNode.valueOf(parser.getText());
+        };
+    }
+}

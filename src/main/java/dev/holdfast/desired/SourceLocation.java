@@ -1,0 +1,38 @@
+package dev.holdfast.desired;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where something was written.
+ *
+ * @param line from 1
+ * @param column from 1, in characters
+ * @param pointer the JSON pointer within its document
+ * @param origin where the value itself was written, if a param brought it here
+ */
+record SourceLocation(
+        String file,
+        int line,
+        int column,
+        String pointer,
+        @Nullable SourceLocation origin) {
+    SourceLocation(String file, int line, int column, String pointer) {
+        this(file, line, column, pointer, null);
+    }
+
+    /** This place, with a value that was written elsewhere. */
+    SourceLocation broughtFrom(SourceLocation elsewhere) {
+        return new SourceLocation(file, line, column, pointer, elsewhere);
+    }
+
+    Problem problem(String message, @Nullable String hint) {
+        String from =
+                origin == null ? null : "the value comes from " + origin.file + ":" + origin.line + ":" + origin.column;
+        String both = hint == null || from == null ? (hint == null ? from : hint) : hint + "; " + from;
+        return new Problem(file, line, column, pointer, message, both);
+    }
+
+    static String escape(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+}

@@ -1,0 +1,397 @@
+package dev.holdfast.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.desired.Reference;
+import dev.holdfast.desired.References;
+import dev.holdfast.kind.Band;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.PhysicalName;
+import dev.holdfast.kind.Ref;
+import dev.holdfast.kind.RollsOut;
+import dev.holdfast.kind.SpecModel;
+import dev.holdfast.kind.SpecModel.Field;
+import dev.holdfast.kind.Specs;
+import dev.holdfast.kind.Unique;
+import dev.holdfast.kind.YieldsTo;
+import dev.holdfast.model.DesiredResource;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.plan.Diff;
+import dev.holdfast.plan.DiffInput;
+import dev.holdfast.plan.Differ;
+import dev.holdfast.plan.Presence;
+import dev.holdfast.plan.ResourceAssessment;
+import dev.holdfast.state.ResourceRecord;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of targets and sightings what the planner weighs: differences, references, memory. Pure. */
+final class Assessor {
+    private final Map<ResourceId, ManagedResource<?>> targets;
+    private final Function<ResourceId, Presence> presences;
+    private final UnaryOperator<String> hasher;
+    private final boolean showEnvironment;
+    private final Judge repairs;
+    private final Set<ResourceId> again;
+    private final Map<Edge, Set<ResourceId>> attachers = new HashMap<>();
+
+    /** The loop breaker, at one instant. */
+    interface Judge {
+        /** @param gone it was in sync, and is not there any more */
+        ResourceAssessment.RepairHistory of(ResourceRecord record, boolean gone, Diff diff);
+    }
+
+    /** Who of a kind points to a resource. */
+    private record Edge(String kind, ResourceId pointedTo) {}
+
+    /** @param again resources of which somebody asked for another try */
+    Assessor(
+            Map<ResourceId, ManagedResource<?>> targets,
+            Function<ResourceId, Presence> presences,
+            UnaryOperator<String> hasher,
+            boolean showEnvironment,
+            Judge repairs,
+            Set<ResourceId> again) {
+        this.targets = targets;
+        this.presences = presences;
+        this.hasher = hasher;
+        this.showEnvironment = showEnvironment;
+        this.repairs = repairs;
+        this.again = again;
+        for (ManagedResource<?> target : targets.values()) {
+            if (target.desired() != null) {
+                for (Reference reference : References.in(target.desired().spec())) {
+                    attachers
+                            .computeIfAbsent(new Edge(target.id().kind(), reference.resource()), e -> new TreeSet<>())
+                            .add(target.id());
+                }
+            }
+        }
+    }
+
+    /**
+     * A subject with its whole difference: that of the subject leaves out what a held rollout holds.
+     *
+     * @param whole everything that differs
+     */
+    record Assessed(ResourceAssessment subject, Diff whole) {}
+
+    Map<ResourceId, Assessed> all() {
+        Map<ResourceId, Assessed> all = new TreeMap<>();
+        targets.forEach((id, target) -> all.put(id, assess(target)));
+        return all;
+    }
+
+    private <S extends Record> Assessed assess(ManagedResource<S> target) {
+        Fault unresolved = target.images().fault();
+        Presence presence = unresolved == null
+                ? presences.apply(target.id())
+                : new Presence.Unclear("ImageNotResolved", unresolved);
+        Map<String, Set<ResourceId>> references = new TreeMap<>();
+        Set<ResourceId> after = new TreeSet<>();
+        if (target.desired() != null) {
+            edges(target, target.desired(), references, after);
+        }
+        Diff whole = diff(target, presence);
+        String key = rolloutKey(target);
+        ResourceAssessment.ResourceHistory memory =
+                memory(target.record(), key, again.contains(target.id()), presence, whole);
+        Diff open = memory.rolloutFailed() != null && !memory.again() ? withoutRollout(target, whole) : whole;
+        Set<String> notKnown =
+                target.bound() == null ? Set.of() : target.bound().unresolved();
+        return new Assessed(
+                new ResourceAssessment(
+                        target.id(),
+                        target.kind().info(),
+                        target.desired(),
+                        notKnown,
+                        references,
+                        deferred(target, references),
+                        after,
+                        presence,
+                        open,
+                        following(target, presence),
+                        memory,
+                        keepsName(target, presence),
+                        key),
+                whole);
+    }
+
+    private static Set<ResourceId> deferred(ManagedResource<?> target, Map<String, Set<ResourceId>> references) {
+        Set<ResourceId> all = new TreeSet<>();
+        if (target.desired() != null) {
+            References.in(target.desired().spec()).forEach(r -> all.add(r.resource()));
+        }
+        references.values().forEach(all::removeAll);
+        all.remove(target.id());
+        return all;
+    }
+
+    private void edges(
+            ManagedResource<?> target,
+            DesiredResource desired,
+            Map<String, Set<ResourceId>> references,
+            Set<ResourceId> after) {
+        after.addAll(desired.dependsOn());
+        for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
+            JsonNode value = desired.spec().get(field.name());
+            if (value == null) {
+                continue;
+            }
+            Set<ResourceId> strict = new TreeSet<>();
+            strict(field, value, strict, after);
+            strict.remove(target.id());
+            if (!strict.isEmpty()) {
+                references.put(field.name(), strict);
+            }
+        }
+        after.remove(target.id());
+    }
+
+    /** References that order; a deferred field's do not. */
+    private void strict(Field field, JsonNode value, Set<ResourceId> found, Set<ResourceId> after) {
+        Ref ref = field.get(Ref.class);
+        if (ref != null && ref.deferred()) {
+            return;
+        }
+        Class<?> inner = field.isCollection() || field.isMap() ? field.element() : field.raw();
+        if (inner.isRecord() && value.isContainerNode()) {
+            for (JsonNode element : value.isArray() ? value : List.of(value)) {
+                for (Field part : SpecModel.of(inner).fields()) {
+                    JsonNode deeper = element.get(part.name());
+                    if (deeper != null) {
+                        strict(part, deeper, found, after);
+                    }
+                }
+            }
+            return;
+        }
+        Set<ResourceId> here = new TreeSet<>();
+        References.in(value).forEach(r -> here.add(r.resource()));
+        found.addAll(here);
+        if (ref != null) {
+            for (String attacher : ref.attachedBy()) {
+                here.forEach(
+                        pointedTo -> after.addAll(attachers.getOrDefault(new Edge(attacher, pointedTo), Set.of())));
+            }
+        }
+    }
+
+    private <S extends Record> Diff diff(ManagedResource<S> target, Presence presence) {
+        DesiredResource desired = target.desired();
+        if (desired == null || target.bound() == null) {
+            return Diff.NONE;
+        }
+        return switch (presence) {
+            case Presence.Present p -> diff(target, target.bound(), desired, p.known());
+            case Presence.NameTaken t -> diff(target, target.bound(), desired, t.known());
+            case Presence.Missing a -> Diff.NONE;
+            case Presence.Deleting g -> Diff.NONE;
+            case Presence.Unclear u -> Diff.NONE;
+        };
+    }
+
+    private <S extends Record> Diff diff(
+            ManagedResource<S> target, Specs.Bound<S> bound, DesiredResource desired, Known<?> known) {
+        return withoutYielded(target, Differ.diff(input(target, bound, desired, known)));
+    }
+
+    private <S extends Record> Function<Set<String>, List<FieldChange>> following(
+            ManagedResource<S> target, Presence presence) {
+        Specs.Bound<S> bound = target.bound();
+        DesiredResource desired = target.desired();
+        return bound != null && desired != null && presence instanceof Presence.Present p
+                ? components -> Differ.following(input(target, bound, desired, p.known()), components)
+                : components -> List.of();
+    }
+
+    private <S extends Record> DiffInput<S> input(
+            ManagedResource<S> target, Specs.Bound<S> bound, DesiredResource desired, Known<?> known) {
+        Class<S> type = target.kind().info().spec();
+        return new DiffInput<>(
+                bound,
+                type.cast(known.spec()),
+                target.applied(),
+                ignored(target, desired, known),
+                bounds(target, type),
+                hasher,
+                showEnvironment,
+                target.kind().info().versioned());
+    }
+
+    /** Without what somebody of ours moves; a desired value that changed is written all the same. */
+    private Diff withoutYielded(ManagedResource<?> target, Diff diff) {
+        Set<String> yielded = new HashSet<>();
+        for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
+            YieldsTo to = field.get(YieldsTo.class);
+            if (to != null && attachers.containsKey(new Edge(to.value(), target.id()))) {
+                yielded.add(field.name());
+            }
+        }
+        return yielded.isEmpty()
+                ? diff
+                : without(diff, c -> yielded.contains(c.component()) && c.cause() != FieldChange.Cause.PendingChange);
+    }
+
+    private static Diff without(Diff diff, Predicate<FieldChange> left) {
+        List<FieldChange> rest =
+                diff.changes().stream().filter(c -> !left.test(c)).toList();
+        Set<String> gone = new HashSet<>();
+        diff.changes().stream().filter(left).forEach(c -> gone.add(c.component()));
+        rest.forEach(c -> gone.remove(c.component()));
+        Set<String> changed = new HashSet<>(diff.changed());
+        changed.removeAll(gone);
+        return new Diff(rest, Set.copyOf(changed), diff.staleTags());
+    }
+
+    /** What was adopted by its id keeps the name that it came with, where the document says none. */
+    private static Set<String> ignored(ManagedResource<?> target, DesiredResource desired, Known<?> known) {
+        Set<String> ignored = new HashSet<>(desired.lifecycle().ignore());
+        if (!target.nameFixed()
+                && known.identity().physicalId().equals(desired.lifecycle().id())) {
+            SpecModel.of(target.kind().info().spec())
+                    .with(PhysicalName.class)
+                    .ifPresent(name -> ignored.add("/" + name.name()));
+        }
+        return ignored;
+    }
+
+    private Map<String, DiffInput.Bounds> bounds(ManagedResource<?> target, Class<?> type) {
+        Map<String, DiffInput.Bounds> bounds = new HashMap<>();
+        for (Field field : SpecModel.of(type).fields()) {
+            Band band = field.get(Band.class);
+            if (band == null || !(presences.apply(target.id()) instanceof Presence.Present p)) {
+                continue;
+            }
+            Object name = p.known().outputs().get(band.output());
+            for (ResourceId attacher : attachers.getOrDefault(new Edge(band.kind(), target.id()), Set.of())) {
+                ObjectNode spec = targets.get(attacher) == null
+                        ? null
+                        : targets.get(attacher).resolved();
+                if (spec != null
+                        && name != null
+                        && name.equals(spec.path(band.target()).asText())
+                        && spec.path(band.min()).isNumber()
+                        && spec.path(band.max()).isNumber()) {
+                    bounds.put(
+                            field.name(),
+                            new DiffInput.Bounds(
+                                    spec.get(band.min()).asLong(),
+                                    spec.get(band.max()).asLong()));
+                }
+            }
+        }
+        return bounds;
+    }
+
+    /** The values of all fields that start a rollout, as one text; null for kinds that have none. */
+    private static <S extends Record> @Nullable String rolloutKey(ManagedResource<S> target) {
+        if (target.bound() == null) {
+            return null;
+        }
+        StringBuilder key = new StringBuilder();
+        for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
+            if (field.has(RollsOut.class)) {
+                if (target.bound().unresolved().contains(field.name())) {
+                    return null;
+                }
+                key.append(field.name())
+                        .append('=')
+                        .append(Specs.canonicalText(
+                                Specs.json(field.read(target.bound().spec()))))
+                        .append('\n');
+            }
+        }
+        return key.isEmpty() ? null : key.toString();
+    }
+
+    private ResourceAssessment.ResourceHistory memory(
+            @Nullable ResourceRecord record,
+            @Nullable String rolloutKey,
+            boolean retry,
+            Presence presence,
+            Diff whole) {
+        if (record == null) {
+            return retry
+                    ? new ResourceAssessment.ResourceHistory(
+                            false,
+                            null,
+                            false,
+                            null,
+                            Set.of(),
+                            List.of(),
+                            null,
+                            Set.of(),
+                            true,
+                            ResourceAssessment.RepairHistory.NONE)
+                    : ResourceAssessment.ResourceHistory.NONE;
+        }
+        ResourceRecord.RolloutMemory rollout = record.rollout();
+        String failed =
+                rollout != null && rollout.failedId() != null && rollout.key().equals(rolloutKey) ? rolloutKey : null;
+        return new ResourceAssessment.ResourceHistory(
+                record.completed(),
+                record.physicalId(),
+                record.completed(),
+                record.onDelete(),
+                record.dependsOn(),
+                record.deposed(),
+                failed,
+                DeletionLoopBreaker.stuck(record),
+                retry && failed != null,
+                repairs.of(record, record.completed() && presence instanceof Presence.Missing, whole));
+    }
+
+    /** What differs apart from the fields that start a rollout. */
+    static Diff withoutRollout(ManagedResource<?> target, Diff whole) {
+        SpecModel model = SpecModel.of(target.kind().info().spec());
+        Set<String> held = new HashSet<>();
+        model.fields().stream().filter(f -> f.has(RollsOut.class)).forEach(f -> held.add(f.name()));
+        return without(whole, c -> held.contains(c.component()));
+    }
+
+    /** Whether a replacement would meet its predecessor: same fixed name, same value of a unique field, or by the kind's word. */
+    private static <S extends Record> boolean keepsName(ManagedResource<S> target, Presence presence) {
+        if (target.bound() == null || !(presence instanceof Presence.Present p)) {
+            return false;
+        }
+        S desired = target.bound().spec();
+        S observed = target.kind().info().spec().cast(p.known().spec());
+        return keeps(desired, observed) || target.kind().mustGoFirst(desired, observed);
+    }
+
+    private static boolean together(Unique unique, Record desired, Record observed) {
+        return unique.within().isEmpty()
+                || SpecModel.of(desired.getClass())
+                        .field(unique.within())
+                        .filter(f -> java.util.Objects.equals(f.read(desired), f.read(observed)))
+                        .isPresent();
+    }
+
+    private static boolean keeps(Record desired, Record observed) {
+        for (Field field : SpecModel.of(desired.getClass()).fields()) {
+            Object want = field.read(desired);
+            Object have = field.read(observed);
+            Unique unique = field.get(Unique.class);
+            boolean meets = field.has(PhysicalName.class) || (unique != null && together(unique, desired, observed));
+            if (meets && want != null && want.equals(have)) {
+                return true;
+            }
+            if (want instanceof Record inner && have instanceof Record there && keeps(inner, there)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

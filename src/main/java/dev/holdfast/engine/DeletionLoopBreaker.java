@@ -1,0 +1,64 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.Specs;
+import dev.holdfast.model.Phase;
+import dev.holdfast.plan.Guard;
+import dev.holdfast.plan.Masks;
+import dev.holdfast.state.ResourceRecord;
+import dev.holdfast.state.ResourceRecord.Deletion;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop breaker of deletions: the same call is not repeated before it can have shown what it did, and not for ever where
+ * it does nothing. Any change that a read shows is progress, and so is all that AWS is still at. Pure.
+ */
+final class DeletionLoopBreaker {
+    private DeletionLoopBreaker() {}
+
+    /** What to do about something that is to go. */
+    sealed interface NextDeletion {
+        /** @param memory to be kept before the call */
+        record Send(Deletion memory) implements NextDeletion {}
+
+        /** What the last call did may not show yet. */
+        record Wait() implements NextDeletion {}
+
+        /** As many calls as are tried changed nothing. */
+        record Stop(Deletion memory) implements NextDeletion {}
+    }
+
+    static NextDeletion next(@Nullable Deletion last, Known<?> known, UnaryOperator<String> hasher, Instant now) {
+        String seen = fingerprint(known, hasher);
+        if (last == null || !last.before().equals(seen)) {
+            return new NextDeletion.Send(new Deletion(seen, 0, now));
+        }
+        if (now.isBefore(last.sentAt().plus(EngineConstants.WRITE_VISIBLE))) {
+            return new NextDeletion.Wait();
+        }
+        // Approved or asked for again after it was given up: a new row begins.
+        boolean anew = known.phase() != Phase.Steady || last.ineffective() >= Guard.NEVER_CONVERGES;
+        int ineffective = anew ? 0 : last.ineffective() + 1;
+        return ineffective == Guard.NEVER_CONVERGES
+                ? new NextDeletion.Stop(new Deletion(seen, ineffective, last.sentAt()))
+                : new NextDeletion.Send(new Deletion(seen, ineffective, now));
+    }
+
+    static Set<String> stuck(ResourceRecord record) {
+        return record.deletions().entrySet().stream()
+                .filter(e -> e.getValue().ineffective() >= Guard.NEVER_CONVERGES)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static String fingerprint(Known<?> known, UnaryOperator<String> hasher) {
+        return hasher.apply(known.phase() + "\n" + known.health() + "\n" + new TreeMap<>(known.outputs()) + "\n"
+                + Specs.canonicalText(Masks.stored(known.spec(), hasher)));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.Faults;
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.Observed;
+import dev.holdfast.model.Fault;
+import java.util.List;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Names who still uses what AWS therefore does not delete: it is theirs to let go, and people have to know whose. */
+final class DependencyHolders {
+    private static final int NAMED = 5;
+
+    private DependencyHolders() {}
+
+    /** The same fault, with the holders named where the kind can tell; it stays as it is where that cannot be read. */
+    static <S extends Record> Fault named(Fault fault, Kind<S> kind, Observed<S> observed) {
+        if (fault.category() != Fault.Category.DEPENDENCY) {
+            return fault;
+        }
+        List<String> holders;
+        try {
+            holders = kind.holders(observed);
+        } catch (SdkException e) {
+            // What was refused is what counts, whoever may read who is behind it.
+            Fault unread = Faults.classify(e, kind.info().faultRules());
+            return fault.saying("; who holds it cannot be read: " + unread.operation() + " " + unread.code());
+        }
+        if (holders.isEmpty()) {
+            return fault;
+        }
+        String names = holders.stream().limit(NAMED).collect(Collectors.joining(", "));
+        String more = holders.size() > NAMED ? " and " + (holders.size() - NAMED) + " more" : "";
+        return fault.saying("; held by " + names + more);
+    }
+}

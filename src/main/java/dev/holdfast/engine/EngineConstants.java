@@ -1,0 +1,42 @@
+package dev.holdfast.engine;
+
+import java.time.Duration;
+
+/** The engine's constants: the same in the demo, in tests and in production; only the clock is driven. */
+public final class EngineConstants {
+    /** How long an unseen create may still appear. */
+    public static final Duration CREATE_GRACE = Duration.ofMinutes(5);
+    /** How long our own write may take to show in a read. */
+    public static final Duration WRITE_VISIBLE = Duration.ofSeconds(15);
+    /** No slow facet is older than this. */
+    public static final Duration SLOW_FACET_AGE = Duration.ofMinutes(10);
+    /** Between two searches for orphans over all kinds. */
+    public static final Duration SWEEP = Duration.ofHours(1);
+    /** Before what failed of a search is searched again. */
+    public static final Duration SWEEP_AGAIN = Duration.ofMinutes(5);
+    /** The first look at what AWS is still doing. */
+    public static final Duration LOOK_FIRST = Duration.ofSeconds(2);
+    /** The longest pause between two looks at what AWS is still doing. */
+    public static final Duration LOOK_MOST = Duration.ofSeconds(15);
+
+    public static final Duration BUSY = Duration.ofSeconds(15);
+    public static final Duration DENIED = Duration.ofMinutes(5);
+    public static final Duration BACKOFF_FIRST = Duration.ofSeconds(2);
+    public static final Duration BACKOFF_MOST = Duration.ofMinutes(5);
+    /** What was repaired and changed back within this is contested. */
+    public static final Duration CONTESTED_WITHIN = Duration.ofMinutes(30);
+    /** Repairs of one thing that go without a pause. */
+    public static final int CONTESTED_FREE = 3;
+
+    public static final Duration APPROVAL = Duration.ofHours(24);
+    /** How long a repaired item stays in the drift report. */
+    public static final Duration REPAIRED_SHOWN = Duration.ofHours(24);
+    /** A failed rollout is tried once more by itself if a dependency changed within this. */
+    public static final Duration ROLLOUT_SECOND_TRY = Duration.ofMinutes(10);
+    /** Rounds of one pass; more than a chain of dependencies is ever long. */
+    public static final int ROUNDS = 60;
+
+    public static final int PARALLELISM = 64;
+
+    private EngineConstants() {}
+}

@@ -1,0 +1,159 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.Clients;
+import dev.holdfast.aws.Faults;
+import dev.holdfast.aws.Fork;
+import dev.holdfast.aws.ImageName;
+import dev.holdfast.model.Fault;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.ecr.model.ImageDetail;
+import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
+import software.amazon.awssdk.services.ecr.model.ImageNotFoundException;
+
+/**
+ * What the tags of images stand for: read once a pass, one request a repository. One that cannot be told is a failure, never
+ * the digest that it stood for before.
+ *
+ * <p>By DescribeImages: BatchGetImage, which takes missing images better, sends whole manifests and is what a pull is made of,
+ * so that lifecycle policies that count from the last pull would never expire anything.
+ */
+final class ImageDigests {
+    /** As many as DescribeImages takes. */
+    private static final int BATCH = 100;
+
+    /** What a tag stands for. */
+    sealed interface DigestAnswer {
+        record Digest(String digest) implements DigestAnswer {}
+
+        record Unresolvable(Fault fault) implements DigestAnswer {}
+    }
+
+    private record ImageRepository(String registry, String region, String name) {
+        static ImageRepository of(ImageName image) {
+            return new ImageRepository(image.registry(), image.region(), image.repository());
+        }
+    }
+
+    private final Clients clients;
+    private final Fork fork;
+    private final Map<ImageName, DigestAnswer> answers = new ConcurrentHashMap<>();
+    private final Set<ImageName> stale = ConcurrentHashMap.newKeySet();
+
+    ImageDigests(Clients clients, Fork fork) {
+        this.clients = clients;
+        this.fork = fork;
+    }
+
+    /** @return null: never asked */
+    @Nullable
+    DigestAnswer of(ImageName image) {
+        return answers.get(image);
+    }
+
+    /** A full pass reads all of them again. */
+    void beginPass() {
+        stale.addAll(answers.keySet());
+    }
+
+    /** A light look reads only what could not be told. */
+    void beginLook() {
+        answers.forEach((image, answer) -> {
+            if (answer instanceof DigestAnswer.Unresolvable) {
+                stale.add(image);
+            }
+        });
+    }
+
+    /**
+     * Reads what of these is not known in this pass; forgets all others.
+     *
+     * @return whether anything was read
+     */
+    boolean read(Collection<ImageName> wanted) {
+        answers.keySet().retainAll(wanted);
+        stale.retainAll(wanted);
+        Map<ImageRepository, List<String>> open = wanted.stream()
+                .filter(i -> stale.contains(i) || !answers.containsKey(i))
+                .collect(Collectors.groupingBy(
+                        ImageRepository::of, Collectors.mapping(ImageName::tag, Collectors.toList())));
+        Map<ImageRepository, Map<String, DigestAnswer>> read = new ConcurrentHashMap<>();
+        fork.all(open.entrySet(), e -> read.put(e.getKey(), resolve(e.getKey(), e.getValue())) == null);
+        for (ImageName image : wanted) {
+            Map<String, DigestAnswer> ofRepository = read.get(ImageRepository.of(image));
+            DigestAnswer answer = ofRepository == null ? null : ofRepository.get(image.tag());
+            if (answer != null) {
+                answers.put(image, answer);
+                stale.remove(image);
+            }
+        }
+        return !open.isEmpty();
+    }
+
+    private Map<String, DigestAnswer> resolve(ImageRepository repository, List<String> tags) {
+        Map<String, DigestAnswer> all = new TreeMap<>();
+        tags.stream()
+                .distinct()
+                .sorted()
+                .gather(Gatherers.windowFixed(BATCH))
+                .forEach(some -> all.putAll(ask(repository, some)));
+        return all;
+    }
+
+    /** One missing image fails the whole request: then each is asked for alone. */
+    private Map<String, DigestAnswer> ask(ImageRepository repository, List<String> tags) {
+        Map<String, DigestAnswer> all = new TreeMap<>();
+        try {
+            Map<String, String> digests = describe(repository, tags);
+            tags.forEach(tag -> all.put(tag, answer(repository, tag, digests.get(tag))));
+        } catch (ImageNotFoundException e) {
+            if (tags.size() > 1) {
+                tags.forEach(tag -> all.putAll(ask(repository, List.of(tag))));
+            } else {
+                all.put(tags.getFirst(), new DigestAnswer.Unresolvable(Faults.classify(e, List.of())));
+            }
+        } catch (SdkException e) {
+            Fault fault = Faults.classify(e, List.of());
+            tags.forEach(tag -> all.put(tag, new DigestAnswer.Unresolvable(fault)));
+        }
+        return all;
+    }
+
+    private Map<String, String> describe(ImageRepository repository, List<String> tags) {
+        List<ImageIdentifier> ids = tags.stream()
+                .map(tag -> ImageIdentifier.builder().imageTag(tag).build())
+                .toList();
+        List<ImageDetail> details = new ArrayList<>();
+        clients.in(repository.region())
+                .client(EcrClient.class)
+                .describeImagesPaginator(r -> r.registryId(repository.registry())
+                        .repositoryName(repository.name())
+                        .imageIds(ids))
+                .forEach(page -> details.addAll(page.imageDetails()));
+        Map<String, String> digests = new TreeMap<>();
+        details.forEach(d -> d.imageTags().forEach(tag -> digests.put(tag, d.imageDigest())));
+        return digests;
+    }
+
+    /** A tag that moved between request and answer is in none of the details; the next look asks again. */
+    private static DigestAnswer answer(ImageRepository repository, String tag, @Nullable String digest) {
+        return digest != null
+                ? new DigestAnswer.Digest(digest)
+                : new DigestAnswer.Unresolvable(new Fault(
+                        Fault.Category.TRANSIENT,
+                        "ImageNotDescribed",
+                        "ECR did not say what the tag " + tag + " of " + repository.name() + " stands for",
+                        "ecr:DescribeImages",
+                        null));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.desired.DesiredSource;
+import dev.holdfast.desired.LoadResult;
+import dev.holdfast.desired.RevisionCodec;
+import dev.holdfast.model.Revision;
+import dev.holdfast.state.KeptRevision;
+import dev.holdfast.state.StackState;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The revision of a stack that was last taken up, for the next process: it goes on with that one while what is desired is
+ * refused. Its text is kept in the state; of one that holds secret values only the name, and the source has to have the
+ * rest.
+ */
+final class LastGoodRevision {
+    private final String stack;
+    private final DesiredSource source;
+    private final RevisionCodec revisions;
+    private final StackState state;
+
+    LastGoodRevision(String stack, DesiredSource source, RevisionCodec revisions, StackState state) {
+        this.stack = stack;
+        this.source = source;
+        this.revisions = revisions;
+        this.state = state;
+    }
+
+    void keep(Revision taken) {
+        KeptRevision before = state.revision();
+        if (before == null || !before.sha256().equals(taken.sha256())) {
+            String content =
+                    revisions.holdsSecrets(taken) ? null : new String(RevisionCodec.write(taken), StandardCharsets.UTF_8);
+            state.keep(new KeptRevision(taken.sha256(), content));
+        }
+    }
+
+    /** Valid, or why there is none: never taken one, its text is not kept anywhere, or this version refuses it. */
+    LoadResult read() {
+        KeptRevision kept = state.revision();
+        if (kept == null) {
+            return new LoadResult.NoDesiredState("no revision was ever taken up");
+        }
+        String content = kept.content();
+        if (content == null) {
+            LoadResult past = source.past(stack, kept.sha256());
+            return past instanceof LoadResult.NoDesiredState absent
+                    ? new LoadResult.NoDesiredState("the last good one, " + kept.sha256()
+                            + ", holds secret values: so its text is not kept in the state, and " + absent.reason())
+                    : past;
+        }
+        LoadResult loaded = revisions.read("revision " + kept.sha256(), content.getBytes(StandardCharsets.UTF_8));
+        return loaded instanceof LoadResult.ValidRevision valid
+                        && !valid.revision().sha256().equals(kept.sha256())
+                ? new LoadResult.NoDesiredState("the text kept of revision " + kept.sha256() + " is another one's")
+                : loaded;
+    }
+}

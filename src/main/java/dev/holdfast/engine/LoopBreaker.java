@@ -1,0 +1,145 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.kind.Specs;
+import dev.holdfast.model.Action;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.plan.Diff;
+import dev.holdfast.plan.Guard;
+import dev.holdfast.plan.ResourceAssessment;
+import dev.holdfast.state.ResourceRecord;
+import dev.holdfast.state.ResourceRecord.RepairMemory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Collectors;
+
+/**
+ * The loop breaker: tells a write that took no effect from one that took effect and was changed back. Pure.
+ *
+ * <p>The first is a bug, and stops after {@link Guard#NEVER_CONVERGES} in a row. The second is a contest, and is repaired
+ * on, ever more slowly: nobody can switch healing off by repeating an edit.
+ */
+final class LoopBreaker {
+    private LoopBreaker() {}
+
+    /** Between what is desired and what is observed: JSON text holds none. */
+    private static final char OBSERVED = '\t';
+
+    /** That it is not there, as a difference. */
+    private static final String GONE = "gone" + OBSERVED;
+
+    /** What differs and how, apart from when and why. */
+    static String fingerprint(Diff diff) {
+        return diff.changes().stream()
+                .filter(c -> c.effect() != FieldChange.Effect.Released && !c.knownAfterApply())
+                .map(c -> c.path() + "=" + (c.desired() == null ? "" : Specs.canonicalText(c.desired())) + OBSERVED
+                        + (c.observed() == null ? "" : Specs.canonicalText(c.observed())))
+                .sorted()
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** What is wanted where, whatever stands there instead. */
+    private static String wanted(String fingerprint) {
+        return fingerprint
+                .lines()
+                .map(line -> line.substring(0, line.indexOf(OBSERVED) + 1))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static boolean sameWanted(RepairMemory memory, String fingerprint) {
+        return memory.fingerprint() != null && wanted(memory.fingerprint()).equals(wanted(fingerprint));
+    }
+
+    /** Before a write that repairs this difference. */
+    static RepairMemory writing(RepairMemory memory, String fingerprint, Instant now) {
+        boolean recent = memory.writtenAt() != null
+                && Duration.between(memory.writtenAt(), now).compareTo(EngineConstants.CONTESTED_WITHIN) < 0;
+        if (memory.effective() && recent && sameWanted(memory, fingerprint)) {
+            return new RepairMemory(fingerprint, 0, memory.contested() + 1, now, false);
+        }
+        if (memory.effective() || !fingerprint.equals(memory.fingerprint())) {
+            return new RepairMemory(fingerprint, 0, 0, now, false);
+        }
+        return new RepairMemory(fingerprint, memory.ineffective() + 1, memory.contested(), now, false);
+    }
+
+    /** Before something is made again that was in sync and is gone: what was made before had its effect. */
+    static RepairMemory recreating(RepairMemory memory, Instant now) {
+        boolean recent = memory.writtenAt() != null
+                && Duration.between(memory.writtenAt(), now).compareTo(EngineConstants.CONTESTED_WITHIN) < 0;
+        return new RepairMemory(GONE, 0, recent ? memory.contested() + 1 : 0, now, true);
+    }
+
+    /** After a fresh read: does it show the last write's effect? */
+    static RepairMemory seen(RepairMemory memory, Diff diff) {
+        if (memory.fingerprint() == null || memory.effective()) {
+            return memory;
+        }
+        boolean unchanged = fingerprint(diff).equals(memory.fingerprint());
+        return unchanged
+                ? memory
+                : new RepairMemory(memory.fingerprint(), 0, memory.contested(), memory.writtenAt(), true);
+    }
+
+    /** Whether what is read now of something that was in sync may be older than our own last write to it. */
+    static boolean mayBeOlder(ResourceRecord record, Instant now) {
+        return record.completed()
+                && record.lastChange() != null
+                && record.lastChange().action() != Action.Delete
+                && now.isBefore(record.lastChange().at().plus(EngineConstants.WRITE_VISIBLE));
+    }
+
+    /** Whether this difference may be nothing but a read that is older than our own last write. */
+    static boolean mayBeStale(ResourceRecord record, Diff diff, Instant now) {
+        return mayBeOlder(record, now) && !diff.isEmpty() && diff.onlyDrift();
+    }
+
+    /**
+     * The loop breaker's word for the guard. A write that may not show yet is waited for before it counts for nothing.
+     *
+     * @param gone it was in sync, and is not there any more
+     */
+    static ResourceAssessment.RepairHistory judge(ResourceRecord record, boolean gone, Diff diff, Instant now) {
+        RepairMemory memory = gone ? record.recreations() : record.repairs();
+        String fingerprint = gone ? GONE : fingerprint(diff);
+        if (memory.writtenAt() != null && memory.effective() && sameWanted(memory, fingerprint)) {
+            int beyond = memory.contested() - EngineConstants.CONTESTED_FREE;
+            if (beyond >= 0) {
+                return new ResourceAssessment.RepairHistory(
+                        0, true, memory.writtenAt().plus(pause(beyond)));
+            }
+        } else if (memory.writtenAt() != null && fingerprint.equals(memory.fingerprint())) {
+            Instant visible = memory.writtenAt().plus(EngineConstants.WRITE_VISIBLE);
+            boolean early = now.isBefore(visible);
+            return new ResourceAssessment.RepairHistory(
+                    early ? memory.ineffective() : memory.ineffective() + 1, false, early ? visible : null);
+        }
+        return mayBeStale(record, diff, now)
+                ? new ResourceAssessment.RepairHistory(
+                        0,
+                        false,
+                        java.util.Objects.requireNonNull(record.lastChange())
+                                .at()
+                                .plus(EngineConstants.WRITE_VISIBLE))
+                : ResourceAssessment.RepairHistory.NONE;
+    }
+
+    /** It is as desired now, but the last repairs of it were changed back, and not long ago. */
+    static boolean contestLasts(ResourceRecord record, Instant now) {
+        return contestLasts(record.repairs(), now) || contestLasts(record.recreations(), now);
+    }
+
+    private static boolean contestLasts(RepairMemory memory, Instant now) {
+        return memory.contested() >= EngineConstants.CONTESTED_FREE
+                && memory.writtenAt() != null
+                && now.isBefore(memory.writtenAt().plus(EngineConstants.CONTESTED_WITHIN));
+    }
+
+    private static Duration pause(int beyond) {
+        Duration pause = EngineConstants.BUSY.multipliedBy(1L << Math.min(beyond, 10));
+        return pause.compareTo(EngineConstants.BACKOFF_MOST) < 0 ? pause : EngineConstants.BACKOFF_MOST;
+    }
+
+    static ResourceRecord reset(ResourceRecord record) {
+        return record.triedAnew();
+    }
+}

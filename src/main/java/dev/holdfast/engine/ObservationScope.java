@@ -1,0 +1,78 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.Clients;
+import dev.holdfast.aws.Faults;
+import dev.holdfast.aws.Fork;
+import dev.holdfast.kind.Identity;
+import dev.holdfast.kind.KindInfo;
+import dev.holdfast.kind.Observation;
+import dev.holdfast.kind.Scope;
+import dev.holdfast.kind.StackRef;
+import dev.holdfast.kind.Wanted;
+import dev.holdfast.model.ResourceId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** The scope of one observation of one kind in one region. */
+record ObservationScope<S extends Record>(
+        KindInfo<S> info,
+        Clients clients,
+        StackRef stack,
+        List<Wanted<S>> wanted,
+        boolean sweep,
+        boolean confirming,
+        Instant now,
+        Fork fork,
+        SlowFacets slowFacets,
+        TaggingApiIndex tagIndex)
+        implements Scope<S> {
+
+    @Override
+    public Map<String, Map<String, String>> tagged(String resourceType) {
+        return tagIndex.read(clients, stack, resourceType);
+    }
+
+    @Override
+    public <T> T slow(String physicalId, String facet, Supplier<T> read) {
+        return confirming ? read.get() : slowFacets.read(physicalId, facet, now, read);
+    }
+
+    @Override
+    public <T> T forever(String physicalId, Supplier<T> read) {
+        return slowFacets.once(physicalId, read);
+    }
+
+    @Override
+    public <T> List<Observation<S>> each(Collection<T> items, Function<T, Identity> identify, Builder<T, S> build) {
+        return fork.all(items, item -> one(item, identify.apply(item), build)).stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private <T> Optional<Observation<S>> one(T item, Identity identity, Builder<T, S> build) {
+        try {
+            return Optional.ofNullable(build.build(item, identity));
+        } catch (SdkException e) {
+            return Optional.of(new Observation.Unknown<>(
+                    resource(identity), identity.physicalId(), Faults.classify(e, info.faultRules())));
+        }
+    }
+
+    private @Nullable ResourceId resource(Identity identity) {
+        return identity.resource() != null
+                ? identity.resource()
+                : OwnershipMatcher.taggedAs(identity, stack, info.name());
+    }
+
+    @Override
+    public <T, R> List<R> parallel(Collection<T> items, Function<T, R> read) {
+        return fork.all(items, read);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.holdfast.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.aws.ImageName;
+import dev.holdfast.desired.Reference;
+import dev.holdfast.desired.References;
+import dev.holdfast.kind.Immutable;
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.kind.KindInfo;
+import dev.holdfast.kind.PhysicalName;
+import dev.holdfast.kind.PhysicalNames;
+import dev.holdfast.kind.SpecModel;
+import dev.holdfast.kind.SpecModel.Field;
+import dev.holdfast.kind.Specs;
+import dev.holdfast.kind.StackRef;
+import dev.holdfast.kind.TagMap;
+import dev.holdfast.kind.Unresolved;
+import dev.holdfast.model.DesiredResource;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Revision;
+import dev.holdfast.state.ResourceRecord;
+import dev.holdfast.state.StackState;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Turns documents into targets: references resolved from what was observed, names generated, tags added. Pure. */
+final class ResourceBinder {
+    private final KindCatalog catalog;
+    private final StackRef stack;
+    private final Map<String, String> stackTags;
+    private final Function<ResourceId, Map<String, Object>> outputs;
+    private final Function<ImageName, ImageDigests.@Nullable DigestAnswer> images;
+
+    /**
+     * @param outputs of what was observed last; empty for what is not there
+     * @param images what is known of them in this pass
+     */
+    ResourceBinder(
+            KindCatalog catalog,
+            StackRef stack,
+            Map<String, String> stackTags,
+            Function<ResourceId, Map<String, Object>> outputs,
+            Function<ImageName, ImageDigests.@Nullable DigestAnswer> images) {
+        this.catalog = catalog;
+        this.stack = stack;
+        this.stackTags = stackTags;
+        this.outputs = outputs;
+        this.images = images;
+    }
+
+    /** A target for everything desired, and for everything recorded that is no longer desired. */
+    Map<ResourceId, ManagedResource<?>> targets(Revision revision, StackState state) {
+        Map<ResourceId, ManagedResource<?>> targets = new TreeMap<>();
+        for (DesiredResource desired : revision.resources().values()) {
+            targets.put(desired.id(), desired(catalog.get(desired.id().kind()), desired, state.record(desired.id())));
+        }
+        for (ResourceRecord record : state.records()) {
+            Kind<?> kind = catalog.find(record.id().kind());
+            if (kind != null && !targets.containsKey(record.id())) {
+                targets.put(record.id(), undesired(kind, record.id(), record));
+            }
+        }
+        return targets;
+    }
+
+    <S extends Record> ManagedResource<S> undesired(Kind<S> kind, ResourceId id, @Nullable ResourceRecord record) {
+        String region = record == null || record.region() == null ? stack.region() : record.region();
+        return new ManagedResource<>(id, kind, region, null, null, null, null, false, PinnedImages.NONE, record);
+    }
+
+    private <S extends Record> ManagedResource<S> desired(
+            Kind<S> kind, DesiredResource desired, @Nullable ResourceRecord record) {
+        KindInfo<S> info = kind.info();
+        SpecModel model = SpecModel.of(info.spec());
+        String region = desired.region() == null ? stack.region() : desired.region();
+        ObjectNode spec = References.resolve(desired.spec(), this::output);
+        PinnedImages pins = PinnedImages.pin(info.spec(), spec, images);
+        model.with(TagMap.class).ifPresent(field -> addTags(spec, field.name(), desired.id()));
+        String name = null;
+        boolean fixed = false;
+        Field nameField = model.with(PhysicalName.class).orElse(null);
+        if (nameField != null) {
+            fixed = spec.has(nameField.name());
+            name = fixed
+                    ? spec.get(nameField.name()).asText()
+                    : generated(info, model, nameField, region, desired.id(), spec);
+            if (Unresolved.is(name)) {
+                name = null;
+            } else if (!fixed && name != null) {
+                spec.put(nameField.name(), name);
+            }
+        }
+        return new ManagedResource<>(
+                desired.id(), kind, region, desired, Specs.bind(info.spec(), spec), spec, name, fixed, pins, record);
+    }
+
+    private @Nullable String generated(
+            KindInfo<?> info, SpecModel model, Field nameField, String region, ResourceId id, ObjectNode spec) {
+        Map<String, JsonNode> immutable = new TreeMap<>();
+        for (Field field : model.fields()) {
+            JsonNode value = spec.get(field.name());
+            if (field.has(Immutable.class) && value != null) {
+                if (value.toString().contains(Unresolved.of("").substring(0, 5))) {
+                    return null;
+                }
+                immutable.put(field.name(), value);
+            }
+        }
+        PhysicalName rule = java.util.Objects.requireNonNull(nameField.get(PhysicalName.class));
+        return PhysicalNames.generate(
+                stack.installation(), stack.stack(), region, id, info, PhysicalNames.Rule.of(rule), immutable);
+    }
+
+    private void addTags(ObjectNode spec, String field, ResourceId id) {
+        ObjectNode tags = JsonNodeFactory.instance.objectNode();
+        stackTags.forEach(tags::put);
+        if (spec.get(field) instanceof ObjectNode declared) {
+            tags.setAll(declared);
+        }
+        new TreeMap<>(stack.ownershipTags(id)).forEach(tags::put);
+        spec.set(field, tags);
+    }
+
+    private @Nullable JsonNode output(Reference reference) {
+        return output(catalog, outputs, reference);
+    }
+
+    /** Null if it is not known. */
+    static @Nullable JsonNode output(
+            KindCatalog catalog, Function<ResourceId, Map<String, Object>> outputs, Reference reference) {
+        Kind<?> kind = catalog.find(reference.resource().kind());
+        if (kind == null) {
+            return null;
+        }
+        String name = reference.output() == null ? kind.info().defaultOutput() : reference.output();
+        Object value = outputs.apply(reference.resource()).get(name);
+        return value == null ? null : Specs.json(value);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.plan.Attempt;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What failed, when it is tried again, and what is not tried again until its desired state changes. */
+final class RetrySchedule {
+    /**
+     * @param desired what was desired when it failed: while that is so, an INVALID stays stalled
+     * @param retryAt null: not by itself
+     */
+    record FailedAttempt(
+            Fault fault, int attempts, Instant at, @Nullable Instant retryAt, String desired) {}
+
+    private final Map<Attempt, FailedAttempt> byAttempt = new HashMap<>();
+    private final RandomGenerator jitter;
+
+    RetrySchedule(RandomGenerator jitter) {
+        this.jitter = jitter;
+    }
+
+    synchronized void add(Attempt attempt, Fault fault, Instant now, String desired) {
+        FailedAttempt last = byAttempt.get(attempt);
+        int attempts = last == null || last.fault().category() != fault.category() ? 1 : last.attempts() + 1;
+        byAttempt.put(attempt, new FailedAttempt(fault, attempts, now, retryAt(fault, now, attempts), desired));
+    }
+
+    private @Nullable Instant retryAt(Fault fault, Instant now, int attempts) {
+        return switch (fault.category()) {
+            case CONFLICT -> now.plus(EngineConstants.BUSY);
+            case DENIED, QUOTA -> now.plus(EngineConstants.DENIED);
+            case INVALID -> null;
+            case ABSENT, EXISTS -> now.plus(EngineConstants.BACKOFF_FIRST.multipliedBy(attempts));
+            case THROTTLED, TRANSIENT, DEPENDENCY, UNKNOWN -> backoff(now, attempts);
+        };
+    }
+
+    /** Doubles from {@link EngineConstants#BACKOFF_FIRST}, up to {@link EngineConstants#BACKOFF_MOST}, less up to a quarter by chance. */
+    private Instant backoff(Instant now, int attempts) {
+        long millis = Math.min(
+                EngineConstants.BACKOFF_FIRST.toMillis() << Math.min(attempts - 1, 10),
+                EngineConstants.BACKOFF_MOST.toMillis());
+        return now.plusMillis(millis - jitter.nextLong(millis / 4 + 1));
+    }
+
+    synchronized void clear(Attempt attempt) {
+        byAttempt.remove(attempt);
+    }
+
+    /** Everything of this resource may be tried again at once. */
+    synchronized void clearAll(ResourceId id) {
+        byAttempt.keySet().removeIf(a -> a.resource().equals(id));
+    }
+
+    synchronized @Nullable FailedAttempt get(Attempt attempt) {
+        return byAttempt.get(attempt);
+    }
+
+    /** What stalled for a spec that is no longer desired may go again. */
+    synchronized void desiredNow(ResourceId id, String desired) {
+        byAttempt
+                .entrySet()
+                .removeIf(e -> e.getKey().resource().equals(id)
+                        && e.getValue().retryAt() == null
+                        && !e.getValue().desired().equals(desired));
+    }
+
+    synchronized Map<Attempt, Instant> retryAt() {
+        Map<Attempt, Instant> all = new HashMap<>();
+        byAttempt.forEach(
+                (attempt, failure) -> all.put(attempt, failure.retryAt() == null ? Instant.MAX : failure.retryAt()));
+        return all;
+    }
+}

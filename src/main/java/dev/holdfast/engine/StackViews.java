@@ -1,0 +1,250 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.desired.Problem;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.model.Condition;
+import dev.holdfast.model.Health;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Revision;
+import dev.holdfast.model.Step;
+import dev.holdfast.plan.Attempt;
+import dev.holdfast.plan.Verdict;
+import dev.holdfast.state.ResourceRecord;
+import dev.holdfast.state.StackMemory;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the picture of a stack that the status shows, from what its last round found and decided. */
+record StackViews(
+        String stack,
+        @Nullable Revision revision,
+        List<Problem> problems,
+        @Nullable String unmanaged,
+        @Nullable String failure,
+        @Nullable StackSession pass,
+        String whyNone) {
+
+    /**
+     * @param finished the full pass that has just ended, or null
+     * @param attempted the pass that tells whether all went well, or null
+     */
+    StackView make(
+            StackView before,
+            @Nullable PassReport finished,
+            @Nullable PassReport attempted,
+            Instant now,
+            Instant nextLook) {
+        Map<ResourceId, ResourceView> resources = resources(before, now);
+        StackSession from = pass;
+        PassSnapshot round = from == null ? null : from.lastRound();
+        Map<String, StackMemory.Pause> pauses =
+                from == null ? Map.of() : from.state().memory().pauses();
+        boolean good = attempted != null && failure == null && unmanaged == null && problems.isEmpty() && round != null;
+        return new StackView(
+                stack,
+                revision == null ? null : revision.settings(),
+                status(resources, pauses, now),
+                revision == null ? null : revision.sha256(),
+                problems,
+                conditions(before, pauses, now),
+                resources,
+                from == null ? List.of() : items(from, resources),
+                round == null ? null : round.plan(),
+                round == null ? Map.of() : round.verdicts(),
+                finished != null ? finished : before.lastPass(),
+                good ? now : before.lastGoodPassAt(),
+                round == null ? null : now,
+                nextLook,
+                pauses,
+                composites());
+    }
+
+    private Map<ResourceId, CompositeViews.CompositeValues> composites() {
+        Map<ResourceId, CompositeViews.CompositeValues> said = new TreeMap<>();
+        StackSession from = pass;
+        if (revision != null && from != null) {
+            revision.composites()
+                    .forEach((id, one) -> said.put(id, CompositeViews.CompositeValues.of(one, from::output)));
+        }
+        return said;
+    }
+
+    private String status(Map<ResourceId, ResourceView> resources, Map<String, StackMemory.Pause> pauses, Instant now) {
+        if (unmanaged != null) {
+            return "Unmanaged";
+        }
+        if (!problems.isEmpty()) {
+            return "Refused";
+        }
+        if (pass == null || pass.lastRound() == null) {
+            return failure != null ? "Failed" : "Starting";
+        }
+        StackMemory.Pause pause = pauses.get("*");
+        if (pause != null && now.isBefore(pause.until())) {
+            return "Paused";
+        }
+        return failure != null
+                ? "Failed"
+                : StatusRules.worst(resources.values()).name();
+    }
+
+    private List<Condition> conditions(StackView before, Map<String, StackMemory.Pause> pauses, Instant now) {
+        List<Condition> conditions = new ArrayList<>();
+        String sha = revision == null ? null : revision.sha256();
+        if (unmanaged != null) {
+            conditions.add(new Condition(
+                    Condition.ConditionType.Stalled, Health.Ready.True, "Unmanaged", unmanaged, now, sha));
+        }
+        if (!problems.isEmpty()) {
+            conditions.add(new Condition(
+                    Condition.ConditionType.Stalled,
+                    Health.Ready.True,
+                    "RevisionRefused",
+                    problems.size() + " problems, the first: " + problems.getFirst() + "; "
+                            + (sha == null ? "nothing is enforced: " + whyNone : sha + " stays enforced"),
+                    now,
+                    sha));
+        }
+        if (failure != null) {
+            conditions.add(new Condition(
+                    Condition.ConditionType.Reconciling, Health.Ready.True, "PassFailed", failure, now, sha));
+        }
+        StackMemory.Pause pause = pauses.get("*");
+        if (pause != null && now.isBefore(pause.until())) {
+            conditions.add(new Condition(
+                    Condition.ConditionType.Paused,
+                    Health.Ready.True,
+                    "Paused",
+                    pause.reason() + " (until " + pause.until() + ")",
+                    pause.since(),
+                    sha));
+        }
+        String unsearched = pass == null ? null : pass.orphanSearch().failure();
+        if (unsearched != null) {
+            conditions.add(new Condition(
+                    Condition.ConditionType.Reconciling,
+                    Health.Ready.True,
+                    StackView.ORPHAN_SEARCH_FAILED,
+                    unsearched,
+                    now,
+                    sha));
+        }
+        return conditions.stream()
+                .map(c -> before.conditions().stream()
+                        .filter(old -> old.type() == c.type() && old.reason().equals(c.reason()))
+                        .findFirst()
+                        .map(old -> new Condition(
+                                c.type(), c.status(), c.reason(), c.message(), old.since(), c.observedRevision()))
+                        .orElse(c))
+                .toList();
+    }
+
+    private Map<ResourceId, ResourceView> resources(StackView before, Instant now) {
+        StackSession from = pass;
+        PassSnapshot round = from == null ? null : from.lastRound();
+        if (from == null || round == null) {
+            return Map.of();
+        }
+        StatusRules statuses = new StatusRules(round.assessed(), from.failures(), round.retained());
+        Map<ResourceId, Step> steps = new HashMap<>();
+        Map<ResourceId, Map<Step, Verdict>> replaced = new HashMap<>();
+        for (Step step : round.plan().steps()) {
+            if (step.clearsAway()) {
+                replaced.computeIfAbsent(step.resource(), k -> new LinkedHashMap<>())
+                        .put(step, Objects.requireNonNull(round.verdicts().get(step)));
+            }
+            Assessor.Assessed one = round.assessed().get(step.resource());
+            boolean leftover = step.action() == dev.holdfast.model.Action.Delete
+                    && one != null
+                    && one.subject().isDesired();
+            if (!leftover) {
+                steps.put(step.resource(), step);
+            }
+        }
+        Map<String, Map<String, Instant>> facets = from.slowFacets().agesByPhysicalId();
+        Map<ResourceId, ResourceView> views = new TreeMap<>();
+        round.assessed().forEach((id, one) -> {
+            Step step = steps.get(id);
+            Verdict verdict = step == null ? null : round.verdicts().get(step);
+            views.put(
+                    id,
+                    view(
+                            from,
+                            round,
+                            one,
+                            statuses.withReplaced(statuses.of(one, step, verdict), replaced.getOrDefault(id, Map.of())),
+                            facets,
+                            before.resources().get(id),
+                            now));
+        });
+        return views;
+    }
+
+    private ResourceView view(
+            StackSession from,
+            PassSnapshot round,
+            Assessor.Assessed one,
+            StatusRules.StatusLine status,
+            Map<String, Map<String, Instant>> facets,
+            @Nullable ResourceView before,
+            Instant now) {
+        ResourceId id = one.subject().id();
+        ManagedResource<?> target = round.target(id);
+        LastObserved.Sighting sighting = from.sightings().get(id);
+        Known<?> known = from.sightings().lastKnown(id);
+        ResourceRecord record = from.state().record(id);
+        String physicalId = known != null ? PassSnapshot.idOf(known) : record == null ? null : record.physicalId();
+        RetrySchedule.FailedAttempt failed = from.failures().get(Attempt.on(id));
+        String message = status.message();
+        if (message == null && "RolloutHeld".equals(status.reason()) && record != null && record.rollout() != null) {
+            message = record.rollout().failure();
+        }
+        StatusRules.StatusLine said = new StatusRules.StatusLine(status.status(), status.reason(), message);
+        String sha = revision == null ? null : revision.sha256();
+        return new ResourceView(
+                id,
+                stack,
+                target.desired() == null
+                        ? record == null ? null : record.owner()
+                        : target.desired().owner(),
+                StatusRules.shownSpec(target, known, from.settings().showEnvironment()),
+                physicalId,
+                said.status(),
+                said.reason(),
+                said.message(),
+                StatusRules.conditions(one.subject().presence(), said, now, sha, before),
+                known == null ? Map.of() : known.outputs(),
+                one.whole().changes(),
+                sighting == null ? null : sighting.at(),
+                physicalId == null ? Map.of() : facets.getOrDefault(physicalId, Map.of()),
+                StatusRules.change(record),
+                failed == null ? null : failed.retryAt(),
+                List.copyOf(one.subject().dependencies()));
+    }
+
+    /** Items whose repair is held say so. */
+    private static List<DriftItem> items(StackSession from, Map<ResourceId, ResourceView> resources) {
+        return from.driftItems().stream()
+                .map(item -> {
+                    ResourceView view = resources.get(item.resource());
+                    if (item.state() == DriftItem.DriftState.Repaired || view == null) {
+                        return item;
+                    }
+                    return switch (view.status()) {
+                        case AwaitingApproval -> item.in(DriftItem.DriftState.AwaitingApproval);
+                        case Stalled -> item.in(DriftItem.DriftState.Stalled);
+                        case Drifted ->
+                            "Contested".equals(view.reason()) ? item.in(DriftItem.DriftState.Contested) : item;
+                        case Unknown, Orphaned, Failed, Progressing, Waiting, Paused, Pending, Synced -> item;
+                    };
+                })
+                .toList();
+    }
+}

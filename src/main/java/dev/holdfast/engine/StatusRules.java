@@ -1,0 +1,285 @@
+package dev.holdfast.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.model.Condition;
+import dev.holdfast.model.Health;
+import dev.holdfast.model.Phase;
+import dev.holdfast.model.Plan;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
+import dev.holdfast.model.Step;
+import dev.holdfast.plan.Attempt;
+import dev.holdfast.plan.DependencyState;
+import dev.holdfast.plan.Guard;
+import dev.holdfast.plan.Masks;
+import dev.holdfast.plan.Presence;
+import dev.holdfast.plan.ResourceAssessment;
+import dev.holdfast.plan.Verdict;
+import dev.holdfast.state.ResourceRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Says how each resource stands, by the first of the statuses that matches. */
+final class StatusRules {
+    private final Map<ResourceId, Assessor.Assessed> assessed;
+    private final RetrySchedule failures;
+    private final Set<ResourceId> retained;
+
+    StatusRules(Map<ResourceId, Assessor.Assessed> assessed, RetrySchedule failures, Set<ResourceId> retained) {
+        this.assessed = assessed;
+        this.failures = failures;
+        this.retained = retained;
+    }
+
+    /** A status and the words that go with it. */
+    record StatusLine(
+            Status status,
+            @Nullable String reason,
+            @Nullable String message) {}
+
+    /** How each stands to those that depend on it, before any step of this plan. */
+    Map<ResourceId, DependencyState> standings(Plan plan) {
+        Set<ResourceId> busy = new HashSet<>();
+        for (Step step : plan.steps()) {
+            Assessor.Assessed one = assessed.get(step.resource());
+            boolean leftover = step.action() == dev.holdfast.model.Action.Delete
+                    && one != null
+                    && one.subject().isDesired();
+            boolean foretold = one != null && Guard.isForetold(step, one.subject());
+            if (!leftover && !foretold && step.action() != dev.holdfast.model.Action.NoOp) {
+                busy.add(step.resource());
+            }
+        }
+        Map<ResourceId, DependencyState> standings = new HashMap<>();
+        assessed.forEach((id, one) -> standings.put(id, standing(one.subject(), busy.contains(id))));
+        return standings;
+    }
+
+    private DependencyState standing(ResourceAssessment subject, boolean busy) {
+        RetrySchedule.FailedAttempt failure = failures.get(Attempt.on(subject.id()));
+        if (failure != null && failure.retryAt() == null && busy) {
+            return DependencyState.Stalled;
+        }
+        return switch (subject.presence()) {
+            case Presence.Missing a -> subject.isDesired() ? DependencyState.NotReady : DependencyState.Gone;
+            case Presence.Deleting g -> DependencyState.NotReady;
+            case Presence.NameTaken t -> t.adoptable() ? DependencyState.NotReady : DependencyState.Stalled;
+            case Presence.Unclear u -> DependencyState.Unknown;
+            case Presence.Present p -> {
+                if (busy || subject.memory().rolloutFailed() != null) {
+                    yield subject.memory().rolloutFailed() != null ? DependencyState.Stalled : DependencyState.NotReady;
+                }
+                yield LastObserved.settled(p.known()) ? DependencyState.Settled : DependencyState.NotReady;
+            }
+        };
+    }
+
+    StatusLine of(Assessor.Assessed one, @Nullable Step step, @Nullable Verdict verdict) {
+        ResourceAssessment subject = one.subject();
+        if (subject.presence() instanceof Presence.Unclear u) {
+            return new StatusLine(
+                    Status.Unknown,
+                    u.reason(),
+                    u.fault() == null
+                            ? "written a short while ago; not visible yet"
+                            : u.fault().code() + ": " + u.fault().message());
+        }
+        if (!subject.isDesired() && retained.contains(subject.id()) && subject.presence() instanceof Presence.Present) {
+            return new StatusLine(Status.Orphaned, "Retained", "no longer desired, and kept");
+        }
+        StatusLine stalled = stalled(subject, verdict);
+        if (stalled != null) {
+            return stalled;
+        }
+        if (verdict instanceof Verdict.Held held && held.status() == Status.AwaitingApproval) {
+            return new StatusLine(held.status(), held.reason(), held.message());
+        }
+        RetrySchedule.FailedAttempt failure = failures.get(Attempt.on(subject.id()));
+        if (failure != null) {
+            return failed(failure);
+        }
+        return working(one, step, verdict);
+    }
+
+    private static StatusLine failed(RetrySchedule.FailedAttempt failure) {
+        return new StatusLine(
+                Status.Failed,
+                failure.fault().category().name(),
+                failure.fault().operation() + " " + failure.fault().code() + ": "
+                        + failure.fault().message());
+    }
+
+    /**
+     * What stands is fine, but what it replaced does not go.
+     *
+     * @param verdicts of the steps that clear away what this resource replaced
+     */
+    StatusLine withReplaced(StatusLine itself, Map<Step, Verdict> verdicts) {
+        StatusLine worst = itself;
+        for (Map.Entry<Step, Verdict> entry : verdicts.entrySet()) {
+            RetrySchedule.FailedAttempt failure = failures.get(Attempt.of(entry.getKey()));
+            StatusLine one = entry.getValue() instanceof Verdict.Held held && held.status() == Status.Stalled
+                    ? new StatusLine(held.status(), held.reason(), held.message())
+                    : failure == null ? itself : failed(failure);
+            if (one.status().compareTo(worst.status()) < 0) {
+                worst = new StatusLine(
+                        one.status(),
+                        one.reason(),
+                        "what was replaced, " + entry.getKey().physicalId() + ": " + one.message());
+            }
+        }
+        return worst;
+    }
+
+    private @Nullable StatusLine stalled(ResourceAssessment subject, @Nullable Verdict verdict) {
+        if (subject.presence() instanceof Presence.NameTaken taken && !taken.adoptable()) {
+            return new StatusLine(Status.Stalled, "NameTaken", taken.holder());
+        }
+        if (verdict instanceof Verdict.Held held && held.status() == Status.Stalled) {
+            return new StatusLine(Status.Stalled, held.reason(), held.message());
+        }
+        RetrySchedule.FailedAttempt failure = failures.get(Attempt.on(subject.id()));
+        if (failure != null && failure.retryAt() == null) {
+            return new StatusLine(
+                    Status.Stalled,
+                    "Invalid",
+                    failure.fault().code() + ": " + failure.fault().message());
+        }
+        if (subject.memory().rolloutFailed() != null) {
+            return new StatusLine(Status.Stalled, "RolloutHeld", null);
+        }
+        return null;
+    }
+
+    private static StatusLine working(Assessor.Assessed one, @Nullable Step step, @Nullable Verdict verdict) {
+        ResourceAssessment subject = one.subject();
+        if (subject.presence() instanceof Presence.Deleting) {
+            return new StatusLine(Status.Progressing, "Deleting", null);
+        }
+        if (subject.presence() instanceof Presence.Present p && p.known().phase() != Phase.Steady) {
+            return new StatusLine(
+                    Status.Progressing,
+                    p.known().phase().name(),
+                    p.known().health().message());
+        }
+        return switch (verdict) {
+            case null -> new StatusLine(Status.Synced, null, null);
+            case Verdict.AfterReplacement follows -> new StatusLine(Status.Synced, null, null);
+            case Verdict.Blocked blocked ->
+                new StatusLine(
+                        Status.Waiting,
+                        blocked.reason(),
+                        "waits for " + blocked.on() + (blocked.message() == null ? "" : ": " + blocked.message()));
+            case Verdict.Held held -> new StatusLine(held.status(), held.reason(), held.message());
+            case Verdict.RetryAt later
+            when later.reason().equals("AwaitingEffect") ->
+                new StatusLine(Status.Progressing, later.reason(), "written a moment ago; read again at " + later.at());
+            case Verdict.RetryAt later -> differs(one, later.reason(), "again at " + later.at());
+            case Verdict.Allowed go ->
+                step != null && step.action() == dev.holdfast.model.Action.NoOp
+                        ? new StatusLine(Status.Synced, null, null)
+                        : differs(one, null, null);
+        };
+    }
+
+    private static StatusLine differs(Assessor.Assessed one, @Nullable String reason, @Nullable String message) {
+        boolean missing = one.subject().presence() instanceof Presence.Missing
+                && one.subject().memory().applied();
+        boolean drift = one.whole().hasDrift() || missing;
+        return new StatusLine(drift ? Status.Drifted : Status.Pending, reason, message);
+    }
+
+    /** The Ready condition: the resource's own health, apart from everything else. */
+    static Health health(Presence presence) {
+        return switch (presence) {
+            case Presence.Present p -> p.known().health();
+            case Presence.Deleting g -> Health.notReady("Deleting", null);
+            case Presence.Missing a -> Health.notReady("Absent", null);
+            case Presence.NameTaken t -> Health.unknown("NotOurs", null);
+            case Presence.Unclear u -> Health.unknown(u.reason(), null);
+        };
+    }
+
+    /** Conditions now; one that was there before with the same status keeps its time. */
+    static List<Condition> conditions(
+            Presence presence,
+            StatusLine status,
+            Instant now,
+            @Nullable String revision,
+            @Nullable ResourceView before) {
+        List<Condition> conditions = new ArrayList<>();
+        Health health = health(presence);
+        conditions.add(new Condition(
+                Condition.ConditionType.Ready, health.ready(), health.reason(), health.message(), now, revision));
+        String reason = status.reason() == null ? status.status().name() : status.reason();
+        switch (status.status()) {
+            case Progressing, Waiting, Drifted, Pending, Failed ->
+                conditions.add(new Condition(
+                        Condition.ConditionType.Reconciling,
+                        Health.Ready.True,
+                        reason,
+                        status.message(),
+                        now,
+                        revision));
+            case Stalled, AwaitingApproval ->
+                conditions.add(new Condition(
+                        Condition.ConditionType.Stalled, Health.Ready.True, reason, status.message(), now, revision));
+            case Paused ->
+                conditions.add(new Condition(
+                        Condition.ConditionType.Paused, Health.Ready.True, reason, status.message(), now, revision));
+            case Unknown, Orphaned, Synced -> {}
+        }
+        return conditions.stream().map(c -> keepTime(c, before)).toList();
+    }
+
+    private static Condition keepTime(Condition condition, @Nullable ResourceView before) {
+        if (before != null) {
+            for (Condition old : before.conditions()) {
+                if (old.type() == condition.type() && old.status() == condition.status()) {
+                    return new Condition(
+                            condition.type(),
+                            condition.status(),
+                            condition.reason(),
+                            condition.message(),
+                            old.since(),
+                            condition.observedRevision());
+                }
+            }
+        }
+        return condition;
+    }
+
+    static @Nullable JsonNode shownSpec(ManagedResource<?> target, @Nullable Known<?> known, boolean showEnvironment) {
+        if (target.bound() != null) {
+            return Masks.shown(target.bound().spec());
+        }
+        return known == null ? null : Masks.shownObserved(known.spec(), showEnvironment);
+    }
+
+    static ResourceView.@Nullable ShownChange change(@Nullable ResourceRecord record) {
+        return record == null || record.lastChange() == null
+                ? null
+                : new ResourceView.ShownChange(
+                        record.lastChange().at(),
+                        record.lastChange().action(),
+                        record.lastChange().revision());
+    }
+
+    /** The worst of these, or Synced where there are none. */
+    static Status worst(Iterable<ResourceView> views) {
+        Status worst = Status.Synced;
+        for (ResourceView view : views) {
+            if (view.status().compareTo(worst) < 0) {
+                worst = view.status();
+            }
+        }
+        return worst;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.holdfast.plan;
+
+import dev.holdfast.kind.KindInfo;
+import dev.holdfast.model.DesiredResource;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Lifecycle;
+import dev.holdfast.model.ResourceId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One resource as the planner sees it: desired, or recorded, or found to be ours.
+ *
+ * @param desired null when it is no longer desired
+ * @param unresolved components that hang on outputs which are not known yet
+ * @param references what each component refers to, deferred ones left out
+ * @param deferred what it refers to through fields that order nothing
+ * @param after resources that have to stand first though no component refers to them
+ * @param following the changes that would come about if what these components refer to were made anew
+ * @param memory what is recorded of it
+ * @param keepsName whether a replacement would carry the same fixed name or other unique value
+ */
+public record ResourceAssessment(
+        ResourceId id,
+        KindInfo<?> info,
+        @Nullable DesiredResource desired,
+        Set<String> unresolved,
+        Map<String, Set<ResourceId>> references,
+        Set<ResourceId> deferred,
+        Set<ResourceId> after,
+        Presence presence,
+        Diff diff,
+        Function<Set<String>, List<FieldChange>> following,
+        ResourceHistory memory,
+        boolean keepsName,
+        @Nullable String rolloutKey) {
+
+    /**
+     * What the state remembers of a resource, as far as planning goes.
+     *
+     * @param applied whether it was applied once
+     * @param physicalId as recorded
+     * @param completed whether it was in sync once since it was created
+     * @param onDelete what its document said last
+     * @param dependsOn what it depended on when it was applied last
+     * @param deposed physical ids of replaced ones that still exist, oldest first
+     * @param rolloutFailed the key of a rollout that failed and is held, or null
+     * @param stuck physical ids of what is still there after as many deletions as are tried
+     * @param again the user asked for another try of what is held
+     */
+    public record ResourceHistory(
+            boolean applied,
+            @Nullable String physicalId,
+            boolean completed,
+            Lifecycle.@Nullable OnDelete onDelete,
+            Set<ResourceId> dependsOn,
+            List<String> deposed,
+            @Nullable String rolloutFailed,
+            Set<String> stuck,
+            boolean again,
+            RepairHistory repairs) {
+        public static final ResourceHistory NONE = new ResourceHistory(
+                false, null, false, null, Set.of(), List.of(), null, Set.of(), false, RepairHistory.NONE);
+    }
+
+    /**
+     * How often the same difference was repaired.
+     *
+     * @param ineffective writes in a row after which a fresh read was unchanged
+     * @param contested repairs took effect and were changed back, again and again
+     * @param notBefore null: it may be written at once
+     */
+    public record RepairHistory(
+            int ineffective, boolean contested, @Nullable Instant notBefore) {
+        public static final RepairHistory NONE = new RepairHistory(0, false, null);
+    }
+
+    public boolean isDesired() {
+        return desired != null;
+    }
+
+    public Lifecycle lifecycle() {
+        return desired == null ? Lifecycle.DEFAULT : desired.lifecycle();
+    }
+
+    /** Everything that it refers to or is declared to depend on. */
+    public Set<ResourceId> dependencies() {
+        Set<ResourceId> all = new java.util.TreeSet<>(after);
+        references.values().forEach(all::addAll);
+        all.remove(id);
+        return all;
+    }
+
+    public Lifecycle.OnDelete onDelete() {
+        Lifecycle.OnDelete said = memory.onDelete();
+        return said != null ? said : info.stateful() ? Lifecycle.OnDelete.Retain : Lifecycle.OnDelete.Delete;
+    }
+}

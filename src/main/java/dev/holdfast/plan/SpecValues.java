@@ -1,0 +1,64 @@
+package dev.holdfast.plan;
+
+import dev.holdfast.kind.Key;
+import dev.holdfast.kind.Keyed;
+import dev.holdfast.kind.SpecModel;
+import dev.holdfast.kind.SpecModel.Field;
+import dev.holdfast.kind.Specs;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/** When two values are the same, and what an element of a collection is called. */
+final class SpecValues {
+    private SpecValues() {}
+
+    /** 1 is 1.0; all else by equality. */
+    static boolean same(@Nullable Object a, @Nullable Object b) {
+        if (a instanceof Number x && b instanceof Number y) {
+            return new BigDecimal(x.toString()).compareTo(new BigDecimal(y.toString())) == 0;
+        }
+        return a == null ? b == null : a.equals(b);
+    }
+
+    /** "15" matches 15.7 and 15, not 150. */
+    static boolean isVersionOf(String observed, String prefix) {
+        return observed.equals(prefix) || observed.startsWith(prefix + ".") || observed.startsWith(prefix + "-");
+    }
+
+    /** Elements by key, in order; a key that stands twice gets a number, so that no element is lost. */
+    static Map<String, Object> byKey(Field field, List<?> elements) {
+        Map<String, Object> byKey = new LinkedHashMap<>();
+        for (Object element : elements) {
+            String key = key(field, element);
+            String free = key;
+            for (int n = 2; byKey.containsKey(free); n++) {
+                free = key + "#" + n;
+            }
+            byKey.put(free, element);
+        }
+        return byKey;
+    }
+
+    private static String key(Field field, Object element) {
+        if (element instanceof Keyed keyed) {
+            return keyed.key();
+        }
+        Key names = field.get(Key.class);
+        if (names != null && element instanceof Record record) {
+            StringJoiner key = new StringJoiner(":");
+            SpecModel model = SpecModel.of(record.getClass());
+            for (String name : names.value()) {
+                Object part = model.field(name)
+                        .orElseThrow(() -> new IllegalStateException(field.name() + " has no key component " + name))
+                        .read(record);
+                key.add(part == null ? "" : part.toString());
+            }
+            return key.toString();
+        }
+        return element instanceof Record ? Specs.canonicalText(Specs.json(element)) : element.toString();
+    }
+}

@@ -1,0 +1,398 @@
+package dev.holdfast.alerts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.aws.ObjectStore;
+import dev.holdfast.engine.EventLog;
+import dev.holdfast.engine.MemoryStore;
+import dev.holdfast.engine.StackView;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.DrivenClock;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Telling outlives processes, follows the lease, and bears sinks that fail. */
+class AlertServiceTest {
+    private static final StackView STALLED = stalled("Vpc/main");
+
+    private final DrivenClock clock = new DrivenClock(Views.START);
+    private final MemoryStore store = new MemoryStore();
+    private final List<Event> events = new ArrayList<>();
+    private final EventLog log = new EventLog("prod", clock, events::add);
+    private final FakeSink a = new FakeSink("a");
+    private final FakeSink b = new FakeSink("b");
+    private AlertService office = start();
+
+    private static StackView stalled(String id) {
+        return Views.of().with(id, Status.Stalled, "Invalid", "no").view();
+    }
+
+    private AlertService start() {
+        return new AlertService(store, clock, List.of(a, b), Runnable::run);
+    }
+
+    private void passed(StackView view) {
+        office.passed(view, log, 1);
+        office.tick(stack -> true);
+    }
+
+    private List<String> reasons() {
+        return events.stream().map(e -> e.severity() + " " + e.reason()).toList();
+    }
+
+    @Test
+    void everySinkAndTheEventsAreToldOnceAndWhenItIsOver() {
+        passed(STALLED);
+        passed(STALLED);
+        passed(Views.fine());
+        passed(Views.fine());
+
+        assertThat(a.taken).containsExactly("Began Invalid", "Over Invalid");
+        assertThat(b.taken).isEqualTo(a.taken);
+        assertThat(reasons()).containsExactly("Alert Invalid", "Resolved Invalid");
+        assertThat(office.open()).isEmpty();
+    }
+
+    @Test
+    void theNextProcessDoesNotTellAgainAndKnowsWhatIsOver() {
+        passed(STALLED);
+        clock.advance(Duration.ofHours(1));
+        office = start();
+
+        passed(STALLED);
+        assertThat(a.taken).containsExactly("Began Invalid");
+        assertThat(office.openOf("prod")).isEqualTo(1);
+
+        passed(Views.fine());
+        assertThat(a.taken).containsExactly("Began Invalid", "Over Invalid");
+    }
+
+    @Test
+    void whatASinkHadNotTakenWhenTheProcessDiedTheNextOneSends() {
+        b.failure = NotDeliveredException.tryAgain("down");
+        passed(STALLED);
+        passed(Views.fine());
+        assertThat(b.taken).isEmpty();
+
+        b.failure = null;
+        office = start();
+        passed(Views.fine());
+
+        assertThat(a.taken).containsExactly("Began Invalid", "Over Invalid");
+        // Only how it ended is left to tell.
+        assertThat(b.taken).containsExactly("Over Invalid");
+        clock.advance(Duration.ofMinutes(1));
+        office = start();
+        passed(Views.fine());
+        assertThat(b.taken).hasSize(1);
+    }
+
+    @Test
+    void whoDiesBetweenRememberingAndSendingHasItSentByTheNext() {
+        office.passed(STALLED, log, 1);
+        assertThat(a.taken).isEmpty();
+
+        office = start();
+        passed(STALLED);
+
+        assertThat(a.taken).containsExactly("Began Invalid");
+    }
+
+    /** One cause, many resources: the API and the events have each, people get one message. */
+    @Test
+    void whatOnePassTellsOfOneKindIsOneMessage() {
+        Views denied = Views.of();
+        IntStream.range(10, 50)
+                .forEach(i -> denied.with("Role/r" + i, Status.Failed, "DENIED", "iam:CreateRole AccessDenied: no"));
+        denied.with("Vpc/main", Status.Stalled, "Invalid", "no");
+
+        passed(denied.view());
+        passed(denied.view());
+        assertThat(a.taken).containsExactlyInAnyOrder("Began ResourceFailed", "Began Invalid");
+        assertThat(office.open()).hasSize(41);
+        assertThat(events).hasSize(41);
+        assertThat(a.alerts)
+                .filteredOn(alert -> alert.reason().equals("ResourceFailed"))
+                .singleElement()
+                .satisfies(alert -> {
+                    assertThat(alert.title()).isEqualTo("Warning: prod 40 resources ResourceFailed");
+                    assertThat(alert.message())
+                            .startsWith("40 resources:\nRole/r10: DENIED: iam:CreateRole")
+                            .contains("Role/r19")
+                            .doesNotContain("Role/r20")
+                            .endsWith("and 30 more");
+                });
+
+        clock.advance(AlertRules.REPEAT);
+        passed(denied.view());
+        passed(Views.fine());
+        assertThat(a.taken)
+                .containsExactlyInAnyOrder(
+                        "Began ResourceFailed",
+                        "Began Invalid",
+                        "Lasts ResourceFailed",
+                        "Lasts Invalid",
+                        "Over ResourceFailed",
+                        "Over Invalid");
+        assertThat(office.open()).isEmpty();
+        assertThat(store.text()).doesNotContain("Role/r");
+    }
+
+    @Test
+    void whatIsToldTogetherAndWasNotTakenTheNextProcessTellsTogether() {
+        b.failure = NotDeliveredException.tryAgain("down");
+        Views two = Views.of()
+                .with("Vpc/a", Status.Stalled, "Invalid", "no")
+                .with("Vpc/b", Status.Stalled, "Invalid", "no");
+        passed(two.view());
+
+        b.failure = null;
+        office = start();
+        passed(two.view());
+
+        assertThat(b.taken).containsExactly("Began Invalid");
+        assertThat(a.taken).containsExactly("Began Invalid");
+    }
+
+    @Test
+    void withoutTheLeaseNothingIsToldNorRemembered() {
+        office.passed(STALLED, log, 0);
+        office.tick(stack -> true);
+
+        assertThat(a.taken).isEmpty();
+        assertThat(events).isEmpty();
+        assertThat(store.text()).isEmpty();
+    }
+
+    @Test
+    void ofTwoThatThinkTheyHoldTheLeaseOneTells() {
+        passed(Views.of().with("Vpc/other", Status.Stalled, "Invalid", "no").view());
+        AlertService slow = office;
+        office = start();
+        passed(Views.of()
+                .with("Vpc/other", Status.Stalled, "Invalid", "no")
+                .with("Vpc/main", Status.Stalled, "Invalid", "no")
+                .view());
+        int told = a.taken.size();
+
+        slow.passed(
+                Views.of()
+                        .with("Vpc/other", Status.Stalled, "Invalid", "no")
+                        .with("Vpc/main", Status.Stalled, "Invalid", "no")
+                        .view(),
+                log,
+                1);
+        slow.tick(stack -> true);
+
+        assertThat(a.taken).hasSize(told);
+    }
+
+    @Test
+    void whoGetsTheLeaseBackReadsWhatWasToldMeanwhile() {
+        passed(Views.fine());
+        AlertService other = start();
+        other.passed(STALLED, log, 2);
+        other.tick(stack -> true);
+
+        office.passed(STALLED, log, 3);
+        office.tick(stack -> true);
+
+        assertThat(a.taken).containsExactly("Began Invalid");
+    }
+
+    @Test
+    void aStackThatIsNoLongerHeldIsNoLongerToldOf() {
+        a.failure = NotDeliveredException.tryAgain("down");
+        passed(STALLED);
+
+        office.tick(stack -> false);
+        a.failure = null;
+        clock.advance(Duration.ofMinutes(10));
+        office.tick(stack -> false);
+
+        assertThat(a.taken).isEmpty();
+        assertThat(office.open()).isEmpty();
+    }
+
+    @Test
+    void aSinkThatFailsIsTriedAgainEverMoreSlowlyAndReportedOnce() {
+        a.failure = NotDeliveredException.tryAgain("HTTP 503");
+        passed(STALLED);
+        int tries = 0;
+        for (int second = 0; second < 3600; second++) {
+            clock.advance(Duration.ofSeconds(1));
+            office.tick(stack -> true);
+            tries = a.tries;
+        }
+
+        // 2, 4, … 256 s, and then every 5 minutes.
+        assertThat(tries).isBetween(17, 21);
+        assertThat(b.taken).containsExactly("Began Invalid");
+        assertThat(reasons()).containsExactly("Alert Invalid", "Warning AlertSinkFailing");
+        SinkStatus status = office.sinks().stream()
+                .filter(s -> s.name().equals("a"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(status.failure()).isEqualTo("HTTP 503");
+        assertThat(status.failures()).isEqualTo(tries);
+        assertThat(status.queued()).isEqualTo(1);
+        assertThat(status.failingSince()).isEqualTo(Views.START);
+
+        a.failure = null;
+        clock.advance(Duration.ofMinutes(5));
+        office.tick(stack -> true);
+
+        assertThat(a.taken).containsExactly("Began Invalid");
+        assertThat(reasons()).last().isEqualTo("Info AlertSinkRecovered");
+    }
+
+    @Test
+    void whatASinkRefusesIsDroppedLoudlyAndTheNextOneSent() {
+        a.failure = NotDeliveredException.refused("HTTP 400");
+        passed(STALLED);
+        a.failure = null;
+        clock.advance(Duration.ofSeconds(2));
+        passed(Views.fine());
+
+        assertThat(a.taken).containsExactly("Over Invalid");
+        assertThat(reasons()).contains("Alert AlertDropped");
+        assertThat(office.sinks()).anyMatch(s -> s.name().equals("a") && s.dropped() == 1);
+    }
+
+    @Test
+    void whenTooMuchWaitsTheOldestAreDroppedLoudly() {
+        a.failure = NotDeliveredException.tryAgain("down");
+        Views views = Views.of();
+        IntStream.range(0, SinkDelivery.HOLDS + 5)
+                .forEach(i -> views.with("Vpc/v%03d".formatted(i), Status.Stalled, "Reason" + i, "no"));
+
+        passed(views.view());
+
+        assertThat(b.taken).hasSize(SinkDelivery.HOLDS);
+        assertThat(reasons().stream().filter(r -> r.equals("Alert AlertDropped")))
+                .hasSize(10);
+        assertThat(office.sinks()).allMatch(s -> s.dropped() == 5);
+        assertThat(office.openOf("prod")).isEqualTo(SinkDelivery.HOLDS + 5);
+    }
+
+    @Test
+    void whatASinkHasNotTakenForFourHoursIsDropped() {
+        a.failure = NotDeliveredException.tryAgain("down");
+        passed(STALLED);
+        clock.advance(Duration.ofHours(4));
+        office.tick(stack -> true);
+
+        assertThat(reasons()).contains("Alert AlertDropped");
+    }
+
+    @Test
+    void aSinkThatHangsHoldsNoPassUp() throws InterruptedException {
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Sink stuck = new Sink() {
+            @Override
+            public String name() {
+                return "stuck";
+            }
+
+            @Override
+            public void send(Alert alert) throws NotDeliveredException {
+                hanging.countDown();
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    throw NotDeliveredException.tryAgain("interrupted");
+                }
+            }
+        };
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            office = new AlertService(store, clock, List.of(stuck, b), threads);
+            passed(STALLED);
+            assertThat(hanging.await(10, TimeUnit.SECONDS)).isTrue();
+
+            // All of this comes back though the sink never answers.
+            passed(Views.fine());
+            passed(STALLED);
+
+            assertThat(office.openOf("prod")).isEqualTo(1);
+            release.countDown();
+        }
+    }
+
+    @Test
+    void aStateThatCannotBeWrittenSilencesNobody() {
+        MemoryStore kept = new MemoryStore();
+        boolean[] down = {true};
+        ObjectStore broken = new ObjectStore() {
+            private void check() {
+                if (down[0]) {
+                    throw new UncheckedIOException(new java.io.IOException("down"));
+                }
+            }
+
+            @Override
+            public @Nullable Stored get(String key) {
+                check();
+                return kept.get(key);
+            }
+
+            @Override
+            public String put(String key, byte[] content) {
+                check();
+                return kept.put(key, content);
+            }
+
+            @Override
+            public String putIf(String key, byte[] content, @Nullable String etag) {
+                check();
+                return kept.putIf(key, content, etag);
+            }
+
+            @Override
+            public void delete(String key) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public List<String> list(String prefix) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public String location() {
+                return "broken";
+            }
+        };
+        office = new AlertService(broken, clock, List.of(a), Runnable::run);
+        passed(STALLED);
+        passed(STALLED);
+        assertThat(a.taken).containsExactly("Began Invalid");
+
+        down[0] = false;
+        clock.advance(Duration.ofMinutes(1));
+        passed(STALLED);
+
+        assertThat(a.taken).containsExactly("Began Invalid");
+        assertThat(kept.text()).contains("Vpc/main");
+    }
+
+    @Test
+    void aMemoryThatCannotBeReadIsBegunAfresh() {
+        store.put("stacks/prod/alerts.json", "not json".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+
+        passed(STALLED);
+
+        assertThat(a.taken).containsExactly("Began Invalid");
+        assertThat(store.text()).doesNotContain("not json").contains("Vpc/main");
+    }
+}
