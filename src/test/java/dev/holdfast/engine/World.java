@@ -387,9 +387,14 @@ public final class World implements AutoCloseable {
         return owned;
     }
 
+    /** A fault that the test scripted and that never happened proves nothing: the test fails. */
     @Override
     public void close() {
         factories.forEach(ClientFactory::close);
         twin.close();
+        if (!twin.faults().neverHappened().isEmpty()) {
+            throw new AssertionError(
+                    "these faults never happened: " + twin.faults().neverHappened());
+        }
     }
 }

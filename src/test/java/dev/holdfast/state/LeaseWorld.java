@@ -25,6 +25,16 @@ final class LeaseWorld {
         AFTER_WRITE
     }
 
+    /** A connection that broke. */
+    static final class CutException extends IOException {
+        final Cut where;
+
+        private CutException(Cut where) {
+            super("cut " + where);
+            this.where = where;
+        }
+    }
+
     private final Map<String, ObjectStore.Stored> objects = new HashMap<>();
     private final Map<String, Duration> walls = new HashMap<>();
     private final List<CallContext> gates = new ArrayList<>();
@@ -99,7 +109,7 @@ final class LeaseWorld {
         for (Cut c : here) {
             if (cut == c) {
                 cut = null;
-                throw new UncheckedIOException(new IOException("cut " + c));
+                throw new UncheckedIOException(new CutException(c));
             }
         }
     }
