@@ -1,9 +1,9 @@
 package dev.holdfast.alerts;
 
 import dev.holdfast.engine.DriftItem;
+import dev.holdfast.engine.EngineConstants;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
-import dev.holdfast.engine.EngineConstants;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import java.time.Duration;
@@ -61,8 +61,8 @@ final class AlertRules {
 
     private void goOn(AlertMemory.RememberedAlert entry) {
         if (entry.phase() == Alert.AlertPhase.Happened) {
-            boolean shown =
-                    now.isBefore(entry.since().plus(EngineConstants.REPAIRED_SHOWN).plus(REPEAT));
+            boolean shown = now.isBefore(
+                    entry.since().plus(EngineConstants.REPAIRED_SHOWN).plus(REPEAT));
             if (shown) {
                 keep(entry);
             }
