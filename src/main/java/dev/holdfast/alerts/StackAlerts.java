@@ -1,9 +1,9 @@
 package dev.holdfast.alerts;
 
-import dev.holdfast.aws.ObjectStore;
 import dev.holdfast.engine.EventLog;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Event;
+import dev.holdfast.store.ObjectStore;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,6 @@
 package dev.holdfast.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.composites.CompositeInfo;
 import dev.holdfast.composites.Composites;
 import dev.holdfast.kind.Band;
@@ -13,6 +12,7 @@ import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.InitialOnly;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.KindInfo;
+import dev.holdfast.kind.Offers;
 import dev.holdfast.kind.OwnershipForm;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.PolicyDocument;
@@ -24,11 +24,13 @@ import dev.holdfast.kind.Sensitive;
 import dev.holdfast.kind.Slow;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.SpecModel.Field;
+import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.TagMap;
 import dev.holdfast.kind.Unique;
 import dev.holdfast.kind.VersionPrefix;
 import dev.holdfast.kind.WriteOnly;
 import dev.holdfast.kind.YieldsTo;
+import dev.holdfast.kind.wire.Texts;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,11 +38,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogue of kinds as a page: every field with its meaning, its type and how it behaves. */
 final class KindsMarkdown {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What stands in the column of flags, by annotation. */
     private static final Map<Class<? extends Annotation>, String> FLAGS = flags();
@@ -205,6 +207,10 @@ final class KindsMarkdown {
     }
 
     private static String type(Field field) {
+        Offers offers = field.get(Offers.class);
+        if (offers != null) {
+            return (field.isCollection() ? "set of " : "") + choice(Stream.of(offers.value()));
+        }
         if (field.has(PolicyDocument.class)) {
             return "policy document";
         }
@@ -220,11 +226,13 @@ final class KindsMarkdown {
         return single(field.raw());
     }
 
+    private static String choice(Stream<String> values) {
+        return values.map(value -> "`" + value + "`").collect(Collectors.joining(", "));
+    }
+
     private static String single(Class<?> type) {
         if (type.isEnum()) {
-            return Arrays.stream(type.getEnumConstants())
-                    .map(c -> "`" + JSON.valueToTree(c).asText() + "`")
-                    .collect(Collectors.joining(", "));
+            return choice(Texts.offered(type).stream().map(c -> Specs.json(c).asText()));
         }
         if (type.isRecord()) {
             return "object";

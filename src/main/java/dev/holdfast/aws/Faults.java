@@ -2,6 +2,7 @@ package dev.holdfast.aws;
 
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Fault.Category;
+import dev.holdfast.store.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -1,16 +1,18 @@
 package dev.holdfast.desired;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.composites.Switchable;
 import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Immutable;
+import dev.holdfast.kind.Offers;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Sensitive;
+import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.WriteOnly;
+import dev.holdfast.kind.wire.Texts;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -18,7 +20,6 @@ import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,7 +29,6 @@ import java.util.Set;
 
 /** Shapes from Java types, looked up once a type. */
 final class JsonTypes {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     static final ClassValue<Map<String, JsonType.FieldType>> FIELDS = new ClassValue<>() {
         @Override
@@ -50,7 +50,7 @@ final class JsonTypes {
         Doc doc = component.getAnnotation(Doc.class);
         return new JsonType.FieldType(
                 renamed == null || renamed.value().isEmpty() ? component.getName() : renamed.value(),
-                of(component.getGenericType()),
+                type(component),
                 doc == null ? "" : doc.value(),
                 component.isAnnotationPresent(Required.class),
                 component.isAnnotationPresent(Immutable.class),
@@ -60,6 +60,17 @@ final class JsonTypes {
                 component.getAnnotation(PhysicalName.class),
                 component.getAnnotation(Range.class),
                 component.getAnnotation(TextFormat.class));
+    }
+
+    private static JsonType type(RecordComponent component) {
+        Offers offers = component.getAnnotation(Offers.class);
+        if (offers == null) {
+            return of(component.getGenericType());
+        }
+        JsonType choice = new JsonType.ChoiceType(List.of(offers.value()));
+        return of(component.getGenericType()) instanceof JsonType.ListType many
+                ? new JsonType.ListType(choice, many.distinct())
+                : choice;
     }
 
     private static JsonType of(Type type) {
@@ -83,8 +94,8 @@ final class JsonTypes {
             return new JsonType.RecordType(type);
         }
         if (type.isEnum()) {
-            return new JsonType.ChoiceType(Arrays.stream(type.getEnumConstants())
-                    .map(constant -> MAPPER.valueToTree(constant).asText())
+            return new JsonType.ChoiceType(Texts.offered(type).stream()
+                    .map(constant -> Specs.json(constant).asText())
                     .toList());
         }
         if (type == String.class) {

@@ -122,6 +122,14 @@ public record Change<S extends Record>(
         return field.apply(touches(field) ? desired.spec() : observed.spec());
     }
 
+    /** Of a map whose keys are declared: the entries that are desired and not observed with that value. */
+    public Map<String, String> differing(Getter<S, Map<String, String>> field) {
+        Map<String, String> there = orEmpty(field.apply(observed.spec()));
+        return orEmpty(field.apply(desired.spec())).entrySet().stream()
+                .filter(e -> !e.getValue().equals(there.get(e.getKey())))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
     private boolean meant(String field, String key) {
         if (paths.isEmpty()) {
             return changed.contains(field);
@@ -132,10 +140,7 @@ public record Change<S extends Record>(
 
     /** Tags to be put: desired and not observed with that value. */
     public Map<String, String> tagsToPut(Getter<S, Map<String, String>> tags) {
-        Map<String, String> observedTags = orEmpty(tags.apply(observed.spec()));
-        return orEmpty(tags.apply(desired.spec())).entrySet().stream()
-                .filter(e -> !e.getValue().equals(observedTags.get(e.getKey())))
-                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+        return differing(tags);
     }
 
     /** Tag keys to be taken off: ours once, observed, and no longer desired. */

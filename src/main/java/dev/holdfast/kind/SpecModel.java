@@ -3,13 +3,16 @@ package dev.holdfast.kind;
 import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +23,12 @@ public final class SpecModel {
 
     private final Class<?> type;
     private final List<Field> fields;
+    private final MethodHandle constructor;
 
-    private SpecModel(Class<?> type, List<Field> fields) {
+    private SpecModel(Class<?> type, List<Field> fields, MethodHandle constructor) {
         this.type = type;
         this.fields = fields;
+        this.constructor = constructor;
     }
 
     /** @throws IllegalArgumentException if the type is no record */
@@ -49,7 +54,42 @@ public final class SpecModel {
                 throw new IllegalArgumentException(type.getName() + " must be accessible", e);
             }
         }
-        return new SpecModel(type, List.copyOf(fields));
+        return new SpecModel(type, List.copyOf(fields), constructor(type));
+    }
+
+    private static MethodHandle constructor(Class<?> type) {
+        Class<?>[] components = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
+        try {
+            Constructor<?> constructor = type.getDeclaredConstructor(components);
+            constructor.setAccessible(true);
+            return MethodHandles.lookup()
+                    .unreflectConstructor(constructor)
+                    .asSpreader(Object[].class, components.length);
+        } catch (NoSuchMethodException | IllegalAccessException e) {
+            throw new IllegalArgumentException(type.getName() + " must be accessible", e);
+        }
+    }
+
+    /** A record of this type; its compact constructor puts the values into the normal form. */
+    public Record make(@Nullable Object... values) {
+        return (Record) Objects.requireNonNull(called(() -> constructor.invoke(values), type.getSimpleName()));
+    }
+
+    private interface Call {
+        @Nullable
+        Object call() throws Throwable;
+    }
+
+    private static @Nullable Object called(Call call, String name) {
+        try {
+            return call.call();
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(name + " failed", e);
+        }
     }
 
     public Class<?> type() {
@@ -92,13 +132,7 @@ public final class SpecModel {
         }
 
         public @Nullable Object read(Record record) {
-            try {
-                return handle.invoke(record);
-            } catch (RuntimeException | Error e) {
-                throw e;
-            } catch (Throwable e) {
-                throw new IllegalStateException("the accessor " + name() + " failed", e);
-            }
+            return called(() -> handle.invoke(record), name());
         }
 
         public boolean isCollection() {

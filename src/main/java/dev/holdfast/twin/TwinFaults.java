@@ -27,6 +27,9 @@ public final class TwinFaults {
     private final long seed;
     private final Clock clock;
     private final List<Script> scripts = new CopyOnWriteArrayList<>();
+    /** All that were ever added: the rules that are over or cleared too. */
+    private final List<Script> added = new CopyOnWriteArrayList<>();
+
     private final Set<String> cutOff = ConcurrentHashMap.newKeySet();
     private final Set<String> wanted = ConcurrentHashMap.newKeySet();
     private volatile Consumer<LoggedRequest> afterWrite = request -> {};
@@ -60,6 +63,7 @@ public final class TwinFaults {
         private final Map<String, Bucket> buckets = new HashMap<>();
         private int hits;
         private int writes;
+        private volatile boolean happened;
 
         private Script(FaultRule rule) {
             this.rule = rule;
@@ -76,6 +80,7 @@ public final class TwinFaults {
                 return false;
             }
             hits++;
+            happened = true;
             return true;
         }
 
@@ -84,8 +89,11 @@ public final class TwinFaults {
                     .take(limit, now);
         }
 
-        private synchronized int nextWrite() {
-            return ++writes;
+        /** Counts a write. @return whether it is the n-th */
+        private synchronized boolean writes(int n) {
+            boolean isNth = ++writes == n;
+            happened |= isNth;
+            return isNth;
         }
     }
 
@@ -111,7 +119,9 @@ public final class TwinFaults {
     }
 
     public TwinFaults add(FaultRule rule) {
-        scripts.add(new Script(rule));
+        Script script = new Script(rule);
+        added.add(script);
+        scripts.add(script);
         return this;
     }
 
@@ -130,6 +140,20 @@ public final class TwinFaults {
         List<FaultRule> rules = new ArrayList<>();
         scripts.forEach(s -> rules.add(s.rule));
         return rules;
+    }
+
+    /**
+     * The rules, cleared ones included, whose fault could have happened and has not. {@link TwinFault.AllowOnly} and
+     * {@link TwinFault.Limit} are bounds, which callers may well keep.
+     */
+    public List<FaultRule> neverHappened() {
+        return added.stream()
+                .filter(s -> !s.happened
+                        && s.rule.probability() > 0
+                        && !(s.rule.fault() instanceof TwinFault.AllowOnly
+                                || s.rule.fault() instanceof TwinFault.Limit))
+                .map(s -> s.rule)
+                .toList();
     }
 
     /** Every action of IAM that was wanted of a {@link TwinFault.AllowOnly}, allowed or not. */
@@ -219,8 +243,7 @@ public final class TwinFaults {
     WriteVerdict beforeWrite(Gateway.Call call) {
         WriteVerdict verdict = WriteVerdict.PROCEED;
         for (Script script : fitting(call)) {
-            if (script.rule.fault() instanceof TwinFault.CutAtWrite(int n, boolean takesEffect)
-                    && script.nextWrite() == n) {
+            if (script.rule.fault() instanceof TwinFault.CutAtWrite(int n, boolean takesEffect) && script.writes(n)) {
                 cutOff.add(call.caller());
                 verdict = takesEffect ? WriteVerdict.CUT_AFTER : WriteVerdict.CUT_BEFORE;
             }

@@ -2,12 +2,12 @@ package dev.holdfast.alerts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.aws.ObjectStore;
 import dev.holdfast.engine.EventLog;
 import dev.holdfast.engine.MemoryStore;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Status;
+import dev.holdfast.store.ObjectStore;
 import dev.holdfast.twin.DrivenClock;
 import java.io.UncheckedIOException;
 import java.time.Duration;

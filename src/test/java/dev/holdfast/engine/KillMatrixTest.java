@@ -127,7 +127,7 @@ class KillMatrixTest {
             world.runUntil(
                     () -> world.twin.faults().isCutOff(killed) || world.view().converged(), Duration.ofMinutes(30));
             if (!world.twin.faults().isCutOff(killed)) {
-                return "";
+                return kill + ": there was no such write";
             }
             Set<String> before = Inventory.owned(world);
 

@@ -49,6 +49,9 @@ class VandalTest {
                 Set<String> ids = Inventory.owned(world);
                 Set<ResourceId> gone = someDeleted(world, random, 1 + random.nextInt(6));
                 String when = "round " + round + " of seed " + SEED + ", without " + gone;
+                assertThat(gone)
+                        .as("deleted in round %d of seed %d", round, SEED)
+                        .isNotEmpty();
                 deleted += gone.size();
 
                 world.clock.advance(ALL_DUE);

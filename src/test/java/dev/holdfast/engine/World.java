@@ -4,8 +4,6 @@ import dev.holdfast.aws.AccountCheck;
 import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
-import dev.holdfast.aws.ObjectStore;
-import dev.holdfast.aws.ObjectStores;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
@@ -15,6 +13,8 @@ import dev.holdfast.model.Revision;
 import dev.holdfast.model.Status;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.Lease;
+import dev.holdfast.store.ObjectStore;
+import dev.holdfast.store.ObjectStores;
 import dev.holdfast.twin.Delay;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
@@ -170,7 +170,9 @@ public final class World implements AutoCloseable {
                     .forState()
                     .backoff(Duration.ofMillis(1)));
             factories.add(stateFactory);
-            state = ObjectStores.open("s3://" + STATE_BUCKET + "/state", stateFactory.of(ACCOUNT, REGION, null));
+            state = ObjectStores.open(
+                    "s3://" + STATE_BUCKET + "/state",
+                    () -> stateFactory.of(ACCOUNT, REGION, null).client(S3Client.class));
         }
         context = new EngineContext(
                 "inst",
@@ -385,9 +387,14 @@ public final class World implements AutoCloseable {
         return owned;
     }
 
+    /** A fault that the test scripted and that never happened proves nothing: the test fails. */
     @Override
     public void close() {
         factories.forEach(ClientFactory::close);
         twin.close();
+        if (!twin.faults().neverHappened().isEmpty()) {
+            throw new AssertionError(
+                    "these faults never happened: " + twin.faults().neverHappened());
+        }
     }
 }

@@ -39,6 +39,12 @@ public final class CalledOperations {
             unit.getMethodReferencesFromSelf().forEach(call -> visit(call.getTarget(), operations, open));
             unit.getConstructorCallsFromSelf().forEach(call -> visit(call.getTarget(), operations, open));
             unit.getConstructorReferencesFromSelf().forEach(call -> visit(call.getTarget(), operations, open));
+            // Calls that a service's kinds share are constants: their lambdas hang on the class's initializer.
+            unit.getFieldAccesses().stream()
+                    .filter(access ->
+                            access.getTarget().getOwner().getPackageName().startsWith("dev.holdfast.kinds"))
+                    .forEach(access ->
+                            access.getTarget().getOwner().getStaticInitializer().ifPresent(open::add));
         }
         return operations;
     }

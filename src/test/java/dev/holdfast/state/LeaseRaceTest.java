@@ -6,7 +6,9 @@ import dev.holdfast.state.LeaseWorld.Cut;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,9 @@ class LeaseRaceTest {
     private long lastEpoch;
     private int writes;
     private int takeovers;
+    private final Map<Cut, Integer> cuts = new EnumMap<>(Cut.class);
+    private int crashes;
+    private int releases;
     private String epochHolder;
 
     @Test
@@ -62,7 +67,11 @@ class LeaseRaceTest {
                 throw new AssertionError("with -Dholdfast.seed=" + seed, e);
             }
         }
+        System.out.println("lease race: " + ROUNDS + " rounds, seed " + base + ", " + crashes + " crashes, " + cuts);
         // Over all rounds: in a single one it may be that nobody crashes, hangs or lets go.
+        assertThat(cuts).as("each way to cut a call, seed %d", base).containsOnlyKeys(Cut.values());
+        assertThat(crashes).as("crashes, seed %d", base).isGreaterThan(ROUNDS);
+        assertThat(releases).as("releases, seed %d", base).isGreaterThan(ROUNDS);
         assertThat(writes).as("somebody gets to write, seed %d", base).isGreaterThan(ROUNDS);
         assertThat(takeovers).as("it changes hands, seed %d", base).isGreaterThan(ROUNDS);
     }
@@ -101,12 +110,14 @@ class LeaseRaceTest {
     }
 
     private void crash(Process process) {
+        crashes++;
         process.start();
     }
 
     private void release(Process process) {
         // Only with no write under way, as the engine does.
         if (world.nanos() >= process.writingUntil) {
+            releases++;
             called(process, process.lease::release);
         }
     }
@@ -138,7 +149,8 @@ class LeaseRaceTest {
             task.run();
         } catch (UncheckedIOException e) {
             // Cut: goes on with what it has.
-            assertThat(e).hasMessageContaining("cut");
+            assertThat(e.getCause()).isInstanceOf(LeaseWorld.CutException.class);
+            cuts.merge(((LeaseWorld.CutException) e.getCause()).where, 1, Integer::sum);
         } finally {
             process.calling = false;
             world.cut(null);

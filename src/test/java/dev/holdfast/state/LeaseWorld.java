@@ -1,7 +1,7 @@
 package dev.holdfast.state;
 
 import dev.holdfast.aws.CallContext;
-import dev.holdfast.aws.ObjectStore;
+import dev.holdfast.store.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -23,6 +23,16 @@ final class LeaseWorld {
         BEFORE,
         AFTER,
         AFTER_WRITE
+    }
+
+    /** A connection that broke. */
+    static final class CutException extends IOException {
+        final Cut where;
+
+        private CutException(Cut where) {
+            super("cut " + where);
+            this.where = where;
+        }
     }
 
     private final Map<String, ObjectStore.Stored> objects = new HashMap<>();
@@ -99,7 +109,7 @@ final class LeaseWorld {
         for (Cut c : here) {
             if (cut == c) {
                 cut = null;
-                throw new UncheckedIOException(new IOException("cut " + c));
+                throw new UncheckedIOException(new CutException(c));
             }
         }
     }

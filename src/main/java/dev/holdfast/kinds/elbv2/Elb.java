@@ -1,10 +1,12 @@
 package dev.holdfast.kinds.elbv2;
 
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Getter;
 import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.StackRef;
+import dev.holdfast.kind.Tagging;
 import dev.holdfast.kind.Wanted;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,6 +37,14 @@ final class Elb {
     static final int PAGE = 400;
 
     private Elb() {}
+
+    /** Tags are told for twenty resources a call. */
+    static final Tagging<ElasticLoadBalancingV2Client> TAGGING = Tagging.batched(
+            TAGS_OF,
+            (elb, arns) -> elb.describeTags(r -> r.resourceArns(arns)).tagDescriptions().stream()
+                    .collect(Collectors.toMap(TagDescription::resourceArn, d -> SdkShapes.map(d.tags()))),
+            (elb, arn, tags) -> elb.addTags(r -> r.resourceArns(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
+            (elb, arn, keys) -> elb.removeTags(r -> r.resourceArns(arn).tagKeys(keys)));
 
     /** Something found, with its tags, which only DescribeTags tells. */
     record Tagged<T>(T thing, Map<String, String> tags) {}

@@ -44,6 +44,12 @@ public final class ErrorWriter {
         return details == null || details.errorCode() == null ? error.getClass().getSimpleName() : details.errorCode();
     }
 
+    /** Clients of RPC v2 look for the exception under the name of its shape, which the code of a query need not be. */
+    private static String shape(AwsServiceException error, String code) {
+        String type = error.getClass().getSimpleName();
+        return type.endsWith("ErrorException") ? type.substring(0, type.length() - "Exception".length()) : code;
+    }
+
     private static String message(AwsServiceException error) {
         AwsErrorDetails details = error.awsErrorDetails();
         String message = details == null ? null : details.errorMessage();
@@ -52,7 +58,7 @@ public final class ErrorWriter {
 
     private static Map<String, @Nullable Object> tree(AwsServiceException error, String code, boolean cbor) {
         Map<String, @Nullable Object> tree = new LinkedHashMap<>();
-        tree.put("__type", code);
+        tree.put("__type", cbor ? shape(error, code) : code);
         tree.putAll(TreeCodec.write(error, error.sdkFields(), cbor));
         tree.put("message", message(error));
         return tree;

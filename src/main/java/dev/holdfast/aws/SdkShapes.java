@@ -1,0 +1,133 @@
+package dev.holdfast.aws;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallingType;
+import software.amazon.awssdk.core.traits.DefaultValueTrait;
+import software.amazon.awssdk.core.traits.ListTrait;
+import software.amazon.awssdk.core.traits.TraitType;
+import software.amazon.awssdk.core.util.SdkAutoConstructList;
+import software.amazon.awssdk.core.util.SdkAutoConstructMap;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
+
+/** Reads and sets members of the SDK's shapes by their names, case ignored, through the handles that the SDK generates. */
+public final class SdkShapes {
+    private static final Set<String> TAGS = Set.of("tags", "tagset", "tagspecifications");
+    private static final Map<Class<?>, Map<String, SdkField<?>>> MEMBERS = new ConcurrentHashMap<>();
+
+    private SdkShapes() {}
+
+    /** The member of that name; null if the shape has none. */
+    public static @Nullable SdkField<?> member(SdkPojo shape, String name) {
+        return members(shape).get(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** A shape's members by their names in lower case. */
+    public static Map<String, SdkField<?>> members(SdkPojo shape) {
+        Map<String, SdkField<?>> known = MEMBERS.get(shape.getClass());
+        if (known == null) {
+            Map<String, SdkField<?>> members = new HashMap<>();
+            shape.sdkFields().forEach(f -> members.put(f.memberName().toLowerCase(Locale.ROOT), f));
+            known = Map.copyOf(members);
+            MEMBERS.put(shape.getClass(), known);
+        }
+        return known;
+    }
+
+    /** The value of one member by its name, case ignored; null if it has none. */
+    public static @Nullable Object get(SdkPojo shape, String member) {
+        SdkField<?> field = member(shape, member);
+        return field == null ? null : field.getValueOrDefault(shape);
+    }
+
+    /** Sets the request's client token, if the API has one. */
+    public static void token(SdkPojo request, String token) {
+        for (SdkField<?> field : request.sdkFields()) {
+            if (field.containsTrait(DefaultValueTrait.class, TraitType.DEFAULT_VALUE_TRAIT)) {
+                field.set(request, token);
+            }
+        }
+    }
+
+    /** Copies every member that both shapes have and that is set, so that one which we do not offer survives a write. */
+    public static <B extends SdkPojo> B copy(SdkPojo from, B to) {
+        Map<String, SdkField<?>> targets = members(to);
+        members(from).forEach((name, source) -> {
+            SdkField<?> target = targets.get(name);
+            Object value = source.getValueOrDefault(from);
+            if (target != null && value != null && !TAGS.contains(name)) {
+                Object sent = copied(target, value);
+                if (sent != null) {
+                    target.set(to, sent);
+                }
+            }
+        });
+        return to;
+    }
+
+    /** A map as AWS's list of two-member shapes: {@code SdkShapes.pairs(tags, Tag::builder)}. */
+    public static <T, B extends SdkPojo & SdkBuilder<B, T>> List<T> pairs(
+            @Nullable Map<String, String> map, Supplier<B> shape) {
+        List<T> pairs = new ArrayList<>();
+        if (map != null) {
+            new TreeMap<>(map).forEach((key, value) -> {
+                B pair = shape.get();
+                List<SdkField<?>> members = pair.sdkFields();
+                members.get(0).set(pair, key);
+                members.get(1).set(pair, value);
+                pairs.add(pair.build());
+            });
+        }
+        return pairs;
+    }
+
+    /** AWS's list of two-member shapes as a map; an absent value reads as empty text. */
+    public static Map<String, String> map(List<? extends SdkPojo> pairs) {
+        Map<String, String> map = new TreeMap<>();
+        for (SdkPojo pair : pairs) {
+            List<SdkField<?>> members = pair.sdkFields();
+            Object value = members.get(1).getValueOrDefault(pair);
+            map.put(String.valueOf(members.get(0).getValueOrDefault(pair)), value == null ? "" : String.valueOf(value));
+        }
+        return map;
+    }
+    /** A value of another shape's member, for a member of the same meaning. */
+    private static @Nullable Object copied(SdkField<?> target, Object value) {
+        return switch (value) {
+            case SdkAutoConstructList<?> none -> null;
+            case SdkAutoConstructMap<?, ?> none -> null;
+            case SdkPojo pojo
+            when target.marshallingType() == MarshallingType.SDK_POJO ->
+                build(copy(pojo, target.constructor().get()));
+            case SdkPojo pojo -> null;
+            case List<?> list
+            when target.marshallingType() == MarshallingType.LIST -> {
+                List<Object> copy = new ArrayList<>();
+                list.forEach(one -> {
+                    Object sent = copied(target.getTrait(ListTrait.class).memberFieldInfo(), one);
+                    if (sent != null) {
+                        copy.add(sent);
+                    }
+                });
+                yield copy;
+            }
+            case List<?> list -> null;
+            case Map<?, ?> map -> target.marshallingType() == MarshallingType.MAP ? map : null;
+            default -> target.marshallingType().getTargetClass().isInstance(value) ? value : null;
+        };
+    }
+
+    private static Object build(SdkPojo shape) {
+        return ((SdkBuilder<?, ?>) shape).build();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.holdfast.kind;
+
+import dev.holdfast.model.Phase;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkPojo;
+
+/**
+ * A kind whose API is list, get, create, modify, delete and tag: it gives a {@link Recipe}, and the mapper copies members. A
+ * kind that does not fit implements {@link Kind} itself and says why.
+ */
+public abstract class DeclaredKind<S extends Record> implements Kind<S> {
+    private volatile @Nullable Recipe<?, ?, S> recipe;
+
+    /** What this kind says of its resource type; pure, called once. */
+    protected abstract Recipe<?, ?, S> recipe();
+
+    private Recipe<?, ?, S> known() {
+        Recipe<?, ?, S> known = recipe;
+        if (known == null) {
+            known = recipe();
+            recipe = known;
+        }
+        return known;
+    }
+
+    @Override
+    public final KindInfo<S> info() {
+        return known().info();
+    }
+
+    @Override
+    public final List<Observation<S>> observe(Scope<S> scope) {
+        return observe(known(), scope);
+    }
+
+    private static <C extends SdkClient, T extends SdkPojo, S extends Record> List<Observation<S>> observe(
+            Recipe<C, T, S> recipe, Scope<S> scope) {
+        return scope.wanted().isEmpty() && !scope.sweep()
+                ? List.of()
+                : new RecipeObservation<>(recipe, scope).observe();
+    }
+
+    @Override
+    public final String create(Desired<S> desired, String token) {
+        return create(known(), desired, token);
+    }
+
+    private static <C extends SdkClient, S extends Record> String create(
+            Recipe<C, ?, S> recipe, Desired<S> desired, String token) {
+        return recipe.creation().create(desired.client(recipe.client()), desired, token, recipe.tagging());
+    }
+
+    @Override
+    public final void update(Change<S> change) {
+        update(known(), change);
+    }
+
+    private static <C extends SdkClient, S extends Record> void update(Recipe<C, ?, S> recipe, Change<S> change) {
+        C client = change.client(recipe.client());
+        for (Recipe.Update<C, S> update : recipe.updates()) {
+            if (change.changed().stream().anyMatch(update.components()::contains)) {
+                update.send().accept(client, change);
+            }
+        }
+        String output = recipe.tagging().target();
+        String target = output == null
+                ? change.physicalId()
+                : String.valueOf(change.observed().known().outputs().get(output));
+        Map<String, String> put = change.tagsToPut(DeclaredKind::tags);
+        if (!put.isEmpty()) {
+            recipe.tagging().put().put(client, target, put);
+        }
+        Set<String> remove = change.tagsToRemove(DeclaredKind::tags);
+        if (!remove.isEmpty()) {
+            recipe.tagging().remove().remove(client, target, remove);
+        }
+    }
+
+    @Override
+    public final void delete(Observed<S> observed) {
+        delete(known(), observed);
+    }
+
+    private static <C extends SdkClient, S extends Record> void delete(Recipe<C, ?, S> recipe, Observed<S> observed) {
+        if (observed.known().phase() != Phase.Deleting) {
+            recipe.deletion().accept(observed.client(recipe.client()), observed);
+        }
+    }
+
+    /** The tags that a spec says; none for a kind that has none. */
+    @SuppressWarnings("unchecked") // a component with this annotation is a map of texts
+    static Map<String, String> tags(Record spec) {
+        Object tags = SpecModel.of(spec.getClass())
+                .with(TagMap.class)
+                .map(f -> f.read(spec))
+                .orElse(null);
+        return tags == null ? Map.of() : (Map<String, String>) tags;
+    }
+}

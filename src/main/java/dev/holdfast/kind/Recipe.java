@@ -1,0 +1,88 @@
+package dev.holdfast.kind;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkPojo;
+
+/**
+ * What a {@link DeclaredKind} says of an AWS resource type: how it is found, and which calls create, change and delete it.
+ *
+ * @param <C> the service's client
+ * @param <T> the shape by which the service describes a resource
+ * @param id the physical id
+ * @param name the name in AWS; null: the kind has none
+ * @param arn what the tags are read by
+ * @param fixed overrides of single components, by component, of what the shape says
+ * @param facets what takes a call of its own to read
+ * @param updates in the order in which they are sent
+ */
+public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
+        KindInfo<S> info,
+        Class<C> client,
+        Listing<C, T> listing,
+        Function<T, String> id,
+        @Nullable Function<T, String> name,
+        Function<T, String> arn,
+        Tagging<C> tagging,
+        Map<String, Function<T, @Nullable Object>> fixed,
+        Map<String, Facet<C, T>> facets,
+        Map<String, Function<T, @Nullable Object>> outputs,
+        BiFunction<Observation.Known<S>, T, Observation.Known<S>> state,
+        Creation<C, S> creation,
+        List<Update<C, S>> updates,
+        BiConsumer<C, Observed<S>> deletion) {
+
+    /** Reads a slow facet: shapes or values that belong to some components. */
+    @FunctionalInterface
+    public interface Facet<C, T> {
+        /** A shape whose members are components' names, or a map of values by component. */
+        Object read(C client, T item);
+    }
+
+    /** Sends the creating call. */
+    @FunctionalInterface
+    public interface Creation<C extends SdkClient, S extends Record> {
+        String create(C client, Desired<S> desired, String token, Tagging<C> tagging);
+    }
+
+    /** One call of an update, sent if it is about a component that changes. */
+    public record Update<C, S extends Record>(Set<String> components, BiConsumer<C, Change<S>> send) {}
+
+    /** @param description one sentence for the catalogue */
+    public static <S extends Record, C extends SdkClient> Start<C, S> of(
+            String kind, Class<S> spec, Class<C> client, OwnershipForm ownership, String description) {
+        return new Start<>(KindInfo.of(kind, spec, ownership).description(description), spec, client);
+    }
+
+    /** A recipe that does not say yet how resources are found. */
+    public record Start<C extends SdkClient, S extends Record>(
+            KindInfo.Builder<S> info, Class<S> spec, Class<C> client) {
+
+        /** Everything that there is, page by page; a confirming scope reads the one resource by {@code read}. */
+        public <T extends SdkPojo> RecipeBuilder<C, T, S> lists(
+                Function<C, ? extends Iterable<T>> list, PointRead<C, T> read) {
+            return finds((scope, c) -> scope.confirming() ? read.of(scope, c) : Listings.all(list.apply(c)));
+        }
+
+        /**
+         * By their names, so many in a call; a name that does not exist is left out of the answer. A sweep adds the names that
+         * the tagging API knows.
+         */
+        public <T extends SdkPojo> RecipeBuilder<C, T, S> listsByName(
+                int size, BiFunction<C, List<String>, ? extends Iterable<T>> list, Tagging<C> tagging) {
+            return this.<T>finds((scope, c) -> Listings.byName(scope, c, size, list, tagging))
+                    .tags(tagging);
+        }
+
+        /** In a way of its own. */
+        public <T extends SdkPojo> RecipeBuilder<C, T, S> finds(Listing<C, T> listing) {
+            return new RecipeBuilder<>(this, listing);
+        }
+    }
+}

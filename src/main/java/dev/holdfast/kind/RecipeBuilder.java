@@ -1,0 +1,328 @@
+package dev.holdfast.kind;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.aws.FaultRule;
+import dev.holdfast.aws.PolicyDocuments;
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.Recipe.Creation;
+import dev.holdfast.kind.Recipe.Facet;
+import dev.holdfast.kind.Recipe.Update;
+import dev.holdfast.kind.wire.Wire;
+import dev.holdfast.model.Fault;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
+
+/** Collects a {@link Recipe}; calls are declared in the order in which an update sends them. */
+public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S extends Record> {
+    private final KindInfo.Builder<S> info;
+    private final Class<S> spec;
+    private final Class<C> client;
+    private final Listing<C, T> listing;
+    private @Nullable Getter<T, String> id;
+    private @Nullable Function<T, String> name;
+    private @Nullable Function<T, String> arn;
+    private Tagging<C> tagging = Tagging.none();
+    private final Map<String, Function<T, @Nullable Object>> fixed = new LinkedHashMap<>();
+    private final Map<String, Facet<C, T>> facets = new LinkedHashMap<>();
+    private final Map<String, Function<T, @Nullable Object>> outputs = new LinkedHashMap<>();
+    private BiFunction<Observation.Known<S>, T, Observation.Known<S>> state = (known, item) -> known;
+    private @Nullable Creation<C, S> creation;
+    private final List<Update<C, S>> updates = new ArrayList<>();
+    private @Nullable BiConsumer<C, Observed<S>> deletion;
+
+    RecipeBuilder(Recipe.Start<C, S> start, Listing<C, T> listing) {
+        this.info = start.info();
+        this.spec = start.spec();
+        this.client = start.client();
+        this.listing = listing;
+    }
+
+    /** The member that is the physical id; requests that act on one resource have a member of the same name. */
+    public RecipeBuilder<C, T, S> id(Getter<T, String> member) {
+        id = member;
+        return this;
+    }
+
+    /** The member that is the name in AWS. */
+    public RecipeBuilder<C, T, S> name(Function<T, String> member) {
+        name = member;
+        return this;
+    }
+
+    /** What the tags are read by, where that is not the physical id. */
+    public RecipeBuilder<C, T, S> arn(Function<T, String> member) {
+        arn = member;
+        return this;
+    }
+
+    public RecipeBuilder<C, T, S> tags(Tagging<C> service) {
+        tagging = service;
+        return this;
+    }
+
+    /** A component that the shape says in another way than by a member of its name. */
+    public <V> RecipeBuilder<C, T, S> reads(Getter<S, V> component, Function<T, ? extends @Nullable Object> value) {
+        fixed.put(Components.nameOf(component), value::apply);
+        return this;
+    }
+
+    /** A slow facet that takes a call of its own, by the name that its components' {@code @Slow} gives. */
+    public RecipeBuilder<C, T, S> facet(String facet, Facet<C, T> read) {
+        facets.put(facet, read);
+        return this;
+    }
+
+    /**
+     * A policy that is there or not: {@code {}} deletes it, anything else is put.
+     *
+     * @param read the policy's text
+     * @param notFound what {@code read} throws where there is none
+     */
+    public RecipeBuilder<C, T, S> policy(
+            Getter<S, JsonNode> component,
+            BiFunction<C, T, String> read,
+            Class<? extends SdkException> notFound,
+            PolicyPut<C> put,
+            BiConsumer<C, String> delete) {
+        String field = Components.nameOf(component);
+        String slow = Objects.requireNonNull(
+                        SpecModel.of(spec).field(field).orElseThrow().get(Slow.class), field + " needs @Slow")
+                .value();
+        facets.put(
+                slow,
+                (c, item) ->
+                        Map.of(field, PolicyDocuments.parse(Absent.or("{}", notFound, () -> read.apply(c, item)))));
+        return updates(
+                (c, change) -> {
+                    JsonNode policy = component.apply(change.spec());
+                    if (policy == null || policy.isEmpty()) {
+                        delete.accept(c, change.physicalId());
+                    } else {
+                        put.put(c, change.physicalId(), Objects.requireNonNull(PolicyDocuments.text(policy)));
+                    }
+                },
+                Set.of(field));
+    }
+
+    /** Puts a policy's text on the resource of an id. */
+    @FunctionalInterface
+    public interface PolicyPut<C> {
+        void put(C client, String id, String policy);
+    }
+
+    /** The first one named is the default output. */
+    public RecipeBuilder<C, T, S> output(String output, String meaning, Function<T, ? extends @Nullable Object> value) {
+        info.output(output, meaning);
+        outputs.put(output, value::apply);
+        return this;
+    }
+
+    /** Adds phase, health, rollout and time of creation to what was read. */
+    public RecipeBuilder<C, T, S> state(BiFunction<Observation.Known<S>, T, Observation.Known<S>> rule) {
+        state = rule;
+        return this;
+    }
+
+    /** The creating call; every owned field that its request takes goes with it, and the tags and the client token. */
+    public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> creates(
+            Supplier<B> request, BiFunction<C, R, A> call, Function<A, String> newId) {
+        return creates(request, (builder, desired) -> {}, call, newId);
+    }
+
+    /** The same, with what no component says. */
+    public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> creates(
+            Supplier<B> request, BiConsumer<B, Desired<S>> more, BiFunction<C, R, A> call, Function<A, String> newId) {
+        return creates((c, desired, token, service) -> {
+            B builder = Wire.fill(request.get(), desired.spec());
+            SdkShapes.token(builder, token);
+            SpecModel.of(spec).with(TagMap.class).ifPresent(tags -> {
+                if (tags.read(desired.spec()) instanceof Map<?, ?> map) {
+                    service.send(builder, map);
+                }
+            });
+            more.accept(builder, desired);
+            return newId.apply(call.apply(c, builder.build()));
+        });
+    }
+
+    /** A creating call whose answer does not say the id: it is the name. */
+    public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> createsNamed(
+            Supplier<B> request, BiFunction<C, R, A> call) {
+        SpecModel.Field named = SpecModel.of(spec).with(PhysicalName.class).orElseThrow();
+        creates(request, call, answer -> "");
+        Creation<C, S> nameless = Objects.requireNonNull(creation);
+        return creates((c, desired, token, service) -> {
+            String name = Objects.requireNonNull((String) named.read(desired.spec()), "the name in AWS");
+            nameless.create(c, desired, token, service);
+            return name;
+        });
+    }
+
+    public RecipeBuilder<C, T, S> creates(Creation<C, S> call) {
+        creation = call;
+        return this;
+    }
+
+    /** A call that changes what its request says and leaves the rest alone; it is sent if a component that it takes changes. */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changes(
+            Supplier<B> request, BiConsumer<C, R> call) {
+        return changes(request, (builder, change) -> {}, call);
+    }
+
+    /**
+     * The same, with what no component says.
+     *
+     * @param more may also say the id, where its member has another name
+     */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changes(
+            Supplier<B> request, BiConsumer<B, Change<S>> more, BiConsumer<C, R> call) {
+        Set<String> covered = mutable(request.get());
+        return updates(
+                (c, change) -> {
+                    B builder = Wire.fill(request.get(), change.spec(), covered::contains, true);
+                    identify(builder, change);
+                    more.accept(builder, change);
+                    call.accept(c, builder.build());
+                },
+                covered);
+    }
+
+    private Set<String> mutable(SdkPojo request) {
+        Set<String> covered = Wire.covered(spec, request);
+        SpecModel.of(spec).fields().stream()
+                .filter(f -> f.has(Immutable.class) || f.has(PhysicalName.class))
+                .forEach(f -> covered.remove(f.name()));
+        return covered;
+    }
+
+    private void identify(SdkPojo request, Change<S> change) {
+        Wire.set(request, Components.nameOf(Objects.requireNonNull(id)), change.physicalId());
+    }
+
+    /**
+     * A call that replaces everything: it is sent the resource as it is now, with what changes laid over it, so that a member
+     * that this kind does not offer survives.
+     *
+     * @param read the resource as it is now
+     */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> overwrites(
+            Supplier<B> request, PointRead<C, T> read, BiConsumer<B, Change<S>> more, BiConsumer<C, R> call) {
+        Set<String> covered = Wire.covered(spec, request.get());
+        return updates(
+                (c, change) -> {
+                    B builder = request.get();
+                    T now = read.one(c, change.physicalId());
+                    if (now != null) {
+                        SdkShapes.copy(now, builder);
+                    }
+                    Wire.clear(builder, spec, change.changed()::contains);
+                    Wire.fill(builder, change.spec(), change.changed()::contains, false);
+                    identify(builder, change);
+                    more.accept(builder, change);
+                    call.accept(c, builder.build());
+                },
+                covered);
+    }
+
+    /** A call that replaces all that its request says: desired values where they differ, observed ones elsewhere. */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> replaces(
+            Supplier<B> request, BiConsumer<C, R> call) {
+        Set<String> covered = mutable(request.get());
+        return updates(
+                (c, change) -> {
+                    B builder = Wire.fill(request.get(), change.observed().spec(), covered::contains, false);
+                    Wire.clear(builder, spec, change.changed()::contains);
+                    Wire.fill(builder, change.spec(), change.changed()::contains, false);
+                    identify(builder, change);
+                    call.accept(c, builder.build());
+                },
+                covered);
+    }
+
+    /** Calls of its own for some components, sent if one of them changes. */
+    @SafeVarargs
+    public final RecipeBuilder<C, T, S> updates(BiConsumer<C, Change<S>> send, Getter<S, ?>... components) {
+        Set<String> names = new TreeSet<>();
+        for (Getter<S, ?> component : components) {
+            names.add(Components.nameOf(component));
+        }
+        return updates(send, names);
+    }
+
+    private RecipeBuilder<C, T, S> updates(BiConsumer<C, Change<S>> send, Set<String> components) {
+        updates.add(new Update<>(Set.copyOf(components), send));
+        return this;
+    }
+
+    /** The deleting call, by the physical id. */
+    public RecipeBuilder<C, T, S> deletes(BiConsumer<C, String> call) {
+        return deletesObserved((c, observed) -> call.accept(c, observed.physicalId()));
+    }
+
+    /** The next call towards gone. */
+    public RecipeBuilder<C, T, S> deletesObserved(BiConsumer<C, Observed<S>> call) {
+        deletion = call;
+        return this;
+    }
+
+    public RecipeBuilder<C, T, S> fault(String code, Fault.Category category) {
+        info.fault(FaultRule.of(code, category));
+        return this;
+    }
+
+    public RecipeBuilder<C, T, S> fault(String code, String fragment, Fault.Category category) {
+        info.fault(FaultRule.of(code, fragment, category));
+        return this;
+    }
+
+    /** A member of AWS's create request that the spec does not offer, and why. */
+    public RecipeBuilder<C, T, S> leavesOut(String member, String why) {
+        info.leavesOut(member, why);
+        return this;
+    }
+
+    public RecipeBuilder<C, T, S> permissions(Permissions all) {
+        info.permissions(all);
+        return this;
+    }
+
+    /** Anything else that the engine must know: stateful, global, versioned. */
+    public RecipeBuilder<C, T, S> info(java.util.function.Consumer<KindInfo.Builder<S>> more) {
+        more.accept(info);
+        return this;
+    }
+
+    /** AWS's page of the creating call, which ends the recipe. */
+    public Recipe<C, T, S> page(String url) {
+        Function<T, String> physical = Objects.requireNonNull(id, "id");
+        return new Recipe<>(
+                info.page(url).build(),
+                client,
+                listing,
+                physical,
+                name,
+                arn == null ? physical : arn,
+                tagging,
+                Map.copyOf(fixed),
+                Map.copyOf(facets),
+                java.util.Collections.unmodifiableMap(outputs),
+                state,
+                Objects.requireNonNull(creation, "creates"),
+                List.copyOf(updates),
+                Objects.requireNonNull(deletion, "deletes"));
+    }
+}

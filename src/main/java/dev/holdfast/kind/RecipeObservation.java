@@ -1,0 +1,173 @@
+package dev.holdfast.kind;
+
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.wire.Wire;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Gatherers;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkPojo;
+
+/** One observation of a kind by its recipe: finds the items, tells by their tags whose they are, and reads their specs. */
+final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends Record> {
+    private final Recipe<C, T, S> recipe;
+    private final Scope<S> scope;
+    private final C client;
+    private final Map<String, Wanted<S>> wanted = new HashMap<>();
+    private final Map<String, Map<String, String>> tags = new HashMap<>();
+
+    RecipeObservation(Recipe<C, T, S> recipe, Scope<S> scope) {
+        this.recipe = recipe;
+        this.scope = scope;
+        this.client = scope.client(recipe.client());
+        for (Wanted<S> w : scope.wanted()) {
+            if (w.physicalName() != null) {
+                wanted.put(w.physicalName(), w);
+            }
+        }
+        for (Wanted<S> w : scope.wanted()) {
+            if (w.physicalId() != null) {
+                wanted.put(w.physicalId(), w);
+            }
+        }
+    }
+
+    List<Observation<S>> observe() {
+        List<T> found = new ArrayList<>();
+        for (T item : recipe.listing().find(scope, client)) {
+            if (scope.sweep() || wanted(item) != null || tagsNeedNoRead()) {
+                found.add(item);
+            }
+        }
+        readTags(found);
+        List<T> ours = found.stream()
+                .filter(item -> wanted(item) != null || owned(item))
+                .toList();
+        return scope.each(ours, this::identify, this::known);
+    }
+
+    private boolean tagsNeedNoRead() {
+        return switch (recipe.tagging().reading()) {
+            case Tagging.Reading.Inline<C> inline -> true;
+            case Tagging.Reading.None<C> none -> true;
+            case Tagging.Reading.Batched<C> batched -> false;
+            case Tagging.Reading.Indexed<C> indexed -> false;
+        };
+    }
+
+    private @Nullable Wanted<S> wanted(T item) {
+        Wanted<S> byId = wanted.get(recipe.id().apply(item));
+        return byId != null || recipe.name() == null
+                ? byId
+                : wanted.get(recipe.name().apply(item));
+    }
+
+    private boolean owned(T item) {
+        String arn = recipe.arn().apply(item);
+        return switch (recipe.tagging().reading()) {
+            case Tagging.Reading.Indexed<C> index ->
+                scope.tagged(index.resourceType()).containsKey(arn);
+            case Tagging.Reading.None<C> none -> true;
+            case Tagging.Reading.Inline<C> inline -> ownedByTags(arn);
+            case Tagging.Reading.Batched<C> batched -> ownedByTags(arn);
+        };
+    }
+
+    private boolean ownedByTags(String arn) {
+        return scope.stack().owner().equals(tags.getOrDefault(arn, Map.of()).get(StackRef.STACK_TAG));
+    }
+
+    /** Reads the tags that are known before a single item is looked at. */
+    private void readTags(List<T> items) {
+        switch (recipe.tagging().reading()) {
+            case Tagging.Reading.Inline<C> inline ->
+                items.forEach(item -> tags.put(recipe.arn().apply(item), inline(item)));
+            case Tagging.Reading.Batched<C> batched -> {
+                List<List<String>> batches = items.stream()
+                        .map(recipe.arn())
+                        .gather(Gatherers.windowFixed(batched.size()))
+                        .toList();
+                scope.parallel(batches, batch -> batched.read().apply(client, batch))
+                        .forEach(tags::putAll);
+            }
+            case Tagging.Reading.Indexed<C> indexed -> {}
+            case Tagging.Reading.None<C> none -> {}
+        }
+    }
+
+    private Map<String, String> inline(T item) {
+        Object value = SdkShapes.get(item, "tags");
+        if (value instanceof Map<?, ?> map) {
+            Map<String, String> copy = new HashMap<>();
+            map.forEach((key, one) -> copy.put(String.valueOf(key), String.valueOf(one)));
+            return copy;
+        }
+        List<SdkPojo> pairs = new ArrayList<>();
+        if (value instanceof Collection<?> many) {
+            many.forEach(pair -> pairs.add((SdkPojo) pair));
+        }
+        return SdkShapes.map(pairs);
+    }
+
+    private Identity identify(T item) {
+        Identity identity = Identity.of(recipe.id().apply(item));
+        if (recipe.name() != null) {
+            identity = identity.named(recipe.name().apply(item));
+        }
+        Map<String, String> read = tags.get(recipe.arn().apply(item));
+        if (read != null) {
+            return identity.tagged(read);
+        }
+        // Says whose it would be, for the case that its tags cannot be read.
+        Wanted<S> asked = wanted(item);
+        return identity.belongingTo(asked == null ? null : asked.id());
+    }
+
+    private Known<S> known(T item, Identity found) {
+        Identity identity = recipe.tagging().reading() instanceof Tagging.Reading.Indexed<C> index
+                ? found.belongingTo(null).tagged(indexed(index, item))
+                : found;
+        Map<String, @Nullable Object> values = new HashMap<>();
+        List<SdkPojo> shapes = new ArrayList<>();
+        recipe.facets().forEach((facet, read) -> {
+            Object value = scope.slow(found.physicalId(), facet, () -> read.read(client, item));
+            if (value instanceof SdkPojo shape) {
+                shapes.add(shape);
+            } else {
+                ((Map<?, ?>) value).forEach((component, one) -> values.put(String.valueOf(component), one));
+            }
+        });
+        if (identity.name() != null) {
+            SpecModel.of(recipe.info().spec())
+                    .with(PhysicalName.class)
+                    .ifPresent(field -> values.put(field.name(), identity.name()));
+        }
+        recipe.fixed().forEach((component, value) -> values.put(component, value.apply(item)));
+        SpecModel.of(recipe.info().spec())
+                .with(TagMap.class)
+                .ifPresent(field -> values.put(field.name(), identity.tags()));
+        shapes.add(item);
+        Known<S> known = Known.of(identity, Wire.read(recipe.info().spec(), values, shapes));
+        for (var output : recipe.outputs().entrySet()) {
+            known = known.output(output.getKey(), output.getValue().apply(item));
+        }
+        return recipe.state().apply(known, item);
+    }
+
+    private Map<String, String> indexed(Tagging.Reading.Indexed<C> index, T item) {
+        String arn = recipe.arn().apply(item);
+        Wanted<S> asked = wanted(item);
+        S desired = asked == null ? null : asked.desired();
+        return scope.tags(
+                index.resourceType(),
+                arn,
+                recipe.id().apply(item),
+                desired == null ? null : DeclaredKind.tags(desired),
+                () -> index.read().apply(client, arn));
+    }
+}
