@@ -30,8 +30,7 @@ import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretRequest;
 @Singleton
 public final class SecretKind implements Kind<SecretKind.Spec> {
     private static final Tagging<SecretsManagerClient> TAGGING = Tagging.inline(
-            (client, arn, tags) ->
-                    client.tagResource(r -> r.secretId(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
+            (client, arn, tags) -> client.tagResource(r -> r.secretId(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
             (client, arn, keys) -> client.untagResource(r -> r.secretId(arn).tagKeys(keys)));
 
     /** @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html">CreateSecret</a> */
@@ -184,10 +183,10 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
             }
         }
         if (change.touches(Spec::description, Spec::kmsKeyId, Spec::secretString)) {
-            client.updateSecret(Wire.fill(
-                            UpdateSecretRequest.builder(), change.spec(), change.changed()::contains, true)
-                    .secretId(id)
-                    .build());
+            client.updateSecret(
+                    Wire.fill(UpdateSecretRequest.builder(), change.spec(), change.changed()::contains, true)
+                            .secretId(id)
+                            .build());
         }
         TAGGING.update(client, change);
     }

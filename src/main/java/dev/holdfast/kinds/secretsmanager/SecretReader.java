@@ -123,7 +123,8 @@ final class SecretReader {
     }
 
     private @Nullable Known<Spec> pointRead(Ask ask) {
-        Optional<DescribeSecretResponse> found = ask.orphan() ? scope.slow(ask.id(), "state", () -> find(ask)) : find(ask);
+        Optional<DescribeSecretResponse> found =
+                ask.orphan() ? scope.slow(ask.id(), "state", () -> find(ask)) : find(ask);
         return found.filter(f -> f.deletedDate() == null || desired.containsKey(f.name()))
                 .map(this::known)
                 .orElse(null);
@@ -190,7 +191,9 @@ final class SecretReader {
         return tags.size() == desiredTags.size()
                 ? listed
                 : listed.copy(b -> b.tags(scope.slow(
-                        listed.arn(), "tags", () -> client.describeSecret(r -> r.secretId(listed.arn()))
+                        listed.arn(),
+                        "tags",
+                        () -> client.describeSecret(r -> r.secretId(listed.arn()))
                                 .tags())));
     }
 
