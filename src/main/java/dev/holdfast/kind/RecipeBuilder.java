@@ -190,10 +190,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
      */
     public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changes(
             Supplier<B> request, BiConsumer<B, Change<S>> more, BiConsumer<C, R> call) {
-        Set<String> covered = new TreeSet<>(Wire.covered(spec, request.get()));
-        SpecModel.of(spec).fields().stream()
-                .filter(f -> f.has(Immutable.class) || f.has(PhysicalName.class))
-                .forEach(f -> covered.remove(f.name()));
+        Set<String> covered = mutable(request.get());
         return updates(
                 (c, change) -> {
                     B builder = Wire.fill(request.get(), change.spec(), covered::contains, true);
@@ -202,6 +199,14 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                     call.accept(c, builder.build());
                 },
                 covered);
+    }
+
+    private Set<String> mutable(SdkPojo request) {
+        Set<String> covered = Wire.covered(spec, request);
+        SpecModel.of(spec).fields().stream()
+                .filter(f -> f.has(Immutable.class) || f.has(PhysicalName.class))
+                .forEach(f -> covered.remove(f.name()));
+        return covered;
     }
 
     private void identify(SdkPojo request, Change<S> change) {
@@ -228,6 +233,21 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                     Wire.fill(builder, change.spec(), change.changed()::contains, false);
                     identify(builder, change);
                     more.accept(builder, change);
+                    call.accept(c, builder.build());
+                },
+                covered);
+    }
+
+    /** A call that replaces all that its request says: desired values where they differ, observed ones elsewhere. */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> replaces(
+            Supplier<B> request, BiConsumer<C, R> call) {
+        Set<String> covered = mutable(request.get());
+        return updates(
+                (c, change) -> {
+                    B builder = Wire.fill(request.get(), change.observed().spec(), covered::contains, false);
+                    Wire.clear(builder, spec, change.changed()::contains);
+                    Wire.fill(builder, change.spec(), change.changed()::contains, false);
+                    identify(builder, change);
                     call.accept(c, builder.build());
                 },
                 covered);
