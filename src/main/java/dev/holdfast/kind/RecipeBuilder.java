@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,11 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     private @Nullable Getter<T, String> id;
     private @Nullable Function<T, String> name;
     private @Nullable Function<T, String> arn;
+    private BiPredicate<S, T> place = (desired, item) -> false;
     private Tagging<C> tagging = Tagging.none();
     private final Map<String, Function<T, @Nullable Object>> fixed = new LinkedHashMap<>();
     private final Map<String, Facet<C, T>> facets = new LinkedHashMap<>();
+    private final Set<String> facetsOfOwners = new TreeSet<>();
     private final Map<String, Function<T, @Nullable Object>> outputs = new LinkedHashMap<>();
     private BiFunction<Observation.Known<S>, T, Observation.Known<S>> state = (known, item) -> known;
     private @Nullable Creation<C, S> creation;
@@ -69,6 +72,15 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return this;
     }
 
+    /**
+     * Whether an item stands where a desired resource belongs, such as on a port: it is observed whoever owns it. For resources
+     * that have no name; a component of the desired spec may be {@link Unresolved}.
+     */
+    public RecipeBuilder<C, T, S> place(BiPredicate<S, T> same) {
+        place = same;
+        return this;
+    }
+
     public RecipeBuilder<C, T, S> tags(Tagging<C> service) {
         tagging = service;
         return this;
@@ -86,6 +98,42 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return this;
     }
 
+    /** The same, read only of resources whose document owns one of the facet's components. */
+    public RecipeBuilder<C, T, S> facetOfOwners(String facet, Facet<C, T> read) {
+        facetsOfOwners.add(facet);
+        return facet(facet, read);
+    }
+
+    /**
+     * Attributes by AWS's own names, in a facet of their own; an update puts those that differ.
+     *
+     * @param read AWS's list of key and value
+     */
+    public RecipeBuilder<C, T, S> attributes(
+            Getter<S, Map<String, String>> component,
+            BiFunction<C, String, List<? extends SdkPojo>> read,
+            AttributePut<C> put) {
+        String field = Components.nameOf(component);
+        facets.put(slow(field), (c, item) -> Map.of(field, SdkShapes.map(read.apply(c, physicalId(item)))));
+        return updates((c, change) -> put.put(c, change.physicalId(), change.differing(component)), Set.of(field));
+    }
+
+    /** Puts attributes on the resource of an id. */
+    @FunctionalInterface
+    public interface AttributePut<C> {
+        void put(C client, String id, Map<String, String> attributes);
+    }
+
+    private String physicalId(T item) {
+        return Objects.requireNonNull(id, "id").apply(item);
+    }
+
+    private String slow(String field) {
+        return Objects.requireNonNull(
+                        SpecModel.of(spec).field(field).orElseThrow().get(Slow.class), field + " needs @Slow")
+                .value();
+    }
+
     /**
      * A policy that is there or not: {@code {}} deletes it, anything else is put.
      *
@@ -99,11 +147,8 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
             PolicyPut<C> put,
             BiConsumer<C, String> delete) {
         String field = Components.nameOf(component);
-        String slow = Objects.requireNonNull(
-                        SpecModel.of(spec).field(field).orElseThrow().get(Slow.class), field + " needs @Slow")
-                .value();
         facets.put(
-                slow,
+                slow(field),
                 (c, item) ->
                         Map.of(field, PolicyDocuments.parse(Absent.or("{}", notFound, () -> read.apply(c, item)))));
         return updates(
@@ -162,8 +207,14 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     /** A creating call whose answer does not say the id: it is the name. */
     public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> createsNamed(
             Supplier<B> request, BiFunction<C, R, A> call) {
+        return createsNamed(request, (builder, desired) -> {}, call);
+    }
+
+    /** The same, with what no component says. */
+    public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> createsNamed(
+            Supplier<B> request, BiConsumer<B, Desired<S>> more, BiFunction<C, R, A> call) {
         SpecModel.Field named = SpecModel.of(spec).with(PhysicalName.class).orElseThrow();
-        creates(request, call, answer -> "");
+        creates(request, more, call, answer -> "");
         Creation<C, S> nameless = Objects.requireNonNull(creation);
         return creates((c, desired, token, service) -> {
             String name = Objects.requireNonNull((String) named.read(desired.spec()), "the name in AWS");
@@ -177,7 +228,10 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return this;
     }
 
-    /** A call that changes what its request says and leaves the rest alone; it is sent if a component that it takes changes. */
+    /**
+     * A call that changes what its request says and leaves the rest alone; it is sent if a component that it takes changes. It
+     * says what changes, and of the rest what AWS has as desired, for services that want members together.
+     */
     public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changes(
             Supplier<B> request, BiConsumer<C, R> call) {
         return changes(request, (builder, change) -> {}, call);
@@ -193,7 +247,8 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         Set<String> covered = mutable(request.get());
         return updates(
                 (c, change) -> {
-                    B builder = Wire.fill(request.get(), change.spec(), covered::contains, true);
+                    B builder = Wire.fill(
+                            request.get(), change.spec(), name -> covered.contains(name) && change.maySend(name), true);
                     identify(builder, change);
                     more.accept(builder, change);
                     call.accept(c, builder.build());
@@ -316,9 +371,11 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                 physical,
                 name,
                 arn == null ? physical : arn,
+                place,
                 tagging,
                 Map.copyOf(fixed),
                 Map.copyOf(facets),
+                Set.copyOf(facetsOfOwners),
                 java.util.Collections.unmodifiableMap(outputs),
                 state,
                 Objects.requireNonNull(creation, "creates"),

@@ -20,11 +20,13 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
     private final C client;
     private final Map<String, Wanted<S>> wanted = new HashMap<>();
     private final Map<String, Map<String, String>> tags = new HashMap<>();
+    private final boolean confirmsById;
 
     RecipeObservation(Recipe<C, T, S> recipe, Scope<S> scope) {
         this.recipe = recipe;
         this.scope = scope;
         this.client = scope.client(recipe.client());
+        this.confirmsById = scope.confirming() && !Listings.ids(scope).isEmpty();
         for (Wanted<S> w : scope.wanted()) {
             if (w.physicalName() != null) {
                 wanted.put(w.physicalName(), w);
@@ -60,11 +62,18 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         };
     }
 
+    /** The wanted resource that an item is, by id or name, or in whose place it stands. */
     private @Nullable Wanted<S> wanted(T item) {
-        Wanted<S> byId = wanted.get(recipe.id().apply(item));
-        return byId != null || recipe.name() == null
-                ? byId
-                : wanted.get(recipe.name().apply(item));
+        Wanted<S> asked = wanted.get(recipe.id().apply(item));
+        if (asked == null && recipe.name() != null) {
+            asked = wanted.get(recipe.name().apply(item));
+        }
+        return asked == null && !confirmsById
+                ? scope.wanted().stream()
+                        .filter(w -> w.desired() != null && recipe.place().test(w.desired(), item))
+                        .findFirst()
+                        .orElse(null)
+                : asked;
     }
 
     private boolean owned(T item) {
@@ -135,6 +144,9 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         Map<String, @Nullable Object> values = new HashMap<>();
         List<SdkPojo> shapes = new ArrayList<>();
         recipe.facets().forEach((facet, read) -> {
+            if (recipe.facetsOfOwners().contains(facet) && !owns(wanted(item), facet)) {
+                return;
+            }
             Object value = scope.slow(found.physicalId(), facet, () -> read.read(client, item));
             if (value instanceof SdkPojo shape) {
                 shapes.add(shape);
@@ -157,6 +169,15 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
             known = known.output(output.getKey(), output.getValue().apply(item));
         }
         return recipe.state().apply(known, item);
+    }
+
+    private boolean owns(@Nullable Wanted<S> asked, String facet) {
+        S desired = asked == null ? null : asked.desired();
+        return desired != null
+                && SpecModel.of(recipe.info().spec()).fields().stream().anyMatch(field -> {
+                    Slow slow = field.get(Slow.class);
+                    return slow != null && slow.value().equals(facet) && field.read(desired) != null;
+                });
     }
 
     private Map<String, String> indexed(Tagging.Reading.Indexed<C> index, T item) {

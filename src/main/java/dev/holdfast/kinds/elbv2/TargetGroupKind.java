@@ -112,18 +112,12 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
                         ElasticLoadBalancingV2Client::createTargetGroup,
                         made -> made.targetGroups().getFirst().targetGroupArn())
                 .changes(ModifyTargetGroupRequest::builder, ElasticLoadBalancingV2Client::modifyTargetGroup)
-                .facet(
-                        "attributes",
-                        (elb, group) -> Map.of(
-                                "targetGroupAttributes",
-                                SdkShapes.map(
-                                        elb.describeTargetGroupAttributes(r -> r.targetGroupArn(group.targetGroupArn()))
-                                                .attributes())))
-                .updates(
-                        (elb, change) -> elb.modifyTargetGroupAttributes(r -> r.targetGroupArn(change.physicalId())
-                                .attributes(SdkShapes.pairs(
-                                        change.differing(Spec::targetGroupAttributes), TargetGroupAttribute::builder))),
-                        Spec::targetGroupAttributes)
+                .attributes(
+                        Spec::targetGroupAttributes,
+                        (elb, arn) -> elb.describeTargetGroupAttributes(r -> r.targetGroupArn(arn))
+                                .attributes(),
+                        (elb, arn, attributes) -> elb.modifyTargetGroupAttributes(r -> r.targetGroupArn(arn)
+                                .attributes(SdkShapes.pairs(attributes, TargetGroupAttribute::builder))))
                 .deletes((elb, arn) -> elb.deleteTargetGroup(r -> r.targetGroupArn(arn)))
                 .output("arn", "The target group's ARN.", TargetGroup::targetGroupArn)
                 .output(
