@@ -3,6 +3,7 @@ package dev.holdfast.alerts;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Condition;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +104,7 @@ record AlertCause(
     /** These hold every step of a plan for one cause: one alert, not one a resource. */
     private static boolean heldAsAWhole(ResourceView resource) {
         return resource.status() == Status.AwaitingApproval
-                && ("UpgradeHold".equals(resource.reason()) || "LimitExceeded".equals(resource.reason()));
+                && (resource.reason() == Reason.UpgradeHold || resource.reason() == Reason.LimitExceeded);
     }
 
     private static AlertCause held(String reason, List<ResourceView> held) {
@@ -124,9 +125,11 @@ record AlertCause(
 
     private static @Nullable AlertCause ofResource(ResourceView resource) {
         String said = resource.message() == null ? "" : resource.message();
-        String reason = resource.reason() == null ? resource.status().name() : resource.reason();
+        String reason = resource.reason() == null
+                ? resource.status().name()
+                : resource.reason().name();
         return switch (resource.status()) {
-            case Stalled -> stalled(resource.id(), reason, said);
+            case Stalled -> stalled(resource, said);
             case AwaitingApproval -> of(resource.id(), reason, Alert.AlertSeverity.Warning, said, Duration.ZERO);
             case Failed ->
                 of(
@@ -135,10 +138,12 @@ record AlertCause(
                         Alert.AlertSeverity.Warning,
                         reason + ": " + said,
                         // Nobody but a person mends these.
-                        reason.equals("DENIED") || reason.equals("QUOTA") ? Duration.ZERO : RESOURCE);
+                        resource.reason() == Reason.DENIED || resource.reason() == Reason.QUOTA
+                                ? Duration.ZERO
+                                : RESOURCE);
             case Unknown -> of(resource.id(), READ_FAILED, Alert.AlertSeverity.Warning, reason + ": " + said, READ);
             case Drifted ->
-                reason.equals(CONTESTED)
+                resource.reason() == Reason.Contested
                         ? of(
                                 resource.id(),
                                 CONTESTED,
@@ -150,12 +155,15 @@ record AlertCause(
         };
     }
 
-    private static AlertCause stalled(ResourceId id, String reason, String said) {
-        return switch (reason) {
-            case "RolloutHeld" -> of(id, ROLLOUT_FAILED, Alert.AlertSeverity.Critical, said, Duration.ZERO);
-            case "LostStateful" -> of(id, reason, Alert.AlertSeverity.Critical, said, Duration.ZERO);
-            default -> of(id, reason, Alert.AlertSeverity.Warning, said, Duration.ZERO);
-        };
+    private static AlertCause stalled(ResourceView resource, String said) {
+        Reason reason = resource.reason();
+        if (reason == Reason.RolloutHeld) {
+            return of(resource.id(), ROLLOUT_FAILED, Alert.AlertSeverity.Critical, said, Duration.ZERO);
+        }
+        Alert.AlertSeverity severity =
+                reason == Reason.LostStateful ? Alert.AlertSeverity.Critical : Alert.AlertSeverity.Warning;
+        String key = reason == null ? resource.status().name() : reason.name();
+        return of(resource.id(), key, severity, said, Duration.ZERO);
     }
 
     private static AlertCause of(

@@ -161,11 +161,12 @@ public final class ApiModel {
         static VerdictJson of(Verdict verdict) {
             return switch (verdict) {
                 case Verdict.Allowed go -> new VerdictJson("Go", null, null, null, null);
-                case Verdict.Held held -> new VerdictJson("Held", held.reason(), held.message(), null, null);
+                case Verdict.Held held -> new VerdictJson("Held", held.reason().name(), held.message(), null, null);
                 case Verdict.Blocked blocked ->
-                    new VerdictJson("Blocked", blocked.reason(), blocked.message(), null, blocked.on());
+                    new VerdictJson("Blocked", blocked.reason().name(), blocked.message(), null, blocked.on());
                 case Verdict.AfterReplacement follows -> new VerdictJson("Follows", null, null, null, follows.on());
-                case Verdict.RetryAt later -> new VerdictJson("Later", later.reason(), null, later.at(), null);
+                case Verdict.RetryAt later ->
+                    new VerdictJson("Later", later.reason().name(), null, later.at(), null);
             };
         }
     }
@@ -215,7 +216,7 @@ public final class ApiModel {
                 new ResourceStatusJson(
                         view.physicalId(),
                         view.status(),
-                        view.reason(),
+                        view.reason() == null ? null : view.reason().name(),
                         view.message(),
                         view.conditions(),
                         view.outputs(),

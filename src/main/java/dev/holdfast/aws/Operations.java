@@ -83,7 +83,7 @@ public final class Operations {
     }
 
     /** The prefix of the service's IAM actions: {@code ec2}, {@code cloudwatch}, {@code tag}. */
-    static String prefix(String signingName) {
+    public static String prefix(String signingName) {
         return PREFIXES.getOrDefault(signingName, signingName);
     }
 }

@@ -33,6 +33,20 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
     }
 
     @Override
+    public final List<Permission> permissions() {
+        return permissions(known());
+    }
+
+    private <C extends SdkClient> List<Permission> permissions(Recipe<C, ?, S> recipe) {
+        List<Set<String>> updates =
+                recipe.updates().stream().map(Recipe.Update::components).toList();
+        return recipe.info()
+                .permissions()
+                .derived(RecipeCalls.of(getClass()), updates)
+                .build();
+    }
+
+    @Override
     public final List<Observation<S>> observe(Scope<S> scope) {
         return observe(known(), scope);
     }
