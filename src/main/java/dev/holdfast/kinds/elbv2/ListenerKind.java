@@ -108,23 +108,9 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
                 .fault("TargetGroupNotFound", DEPENDENCY)
                 .fault("CertificateNotFound", DEPENDENCY)
                 .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:listener/*")
-                        .lists(
-                                "elasticloadbalancing:DescribeLoadBalancers",
-                                "elasticloadbalancing:DescribeListeners",
-                                "elasticloadbalancing:DescribeTags")
-                        .reads(
-                                "elasticloadbalancing:DescribeListenerAttributes",
-                                "elasticloadbalancing:DescribeListenerCertificates")
                         .createsIn(
                                 "elasticloadbalancing:{region}:{account}:loadbalancer/*",
-                                "elasticloadbalancing:CreateListener")
-                        .tags("elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags")
-                        .changes("elasticloadbalancing:ModifyListener", "elasticloadbalancing:DeleteListener")
-                        .changesFor("listenerAttributes", "elasticloadbalancing:ModifyListenerAttributes")
-                        .changesFor(
-                                "listenerCertificates",
-                                "elasticloadbalancing:AddListenerCertificates",
-                                "elasticloadbalancing:RemoveListenerCertificates"))
+                                "elasticloadbalancing:CreateListener"))
                 .page("https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html");
     }
 

@@ -72,15 +72,8 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
                 .fault("ListenerNotFound", DEPENDENCY)
                 .fault("TargetGroupNotFound", DEPENDENCY)
                 .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:listener-rule/*")
-                        .lists(
-                                "elasticloadbalancing:DescribeLoadBalancers",
-                                "elasticloadbalancing:DescribeListeners",
-                                "elasticloadbalancing:DescribeRules",
-                                "elasticloadbalancing:DescribeTags")
                         .createsIn(
                                 "elasticloadbalancing:{region}:{account}:listener/*", "elasticloadbalancing:CreateRule")
-                        .tags("elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags")
-                        .changes("elasticloadbalancing:ModifyRule", "elasticloadbalancing:DeleteRule")
                         .touches(
                                 "elasticloadbalancing:SetRulePriorities",
                                 "elasticloadbalancing:{region}:{account}:listener-rule/*"))

@@ -129,17 +129,8 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
                 .fault("SubnetNotFound", DEPENDENCY)
                 .fault("DuplicateLoadBalancerName", EXISTS)
                 .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:loadbalancer/*")
-                        .lists("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTags")
-                        // AWS wants the second one from the creator of a load balancer, with reads that other kinds
-                        // make.
-                        .reads("elasticloadbalancing:DescribeLoadBalancerAttributes", "ec2:DescribeAccountAttributes")
-                        .creates("elasticloadbalancing:CreateLoadBalancer")
-                        .tags("elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags")
-                        .changes("elasticloadbalancing:DeleteLoadBalancer")
-                        .changesFor("loadBalancerAttributes", "elasticloadbalancing:ModifyLoadBalancerAttributes")
-                        .changesFor("securityGroups", "elasticloadbalancing:SetSecurityGroups")
-                        .changesFor("subnets", "elasticloadbalancing:SetSubnets")
-                        .changesFor("ipAddressType", "elasticloadbalancing:SetIpAddressType")
+                        // AWS asks for it when a load balancer is created; no call shows it.
+                        .reads("ec2:DescribeAccountAttributes")
                         .needsServiceRole("elasticloadbalancing.amazonaws.com"))
                 .page(
                         "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html");

@@ -28,7 +28,11 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
             @Doc("The name: letters, digits and hyphens.") @PhysicalName(max = 32) @Nullable
             String name,
 
-            @Doc("The protocol towards the targets.") @Required @Immutable @Nullable
+            @Doc("The protocol towards the targets.")
+            @Required
+            @Immutable
+            @Nullable
+            @Offers({"HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP"})
             ProtocolEnum protocol,
 
             @Doc("The protocol version, for HTTP and HTTPS.") @Immutable @Nullable @Offers({"HTTP1", "HTTP2", "GRPC"})
@@ -49,7 +53,9 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
             @Doc("The type of the targets' addresses.") @Immutable @Nullable
             TargetGroupIpAddressTypeEnum ipAddressType,
 
-            @Doc("The protocol of the health check.") @Nullable
+            @Doc("The protocol of the health check.")
+            @Nullable
+            @Offers({"HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP"})
             ProtocolEnum healthCheckProtocol,
 
             @Doc("The port of the health check, or traffic-port.") @Nullable
