@@ -38,7 +38,7 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         Map<String, Facet<C, T>> facets,
         Set<String> facetsOfOwners,
         Map<String, Function<T, @Nullable Object>> outputs,
-        BiFunction<Observation.Known<S>, T, Observation.Known<S>> state,
+        State<T, S> state,
         Creation<C, S> creation,
         List<Update<C, S>> updates,
         BiConsumer<C, Observed<S>> deletion) {
@@ -48,6 +48,13 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
     public interface Facet<C, T> {
         /** A shape whose members are components' names, or a map of values by component. */
         Object read(C client, T item);
+    }
+
+    /** Completes what was read by members. */
+    @FunctionalInterface
+    public interface State<T, S extends Record> {
+        /** @param desired null: no document desires the resource, or which resource it is could not be told */
+        Observation.Known<S> complete(Observation.Known<S> known, T item, @Nullable S desired);
     }
 
     /** Sends the creating call. */

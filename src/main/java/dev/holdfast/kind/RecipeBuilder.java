@@ -6,6 +6,7 @@ import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.Recipe.Creation;
 import dev.holdfast.kind.Recipe.Facet;
+import dev.holdfast.kind.Recipe.State;
 import dev.holdfast.kind.Recipe.Update;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Fault;
@@ -20,6 +21,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
@@ -42,7 +44,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     private final Map<String, Facet<C, T>> facets = new LinkedHashMap<>();
     private final Set<String> facetsOfOwners = new TreeSet<>();
     private final Map<String, Function<T, @Nullable Object>> outputs = new LinkedHashMap<>();
-    private BiFunction<Observation.Known<S>, T, Observation.Known<S>> state = (known, item) -> known;
+    private State<T, S> state = (known, item, desired) -> known;
     private @Nullable Creation<C, S> creation;
     private final List<Update<C, S>> updates = new ArrayList<>();
     private @Nullable BiConsumer<C, Observed<S>> deletion;
@@ -178,6 +180,11 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
 
     /** Adds phase, health, rollout and time of creation to what was read. */
     public RecipeBuilder<C, T, S> state(BiFunction<Observation.Known<S>, T, Observation.Known<S>> rule) {
+        return state((known, item, desired) -> rule.apply(known, item));
+    }
+
+    /** The same, where it depends on the desired spec. */
+    public RecipeBuilder<C, T, S> state(State<T, S> rule) {
         state = rule;
         return this;
     }
@@ -252,6 +259,37 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                     identify(builder, change);
                     more.accept(builder, change);
                     call.accept(c, builder.build());
+                },
+                covered);
+    }
+
+    /** Calls that change one component each: one for every component that changes, in the order of the spec. */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changesOneByOne(
+            Supplier<B> request, BiConsumer<C, R> call) {
+        return changesOneByOne(request, call, change -> false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param backwards the changes for which the last component of the spec goes first
+     */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changesOneByOne(
+            Supplier<B> request, BiConsumer<C, R> call, Predicate<Change<S>> backwards) {
+        Set<String> covered = mutable(request.get());
+        List<String> order = SpecModel.of(spec).fields().stream()
+                .map(SpecModel.Field::name)
+                .filter(covered::contains)
+                .toList();
+        return updates(
+                (c, change) -> {
+                    for (String component : backwards.test(change) ? order.reversed() : order) {
+                        if (change.changed().contains(component)) {
+                            B builder = Wire.fill(request.get(), change.spec(), component::equals, true);
+                            identify(builder, change);
+                            call.accept(c, builder.build());
+                        }
+                    }
                 },
                 covered);
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
@@ -168,7 +169,18 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         for (var output : recipe.outputs().entrySet()) {
             known = known.output(output.getKey(), output.getValue().apply(item));
         }
-        return recipe.state().apply(known, item);
+        return recipe.state().complete(known, item, desired(item, identity));
+    }
+
+    /** The desired spec, also of an item whose id is not recorded and that only its tags tell. */
+    private @Nullable S desired(T item, Identity identity) {
+        String tag = identity.tags().get(StackRef.RESOURCE_TAG);
+        Wanted<S> asked = Stream.concat(
+                        Stream.ofNullable(wanted(item)),
+                        scope.wanted().stream().filter(w -> w.id().toString().equals(tag)))
+                .findFirst()
+                .orElse(null);
+        return asked == null ? null : asked.desired();
     }
 
     private boolean owns(@Nullable Wanted<S> asked, String facet) {
