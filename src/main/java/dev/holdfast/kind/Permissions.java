@@ -21,6 +21,7 @@ public final class Permissions {
     private static final List<String> ALWAYS = List.of();
 
     private final List<Permission> all = new ArrayList<>();
+    private final List<Permission> besides = new ArrayList<>();
     private final List<String> own;
 
     private Permissions(List<String> own) {
@@ -99,6 +100,13 @@ public final class Permissions {
         return add(On.NAMED, Stream.of(arns).map(a -> "arn:aws:" + a).toList(), ALWAYS, action);
     }
 
+    /** What a call of the recipe touches beside the kind's own resource; the permission on that one is derived. */
+    public Permissions alsoTouches(String action, String... arns) {
+        besides.add(new Permission(
+                action, On.NAMED, Stream.of(arns).map(a -> "arn:aws:" + a).toList(), ALWAYS, Map.of()));
+        return this;
+    }
+
     /** Hands the roles that the fields name to a service. */
     public Permissions passesRoles(String service, String... fields) {
         return add(On.PASSED, List.of(service), List.of(fields), "iam:PassRole");
@@ -125,6 +133,7 @@ public final class Permissions {
     Permissions derived(List<RecipeCalls.Call> calls, List<Set<String>> updates) {
         Permissions both = new Permissions(own);
         both.all.addAll(all);
+        both.besides.addAll(besides);
         both.derive(calls, updates);
         return both;
     }
@@ -164,6 +173,6 @@ public final class Permissions {
     }
 
     List<Permission> build() {
-        return List.copyOf(all);
+        return Stream.concat(all.stream(), besides.stream()).toList();
     }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,7 @@ final class RecipeCalls {
             Map.entry("RecipeBuilder.creates", List.of(Purpose.CREATE)),
             Map.entry("RecipeBuilder.createsNamed", List.of(Purpose.CREATE)),
             Map.entry("RecipeBuilder.changes", List.of(Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.changesOneByOne", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.replaces", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.overwrites", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.updates", List.of(Purpose.CHANGE)),
@@ -72,7 +74,8 @@ final class RecipeCalls {
             Map.entry("RecipeBuilder.deletesObserved", List.of(Purpose.DELETE)));
 
     /** Steps that add an update to the recipe. */
-    private static final Set<String> UPDATES = Set.of("policy", "attributes", "changes", "replaces", "overwrites", "updates");
+    private static final Set<String> UPDATES =
+            Set.of("policy", "attributes", "changes", "changesOneByOne", "replaces", "overwrites", "updates");
 
     private static final String OURS = "dev/holdfast/";
     private static final String SDK = "software/amazon/awssdk/services/";
@@ -153,7 +156,12 @@ final class RecipeCalls {
         String owner = call.owner().asInternalName();
         String name = call.name().stringValue();
         if (owner.startsWith(OURS + "kinds/")) {
-            pending.add(new Method(owner, name, call.type().stringValue()));
+            Method helper = new Method(owner, name, call.type().stringValue());
+            if (call.typeSymbol().returnType().descriptorString().equals("L" + OURS + "kind/Tagging;")) {
+                body(helper).ifPresent(method -> steps(method, null));
+            } else {
+                pending.add(helper);
+            }
             return;
         }
         String step = owner.substring(Math.max(owner.lastIndexOf('/'), owner.lastIndexOf('$')) + 1) + "." + name;
@@ -227,24 +235,28 @@ final class RecipeCalls {
 
     private List<Method> reached(Method method) {
         List<Method> reached = new ArrayList<>();
-        for (MethodModel candidate : model(method.owner()).methods()) {
-            if (candidate.methodName().stringValue().equals(method.name())
-                    && candidate.methodType().stringValue().equals(method.descriptor())
-                    && candidate.code().isPresent()) {
-                for (CodeElement element : candidate.code().get()) {
-                    switch (element) {
-                        case InvokeDynamicInstruction lambda -> implementation(lambda, reached);
-                        case InvokeInstruction call ->
-                            reached.add(new Method(
-                                    call.owner().asInternalName(),
-                                    call.name().stringValue(),
-                                    call.type().stringValue()));
-                        default -> {}
-                    }
+        body(method).flatMap(MethodModel::code).ifPresent(code -> {
+            for (CodeElement element : code) {
+                switch (element) {
+                    case InvokeDynamicInstruction lambda -> implementation(lambda, reached);
+                    case InvokeInstruction call ->
+                        reached.add(new Method(
+                                call.owner().asInternalName(),
+                                call.name().stringValue(),
+                                call.type().stringValue()));
+                    default -> {}
                 }
             }
-        }
+        });
         return reached;
+    }
+
+    private Optional<MethodModel> body(Method method) {
+        return model(method.owner()).methods().stream()
+                .filter(m -> m.methodName().stringValue().equals(method.name()))
+                .filter(m -> m.methodType().stringValue().equals(method.descriptor()))
+                .filter(m -> m.code().isPresent())
+                .findFirst();
     }
 
     private String operation(Method method) {

@@ -150,16 +150,10 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
                 .fault("InvalidGatewayID.NotFound", DEPENDENCY)
                 .fault("InvalidNatGatewayID.NotFound", DEPENDENCY)
                 .permissions(Permissions.on("ec2:{region}:{account}:route-table/*")
-                        .lists("ec2:DescribeRouteTables")
-                        .creates("ec2:CreateRouteTable")
-                        .touches("ec2:CreateRouteTable", "ec2:{region}:{account}:vpc/*")
-                        .tags("ec2:CreateTags", "ec2:DeleteTags")
-                        .changes("ec2:DeleteRouteTable", "ec2:DisassociateRouteTable")
-                        .changesFor("routes", "ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute")
-                        .changesFor("associations", "ec2:AssociateRouteTable", "ec2:ReplaceRouteTableAssociation")
-                        .touches("ec2:AssociateRouteTable", "ec2:{region}:{account}:subnet/*")
-                        .touches("ec2:ReplaceRouteTableAssociation", "ec2:{region}:{account}:subnet/*")
-                        .touches("ec2:DisassociateRouteTable", "ec2:{region}:{account}:subnet/*"))
+                        .alsoTouches("ec2:CreateRouteTable", "ec2:{region}:{account}:vpc/*")
+                        .alsoTouches("ec2:AssociateRouteTable", "ec2:{region}:{account}:subnet/*")
+                        .alsoTouches("ec2:ReplaceRouteTableAssociation", "ec2:{region}:{account}:subnet/*")
+                        .alsoTouches("ec2:DisassociateRouteTable", "ec2:{region}:{account}:subnet/*"))
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRouteTable.html");
     }
 
