@@ -1,11 +1,11 @@
 package dev.holdfast.twin.autoscaling;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinErrors;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinService;
-import dev.holdfast.twin.TwinTable;
 import dev.holdfast.twin.ecs.TwinEcs;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinErrors;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
+import dev.holdfast.twin.store.TwinTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -307,14 +307,6 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
         need(dimension, "scalableDimension");
         return namespace + "/" + resourceId + "/" + dimension;
     }
-
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
 
     @Override
     public List<TwinItem> inventory() {

@@ -2,9 +2,9 @@ package dev.holdfast.twin.autoscaling;
 
 import static dev.holdfast.twin.autoscaling.TwinAutoScaling.invalid;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinTable;
 import dev.holdfast.twin.cloudwatch.TwinCloudWatch;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -2,8 +2,8 @@ package dev.holdfast.twin.autoscaling;
 
 import static dev.holdfast.twin.autoscaling.TwinAutoScaling.invalid;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinTable;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinTable;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,6 +1,6 @@
 package dev.holdfast.twin.cloudwatch;
 
-import dev.holdfast.twin.TwinErrors;
+import dev.holdfast.twin.store.TwinErrors;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package dev.holdfast.twin.cloudwatch;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinErrors;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinService;
-import dev.holdfast.twin.TwinTable;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinErrors;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
+import dev.holdfast.twin.store.TwinTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -350,14 +350,6 @@ public final class TwinCloudWatch implements CloudWatchClient, TwinService {
     public DeleteDashboardsResponse deleteDashboards(DeleteDashboardsRequest r) {
         return dashboards.delete(r);
     }
-
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
 
     @Override
     public List<TwinItem> inventory() {

@@ -2,10 +2,10 @@ package dev.holdfast.twin.cloudwatch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinErrors;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinTable;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinErrors;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinTable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Comparator;

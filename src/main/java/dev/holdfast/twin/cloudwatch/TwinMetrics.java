@@ -1,7 +1,7 @@
 package dev.holdfast.twin.cloudwatch;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinErrors;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.holdfast.twin.ecs;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinService;
 import dev.holdfast.twin.autoscaling.TwinAutoScaling;
 import dev.holdfast.twin.iam.TwinIam;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -215,14 +215,6 @@ public final class TwinEcs implements EcsClient, TwinService {
         }
         return arn;
     }
-
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
 
     @Override
     public List<TwinItem> inventory() {

@@ -1,11 +1,11 @@
 package dev.holdfast.twin.logs;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinErrors;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinService;
-import dev.holdfast.twin.TwinTable;
-import dev.holdfast.twin.TwinTags;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinErrors;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
+import dev.holdfast.twin.store.TwinTable;
+import dev.holdfast.twin.store.TwinTags;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -249,14 +249,6 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
     private String arn(String name) {
         return context.arn("logs", "log-group:" + name);
     }
-
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
 
     @Override
     public List<TwinItem> inventory() {

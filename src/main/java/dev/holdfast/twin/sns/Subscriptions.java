@@ -1,6 +1,6 @@
 package dev.holdfast.twin.sns;
 
-import dev.holdfast.twin.TwinContext;
+import dev.holdfast.twin.store.TwinContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

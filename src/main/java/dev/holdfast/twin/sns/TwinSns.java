@@ -1,10 +1,10 @@
 package dev.holdfast.twin.sns;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinService;
-import dev.holdfast.twin.TwinTable;
-import dev.holdfast.twin.TwinTags;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
+import dev.holdfast.twin.store.TwinTable;
+import dev.holdfast.twin.store.TwinTags;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -295,14 +295,6 @@ public final class TwinSns implements SnsClient, TwinService {
         String prefix = context.arn("sns", "");
         return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
     }
-
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
 
     @Override
     public List<TwinItem> inventory() {
