@@ -155,7 +155,7 @@ interface ListenerRuleCalls extends ElasticLoadBalancingV2Client {
 
     @Override
     default DeleteRuleResponse deleteRule(DeleteRuleRequest r) {
-        state().rules.remove(r.ruleArn());
+        state().rules.delete(r.ruleArn());
         return DeleteRuleResponse.builder().build();
     }
 }

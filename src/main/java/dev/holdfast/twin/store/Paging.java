@@ -10,47 +10,30 @@ import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
-/** Cuts lists into pages by the members that AWS's requests and responses have for that. Tokens are offsets that callers cannot read. */
-final class Paging {
-    private static final List<String> TOKENS = List.of("nextToken", "marker", "paginationToken");
-    private static final List<String> NEXT_TOKENS = List.of("nextToken", "nextMarker", "marker", "paginationToken");
+/** Cuts lists into pages, by the members that AWS's requests and responses have for that. A token is an offset that callers cannot read. */
+public final class Paging {
+    private static final List<String> TOKENS = List.of("nextToken", "marker", "paginationToken", "continuationToken");
+    private static final List<String> NEXT_TOKENS =
+            List.of("nextToken", "nextMarker", "marker", "paginationToken", "continuationToken");
     private static final List<String> SIZES =
-            List.of("maxResults", "pageSize", "limit", "maxItems", "maxRecords", "resourcesPerPage");
+            List.of("maxResults", "pageSize", "limit", "maxItems", "maxRecords", "resourcesPerPage", "maxBuckets");
 
     private Paging() {}
 
-    /**
-     * The list that a request asks for.
-     *
-     * @param largest the largest page that AWS gives
-     * @param usual the size of a page if the request asks for none
-     */
-    record Listed(List<?> all, int largest, int usual) {}
+    /** One page of a list. @param next null on the last page */
+    public record Page<T>(List<T> items, @Nullable String next) {}
 
-    static <R extends SdkPojo & SdkBuilder<R, A>, A> A answer(
-            TwinSettings settings, SdkPojo request, R response, Listed listed) {
+    static <T> Page<T> slice(SdkPojo request, List<T> all, int size) {
         String token = (String) first(request, TOKENS);
         int from = token == null || token.isEmpty() ? 0 : Integer.parseInt(token, 36);
-        Integer asked = Objects.requireNonNullElse((Integer) first(request, SIZES), listed.usual());
-        int to = Math.min(listed.all().size(), from + settings.pageSize(listed.largest(), asked));
-        String next = to < listed.all().size() ? Integer.toString(to, 36) : null;
-        list(response)
-                .set(
-                        response,
-                        from >= listed.all().size()
-                                ? List.of()
-                                : List.copyOf(listed.all().subList(from, to)));
-        for (String name : NEXT_TOKENS) {
-            SdkField<?> member = SdkShapes.member(response, name);
-            if (member != null) {
-                member.set(response, next);
-            }
-        }
-        SdkField<?> truncated = SdkShapes.member(response, "isTruncated");
-        if (truncated != null) {
-            truncated.set(response, next != null);
-        }
-        return response.build();
+        int to = Math.min(all.size(), from + size);
+        return new Page<>(
+                from >= all.size() ? List.of() : List.copyOf(all.subList(from, to)),
+                to < all.size() ? Integer.toString(to, 36) : null);
+    }
+
+    static @Nullable Integer askedSize(SdkPojo request) {
+        return (Integer) first(request, SIZES);
     }
 
     private static @Nullable Object first(SdkPojo request, List<String> members) {
@@ -61,7 +44,23 @@ final class Paging {
                 .orElse(null);
     }
 
-    private static SdkField<?> list(SdkBuilder<?, ?> response) {
+    /** Fills a page into the first list of the response that is not set yet, and into the members for the next token. */
+    static <R extends SdkPojo & SdkBuilder<R, A>, A> A answer(R response, Page<?> page) {
+        unsetList(response).set(response, page.items());
+        for (String name : NEXT_TOKENS) {
+            SdkField<?> member = SdkShapes.member(response, name);
+            if (member != null) {
+                member.set(response, page.next());
+            }
+        }
+        SdkField<?> truncated = SdkShapes.member(response, "isTruncated");
+        if (truncated != null) {
+            truncated.set(response, page.next() != null);
+        }
+        return response.build();
+    }
+
+    private static SdkField<?> unsetList(SdkBuilder<?, ?> response) {
         SdkPojo built = (SdkPojo) response.build();
         return built.sdkFields().stream()
                 .filter(f -> f.marshallingType() == MarshallingType.LIST)

@@ -3,6 +3,7 @@ package dev.holdfast.twin.store;
 import dev.holdfast.aws.SdkShapes;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.utils.builder.CopyableBuilder;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
@@ -43,6 +45,7 @@ public final class ResourceStore<
     private Function<String, AwsServiceException> missing =
             missed -> TwinErrors.refused("ResourceNotFoundException", missed + " does not exist");
     private BiConsumer<StoredResource<T>, B> view = (resource, shown) -> {};
+    private Function<StoredResource<T>, String> detail = ResourceStore::whole;
     private TagRules tagRules = (more, after) -> {};
 
     ResourceStore(TwinContext context, Supplier<B> builder, Function<T, String> id) {
@@ -85,6 +88,12 @@ public final class ResourceStore<
     public ResourceStore<T, B> pages(int largest, int usual) {
         largestPage = largest;
         usualPage = usual;
+        return this;
+    }
+
+    /** The state of a resource as a text for the inventory; by default its shape and its attributes. */
+    public ResourceStore<T, B> detail(Function<StoredResource<T>, String> text) {
+        detail = text;
         return this;
     }
 
@@ -141,10 +150,16 @@ public final class ResourceStore<
         return put(changed.build()).shape();
     }
 
-    public T remove(@Nullable String key) {
+    /** Removes a resource; throws the service's error if there is none. */
+    public T delete(@Nullable String key) {
         T gone = need(key);
-        resources.remove(id.apply(gone));
+        remove(key);
         return gone;
+    }
+
+    /** Removes a resource if there is one. @return whether there was one */
+    public boolean remove(@Nullable String key) {
+        return resources.remove(key) != null;
     }
 
     /** The resource, visible or not; null if there is none. */
@@ -178,6 +193,12 @@ public final class ResourceStore<
             throw missing.apply(String.valueOf(key));
         }
         return resource;
+    }
+
+    /** Whether callers see a resource with this id. */
+    public boolean sees(@Nullable String key) {
+        StoredResource<T> resource = resources.get(key);
+        return resource != null && isVisible(resource);
     }
 
     private boolean isVisible(StoredResource<T> resource) {
@@ -221,6 +242,22 @@ public final class ResourceStore<
                 .filter(shape -> names.isEmpty() || names.contains(name.apply(shape)));
     }
 
+    /** Those whose members equal all members of the request that the shape has too and that hold one value, such as a VPC's id. */
+    public Stream<T> matching(SdkPojo request) {
+        Map<SdkField<?>, Object> wanted = new HashMap<>();
+        T sample = builder.get().build();
+        for (SdkField<?> field : request.sdkFields()) {
+            SdkField<?> member = SdkShapes.member(sample, field.memberName());
+            Object value = field.getValueOrDefault(request);
+            if (member != null && value != null && !(value instanceof Collection) && !(value instanceof Map)) {
+                wanted.put(member, value);
+            }
+        }
+        return visible()
+                .filter(shape -> wanted.entrySet().stream()
+                        .allMatch(e -> e.getValue().equals(e.getKey().getValueOrDefault(shape))));
+    }
+
     private void need(List<T> seen, Collection<String> wanted, Function<T, String> by) {
         List<String> there =
                 wanted.isEmpty() ? List.of() : seen.stream().map(by).toList();
@@ -252,11 +289,11 @@ public final class ResourceStore<
     /** Everything in the store, for the inventory of the twin. */
     public List<TwinItem> items() {
         return resources.values().stream()
-                .map(r -> new TwinItem(type, r.id(), arn.apply(r.shape()), Map.copyOf(r.tags()), detail(r)))
+                .map(r -> new TwinItem(type, r.id(), arn.apply(r.shape()), Map.copyOf(r.tags()), detail.apply(r)))
                 .toList();
     }
 
-    private static String detail(StoredResource<?> resource) {
+    private static String whole(StoredResource<?> resource) {
         return resource.attributes().isEmpty()
                 ? resource.shape().toString()
                 : resource.shape() + " " + resource.attributes();

@@ -2,6 +2,7 @@ package dev.holdfast.twin.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -90,6 +91,12 @@ public final class TwinContext {
         return new ResourceStore<>(this, shape, id);
     }
 
+    /** One page of a list, for a response that does not show the list as it is; see {@link #page(SdkPojo, SdkPojo, List, int, int)}. */
+    public <T> Paging.Page<T> slice(SdkPojo request, List<T> all, int largest, int usual) {
+        Integer asked = Objects.requireNonNullElse(Paging.askedSize(request), usual);
+        return Paging.slice(request, all, settings().pageSize(largest, asked));
+    }
+
     /** Answers one page of a list; a request that asks for no size gets the largest page. */
     public <R extends SdkPojo & SdkBuilder<R, A>, A> A page(SdkPojo request, R response, List<?> all, int largest) {
         return page(request, response, all, largest, largest);
@@ -103,7 +110,7 @@ public final class TwinContext {
      */
     public <R extends SdkPojo & SdkBuilder<R, A>, A> A page(
             SdkPojo request, R response, List<?> all, int largest, int usual) {
-        return Paging.answer(settings(), request, response, new Paging.Listed(all, largest, usual));
+        return Paging.answer(response, slice(request, all, largest, usual));
     }
 
     public <T> Page<T> page(
