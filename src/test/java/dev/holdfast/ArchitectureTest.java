@@ -3,22 +3,29 @@ package dev.holdfast;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.holdfast.kind.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Data flows one way: a package uses only what stands above it in the list. */
 class ArchitectureTest {
     private static final List<String> ORDER = List.of(
             "model",
+            "store",
             "aws",
             "kind",
             "kinds",
@@ -31,6 +38,54 @@ class ArchitectureTest {
             "api",
             "twin",
             "app");
+
+    /** A spec record is always called Spec, and a builder Builder: the enclosing class names them. */
+    private static final Set<String> NAMED_BY_THEIR_OUTER_CLASS = Set.of("Spec", "Builder");
+
+    /** Names that still stand twice. Take a name out when you rename its classes; put none in. */
+    private static final Set<String> STILL_NOT_UNIQUE = Set.of(
+            "Alarms",
+            "Batch",
+            "Change",
+            "Condition",
+            "Cut",
+            "Encryption",
+            "FaultRule",
+            "Field",
+            "Found",
+            "IpAddressType",
+            "Key",
+            "Listed",
+            "Place",
+            "Presence",
+            "Protocol",
+            "Range",
+            "Refuse",
+            "Route",
+            "Row",
+            "Rule",
+            "Script",
+            "Services",
+            "Status",
+            "TwinPolicies",
+            "Type",
+            "Verdict",
+            "Version");
+
+    private static final int MOST_PARAMETERS = 5;
+
+    /** Classes whose constructors still take more parameters. Take a class out when you change it; put none in. */
+    private static final Set<String> STILL_TOO_MANY_PARAMETERS = Set.of(
+            "dev.holdfast.engine.Applier",
+            "dev.holdfast.engine.Assessment",
+            "dev.holdfast.engine.Assessor",
+            "dev.holdfast.engine.Engine",
+            "dev.holdfast.engine.ObservationStore",
+            "dev.holdfast.engine.Observer",
+            "dev.holdfast.engine.RecordKeeper",
+            "dev.holdfast.engine.StackSession",
+            "dev.holdfast.engine.StepExecutor");
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.holdfast");
@@ -116,7 +171,7 @@ class ArchitectureTest {
                 .should()
                 .haveSimpleNameEndingWith("Kind")
                 .andShould()
-                .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL)
+                .haveModifier(JavaModifier.FINAL)
                 .check(CLASSES);
     }
 
@@ -131,5 +186,42 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(Thread.class, "sleep", long.class)
                 .check(CLASSES);
+    }
+
+    @Test
+    void everySimpleNameIsUnique() {
+        Map<String, Set<String>> bySimpleName = new TreeMap<>();
+        for (JavaClass c : CLASSES) {
+            String name = c.getSimpleName();
+            if (!c.isAnonymousClass()
+                    && !c.isLocalClass()
+                    && !c.getModifiers().contains(JavaModifier.SYNTHETIC)
+                    && !name.equals("package-info")
+                    && !NAMED_BY_THEIR_OUTER_CLASS.contains(name)) {
+                bySimpleName.computeIfAbsent(name, n -> new TreeSet<>()).add(c.getName());
+            }
+        }
+        bySimpleName.values().removeIf(classes -> classes.size() == 1);
+        bySimpleName.keySet().removeAll(STILL_NOT_UNIQUE);
+
+        assertThat(bySimpleName).isEmpty();
+    }
+
+    /** A record that only holds data may have more components: it names each of them. */
+    @Test
+    void noConstructorTakesMoreThanFiveParameters() {
+        Set<String> found = new TreeSet<>();
+        for (JavaClass c : CLASSES) {
+            boolean held =
+                    c.getPackageName().matches("dev\\.holdfast\\.(engine|plan|alerts)") && !c.isRecord() && !c.isEnum();
+            if (held
+                    && c.getConstructors().stream()
+                            .anyMatch(k -> k.getRawParameterTypes().size() > MOST_PARAMETERS)) {
+                found.add(c.getName());
+            }
+        }
+        found.removeAll(STILL_TOO_MANY_PARAMETERS);
+
+        assertThat(found).isEmpty();
     }
 }

@@ -4,8 +4,6 @@ import dev.holdfast.api.StackMetrics;
 import dev.holdfast.aws.AccountCheck;
 import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.Fork;
-import dev.holdfast.aws.ObjectStore;
-import dev.holdfast.aws.ObjectStores;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.DirectorySource;
@@ -19,6 +17,8 @@ import dev.holdfast.engine.Traces;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.Event;
 import dev.holdfast.state.Lease;
+import dev.holdfast.store.ObjectStore;
+import dev.holdfast.store.ObjectStores;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** An installation's parts, put together from its environment. */
 final class Operator implements AutoCloseable {
@@ -58,7 +59,8 @@ final class Operator implements AutoCloseable {
     private ObjectStore store(String location) {
         String region = InstallationConfig.isS3(location) ? region() : "";
         try {
-            return ObjectStores.openOrCreate(location, stateClients.of("", region, null));
+            return ObjectStores.openOrCreate(
+                    location, () -> stateClients.of("", region, null).client(S3Client.class));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), ExitCodes.USAGE);
         }

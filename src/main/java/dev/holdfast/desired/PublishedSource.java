@@ -1,7 +1,7 @@
 package dev.holdfast.desired;
 
-import dev.holdfast.aws.ObjectStore;
 import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.store.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.holdfast.desired;
 
-import dev.holdfast.aws.ObjectStore;
 import dev.holdfast.model.Revision;
+import dev.holdfast.store.ObjectStore;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.holdfast.desired;
 
-import dev.holdfast.aws.ObjectStore;
 import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.store.ObjectStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

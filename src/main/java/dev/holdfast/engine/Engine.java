@@ -1,10 +1,10 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.aws.ObjectStore;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.state.Lease;
 import dev.holdfast.state.StackState;
+import dev.holdfast.store.ObjectStore;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -29,8 +29,9 @@ final class LastGoodRevision {
     void keep(Revision taken) {
         KeptRevision before = state.revision();
         if (before == null || !before.sha256().equals(taken.sha256())) {
-            String content =
-                    revisions.holdsSecrets(taken) ? null : new String(RevisionCodec.write(taken), StandardCharsets.UTF_8);
+            String content = revisions.holdsSecrets(taken)
+                    ? null
+                    : new String(RevisionCodec.write(taken), StandardCharsets.UTF_8);
             state.keep(new KeptRevision(taken.sha256(), content));
         }
     }

@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.aws.ClientFactory;
-import dev.holdfast.aws.ObjectStores;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.Publisher;
 import dev.holdfast.kind.TestKinds;
+import dev.holdfast.store.ObjectStores;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -225,12 +225,10 @@ class KilledDaemonIT {
         }
         LoadResult loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("killed");
         try (ClientFactory factory = publisher(kill.account())) {
-            var clients = factory.of("", REGION, null);
-            clients.client(S3Client.class)
-                    .createBucket(
-                            r -> r.bucket(bucket(kill)).createBucketConfiguration(c -> c.locationConstraint(REGION)));
+            S3Client s3 = factory.of("", REGION, null).client(S3Client.class);
+            s3.createBucket(r -> r.bucket(bucket(kill)).createBucketConfiguration(c -> c.locationConstraint(REGION)));
             Publisher.publish(
-                    ObjectStores.open("s3://" + bucket(kill) + "/desired", clients),
+                    ObjectStores.open("s3://" + bucket(kill) + "/desired", () -> s3),
                     ((LoadResult.ValidRevision) loaded).revision(),
                     "test",
                     "first",

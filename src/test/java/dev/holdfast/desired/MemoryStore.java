@@ -1,6 +1,6 @@
 package dev.holdfast.desired;
 
-import dev.holdfast.aws.ObjectStore;
+import dev.holdfast.store.ObjectStore;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

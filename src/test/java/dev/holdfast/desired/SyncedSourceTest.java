@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.Clients;
-import dev.holdfast.aws.ObjectStore;
-import dev.holdfast.aws.ObjectStores;
 import dev.holdfast.aws.RateLimits;
+import dev.holdfast.store.ObjectStore;
+import dev.holdfast.store.ObjectStores;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
@@ -111,7 +111,7 @@ class SyncedSourceTest {
         clients.client(S3Client.class)
                 .createBucket(
                         r -> r.bucket("desired").createBucketConfiguration(c -> c.locationConstraint("eu-west-2")));
-        store = new Watched(ObjectStores.open("s3://desired/state", clients));
+        store = new Watched(ObjectStores.open("s3://desired/state", () -> clients.client(S3Client.class)));
         source = new SyncedSource(store, SampleKinds.CATALOG, clock, SyncedSource.SETTLES);
     }
 

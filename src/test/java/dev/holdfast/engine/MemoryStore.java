@@ -1,6 +1,6 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.aws.ObjectStore;
+import dev.holdfast.store.ObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -3,13 +3,13 @@ package dev.holdfast.engine;
 import dev.holdfast.aws.AccountCheck;
 import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.Fork;
-import dev.holdfast.aws.ObjectStores;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.state.Lease;
+import dev.holdfast.store.ObjectStores;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.LoggedRequest;
 import dev.holdfast.twin.TwinOptions;
@@ -91,7 +91,9 @@ final class Replicas implements AutoCloseable {
                     TestKinds.all(),
                     s -> clients.of(s.account(), s.region(), s.roleArn()),
                     new AccountCheck(clock),
-                    ObjectStores.open("s3://" + BUCKET + "/state", states.of(World.ACCOUNT, World.REGION, null)),
+                    ObjectStores.open(
+                            "s3://" + BUCKET + "/state",
+                            () -> states.of(World.ACCOUNT, World.REGION, null).client(S3Client.class)),
                     // One call after the other, so that the lease can end between two of them.
                     new Fork(1),
                     clock,

@@ -4,8 +4,6 @@ import dev.holdfast.aws.AccountCheck;
 import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
-import dev.holdfast.aws.ObjectStore;
-import dev.holdfast.aws.ObjectStores;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
@@ -15,6 +13,8 @@ import dev.holdfast.model.Revision;
 import dev.holdfast.model.Status;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.Lease;
+import dev.holdfast.store.ObjectStore;
+import dev.holdfast.store.ObjectStores;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
 import dev.holdfast.twin.TwinOptions;
@@ -170,7 +170,9 @@ public final class World implements AutoCloseable {
                     .forState()
                     .backoff(Duration.ofMillis(1)));
             factories.add(stateFactory);
-            state = ObjectStores.open("s3://" + STATE_BUCKET + "/state", stateFactory.of(ACCOUNT, REGION, null));
+            state = ObjectStores.open(
+                    "s3://" + STATE_BUCKET + "/state",
+                    () -> stateFactory.of(ACCOUNT, REGION, null).client(S3Client.class));
         }
         context = new EngineContext(
                 "inst",

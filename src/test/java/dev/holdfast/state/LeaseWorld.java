@@ -1,7 +1,7 @@
 package dev.holdfast.state;
 
 import dev.holdfast.aws.CallContext;
-import dev.holdfast.aws.ObjectStore;
+import dev.holdfast.store.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;

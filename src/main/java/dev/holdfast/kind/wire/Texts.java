@@ -1,5 +1,6 @@
 package dev.holdfast.kind.wire;
 
+import dev.holdfast.kind.SpecModel;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,10 @@ public final class Texts {
             case Map<?, ?> map -> map.isEmpty();
             case Boolean yes -> !yes;
             case Number number -> number.doubleValue() == 0;
+            case Record record ->
+                SpecModel.of(record.getClass()).fields().stream()
+                        .map(f -> f.read(record))
+                        .allMatch(v -> v == null || isEmpty(v));
             default -> false;
         };
     }

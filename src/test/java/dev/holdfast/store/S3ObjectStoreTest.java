@@ -1,4 +1,4 @@
-package dev.holdfast.aws;
+package dev.holdfast.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -64,32 +63,10 @@ class S3ObjectStoreTest extends ObjectStoreContract {
 
     @Test
     void opensWhatPeopleWrite() {
-        Clients clients = new Clients() {
-            @Override
-            public String account() {
-                return "1";
-            }
-
-            @Override
-            public String region() {
-                return "eu-west-2";
-            }
-
-            @Override
-            public Clients in(String region) {
-                return this;
-            }
-
-            @Override
-            public <C extends SdkClient> C client(Class<C> type) {
-                return type.cast(s3);
-            }
-        };
-
-        assertThat(ObjectStores.open("s3://bucket/a/b", clients).location()).isEqualTo("s3://bucket/a/b/");
-        assertThat(ObjectStores.open("s3://bucket", clients).location()).isEqualTo("s3://bucket/");
-        assertThat(ObjectStores.open("/tmp/x/../y", clients).location()).isEqualTo("/tmp/y");
-        assertThatThrownBy(() -> ObjectStores.open("https://x", clients)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> ObjectStores.open("s3:///x", clients)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(ObjectStores.open("s3://bucket/a/b", () -> s3).location()).isEqualTo("s3://bucket/a/b/");
+        assertThat(ObjectStores.open("s3://bucket", () -> s3).location()).isEqualTo("s3://bucket/");
+        assertThat(ObjectStores.open("/tmp/x/../y", () -> s3).location()).isEqualTo("/tmp/y");
+        assertThatThrownBy(() -> ObjectStores.open("https://x", () -> s3)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ObjectStores.open("s3:///x", () -> s3)).isInstanceOf(IllegalArgumentException.class);
     }
 }

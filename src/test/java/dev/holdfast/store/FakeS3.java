@@ -1,4 +1,4 @@
-package dev.holdfast.aws;
+package dev.holdfast.store;
 
 import java.io.IOException;
 import java.io.InputStream;

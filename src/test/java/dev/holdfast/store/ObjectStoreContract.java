@@ -1,12 +1,12 @@
-package dev.holdfast.aws;
+package dev.holdfast.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.holdfast.aws.ObjectStore.PreconditionFailedException;
-import dev.holdfast.aws.ObjectStore.Stored;
+import dev.holdfast.store.ObjectStore.PreconditionFailedException;
+import dev.holdfast.store.ObjectStore.Stored;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

@@ -1,5 +1,7 @@
-package dev.holdfast.aws;
+package dev.holdfast.store;
 
+import dev.holdfast.aws.ClientFactory;
+import dev.holdfast.aws.RateLimits;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
 import dev.holdfast.twin.store.TwinSettings;
@@ -18,7 +20,7 @@ class TwinObjectStoreTest extends ObjectStoreContract {
 
     private TwinServer twin;
     private ClientFactory factory;
-    private Clients clients;
+    private S3Client s3;
 
     @BeforeEach
     void start() throws IOException {
@@ -29,10 +31,9 @@ class TwinObjectStoreTest extends ObjectStoreContract {
                         "test",
                         RateLimits.none())
                 .backoff(Duration.ofMillis(1)));
-        clients = factory.of(ACCOUNT, "eu-west-2", null);
-        clients.client(S3Client.class)
-                .createBucket(r -> r.bucket("state-bucket")
-                        .createBucketConfiguration(c -> c.locationConstraint(BucketLocationConstraint.EU_WEST_2)));
+        s3 = factory.of(ACCOUNT, "eu-west-2", null).client(S3Client.class);
+        s3.createBucket(r -> r.bucket("state-bucket")
+                .createBucketConfiguration(c -> c.locationConstraint(BucketLocationConstraint.EU_WEST_2)));
     }
 
     @AfterEach
@@ -43,11 +44,11 @@ class TwinObjectStoreTest extends ObjectStoreContract {
 
     @Override
     ObjectStore store() {
-        return ObjectStores.open("s3://state-bucket/.holdfast", clients);
+        return ObjectStores.open("s3://state-bucket/.holdfast", () -> s3);
     }
 
     @Override
     ObjectStore missing() {
-        return ObjectStores.open("s3://no-such-bucket", clients);
+        return ObjectStores.open("s3://no-such-bucket", () -> s3);
     }
 }

@@ -1,12 +1,13 @@
-package dev.holdfast.aws;
+package dev.holdfast.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Opens stores by what people write: {@code s3://bucket/prefix}, or a directory. */
+/** Opens the store that a location names: {@code s3://bucket/prefix}, or a directory. */
 public final class ObjectStores {
     private static final String S3 = "s3://";
 
@@ -15,10 +16,10 @@ public final class ObjectStores {
     /**
      * Makes no call and no directory.
      *
-     * @param clients whose S3 client is used, if it is in S3
-     * @throws IllegalArgumentException if the location is neither
+     * @param s3 gives the client, if the location is in S3
+     * @throws IllegalArgumentException if the location is neither form
      */
-    public static ObjectStore open(String location, Clients clients) {
+    public static ObjectStore open(String location, Supplier<S3Client> s3) {
         if (!location.startsWith(S3)) {
             return new DirectoryObjectStore(directory(location));
         }
@@ -28,11 +29,11 @@ public final class ObjectStores {
         if (bucket.isEmpty()) {
             throw new IllegalArgumentException("'" + location + "' names no bucket");
         }
-        return new S3ObjectStore(clients.client(S3Client.class), bucket, slash < 0 ? "" : rest.substring(slash + 1));
+        return new S3ObjectStore(s3.get(), bucket, slash < 0 ? "" : rest.substring(slash + 1));
     }
 
-    /** The same, and makes the directory if it is one that does not exist. */
-    public static ObjectStore openOrCreate(String location, Clients clients) {
+    /** Opens the store as {@link #open} does, and creates the directory that the location names if it does not exist. */
+    public static ObjectStore openOrCreate(String location, Supplier<S3Client> s3) {
         if (!location.startsWith(S3)) {
             try {
                 Files.createDirectories(directory(location));
@@ -40,7 +41,7 @@ public final class ObjectStores {
                 throw new UncheckedIOException(e);
             }
         }
-        return open(location, clients);
+        return open(location, s3);
     }
 
     private static Path directory(String location) {

@@ -1,4 +1,4 @@
-package dev.holdfast.aws;
+package dev.holdfast.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
