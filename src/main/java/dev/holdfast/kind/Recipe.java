@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.core.SdkPojo;
  * @param <T> the shape by which the service describes a resource
  * @param id the physical id
  * @param name the name in AWS; null: the kind has none
+ * @param place whether an item is where a desired spec wants it; null: its name alone tells
  * @param arn what the tags are read by
  * @param fixed overrides of single components, by component, of what the shape says
  * @param facets what takes a call of its own to read
@@ -28,6 +30,7 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         Listing<C, T> listing,
         Function<T, String> id,
         @Nullable Function<T, String> name,
+        @Nullable BiPredicate<S, T> place,
         Function<T, String> arn,
         Tagging<C> tagging,
         Map<String, Function<T, @Nullable Object>> fixed,

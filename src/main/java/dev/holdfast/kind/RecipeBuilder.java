@@ -18,7 +18,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
@@ -34,6 +36,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     private final Listing<C, T> listing;
     private @Nullable Getter<T, String> id;
     private @Nullable Function<T, String> name;
+    private @Nullable BiPredicate<S, T> place;
     private @Nullable Function<T, String> arn;
     private Tagging<C> tagging = Tagging.none();
     private final Map<String, Function<T, @Nullable Object>> fixed = new LinkedHashMap<>();
@@ -60,6 +63,15 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     /** The member that is the name in AWS. */
     public RecipeBuilder<C, T, S> name(Function<T, String> member) {
         name = member;
+        return this;
+    }
+
+    /**
+     * Whether an item is where a desired spec wants it, for kinds whose names are unique only there, or that have no names.
+     * Where the kind has no tags either, an item that nobody asked about is left out.
+     */
+    public RecipeBuilder<C, T, S> place(BiPredicate<S, T> rule) {
+        place = rule;
         return this;
     }
 
@@ -201,6 +213,34 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                 covered);
     }
 
+    /**
+     * A call that leaves alone what its request does not say: only the components that change are said.
+     *
+     * @param read the resource as it is now, of which a nested structure keeps what the spec does not say; null: nothing is
+     *     kept
+     */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> patches(
+            Supplier<B> request,
+            @Nullable PointRead<C, T> read,
+            BiConsumer<B, Change<S>> more,
+            BiConsumer<C, R> call) {
+        Set<String> covered = mutable(request.get());
+        return updates(
+                (c, change) -> {
+                    T now = read == null ? null : read.one(c, change.physicalId());
+                    B builder = Wire.fill(
+                            request.get(),
+                            now,
+                            change.spec(),
+                            name -> covered.contains(name) && change.changed().contains(name),
+                            true);
+                    identify(builder, change);
+                    more.accept(builder, change);
+                    call.accept(c, builder.build());
+                },
+                covered);
+    }
+
     private Set<String> mutable(SdkPojo request) {
         Set<String> covered = Wire.covered(spec, request);
         SpecModel.of(spec).fields().stream()
@@ -236,6 +276,24 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                     call.accept(c, builder.build());
                 },
                 covered);
+    }
+
+    /**
+     * A call that replaces everything: it is sent the resource as it is now, with what changes laid over it; what the spec does
+     * not say of a nested structure survives too.
+     *
+     * @param read the resource as it is now
+     */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> overlays(
+            Supplier<B> request, BiFunction<C, Change<S>, @Nullable T> read, BiConsumer<C, R> call) {
+        return updates(
+                (c, change) -> {
+                    T now = read.apply(c, change);
+                    B builder = now == null ? request.get() : SdkShapes.copy(now, request.get());
+                    Predicate<String> laid = name -> now == null || change.changed().contains(name);
+                    call.accept(c, Wire.fill(builder, now, change.spec(), laid, false).build());
+                },
+                mutable(request.get()));
     }
 
     /** A call that replaces all that its request says: desired values where they differ, observed ones elsewhere. */
@@ -315,6 +373,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                 listing,
                 physical,
                 name,
+                place,
                 arn == null ? physical : arn,
                 tagging,
                 Map.copyOf(fixed),

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
@@ -26,7 +27,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         this.scope = scope;
         this.client = scope.client(recipe.client());
         for (Wanted<S> w : scope.wanted()) {
-            if (w.physicalName() != null) {
+            if (w.physicalName() != null && recipe.place() == null) {
                 wanted.put(w.physicalName(), w);
             }
         }
@@ -62,9 +63,19 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
 
     private @Nullable Wanted<S> wanted(T item) {
         Wanted<S> byId = wanted.get(recipe.id().apply(item));
-        return byId != null || recipe.name() == null
-                ? byId
-                : wanted.get(recipe.name().apply(item));
+        if (byId != null || (recipe.name() == null && recipe.place() == null)) {
+            return byId;
+        }
+        String name = recipe.name() == null ? null : recipe.name().apply(item);
+        return recipe.place() == null ? wanted.get(name) : inPlace(recipe.place(), name, item);
+    }
+
+    private @Nullable Wanted<S> inPlace(BiPredicate<S, T> place, @Nullable String name, T item) {
+        return scope.wanted().stream()
+                .filter(w -> name == null || name.equals(w.physicalName()))
+                .filter(w -> w.desired() != null && place.test(w.desired(), item))
+                .findFirst()
+                .orElse(null);
     }
 
     private boolean owned(T item) {
@@ -72,7 +83,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         return switch (recipe.tagging().reading()) {
             case Tagging.Reading.Indexed<C> index ->
                 scope.tagged(index.resourceType()).containsKey(arn);
-            case Tagging.Reading.None<C> none -> true;
+            case Tagging.Reading.None<C> none -> recipe.place() == null;
             case Tagging.Reading.Inline<C> inline -> ownedByTags(arn);
             case Tagging.Reading.Batched<C> batched -> ownedByTags(arn);
         };

@@ -1,5 +1,6 @@
 package dev.holdfast.kind.wire;
 
+import dev.holdfast.kind.SpecModel;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ public final class Texts {
             case Map<?, ?> map -> map.isEmpty();
             case Boolean yes -> !yes;
             case Number number -> number.doubleValue() == 0;
+            case Record record -> record.equals(empty(record.getClass()));
             default -> false;
         };
     }
@@ -60,6 +62,10 @@ public final class Texts {
         }
         if (type == Long.class) {
             return 0L;
+        }
+        if (type.isRecord()) {
+            SpecModel model = SpecModel.of(type);
+            return model.make(new Object[model.fields().size()]);
         }
         return type == List.class ? List.of() : type == Set.class ? Set.of() : type == Map.class ? Map.of() : null;
     }
