@@ -220,10 +220,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
      *     kept
      */
     public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> patches(
-            Supplier<B> request,
-            @Nullable PointRead<C, T> read,
-            BiConsumer<B, Change<S>> more,
-            BiConsumer<C, R> call) {
+            Supplier<B> request, @Nullable PointRead<C, T> read, BiConsumer<B, Change<S>> more, BiConsumer<C, R> call) {
         Set<String> covered = mutable(request.get());
         return updates(
                 (c, change) -> {
@@ -290,8 +287,25 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                 (c, change) -> {
                     T now = read.apply(c, change);
                     B builder = now == null ? request.get() : SdkShapes.copy(now, request.get());
-                    Predicate<String> laid = name -> now == null || change.changed().contains(name);
-                    call.accept(c, Wire.fill(builder, now, change.spec(), laid, false).build());
+                    Predicate<String> laid =
+                            name -> now == null || change.changed().contains(name);
+                    call.accept(
+                            c,
+                            Wire.fill(builder, now, change.spec(), laid, false).build());
+                },
+                mutable(request.get()));
+    }
+
+    /** The same where the spec offers every member of the request, so that what was observed is enough to go by. */
+    public <R extends SdkPojo, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> overlays(
+            Supplier<B> request, BiConsumer<C, R> call) {
+        return updates(
+                (c, change) -> {
+                    B builder = Wire.fill(request.get(), change.observed().spec());
+                    call.accept(
+                            c,
+                            Wire.fill(builder, builder.build(), change.spec(), change.changed()::contains, false)
+                                    .build());
                 },
                 mutable(request.get()));
     }
