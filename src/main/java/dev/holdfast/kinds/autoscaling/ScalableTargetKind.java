@@ -7,7 +7,7 @@ import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
-import dev.holdfast.kinds.autoscaling.Scaling.Asked;
+import dev.holdfast.kinds.autoscaling.Scaling.ScalingName;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
@@ -43,7 +43,7 @@ public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Sp
             Integer maxCapacity,
 
             @Doc("Which scaling is suspended.") @Nullable SuspendedState suspendedState)
-            implements Scaling.OnTarget {}
+            implements Scaling.OnScalableTarget {}
 
     public record SuspendedState(
             @Doc("Whether policies may not scale in.") @Nullable
@@ -70,7 +70,7 @@ public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Sp
                 .<ScalableTarget>finds(Scaling.byName(
                         Scaling.PAGE,
                         wanted -> wanted.desired() instanceof Spec spec ? spec.resourceId() : null,
-                        id -> new Asked(
+                        id -> new ScalingName(
                                 id.substring(0, id.indexOf('/')),
                                 id.substring(id.indexOf('/') + 1, id.lastIndexOf('/'))),
                         (scaling, namespace, ids) -> scaling

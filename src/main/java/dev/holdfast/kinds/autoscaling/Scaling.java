@@ -32,7 +32,7 @@ final class Scaling {
     private Scaling() {}
 
     /** A spec that names a scalable target. */
-    interface OnTarget {
+    interface OnScalableTarget {
         @Nullable
         ServiceNamespace serviceNamespace();
 
@@ -61,7 +61,7 @@ final class Scaling {
         return text(item, "serviceNamespace") + "/" + text(item, "resourceId") + "/" + text(item, "scalableDimension");
     }
 
-    static String idOf(OnTarget spec) {
+    static String idOf(OnScalableTarget spec) {
         return spec.serviceNamespace() + "/" + spec.resourceId() + "/" + spec.scalableDimension();
     }
 
@@ -71,7 +71,7 @@ final class Scaling {
     }
 
     /** The name, or the resource id, that a describing call is asked for. */
-    record Asked(String namespace, String name) {}
+    record ScalingName(String namespace, String name) {}
 
     /** Reads the items of some names, or of some resources, in one namespace. */
     @FunctionalInterface
@@ -87,16 +87,16 @@ final class Scaling {
      * @param recorded what a recorded physical id tells
      */
     static <T> Listing<ApplicationAutoScalingClient, T> byName(
-            int size, Function<Wanted<?>, @Nullable String> name, Function<String, Asked> recorded, Read<T> read) {
+            int size, Function<Wanted<?>, @Nullable String> name, Function<String, ScalingName> recorded, Read<T> read) {
         return (scope, client) -> {
             Map<String, TreeSet<String>> byNamespace = new TreeMap<>();
             for (Wanted<?> wanted : scope.wanted()) {
                 String asked = name.apply(wanted);
-                if (wanted.desired() instanceof OnTarget on
+                if (wanted.desired() instanceof OnScalableTarget on
                         && on.serviceNamespace() != null
                         && asked != null
                         && !Unresolved.is(asked)) {
-                    add(byNamespace, new Asked(on.serviceNamespace().toString(), asked));
+                    add(byNamespace, new ScalingName(on.serviceNamespace().toString(), asked));
                 }
                 if (wanted.physicalId() != null) {
                     add(byNamespace, recorded.apply(wanted.physicalId()));
@@ -112,7 +112,7 @@ final class Scaling {
         };
     }
 
-    private static void add(Map<String, TreeSet<String>> byNamespace, Asked asked) {
+    private static void add(Map<String, TreeSet<String>> byNamespace, ScalingName asked) {
         byNamespace.computeIfAbsent(asked.namespace(), n -> new TreeSet<>()).add(asked.name());
     }
 }

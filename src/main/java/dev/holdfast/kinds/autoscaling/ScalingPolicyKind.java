@@ -7,8 +7,8 @@ import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
-import dev.holdfast.kinds.autoscaling.Scaling.Asked;
-import dev.holdfast.kinds.autoscaling.Scaling.OnTarget;
+import dev.holdfast.kinds.autoscaling.Scaling.ScalingName;
+import dev.holdfast.kinds.autoscaling.Scaling.OnScalableTarget;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.HashSet;
@@ -67,7 +67,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
 
             @Doc("The steps, for StepScaling; an alarm calls the policy by its ARN.") @Nullable
             StepScaling stepScalingPolicyConfiguration)
-            implements OnTarget {}
+            implements OnScalableTarget {}
 
     /** A metric and the value that it is held at. */
     public record TargetTracking(
@@ -148,9 +148,9 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
                     .toList());
 
     /** {@code …:scalingPolicy:UUID:resource/NAMESPACE/RESOURCE:policyName/NAME} */
-    private static Asked recorded(String arn) {
+    private static ScalingName recorded(String arn) {
         int from = arn.indexOf(":resource/") + ":resource/".length();
-        return new Asked(
+        return new ScalingName(
                 arn.substring(from, arn.indexOf('/', from)),
                 arn.substring(arn.indexOf(":policyName/") + ":policyName/".length()));
     }

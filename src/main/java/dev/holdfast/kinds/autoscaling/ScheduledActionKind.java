@@ -7,7 +7,7 @@ import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
-import dev.holdfast.kinds.autoscaling.Scaling.Asked;
+import dev.holdfast.kinds.autoscaling.Scaling.ScalingName;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -62,7 +62,7 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
 
             @Doc("The bounds from then on; one of the two or both.") @Required @Nullable
             ScheduledBounds scalableTargetAction)
-            implements Scaling.OnTarget {
+            implements Scaling.OnScalableTarget {
         public Spec {
             startTime = instant(startTime);
             endTime = instant(endTime);
@@ -107,7 +107,7 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
                 .<ScheduledAction>finds(Scaling.byName(
                         Scaling.PAGE,
                         Wanted::physicalName,
-                        id -> new Asked(id.substring(0, id.indexOf('/')), id.substring(id.lastIndexOf('/') + 1)),
+                        id -> new ScalingName(id.substring(0, id.indexOf('/')), id.substring(id.lastIndexOf('/') + 1)),
                         (scaling, namespace, names) -> scaling
                                 .describeScheduledActionsPaginator(
                                         r -> r.serviceNamespace(namespace).scheduledActionNames(names))
