@@ -3,6 +3,7 @@ package dev.holdfast.alerts;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Condition;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +18,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is wrong, as the status shows it now.
+ * A problem that the current status shows and that calls for an alert.
  *
- * @param which tells apart what has one key: another one is told at once; null: there is only one
- * @param patience how long it has to last before anybody is told
+ * @param which distinguishes two problems with the same key, so that a new one is reported at once; null: the key has
+ *     only one
+ * @param patience how long the problem has to last before an alert is sent
  */
 record AlertCause(
         AlertMemory.AlertKey key,
@@ -34,14 +36,14 @@ record AlertCause(
     static final String ROLLOUT_FAILED = "RolloutFailed";
     static final String CONTESTED = "Contested";
 
-    /** A failed pass is tried again every 15 s. */
+    /** A failed pass is retried every 15 s. */
     private static final Duration PASS = Duration.ofMinutes(1);
-    /** By then a resource has been tried about eight times, and its backoff is at its longest. */
+    /** By then a resource has been tried about eight times, and its backoff has reached its maximum. */
     private static final Duration RESOURCE = Duration.ofMinutes(5);
-    /** Longer than a creation may stay unseen. */
+    /** Longer than the time in which AWS may not show a new object yet. */
     private static final Duration READ = Duration.ofMinutes(15);
 
-    /** It has failed twice by then. */
+    /** By then the search has failed twice. */
     private static final Duration SEARCH = Duration.ofMinutes(10);
 
     static Map<AlertMemory.AlertKey, AlertCause> of(StackView view) {
@@ -83,7 +85,7 @@ record AlertCause(
         };
     }
 
-    /** What is wrong with it is what tells one refused revision from another. */
+    /** The errors of a refused revision distinguish it from another refused revision. */
     private static AlertCause refusedRevision(String reason, String message, StackView view) {
         String all = view.revisionErrors().toString();
         return new AlertCause(
@@ -95,15 +97,15 @@ record AlertCause(
     }
 
     private static String refused(StackView view) {
-        String kept = view.revision() == null ? "nothing is enforced" : "the last good revision stays enforced";
+        String kept = view.revision() == null ? "no revision is enforced" : "the last good revision stays enforced";
         return "; " + kept
                 + view.revisionErrors().stream().limit(3).map(p -> "\n" + p).collect(Collectors.joining());
     }
 
-    /** These hold every step of a plan for one cause: one alert, not one a resource. */
+    /** These reasons hold every step of a plan for one cause, so they raise one alert for the whole stack. */
     private static boolean heldAsAWhole(ResourceView resource) {
         return resource.status() == Status.AwaitingApproval
-                && ("UpgradeHold".equals(resource.reason()) || "LimitExceeded".equals(resource.reason()));
+                && (resource.reason() == Reason.UpgradeHold || resource.reason() == Reason.LimitExceeded);
     }
 
     private static AlertCause held(String reason, List<ResourceView> held) {
@@ -117,16 +119,18 @@ record AlertCause(
                 null,
                 reason,
                 Alert.AlertSeverity.Warning,
-                held.size() + " steps await approval: " + why + ". They are of " + who + more
-                        + "; the plan shows their hashes",
+                held.size() + " steps await approval: " + why + ". Resources: " + who + more
+                        + ". The plan shows the hashes to approve",
                 Duration.ZERO);
     }
 
     private static @Nullable AlertCause ofResource(ResourceView resource) {
         String said = resource.message() == null ? "" : resource.message();
-        String reason = resource.reason() == null ? resource.status().name() : resource.reason();
+        String reason = resource.reason() == null
+                ? resource.status().name()
+                : resource.reason().name();
         return switch (resource.status()) {
-            case Stalled -> stalled(resource.id(), reason, said);
+            case Stalled -> stalled(resource, said);
             case AwaitingApproval -> of(resource.id(), reason, Alert.AlertSeverity.Warning, said, Duration.ZERO);
             case Failed ->
                 of(
@@ -134,28 +138,33 @@ record AlertCause(
                         RESOURCE_FAILED,
                         Alert.AlertSeverity.Warning,
                         reason + ": " + said,
-                        // Nobody but a person mends these.
-                        reason.equals("DENIED") || reason.equals("QUOTA") ? Duration.ZERO : RESOURCE);
+                        // Only a person can fix these.
+                        resource.reason() == Reason.DENIED || resource.reason() == Reason.QUOTA
+                                ? Duration.ZERO
+                                : RESOURCE);
             case Unknown -> of(resource.id(), READ_FAILED, Alert.AlertSeverity.Warning, reason + ": " + said, READ);
             case Drifted ->
-                reason.equals(CONTESTED)
+                resource.reason() == Reason.Contested
                         ? of(
                                 resource.id(),
                                 CONTESTED,
                                 Alert.AlertSeverity.Warning,
-                                "somebody undoes it again and again; it is repaired on, more slowly",
+                                "somebody changes the resource back again and again; Holdfast keeps repairing it, with longer pauses",
                                 Duration.ZERO)
                         : null;
             case Orphaned, Progressing, Waiting, Paused, Pending, Synced -> null;
         };
     }
 
-    private static AlertCause stalled(ResourceId id, String reason, String said) {
-        return switch (reason) {
-            case "RolloutHeld" -> of(id, ROLLOUT_FAILED, Alert.AlertSeverity.Critical, said, Duration.ZERO);
-            case "LostStateful" -> of(id, reason, Alert.AlertSeverity.Critical, said, Duration.ZERO);
-            default -> of(id, reason, Alert.AlertSeverity.Warning, said, Duration.ZERO);
-        };
+    private static AlertCause stalled(ResourceView resource, String said) {
+        Reason reason = resource.reason();
+        if (reason == Reason.RolloutHeld) {
+            return of(resource.id(), ROLLOUT_FAILED, Alert.AlertSeverity.Critical, said, Duration.ZERO);
+        }
+        Alert.AlertSeverity severity =
+                reason == Reason.LostStateful ? Alert.AlertSeverity.Critical : Alert.AlertSeverity.Warning;
+        String key = reason == null ? resource.status().name() : reason.name();
+        return of(resource.id(), key, severity, said, Duration.ZERO);
     }
 
     private static AlertCause of(

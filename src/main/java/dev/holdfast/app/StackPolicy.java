@@ -3,6 +3,7 @@ package dev.holdfast.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.app.PolicyStatement.ConditionTest;
 import dev.holdfast.aws.Operations;
+import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.KindInfo;
 import dev.holdfast.kind.Permission;
@@ -98,19 +99,20 @@ final class StackPolicy {
     }
 
     private void kind(String name, List<DesiredResource> all) {
-        KindInfo<?> info = catalog.get(name).info();
+        Kind<?> kind = catalog.get(name);
         boolean adopts = all.stream().anyMatch(r -> r.lifecycle().adopt() == Adopt.IfUnowned);
-        for (Permission permission : info.permissions()) {
+        for (Permission permission : kind.permissions()) {
             boolean needed = permission.fields().isEmpty()
                     ? !all.isEmpty()
                     : all.stream().anyMatch(r -> permission.fields().stream().anyMatch(r.spec()::has));
             if (needed || permission.on() == On.LISTS) {
-                add(info, permission, all, adopts);
+                add(kind, permission, all, adopts);
             }
         }
     }
 
-    private void add(KindInfo<?> info, Permission permission, List<DesiredResource> all, boolean adopts) {
+    private void add(Kind<?> kind, Permission permission, List<DesiredResource> all, boolean adopts) {
+        KindInfo<?> info = kind.info();
         SortedMap<ConditionTest, SortedSet<String>> conditions = limits(permission, all);
         SortedSet<String> on = new TreeSet<>();
         boolean apart = false;
@@ -123,7 +125,7 @@ final class StackPolicy {
             }
             case MADE -> conditions.put(ConditionTest.equal("aws:RequestTag/" + StackRef.STACK_TAG), owner());
             case TAGGED_WHEN_MADE ->
-                conditions.put(ConditionTest.equal(service(permission) + ":CreateAction"), creates(info));
+                conditions.put(ConditionTest.equal(service(permission) + ":CreateAction"), creates(kind));
             case OWNED -> {
                 if (!adopts) {
                     conditions.put(ConditionTest.equal("aws:ResourceTag/" + StackRef.STACK_TAG), owner());
@@ -203,8 +205,8 @@ final class StackPolicy {
                 : revision.settings().region();
     }
 
-    private static SortedSet<String> creates(KindInfo<?> info) {
-        return info.permissions().stream()
+    private static SortedSet<String> creates(Kind<?> kind) {
+        return kind.permissions().stream()
                 .filter(p -> p.on() == On.MADE)
                 .map(p -> p.action().substring(p.action().indexOf(':') + 1))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -257,12 +259,12 @@ final class StackPolicy {
         if (role == null) {
             return List.of(ANY_REFERENCE.matcher(value).replaceAll("*"));
         }
-        KindInfo<?> info = catalog.get(role.id().kind()).info();
-        return info.permissions().stream()
+        Kind<?> kind = catalog.get(role.id().kind());
+        return kind.permissions().stream()
                 .filter(p -> p.on() == On.NAMED)
                 .limit(1)
                 .flatMap(p -> p.resources().stream())
-                .map(pattern -> arn(pattern, info, role))
+                .map(pattern -> arn(pattern, kind.info(), role))
                 .toList();
     }
 

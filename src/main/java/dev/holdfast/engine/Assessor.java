@@ -17,6 +17,7 @@ import dev.holdfast.kind.YieldsTo;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.DiffInput;
@@ -97,7 +98,7 @@ final class Assessor {
         Fault unresolved = target.images().fault();
         Presence presence = unresolved == null
                 ? presences.apply(target.id())
-                : new Presence.Unclear("ImageNotResolved", unresolved);
+                : new Presence.Unclear(Reason.ImageNotResolved, unresolved);
         Map<String, Set<ResourceId>> references = new TreeMap<>();
         Set<ResourceId> after = new TreeSet<>();
         if (target.desired() != null) {

@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Phase;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Presence;
 import java.time.Instant;
@@ -50,7 +51,7 @@ final class LastObserved {
 
     Presence presence(ResourceId id) {
         Sighting sighting = byId.get(id);
-        return sighting == null ? new Presence.Unclear("NotRead", null) : sighting.presence();
+        return sighting == null ? new Presence.Unclear(Reason.NotRead, null) : sighting.presence();
     }
 
     boolean seenIn(ResourceId id, long round) {
@@ -87,7 +88,7 @@ final class LastObserved {
     }
 
     static Presence unclear(Fault fault) {
-        return new Presence.Unclear("ReadFailed", fault);
+        return new Presence.Unclear(Reason.ReadFailed, fault);
     }
 
     static List<Known<?>> copy(List<? extends Known<?>> list) {

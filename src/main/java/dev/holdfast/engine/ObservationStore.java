@@ -9,6 +9,7 @@ import dev.holdfast.kind.OwnershipForm;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.Fault;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.plan.DiffInput;
@@ -166,7 +167,7 @@ final class ObservationStore {
         OwnershipMatcher.Match match = OwnershipMatcher.choose(
                 unanswered == null ? ours : List.of(unanswered), target.record(), target.physicalName());
         if (match.chosen() != null && replacing(target, match.chosen(), now)) {
-            sightings.put(target.id(), new Presence.Unclear("CreateInGrace", null), now, round, List.of());
+            sightings.put(target.id(), new Presence.Unclear(Reason.CreateInGrace, null), now, round, List.of());
             return;
         }
         if (match.chosen() != null) {
@@ -250,7 +251,7 @@ final class ObservationStore {
             }
         }
         if (record != null && inGrace(target, record, now)) {
-            return new Presence.Unclear("CreateInGrace", null);
+            return new Presence.Unclear(Reason.CreateInGrace, null);
         }
         return new Presence.Missing();
     }

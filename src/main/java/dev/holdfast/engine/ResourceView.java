@@ -5,6 +5,7 @@ import dev.holdfast.model.Action;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Health;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import java.time.Instant;
@@ -27,7 +28,7 @@ public record ResourceView(
         @Nullable JsonNode spec,
         @Nullable String physicalId,
         Status status,
-        @Nullable String reason,
+        @Nullable Reason reason,
         @Nullable String message,
         List<Condition> conditions,
         Map<String, Object> outputs,

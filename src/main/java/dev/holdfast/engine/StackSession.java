@@ -11,6 +11,7 @@ import dev.holdfast.desired.Reference;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Plan;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.StackSettings;
@@ -261,7 +262,7 @@ final class StackSession {
         }
         Set<String> overLimit = new HashSet<>(state.memory().overLimit());
         round.verdicts().forEach((step, verdict) -> {
-            if (verdict instanceof Verdict.Held held && held.reason().equals(Guard.OVER_LIMIT)) {
+            if (verdict instanceof Verdict.Held held && held.reason() == Reason.LimitExceeded) {
                 overLimit.add(step.hash());
             }
         });

@@ -4,6 +4,7 @@ import dev.holdfast.desired.Problem;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Health;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.Step;
@@ -203,7 +204,7 @@ record StackViews(
         String physicalId = known != null ? PassSnapshot.idOf(known) : record == null ? null : record.physicalId();
         RetrySchedule.FailedAttempt failed = from.failures().get(Attempt.on(id));
         String message = status.message();
-        if (message == null && "RolloutHeld".equals(status.reason()) && record != null && record.rollout() != null) {
+        if (message == null && status.reason() == Reason.RolloutHeld && record != null && record.rollout() != null) {
             message = record.rollout().failure();
         }
         StatusRules.StatusLine said = new StatusRules.StatusLine(status.status(), status.reason(), message);
@@ -241,7 +242,7 @@ record StackViews(
                         case AwaitingApproval -> item.in(DriftItem.DriftState.AwaitingApproval);
                         case Stalled -> item.in(DriftItem.DriftState.Stalled);
                         case Drifted ->
-                            "Contested".equals(view.reason()) ? item.in(DriftItem.DriftState.Contested) : item;
+                            view.reason() == Reason.Contested ? item.in(DriftItem.DriftState.Contested) : item;
                         case Unknown, Orphaned, Failed, Progressing, Waiting, Paused, Pending, Synced -> item;
                     };
                 })

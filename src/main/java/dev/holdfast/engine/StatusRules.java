@@ -6,6 +6,7 @@ import dev.holdfast.model.Condition;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.Plan;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
@@ -41,7 +42,7 @@ final class StatusRules {
     /** A status and the words that go with it. */
     record StatusLine(
             Status status,
-            @Nullable String reason,
+            @Nullable Reason reason,
             @Nullable String message) {}
 
     /** How each stands to those that depend on it, before any step of this plan. */
@@ -92,7 +93,7 @@ final class StatusRules {
                             : u.fault().code() + ": " + u.fault().message());
         }
         if (!subject.isDesired() && retained.contains(subject.id()) && subject.presence() instanceof Presence.Present) {
-            return new StatusLine(Status.Orphaned, "Retained", "no longer desired, and kept");
+            return new StatusLine(Status.Orphaned, Reason.Retained, "no longer desired, and kept");
         }
         StatusLine stalled = stalled(subject, verdict);
         if (stalled != null) {
@@ -111,7 +112,7 @@ final class StatusRules {
     private static StatusLine failed(RetrySchedule.FailedAttempt failure) {
         return new StatusLine(
                 Status.Failed,
-                failure.fault().category().name(),
+                Reason.of(failure.fault().category()),
                 failure.fault().operation() + " " + failure.fault().code() + ": "
                         + failure.fault().message());
     }
@@ -140,7 +141,7 @@ final class StatusRules {
 
     private @Nullable StatusLine stalled(ResourceAssessment subject, @Nullable Verdict verdict) {
         if (subject.presence() instanceof Presence.NameTaken taken && !taken.adoptable()) {
-            return new StatusLine(Status.Stalled, "NameTaken", taken.holder());
+            return new StatusLine(Status.Stalled, Reason.NameTaken, taken.holder());
         }
         if (verdict instanceof Verdict.Held held && held.status() == Status.Stalled) {
             return new StatusLine(Status.Stalled, held.reason(), held.message());
@@ -149,11 +150,11 @@ final class StatusRules {
         if (failure != null && failure.retryAt() == null) {
             return new StatusLine(
                     Status.Stalled,
-                    "Invalid",
+                    Reason.Invalid,
                     failure.fault().code() + ": " + failure.fault().message());
         }
         if (subject.memory().rolloutFailed() != null) {
-            return new StatusLine(Status.Stalled, "RolloutHeld", null);
+            return new StatusLine(Status.Stalled, Reason.RolloutHeld, null);
         }
         return null;
     }
@@ -161,12 +162,12 @@ final class StatusRules {
     private static StatusLine working(Assessor.Assessed one, @Nullable Step step, @Nullable Verdict verdict) {
         ResourceAssessment subject = one.subject();
         if (subject.presence() instanceof Presence.Deleting) {
-            return new StatusLine(Status.Progressing, "Deleting", null);
+            return new StatusLine(Status.Progressing, Reason.Deleting, null);
         }
         if (subject.presence() instanceof Presence.Present p && p.known().phase() != Phase.Steady) {
             return new StatusLine(
                     Status.Progressing,
-                    p.known().phase().name(),
+                    Reason.of(p.known().phase()),
                     p.known().health().message());
         }
         return switch (verdict) {
@@ -179,7 +180,7 @@ final class StatusRules {
                         "waits for " + blocked.on() + (blocked.message() == null ? "" : ": " + blocked.message()));
             case Verdict.Held held -> new StatusLine(held.status(), held.reason(), held.message());
             case Verdict.RetryAt later
-            when later.reason().equals("AwaitingEffect") ->
+            when later.reason() == Reason.AwaitingEffect ->
                 new StatusLine(Status.Progressing, later.reason(), "written a moment ago; read again at " + later.at());
             case Verdict.RetryAt later -> differs(one, later.reason(), "again at " + later.at());
             case Verdict.Allowed go ->
@@ -189,7 +190,7 @@ final class StatusRules {
         };
     }
 
-    private static StatusLine differs(Assessor.Assessed one, @Nullable String reason, @Nullable String message) {
+    private static StatusLine differs(Assessor.Assessed one, @Nullable Reason reason, @Nullable String message) {
         boolean missing = one.subject().presence() instanceof Presence.Missing
                 && one.subject().memory().applied();
         boolean drift = one.whole().hasDrift() || missing;
@@ -203,7 +204,7 @@ final class StatusRules {
             case Presence.Deleting g -> Health.notReady("Deleting", null);
             case Presence.Missing a -> Health.notReady("Absent", null);
             case Presence.NameTaken t -> Health.unknown("NotOurs", null);
-            case Presence.Unclear u -> Health.unknown(u.reason(), null);
+            case Presence.Unclear u -> Health.unknown(u.reason().name(), null);
         };
     }
 
@@ -218,7 +219,9 @@ final class StatusRules {
         Health health = health(presence);
         conditions.add(new Condition(
                 Condition.ConditionType.Ready, health.ready(), health.reason(), health.message(), now, revision));
-        String reason = status.reason() == null ? status.status().name() : status.reason();
+        String reason = status.reason() == null
+                ? status.status().name()
+                : status.reason().name();
         switch (status.status()) {
             case Progressing, Waiting, Drifted, Pending, Failed ->
                 conditions.add(new Condition(

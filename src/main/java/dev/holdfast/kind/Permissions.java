@@ -1,9 +1,14 @@
 package dev.holdfast.kind;
 
+import dev.holdfast.aws.Operations;
 import dev.holdfast.kind.Permission.On;
+import dev.holdfast.kind.RecipeCalls.Purpose;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -80,6 +85,10 @@ public final class Permissions {
         return add(named() ? On.NAMED : On.OWNED, own, List.of(field), actions);
     }
 
+    private void changesFor(Set<String> fields, String action) {
+        add(named() ? On.NAMED : On.OWNED, own, List.copyOf(new TreeSet<>(fields)), action);
+    }
+
     /** What AWS wants to be allowed on another resource of the stack before it carries a call out. */
     public Permissions needsOn(String arn, String... actions) {
         return add(On.OWNED, List.of("arn:aws:" + arn), ALWAYS, actions);
@@ -106,6 +115,52 @@ public final class Permissions {
                 ? new Permission(p.action(), p.on(), p.resources(), p.fields(), Map.of(key, field))
                 : p);
         return this;
+    }
+
+    /**
+     * Adds what the recipe's calls need, as far as no permission for the action is declared.
+     *
+     * @param updates the components that each update of the recipe is about
+     */
+    Permissions derived(List<RecipeCalls.Call> calls, List<Set<String>> updates) {
+        Permissions both = new Permissions(own);
+        both.all.addAll(all);
+        both.derive(calls, updates);
+        return both;
+    }
+
+    private void derive(List<RecipeCalls.Call> calls, List<Set<String>> updates) {
+        Set<String> declared = new TreeSet<>();
+        all.forEach(permission -> declared.add(permission.action()));
+        Set<String> listed = new TreeSet<>();
+        calls.stream().filter(c -> c.purpose() == Purpose.LIST).forEach(c -> listed.add(c.operation()));
+        Set<RecipeCalls.Call> once = new LinkedHashSet<>(calls);
+        List<String> tagging = new ArrayList<>();
+        for (RecipeCalls.Call call : once) {
+            String action = call.operation();
+            boolean write = Operations.isWrite(action.substring(action.indexOf(':') + 1));
+            if (declared.contains(action)) {
+                continue;
+            }
+            if (!write) {
+                boolean lists = listed.contains(action);
+                if (all.stream().noneMatch(p -> p.action().equals(action))) {
+                    add(lists ? On.LISTS : On.EVERYTHING, List.of(), ALWAYS, action);
+                }
+                continue;
+            }
+            switch (call.purpose()) {
+                case CREATE -> creates(action);
+                case TAG -> tagging.addFirst(action);
+                case UNTAG -> tagging.addLast(action);
+                case DELETE, LIST, READ -> changes(action);
+                case CHANGE -> changesFor(updates.get(call.update()), action);
+                case NONE -> {}
+            }
+        }
+        if (tagging.size() == 2) {
+            tags(tagging.getFirst(), tagging.getLast());
+        }
     }
 
     List<Permission> build() {

@@ -4,6 +4,7 @@ import dev.holdfast.model.Action;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.Plan;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.Status;
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class Guard {
     /** Writes in a row without effect after which a difference is no longer work but a bug. */
     public static final int NEVER_CONVERGES = 3;
-
-    /** Why a step waits that is one of too many. */
-    public static final String OVER_LIMIT = "LimitExceeded";
 
     private final GuardInput input;
     private final Map<ResourceId, ResourceAssessment> subjects;
@@ -64,12 +62,12 @@ public final class Guard {
         }
         Instant retryAt = input.retryAt().get(Attempt.of(step));
         if (retryAt != null && input.now().isBefore(retryAt)) {
-            return new Verdict.RetryAt("Backoff", retryAt);
+            return new Verdict.RetryAt(Reason.Backoff, retryAt);
         }
         Instant notBefore = subject.memory().repairs().notBefore();
         if (notBefore != null && input.now().isBefore(notBefore)) {
             return new Verdict.RetryAt(
-                    subject.memory().repairs().contested() ? "Contested" : "AwaitingEffect", notBefore);
+                    subject.memory().repairs().contested() ? Reason.Contested : Reason.AwaitingEffect, notBefore);
         }
         return new Verdict.Allowed();
     }
@@ -81,19 +79,20 @@ public final class Guard {
         if (input.settings().mode() == StackSettings.Mode.Observe) {
             boolean missing = step.action() == Action.Create && subject.memory().applied();
             Status status = missing || subject.diff().hasDrift() ? Status.Drifted : Status.Pending;
-            return new Verdict.Held(status, "ModeObserve", "the stack's mode is Observe: nothing is written", false);
+            return new Verdict.Held(
+                    status, Reason.ModeObserve, "the stack's mode is Observe: nothing is written", false);
         }
         String paused = input.paused() != null
                 ? input.paused()
                 : input.pausedResources().get(step.resource());
         if (paused != null || subject.lifecycle().paused()) {
             return new Verdict.Held(
-                    Status.Paused, "Paused", paused != null ? paused : "lifecycle.paused is set", false);
+                    Status.Paused, Reason.Paused, paused != null ? paused : "lifecycle.paused is set", false);
         }
         if (step.action() == Action.Replace && subject.lifecycle().onReplace() == Lifecycle.OnReplace.Never) {
             return new Verdict.Held(
                     Status.Stalled,
-                    "ReplaceForbidden",
+                    Reason.ReplaceForbidden,
                     "lifecycle.onReplace is Never, and " + replaced(step) + " can only be changed by a replacement",
                     false);
         }
@@ -104,7 +103,7 @@ public final class Guard {
                 && !subject.info().versioned()
                 && step.changes().stream().anyMatch(Guard::replaces)) {
             return approval(
-                    "AdoptWouldReplace",
+                    Reason.AdoptWouldReplace,
                     "taken over, " + replaced(step) + " can only be changed by a replacement",
                     step);
         }
@@ -113,37 +112,38 @@ public final class Guard {
                 && subject.lifecycle().id() != null
                 && !subject.memory().applied()) {
             return approval(
-                    "NothingToAdopt",
+                    Reason.NothingToAdopt,
                     "there is no " + subject.lifecycle().id() + ", so another one would be made",
                     step);
         }
         if (subject.memory().repairs().ineffective() >= NEVER_CONVERGES) {
             return new Verdict.Held(
                     Status.Stalled,
-                    "NeverConverges",
+                    Reason.NeverConverges,
                     NEVER_CONVERGES + " writes in a row changed nothing: " + fields(step) + "; 'retry' tries again",
                     true);
         }
         if (step.physicalId() != null && subject.memory().stuck().contains(step.physicalId())) {
             return new Verdict.Held(
                     Status.Stalled,
-                    "NeverConverges",
+                    Reason.NeverConverges,
                     NEVER_CONVERGES + " deletions in a row changed nothing: " + step.physicalId()
                             + " is still there; 'retry' tries again",
                     true);
         }
-        if (step.reason().equals("LostStateful")) {
+        if (step.action() == Action.Create && step.risky()) {
             return new Verdict.Held(
                     Status.Stalled,
-                    "LostStateful",
+                    Reason.LostStateful,
                     "it held data and is gone; an approval of " + step.hash() + " creates it anew, empty",
                     true);
         }
         if (input.upgraded()) {
-            return approval("UpgradeHold", "the operator's version changed and the revision did not", step);
+            return approval(Reason.UpgradeHold, "the operator's version changed and the revision did not", step);
         }
         if (step.action() == Action.Replace && needsApproval(step, subject)) {
-            return approval("ReplaceNeedsApproval", replaced(step) + " can only be changed by a replacement", step);
+            return approval(
+                    Reason.ReplaceNeedsApproval, replaced(step) + " can only be changed by a replacement", step);
         }
         return overLimit(step, subject);
     }
@@ -174,7 +174,7 @@ public final class Guard {
         return said == null ? subject.info().stateful() || step.deleteFirst() : said == Lifecycle.OnReplace.Approve;
     }
 
-    private static Verdict approval(String reason, String message, Step step) {
+    private static Verdict approval(Reason reason, String message, Step step) {
         return new Verdict.Held(Status.AwaitingApproval, reason, message + "; approve " + step.hash(), true);
     }
 
@@ -194,7 +194,9 @@ public final class Guard {
             return null;
         }
         return approval(
-                OVER_LIMIT, "the plan had too many such steps: limits." + limit.name() + " is " + limit.most(), step);
+                Reason.LimitExceeded,
+                "the plan had too many such steps: limits." + limit.name() + " is " + limit.most(),
+                step);
     }
 
     private record StepLimit(String name, int most) {}
@@ -247,13 +249,15 @@ public final class Guard {
             if (change.knownAfterApply()
                     && (step.action() == Action.Replace || subject.diff().isEmpty())) {
                 return new Verdict.Blocked(
-                        "DependencyNotReady", anyReference(subject, change), change.path() + " is known after apply");
+                        Reason.DependencyNotReady,
+                        anyReference(subject, change),
+                        change.path() + " is known after apply");
             }
         }
         if (step.action() == Action.Create && !subject.unresolved().isEmpty()) {
             String field = subject.unresolved().iterator().next();
             return new Verdict.Blocked(
-                    "DependencyNotReady",
+                    Reason.DependencyNotReady,
                     subject.references()
                             .getOrDefault(field, java.util.Set.of(step.resource()))
                             .iterator()
@@ -269,11 +273,11 @@ public final class Guard {
                 .orElse(subject.id());
     }
 
-    private static String reason(DependencyState standing) {
+    private static Reason reason(DependencyState standing) {
         return switch (standing) {
-            case Stalled -> "DependencyStalled";
-            case Unknown -> "DependencyUnknown";
-            case NotReady, Gone, Settled -> "DependencyNotReady";
+            case Stalled -> Reason.DependencyStalled;
+            case Unknown -> Reason.DependencyUnknown;
+            case NotReady, Gone, Settled -> Reason.DependencyNotReady;
         };
     }
 

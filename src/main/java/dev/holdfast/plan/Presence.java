@@ -2,6 +2,7 @@ package dev.holdfast.plan;
 
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Fault;
+import dev.holdfast.model.Reason;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a resource is there, as far as reads tell. */
@@ -24,5 +25,5 @@ public sealed interface Presence {
     record NameTaken(Known<?> known, String holder, boolean adoptable) implements Presence {}
 
     /** It cannot be told now; the fault is null while a create is in its grace. */
-    record Unclear(String reason, @Nullable Fault fault) implements Presence {}
+    record Unclear(Reason reason, @Nullable Fault fault) implements Presence {}
 }

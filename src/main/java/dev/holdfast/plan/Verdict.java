@@ -1,5 +1,6 @@
 package dev.holdfast.plan;
 
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import java.time.Instant;
@@ -15,10 +16,10 @@ public sealed interface Verdict {
      *
      * @param approvable whether an approval of the step lets it go; else only another desired state or the end of a pause does
      */
-    record Held(Status status, String reason, String message, boolean approvable) implements Verdict {}
+    record Held(Status status, Reason reason, String message, boolean approvable) implements Verdict {}
 
     /** It waits for another resource. */
-    record Blocked(String reason, ResourceId on, @Nullable String message) implements Verdict {}
+    record Blocked(Reason reason, ResourceId on, @Nullable String message) implements Verdict {}
 
     /**
      * Not work yet: what it hangs on is going to be replaced. It changes no status.
@@ -29,5 +30,5 @@ public sealed interface Verdict {
     record AfterReplacement(ResourceId on, boolean approvable) implements Verdict {}
 
     /** It is tried again later. */
-    record RetryAt(String reason, Instant at) implements Verdict {}
+    record RetryAt(Reason reason, Instant at) implements Verdict {}
 }

@@ -9,6 +9,7 @@ import dev.holdfast.model.Condition;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Plan;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import java.time.Instant;
@@ -42,8 +43,22 @@ final class Views {
         resources.put(
                 resource,
                 new ResourceView(
-                        resource, "prod", null, null, "p-1", status, reason, message, List.of(), Map.of(), List.of(),
-                        START, Map.of(), null, null, List.of()));
+                        resource,
+                        "prod",
+                        null,
+                        null,
+                        "p-1",
+                        status,
+                        reason == null ? null : Reason.valueOf(reason),
+                        message,
+                        List.of(),
+                        Map.of(),
+                        List.of(),
+                        START,
+                        Map.of(),
+                        null,
+                        null,
+                        List.of()));
         return this;
     }
 

@@ -70,7 +70,7 @@ class AdoptionTest {
                 assertThat(world.status(named))
                         .as(named + "\n" + world.describe())
                         .isEqualTo(Status.Stalled);
-                assertThat(world.resource(named).reason()).isEqualTo("NameTaken");
+                assertThat(world.resource(named).reason()).hasToString("NameTaken");
             }
             Map<String, String> after = details(world);
             before.forEach((id, detail) -> {
@@ -165,7 +165,7 @@ class AdoptionTest {
             assertThat(world.view().resources().values())
                     .filteredOn(r -> !r.id().kind().equals("EcsService"))
                     .allSatisfy(r -> {
-                        assertThat(r.reason()).as(r.id().toString()).isEqualTo("NameTaken");
+                        assertThat(r.reason()).as(r.id().toString()).hasToString("NameTaken");
                         assertThat(r.message()).contains("CloudFormation");
                     });
 
@@ -212,7 +212,7 @@ class AdoptionTest {
             world.run(SOON);
 
             assertThat(world.status("Subnet/a")).as(world.describe()).isEqualTo(Status.AwaitingApproval);
-            assertThat(world.resource("Subnet/a").reason()).isEqualTo("AdoptWouldReplace");
+            assertThat(world.resource("Subnet/a").reason()).hasToString("AdoptWouldReplace");
             assertThat(made(world)).isEmpty();
         }
     }
@@ -226,7 +226,7 @@ class AdoptionTest {
 
             assertThat(writes(world)).isEmpty();
             assertThat(world.status("Vpc/main")).isEqualTo(Status.AwaitingApproval);
-            assertThat(world.resource("Vpc/main").reason()).isEqualTo("NothingToAdopt");
+            assertThat(world.resource("Vpc/main").reason()).hasToString("NothingToAdopt");
         }
     }
 

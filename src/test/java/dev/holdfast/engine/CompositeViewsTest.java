@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Health;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import java.time.Instant;
@@ -73,7 +74,7 @@ class CompositeViewsTest {
                 null,
                 "physical",
                 status,
-                "Reason",
+                Reason.DependencyNotReady,
                 "message",
                 List.of(new Condition(
                         Condition.ConditionType.Ready, ready, "Reason", null, NOON.plusSeconds(60L * minute), null)),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.kinds.CalledOperations;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
@@ -117,7 +118,7 @@ class DeniedReadsTest {
         world.run(Duration.ofMinutes(30));
         world.twin.faults().clear();
         world.run(Duration.ofMinutes(30));
-        if (world.view().resources().values().stream().noneMatch(r -> "RolloutHeld".equals(r.reason()))) {
+        if (world.view().resources().values().stream().noneMatch(r -> r.reason() == Reason.RolloutHeld)) {
             wrong.add(one + ": the failed rollout is not held: " + world.describe());
         }
         world.desire(documents, LIMITS).converged();

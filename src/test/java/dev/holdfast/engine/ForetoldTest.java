@@ -88,7 +88,7 @@ class ForetoldTest {
                             "SecurityGroup/tasks",
                             Action.Replace));
             assertThat(world.status("Vpc/main")).as(world.describe()).isEqualTo(Status.AwaitingApproval);
-            assertThat(world.resource("Vpc/main").reason()).isEqualTo("LimitExceeded");
+            assertThat(world.resource("Vpc/main").reason()).hasToString("LimitExceeded");
             assertThat(world.status("SecurityGroup/tasks")).isEqualTo(Status.Synced);
             assertThat(world.status("Alarm/aside")).isEqualTo(Status.Synced);
             assertThat(writes(world)).isEqualTo(before);
@@ -119,7 +119,7 @@ class ForetoldTest {
                     .containsExactlyInAnyOrderEntriesOf(
                             Map.of("SecurityGroup/tasks", Action.Replace, "Vpc/main", Action.Delete));
             assertThat(world.resource("SecurityGroup/tasks").physicalId()).isEqualTo(group);
-            assertThat(world.resource("SecurityGroup/tasks").reason()).isEqualTo("LimitExceeded");
+            assertThat(world.resource("SecurityGroup/tasks").reason()).hasToString("LimitExceeded");
             world.reconciler()
                     .requests()
                     .approve(step(world, "SecurityGroup/tasks").hash());

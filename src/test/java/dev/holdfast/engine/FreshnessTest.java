@@ -51,7 +51,7 @@ class FreshnessTest {
             world.pass();
 
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Progressing);
-            assertThat(world.resource("Alarm/a").reason()).isEqualTo("AwaitingEffect");
+            assertThat(world.resource("Alarm/a").reason()).hasToString("AwaitingEffect");
             world.converged();
             world.run(Duration.ofMinutes(5));
             assertThat(world.events).noneMatch(e -> e.reason().startsWith("Drift"));

@@ -47,7 +47,7 @@ class HoldsTest {
 
             assertThat(writes(world)).isEqualTo(before);
             assertThat(world.status("Alarm/a")).isEqualTo(Status.AwaitingApproval);
-            assertThat(world.resource("Alarm/a").reason()).isEqualTo("UpgradeHold");
+            assertThat(world.resource("Alarm/a").reason()).hasToString("UpgradeHold");
             world.restart().run(SOON);
             assertThat(writes(world)).isEqualTo(before);
             world.view().plan().steps().stream()

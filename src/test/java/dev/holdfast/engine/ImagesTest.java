@@ -136,7 +136,7 @@ class ImagesTest {
         world.run(Duration.ofMinutes(3));
 
         assertThat(world.status("TaskDefinition/hello")).isEqualTo(Status.Unknown);
-        assertThat(world.resource("TaskDefinition/hello").reason()).isEqualTo("ImageNotResolved");
+        assertThat(world.resource("TaskDefinition/hello").reason()).hasToString("ImageNotResolved");
         assertThat(world.resource("TaskDefinition/hello").message())
                 .contains("ImageNotFoundException", "imageTag:'1.0.0'", REPOSITORY);
         assertThat(world.status("EcsService/hello")).isEqualTo(Status.Waiting);

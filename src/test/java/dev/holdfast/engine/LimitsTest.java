@@ -29,7 +29,7 @@ class LimitsTest {
 
     private static void assertHeld(World world, String resource) {
         assertThat(world.status(resource)).as(world.describe()).isEqualTo(Status.AwaitingApproval);
-        assertThat(world.resource(resource).reason()).isEqualTo("LimitExceeded");
+        assertThat(world.resource(resource).reason()).hasToString("LimitExceeded");
     }
 
     @Test

@@ -82,7 +82,7 @@ class LoopBreakerTest {
 
             assertThat(puts(world)).hasSize(before + 3);
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Stalled);
-            assertThat(world.resource("Alarm/a").reason()).isEqualTo("NeverConverges");
+            assertThat(world.resource("Alarm/a").reason()).hasToString("NeverConverges");
             assertThat(world.view().drift())
                     .singleElement()
                     .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.DriftState.Stalled));

@@ -37,7 +37,7 @@ class LostStatefulTest {
 
     private static void assertLost(World world, String resource) {
         assertThat(world.status(resource)).isEqualTo(Status.Stalled);
-        assertThat(world.resource(resource).reason()).isEqualTo("LostStateful");
+        assertThat(world.resource(resource).reason()).hasToString("LostStateful");
     }
 
     @Test

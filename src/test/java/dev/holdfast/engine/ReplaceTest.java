@@ -121,7 +121,7 @@ class ReplaceTest {
             world.desire(named("after", ""));
             world.run(SOON);
             assertThat(world.status("SecurityGroup/a")).isEqualTo(Status.AwaitingApproval);
-            assertThat(world.resource("SecurityGroup/a").reason()).isEqualTo("ReplaceNeedsApproval");
+            assertThat(world.resource("SecurityGroup/a").reason()).hasToString("ReplaceNeedsApproval");
             List<String> done = new java.util.ArrayList<>();
             world.twin.faults().afterWrite(request -> done.add(request.operation()));
 
@@ -178,7 +178,7 @@ class ReplaceTest {
 
             assertThat(writes(world)).isEqualTo(before);
             assertThat(world.status("SecurityGroup/a")).isEqualTo(Status.Stalled);
-            assertThat(world.resource("SecurityGroup/a").reason()).isEqualTo("ReplaceForbidden");
+            assertThat(world.resource("SecurityGroup/a").reason()).hasToString("ReplaceForbidden");
         }
     }
 

@@ -50,7 +50,7 @@ class RolloutHeldTest {
 
     private static void assertHeld(World world) {
         assertThat(world.status(SERVICE)).as(world.describe()).isEqualTo(Status.Stalled);
-        assertThat(world.resource(SERVICE).reason()).isEqualTo("RolloutHeld");
+        assertThat(world.resource(SERVICE).reason()).hasToString("RolloutHeld");
     }
 
     private static World failed(World world) {

@@ -137,7 +137,7 @@ class StrangersTest {
 
             assertThat(world.resource("LogGroup/notifications").reason())
                     .as(world.describe())
-                    .isEqualTo("NameTaken");
+                    .hasToString("NameTaken");
             Map<String, Status> others = world.view().resources().values().stream()
                     .filter(r -> r.status() != Status.Synced)
                     .collect(Collectors.toMap(r -> r.id().toString(), ResourceView::status));

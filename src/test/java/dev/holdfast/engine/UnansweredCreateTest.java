@@ -59,7 +59,7 @@ class UnansweredCreateTest {
             world.run(Duration.ofMinutes(10));
 
             assertThat(world.status("Dashboard/d")).isEqualTo(Status.Stalled);
-            assertThat(world.resource("Dashboard/d").reason()).isEqualTo("NameTaken");
+            assertThat(world.resource("Dashboard/d").reason()).hasToString("NameTaken");
             assertThat(body(world)).isEqualTo(theirs);
         }
     }

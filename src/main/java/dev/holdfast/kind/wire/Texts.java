@@ -45,9 +45,15 @@ public final class Texts {
             case Map<?, ?> map -> map.isEmpty();
             case Boolean yes -> !yes;
             case Number number -> number.doubleValue() == 0;
-            case Record record -> record.equals(empty(record.getClass()));
+            case Record record -> record.equals(empty(record.getClass())) || isEmptyInside(record);
             default -> false;
         };
+    }
+
+    private static boolean isEmptyInside(Record record) {
+        return SpecModel.of(record.getClass()).fields().stream()
+                .map(field -> field.read(record))
+                .allMatch(value -> value == null || isEmpty(value));
     }
 
     static @Nullable Object empty(Class<?> type) {

@@ -140,13 +140,7 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
                 .leavesOut("TargetControlPort", "the target optimizer is not managed here")
                 .fault("ResourceInUse", DEPENDENCY)
                 .fault("DuplicateTargetGroupName", EXISTS)
-                .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:targetgroup/*")
-                        .lists("elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTags")
-                        .reads("elasticloadbalancing:DescribeTargetGroupAttributes")
-                        .creates("elasticloadbalancing:CreateTargetGroup")
-                        .tags("elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags")
-                        .changes("elasticloadbalancing:ModifyTargetGroup", "elasticloadbalancing:DeleteTargetGroup")
-                        .changesFor("targetGroupAttributes", "elasticloadbalancing:ModifyTargetGroupAttributes"))
+                .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:targetgroup/*"))
                 .page(
                         "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html");
     }

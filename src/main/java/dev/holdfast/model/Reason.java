@@ -1,0 +1,81 @@
+package dev.holdfast.model;
+
+/** Why a resource has its status, or why a step may not begin. The status and the JSON show the name of the constant. */
+public enum Reason {
+    /** The read of the resource failed. */
+    ReadFailed,
+    /** The resource has not been read yet. */
+    NotRead,
+    /** A create was sent a short while ago, and no read shows the resource yet. */
+    CreateInGrace,
+    /** The digest of an image that the spec names cannot be resolved. */
+    ImageNotResolved,
+
+    /** The resource is no longer desired, and its lifecycle keeps it. */
+    Retained,
+
+    /** AWS refused the spec: no retry until the spec changes. */
+    Invalid,
+    /** An object that is not ours has the unique name of the resource. */
+    NameTaken,
+    /** A stateful resource that existed before is gone. */
+    LostStateful,
+    /** The rollout failed, and its desired state has not changed since. */
+    RolloutHeld,
+    /** Several writes in a row had no effect. */
+    NeverConverges,
+    /** The lifecycle of the resource forbids a replacement. */
+    ReplaceForbidden,
+
+    ReplaceNeedsApproval,
+    /** An adoption would have to be followed by a replacement. */
+    AdoptWouldReplace,
+    /** The object to be adopted does not exist, so a new one would be created. */
+    NothingToAdopt,
+    /** The plan has more steps of this sort than a limit allows. */
+    LimitExceeded,
+    /** The operator's version changed, and the revision did not. */
+    UpgradeHold,
+
+    /** The mode of the stack is Observe. */
+    ModeObserve,
+    Paused,
+
+    DependencyNotReady,
+    DependencyStalled,
+    DependencyUnknown,
+
+    /** The last attempt failed; the next one is due later. */
+    Backoff,
+    /** Somebody undoes the repair again and again. */
+    Contested,
+    /** The last write may not be visible to reads yet. */
+    AwaitingEffect,
+
+    Creating,
+    Updating,
+    RollingOut,
+    Deleting,
+    Restorable,
+
+    ABSENT,
+    EXISTS,
+    CONFLICT,
+    DEPENDENCY,
+    THROTTLED,
+    TRANSIENT,
+    QUOTA,
+    DENIED,
+    INVALID,
+    UNKNOWN;
+
+    /** The reason of a status {@link Status#Failed}. */
+    public static Reason of(Fault.Category category) {
+        return valueOf(category.name());
+    }
+
+    /** The reason of a status {@link Status#Progressing}. @throws IllegalArgumentException if AWS is not working on it */
+    public static Reason of(Phase phase) {
+        return valueOf(phase.name());
+    }
+}
