@@ -59,6 +59,8 @@ final class RecipeCalls {
             Map.entry("Start.listsByName", List.of(Purpose.LIST)),
             Map.entry("Start.finds", List.of(Purpose.LIST)),
             Map.entry("RecipeBuilder.facet", List.of(Purpose.READ)),
+            Map.entry("RecipeBuilder.facetOfOwners", List.of(Purpose.READ)),
+            Map.entry("RecipeBuilder.attributes", List.of(Purpose.NONE, Purpose.READ, Purpose.CHANGE)),
             Map.entry("RecipeBuilder.policy", List.of(Purpose.NONE, Purpose.READ, Purpose.CHANGE)),
             Map.entry("RecipeBuilder.creates", List.of(Purpose.CREATE)),
             Map.entry("RecipeBuilder.createsNamed", List.of(Purpose.CREATE)),
@@ -72,7 +74,7 @@ final class RecipeCalls {
             Map.entry("RecipeBuilder.deletesObserved", List.of(Purpose.DELETE)));
 
     /** Steps that add an update to the recipe. */
-    private static final Set<String> UPDATES = Set.of("policy", "changes", "replaces", "patches", "overlays", "overwrites", "updates");
+    private static final Set<String> UPDATES = Set.of("policy", "attributes", "changes", "replaces", "patches", "overlays", "overwrites", "updates");
 
     private static final String OURS = "dev/holdfast/";
     private static final String SDK = "software/amazon/awssdk/services/";

@@ -43,6 +43,7 @@ final class ToSdk {
             case Map<?, ?> map -> map(member, map);
             case Collection<?> many -> list(member, many);
             case JsonNode json -> PolicyDocuments.text(json);
+            case SdkPojo shape -> shape;
             default ->
                 member.marshallingType() == MarshallingType.SDK_POJO ? wrapped(member, value) : scalar(member, value);
         };

@@ -80,7 +80,7 @@ public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Sp
                                 .stream()
                                 .toList()))
                 .id(ScalableTargetKind::physicalId)
-                .place((spec, target) -> Scaling.idOf(spec).equals(Scaling.idOf(target)))
+                .within((spec, target) -> Scaling.idOf(spec).equals(Scaling.idOf(target)))
                 .creates((scaling, desired, token, none) -> {
                     scaling.registerScalableTarget(Wire.fill(RegisterScalableTargetRequest.builder(), desired.spec())
                             .build());

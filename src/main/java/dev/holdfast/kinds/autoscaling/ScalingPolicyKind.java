@@ -166,7 +166,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
                 .<ScalingPolicy>finds((scope, scaling) -> watched(scope, POLICIES.find(scope, scaling)))
                 .id(ScalingPolicy::policyARN)
                 .name(ScalingPolicy::policyName)
-                .place(Spec::holds)
+                .within(Spec::holds)
                 .creates(
                         PutScalingPolicyRequest::builder,
                         ApplicationAutoScalingClient::putScalingPolicy,

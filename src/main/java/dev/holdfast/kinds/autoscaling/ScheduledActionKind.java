@@ -116,7 +116,7 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
                                 .toList()))
                 .id(ScheduledActionKind::physicalId)
                 .name(ScheduledAction::scheduledActionName)
-                .place(Spec::holds)
+                .within(Spec::holds)
                 .reads(Spec::timezone, action -> action.timezone() == null ? "UTC" : action.timezone())
                 .creates((scaling, desired, token, none) -> {
                     Spec spec = desired.spec();
