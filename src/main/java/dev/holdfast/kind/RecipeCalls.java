@@ -60,20 +60,24 @@ final class RecipeCalls {
             Map.entry("Start.listsByName", List.of(Purpose.LIST)),
             Map.entry("Start.finds", List.of(Purpose.LIST)),
             Map.entry("RecipeBuilder.facet", List.of(Purpose.READ)),
+            Map.entry("RecipeBuilder.facetOfOwners", List.of(Purpose.READ)),
+            Map.entry("RecipeBuilder.attributes", List.of(Purpose.NONE, Purpose.READ, Purpose.CHANGE)),
             Map.entry("RecipeBuilder.policy", List.of(Purpose.NONE, Purpose.READ, Purpose.CHANGE)),
             Map.entry("RecipeBuilder.creates", List.of(Purpose.CREATE)),
             Map.entry("RecipeBuilder.createsNamed", List.of(Purpose.CREATE)),
             Map.entry("RecipeBuilder.changes", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.changesOneByOne", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.replaces", List.of(Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.patches", List.of(Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.overlays", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.overwrites", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.updates", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.deletes", List.of(Purpose.DELETE)),
             Map.entry("RecipeBuilder.deletesObserved", List.of(Purpose.DELETE)));
 
     /** Steps that add an update to the recipe. */
-    private static final Set<String> UPDATES =
-            Set.of("policy", "changes", "replaces", "overwrites", "updates", "changesOneByOne");
+    private static final Set<String> UPDATES = Set.of(
+            "policy", "attributes", "changes", "changesOneByOne", "replaces", "patches", "overlays", "overwrites", "updates");
 
     /** What a method of a service's kinds gives to their recipes: its own lambdas say what they are for. */
     private static final Set<String> SHARED = Set.of("Ldev/holdfast/kind/Tagging;", "Ldev/holdfast/kind/PointRead;");
