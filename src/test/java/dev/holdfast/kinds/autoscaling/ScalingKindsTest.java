@@ -202,6 +202,35 @@ class ScalingKindsTest {
     }
 
     @Test
+    void anUpdateKeepsTheMembersThatAreNotOffered() {
+        // Given
+        makeTarget();
+        ScalingPolicyKind.Spec spec = policy.desired(OWN_METRIC);
+        policy.create(spec);
+        ApplicationAutoScalingClient scaling = clients.client(ApplicationAutoScalingClient.class);
+        scaling.putScalingPolicy(r -> r.policyName("cpu")
+                .policyType("TargetTrackingScaling")
+                .serviceNamespace("dynamodb")
+                .resourceId("table/t")
+                .scalableDimension("dynamodb:table:ReadCapacityUnits")
+                .targetTrackingScalingPolicyConfiguration(c -> c.targetValue(1d)
+                        .customizedMetricSpecification(
+                                m -> m.metrics(q -> q.id("m").expression("a / b")))));
+
+        // When
+        policy.converge(policy.desired("{" + WHAT + ", 'policyName': 'cpu', 'policyType': 'TargetTrackingScaling',"
+                + " 'targetTrackingScalingPolicyConfiguration': {'targetValue': 10}}"));
+
+        // Then
+        var there = scaling.describeScalingPolicies(r -> r.serviceNamespace("dynamodb"))
+                .scalingPolicies()
+                .getFirst()
+                .targetTrackingScalingPolicyConfiguration();
+        assertThat(there.targetValue()).isEqualTo(10);
+        assertThat(there.customizedMetricSpecification().metrics()).hasSize(1);
+    }
+
+    @Test
     void aPolicyIsPutAgainWhenOneOfItsAlarmsIsGone() {
         // Given
         makeTarget();
