@@ -68,14 +68,19 @@ final class RecipeCalls {
             Map.entry("RecipeBuilder.changes", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.changesOneByOne", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.replaces", List.of(Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.patches", List.of(Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.overlays", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.overwrites", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.updates", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.deletes", List.of(Purpose.DELETE)),
             Map.entry("RecipeBuilder.deletesObserved", List.of(Purpose.DELETE)));
 
     /** Steps that add an update to the recipe. */
-    private static final Set<String> UPDATES =
-            Set.of("policy", "attributes", "changes", "changesOneByOne", "replaces", "overwrites", "updates");
+    private static final Set<String> UPDATES = Set.of(
+            "policy", "attributes", "changes", "changesOneByOne", "replaces", "patches", "overlays", "overwrites", "updates");
+
+    /** What a method of a service's kinds gives to their recipes: its own lambdas say what they are for. */
+    private static final Set<String> SHARED = Set.of("Ldev/holdfast/kind/Tagging;", "Ldev/holdfast/kind/PointRead;");
 
     private static final String OURS = "dev/holdfast/";
     private static final String SDK = "software/amazon/awssdk/services/";
@@ -156,11 +161,11 @@ final class RecipeCalls {
         String owner = call.owner().asInternalName();
         String name = call.name().stringValue();
         if (owner.startsWith(OURS + "kinds/")) {
-            Method helper = new Method(owner, name, call.type().stringValue());
-            if (call.typeSymbol().returnType().descriptorString().equals("L" + OURS + "kind/Tagging;")) {
-                body(helper).ifPresent(method -> steps(method, null));
+            Method method = new Method(owner, name, call.type().stringValue());
+            if (SHARED.contains(call.typeSymbol().returnType().descriptorString())) {
+                code(method).ifPresent(declared -> steps(declared, null));
             } else {
-                pending.add(helper);
+                pending.add(method);
             }
             return;
         }
@@ -233,30 +238,30 @@ final class RecipeCalls {
         return operations;
     }
 
-    private List<Method> reached(Method method) {
-        List<Method> reached = new ArrayList<>();
-        body(method).flatMap(MethodModel::code).ifPresent(code -> {
-            for (CodeElement element : code) {
-                switch (element) {
-                    case InvokeDynamicInstruction lambda -> implementation(lambda, reached);
-                    case InvokeInstruction call ->
-                        reached.add(new Method(
-                                call.owner().asInternalName(),
-                                call.name().stringValue(),
-                                call.type().stringValue()));
-                    default -> {}
-                }
-            }
-        });
-        return reached;
+    private Optional<MethodModel> code(Method method) {
+        return model(method.owner()).methods().stream()
+                .filter(m -> m.methodName().stringValue().equals(method.name())
+                        && m.methodType().stringValue().equals(method.descriptor())
+                        && m.code().isPresent())
+                .findFirst();
     }
 
-    private Optional<MethodModel> body(Method method) {
-        return model(method.owner()).methods().stream()
-                .filter(m -> m.methodName().stringValue().equals(method.name()))
-                .filter(m -> m.methodType().stringValue().equals(method.descriptor()))
-                .filter(m -> m.code().isPresent())
-                .findFirst();
+    private List<Method> reached(Method method) {
+        List<Method> reached = new ArrayList<>();
+        code(method)
+                .flatMap(MethodModel::code)
+                .ifPresent(code -> code.forEach(element -> {
+                    switch (element) {
+                        case InvokeDynamicInstruction lambda -> implementation(lambda, reached);
+                        case InvokeInstruction call ->
+                            reached.add(new Method(
+                                    call.owner().asInternalName(),
+                                    call.name().stringValue(),
+                                    call.type().stringValue()));
+                        default -> {}
+                    }
+                }));
+        return reached;
     }
 
     private String operation(Method method) {

@@ -75,7 +75,7 @@ public final class NatGatewayKind extends DeclaredKind<NatGatewayKind.Spec> {
                         "gateways are zonal: one in each zone that is to have its own")
                 .fault("NatGatewayLimitExceeded", QUOTA)
                 .permissions(Permissions.on("ec2:{region}:{account}:natgateway/*")
-                        .alsoTouches(
+                        .touches(
                                 "ec2:CreateNatGateway",
                                 "ec2:{region}:{account}:subnet/*",
                                 "ec2:{region}:{account}:elastic-ip/*"))

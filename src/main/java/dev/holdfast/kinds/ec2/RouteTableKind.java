@@ -150,10 +150,10 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
                 .fault("InvalidGatewayID.NotFound", DEPENDENCY)
                 .fault("InvalidNatGatewayID.NotFound", DEPENDENCY)
                 .permissions(Permissions.on("ec2:{region}:{account}:route-table/*")
-                        .alsoTouches("ec2:CreateRouteTable", "ec2:{region}:{account}:vpc/*")
-                        .alsoTouches("ec2:AssociateRouteTable", "ec2:{region}:{account}:subnet/*")
-                        .alsoTouches("ec2:ReplaceRouteTableAssociation", "ec2:{region}:{account}:subnet/*")
-                        .alsoTouches("ec2:DisassociateRouteTable", "ec2:{region}:{account}:subnet/*"))
+                        .touches("ec2:CreateRouteTable", "ec2:{region}:{account}:vpc/*")
+                        .touches("ec2:AssociateRouteTable", "ec2:{region}:{account}:subnet/*")
+                        .touches("ec2:ReplaceRouteTableAssociation", "ec2:{region}:{account}:subnet/*")
+                        .touches("ec2:DisassociateRouteTable", "ec2:{region}:{account}:subnet/*"))
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRouteTable.html");
     }
 

@@ -121,15 +121,16 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
                 .deletesObserved(SecurityGroupKind::revokeOrDelete)
                 .output("id", "The group's id.", SecurityGroup::groupId)
                 .output("groupName", "Its name.", SecurityGroup::groupName)
-                // A call's answer was lost, or somebody else changes the same rules: the next observation tells
-                // which calls remain.
+                // A call whose answer was lost, or somebody else changes the same rules: the next observation tells
+                // which
+                // calls remain.
                 .fault("InvalidPermission.Duplicate", CONFLICT)
                 .fault("InvalidPermission.NotFound", CONFLICT)
                 .fault("InvalidGroup.Duplicate", EXISTS)
                 .fault("RulesPerSecurityGroupLimitExceeded", QUOTA)
                 .fault("SecurityGroupLimitExceeded", QUOTA)
                 .permissions(Permissions.on("ec2:{region}:{account}:security-group/*")
-                        .alsoTouches("ec2:CreateSecurityGroup", "ec2:{region}:{account}:vpc/*")
+                        .touches("ec2:CreateSecurityGroup", "ec2:{region}:{account}:vpc/*")
                         .changesFor(
                                 "ingress",
                                 "ec2:AuthorizeSecurityGroupIngress",

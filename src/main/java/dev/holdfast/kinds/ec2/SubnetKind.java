@@ -79,7 +79,7 @@ public final class SubnetKind extends DeclaredKind<SubnetKind.Spec> {
                 .leavesOut("Ipv6CidrBlock, Ipv6IpamPoolId, Ipv6Native, Ipv6NetmaskLength", "networks are IPv4 here")
                 .leavesOut("OutpostArn", "there are no Outposts")
                 .permissions(Permissions.on("ec2:{region}:{account}:subnet/*")
-                        .alsoTouches("ec2:CreateSubnet", "ec2:{region}:{account}:vpc/*"))
+                        .touches("ec2:CreateSubnet", "ec2:{region}:{account}:vpc/*"))
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html");
     }
 
