@@ -1,116 +1,115 @@
 package dev.holdfast.twin.ecs;
 
+import static dev.holdfast.twin.store.TwinErrors.named;
+
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
-import dev.holdfast.twin.store.TwinTable;
+import dev.holdfast.twin.store.TwinTags;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ecs.model.Cluster;
-import software.amazon.awssdk.services.ecs.model.ClusterField;
-import software.amazon.awssdk.services.ecs.model.ClusterSetting;
-import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
-import software.amazon.awssdk.services.ecs.model.DescribeClustersRequest;
-import software.amazon.awssdk.services.ecs.model.DescribeClustersResponse;
-import software.amazon.awssdk.services.ecs.model.Failure;
-import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
-import software.amazon.awssdk.services.ecs.model.ListClustersResponse;
-import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersRequest;
-import software.amazon.awssdk.services.ecs.model.UpdateClusterRequest;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.ecs.model.*;
 
-/** Clusters, by name. */
+/** Clusters; a deleted one stays for a while as INACTIVE. */
 final class Clusters {
     private static final int A_CALL = 100;
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,255}");
     private static final Set<String> OF_FARGATE = Set.of("FARGATE", "FARGATE_SPOT");
 
     private final TwinContext context;
-    private final EcsTags tags;
-    private final TwinTable<Cluster> clusters;
+    /** By ARN. */
+    final ResourceStore<Cluster, Cluster.Builder> store;
+
     private final Map<String, Instant> deletedAt = new LinkedHashMap<>();
 
-    /** What runs in a cluster now. */
+    /** The counts of what runs in a cluster now. */
     record Load(int services, int running, int pending) {}
 
-    Clusters(TwinContext context, EcsTags tags) {
+    Clusters(TwinContext context) {
         this.context = context;
-        this.tags = tags;
-        this.clusters = new TwinTable<>(context);
+        this.store = context.store(Cluster::builder, Cluster::clusterArn)
+                .type("ecs:cluster")
+                .pages(A_CALL)
+                .missing(arn -> noCluster("Cluster not found."))
+                .tagRules(EcsErrors::checkTags);
     }
 
-    private String arn(String name) {
-        return context.arn("ecs", "cluster/" + name);
+    private static AwsServiceException noCluster(String message) {
+        return named(ClusterNotFoundException.builder(), message);
     }
 
     private static String nameOf(@Nullable String arnOrName) {
         return arnOrName == null ? "default" : arnOrName.substring(arnOrName.lastIndexOf('/') + 1);
     }
 
-    /** The active one, for another call to use. */
+    private String arn(@Nullable String arnOrName) {
+        return context.arn("ecs", "cluster/" + nameOf(arnOrName));
+    }
+
+    /** The active cluster, for another call to use. */
     Cluster require(@Nullable String arnOrName) {
-        Cluster found = clusters.get(nameOf(arnOrName));
-        if (found == null) {
-            throw EcsErrors.noCluster("Cluster not found.");
-        }
-        if (!"ACTIVE".equals(found.status())) {
-            throw EcsErrors.noCluster("The referenced cluster was inactive.");
+        Cluster found = store.need(arn(arnOrName));
+        if (!isActive(found)) {
+            throw noCluster("The referenced cluster was inactive.");
         }
         return found;
     }
 
-    boolean exists(String arn) {
-        Cluster found = clusters.get(nameOf(arn));
-        return found != null && arn.equals(found.clusterArn()) && "ACTIVE".equals(found.status());
+    private static boolean isActive(Cluster cluster) {
+        return "ACTIVE".equals(cluster.status());
     }
 
-    /** AWS gives back the cluster that is there, unless it is asked to be another than it is. */
+    boolean exists(String arn) {
+        Cluster found = store.get(arn);
+        return found != null && isActive(found);
+    }
+
+    /** Answers with the cluster that exists already, unless the request asks for another one. */
     Cluster create(CreateClusterRequest r) {
         String name = nameOf(r.clusterName());
         if (!NAME.matcher(name).matches()) {
             throw EcsErrors.invalid("Cluster name contains invalid characters.");
         }
-        EcsTags.check(r.tags());
         checkProviders(r.capacityProviders());
         Cluster wanted = Cluster.builder()
                 .clusterName(name)
                 .clusterArn(arn(name))
                 .status("ACTIVE")
-                .settings(settings(r.settings()))
+                .settings(
+                        r.settings().isEmpty()
+                                ? List.of(ClusterSetting.builder()
+                                        .name("containerInsights")
+                                        .value("disabled")
+                                        .build())
+                                : r.settings())
                 .configuration(r.configuration())
                 .capacityProviders(List.copyOf(r.capacityProviders()))
                 .defaultCapacityProviderStrategy(List.copyOf(r.defaultCapacityProviderStrategy()))
                 .statistics(List.of())
                 .tags(List.of())
                 .build();
-        Cluster old = clusters.get(name);
-        if (old != null && "ACTIVE".equals(old.status())) {
-            if (!old.equals(wanted)) {
-                throw EcsErrors.client(
-                        "Arguments on this idempotent request are inconsistent with arguments used in previous"
-                                + " request(s).");
-            }
-            return old;
+        Cluster old = store.get(wanted.clusterArn());
+        if (old == null || !isActive(old)) {
+            store.remove(wanted.clusterArn());
+            deletedAt.remove(wanted.clusterArn());
+            return store.add(wanted, TwinTags.in(r));
         }
-        clusters.remove(name);
-        deletedAt.remove(name);
-        clusters.put(name, wanted);
-        tags.set(wanted.clusterArn(), r.tags());
-        return wanted;
-    }
-
-    private static List<ClusterSetting> settings(List<ClusterSetting> given) {
-        return given.isEmpty()
-                ? List.of(ClusterSetting.builder()
-                        .name("containerInsights")
-                        .value("disabled")
-                        .build())
-                : given;
+        if (!old.equals(wanted)) {
+            throw EcsErrors.client(
+                    "Arguments on this idempotent request are inconsistent with arguments used in previous"
+                            + " request(s).");
+        }
+        return old;
     }
 
     private static void checkProviders(List<String> providers) {
@@ -121,15 +120,7 @@ final class Clusters {
     }
 
     Cluster update(UpdateClusterRequest r) {
-        Cluster old = require(r.cluster());
-        Cluster.Builder b = old.toBuilder();
-        if (r.hasSettings()) {
-            b.settings(r.settings());
-        }
-        if (r.configuration() != null) {
-            b.configuration(r.configuration());
-        }
-        return put(b.build());
+        return store.modify(require(r.cluster()).clusterArn(), r);
     }
 
     Cluster providers(PutClusterCapacityProvidersRequest r) {
@@ -141,58 +132,48 @@ final class Clusters {
                         "The specified capacity provider is not associated with the cluster: " + i.capacityProvider());
             }
         });
-        return put(old.toBuilder()
-                .capacityProviders(List.copyOf(r.capacityProviders()))
-                .defaultCapacityProviderStrategy(List.copyOf(r.defaultCapacityProviderStrategy()))
-                .build());
-    }
-
-    private Cluster put(Cluster cluster) {
-        clusters.put(cluster.clusterName(), cluster);
-        return cluster;
+        return store.change(
+                old.clusterArn(),
+                b -> b.capacityProviders(List.copyOf(r.capacityProviders()))
+                        .defaultCapacityProviderStrategy(List.copyOf(r.defaultCapacityProviderStrategy())));
     }
 
     Cluster delete(@Nullable String arnOrName, Load load) {
-        Cluster old = clusters.get(nameOf(arnOrName));
-        if (old == null) {
-            throw EcsErrors.noCluster("Cluster not found.");
-        }
+        Cluster old = store.need(arn(arnOrName));
         if (load.services() > 0) {
-            throw EcsErrors.clusterHasServices();
+            throw named(
+                    ClusterContainsServicesException.builder(),
+                    "The Cluster cannot be deleted while Services are active.");
         }
         if (load.running() + load.pending() > 0) {
-            throw EcsErrors.clusterHasTasks();
+            throw named(
+                    ClusterContainsTasksException.builder(), "The Cluster cannot be deleted while Tasks are active.");
         }
-        deletedAt.putIfAbsent(old.clusterName(), context.now());
-        return put(old.toBuilder().status("INACTIVE").build());
+        deletedAt.putIfAbsent(old.clusterArn(), context.now());
+        return store.change(old.clusterArn(), b -> b.status("INACTIVE"));
     }
 
     ListClustersResponse list(ListClustersRequest r) {
-        List<String> arns = clusters.visible().stream()
-                .filter(c -> "ACTIVE".equals(c.status()))
+        List<String> arns = store.visible()
+                .filter(Clusters::isActive)
                 .map(Cluster::clusterArn)
                 .toList();
-        var page = context.page(arns, r.nextToken(), A_CALL, r.maxResults());
-        return ListClustersResponse.builder()
-                .clusterArns(page.items())
-                .nextToken(page.next())
-                .build();
+        return context.page(r, ListClustersResponse.builder(), arns, A_CALL);
     }
 
-    DescribeClustersResponse describe(DescribeClustersRequest r, java.util.function.Function<String, Load> loads) {
+    /** @param loads of the cluster of a name */
+    DescribeClustersResponse describe(DescribeClustersRequest r, Function<String, Load> loads) {
         if (r.clusters().size() > A_CALL) {
             throw EcsErrors.invalid("Clusters cannot be more than " + A_CALL + ".");
         }
         List<Cluster> found = new ArrayList<>();
         List<Failure> failures = new ArrayList<>();
-        for (String named : r.clusters().isEmpty() ? List.of("default") : r.clusters()) {
-            Cluster cluster = clusters.visible(nameOf(named));
-            if (cluster == null || forgotten(cluster)) {
-                failures.add(Failure.builder()
-                        .arn(arn(nameOf(named)))
-                        .reason("MISSING")
-                        .build());
+        for (String asked : r.clusters().isEmpty() ? List.of("default") : r.clusters()) {
+            String arn = arn(asked);
+            if (!store.sees(arn) || forgotten(arn)) {
+                failures.add(Failure.builder().arn(arn).reason("MISSING").build());
             } else {
+                Cluster cluster = store.need(arn);
                 found.add(view(cluster, r.include(), loads.apply(cluster.clusterName())));
             }
         }
@@ -202,28 +183,23 @@ final class Clusters {
                 .build();
     }
 
-    private boolean forgotten(Cluster cluster) {
-        Instant deleted = deletedAt.get(cluster.clusterName());
+    private boolean forgotten(String arn) {
+        Instant deleted = deletedAt.get(arn);
         return deleted != null && context.passed(Delay.INACTIVE_SERVICE, deleted);
     }
 
     private Cluster view(Cluster c, List<ClusterField> include, Load load) {
-        return c.toBuilder()
+        Cluster.Builder shown = c.toBuilder()
                 .activeServicesCount(load.services())
                 .runningTasksCount(load.running())
                 .pendingTasksCount(load.pending())
                 .registeredContainerInstancesCount(0)
                 .settings(include.contains(ClusterField.SETTINGS) ? c.settings() : List.of())
-                .configuration(include.contains(ClusterField.CONFIGURATIONS) ? c.configuration() : null)
-                .tags(include.contains(ClusterField.TAGS) ? tags.of(c.clusterArn()) : List.of())
-                .build();
+                .configuration(include.contains(ClusterField.CONFIGURATIONS) ? c.configuration() : null);
+        return (include.contains(ClusterField.TAGS) ? TwinTags.show(store.tags(c.clusterArn()), shown) : shown).build();
     }
 
     List<TwinItem> inventory() {
-        return clusters.all().stream()
-                .filter(c -> "ACTIVE".equals(c.status()))
-                .map(c -> new TwinItem(
-                        "ecs:cluster", c.clusterName(), c.clusterArn(), tags.map(c.clusterArn()), c.toString()))
-                .toList();
+        return store.items().stream().filter(item -> exists(item.arn())).toList();
     }
 }

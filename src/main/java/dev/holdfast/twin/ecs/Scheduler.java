@@ -1,5 +1,6 @@
 package dev.holdfast.twin.ecs;
 
+import software.amazon.awssdk.services.ecs.model.*;
 import dev.holdfast.twin.elbv2.TwinElb;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.TwinContext;
@@ -10,12 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ecs.model.DeploymentCircuitBreaker;
-import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
-import software.amazon.awssdk.services.ecs.model.LoadBalancer;
-import software.amazon.awssdk.services.ecs.model.ServiceDeploymentStatus;
-import software.amazon.awssdk.services.ecs.model.TaskDefinition;
-import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /**

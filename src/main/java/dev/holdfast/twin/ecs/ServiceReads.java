@@ -1,5 +1,7 @@
 package dev.holdfast.twin.ecs;
 
+import java.util.Map;
+import software.amazon.awssdk.services.ecs.model.*;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import java.util.ArrayList;
@@ -9,28 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ecs.model.Cluster;
-import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsRequest;
-import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsResponse;
-import software.amazon.awssdk.services.ecs.model.DescribeServiceRevisionsRequest;
-import software.amazon.awssdk.services.ecs.model.DescribeServiceRevisionsResponse;
-import software.amazon.awssdk.services.ecs.model.DescribeServicesRequest;
-import software.amazon.awssdk.services.ecs.model.DescribeServicesResponse;
-import software.amazon.awssdk.services.ecs.model.DescribeTasksRequest;
-import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
-import software.amazon.awssdk.services.ecs.model.Failure;
-import software.amazon.awssdk.services.ecs.model.ListServiceDeploymentsRequest;
-import software.amazon.awssdk.services.ecs.model.ListServiceDeploymentsResponse;
-import software.amazon.awssdk.services.ecs.model.ListServicesRequest;
-import software.amazon.awssdk.services.ecs.model.ListServicesResponse;
-import software.amazon.awssdk.services.ecs.model.ListTasksRequest;
-import software.amazon.awssdk.services.ecs.model.ListTasksResponse;
-import software.amazon.awssdk.services.ecs.model.Service;
-import software.amazon.awssdk.services.ecs.model.ServiceDeployment;
-import software.amazon.awssdk.services.ecs.model.ServiceDeploymentBrief;
-import software.amazon.awssdk.services.ecs.model.ServiceField;
-import software.amazon.awssdk.services.ecs.model.ServiceRevision;
-import software.amazon.awssdk.services.ecs.model.Task;
 
 /** Services, their deployments and their tasks: what is read of them. */
 final class ServiceReads {
@@ -40,13 +20,11 @@ final class ServiceReads {
     private static final int DEPLOYMENTS_UNASKED = 20;
 
     private final TwinContext context;
-    private final EcsTags tags;
     private final Clusters clusters;
     private final Services services;
 
-    ServiceReads(TwinContext context, EcsTags tags, Clusters clusters, Services services) {
+    ServiceReads(TwinContext context, Clusters clusters, Services services) {
         this.context = context;
-        this.tags = tags;
         this.clusters = clusters;
         this.services = services;
     }
@@ -66,7 +44,7 @@ final class ServiceReads {
     }
 
     Service view(ServiceState service, boolean withTags) {
-        return ServiceViews.service(service, withTags ? tags.of(service.arn) : List.of());
+        return ServiceViews.service(service, withTags);
     }
 
     DescribeServicesResponse describe(DescribeServicesRequest r) {
@@ -101,11 +79,7 @@ final class ServiceReads {
                 .filter(s -> s.active() && s.cluster.equals(cluster))
                 .map(s -> s.arn)
                 .toList();
-        var page = context.page(arns, r.nextToken(), LISTED, r.maxResults() == null ? LISTED_UNASKED : r.maxResults());
-        return ListServicesResponse.builder()
-                .serviceArns(page.items())
-                .nextToken(page.next())
-                .build();
+        return context.page(r, ListServicesResponse.builder(), arns, LISTED, LISTED_UNASKED);
     }
 
     ListServiceDeploymentsResponse deployments(ListServiceDeploymentsRequest r) {
@@ -116,12 +90,7 @@ final class ServiceReads {
                 .filter(h -> r.status().isEmpty() || r.status().contains(h.status))
                 .map(h -> ServiceViews.brief(service, h))
                 .toList();
-        var page =
-                context.page(all, r.nextToken(), LISTED, r.maxResults() == null ? DEPLOYMENTS_UNASKED : r.maxResults());
-        return ListServiceDeploymentsResponse.builder()
-                .serviceDeployments(page.items())
-                .nextToken(page.next())
-                .build();
+        return context.page(r, ListServiceDeploymentsResponse.builder(), all, LISTED, DEPLOYMENTS_UNASKED);
     }
 
     DescribeServiceDeploymentsResponse deployments(DescribeServiceDeploymentsRequest r) {
@@ -173,11 +142,7 @@ final class ServiceReads {
                         && (r.startedBy() == null || r.startedBy().equals(t.startedBy())))
                 .map(Task::taskArn)
                 .toList();
-        var page = context.page(arns, r.nextToken(), LISTED, r.maxResults());
-        return ListTasksResponse.builder()
-                .taskArns(page.items())
-                .nextToken(page.next())
-                .build();
+        return context.page(r, ListTasksResponse.builder(), arns, LISTED);
     }
 
     /** Those that are there, and those that stopped a while ago. */
@@ -202,15 +167,15 @@ final class ServiceReads {
     }
 
     /** A task, and whose it is. */
-    record Found(ServiceState service, TaskState task) {}
+    record OwnedTask(ServiceState service, TaskState task) {}
 
     @Nullable
-    Found find(String arnOrId) {
+    OwnedTask find(String arnOrId) {
         String id = arnOrId.substring(arnOrId.lastIndexOf('/') + 1);
         for (ServiceState service : services.table.all()) {
             for (TaskState task : service.tasks) {
                 if (task.id.equals(id)) {
-                    return new Found(service, task);
+                    return new OwnedTask(service, task);
                 }
             }
         }
@@ -221,7 +186,7 @@ final class ServiceReads {
         List<TwinItem> items = new ArrayList<>();
         for (ServiceState s : services.table.all()) {
             if (s.active()) {
-                items.add(new TwinItem("ecs:service", s.name, s.arn, tags.map(s.arn), detail(s)));
+                items.add(new TwinItem("ecs:service", s.name, s.arn, Map.copyOf(s.tags), detail(s)));
             }
         }
         return items;

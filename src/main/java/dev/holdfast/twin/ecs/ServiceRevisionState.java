@@ -1,11 +1,8 @@
 package dev.holdfast.twin.ecs;
 
+import software.amazon.awssdk.services.ecs.model.*;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
-import software.amazon.awssdk.services.ecs.model.LaunchType;
-import software.amazon.awssdk.services.ecs.model.LoadBalancer;
-import software.amazon.awssdk.services.ecs.model.NetworkConfiguration;
 
 /** What a deployment brings: a change to any of it starts the next one. */
 record ServiceRevisionState(

@@ -1,5 +1,6 @@
 package dev.holdfast.twin.ecs;
 
+import software.amazon.awssdk.services.ecs.model.*;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
@@ -9,15 +10,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ecs.model.Compatibility;
-import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
-import software.amazon.awssdk.services.ecs.model.HealthCheck;
-import software.amazon.awssdk.services.ecs.model.LogConfiguration;
-import software.amazon.awssdk.services.ecs.model.LogDriver;
-import software.amazon.awssdk.services.ecs.model.NetworkMode;
-import software.amazon.awssdk.services.ecs.model.PortMapping;
-import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
-import software.amazon.awssdk.services.ecs.model.TransportProtocol;
 
 /** What ECS makes of a task definition before it registers it: refused, or filled in. */
 final class TaskDefaults {

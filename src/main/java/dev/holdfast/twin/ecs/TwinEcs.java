@@ -1,5 +1,8 @@
 package dev.holdfast.twin.ecs;
 
+import static dev.holdfast.twin.store.TwinErrors.named;
+import dev.holdfast.twin.store.TwinTags;
+import java.util.Map;
 import dev.holdfast.twin.autoscaling.TwinAutoScaling;
 import dev.holdfast.twin.iam.TwinIam;
 import dev.holdfast.twin.store.ScalableResources;
@@ -19,7 +22,6 @@ import software.amazon.awssdk.services.ecs.model.*;
  */
 public final class TwinEcs implements EcsClient, TwinService, ScalableResources {
     private final TwinContext context;
-    private final EcsTags tags = new EcsTags();
     private final Clusters clusters;
     private final TaskDefinitions definitions;
     private final Services services;
@@ -27,10 +29,10 @@ public final class TwinEcs implements EcsClient, TwinService, ScalableResources 
 
     public TwinEcs(TwinContext context) {
         this.context = context;
-        this.clusters = new Clusters(context, tags);
-        this.definitions = new TaskDefinitions(context, tags);
-        this.services = new Services(context, tags, clusters, definitions);
-        this.reads = new ServiceReads(context, tags, clusters, services);
+        this.clusters = new Clusters(context);
+        this.definitions = new TaskDefinitions(context);
+        this.services = new Services(context, clusters, definitions);
+        this.reads = new ServiceReads(context, clusters, services);
     }
 
     /**
@@ -60,7 +62,8 @@ public final class TwinEcs implements EcsClient, TwinService, ScalableResources 
         context.peer(TwinIam.class).ensureServiceLinkedRole("ecs.amazonaws.com", ServiceRules.LINKED_ROLE);
         Cluster cluster = clusters.create(r);
         return CreateClusterResponse.builder()
-                .cluster(cluster.toBuilder().tags(tags.of(cluster.clusterArn())).build())
+                .cluster(TwinTags.show(clusters.store.tags(cluster.clusterArn()), cluster.toBuilder())
+                        .build())
                 .build();
     }
 
@@ -186,7 +189,7 @@ public final class TwinEcs implements EcsClient, TwinService, ScalableResources 
     @Override
     public StopTaskResponse stopTask(StopTaskRequest r) {
         settle();
-        ServiceReads.Found found = r.task() == null ? null : reads.find(r.task());
+        ServiceReads.OwnedTask found = r.task() == null ? null : reads.find(r.task());
         if (found == null) {
             throw EcsErrors.invalid("The referenced task was not found.");
         }
@@ -198,30 +201,34 @@ public final class TwinEcs implements EcsClient, TwinService, ScalableResources 
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        tags.add(existing(r.resourceArn()), r.tags());
+        TwinTags.put(tags(r.resourceArn()), TwinTags.in(r), EcsErrors::checkTags);
         return TagResourceResponse.builder().build();
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest r) {
-        tags.remove(existing(r.resourceArn()), r.tagKeys());
+        tags(r.resourceArn()).keySet().removeAll(r.tagKeys());
         return UntagResourceResponse.builder().build();
     }
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        return ListTagsForResourceResponse.builder()
-                .tags(tags.of(existing(r.resourceArn())))
+        return TwinTags.show(tags(r.resourceArn()), ListTagsForResourceResponse.builder())
                 .build();
     }
 
-    private String existing(@Nullable String arn) {
+    private Map<String, String> tags(@Nullable String arn) {
         ServiceState service = services.table.get(arn);
-        if (arn == null
-                || !(clusters.exists(arn) || definitions.exists(arn) || (service != null && service.active()))) {
-            throw EcsErrors.noResource();
+        if (service != null && service.active()) {
+            return service.tags;
         }
-        return arn;
+        if (arn != null && clusters.exists(arn)) {
+            return clusters.store.stored(arn).tags();
+        }
+        if (definitions.store.has(arn)) {
+            return definitions.store.stored(arn).tags();
+        }
+        throw named(ResourceNotFoundException.builder(), "The specified resource could not be found.");
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.holdfast.twin.secrets;
 
+import software.amazon.awssdk.services.secretsmanager.model.InvalidParameterException;
+import static dev.holdfast.twin.store.TwinErrors.named;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -37,7 +39,7 @@ final class SecretFilters {
                         .anyMatch(s -> s.toLowerCase(Locale.ROOT).contains(value.toLowerCase(Locale.ROOT)));
             case PRIMARY_REGION, OWNING_SERVICE -> false;
             case UNKNOWN_TO_SDK_VERSION ->
-                throw SecretErrors.invalidParameter("Invalid filter key " + filter.keyAsString());
+                throw named(InvalidParameterException.builder(), "Invalid filter key " + filter.keyAsString());
         };
     }
 }
