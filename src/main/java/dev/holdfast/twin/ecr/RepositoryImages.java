@@ -1,22 +1,23 @@
 package dev.holdfast.twin.ecr;
 
 import static dev.holdfast.twin.store.TwinErrors.named;
+
 import dev.holdfast.twin.store.Paging;
 import dev.holdfast.twin.store.TwinContext;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import software.amazon.awssdk.services.ecr.model.*;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecr.model.*;
 
 /**
  * The images of repositories. Layers are none of the twin's business: any manifest is taken.
@@ -41,7 +42,10 @@ final class RepositoryImages {
 
     /** The state of a repository's images, for the inventory. */
     String detail(String repository) {
-        return of(repository).values().stream().map(i -> i.digest + i.tags).toList().toString();
+        return of(repository).values().stream()
+                .map(i -> i.digest + i.tags)
+                .toList()
+                .toString();
     }
 
     PutImageResponse put(Repository repository, PutImageRequest r) {
@@ -158,7 +162,7 @@ final class RepositoryImages {
             ImageState image = find(repository, id);
             if (image == null) {
                 throw named(
-                    ImageNotFoundException.builder(),
+                        ImageNotFoundException.builder(),
                         "The image with imageId {imageDigest:'"
                                 + Objects.requireNonNullElse(id.imageDigest(), "null") + "', imageTag:'"
                                 + Objects.requireNonNullElse(id.imageTag(), "null")
@@ -169,7 +173,9 @@ final class RepositoryImages {
                 wanted.add(image);
             }
         }
-        List<ImageState> all = r.imageIds().isEmpty() ? List.copyOf(of(repository.repositoryName()).values()) : wanted;
+        List<ImageState> all = r.imageIds().isEmpty()
+                ? List.copyOf(of(repository.repositoryName()).values())
+                : wanted;
         Paging.Page<ImageState> page = context.slice(r, all, r.imageIds().isEmpty() ? 1000 : 100, 100);
         return DescribeImagesResponse.builder()
                 .imageDetails(

@@ -1,8 +1,8 @@
 package dev.holdfast.twin.ecs;
 
-import software.amazon.awssdk.services.ecs.model.*;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.*;
 
 /** What a deployment brings: a change to any of it starts the next one. */
 record ServiceRevisionState(

@@ -1,7 +1,5 @@
 package dev.holdfast.twin.ecs;
 
-import java.util.TreeMap;
-import software.amazon.awssdk.services.ecs.model.*;
 import dev.holdfast.twin.store.TwinContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.*;
 
 /** One service as ECS keeps it: its settings, its deployments, its tasks, what was said of them. */
 final class ServiceState {
@@ -125,8 +125,7 @@ final class ServiceState {
         failed.history.rollbackRevisionArn = to.revisionArn;
         failed.history.rollbackStartedAt = at;
         failed.history.become(ServiceDeploymentStatus.ROLLBACK_IN_PROGRESS, why, at);
-        deployments.addFirst(
-                new DeploymentState(newId(), to.target, at, failed.history, to.id));
+        deployments.addFirst(new DeploymentState(newId(), to.target, at, failed.history, to.id));
         say("(service " + name + ") rolling back to deployment " + to.id + ".", at);
     }
 

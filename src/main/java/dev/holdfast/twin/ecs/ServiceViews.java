@@ -1,12 +1,12 @@
 package dev.holdfast.twin.ecs;
 
 import dev.holdfast.twin.store.TwinTags;
-import java.util.Map;
-import software.amazon.awssdk.services.ecs.model.*;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.*;
 
 /** How a service and what belongs to it look in answers. */
 final class ServiceViews {

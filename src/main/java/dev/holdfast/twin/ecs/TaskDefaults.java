@@ -1,6 +1,5 @@
 package dev.holdfast.twin.ecs;
 
-import software.amazon.awssdk.services.ecs.model.*;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.*;
 
 /** What ECS makes of a task definition before it registers it: refused, or filled in. */
 final class TaskDefaults {

@@ -1,6 +1,5 @@
 package dev.holdfast.twin.ecs;
 
-import software.amazon.awssdk.services.ecs.model.*;
 import dev.holdfast.twin.iam.TwinIam;
 import dev.holdfast.twin.logs.TwinLogs;
 import dev.holdfast.twin.secrets.TwinSecrets;
@@ -12,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.*;
 
 /**
  * Why a task does not come up, if it does not: a role that cannot be assumed, something that its execution role cannot reach,

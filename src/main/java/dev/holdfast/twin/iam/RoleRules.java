@@ -4,14 +4,13 @@ import static dev.holdfast.twin.store.TwinErrors.refused;
 import static dev.holdfast.twin.store.TwinErrors.shortened;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.twin.store.TwinErrors;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.services.iam.model.*;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.iam.model.*;
 
 /** What IAM refuses of a role, and in which words. */
 final class RoleRules {

@@ -129,8 +129,7 @@ final class Roles {
 
     void checkFree(String name) {
         if (store.has(name)) {
-            throw shortened(
-                    EntityAlreadyExistsException.builder(), 409, "Role with name " + name + " already exists.");
+            throw shortened(EntityAlreadyExistsException.builder(), 409, "Role with name " + name + " already exists.");
         }
     }
 

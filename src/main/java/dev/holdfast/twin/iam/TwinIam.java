@@ -1,23 +1,23 @@
 package dev.holdfast.twin.iam;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
-import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.TwinService;
 import dev.holdfast.twin.store.TwinTags;
-import java.util.stream.Stream;
-import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.utils.builder.SdkBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.*;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /**
  * The twin of IAM, as far as the kinds need it: roles and their policies. AWS's own managed policies all exist; an account
@@ -63,7 +63,8 @@ public final class TwinIam implements IamClient, TwinService {
         grants.managed().keySet().forEach(arn -> policies.add(PolicyEvaluation.ofAws(arn)));
         String boundary = grants.boundary();
         return PolicyEvaluation.allows(policies, action, resource)
-                && (boundary == null || PolicyEvaluation.allows(List.of(PolicyEvaluation.ofAws(boundary)), action, resource));
+                && (boundary == null
+                        || PolicyEvaluation.allows(List.of(PolicyEvaluation.ofAws(boundary)), action, resource));
     }
 
     /** Makes the role that AWS makes for a service by itself ({@code ecs.amazonaws.com}); one that is there stays. */
@@ -147,8 +148,10 @@ public final class TwinIam implements IamClient, TwinService {
         RoleRules.checkSession(r.maxSessionDuration());
         // What is not said falls back to an hour:
         // https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
-        roles.store.change(r.roleName(), role -> SdkShapes.copy(r, role)
-                .maxSessionDuration(r.maxSessionDuration() == null ? 3600 : r.maxSessionDuration()));
+        roles.store.change(
+                r.roleName(),
+                role -> SdkShapes.copy(r, role)
+                        .maxSessionDuration(r.maxSessionDuration() == null ? 3600 : r.maxSessionDuration()));
         return UpdateRoleResponse.builder().build();
     }
 
@@ -203,7 +206,8 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public ListRolePoliciesResponse listRolePolicies(ListRolePoliciesRequest r) {
-        List<String> names = List.copyOf(roles.access(roles.seen(r.roleName())).inline.keySet());
+        List<String> names =
+                List.copyOf(roles.access(roles.seen(r.roleName())).inline.keySet());
         return page(r, ListRolePoliciesResponse.builder(), names);
     }
 
@@ -214,7 +218,8 @@ public final class TwinIam implements IamClient, TwinService {
         if (!RoleRules.isManagedPolicy(arn)) {
             throw RoleRules.noSuchEntity("Policy " + arn + " does not exist or is not attachable.");
         }
-        if (!roles.access(role).managed.containsKey(arn) && roles.access(role).managed.size() >= 10) {
+        if (!roles.access(role).managed.containsKey(arn)
+                && roles.access(role).managed.size() >= 10) {
             throw RoleRules.limit("Cannot exceed quota for PoliciesPerRole: 10");
         }
         roles.access(role).managed.put(arn, arn.substring(arn.lastIndexOf('/') + 1));
@@ -253,8 +258,7 @@ public final class TwinIam implements IamClient, TwinService {
         if (role.permissionsBoundary() == null) {
             throw RoleRules.noSuchEntity("The role " + r.roleName() + " has no permissions boundary.");
         }
-        roles.changed(roles.store.change(
-                r.roleName(), b -> b.permissionsBoundary((AttachedPermissionsBoundary) null)));
+        roles.changed(roles.store.change(r.roleName(), b -> b.permissionsBoundary((AttachedPermissionsBoundary) null)));
         return DeleteRolePermissionsBoundaryResponse.builder().build();
     }
 

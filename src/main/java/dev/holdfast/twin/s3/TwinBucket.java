@@ -1,6 +1,5 @@
 package dev.holdfast.twin.s3;
 
-import software.amazon.awssdk.services.s3.model.*;
 import dev.holdfast.twin.store.TwinItem;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.s3.model.*;
 
 /** One bucket: its sub-resources, null where it has none, and the versions of its objects. */
 final class TwinBucket {

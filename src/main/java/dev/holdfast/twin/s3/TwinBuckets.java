@@ -1,15 +1,15 @@
 package dev.holdfast.twin.s3;
 
-import software.amazon.awssdk.services.s3.model.*;
+import dev.holdfast.twin.store.TwinTags;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.Map;
-import dev.holdfast.twin.store.TwinTags;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.*;
 
 /** The sub-resources of a bucket; what is not there answers 404 with a code of its own each. */
 abstract class TwinBuckets implements S3Client {

@@ -1,6 +1,5 @@
 package dev.holdfast.twin.s3;
 
-import software.amazon.awssdk.services.s3.model.*;
 import dev.holdfast.twin.s3.TwinBucket.ObjectState;
 import dev.holdfast.twin.store.TwinContext;
 import java.io.ByteArrayInputStream;
@@ -24,6 +23,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.services.s3.model.*;
 import software.amazon.awssdk.utils.FunctionalUtils;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 

@@ -1,6 +1,5 @@
 package dev.holdfast.twin.s3;
 
-import software.amazon.awssdk.services.s3.model.*;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
@@ -14,6 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.services.s3.model.*;
 
 /** The twin of S3: one for all regions of an account; each bucket knows where it lives. */
 public final class TwinS3 extends TwinBuckets implements TwinService {

@@ -1,12 +1,13 @@
 package dev.holdfast.twin.secrets;
 
-import software.amazon.awssdk.services.secretsmanager.model.InvalidParameterException;
 import static dev.holdfast.twin.store.TwinErrors.named;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.secretsmanager.model.Filter;
+import software.amazon.awssdk.services.secretsmanager.model.InvalidParameterException;
 import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
 

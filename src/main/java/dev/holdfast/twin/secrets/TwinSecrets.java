@@ -1,24 +1,25 @@
 package dev.holdfast.twin.secrets;
 
 import static dev.holdfast.twin.store.TwinErrors.named;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.twin.secrets.TwinSecret.SecretVersion;
-import software.amazon.awssdk.services.secretsmanager.model.*;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import dev.holdfast.twin.store.TwinTags;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
 import dev.holdfast.twin.store.TwinTable;
+import dev.holdfast.twin.store.TwinTags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.*;
 
 /** The twin of Secrets Manager: ListSecrets is late, everything else is not. */
 public final class TwinSecrets implements SecretsManagerClient, TwinService {
@@ -61,20 +62,25 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
     @Override
     public CreateSecretResponse createSecret(CreateSecretRequest r) {
         if (r.name() == null || !NAME.matcher(r.name()).matches()) {
-            throw named(InvalidParameterException.builder(), "Invalid name. Must be a valid name containing alphanumeric characters,"
-                    + " or any of the following: -/_+=.@!");
+            throw named(
+                    InvalidParameterException.builder(),
+                    "Invalid name. Must be a valid name containing alphanumeric characters,"
+                            + " or any of the following: -/_+=.@!");
         }
         String token = token(r.clientRequestToken());
         TwinSecret old = find(r.name());
         if (old != null) {
             if (old.deletedAt != null) {
-                throw named(InvalidRequestException.builder(), 
+                throw named(
+                        InvalidRequestException.builder(),
                         "You can't create this secret because a secret with this name is already scheduled for"
                                 + " deletion.");
             }
             SecretVersion version = old.version(token);
             if (version == null || !version.sameValue(r.secretString(), r.secretBinary())) {
-                throw named(ResourceExistsException.builder(), "The operation failed because the secret " + r.name() + " already exists.");
+                throw named(
+                        ResourceExistsException.builder(),
+                        "The operation failed because the secret " + r.name() + " already exists.");
             }
             return CreateSecretResponse.builder()
                     .arn(old.arn)
@@ -154,8 +160,10 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         String stage = Objects.requireNonNullElse(r.versionStage(), TwinSecret.CURRENT);
         SecretVersion version = r.versionId() != null ? secret.version(r.versionId()) : secret.staged(stage);
         if (version == null) {
-            throw named(ResourceNotFoundException.builder(), "Secrets Manager can't find the specified secret value for "
-                    + (r.versionId() != null ? "VersionId: " + r.versionId() : "staging label: " + stage));
+            throw named(
+                    ResourceNotFoundException.builder(),
+                    "Secrets Manager can't find the specified secret value for "
+                            + (r.versionId() != null ? "VersionId: " + r.versionId() : "staging label: " + stage));
         }
         return GetSecretValueResponse.builder()
                 .arn(secret.arn)
@@ -172,12 +180,14 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
     public DeleteSecretResponse deleteSecret(DeleteSecretRequest r) {
         boolean force = Boolean.TRUE.equals(r.forceDeleteWithoutRecovery());
         if (force && r.recoveryWindowInDays() != null) {
-            throw named(InvalidParameterException.builder(), 
+            throw named(
+                    InvalidParameterException.builder(),
                     "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
         }
         long days = Objects.requireNonNullElse(r.recoveryWindowInDays(), 30L);
         if (days < 7 || days > 30) {
-            throw named(InvalidParameterException.builder(), 
+            throw named(
+                    InvalidParameterException.builder(),
                     "The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
         }
         TwinSecret secret = find(r.secretId());
@@ -320,7 +330,9 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
     private TwinSecret usable(String id) {
         TwinSecret secret = visible(id);
         if (secret.deletedAt != null) {
-            throw named(InvalidRequestException.builder(), "You can't perform this operation on the secret because it was marked for deletion.");
+            throw named(
+                    InvalidRequestException.builder(),
+                    "You can't perform this operation on the secret because it was marked for deletion.");
         }
         return secret;
     }

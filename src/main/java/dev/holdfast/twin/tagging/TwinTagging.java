@@ -1,15 +1,14 @@
 package dev.holdfast.twin.tagging;
 
-import dev.holdfast.twin.store.TwinContext;
 import static dev.holdfast.twin.store.TwinErrors.named;
-import dev.holdfast.twin.store.TwinTags;
+
+import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
+import dev.holdfast.twin.store.TwinTags;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.GetResourcesRequest;
@@ -17,7 +16,6 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.model.GetResourc
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.InvalidParameterException;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.PaginationTokenExpiredException;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTagMapping;
-import software.amazon.awssdk.services.resourcegroupstaggingapi.model.Tag;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
 
 /**

@@ -2,49 +2,28 @@ package dev.holdfast.twin.ecs;
 
 import static dev.holdfast.twin.store.TwinErrors.named;
 
-import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.iam.TwinIam;
 import dev.holdfast.twin.store.Delay;
-import dev.holdfast.twin.store.ResourceStore;
-import dev.holdfast.twin.store.TwinContext;
-import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinTags;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.*;
 
 /** Clusters; a deleted one stays for a while as INACTIVE. */
-final class Clusters {
-    private static final int A_CALL = 100;
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,255}");
-    private static final Set<String> OF_FARGATE = Set.of("FARGATE", "FARGATE_SPOT");
+interface ClusterCalls extends EcsClient {
+    int CLUSTERS_A_CALL = 100;
+    Pattern CLUSTER_NAME = Pattern.compile("[a-zA-Z0-9_-]{1,255}");
+    Set<String> OF_FARGATE = Set.of("FARGATE", "FARGATE_SPOT");
 
-    private final TwinContext context;
-    /** By ARN. */
-    final ResourceStore<Cluster, Cluster.Builder> store;
+    EcsState state();
 
-    private final Map<String, Instant> deletedAt = new LinkedHashMap<>();
-
-    /** The counts of what runs in a cluster now. */
-    record Load(int services, int running, int pending) {}
-
-    Clusters(TwinContext context) {
-        this.context = context;
-        this.store = context.store(Cluster::builder, Cluster::clusterArn)
-                .type("ecs:cluster")
-                .pages(A_CALL)
-                .missing(arn -> noCluster("Cluster not found."))
-                .tagRules(EcsErrors::checkTags);
-    }
-
-    private static AwsServiceException noCluster(String message) {
+    static AwsServiceException noCluster(String message) {
         return named(ClusterNotFoundException.builder(), message);
     }
 
@@ -52,13 +31,13 @@ final class Clusters {
         return arnOrName == null ? "default" : arnOrName.substring(arnOrName.lastIndexOf('/') + 1);
     }
 
-    private String arn(@Nullable String arnOrName) {
-        return context.arn("ecs", "cluster/" + nameOf(arnOrName));
+    private static String arn(EcsState s, @Nullable String arnOrName) {
+        return s.context.arn("ecs", "cluster/" + nameOf(arnOrName));
     }
 
     /** The active cluster, for another call to use. */
-    Cluster require(@Nullable String arnOrName) {
-        Cluster found = store.need(arn(arnOrName));
+    static Cluster require(EcsState s, @Nullable String arnOrName) {
+        Cluster found = s.clusters.need(arn(s, arnOrName));
         if (!isActive(found)) {
             throw noCluster("The referenced cluster was inactive.");
         }
@@ -69,21 +48,32 @@ final class Clusters {
         return "ACTIVE".equals(cluster.status());
     }
 
-    boolean exists(String arn) {
-        Cluster found = store.get(arn);
+    static boolean exists(EcsState s, String arn) {
+        Cluster found = s.clusters.get(arn);
         return found != null && isActive(found);
     }
 
     /** Answers with the cluster that exists already, unless the request asks for another one. */
-    Cluster create(CreateClusterRequest r) {
+    @Override
+    default CreateClusterResponse createCluster(CreateClusterRequest r) {
+        EcsState s = state();
+        s.context.peer(TwinIam.class).ensureServiceLinkedRole("ecs.amazonaws.com", ServiceRules.LINKED_ROLE);
+        Cluster cluster = create(s, r);
+        return CreateClusterResponse.builder()
+                .cluster(TwinTags.show(s.clusters.tags(cluster.clusterArn()), cluster.toBuilder())
+                        .build())
+                .build();
+    }
+
+    private static Cluster create(EcsState s, CreateClusterRequest r) {
         String name = nameOf(r.clusterName());
-        if (!NAME.matcher(name).matches()) {
+        if (!CLUSTER_NAME.matcher(name).matches()) {
             throw EcsErrors.invalid("Cluster name contains invalid characters.");
         }
         checkProviders(r.capacityProviders());
         Cluster wanted = Cluster.builder()
                 .clusterName(name)
-                .clusterArn(arn(name))
+                .clusterArn(arn(s, name))
                 .status("ACTIVE")
                 .settings(
                         r.settings().isEmpty()
@@ -98,11 +88,11 @@ final class Clusters {
                 .statistics(List.of())
                 .tags(List.of())
                 .build();
-        Cluster old = store.get(wanted.clusterArn());
+        Cluster old = s.clusters.get(wanted.clusterArn());
         if (old == null || !isActive(old)) {
-            store.remove(wanted.clusterArn());
-            deletedAt.remove(wanted.clusterArn());
-            return store.add(wanted, TwinTags.in(r));
+            s.clusters.remove(wanted.clusterArn());
+            s.clusterDeletedAt.remove(wanted.clusterArn());
+            return s.clusters.add(wanted, TwinTags.in(r));
         }
         if (!old.equals(wanted)) {
             throw EcsErrors.client(
@@ -119,12 +109,18 @@ final class Clusters {
         }
     }
 
-    Cluster update(UpdateClusterRequest r) {
-        return store.modify(require(r.cluster()).clusterArn(), r);
+    @Override
+    default UpdateClusterResponse updateCluster(UpdateClusterRequest r) {
+        EcsState s = state();
+        return UpdateClusterResponse.builder()
+                .cluster(s.clusters.modify(require(s, r.cluster()).clusterArn(), r))
+                .build();
     }
 
-    Cluster providers(PutClusterCapacityProvidersRequest r) {
-        Cluster old = require(r.cluster());
+    @Override
+    default PutClusterCapacityProvidersResponse putClusterCapacityProviders(PutClusterCapacityProvidersRequest r) {
+        EcsState s = state();
+        Cluster old = require(s, r.cluster());
         checkProviders(r.capacityProviders());
         r.defaultCapacityProviderStrategy().forEach(i -> {
             if (!r.capacityProviders().contains(i.capacityProvider())) {
@@ -132,14 +128,19 @@ final class Clusters {
                         "The specified capacity provider is not associated with the cluster: " + i.capacityProvider());
             }
         });
-        return store.change(
-                old.clusterArn(),
-                b -> b.capacityProviders(List.copyOf(r.capacityProviders()))
-                        .defaultCapacityProviderStrategy(List.copyOf(r.defaultCapacityProviderStrategy())));
+        return PutClusterCapacityProvidersResponse.builder()
+                .cluster(s.clusters.change(
+                        old.clusterArn(),
+                        b -> b.capacityProviders(List.copyOf(r.capacityProviders()))
+                                .defaultCapacityProviderStrategy(List.copyOf(r.defaultCapacityProviderStrategy()))))
+                .build();
     }
 
-    Cluster delete(@Nullable String arnOrName, Load load) {
-        Cluster old = store.need(arn(arnOrName));
+    @Override
+    default DeleteClusterResponse deleteCluster(DeleteClusterRequest r) {
+        EcsState s = state();
+        Cluster old = s.clusters.need(arn(s, r.cluster()));
+        ClusterLoad load = s.load(old.clusterName());
         if (load.services() > 0) {
             throw named(
                     ClusterContainsServicesException.builder(),
@@ -149,32 +150,37 @@ final class Clusters {
             throw named(
                     ClusterContainsTasksException.builder(), "The Cluster cannot be deleted while Tasks are active.");
         }
-        deletedAt.putIfAbsent(old.clusterArn(), context.now());
-        return store.change(old.clusterArn(), b -> b.status("INACTIVE"));
+        s.clusterDeletedAt.putIfAbsent(old.clusterArn(), s.context.now());
+        return DeleteClusterResponse.builder()
+                .cluster(s.clusters.change(old.clusterArn(), b -> b.status("INACTIVE")))
+                .build();
     }
 
-    ListClustersResponse list(ListClustersRequest r) {
-        List<String> arns = store.visible()
-                .filter(Clusters::isActive)
+    @Override
+    default ListClustersResponse listClusters(ListClustersRequest r) {
+        EcsState s = state();
+        List<String> arns = s.clusters
+                .visible()
+                .filter(ClusterCalls::isActive)
                 .map(Cluster::clusterArn)
                 .toList();
-        return context.page(r, ListClustersResponse.builder(), arns, A_CALL);
+        return s.context.page(r, ListClustersResponse.builder(), arns, CLUSTERS_A_CALL);
     }
 
-    /** @param loads of the cluster of a name */
-    DescribeClustersResponse describe(DescribeClustersRequest r, Function<String, Load> loads) {
-        if (r.clusters().size() > A_CALL) {
-            throw EcsErrors.invalid("Clusters cannot be more than " + A_CALL + ".");
+    @Override
+    default DescribeClustersResponse describeClusters(DescribeClustersRequest r) {
+        EcsState s = state();
+        if (r.clusters().size() > CLUSTERS_A_CALL) {
+            throw EcsErrors.invalid("Clusters cannot be more than " + CLUSTERS_A_CALL + ".");
         }
         List<Cluster> found = new ArrayList<>();
         List<Failure> failures = new ArrayList<>();
         for (String asked : r.clusters().isEmpty() ? List.of("default") : r.clusters()) {
-            String arn = arn(asked);
-            if (!store.sees(arn) || forgotten(arn)) {
+            String arn = arn(s, asked);
+            if (!s.clusters.sees(arn) || forgotten(s, arn)) {
                 failures.add(Failure.builder().arn(arn).reason("MISSING").build());
             } else {
-                Cluster cluster = store.need(arn);
-                found.add(view(cluster, r.include(), loads.apply(cluster.clusterName())));
+                found.add(view(s, s.clusters.need(arn), r.include()));
             }
         }
         return DescribeClustersResponse.builder()
@@ -183,12 +189,13 @@ final class Clusters {
                 .build();
     }
 
-    private boolean forgotten(String arn) {
-        Instant deleted = deletedAt.get(arn);
-        return deleted != null && context.passed(Delay.INACTIVE_SERVICE, deleted);
+    private static boolean forgotten(EcsState s, String arn) {
+        Instant deleted = s.clusterDeletedAt.get(arn);
+        return deleted != null && s.context.passed(Delay.INACTIVE_SERVICE, deleted);
     }
 
-    private Cluster view(Cluster c, List<ClusterField> include, Load load) {
+    private static Cluster view(EcsState s, Cluster c, List<ClusterField> include) {
+        ClusterLoad load = s.load(c.clusterName());
         Cluster.Builder shown = c.toBuilder()
                 .activeServicesCount(load.services())
                 .runningTasksCount(load.running())
@@ -196,10 +203,7 @@ final class Clusters {
                 .registeredContainerInstancesCount(0)
                 .settings(include.contains(ClusterField.SETTINGS) ? c.settings() : List.of())
                 .configuration(include.contains(ClusterField.CONFIGURATIONS) ? c.configuration() : null);
-        return (include.contains(ClusterField.TAGS) ? TwinTags.show(store.tags(c.clusterArn()), shown) : shown).build();
-    }
-
-    List<TwinItem> inventory() {
-        return store.items().stream().filter(item -> exists(item.arn())).toList();
+        return (include.contains(ClusterField.TAGS) ? TwinTags.show(s.clusters.tags(c.clusterArn()), shown) : shown)
+                .build();
     }
 }

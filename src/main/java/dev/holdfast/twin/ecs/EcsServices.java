@@ -1,31 +1,32 @@
 package dev.holdfast.twin.ecs;
 
 import static dev.holdfast.twin.store.TwinErrors.named;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import dev.holdfast.twin.store.TwinTags;
+
 import dev.holdfast.aws.SdkShapes;
-import java.util.TreeMap;
-import software.amazon.awssdk.services.ecs.model.*;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinTable;
+import dev.holdfast.twin.store.TwinTags;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.ecs.model.*;
 
 /** Services, by ARN: what is written to them. */
-final class Services {
+final class EcsServices {
     private final TwinContext context;
-    private final Clusters clusters;
+    private final EcsState state;
     private final ServiceRules rules;
     private final Scheduler scheduler;
     final TwinTable<ServiceState> table;
 
-    Services(TwinContext context, Clusters clusters, TaskDefinitions definitions) {
-        this.context = context;
-        this.clusters = clusters;
-        this.rules = new ServiceRules(context, definitions);
-        this.scheduler = new Scheduler(context, definitions);
+    EcsServices(EcsState state) {
+        this.context = state.context;
+        this.state = state;
+        this.rules = new ServiceRules(state);
+        this.scheduler = new Scheduler(state);
         this.table = new TwinTable<>(context);
     }
 
@@ -44,7 +45,7 @@ final class Services {
     }
 
     ServiceState require(@Nullable String cluster, @Nullable String named) {
-        Cluster in = clusters.require(cluster);
+        Cluster in = ClusterCalls.require(state, cluster);
         ServiceState found = named == null ? null : table.get(arn(in.clusterName(), named));
         if (found == null) {
             throw noService();
@@ -57,7 +58,7 @@ final class Services {
     }
 
     ServiceState create(CreateServiceRequest r) {
-        Cluster cluster = clusters.require(r.cluster());
+        Cluster cluster = ClusterCalls.require(state, r.cluster());
         ServiceRules.checkName(r.serviceName());
         TwinTags.put(new TreeMap<>(), TwinTags.in(r), EcsErrors::checkTags);
         ServiceState old = table.get(arn(cluster.clusterName(), Objects.requireNonNull(r.serviceName())));

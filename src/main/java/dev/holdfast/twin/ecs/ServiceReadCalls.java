@@ -1,9 +1,5 @@
 package dev.holdfast.twin.ecs;
 
-import java.util.Map;
-import software.amazon.awssdk.services.ecs.model.*;
-import dev.holdfast.twin.store.TwinContext;
-import dev.holdfast.twin.store.TwinItem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -11,44 +7,22 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.*;
 
-/** Services, their deployments and their tasks: what is read of them. */
-final class ServiceReads {
-    private static final int DESCRIBED = 10;
-    private static final int LISTED = 100;
-    private static final int LISTED_UNASKED = 10;
-    private static final int DEPLOYMENTS_UNASKED = 20;
+/** Reads services, their deployments and their tasks. */
+interface ServiceReadCalls extends EcsClient {
+    int DESCRIBED = 10;
+    int LISTED = 100;
+    int LISTED_UNASKED = 10;
+    int DEPLOYMENTS_UNASKED = 20;
 
-    private final TwinContext context;
-    private final Clusters clusters;
-    private final Services services;
+    EcsState state();
 
-    ServiceReads(TwinContext context, Clusters clusters, Services services) {
-        this.context = context;
-        this.clusters = clusters;
-        this.services = services;
-    }
-
-    Clusters.Load load(String cluster) {
-        int active = 0;
-        int running = 0;
-        int pending = 0;
-        for (ServiceState s : services.table.all()) {
-            if (s.cluster.equals(cluster)) {
-                active += s.active() ? 1 : 0;
-                running += (int) (s.count(TaskState.Stage.RUNNING) + s.count(TaskState.Stage.DRAINING));
-                pending += (int) s.count(TaskState.Stage.PENDING);
-            }
-        }
-        return new Clusters.Load(active, running, pending);
-    }
-
-    Service view(ServiceState service, boolean withTags) {
-        return ServiceViews.service(service, withTags);
-    }
-
-    DescribeServicesResponse describe(DescribeServicesRequest r) {
-        Cluster cluster = clusters.require(r.cluster());
+    @Override
+    default DescribeServicesResponse describeServices(DescribeServicesRequest r) {
+        EcsState s = state();
+        Cluster cluster = ClusterCalls.require(s, r.cluster());
         if (r.services().isEmpty()) {
             throw EcsErrors.invalid("Services cannot be empty.");
         }
@@ -58,12 +32,12 @@ final class ServiceReads {
         List<Service> found = new ArrayList<>();
         List<Failure> failures = new ArrayList<>();
         for (String named : r.services()) {
-            String arn = services.arn(cluster.clusterName(), named);
-            ServiceState service = services.table.visible(arn);
+            String arn = s.services.arn(cluster.clusterName(), named);
+            ServiceState service = s.services.table.visible(arn);
             if (service == null) {
                 failures.add(Failure.builder().arn(arn).reason("MISSING").build());
             } else {
-                found.add(view(service, r.include().contains(ServiceField.TAGS)));
+                found.add(ServiceViews.service(service, r.include().contains(ServiceField.TAGS)));
             }
         }
         return DescribeServicesResponse.builder()
@@ -73,30 +47,36 @@ final class ServiceReads {
     }
 
     /** Those that drain or are inactive can be described, but are not listed. */
-    ListServicesResponse list(ListServicesRequest r) {
-        String cluster = clusters.require(r.cluster()).clusterName();
-        List<String> arns = services.table.visible().stream()
-                .filter(s -> s.active() && s.cluster.equals(cluster))
-                .map(s -> s.arn)
+    @Override
+    default ListServicesResponse listServices(ListServicesRequest r) {
+        EcsState s = state();
+        String cluster = ClusterCalls.require(s, r.cluster()).clusterName();
+        List<String> arns = s.services.table.visible().stream()
+                .filter(x -> x.active() && x.cluster.equals(cluster))
+                .map(x -> x.arn)
                 .toList();
-        return context.page(r, ListServicesResponse.builder(), arns, LISTED, LISTED_UNASKED);
+        return s.context.page(r, ListServicesResponse.builder(), arns, LISTED, LISTED_UNASKED);
     }
 
-    ListServiceDeploymentsResponse deployments(ListServiceDeploymentsRequest r) {
-        ServiceState service = services.require(r.cluster(), r.service());
+    @Override
+    default ListServiceDeploymentsResponse listServiceDeployments(ListServiceDeploymentsRequest r) {
+        EcsState s = state();
+        ServiceState service = s.services.require(r.cluster(), r.service());
         List<ServiceDeploymentBrief> all = service.history.stream()
                 .sorted(Comparator.comparing((DeploymentState.History h) -> h.createdAt)
                         .reversed())
                 .filter(h -> r.status().isEmpty() || r.status().contains(h.status))
                 .map(h -> ServiceViews.brief(service, h))
                 .toList();
-        return context.page(r, ListServiceDeploymentsResponse.builder(), all, LISTED, DEPLOYMENTS_UNASKED);
+        return s.context.page(r, ListServiceDeploymentsResponse.builder(), all, LISTED, DEPLOYMENTS_UNASKED);
     }
 
-    DescribeServiceDeploymentsResponse deployments(DescribeServiceDeploymentsRequest r) {
+    @Override
+    default DescribeServiceDeploymentsResponse describeServiceDeployments(DescribeServiceDeploymentsRequest r) {
+        EcsState s = state();
         List<ServiceDeployment> found = new ArrayList<>();
         Set<String> missing = new LinkedHashSet<>(r.serviceDeploymentArns());
-        for (ServiceState service : services.table.all()) {
+        for (ServiceState service : s.services.table.all()) {
             for (DeploymentState.History h : service.history) {
                 if (missing.remove(h.arn)) {
                     found.add(ServiceViews.whole(service, h));
@@ -109,10 +89,12 @@ final class ServiceReads {
                 .build();
     }
 
-    DescribeServiceRevisionsResponse revisions(DescribeServiceRevisionsRequest r) {
+    @Override
+    default DescribeServiceRevisionsResponse describeServiceRevisions(DescribeServiceRevisionsRequest r) {
+        EcsState s = state();
         List<ServiceRevision> found = new ArrayList<>();
         Set<String> missing = new LinkedHashSet<>(r.serviceRevisionArns());
-        for (ServiceState service : services.table.all()) {
+        for (ServiceState service : s.services.table.all()) {
             service.revisions.forEach((arn, revision) -> {
                 if (missing.remove(arn)) {
                     found.add(ServiceViews.revision(service, arn, revision));
@@ -131,18 +113,20 @@ final class ServiceReads {
                 .toList();
     }
 
-    ListTasksResponse tasks(ListTasksRequest r) {
-        String cluster = clusters.require(r.cluster()).clusterName();
-        String only = r.serviceName() == null ? null : services.require(cluster, r.serviceName()).arn;
+    @Override
+    default ListTasksResponse listTasks(ListTasksRequest r) {
+        EcsState s = state();
+        String cluster = ClusterCalls.require(s, r.cluster()).clusterName();
+        String only = r.serviceName() == null ? null : s.services.require(cluster, r.serviceName()).arn;
         String status = r.desiredStatus() == null ? "RUNNING" : r.desiredStatusAsString();
-        List<String> arns = services.table.all().stream()
-                .filter(s -> s.cluster.equals(cluster) && (only == null || s.arn.equals(only)))
-                .flatMap(ServiceReads::tasks)
+        List<String> arns = s.services.table.all().stream()
+                .filter(x -> x.cluster.equals(cluster) && (only == null || x.arn.equals(only)))
+                .flatMap(ServiceReadCalls::tasks)
                 .filter(t -> t.desiredStatus().equals(status)
                         && (r.startedBy() == null || r.startedBy().equals(t.startedBy())))
                 .map(Task::taskArn)
                 .toList();
-        return context.page(r, ListTasksResponse.builder(), arns, LISTED);
+        return s.context.page(r, ListTasksResponse.builder(), arns, LISTED);
     }
 
     /** Those that are there, and those that stopped a while ago. */
@@ -152,12 +136,14 @@ final class ServiceReads {
                 service.stopped().stream().map(t -> ServiceViews.stopped(service, t)));
     }
 
-    DescribeTasksResponse tasks(DescribeTasksRequest r) {
-        clusters.require(r.cluster());
+    @Override
+    default DescribeTasksResponse describeTasks(DescribeTasksRequest r) {
+        EcsState s = state();
+        ClusterCalls.require(s, r.cluster());
         Set<String> missing = new LinkedHashSet<>();
         r.tasks().forEach(t -> missing.add(t.substring(t.lastIndexOf('/') + 1)));
-        List<Task> found = services.table.all().stream()
-                .flatMap(ServiceReads::tasks)
+        List<Task> found = s.services.table.all().stream()
+                .flatMap(ServiceReadCalls::tasks)
                 .filter(t -> missing.remove(t.taskArn().substring(t.taskArn().lastIndexOf('/') + 1)))
                 .toList();
         return DescribeTasksResponse.builder()
@@ -169,10 +155,9 @@ final class ServiceReads {
     /** A task, and whose it is. */
     record OwnedTask(ServiceState service, TaskState task) {}
 
-    @Nullable
-    OwnedTask find(String arnOrId) {
+    static @Nullable OwnedTask find(EcsState s, String arnOrId) {
         String id = arnOrId.substring(arnOrId.lastIndexOf('/') + 1);
-        for (ServiceState service : services.table.all()) {
+        for (ServiceState service : s.services.table.all()) {
             for (TaskState task : service.tasks) {
                 if (task.id.equals(id)) {
                     return new OwnedTask(service, task);
@@ -180,21 +165,5 @@ final class ServiceReads {
             }
         }
         return null;
-    }
-
-    List<TwinItem> inventory() {
-        List<TwinItem> items = new ArrayList<>();
-        for (ServiceState s : services.table.all()) {
-            if (s.active()) {
-                items.add(new TwinItem("ecs:service", s.name, s.arn, Map.copyOf(s.tags), detail(s)));
-            }
-        }
-        return items;
-    }
-
-    /** What is set, not how far it has come. */
-    private static String detail(ServiceState s) {
-        DeploymentState primary = s.primary();
-        return s.settings + " desired " + s.desired + (primary == null ? "" : " " + primary.revision);
     }
 }
