@@ -37,8 +37,11 @@ public record Container(
         @Doc("CPU units of the task reserved for it; 0 if absent.") @Nullable
         Integer cpu,
 
-        @Doc("Hard limit of its memory, in MiB.") @EmptyIsNone @Nullable Integer memory,
-        @Doc("Memory reserved for it, in MiB.") @EmptyIsNone @Nullable Integer memoryReservation,
+        @Doc("Hard limit of its memory, in MiB.") @EmptyIsNone @Nullable
+        Integer memory,
+
+        @Doc("Memory reserved for it, in MiB.") @EmptyIsNone @Nullable
+        Integer memoryReservation,
 
         @Doc("Ports that it listens on.") @Key({"containerPort", "protocol"}) @Nullable
         List<PortMapping> portMappings,
@@ -49,7 +52,8 @@ public record Container(
         @Doc("Environment variables whose values come from Secrets Manager or Parameter Store.") @Key("name") @Nullable
         List<SecretVariable> secrets,
 
-        @Doc("Where its output goes.") @EmptyIsNone @Nullable LogConfiguration logConfiguration,
+        @Doc("Where its output goes.") @EmptyIsNone @Nullable
+        LogConfiguration logConfiguration,
 
         @Doc("How ECS asks whether it is healthy.") @EmptyIsNone @Nullable
         HealthCheck healthCheck,
@@ -81,12 +85,14 @@ public record Container(
         @Doc("Limits of the process.") @Key("name") @Nullable
         List<Ulimit> ulimits,
 
-        @Doc("Labels on the container.") @EmptyIsNone @Nullable Map<String, String> dockerLabels,
+        @Doc("Labels on the container.") @EmptyIsNone @Nullable
+        Map<String, String> dockerLabels,
 
         @Doc("Volumes in its file system.") @Key("containerPath") @Nullable
         List<MountPoint> mountPoints,
 
-        @Doc("Log router, where it is one.") @EmptyIsNone @Nullable FirelensConfiguration firelensConfiguration) {
+        @Doc("Log router, where it is one.") @EmptyIsNone @Nullable
+        FirelensConfiguration firelensConfiguration) {
     public Container {
         essential = Ecs.orElse(essential, true);
         cpu = Ecs.orElse(cpu, 0);
@@ -131,7 +137,9 @@ public record Container(
             Integer hostPort,
 
             @Doc("tcp if absent.") @Nullable TransportProtocol protocol,
-            @Doc("Name, for Service Connect.") @EmptyIsNone @Nullable String name,
+
+            @Doc("Name, for Service Connect.") @EmptyIsNone @Nullable
+            String name,
 
             @Doc("http, http2 or grpc, for Service Connect.") @EmptyIsNone @Nullable
             String appProtocol) {
@@ -175,7 +183,8 @@ public record Container(
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record LogConfiguration(
-            @Doc("The log driver.") @Offers({"awslogs", "awsfirelens", "splunk"}) @Nullable LogDriver logDriver,
+            @Doc("The log driver.") @Offers({"awslogs", "awsfirelens", "splunk"}) @Nullable
+            LogDriver logDriver,
 
             @Doc("Its options: awslogs-group, awslogs-region, awslogs-stream-prefix, mode.") @Nullable
             Map<String, String> options,
@@ -224,7 +233,8 @@ public record Container(
             @Doc("Whether an init process reaps children; false if absent.") @Nullable
             Boolean initProcessEnabled,
 
-            @Doc("Capabilities of the kernel.") @EmptyIsNone @Nullable Capabilities capabilities) {
+            @Doc("Capabilities of the kernel.") @EmptyIsNone @Nullable
+            Capabilities capabilities) {
         public LinuxParameters {
             initProcessEnabled = Ecs.orElse(initProcessEnabled, false);
             capabilities = Ecs.orElse(capabilities, new Capabilities(null, null));

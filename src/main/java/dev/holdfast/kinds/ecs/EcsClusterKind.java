@@ -89,8 +89,10 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
                 .name(Cluster::clusterName)
                 .tags(Ecs.TAGGING)
                 // Gives back an existing cluster of the name instead of refusing; that none exists was read before.
-                .creates(CreateClusterRequest::builder, EcsClient::createCluster, made -> made.cluster()
-                        .clusterArn())
+                .creates(
+                        CreateClusterRequest::builder,
+                        EcsClient::createCluster,
+                        made -> made.cluster().clusterArn())
                 .patches(
                         UpdateClusterRequest::builder,
                         PointRead.of((ecs, arn) -> describe(ecs, List.of(arn)), ClusterNotFoundException.class),
@@ -99,8 +101,8 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
                 // One call replaces both lists; the one that the document does not own stays as it was observed.
                 .updates(
                         (ecs, change) -> {
-                            var request = PutClusterCapacityProvidersRequest.builder()
-                                    .cluster(change.physicalId());
+                            var request =
+                                    PutClusterCapacityProvidersRequest.builder().cluster(change.physicalId());
                             Wire.fill(request, change.observed().spec());
                             ecs.putClusterCapacityProviders(
                                     Wire.fill(request, change.spec()).build());
@@ -117,8 +119,7 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
                         "configuration.executeCommandConfiguration.logConfiguration",
                         "sessions go to the tasks' own logs")
                 .fault("ClientException", "inconsistent with arguments", EXISTS)
-                .permissions(
-                        Permissions.on("ecs:{region}:{account}:cluster/*").needsServiceRole("ecs.amazonaws.com"))
+                .permissions(Permissions.on("ecs:{region}:{account}:cluster/*").needsServiceRole("ecs.amazonaws.com"))
                 .page("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html");
     }
 

@@ -34,7 +34,12 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Doc("Its name, unique in its cluster.") @PhysicalName(max = 255, also = "_") @Nullable
             String serviceName,
 
-            @Doc("Its cluster, by name or ARN.") @Required @Immutable @ReadFrom("clusterArn") @Ref("EcsCluster") @Nullable
+            @Doc("Its cluster, by name or ARN.")
+            @Required
+            @Immutable
+            @ReadFrom("clusterArn")
+            @Ref("EcsCluster")
+            @Nullable
             String cluster,
 
             @Doc("The ARN of the revision that its tasks are made of.")

@@ -98,9 +98,12 @@ final class ServiceReader {
         Set<String> clusters = new TreeSet<>(asked.keySet());
         List<String> all =
                 ecs.listClustersPaginator(r -> {}).clusterArns().stream().toList();
-        Listings.inBatches(scope, all, CLUSTERS_A_CALL, arns -> ecs.describeClusters(
-                                r -> r.clusters(arns).include(ClusterField.TAGS))
-                        .clusters())
+        Listings.inBatches(
+                        scope,
+                        all,
+                        CLUSTERS_A_CALL,
+                        arns -> ecs.describeClusters(r -> r.clusters(arns).include(ClusterField.TAGS))
+                                .clusters())
                 .stream()
                 .filter(c -> "ACTIVE".equals(c.status()) && scope.stack().owns(SdkShapes.map(c.tags())))
                 .forEach(c -> clusters.add(c.clusterName()));
@@ -121,17 +124,25 @@ final class ServiceReader {
     }
 
     private List<String> list(String cluster) {
-        return Absent.or(List.of(), ClusterNotFoundException.class, () -> ecs
-                .listServicesPaginator(r -> r.cluster(cluster).maxResults(LISTED_A_PAGE))
-                .serviceArns()
-                .stream()
-                .toList());
+        return Absent.or(
+                List.of(),
+                ClusterNotFoundException.class,
+                () ->
+                        ecs
+                                .listServicesPaginator(r -> r.cluster(cluster).maxResults(LISTED_A_PAGE))
+                                .serviceArns()
+                                .stream()
+                                .toList());
     }
 
     private List<Service> describe(ServiceBatch batch) {
-        return Absent.or(List.of(), ClusterNotFoundException.class, () -> ecs.describeServices(
-                        r -> r.cluster(batch.cluster()).services(batch.names()).include(ServiceField.TAGS))
-                .services());
+        return Absent.or(
+                List.of(),
+                ClusterNotFoundException.class,
+                () -> ecs.describeServices(r -> r.cluster(batch.cluster())
+                                .services(batch.names())
+                                .include(ServiceField.TAGS))
+                        .services());
     }
 
     private Known<Spec> observed(Service service, Identity identity) {
@@ -194,7 +205,8 @@ final class ServiceReader {
             return false;
         }
         return desired instanceof Record record && observed instanceof Record there
-                ? SpecModel.of(record.getClass()).fields().stream().anyMatch(f -> differs(f.read(record), f.read(there)))
+                ? SpecModel.of(record.getClass()).fields().stream()
+                        .anyMatch(f -> differs(f.read(record), f.read(there)))
                 : !desired.equals(observed);
     }
 }

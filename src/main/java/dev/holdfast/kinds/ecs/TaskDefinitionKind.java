@@ -105,8 +105,7 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
     public record EfsVolumeConfiguration(
             @Doc("The file system.") @Required @Nullable String fileSystemId,
 
-            @Doc("Directory in it; / if absent.") @Nullable
-            String rootDirectory,
+            @Doc("Directory in it; / if absent.") @Nullable String rootDirectory,
 
             @Doc("Whether the traffic to it is encrypted; DISABLED if absent.") @Nullable
             EFSTransitEncryption transitEncryption) {
@@ -122,8 +121,7 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
         String container = "containerDefinitions.";
         String seldom = "nothing here needs it yet";
         return KindInfo.of("TaskDefinition", Spec.class, OwnershipForm.TAG)
-                .description(
-                        "The parts of a task: containers, their images, environment, secrets, logs, and roles.")
+                .description("The parts of a task: containers, their images, environment, secrets, logs, and roles.")
                 .versioned(REVISIONS_KEPT)
                 .output("arn", "The revision's ARN.")
                 .output("family", "The name that all revisions share.")
@@ -213,7 +211,8 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
     /** By the containers' names. */
     static Map<String, String> images(TaskDefinition definition) {
         return definition.containerDefinitions().stream()
-                .collect(Collectors.toMap(ContainerDefinition::name, ContainerDefinition::image, (a, b) -> b, TreeMap::new));
+                .collect(Collectors.toMap(
+                        ContainerDefinition::name, ContainerDefinition::image, (a, b) -> b, TreeMap::new));
     }
 
     @Override

@@ -70,8 +70,7 @@ class EcsClusterKindTest {
                         .executeCommandConfiguration(e -> e.logging("DEFAULT"))));
 
         // When
-        cluster.converge(
-                cluster.desired("{'configuration': {'executeCommandConfiguration': {'logging': 'NONE'}}}"));
+        cluster.converge(cluster.desired("{'configuration': {'executeCommandConfiguration': {'logging': 'NONE'}}}"));
 
         // Then
         var there = world.ecs
