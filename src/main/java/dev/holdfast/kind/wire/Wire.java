@@ -54,12 +54,18 @@ public final class Wire {
     }
 
     /** Removes the members that belong to some components, so that the request does not say them. */
-    public static void clear(SdkPojo request, Class<? extends Record> spec, Predicate<String> components) {
+    private static void clear(SdkPojo request, Class<? extends Record> spec, Predicate<String> components) {
         for (Pairing pair : Pairing.of(spec, request)) {
             if (pair.member() != null && components.test(pair.field().name())) {
                 pair.member().set(request, null);
             }
         }
+    }
+
+    /** Gives the members that belong to some components the spec's values, and none where the spec has none. */
+    public static void overlay(SdkPojo request, Record spec, Predicate<String> components) {
+        clear(request, spec.getClass(), components);
+        fill(request, spec, components, false);
     }
 
     /** The components whose member such a request has, by name; tags and {@code @NotSent} components are not among them. */
