@@ -74,7 +74,7 @@ public final class Wire {
     }
 
     /** Removes the members that belong to some components, so that the request does not say them. */
-    private static void clear(SdkPojo request, Class<? extends Record> spec, Predicate<String> components) {
+    public static void clear(SdkPojo request, Class<? extends Record> spec, Predicate<String> components) {
         for (Pairing pair : Pairing.of(spec, request)) {
             if (pair.member() != null && components.test(pair.field().name())) {
                 pair.member().set(request, null);

@@ -29,7 +29,8 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
             @Doc("The name.") @PhysicalName(max = 255, also = " _./:") @Nullable
             String alarmName,
 
-            @Doc("What it means, for people.") @EmptyIsNone @Nullable String alarmDescription,
+            @Doc("What it means, for people.") @EmptyIsNone @Nullable
+            String alarmDescription,
 
             @Doc("Whether a change of state does anything.") @Nullable
             Boolean actionsEnabled,
@@ -78,11 +79,13 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
             @Doc("How the value is compared.") @Required @Nullable
             ComparisonOperator comparisonOperator,
 
-            @Doc("What a period without data counts as.") @Nullable
+            @Doc("What a period without data counts as.")
+            @Nullable
             @Offers({"breaching", "notBreaching", "ignore", "missing"})
             String treatMissingData,
 
-            @Doc("For percentiles: what few samples count as, evaluate or ignore.") @Nullable
+            @Doc("For percentiles: what few samples count as, evaluate or ignore.")
+            @Nullable
             @Offers({"evaluate", "ignore"})
             String evaluateLowSampleCountPercentile,
 
@@ -161,10 +164,8 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
             Spec::unit);
 
     private static final Set<String> SEVERAL_METRICS = Components.<Spec>namesOf(Spec::metrics);
-    private static final Set<String> STATISTICS =
-            Components.<Spec>namesOf(Spec::statistic, Spec::extendedStatistic);
-    private static final Set<String> THRESHOLDS =
-            Components.<Spec>namesOf(Spec::threshold, Spec::thresholdMetricId);
+    private static final Set<String> STATISTICS = Components.<Spec>namesOf(Spec::statistic, Spec::extendedStatistic);
+    private static final Set<String> THRESHOLDS = Components.<Spec>namesOf(Spec::threshold, Spec::thresholdMetricId);
     private static final Set<String> LOW_SAMPLES = Components.<Spec>namesOf(Spec::evaluateLowSampleCountPercentile);
 
     @Override
@@ -192,8 +193,7 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
                 .name(MetricAlarm::alarmName)
                 .arn(MetricAlarm::alarmArn)
                 .createsNamed(PutMetricAlarmRequest::builder, CloudWatchClient::putMetricAlarm)
-                .overwrites(
-                        PutMetricAlarmRequest::builder, read, AlarmKind::exclude, CloudWatchClient::putMetricAlarm)
+                .overwrites(PutMetricAlarmRequest::builder, read, AlarmKind::exclude, CloudWatchClient::putMetricAlarm)
                 .deletes((cloudWatch, name) -> cloudWatch.deleteAlarms(r -> r.alarmNames(name)))
                 .output("name", "Its name, as composite alarms and deployments want it.", MetricAlarm::alarmName)
                 .output("arn", "Its ARN.", MetricAlarm::alarmArn)

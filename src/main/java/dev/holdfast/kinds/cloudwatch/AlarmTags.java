@@ -18,8 +18,8 @@ final class AlarmTags {
                             .listTagsForResource(r -> r.resourceARN(arn))
                             .tags()),
                     arn -> arn.substring(arn.indexOf(IN_ARN) + IN_ARN.length()),
-                    (cloudWatch, arn, tags) -> cloudWatch.tagResource(
-                            r -> r.resourceARN(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
+                    (cloudWatch, arn, tags) ->
+                            cloudWatch.tagResource(r -> r.resourceARN(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
                     (cloudWatch, arn, keys) ->
                             cloudWatch.untagResource(r -> r.resourceARN(arn).tagKeys(keys)))
             .on("arn");

@@ -26,7 +26,8 @@ public final class CompositeAlarmKind extends DeclaredKind<CompositeAlarmKind.Sp
             @Doc("The rule: ALARM(\"a\") AND NOT ALARM(\"b\").") @Required @Nullable
             String alarmRule,
 
-            @Doc("What it means, for people.") @EmptyIsNone @Nullable String alarmDescription,
+            @Doc("What it means, for people.") @EmptyIsNone @Nullable
+            String alarmDescription,
 
             @Doc("Whether a change of state does anything.") @Nullable
             Boolean actionsEnabled,

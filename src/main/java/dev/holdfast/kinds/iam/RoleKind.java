@@ -49,20 +49,18 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
             @Nullable
             Integer maxSessionDuration,
 
-            @Doc("The ARN of the policy that bounds all others; empty: none.") 
+            @Doc("The ARN of the policy that bounds all others; empty: none.")
             @EmptyIsNone
             @ReadFrom("permissionsBoundary.permissionsBoundaryArn")
             @Nullable
             String permissionsBoundary,
 
-            @Doc("The ARNs of the managed policies, all of them.") 
+            @Doc("The ARNs of the managed policies, all of them.")
             @ReadFrom("attachedManagedPolicies.policyArn")
             @Nullable
             Set<String> managedPolicyArns,
 
-            @Doc("The policies that only this role has, all of them.") 
-            @WireName("rolePolicyList")
-            @Nullable
+            @Doc("The policies that only this role has, all of them.") @WireName("rolePolicyList") @Nullable
             List<InlinePolicy> policies,
 
             @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {}
@@ -86,8 +84,8 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        PointRead<IamClient, RoleDetail> read = PointRead.of(
-                (iam, name) -> List.of(detail(iam, name)), NoSuchEntityException.class);
+        PointRead<IamClient, RoleDetail> read =
+                PointRead.of((iam, name) -> List.of(detail(iam, name)), NoSuchEntityException.class);
         return Recipe.of(
                         "Role",
                         Spec.class,
@@ -156,10 +154,9 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
                 .toList();
         return SdkShapes.copy(role, RoleDetail.builder())
                 .rolePolicyList(inline)
-                .attachedManagedPolicies(iam.listAttachedRolePoliciesPaginator(r -> r.roleName(name))
-                        .attachedPolicies()
-                        .stream()
-                        .toList())
+                .attachedManagedPolicies(
+                        iam.listAttachedRolePoliciesPaginator(r -> r.roleName(name)).attachedPolicies().stream()
+                                .toList())
                 .tags(role.tags())
                 .build();
     }

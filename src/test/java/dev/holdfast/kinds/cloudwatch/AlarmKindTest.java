@@ -154,7 +154,8 @@ class AlarmKindTest {
     }
 
     private void behindOurBack(Consumer<PutMetricAlarmRequest.Builder> change) {
-        PutMetricAlarmRequest.Builder request = Wire.fill(PutMetricAlarmRequest.builder(), harness.known().spec());
+        PutMetricAlarmRequest.Builder request =
+                Wire.fill(PutMetricAlarmRequest.builder(), harness.known().spec());
         change.accept(request);
         cloudWatch.putMetricAlarm(request.build());
     }

@@ -7,7 +7,7 @@ import dev.holdfast.kinds.InterceptedClient;
 import dev.holdfast.kinds.KindHarness;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
-import dev.holdfast.twin.TwinSettings;
+import dev.holdfast.twin.store.TwinSettings;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Instant;
 import java.util.ArrayList;
