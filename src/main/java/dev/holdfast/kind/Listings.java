@@ -30,6 +30,11 @@ public final class Listings {
         return texts(scope.wanted().stream().map(Wanted::physicalId));
     }
 
+    /** What a read by id or name is to ask for, without repetition: the recorded id, or else the name. */
+    public static Set<String> idsElseNames(Scope<?> scope) {
+        return texts(scope.wanted().stream().map(w -> w.physicalId() == null ? w.physicalName() : w.physicalId()));
+    }
+
     /** The names in AWS of what is asked about. */
     public static Set<String> names(Scope<?> scope) {
         return texts(scope.wanted().stream().map(Wanted::physicalName));

@@ -36,9 +36,20 @@ public final class Permissions {
         return own.stream().allMatch(a -> a.contains("{name}"));
     }
 
+    private final Set<String> whole = new TreeSet<>();
+
     private Permissions add(On on, List<String> resources, List<String> fields, String... actions) {
         for (String action : actions) {
             all.add(new Permission(action, on, resources, fields, Map.of()));
+            whole.add(action);
+        }
+        return this;
+    }
+
+    /** What an action needs on top of what it needs on the kind's own resource. */
+    private Permissions besides(On on, List<String> resources, String... actions) {
+        for (String action : actions) {
+            all.add(new Permission(action, on, resources, ALWAYS, Map.of()));
         }
         return this;
     }
@@ -91,12 +102,12 @@ public final class Permissions {
 
     /** What AWS wants to be allowed on another resource of the stack before it carries a call out. */
     public Permissions needsOn(String arn, String... actions) {
-        return add(On.OWNED, List.of("arn:aws:" + arn), ALWAYS, actions);
+        return besides(On.OWNED, List.of("arn:aws:" + arn), actions);
     }
 
     /** What a call touches beside the kind's own resource, or where AWS lets a policy ask for no tag. */
     public Permissions touches(String action, String... arns) {
-        return add(On.NAMED, Stream.of(arns).map(a -> "arn:aws:" + a).toList(), ALWAYS, action);
+        return besides(On.NAMED, Stream.of(arns).map(a -> "arn:aws:" + a).toList(), action);
     }
 
     /** Hands the roles that the fields name to a service. */
@@ -118,20 +129,20 @@ public final class Permissions {
     }
 
     /**
-     * Adds what the recipe's calls need, as far as no permission for the action is declared.
+     * Adds what the recipe's calls need of the kind's own resources, as far as no permission for the action is declared.
      *
      * @param updates the components that each update of the recipe is about
      */
     Permissions derived(List<RecipeCalls.Call> calls, List<Set<String>> updates) {
         Permissions both = new Permissions(own);
         both.all.addAll(all);
+        both.whole.addAll(whole);
         both.derive(calls, updates);
         return both;
     }
 
     private void derive(List<RecipeCalls.Call> calls, List<Set<String>> updates) {
-        Set<String> declared = new TreeSet<>();
-        all.forEach(permission -> declared.add(permission.action()));
+        Set<String> declared = new TreeSet<>(whole);
         Set<String> listed = new TreeSet<>();
         calls.stream().filter(c -> c.purpose() == Purpose.LIST).forEach(c -> listed.add(c.operation()));
         Set<RecipeCalls.Call> once = new LinkedHashSet<>(calls);

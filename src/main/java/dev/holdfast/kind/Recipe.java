@@ -18,6 +18,7 @@ import software.amazon.awssdk.core.SdkPojo;
  * @param <T> the shape by which the service describes a resource
  * @param id the physical id
  * @param name the name in AWS; null: the kind has none
+ * @param within whether an item has the parent that a desired spec names; null: its name alone tells
  * @param arn what the tags are read by
  * @param place whether an item stands where a desired resource belongs, whoever owns it
  * @param fixed overrides of single components, by component, of what the shape says
@@ -31,6 +32,7 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         Listing<C, T> listing,
         Function<T, String> id,
         @Nullable Function<T, String> name,
+        @Nullable BiPredicate<S, T> within,
         Function<T, String> arn,
         BiPredicate<S, T> place,
         Tagging<C> tagging,

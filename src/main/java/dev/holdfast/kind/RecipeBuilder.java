@@ -37,6 +37,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     private final Listing<C, T> listing;
     private @Nullable Getter<T, String> id;
     private @Nullable Function<T, String> name;
+    private @Nullable BiPredicate<S, T> within;
     private @Nullable Function<T, String> arn;
     private BiPredicate<S, T> place = (desired, item) -> false;
     private Tagging<C> tagging = Tagging.none();
@@ -65,6 +66,15 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     /** The member that is the name in AWS. */
     public RecipeBuilder<C, T, S> name(Function<T, String> member) {
         name = member;
+        return this;
+    }
+
+    /**
+     * Whether an item has the parent that a desired spec names, for kinds whose names are unique only within a parent, or that
+     * have no names. Where the kind has no tags either, an item that nobody asked about is left out.
+     */
+    public RecipeBuilder<C, T, S> within(BiPredicate<S, T> rule) {
+        within = rule;
         return this;
     }
 
@@ -263,6 +273,31 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                 covered);
     }
 
+    /**
+     * A call that leaves alone what its request does not say: only the components that change are said.
+     *
+     * @param read the resource as it is now, of which a nested structure keeps what the spec does not say; null: nothing is
+     *     kept
+     */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> patches(
+            Supplier<B> request, @Nullable PointRead<C, T> read, BiConsumer<B, Change<S>> more, BiConsumer<C, R> call) {
+        Set<String> covered = mutable(request.get());
+        return updates(
+                (c, change) -> {
+                    T now = read == null ? null : read.one(c, change.physicalId());
+                    B builder = Wire.fill(
+                            request.get(),
+                            now,
+                            change.spec(),
+                            name -> covered.contains(name) && change.changed().contains(name),
+                            true);
+                    identify(builder, change);
+                    more.accept(builder, change);
+                    call.accept(c, builder.build());
+                },
+                covered);
+    }
+
     /** Calls that change one component each: one for every component that changes, in the order of the spec. */
     public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changesOneByOne(
             Supplier<B> request, BiConsumer<C, R> call) {
@@ -329,6 +364,41 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                     call.accept(c, builder.build());
                 },
                 covered);
+    }
+
+    /**
+     * A call that replaces everything: it is sent the resource as it is now, with what changes laid over it; what the spec does
+     * not say of a nested structure survives too.
+     *
+     * @param read the resource as it is now
+     */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> overlays(
+            Supplier<B> request, BiFunction<C, Change<S>, @Nullable T> read, BiConsumer<C, R> call) {
+        return updates(
+                (c, change) -> {
+                    T now = read.apply(c, change);
+                    B builder = now == null ? request.get() : SdkShapes.copy(now, request.get());
+                    Predicate<String> laid =
+                            name -> now == null || change.changed().contains(name);
+                    call.accept(
+                            c,
+                            Wire.fill(builder, now, change.spec(), laid, false).build());
+                },
+                mutable(request.get()));
+    }
+
+    /** The same where the spec offers every member of the request, so that what was observed is enough to go by. */
+    public <R extends SdkPojo, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> overlays(
+            Supplier<B> request, BiConsumer<C, R> call) {
+        return updates(
+                (c, change) -> {
+                    B builder = Wire.fill(request.get(), change.observed().spec());
+                    call.accept(
+                            c,
+                            Wire.fill(builder, builder.build(), change.spec(), change.changed()::contains, false)
+                                    .build());
+                },
+                mutable(request.get()));
     }
 
     /** A call that replaces all that its request says: desired values where they differ, observed ones elsewhere. */
@@ -408,6 +478,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                 listing,
                 physical,
                 name,
+                within,
                 arn == null ? physical : arn,
                 place,
                 tagging,

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -65,14 +66,29 @@ final class RecipeCalls {
             Map.entry("RecipeBuilder.creates", List.of(Purpose.CREATE)),
             Map.entry("RecipeBuilder.createsNamed", List.of(Purpose.CREATE)),
             Map.entry("RecipeBuilder.changes", List.of(Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.changesOneByOne", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.replaces", List.of(Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.patches", List.of(Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.overlays", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.overwrites", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.updates", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.deletes", List.of(Purpose.DELETE)),
             Map.entry("RecipeBuilder.deletesObserved", List.of(Purpose.DELETE)));
 
     /** Steps that add an update to the recipe. */
-    private static final Set<String> UPDATES = Set.of("policy", "attributes", "changes", "replaces", "overwrites", "updates");
+    private static final Set<String> UPDATES = Set.of(
+            "policy",
+            "attributes",
+            "changes",
+            "changesOneByOne",
+            "replaces",
+            "patches",
+            "overlays",
+            "overwrites",
+            "updates");
+
+    /** What a method of a service's kinds gives to their recipes: its own lambdas say what they are for. */
+    private static final Set<String> SHARED = Set.of("Ldev/holdfast/kind/Tagging;", "Ldev/holdfast/kind/PointRead;");
 
     private static final String OURS = "dev/holdfast/";
     private static final String SDK = "software/amazon/awssdk/services/";
@@ -153,7 +169,12 @@ final class RecipeCalls {
         String owner = call.owner().asInternalName();
         String name = call.name().stringValue();
         if (owner.startsWith(OURS + "kinds/")) {
-            pending.add(new Method(owner, name, call.type().stringValue()));
+            Method method = new Method(owner, name, call.type().stringValue());
+            if (SHARED.contains(call.typeSymbol().returnType().descriptorString())) {
+                code(method).ifPresent(declared -> steps(declared, null));
+            } else {
+                pending.add(method);
+            }
             return;
         }
         String step = owner.substring(Math.max(owner.lastIndexOf('/'), owner.lastIndexOf('$')) + 1) + "." + name;
@@ -225,13 +246,19 @@ final class RecipeCalls {
         return operations;
     }
 
+    private Optional<MethodModel> code(Method method) {
+        return model(method.owner()).methods().stream()
+                .filter(m -> m.methodName().stringValue().equals(method.name())
+                        && m.methodType().stringValue().equals(method.descriptor())
+                        && m.code().isPresent())
+                .findFirst();
+    }
+
     private List<Method> reached(Method method) {
         List<Method> reached = new ArrayList<>();
-        for (MethodModel candidate : model(method.owner()).methods()) {
-            if (candidate.methodName().stringValue().equals(method.name())
-                    && candidate.methodType().stringValue().equals(method.descriptor())
-                    && candidate.code().isPresent()) {
-                for (CodeElement element : candidate.code().get()) {
+        code(method)
+                .flatMap(MethodModel::code)
+                .ifPresent(code -> code.forEach(element -> {
                     switch (element) {
                         case InvokeDynamicInstruction lambda -> implementation(lambda, reached);
                         case InvokeInstruction call ->
@@ -241,9 +268,7 @@ final class RecipeCalls {
                                     call.type().stringValue()));
                         default -> {}
                     }
-                }
-            }
-        }
+                }));
         return reached;
     }
 

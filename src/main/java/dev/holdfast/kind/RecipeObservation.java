@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         this.client = scope.client(recipe.client());
         this.confirmsById = scope.confirming() && !Listings.ids(scope).isEmpty();
         for (Wanted<S> w : scope.wanted()) {
-            if (w.physicalName() != null) {
+            if (w.physicalName() != null && recipe.within() == null) {
                 wanted.put(w.physicalName(), w);
             }
         }
@@ -69,12 +70,22 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         if (asked == null && recipe.name() != null) {
             asked = wanted.get(recipe.name().apply(item));
         }
-        return asked == null && !confirmsById
+        return asked == null && (recipe.within() != null || !confirmsById)
                 ? scope.wanted().stream()
-                        .filter(w -> w.desired() != null && recipe.place().test(w.desired(), item))
+                        .filter(w -> isInPlaceOf(w, item))
                         .findFirst()
                         .orElse(null)
                 : asked;
+    }
+
+    private boolean isInPlaceOf(Wanted<S> asked, T item) {
+        S desired = asked.desired();
+        BiPredicate<S, T> within = recipe.within();
+        if (desired == null || within == null) {
+            return desired != null && recipe.place().test(desired, item);
+        }
+        return within.test(desired, item)
+                && (recipe.name() == null || recipe.name().apply(item).equals(asked.physicalName()));
     }
 
     private boolean owned(T item) {
@@ -82,7 +93,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         return switch (recipe.tagging().reading()) {
             case Tagging.Reading.Indexed<C> index ->
                 scope.tagged(index.resourceType()).containsKey(arn);
-            case Tagging.Reading.None<C> none -> true;
+            case Tagging.Reading.None<C> none -> recipe.within() == null;
             case Tagging.Reading.Inline<C> inline -> ownedByTags(arn);
             case Tagging.Reading.Batched<C> batched -> ownedByTags(arn);
         };

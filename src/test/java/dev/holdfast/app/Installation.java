@@ -9,7 +9,7 @@ import dev.holdfast.desired.Publisher;
 import dev.holdfast.model.Revision;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
-import dev.holdfast.twin.TwinSettings;
+import dev.holdfast.twin.store.TwinSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;

@@ -54,6 +54,7 @@ class KilledDaemonIT {
     /** One for all: each has threads of its own, and there are a hundred requests a second. */
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private static final long SEED = Long.getLong("holdfast.seed", 20261125);
     private static final int CASES = Integer.getInteger("holdfast.kill9", 10);
     /** All of it has unique names: what has none waits five minutes, by the clock on the wall, for a create that was cut off. */

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What tests of the status page have in common: one real browser, and a daemon that works on one twin. */
 abstract class StatusPageCase extends ApplicationCase {
     @RegisterExtension
-    static final Extension CLOSES = (BeforeAllCallback) context -> atTheEnd = context.getRoot().getStore(Namespace.GLOBAL);
+    static final Extension CLOSES =
+            (BeforeAllCallback) context -> atTheEnd = context.getRoot().getStore(Namespace.GLOBAL);
 
     private static @Nullable Store atTheEnd;
 
@@ -37,11 +38,7 @@ abstract class StatusPageCase extends ApplicationCase {
         String fast = "'interval':'PT3S',";
         PageWorld made = new PageWorld(parts, 1000)
                 .stack("shop", fast, PageWorld.vpc(), PageWorld.group("web"), PageWorld.alarm("shop", "drifting"))
-                .stack(
-                        "held",
-                        fast + "'limits':{'maxDeletes':0},",
-                        PageWorld.vpc(),
-                        PageWorld.alarm("held", "goes"))
+                .stack("held", fast + "'limits':{'maxDeletes':0},", PageWorld.vpc(), PageWorld.alarm("held", "goes"))
                 .stack("large", "'mode':'Observe','interval':'PT1H',", PageWorld.logGroups(PageWorld.MANY))
                 .stack("wrong", fast, PageWorld.document("Vpc", "main", "'cidrBlok':'10.0.0.0/16'"));
         return new Shared(made, Browser.start(root, made.profile()));

@@ -60,11 +60,7 @@ public final class ElasticIpKind extends DeclaredKind<ElasticIpKind.Spec> {
                 .fault("InvalidNetworkInterfaceID.NotFound", DEPENDENCY)
                 .fault("InvalidIPAddress.InUse", DEPENDENCY)
                 .fault("AddressLimitExceeded", QUOTA)
-                .permissions(Permissions.on("ec2:{region}:{account}:elastic-ip/*")
-                        .lists("ec2:DescribeAddresses")
-                        .creates("ec2:AllocateAddress")
-                        .tags("ec2:CreateTags", "ec2:DeleteTags")
-                        .changes("ec2:ReleaseAddress"))
+                .permissions(Permissions.on("ec2:{region}:{account}:elastic-ip/*"))
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AllocateAddress.html");
     }
 

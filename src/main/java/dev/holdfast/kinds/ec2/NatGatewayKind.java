@@ -75,14 +75,10 @@ public final class NatGatewayKind extends DeclaredKind<NatGatewayKind.Spec> {
                         "gateways are zonal: one in each zone that is to have its own")
                 .fault("NatGatewayLimitExceeded", QUOTA)
                 .permissions(Permissions.on("ec2:{region}:{account}:natgateway/*")
-                        .lists("ec2:DescribeNatGateways")
-                        .creates("ec2:CreateNatGateway")
                         .touches(
                                 "ec2:CreateNatGateway",
                                 "ec2:{region}:{account}:subnet/*",
-                                "ec2:{region}:{account}:elastic-ip/*")
-                        .tags("ec2:CreateTags", "ec2:DeleteTags")
-                        .changes("ec2:DeleteNatGateway"))
+                                "ec2:{region}:{account}:elastic-ip/*"))
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html");
     }
 

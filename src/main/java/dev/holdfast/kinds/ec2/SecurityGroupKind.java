@@ -130,15 +130,7 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
                 .fault("RulesPerSecurityGroupLimitExceeded", QUOTA)
                 .fault("SecurityGroupLimitExceeded", QUOTA)
                 .permissions(Permissions.on("ec2:{region}:{account}:security-group/*")
-                        .lists("ec2:DescribeSecurityGroups")
-                        .reads("ec2:DescribeNetworkInterfaces")
-                        .creates("ec2:CreateSecurityGroup")
                         .touches("ec2:CreateSecurityGroup", "ec2:{region}:{account}:vpc/*")
-                        .tags("ec2:CreateTags", "ec2:DeleteTags")
-                        .changes(
-                                "ec2:RevokeSecurityGroupIngress",
-                                "ec2:RevokeSecurityGroupEgress",
-                                "ec2:DeleteSecurityGroup")
                         .changesFor(
                                 "ingress",
                                 "ec2:AuthorizeSecurityGroupIngress",

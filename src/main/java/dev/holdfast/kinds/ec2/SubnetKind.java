@@ -79,15 +79,7 @@ public final class SubnetKind extends DeclaredKind<SubnetKind.Spec> {
                 .leavesOut("Ipv6CidrBlock, Ipv6IpamPoolId, Ipv6Native, Ipv6NetmaskLength", "networks are IPv4 here")
                 .leavesOut("OutpostArn", "there are no Outposts")
                 .permissions(Permissions.on("ec2:{region}:{account}:subnet/*")
-                        .lists("ec2:DescribeSubnets")
-                        .reads("ec2:DescribeNetworkInterfaces")
-                        .creates("ec2:CreateSubnet")
-                        .touches("ec2:CreateSubnet", "ec2:{region}:{account}:vpc/*")
-                        .tags("ec2:CreateTags", "ec2:DeleteTags")
-                        .changes("ec2:DeleteSubnet")
-                        .changesFor("mapPublicIpOnLaunch", "ec2:ModifySubnetAttribute")
-                        .changesFor("privateDnsHostnameTypeOnLaunch", "ec2:ModifySubnetAttribute")
-                        .changesFor("enableResourceNameDnsARecordOnLaunch", "ec2:ModifySubnetAttribute"))
+                        .touches("ec2:CreateSubnet", "ec2:{region}:{account}:vpc/*"))
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html");
     }
 

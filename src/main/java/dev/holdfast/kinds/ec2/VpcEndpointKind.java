@@ -110,8 +110,6 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
                 .fault("InvalidParameter", "enableDnsSupport and enableDnsHostnames", DEPENDENCY)
                 .fault("VpcEndpointLimitExceeded", QUOTA)
                 .permissions(Permissions.on("ec2:{region}:{account}:vpc-endpoint/*")
-                        .lists("ec2:DescribeVpcEndpoints")
-                        .creates("ec2:CreateVpcEndpoint")
                         .touches(
                                 "ec2:CreateVpcEndpoint",
                                 "ec2:{region}:{account}:vpc/*",
@@ -122,9 +120,7 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
                                 "ec2:ModifyVpcEndpoint",
                                 "ec2:{region}:{account}:route-table/*",
                                 "ec2:{region}:{account}:subnet/*",
-                                "ec2:{region}:{account}:security-group/*")
-                        .tags("ec2:CreateTags", "ec2:DeleteTags")
-                        .changes("ec2:ModifyVpcEndpoint", "ec2:DeleteVpcEndpoints"))
+                                "ec2:{region}:{account}:security-group/*"))
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html");
     }
 

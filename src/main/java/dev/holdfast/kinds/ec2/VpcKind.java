@@ -81,14 +81,7 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
                                 + " Ipv6NetmaskLength, Ipv6Pool",
                         "networks are IPv4 here")
                 .leavesOut("VpcEncryptionControl", "the control is a resource of its own, made after the VPC")
-                .permissions(Permissions.on("ec2:{region}:{account}:vpc/*")
-                        .lists("ec2:DescribeVpcs")
-                        .reads("ec2:DescribeVpcAttribute", "ec2:DescribeNetworkInterfaces")
-                        .creates("ec2:CreateVpc")
-                        .tags("ec2:CreateTags", "ec2:DeleteTags")
-                        .changes("ec2:DeleteVpc")
-                        .changesFor("enableDnsSupport", "ec2:ModifyVpcAttribute")
-                        .changesFor("enableDnsHostnames", "ec2:ModifyVpcAttribute"))
+                .permissions(Permissions.on("ec2:{region}:{account}:vpc/*"))
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html");
     }
 
