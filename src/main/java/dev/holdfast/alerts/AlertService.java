@@ -138,7 +138,11 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
     @Override
     public void dropped(Alert alert, String sink, String why) {
         settled(alert, sink);
-        event(alert, Event.Severity.Alert, "AlertDropped", sink + " did not receive the alert " + alert.reason() + ": " + why);
+        event(
+                alert,
+                Event.Severity.Alert,
+                "AlertDropped",
+                sink + " did not receive the alert " + alert.reason() + ": " + why);
     }
 
     @Override

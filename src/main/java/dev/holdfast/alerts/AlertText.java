@@ -65,8 +65,9 @@ record AlertText(String installation) {
     }
 
     private static String message(Alert alert) {
-        String said =
-                alert.phase() == Alert.AlertPhase.Over ? "This alert is over. It said: " + alert.message() : alert.message();
+        String said = alert.phase() == Alert.AlertPhase.Over
+                ? "This alert is over. It said: " + alert.message()
+                : alert.message();
         return said.length() <= MESSAGE ? said : said.substring(0, MESSAGE) + "…";
     }
 }

@@ -94,7 +94,11 @@ public final class CloudWatchMetrics {
             Fault fault = Faults.classify(e, List.of());
             String why = fault.code() + ": " + fault.message();
             if (health.failed(NotDeliveredException.tryAgain(why), now)) {
-                event(stacks, Event.Severity.Warning, "MetricsNotDelivered", "CloudWatch does not accept metrics: " + why);
+                event(
+                        stacks,
+                        Event.Severity.Warning,
+                        "MetricsNotDelivered",
+                        "CloudWatch does not accept metrics: " + why);
             }
             return;
         }

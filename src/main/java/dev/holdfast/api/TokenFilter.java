@@ -39,6 +39,7 @@ public final class TokenFilter {
         return right
                 ? null
                 : ProblemResponses.problem(
-                        401, "this request needs the header 'Authorization: Bearer …' with the operator's HOLDFAST_API_TOKEN");
+                        401,
+                        "this request needs the header 'Authorization: Bearer …' with the operator's HOLDFAST_API_TOKEN");
     }
 }

@@ -119,8 +119,7 @@ public final class ClientFactory implements AutoCloseable {
     /** @param roleArn the role that all calls assume; null: they use the operator's own credentials */
     public Clients of(String account, String region, @Nullable String roleArn) {
         return made.computeIfAbsent(
-                new ClientKey(account, region, roleArn),
-                key -> new SdkClients(this, config, http, key));
+                new ClientKey(account, region, roleArn), key -> new SdkClients(this, config, http, key));
     }
 
     /** The longest time that one transmission may take: one that began before {@code t} is over at {@code t} plus this. */

@@ -130,7 +130,15 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
                 .fault("RulesPerSecurityGroupLimitExceeded", QUOTA)
                 .fault("SecurityGroupLimitExceeded", QUOTA)
                 .permissions(Permissions.on("ec2:{region}:{account}:security-group/*")
-                        .touches("ec2:CreateSecurityGroup", "ec2:{region}:{account}:vpc/*"))
+                        .touches("ec2:CreateSecurityGroup", "ec2:{region}:{account}:vpc/*")
+                        .changesFor(
+                                "ingress",
+                                "ec2:AuthorizeSecurityGroupIngress",
+                                "ec2:UpdateSecurityGroupRuleDescriptionsIngress")
+                        .changesFor(
+                                "egress",
+                                "ec2:AuthorizeSecurityGroupEgress",
+                                "ec2:UpdateSecurityGroupRuleDescriptionsEgress"))
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html");
     }
 

@@ -8,7 +8,7 @@ import dev.holdfast.kinds.ec2.RouteTableKind.TableRoute;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
-import dev.holdfast.twin.Delay;
+import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

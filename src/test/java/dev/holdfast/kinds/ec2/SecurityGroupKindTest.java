@@ -9,7 +9,7 @@ import dev.holdfast.kind.Unresolved;
 import dev.holdfast.kinds.ec2.SecurityGroupKind.GroupRule;
 import dev.holdfast.kinds.ec2.SecurityGroupKind.Spec;
 import dev.holdfast.model.FieldChange;
-import dev.holdfast.twin.Delay;
+import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,4 +1,4 @@
-package dev.holdfast.twin;
+package dev.holdfast.twin.store;
 
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package dev.holdfast.twin;
+package dev.holdfast.twin.store;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TwinSessions {
     public static final String DEFAULT_ACCOUNT = "123456789012";
-    static final ScopedValue<String> CALLER = ScopedValue.newInstance();
+    public static final ScopedValue<String> CALLER = ScopedValue.newInstance();
     private static final Pattern ACCOUNT = Pattern.compile("(?:.*-)?(\\d{12})");
 
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
@@ -29,7 +29,7 @@ public final class TwinSessions {
         return CALLER.isBound() ? sessions.get(CALLER.get()) : null;
     }
 
-    String accountOf(String accessKey) {
+    public String accountOf(String accessKey) {
         Session session = sessions.get(accessKey);
         if (session != null) {
             return session.account();

@@ -1,10 +1,12 @@
 package dev.holdfast.twin.autoscaling;
 
 import static dev.holdfast.twin.autoscaling.TwinAutoScaling.invalid;
+import static dev.holdfast.twin.autoscaling.TwinAutoScaling.key;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinTable;
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.cloudwatch.TwinCloudWatch;
+import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.TwinContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,7 +15,6 @@ import software.amazon.awssdk.services.applicationautoscaling.model.Alarm;
 import software.amazon.awssdk.services.applicationautoscaling.model.MetricType;
 import software.amazon.awssdk.services.applicationautoscaling.model.PolicyType;
 import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPolicyRequest;
-import software.amazon.awssdk.services.applicationautoscaling.model.ScalableTarget;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalingPolicy;
 import software.amazon.awssdk.services.applicationautoscaling.model.TargetTrackingScalingPolicyConfiguration;
 import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
@@ -22,44 +23,30 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 
 /** The scaling policies, and the alarms in CloudWatch that a target tracking policy owns. */
-final class TwinPolicies {
+final class ScalingPolicies {
     /** AWS scales in only below nine tenths of the target: the two alarms must not chase each other. */
     private static final double LOW = 0.9;
 
     private final TwinContext context;
-    private final TwinTable<ScalingPolicy> policies;
+    final ResourceStore<ScalingPolicy, ScalingPolicy.Builder> store;
 
-    TwinPolicies(TwinContext context) {
+    ScalingPolicies(TwinContext context) {
         this.context = context;
-        this.policies = new TwinTable<>(context);
-    }
-
-    List<ScalingPolicy> all() {
-        return policies.all();
-    }
-
-    List<ScalingPolicy> visible() {
-        return policies.visible();
+        this.store = context.store(ScalingPolicy::builder, p -> key(p) + "/" + p.policyName())
+                .type("autoscaling:scalingPolicy")
+                .arn(ScalingPolicy::policyARN)
+                .pages(10);
     }
 
     /** Puts the alarms of a target tracking policy too, those that somebody deleted again. */
     ScalingPolicy put(PutScalingPolicyRequest r) {
-        String key = key(
-                r.serviceNamespaceAsString(),
-                r.resourceId(),
-                r.scalableDimensionAsString(),
-                checkedName(r.policyName()));
-        ScalingPolicy old = policies.get(key);
+        ScalingPolicy old = store.get(key(r) + "/" + checkedName(r.policyName()));
         PolicyType type =
-                r.policyType() != null ? r.policyType() : old == null ? PolicyType.STEP_SCALING : old.policyType();
+                Objects.requireNonNullElse(r.policyType(), old == null ? PolicyType.STEP_SCALING : old.policyType());
         if (old != null && old.policyType() != type) {
             throw invalid("Policy type cannot be changed from " + old.policyTypeAsString() + " to " + type);
         }
-        ScalingPolicy.Builder made = ScalingPolicy.builder()
-                .policyName(r.policyName())
-                .serviceNamespace(r.serviceNamespaceAsString())
-                .resourceId(r.resourceId())
-                .scalableDimension(r.scalableDimensionAsString())
+        ScalingPolicy.Builder made = SdkShapes.copy(r, ScalingPolicy.builder())
                 .policyType(type)
                 .policyARN(old == null ? arn(r) : old.policyARN())
                 .creationTime(old == null ? context.now() : old.creationTime())
@@ -73,19 +60,16 @@ final class TwinPolicies {
                     || r.stepScalingPolicyConfiguration().stepAdjustments().isEmpty()) {
                 throw invalid("Step scaling policy configuration must be specified");
             }
-            made.stepScalingPolicyConfiguration(r.stepScalingPolicyConfiguration());
         } else {
             throw invalid("Policy type " + type + " is not supported for this resource");
         }
-        ScalingPolicy policy = made.build();
-        policies.put(key, policy);
-        return policy;
+        return store.put(made.build()).shape();
     }
 
     private String arn(PutScalingPolicyRequest r) {
         return context.arn(
                 "autoscaling",
-                "scalingPolicy:" + uuid() + ":resource/" + r.serviceNamespaceAsString() + "/" + r.resourceId()
+                "scalingPolicy:" + context.uuid() + ":resource/" + r.serviceNamespaceAsString() + "/" + r.resourceId()
                         + ":policyName/" + r.policyName());
     }
 
@@ -113,10 +97,8 @@ final class TwinPolicies {
                 throw invalid("Resource label must be specified for metric type ALBRequestCountPerTarget");
             }
         }
-        boolean twice = policies.all().stream()
-                .filter(p -> p.serviceNamespace() == r.serviceNamespace()
-                        && p.resourceId().equals(r.resourceId())
-                        && p.scalableDimension() == r.scalableDimension()
+        boolean twice = store.stream()
+                .filter(p -> key(p).equals(key(r))
                         && !p.policyName().equals(r.policyName())
                         && p.targetTrackingScalingPolicyConfiguration() != null)
                 .map(ScalingPolicy::targetTrackingScalingPolicyConfiguration)
@@ -153,7 +135,7 @@ final class TwinPolicies {
                 }
             }
         }
-        return prefix + uuid();
+        return prefix + context.uuid();
     }
 
     private static void describe(
@@ -209,32 +191,16 @@ final class TwinPolicies {
                                 .build());
     }
 
-    void removeAllOf(ScalableTarget t) {
-        for (ScalingPolicy p : policies.all()) {
-            if (p.serviceNamespace() == t.serviceNamespace()
-                    && p.resourceId().equals(t.resourceId())
-                    && p.scalableDimension() == t.scalableDimension()) {
-                remove(p.serviceNamespaceAsString(), p.resourceId(), p.scalableDimensionAsString(), p.policyName());
-            }
-        }
+    void removeAllOf(String target) {
+        store.all().stream().filter(p -> key(p).equals(target)).forEach(p -> remove(target + "/" + p.policyName()));
     }
 
     /** @return whether it was there; its alarms go with it */
-    boolean remove(String namespace, String resourceId, String dimension, String name) {
-        ScalingPolicy gone = policies.remove(key(namespace, resourceId, dimension, name));
-        if (gone == null) {
-            return false;
+    boolean remove(String key) {
+        ScalingPolicy gone = store.get(key);
+        if (gone != null) {
+            gone.alarms().forEach(a -> context.peer(TwinCloudWatch.class).deleteAwsAlarm(a.alarmName()));
         }
-        gone.alarms().forEach(a -> context.peer(TwinCloudWatch.class).deleteAwsAlarm(a.alarmName()));
-        return true;
-    }
-
-    private static String key(
-            @Nullable String namespace, @Nullable String resourceId, @Nullable String dimension, String name) {
-        return TwinAutoScaling.key(namespace, resourceId, dimension) + "/" + name;
-    }
-
-    private String uuid() {
-        return String.join("-", context.hex(8), context.hex(4), context.hex(4), context.hex(4), context.hex(12));
+        return store.remove(key);
     }
 }

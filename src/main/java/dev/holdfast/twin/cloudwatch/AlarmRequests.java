@@ -1,23 +1,21 @@
 package dev.holdfast.twin.cloudwatch;
 
-import dev.holdfast.twin.TwinErrors;
+import dev.holdfast.twin.store.TwinErrors;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 
 /**
- * What CloudWatch makes of a request for an alarm, and what it refuses.
+ * Which requests for a metric alarm CloudWatch refuses.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html">PutMetricAlarm</a>
  */
-final class TwinAlarms {
+final class AlarmRequests {
     private static final Set<String> MISSING_DATA = Set.of("breaching", "notBreaching", "ignore", "missing");
 
-    private TwinAlarms() {}
+    private AlarmRequests() {}
 
     static void check(PutMetricAlarmRequest r) {
         refuse(
@@ -105,33 +103,6 @@ final class TwinAlarms {
     }
 
     static AwsServiceException validation(String message) {
-        return TwinErrors.error(400, "ValidationError", message);
-    }
-
-    /** Overwrites all that a request can say; what it does not say is gone. Identity and state stay. */
-    static MetricAlarm overwritten(MetricAlarm.@Nullable Builder old, PutMetricAlarmRequest r) {
-        MetricAlarm.Builder alarm = old == null ? MetricAlarm.builder() : old;
-        return alarm.alarmName(r.alarmName())
-                .alarmDescription(r.alarmDescription())
-                .actionsEnabled(!Boolean.FALSE.equals(r.actionsEnabled()))
-                .okActions(r.okActions())
-                .alarmActions(r.alarmActions())
-                .insufficientDataActions(r.insufficientDataActions())
-                .metricName(r.metricName())
-                .namespace(r.namespace())
-                .statistic(r.statisticAsString())
-                .extendedStatistic(r.extendedStatistic())
-                .dimensions(r.dimensions())
-                .period(r.period())
-                .unit(r.unitAsString())
-                .evaluationPeriods(r.evaluationPeriods())
-                .datapointsToAlarm(r.datapointsToAlarm())
-                .threshold(r.threshold())
-                .comparisonOperator(r.comparisonOperatorAsString())
-                .treatMissingData(r.treatMissingData())
-                .evaluateLowSampleCountPercentile(r.evaluateLowSampleCountPercentile())
-                .metrics(r.metrics())
-                .thresholdMetricId(r.thresholdMetricId())
-                .build();
+        return TwinErrors.refused("ValidationError", message);
     }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.twin;
+package dev.holdfast.twin.store;
 
 /** Tag keys that only AWS itself may set: {@code aws:cloudformation:stack-name}. */
 public final class ReservedTags {
