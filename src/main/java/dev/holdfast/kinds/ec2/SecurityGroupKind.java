@@ -110,6 +110,7 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
                 .finds(SecurityGroupKind::find)
                 .id(SecurityGroup::groupId)
                 .name(SecurityGroup::groupName)
+                .within((desired, group) -> group.vpcId().equals(desired.vpcId()))
                 .tags(Ec2.tagging(ResourceType.SECURITY_GROUP))
                 .reads(Spec::ingress, group -> SecurityGroupRules.rules(group.ipPermissions()))
                 .reads(Spec::egress, group -> SecurityGroupRules.rules(group.ipPermissionsEgress()))
@@ -147,30 +148,18 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
                 .securityGroups();
     }
 
-    /**
-     * Finds also the groups that have a desired name in the VPC where it is desired, while no id is recorded for that name:
-     * groups of ours, or strangers.
-     */
+    /** Finds also the groups, ours or not, that have a desired name for which no id is recorded. */
     private static Collection<SecurityGroup> find(Scope<?> scope, Ec2Client ec2) {
         Map<String, SecurityGroup> found = new LinkedHashMap<>();
         LISTING.find(scope, ec2).forEach(group -> found.put(group.groupId(), group));
-        List<? extends Wanted<?>> nameless = scope.wanted().stream()
-                .filter(w -> w.physicalId() == null && w.physicalName() != null && w.desired() != null)
-                .toList();
-        Set<String> names = nameless.stream().map(Wanted::physicalName).collect(Collectors.toSet());
+        Set<String> names = scope.wanted().stream()
+                .filter(w -> w.physicalId() == null && w.desired() != null)
+                .map(Wanted::physicalName)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
         Ec2.filters("group-name", names)
-                .forEach(filter -> read(ec2, filter).forEach(group -> {
-                    if (nameless.stream().anyMatch(w -> wants(w, group))) {
-                        found.put(group.groupId(), group);
-                    }
-                }));
+                .forEach(filter -> read(ec2, filter).forEach(group -> found.put(group.groupId(), group)));
         return found.values();
-    }
-
-    private static boolean wants(Wanted<?> wanted, SecurityGroup group) {
-        return wanted.desired() instanceof Spec spec
-                && group.groupName().equals(wanted.physicalName())
-                && group.vpcId().equals(spec.vpcId());
     }
 
     /** Grants before it revokes: a port whose rule is being widened stays open. */
