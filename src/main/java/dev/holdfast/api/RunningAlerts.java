@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class RunningAlerts {
     private final MeterRegistry registry;
-    private volatile @Nullable AlertService office;
+    private volatile @Nullable AlertService alerts;
     private volatile Supplier<List<SinkStatus>> sinks = List::of;
 
     public RunningAlerts(MeterRegistry registry) {
@@ -24,7 +24,7 @@ public final class RunningAlerts {
 
     /** @param allSinks the sinks of alerts and of metrics */
     public void started(AlertService running, Supplier<List<SinkStatus>> allSinks) {
-        office = running;
+        alerts = running;
         sinks = allSinks;
         for (SinkStatus sink : allSinks.get()) {
             Gauge.builder("holdfast.alert.sink.queued", this, a -> a.of(sink.name(), SinkStatus::queued))
@@ -52,12 +52,12 @@ public final class RunningAlerts {
     }
 
     List<AlertService.OpenAlert> open() {
-        AlertService running = office;
+        AlertService running = alerts;
         return running == null ? List.of() : running.open();
     }
 
     double openOf(String stack) {
-        AlertService running = office;
+        AlertService running = alerts;
         return running == null ? 0 : running.openOf(stack);
     }
 

@@ -31,7 +31,7 @@ class PackagedCommandsIT {
             try (AppProcess second = AppProcess.start(Map.of(), "twin", "--port", Integer.toString(port))) {
                 assertThat(second.exit(PATIENCE)).isEqualTo(1);
                 assertThat(second.output())
-                        .isEqualTo("holdfast: port " + port + " is taken; --port chooses another, 0 any that is free");
+                        .isEqualTo("holdfast: port " + port + " is in use; choose another with --port, or 0 for any free port");
             }
             assertThat(twin.output()).doesNotContain("Listening on");
 
