@@ -51,10 +51,7 @@ public final class InternetGatewayKind extends DeclaredKind<InternetGatewayKind.
                                 .map(InternetGatewayAttachment::vpcId)
                                 .orElse(null))
                 .state(InternetGatewayKind::state)
-                .creates(
-                        CreateInternetGatewayRequest::builder,
-                        Ec2Client::createInternetGateway,
-                        made -> made.internetGateway().internetGatewayId())
+                .creates(CreateInternetGatewayRequest::builder, Ec2Client::createInternetGateway)
                 .updates(
                         (ec2, change) -> ec2.attachInternetGateway(r -> r.internetGatewayId(change.physicalId())
                                 .vpcId(change.spec().vpcId())),

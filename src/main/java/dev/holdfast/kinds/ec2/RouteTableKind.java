@@ -17,7 +17,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CreateRouteRequest;
 import software.amazon.awssdk.services.ec2.model.CreateRouteTableRequest;
@@ -27,7 +26,6 @@ import software.amazon.awssdk.services.ec2.model.ReplaceRouteRequest;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.RouteTable;
 import software.amazon.awssdk.services.ec2.model.RouteTableAssociation;
-import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /** A route table with its routes and the subnets that use it. */
 @Singleton
@@ -126,10 +124,7 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
                                 .map(SubnetAssociation::new)
                                 .collect(Collectors.toSet()))
                 .state(RouteTableKind::complete)
-                .creates(
-                        CreateRouteTableRequest::builder,
-                        Ec2Client::createRouteTable,
-                        made -> made.routeTable().routeTableId())
+                .creates(CreateRouteTableRequest::builder, Ec2Client::createRouteTable)
                 // Routes before associations: no subnet comes to a table that does not lead its traffic yet.
                 .updates(RouteTableKind::updateRoutes, Spec::routes)
                 .updates(RouteTableKind::updateAssociations, Spec::associations)
@@ -196,19 +191,18 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
     private static void updateRoutes(Ec2Client ec2, Change<Spec> change) {
         String id = change.physicalId();
         Delta<TableRoute> routes = change.delta(Spec::routes);
-        routes.added()
-                .forEach(
-                        r -> ec2.createRoute(filled(CreateRouteRequest.builder().routeTableId(id), r)));
-        routes.altered()
-                .forEach(r ->
-                        ec2.replaceRoute(filled(ReplaceRouteRequest.builder().routeTableId(id), r)));
-        routes.removed()
-                .forEach(
-                        r -> ec2.deleteRoute(filled(DeleteRouteRequest.builder().routeTableId(id), r)));
-    }
-
-    private static <R, B extends SdkPojo & SdkBuilder<B, R>> R filled(B request, TableRoute route) {
-        return Wire.fill(request, route).build();
+        for (TableRoute r : routes.added()) {
+            ec2.createRoute(
+                    Wire.fill(CreateRouteRequest.builder().routeTableId(id), r).build());
+        }
+        for (TableRoute r : routes.altered()) {
+            ec2.replaceRoute(
+                    Wire.fill(ReplaceRouteRequest.builder().routeTableId(id), r).build());
+        }
+        for (TableRoute r : routes.removed()) {
+            ec2.deleteRoute(
+                    Wire.fill(DeleteRouteRequest.builder().routeTableId(id), r).build());
+        }
     }
 
     /** A subnet that another table has is moved over in one call, so that it is never without its routes. */

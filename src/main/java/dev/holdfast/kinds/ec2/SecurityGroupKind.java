@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CreateSecurityGroupRequest;
-import software.amazon.awssdk.services.ec2.model.CreateSecurityGroupResponse;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
@@ -114,17 +113,13 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
                 .tags(Ec2.tagging(ResourceType.SECURITY_GROUP))
                 .reads(Spec::ingress, group -> SecurityGroupRules.rules(group.ipPermissions()))
                 .reads(Spec::egress, group -> SecurityGroupRules.rules(group.ipPermissionsEgress()))
-                .creates(
-                        CreateSecurityGroupRequest::builder,
-                        Ec2Client::createSecurityGroup,
-                        CreateSecurityGroupResponse::groupId)
+                .creates(CreateSecurityGroupRequest::builder, Ec2Client::createSecurityGroup)
                 .updates(SecurityGroupKind::updateRules, Spec::ingress, Spec::egress)
                 .deletesObserved(SecurityGroupKind::revokeOrDelete)
                 .output("id", "The group's id.", SecurityGroup::groupId)
                 .output("groupName", "Its name.", SecurityGroup::groupName)
-                // A call whose answer was lost, or somebody else changes the same rules: the next observation tells
-                // which
-                // calls remain.
+                // A call's answer was lost, or somebody else changes the rules: the next observation tells what
+                // remains.
                 .fault("InvalidPermission.Duplicate", CONFLICT)
                 .fault("InvalidPermission.NotFound", CONFLICT)
                 .fault("InvalidGroup.Duplicate", EXISTS)

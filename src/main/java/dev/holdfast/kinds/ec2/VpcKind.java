@@ -58,10 +58,7 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
                                         .enableDnsSupport())
                                 .build())
                 .state((known, vpc) -> Ec2.state(known, vpc.stateAsString(), Health.AVAILABLE))
-                .creates(
-                        CreateVpcRequest::builder,
-                        Ec2Client::createVpc,
-                        made -> made.vpc().vpcId())
+                .creates(CreateVpcRequest::builder, Ec2Client::createVpc)
                 // Host names need resolution: it is switched on before them, and off after them.
                 .changesOneByOne(
                         ModifyVpcAttributeRequest::builder,
