@@ -364,8 +364,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                     if (now != null) {
                         SdkShapes.copy(now, builder);
                     }
-                    Wire.clear(builder, spec, change.changed()::contains);
-                    Wire.fill(builder, change.spec(), change.changed()::contains, false);
+                    Wire.overlay(builder, change.spec(), change.changed()::contains);
                     identify(builder, change);
                     more.accept(builder, change);
                     call.accept(c, builder.build());
@@ -415,8 +414,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return updates(
                 (c, change) -> {
                     B builder = Wire.fill(request.get(), change.observed().spec(), covered::contains, false);
-                    Wire.clear(builder, spec, change.changed()::contains);
-                    Wire.fill(builder, change.spec(), change.changed()::contains, false);
+                    Wire.overlay(builder, change.spec(), change.changed()::contains);
                     identify(builder, change);
                     call.accept(c, builder.build());
                 },
@@ -426,11 +424,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     /** Calls of its own for some components, sent if one of them changes. */
     @SafeVarargs
     public final RecipeBuilder<C, T, S> updates(BiConsumer<C, Change<S>> send, Getter<S, ?>... components) {
-        Set<String> names = new TreeSet<>();
-        for (Getter<S, ?> component : components) {
-            names.add(Components.nameOf(component));
-        }
-        return updates(send, names);
+        return updates(send, Components.namesOf(components));
     }
 
     private RecipeBuilder<C, T, S> updates(BiConsumer<C, Change<S>> send, Set<String> components) {

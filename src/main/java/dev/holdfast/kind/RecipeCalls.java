@@ -77,7 +77,15 @@ final class RecipeCalls {
 
     /** Steps that add an update to the recipe. */
     private static final Set<String> UPDATES = Set.of(
-            "policy", "attributes", "changes", "changesOneByOne", "replaces", "patches", "overlays", "overwrites", "updates");
+            "policy",
+            "attributes",
+            "changes",
+            "changesOneByOne",
+            "replaces",
+            "patches",
+            "overlays",
+            "overwrites",
+            "updates");
 
     /** What a method of a service's kinds gives to their recipes: its own lambdas say what they are for. */
     private static final Set<String> SHARED = Set.of("Ldev/holdfast/kind/Tagging;", "Ldev/holdfast/kind/PointRead;");

@@ -87,7 +87,10 @@ final class Scaling {
      * @param recorded what a recorded physical id tells
      */
     static <T> Listing<ApplicationAutoScalingClient, T> byName(
-            int size, Function<Wanted<?>, @Nullable String> name, Function<String, ScalingName> recorded, Read<T> read) {
+            int size,
+            Function<Wanted<?>, @Nullable String> name,
+            Function<String, ScalingName> recorded,
+            Read<T> read) {
         return (scope, client) -> {
             Map<String, TreeSet<String>> byNamespace = new TreeMap<>();
             for (Wanted<?> wanted : scope.wanted()) {

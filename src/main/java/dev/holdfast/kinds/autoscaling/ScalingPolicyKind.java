@@ -7,8 +7,8 @@ import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
-import dev.holdfast.kinds.autoscaling.Scaling.ScalingName;
 import dev.holdfast.kinds.autoscaling.Scaling.OnScalableTarget;
+import dev.holdfast.kinds.autoscaling.Scaling.ScalingName;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.HashSet;
