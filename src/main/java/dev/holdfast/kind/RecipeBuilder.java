@@ -199,6 +199,13 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return this;
     }
 
+    /** The creating call, whose answer has the id, or the new resource with its id. */
+    public <R, A extends SdkPojo, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> creates(
+            Supplier<B> request, BiFunction<C, R, A> call) {
+        return creates(request, call, answer -> (String) Objects.requireNonNull(
+                SdkShapes.find(answer, Components.nameOf(Objects.requireNonNull(id))), "the id in the answer"));
+    }
+
     /** The creating call; every owned field that its request takes goes with it, and the tags and the client token. */
     public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> creates(
             Supplier<B> request, BiFunction<C, R, A> call, Function<A, String> newId) {
@@ -357,8 +364,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                     if (now != null) {
                         SdkShapes.copy(now, builder);
                     }
-                    Wire.clear(builder, spec, change.changed()::contains);
-                    Wire.fill(builder, change.spec(), change.changed()::contains, false);
+                    Wire.overlay(builder, change.spec(), change.changed()::contains);
                     identify(builder, change);
                     more.accept(builder, change);
                     call.accept(c, builder.build());
@@ -408,8 +414,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return updates(
                 (c, change) -> {
                     B builder = Wire.fill(request.get(), change.observed().spec(), covered::contains, false);
-                    Wire.clear(builder, spec, change.changed()::contains);
-                    Wire.fill(builder, change.spec(), change.changed()::contains, false);
+                    Wire.overlay(builder, change.spec(), change.changed()::contains);
                     identify(builder, change);
                     call.accept(c, builder.build());
                 },
@@ -419,11 +424,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     /** Calls of its own for some components, sent if one of them changes. */
     @SafeVarargs
     public final RecipeBuilder<C, T, S> updates(BiConsumer<C, Change<S>> send, Getter<S, ?>... components) {
-        Set<String> names = new TreeSet<>();
-        for (Getter<S, ?> component : components) {
-            names.add(Components.nameOf(component));
-        }
-        return updates(send, names);
+        return updates(send, Components.namesOf(components));
     }
 
     private RecipeBuilder<C, T, S> updates(BiConsumer<C, Change<S>> send, Set<String> components) {

@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a process says by its exit code and does with its ports. */
+@Tag("packaged")
 class PackagedCommandsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     /** For what has much to do, on a machine that does much else. */

@@ -82,6 +82,12 @@ public final class Wire {
         }
     }
 
+    /** Gives the members that belong to some components the spec's values, and none where the spec has none. */
+    public static void overlay(SdkPojo request, Record spec, Predicate<String> components) {
+        clear(request, spec.getClass(), components);
+        fill(request, spec, components, false);
+    }
+
     /** The components whose member such a request has, by name; tags and {@code @NotSent} components are not among them. */
     public static Set<String> covered(Class<? extends Record> spec, SdkPojo request) {
         Set<String> covered = new TreeSet<>();
