@@ -15,6 +15,7 @@ import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.SkinClub;
 import dev.holdfast.engine.Spans;
 import dev.holdfast.engine.World;
+import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.sns.TwinSns;
 import io.micrometer.prometheus.PrometheusConfig;
@@ -92,7 +93,8 @@ class CanaryTest {
                     world.clock,
                     List.of(webhook, new SnsSink(world.strangerOverHttp().client(SnsClient.class), topic, "inst")),
                     Runnable::run);
-            world.twin.faults().add("secretsmanager:TagResource", new TwinFault.Fail());
+            // So often that the client gives up once, and the engine tells of it.
+            world.twin.faults().add(FaultRule.on("secretsmanager:CreateSecret", new TwinFault.Fail()).times(4));
             SkinClub.prod(world).converged();
             world.twin.faults().clear();
             Collection<String> secret = secrets(world);
