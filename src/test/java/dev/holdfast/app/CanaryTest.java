@@ -94,7 +94,10 @@ class CanaryTest {
                     List.of(webhook, new SnsSink(world.strangerOverHttp().client(SnsClient.class), topic, "inst")),
                     Runnable::run);
             // So often that the client gives up once, and the engine tells of it.
-            world.twin.faults().add(FaultRule.on("secretsmanager:CreateSecret", new TwinFault.Fail()).times(4));
+            world.twin
+                    .faults()
+                    .add(FaultRule.on("secretsmanager:CreateSecret", new TwinFault.Fail())
+                            .times(4));
             SkinClub.prod(world).converged();
             world.twin.faults().clear();
             Collection<String> secret = secrets(world);

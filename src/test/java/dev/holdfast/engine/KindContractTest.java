@@ -27,13 +27,15 @@ class KindContractTest {
     private static final Duration PATIENCE = Duration.ofHours(1);
 
     static Stream<Named<Kind<?>>> kinds() {
-        return TestKinds.all().all().values().stream().map(kind -> Named.of(kind.info().name(), kind));
+        return TestKinds.all().all().values().stream()
+                .map(kind -> Named.of(kind.info().name(), kind));
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
     void isMadeOnceFoundAgainAndDeletedWhole(Kind<?> kind) {
-        FieldFixture fixture = Objects.requireNonNull(FieldFixture.of(kind), "fields/" + kind.info().name() + ".json");
+        FieldFixture fixture = Objects.requireNonNull(
+                FieldFixture.of(kind), "fields/" + kind.info().name() + ".json");
         try (World world = new World()) {
             // Given: AWS shows what was created only after a while
             world.settings.delay(Delay.VISIBLE, Duration.ofSeconds(5));
