@@ -15,8 +15,8 @@ import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.SkinClub;
 import dev.holdfast.engine.Spans;
 import dev.holdfast.engine.World;
-import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import dev.holdfast.twin.sns.TwinSns;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
@@ -96,7 +96,7 @@ class CanaryTest {
             // So often that the client gives up once, and the engine tells of it.
             world.twin
                     .faults()
-                    .add(FaultRule.on("secretsmanager:CreateSecret", new TwinFault.Fail())
+                    .add(TwinFaultRule.on("secretsmanager:CreateSecret", new TwinFault.Fail())
                             .times(4));
             SkinClub.prod(world).converged();
             world.twin.faults().clear();

@@ -118,13 +118,8 @@ class DeniedReadsTest {
         if (world.view().resources().values().stream().noneMatch(r -> r.reason() == Reason.RolloutHeld)) {
             wrong.add(one + ": the failed rollout is not held: " + world.describe());
         }
-<<<<<<< HEAD
         world.desire(documents, Docs.UNLIMITED).converged();
-        world.twin.faults().add(FaultRule.on(one.read(), new TwinFault.Deny()));
-=======
-        world.desire(documents, LIMITS).converged();
         world.twin.faults().add(TwinFaultRule.on(one.read(), new TwinFault.Deny()));
->>>>>>> main
     }
 
     /** What is desired no longer goes once the read is allowed and nobody holds it any more, but for what is kept. */
