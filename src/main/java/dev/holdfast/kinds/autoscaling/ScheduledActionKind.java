@@ -111,9 +111,7 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
                         (scaling, namespace, names) -> scaling
                                 .describeScheduledActionsPaginator(
                                         r -> r.serviceNamespace(namespace).scheduledActionNames(names))
-                                .scheduledActions()
-                                .stream()
-                                .toList()))
+                                .scheduledActions()))
                 .id(ScheduledActionKind::physicalId)
                 .name(ScheduledAction::scheduledActionName)
                 .within(Spec::holds)
@@ -135,7 +133,6 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
                 .fault("ObjectNotFoundException", "No scalable target registered", DEPENDENCY)
                 .fault("ObjectNotFoundException", ABSENT)
                 .permissions(Permissions.on(Scaling.TARGETS)
-                        .reads("application-autoscaling:DescribeScheduledActions")
                         .touches("application-autoscaling:PutScheduledAction", Scaling.TARGETS)
                         .touches("application-autoscaling:DeleteScheduledAction", Scaling.TARGETS))
                 .page("https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html");
