@@ -73,8 +73,7 @@ public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Sp
                         id -> new ScalingName(
                                 id.substring(0, id.indexOf('/')),
                                 id.substring(id.indexOf('/') + 1, id.lastIndexOf('/'))),
-                        (scaling, namespace, ids) -> scaling
-                                .describeScalableTargetsPaginator(
+                        (scaling, namespace, ids) -> scaling.describeScalableTargetsPaginator(
                                         r -> r.serviceNamespace(namespace).resourceIds(ids))
                                 .scalableTargets()))
                 .id(ScalableTargetKind::physicalId)

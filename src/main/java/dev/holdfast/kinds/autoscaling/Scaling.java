@@ -87,7 +87,10 @@ final class Scaling {
      * @param recorded the name in a recorded physical id
      */
     static <T> Listing<ApplicationAutoScalingClient, T> byName(
-            int size, Function<Wanted<?>, @Nullable String> name, Function<String, ScalingName> recorded, Read<T> read) {
+            int size,
+            Function<Wanted<?>, @Nullable String> name,
+            Function<String, ScalingName> recorded,
+            Read<T> read) {
         return (scope, client) -> {
             Set<ScalingName> asked = new LinkedHashSet<>();
             for (Wanted<?> wanted : scope.wanted()) {
@@ -105,8 +108,8 @@ final class Scaling {
             Map<String, List<String>> byNamespace = asked.stream()
                     .collect(groupingBy(ScalingName::namespace, TreeMap::new, mapping(ScalingName::name, toList())));
             List<T> all = new ArrayList<>();
-            byNamespace.forEach((namespace, names) -> all.addAll(
-                    Listings.inBatches(scope, names, size, some -> read.of(client, namespace, some))));
+            byNamespace.forEach((namespace, names) ->
+                    all.addAll(Listings.inBatches(scope, names, size, some -> read.of(client, namespace, some))));
             return all;
         };
     }

@@ -140,8 +140,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
             NAMES,
             Wanted::physicalName,
             ScalingPolicyKind::recorded,
-            (scaling, namespace, names) -> scaling
-                    .describeScalingPoliciesPaginator(
+            (scaling, namespace, names) -> scaling.describeScalingPoliciesPaginator(
                             r -> r.serviceNamespace(namespace).policyNames(names))
                     .scalingPolicies());
 
@@ -244,8 +243,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
         TargetTracking desired = change.spec().targetTrackingScalingPolicyConfiguration();
         var tracking = now == null ? null : now.targetTrackingScalingPolicyConfiguration();
         boolean sameMetric = desired == null
-                || (desired.predefinedMetricSpecification() == null
-                        && desired.customizedMetricSpecification() == null);
+                || (desired.predefinedMetricSpecification() == null && desired.customizedMetricSpecification() == null);
         if (now == null || tracking == null || sameMetric) {
             return now;
         }

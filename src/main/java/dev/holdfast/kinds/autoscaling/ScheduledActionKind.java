@@ -108,8 +108,7 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
                         Scaling.PAGE,
                         Wanted::physicalName,
                         id -> new ScalingName(id.substring(0, id.indexOf('/')), id.substring(id.lastIndexOf('/') + 1)),
-                        (scaling, namespace, names) -> scaling
-                                .describeScheduledActionsPaginator(
+                        (scaling, namespace, names) -> scaling.describeScheduledActionsPaginator(
                                         r -> r.serviceNamespace(namespace).scheduledActionNames(names))
                                 .scheduledActions()))
                 .id(ScheduledActionKind::physicalId)

@@ -48,8 +48,7 @@ class WireTest {
     void aStructureKeepsWhatTheSpecDoesNotSayOfIt() {
         ServiceSpec spec = new ServiceSpec(null, new Rollout(null, new Breaker(true, false)), null);
 
-        UpdateServiceRequest request = Wire.fill(
-                        UpdateServiceRequest.builder(), there, spec, component -> true, true)
+        UpdateServiceRequest request = Wire.fill(UpdateServiceRequest.builder(), there, spec, component -> true, true)
                 .build();
 
         assertThat(request.desiredCount()).isNull();
@@ -64,8 +63,7 @@ class WireTest {
     void theElementsOfAListKeepItByTheirKey() {
         ServiceSpec spec = new ServiceSpec(null, null, List.of(new Target("b", 82), new Target("c", 83)));
 
-        UpdateServiceRequest request = Wire.fill(
-                        UpdateServiceRequest.builder(), there, spec, component -> true, true)
+        UpdateServiceRequest request = Wire.fill(UpdateServiceRequest.builder(), there, spec, component -> true, true)
                 .build();
 
         assertThat(request.loadBalancers())
@@ -95,8 +93,8 @@ class WireTest {
                 .build();
         ContainerSpec spec = new ContainerSpec("api", new Check(null, null), "");
 
-        ContainerDefinition sent = Wire.fill(old.toBuilder(), old, spec, component -> true, false)
-                .build();
+        ContainerDefinition sent =
+                Wire.fill(old.toBuilder(), old, spec, component -> true, false).build();
 
         assertThat(sent).isEqualTo(ContainerDefinition.builder().name("api").build());
     }
