@@ -42,7 +42,8 @@ public record DeliveryPolicy(
             @Doc("How often with the longest delay.") @Nullable
             Integer numMaxDelayRetries,
 
-            @Doc("How the delay grows between them.") @Nullable
+            @Doc("How the delay grows between them.")
+            @Nullable
             @Offers({"arithmetic", "exponential", "geometric", "linear"})
             String backoffFunction) {}
 

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html">Subscribe</a>
  */
 public record Subscription(
-        @Doc("How it is delivered. Over http, https and email somebody has to confirm it.") @Required @Nullable
+        @Doc("How it is delivered. Over http, https and email somebody has to confirm it.")
+        @Required
+        @Nullable
         @Offers({"http", "https", "email", "email-json", "sms", "sqs", "application", "lambda", "firehose"})
         String protocol,
 

@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.sns.model.Topic;
 /** Reads and changes what SNS keeps as attributes of a topic. */
 final class TopicAttributes {
     /** SNS leaves these out of its answer where they were never set. */
-    private static final Map<String, String> DEFAULTS =
-            Map.of("FifoTopic", "false", "TracingConfig", "PassThrough", "SignatureVersion", "1", "DeliveryPolicy", "{}");
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "FifoTopic", "false", "TracingConfig", "PassThrough", "SignatureVersion", "1", "DeliveryPolicy", "{}");
 
     private static final Set<String> OF_FIFO =
             Components.<Spec>namesOf(Spec::contentBasedDeduplication, Spec::fifoThroughputScope);

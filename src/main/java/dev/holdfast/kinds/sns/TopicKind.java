@@ -51,7 +51,7 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
             @Doc("Of a FIFO topic: what its throughput is counted by.") @Nullable @Offers({"Topic", "MessageGroup"})
             String fifoThroughputScope,
 
-            @Doc("The key that encrypts messages; empty: none. CloudWatch alarms cannot use alias/aws/sns.") 
+            @Doc("The key that encrypts messages; empty: none. CloudWatch alarms cannot use alias/aws/sns.")
             @EmptyIsNone
             @Nullable
             String kmsMasterKeyId,
@@ -80,7 +80,9 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
 
     /** Logs of deliveries over one protocol. */
     public record DeliveryStatusLogging(
-            @Doc("The protocol; HTTP is https too.") @Required @Nullable
+            @Doc("The protocol; HTTP is https too.")
+            @Required
+            @Nullable
             @Offers({"Application", "HTTP", "Lambda", "SQS", "Firehose"})
             String protocol,
 

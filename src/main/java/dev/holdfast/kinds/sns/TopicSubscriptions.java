@@ -28,10 +28,12 @@ final class TopicSubscriptions {
     static Map<String, ?> read(SnsClient sns, String topicArn) {
         Map<String, Subscription> all = new TreeMap<>();
         Map<String, String> arns = new TreeMap<>();
-        for (var s : sns.listSubscriptionsByTopicPaginator(r -> r.topicArn(topicArn)).subscriptions()) {
+        for (var s :
+                sns.listSubscriptionsByTopicPaginator(r -> r.topicArn(topicArn)).subscriptions()) {
             if (!"Deleted".equals(s.subscriptionArn())) {
                 // Only the list gives the protocol and the endpoint of a subscription that is pending.
-                Map<String, String> attributes = new HashMap<>(Map.of("Protocol", s.protocol(), "Endpoint", s.endpoint()));
+                Map<String, String> attributes =
+                        new HashMap<>(Map.of("Protocol", s.protocol(), "Endpoint", s.endpoint()));
                 if (!PENDING.equals(s.subscriptionArn())) {
                     sns.getSubscriptionAttributes(r -> r.subscriptionArn(s.subscriptionArn()))
                             .attributes()
