@@ -212,6 +212,13 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return this;
     }
 
+    /** The creating call, whose answer has the id, or the new resource with its id. */
+    public <R, A extends SdkPojo, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> creates(
+            Supplier<B> request, BiFunction<C, R, A> call) {
+        return creates(request, call, answer -> (String) Objects.requireNonNull(
+                SdkShapes.find(answer, Components.nameOf(Objects.requireNonNull(id))), "the id in the answer"));
+    }
+
     /** The creating call; every owned field that its request takes goes with it, and the tags and the client token. */
     public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> creates(
             Supplier<B> request, BiFunction<C, R, A> call, Function<A, String> newId) {

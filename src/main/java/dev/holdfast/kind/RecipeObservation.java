@@ -101,7 +101,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
     }
 
     private boolean ownedByTags(String arn) {
-        return scope.stack().owner().equals(tags.getOrDefault(arn, Map.of()).get(StackRef.STACK_TAG));
+        return scope.stack().owns(tags.getOrDefault(arn, Map.of()));
     }
 
     /** Reads the tags that are known before a single item is looked at. */

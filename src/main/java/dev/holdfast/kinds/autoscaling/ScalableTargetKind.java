@@ -98,7 +98,7 @@ public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Sp
                 .state((known, target) -> known.createdAt(target.creationTime()))
                 .output("resourceId", "The scaled resource, as scaling policies name it.", ScalableTarget::resourceId)
                 .output("arn", "The scalable target's ARN.", ScalableTarget::scalableTargetARN)
-                .leavesOut("RoleARN", "the service-linked role does it for all that is offered here")
+                .leavesOut("RoleARN", "the service-linked role does it; only clusters of Amazon EMR need another")
                 .leavesOut("Tags", "it is known by what it scales; tags would cost a call for each")
                 // A fresh service is not seen at once: https://github.com/spinnaker/spinnaker/issues/4371
                 .fault("ValidationException", "ECS service doesn't exist", DEPENDENCY)
