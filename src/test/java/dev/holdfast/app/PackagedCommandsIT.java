@@ -33,7 +33,8 @@ class PackagedCommandsIT {
             try (AppProcess second = AppProcess.start(Map.of(), "twin", "--port", Integer.toString(port))) {
                 assertThat(second.exit(PATIENCE)).isEqualTo(1);
                 assertThat(second.output())
-                        .isEqualTo("holdfast: port " + port + " is in use; choose another with --port, or 0 for any free port");
+                        .isEqualTo("holdfast: port " + port
+                                + " is in use; choose another with --port, or 0 for any free port");
             }
             assertThat(twin.output()).doesNotContain("Listening on");
 
