@@ -27,18 +27,7 @@ public final class TwinLog {
 
     /** @return with its place in the log */
     synchronized LoggedRequest add(LoggedRequest request) {
-        LoggedRequest placed = new LoggedRequest(
-                ++sequence,
-                request.at(),
-                request.caller(),
-                request.app(),
-                request.account(),
-                request.region(),
-                request.operation(),
-                request.write(),
-                request.tookEffect(),
-                request.status(),
-                request.error());
+        LoggedRequest placed = request.withSequence(++sequence);
         if (requests.size() == KEPT) {
             requests.removeFirst();
         }

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.World;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.LoggedRequest;
 import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,7 +149,7 @@ class LeastPrivilegeTest {
         desire(world, stack);
         world.twin
                 .faults()
-                .add(FaultRule.on("*", new TwinFault.AllowOnly(List.copyOf(actions)))
+                .add(TwinFaultRule.on("*", new TwinFault.AllowOnly(List.copyOf(actions)))
                         .by(world.caller()));
         return world;
     }

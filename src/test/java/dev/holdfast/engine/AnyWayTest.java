@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +78,7 @@ class AnyWayTest {
         String caller = world.caller();
         world.twin
                 .faults()
-                .add(FaultRule.on("*", new TwinFault.CutAtWrite(write, takesEffect))
+                .add(TwinFaultRule.on("*", new TwinFault.CutAtWrite(write, takesEffect))
                         .by(caller)
                         .ofApp("holdfast"));
         world.reconciler().requestFull();

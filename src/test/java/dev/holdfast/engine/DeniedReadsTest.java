@@ -7,8 +7,8 @@ import dev.holdfast.kind.TestKinds;
 import dev.holdfast.kinds.CalledOperations;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import dev.holdfast.twin.ec2.TwinEc2;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,7 +79,7 @@ class DeniedReadsTest {
     private static void run(World world, Case one, List<String> wrong, Set<Case> asked) {
         Invariants invariants = Invariants.watch(world);
         FieldFixture fixture = java.util.Objects.requireNonNull(FieldFixture.of(one.kind()));
-        FaultRule denial = FaultRule.on(one.read(), new TwinFault.Deny());
+        TwinFaultRule denial = TwinFaultRule.on(one.read(), new TwinFault.Deny());
         String documents = fixture.documents(Map.of());
         world.twin.faults().add(denial);
         world.desire(documents, LIMITS);
@@ -122,7 +122,7 @@ class DeniedReadsTest {
             wrong.add(one + ": the failed rollout is not held: " + world.describe());
         }
         world.desire(documents, LIMITS).converged();
-        world.twin.faults().add(FaultRule.on(one.read(), new TwinFault.Deny()));
+        world.twin.faults().add(TwinFaultRule.on(one.read(), new TwinFault.Deny()));
     }
 
     /** What is desired no longer goes once the read is allowed and nobody holds it any more, but for what is kept. */

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
-import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +97,7 @@ class ReplaceTest {
                 try (World world = chain()) {
                     world.twin
                             .faults()
-                            .add(FaultRule.on("*", new TwinFault.CutAtWrite(write, takesEffect))
+                            .add(TwinFaultRule.on("*", new TwinFault.CutAtWrite(write, takesEffect))
                                     .by(world.caller()));
                     world.desire(chain("after", ""));
                     world.run(Duration.ofMinutes(2));

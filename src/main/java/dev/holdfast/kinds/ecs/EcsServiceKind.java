@@ -197,6 +197,9 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                 .leavesOut("serviceConnectConfiguration", "services find each other behind the load balancer")
                 .leavesOut("volumeConfigurations", "tasks keep nothing on volumes of their own")
                 .leavesOut("vpcLatticeConfigurations", "services are reached through the load balancer")
+                .leavesOut(
+                        "gatewayConnectors, monitoring",
+                        "members of 2026 that AWS's API reference did not describe when this was written; a service keeps them")
                 .leavesOut("loadBalancers.loadBalancerName", "classic load balancers")
                 .leavesOut("loadBalancers.advancedConfiguration", "for blue/green deployments")
                 // Subnets, groups and target groups that were made a moment ago.

@@ -7,12 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
-import software.amazon.awssdk.services.ecs.model.Service;
-import software.amazon.awssdk.services.ecs.model.ServiceDeploymentStatus;
-import software.amazon.awssdk.services.ecs.model.ServiceEvent;
-import software.amazon.awssdk.services.ecs.model.TaskStopCode;
+import software.amazon.awssdk.services.ecs.model.*;
 
 /** One service as ECS keeps it: its settings, its deployments, its tasks, what was said of them. */
 final class ServiceState {
@@ -46,6 +43,7 @@ final class ServiceState {
     final List<DeploymentState> deployments = new ArrayList<>();
 
     final List<TaskState> tasks = new ArrayList<>();
+    final Map<String, String> tags = new TreeMap<>();
 
     /** Newest first. */
     final List<ServiceEvent> events = new ArrayList<>();
@@ -58,17 +56,11 @@ final class ServiceState {
     @Nullable
     DeploymentState lastCompleted;
 
-    ServiceState(
-            TwinContext context,
-            String cluster,
-            String name,
-            @Nullable String clientToken,
-            Service settings,
-            int desired) {
+    ServiceState(TwinContext context, String cluster, @Nullable String clientToken, Service settings, int desired) {
         this.context = context;
         this.cluster = cluster;
-        this.name = name;
-        this.arn = context.arn("ecs", "service/" + cluster + "/" + name);
+        this.name = settings.serviceName();
+        this.arn = context.arn("ecs", "service/" + cluster + "/" + settings.serviceName());
         this.clientToken = clientToken;
         this.settings = settings;
         this.desired = desired;
@@ -122,7 +114,8 @@ final class ServiceState {
                 lastCompleted == null ? null : lastCompleted.revisionArn,
                 now);
         history.add(asked);
-        DeploymentState next = new DeploymentState(newId(), revision, revisionArn, now, asked, null, neverHealthy);
+        DeploymentState next = new DeploymentState(
+                newId(), new DeploymentTarget(revision, revisionArn, neverHealthy), now, asked, null);
         deployments.addFirst(next);
         return next;
     }
@@ -132,8 +125,7 @@ final class ServiceState {
         failed.history.rollbackRevisionArn = to.revisionArn;
         failed.history.rollbackStartedAt = at;
         failed.history.become(ServiceDeploymentStatus.ROLLBACK_IN_PROGRESS, why, at);
-        deployments.addFirst(
-                new DeploymentState(newId(), to.revision, to.revisionArn, at, failed.history, to.id, to.neverHealthy));
+        deployments.addFirst(new DeploymentState(newId(), to.target, at, failed.history, to.id));
         say("(service " + name + ") rolling back to deployment " + to.id + ".", at);
     }
 

@@ -20,7 +20,7 @@ class ErrorWriterTest {
                 "JSON | false | {\"__type\":\"Bad\",\"message\":\"so & so\"}",
                 "REST_JSON | false | {\"message\":\"so & so\"}"
             })
-    void everyProtocolHasItsDialect(Protocol protocol, boolean s3, String body) {
+    void everyProtocolHasItsDialect(WireProtocol protocol, boolean s3, String body) {
         // Given
         Route route = new Route.Nowhere("x:Y", protocol, s3, Router.error(409, "Bad", "so & so"));
 

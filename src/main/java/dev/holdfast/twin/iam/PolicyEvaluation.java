@@ -21,11 +21,11 @@ import software.amazon.awssdk.services.iam.model.MalformedPolicyDocumentExceptio
  * What IAM thinks of policies: which it refuses, and what they allow. Conditions on what is allowed
  * hold, those on what is denied do not.
  */
-final class TwinPolicies {
+final class PolicyEvaluation {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> VERSIONS = Set.of("2012-10-17", "2008-10-17");
 
-    private TwinPolicies() {}
+    private PolicyEvaluation() {}
 
     /** @throws MalformedPolicyDocumentException if it is no JSON object */
     static JsonNode read(@Nullable String text) {
