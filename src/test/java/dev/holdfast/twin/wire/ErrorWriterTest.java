@@ -22,7 +22,7 @@ class ErrorWriterTest {
             })
     void everyProtocolHasItsDialect(WireProtocol protocol, boolean s3, String body) {
         // Given
-        Route route = new Route.Nowhere("x:Y", protocol, s3, Router.error(409, "Bad", "so & so"));
+        Route route = new Route.Nowhere("x:Y", protocol, s3, TwinErrors.error(409, "Bad", "so & so"));
 
         // When
         WireResponse reply = ErrorWriter.write(route, ((Route.Nowhere) route).why(), "1");
