@@ -2,6 +2,7 @@ package dev.holdfast.twin.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.twin.store.TwinErrors;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
