@@ -16,6 +16,7 @@ import dev.holdfast.engine.SkinClub;
 import dev.holdfast.engine.Spans;
 import dev.holdfast.engine.World;
 import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import dev.holdfast.twin.sns.TwinSns;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
@@ -92,7 +93,11 @@ class CanaryTest {
                     world.clock,
                     List.of(webhook, new SnsSink(world.strangerOverHttp().client(SnsClient.class), topic, "inst")),
                     Runnable::run);
-            world.twin.faults().add("secretsmanager:TagResource", new TwinFault.Fail());
+            // So often that the client gives up once, and the engine tells of it.
+            world.twin
+                    .faults()
+                    .add(TwinFaultRule.on("secretsmanager:CreateSecret", new TwinFault.Fail())
+                            .times(4));
             SkinClub.prod(world).converged();
             world.twin.faults().clear();
             Collection<String> secret = secrets(world);

@@ -97,7 +97,7 @@ class KindChecksTest {
                 "LogGroup | {'kmsKeyId':'alias/logs'} | /spec/kmsKeyId | the ARN of a key, found \"alias/logs\"",
                 "LogGroup | {'kmsKeyId':'arn:aws:kms:eu-west-2:123456789012:alias/logs'} | /spec/kmsKeyId | the ARN of a key",
                 "LogGroup | {'kmsKeyId':'1234abcd-12ab-34cd-56ef-1234567890ab'} | /spec/kmsKeyId | the ARN of a key",
-                "SecurityGroup | {'groupName':'SG-x','description':'x','vpcId':'vpc-1'} | /spec/groupName | has to"
+                "SecurityGroup | {'groupName':'SG-x','description':'x','vpcId':'vpc-1'} | /spec/groupName | must"
                         + " begin with",
             })
     void aSpecThatAwsWouldRefuse(String kind, String spec, String pointer, String message) {
