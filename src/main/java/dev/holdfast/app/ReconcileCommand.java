@@ -71,7 +71,10 @@ class ReconcileCommand implements Callable<Integer> {
                     () -> renew(lease), Lease.RENEW.toSeconds(), Lease.RENEW.toSeconds(), TimeUnit.SECONDS);
             try {
                 return converge(
-                        operator.reconciler(target.stack(), event -> print(out, event), lease::mayWrite), lease, end, out);
+                        operator.reconciler(target.stack(), event -> print(out, event), lease::mayWrite),
+                        lease,
+                        end,
+                        out);
             } finally {
                 renewal.shutdownNow();
                 lease.release();
@@ -122,8 +125,8 @@ class ReconcileCommand implements Callable<Integer> {
             StackProgress progress = failure == null ? StackProgress.of(view) : StackProgress.MOVING;
             switch (progress) {
                 case CONVERGED -> {
-                    out.println(target.stack() + " has converged: " + view.resources().size() + " resources, revision "
-                            + view.revision());
+                    out.println(target.stack() + " has converged: "
+                            + view.resources().size() + " resources, revision " + view.revision());
                     out.flush();
                     return ExitCodes.FINE;
                 }
@@ -139,7 +142,8 @@ class ReconcileCommand implements Callable<Integer> {
                 case MOVING -> pause(reconciler, end);
             }
         }
-        throw new CommandFailure(target.stack() + " has not converged within " + timeout + ":" + unsettled(reconciler.view()));
+        throw new CommandFailure(
+                target.stack() + " has not converged within " + timeout + ":" + unsettled(reconciler.view()));
     }
 
     private static @Nullable String failure(StackView view) {

@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Dependent
@@ -39,7 +38,8 @@ class RenderCommand implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         ArrayNode documents = MAPPER.createArrayNode();
-        for (DesiredResource resource : target.revision(context, spec.commandLine().getErr())
+        for (DesiredResource resource : target.revision(
+                        context, spec.commandLine().getErr())
                 .resources()
                 .values()) {
             ObjectNode document = documents.addObject();

@@ -1,8 +1,8 @@
 package dev.holdfast.app;
 
+import dev.holdfast.model.Revision;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import dev.holdfast.model.Revision;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
