@@ -34,9 +34,6 @@ class DeniedReadsTest {
     /** As many as fit into a build; {@code -Dholdfast.denials=1000} denies all. */
     private static final int SAMPLE = Integer.getInteger("holdfast.denials", 4);
 
-    private static final String LIMITS =
-            "'limits':{'maxDeletes':9999,'maxReplaces':9999,'maxUpdates':9999,'maxRollouts':9999},";
-
     private record Case(Kind<?> kind, String read) {
         @Override
         public String toString() {
@@ -82,7 +79,7 @@ class DeniedReadsTest {
         TwinFaultRule denial = TwinFaultRule.on(one.read(), new TwinFault.Deny());
         String documents = fixture.documents(Map.of());
         world.twin.faults().add(denial);
-        world.desire(documents, LIMITS);
+        world.desire(documents, Docs.UNLIMITED);
 
         world.run(Duration.ofMinutes(4));
         world.twin.faults().clear();
@@ -114,14 +111,14 @@ class DeniedReadsTest {
         if (failing.equals(documents) || !one.kind().info().name().equals("EcsService")) {
             return;
         }
-        world.desire(failing, LIMITS);
+        world.desire(failing, Docs.UNLIMITED);
         world.run(Duration.ofMinutes(30));
         world.twin.faults().clear();
         world.run(Duration.ofMinutes(30));
         if (world.view().resources().values().stream().noneMatch(r -> r.reason() == Reason.RolloutHeld)) {
             wrong.add(one + ": the failed rollout is not held: " + world.describe());
         }
-        world.desire(documents, LIMITS).converged();
+        world.desire(documents, Docs.UNLIMITED).converged();
         world.twin.faults().add(TwinFaultRule.on(one.read(), new TwinFault.Deny()));
     }
 
@@ -144,7 +141,7 @@ class DeniedReadsTest {
             }
             inside.forEach(s -> holders.add(ec2.createInterface(s, groups(ec2, vpc.vpcId()), "theirs", true)));
         }
-        world.desire(Docs.of(Docs.alarm("rest", 1)), LIMITS);
+        world.desire(Docs.of(Docs.alarm("rest", 1)), Docs.UNLIMITED);
         world.run(Duration.ofMinutes(20));
         world.twin.faults().clear();
         holders.forEach(ec2::deleteInterface);

@@ -92,7 +92,15 @@ class ReplaceTest {
 
     @Test
     void aKillInTheMiddleMakesNoThirdOne() {
-        for (int write = 1; write <= 6; write++) {
+        int writes;
+        try (World world = chain()) {
+            world.twin.log().reset();
+            world.desire(chain("after", ""));
+            world.run(Duration.ofMinutes(2));
+            writes = (int) world.twin.log().count(c -> c.write() && c.caller().equals(world.caller()));
+        }
+        assertThat(writes).isGreaterThan(3);
+        for (int write = 1; write <= writes; write++) {
             for (boolean takesEffect : new boolean[] {false, true}) {
                 try (World world = chain()) {
                     world.twin
