@@ -166,7 +166,8 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
             PolicyPut<C> put,
             BiConsumer<C, String> delete) {
         String field = Components.nameOf(component);
-        facets.put(
+        // What the document leaves to others is not compared, and would cost a request for each resource.
+        facetOfOwners(
                 slow(field),
                 (c, item) ->
                         Map.of(field, PolicyDocuments.parse(Absent.or("{}", notFound, () -> read.apply(c, item)))));
