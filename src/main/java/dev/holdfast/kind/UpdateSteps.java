@@ -80,7 +80,8 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
             PolicyPut<C> put,
             BiConsumer<C, String> delete) {
         String field = Components.nameOf(component);
-        facets.put(
+        // What the document leaves to others is not compared, and would cost a request for each resource.
+        self().facetOfOwners(
                 slow(field),
                 (c, item) ->
                         Map.of(field, PolicyDocuments.parse(Absent.or("{}", notFound, () -> read.apply(c, item)))));
