@@ -31,12 +31,12 @@ record ObservationScope<S extends Record>(
         Instant now,
         Fork fork,
         SlowFacets slowFacets,
-        TaggingApiIndex tagIndex)
+        Function<String, Map<String, Map<String, String>>> tagIndex)
         implements Scope<S> {
 
     @Override
     public Map<String, Map<String, String>> tagged(String resourceType) {
-        return tagIndex.read(clients, stack, resourceType);
+        return tagIndex.apply(resourceType);
     }
 
     @Override

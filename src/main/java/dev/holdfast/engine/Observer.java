@@ -21,6 +21,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -32,6 +35,8 @@ final class Observer {
     private final Fork fork;
     private final SlowFacets slowFacets;
     private final Clock clock;
+    /** The types whose tags an observation asked the tagging API for: next time they are read beside the kinds' own lists. */
+    private final Map<KindReads, Set<String>> tagTypes = new ConcurrentHashMap<>();
 
     Observer(KindCatalog catalog, Clients clients, StackRef stack, Fork fork, SlowFacets slowFacets, Clock clock) {
         this.catalog = catalog;
@@ -67,6 +72,9 @@ final class Observer {
         }
     }
 
+    /** One observation as it comes again in every pass. */
+    private record KindReads(KindRegion group, int targets, boolean sweep) {}
+
     /** @param search for whatever is ours beside the targets */
     ObservedKinds observe(Collection<ManagedResource<?>> targets, OrphanSearch.SearchExtent search) {
         Map<KindRegion, List<ManagedResource<?>>> groups = new TreeMap<>();
@@ -83,12 +91,24 @@ final class Observer {
                 }
             }
         }
-        TaggingApiIndex tags = new TaggingApiIndex();
+        TaggingApiIndex tags = new TaggingApiIndex(fork);
         ObservedKinds seen =
                 new ObservedKinds(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
-        List<KindReading> outcomes =
-                fork.all(groups.entrySet(), e -> read(e.getKey(), e.getValue(), search.covers(e.getKey()), tags));
-        outcomes.forEach(outcome -> sort(outcome, seen));
+        List<Supplier<@Nullable KindReading>> reads = new ArrayList<>();
+        groups.forEach((group, members) -> {
+            KindReads expected = new KindReads(group, members.size(), search.covers(group));
+            tagTypes.getOrDefault(expected, Set.of())
+                    .forEach(type -> reads.add(() -> {
+                        tags.answer(clients.in(group.region()), stack, type);
+                        return null;
+                    }));
+        });
+        groups.forEach((group, members) -> reads.add(() -> read(group, members, search.covers(group), tags)));
+        for (KindReading outcome : fork.all(reads, Supplier::get)) {
+            if (outcome != null) {
+                sort(outcome, seen);
+            }
+        }
         return seen;
     }
 
@@ -111,7 +131,12 @@ final class Observer {
     private KindReading read(KindRegion group, List<ManagedResource<?>> targets, boolean sweep, TaggingApiIndex tags) {
         Kind<?> kind = catalog.get(group.kind());
         try {
-            List<? extends Observation<?>> found = read(kind, group.region(), targets, sweep, tags);
+            Set<String> types = ConcurrentHashMap.newKeySet();
+            List<? extends Observation<?>> found = read(kind, group.region(), targets, sweep, type -> {
+                types.add(type);
+                return tags.read(clients.in(group.region()), stack, type);
+            });
+            tagTypes.put(new KindReads(group, targets.size(), sweep), types);
             return new KindReading(group, targets, sweep, found, null, null);
         } catch (SdkException e) {
             Fault fault = Faults.classify(e, kind.info().faultRules());
@@ -125,7 +150,11 @@ final class Observer {
     }
 
     private <S extends Record> List<Observation<S>> read(
-            Kind<S> kind, String region, List<ManagedResource<?>> targets, boolean sweep, TaggingApiIndex tags) {
+            Kind<S> kind,
+            String region,
+            List<ManagedResource<?>> targets,
+            boolean sweep,
+            Function<String, Map<String, Map<String, String>>> tags) {
         List<Wanted<S>> wanted = new ArrayList<>();
         for (ManagedResource<?> target : targets) {
             wanted.add(wanted(target, null));
@@ -217,6 +246,7 @@ final class Observer {
             return List.of();
         }
         List<Known<?>> found = new ArrayList<>();
+        TaggingApiIndex confirmed = new TaggingApiIndex(fork);
         for (Observation<S> observation : kind.observe(new ObservationScope<>(
                 kind.info(),
                 clients.in(target.region()),
@@ -227,7 +257,7 @@ final class Observer {
                 clock.instant(),
                 fork,
                 slowFacets,
-                new TaggingApiIndex()))) {
+                type -> confirmed.read(clients.in(target.region()), stack, type)))) {
             switch (observation) {
                 case Known<S> known when concerns(known, target, wanted) -> found.add(known);
                 case Known<S> known -> {}

@@ -138,7 +138,11 @@ public final class StackReconciler {
             failure = e.getMessage();
         }
         PassReport report = new PassReport(
-                started, Duration.ofNanos(System.nanoTime() - nanos).toMillis(), calls.requests(), calls.writes());
+                started,
+                Duration.ofNanos(System.nanoTime() - nanos).toMillis(),
+                calls.requests(),
+                calls.writes(),
+                calls.longestChain());
         conclude(full, failure, report);
         return report;
     }
