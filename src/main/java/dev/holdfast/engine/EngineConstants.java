@@ -33,8 +33,12 @@ public final class EngineConstants {
     public static final Duration REPAIRED_SHOWN = Duration.ofHours(24);
     /** A failed rollout is tried once more by itself if a dependency changed within this. */
     public static final Duration ROLLOUT_SECOND_TRY = Duration.ofMinutes(10);
-    /** Rounds of one pass; more than a chain of dependencies is ever long. */
-    public static final int ROUNDS = 60;
+    /** How often one pass begins a step of one resource at most; more than any resource needs. */
+    public static final int STEPS_PER_PASS = 60;
+    /** Steps of one kind in flight at most: few enough that a changed mind counts soon, more than a quota admits meanwhile. */
+    public static final int IN_FLIGHT_PER_KIND = 32;
+    /** How old a read may be on whose ground something is changed. */
+    public static final Duration READ_IS_FRESH = Duration.ofSeconds(15);
 
     public static final int PARALLELISM = 64;
 

@@ -30,6 +30,14 @@ record ManagedResource<S extends Record>(
         PinnedImages images,
         @Nullable ResourceRecord record) {
 
+    /** The same resource with what is recorded of it now. */
+    ManagedResource<S> withRecord(@Nullable ResourceRecord now) {
+        return now == record
+                ? this
+                : new ManagedResource<>(
+                        id, kind, region, desired, bound, resolved, physicalName, nameFixed, images, now);
+    }
+
     /** The spec as applied last; what was applied by a version that knew it in another form counts as not recorded. */
     @Nullable
     S applied() {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,9 @@ final class SlowFacets {
 
     private final Map<FacetKey, FacetReading> readings = new ConcurrentHashMap<>();
     private final Map<String, Object> forever = new ConcurrentHashMap<>();
+    /** How often each physical id was invalidated. */
+    private final Map<String, Long> invalidations = new ConcurrentHashMap<>();
+
     private volatile Set<FacetKey> due = Set.of();
     private Set<FacetKey> dueLast = Set.of();
     private @Nullable Instant lastPass;
@@ -70,8 +74,12 @@ final class SlowFacets {
         FacetKey key = new FacetKey(physicalId, facet);
         FacetReading last = readings.get(key);
         if (last == null || due.contains(key)) {
+            Long before = invalidations.get(physicalId);
             last = new FacetReading(reader.get(), now);
-            readings.put(key, last);
+            // A read that began before our own write ended may show the value from before that write.
+            if (Objects.equals(before, invalidations.get(physicalId))) {
+                readings.put(key, last);
+            }
         }
         return (T) last.value();
     }
@@ -80,7 +88,7 @@ final class SlowFacets {
     <T> T once(String physicalId, Supplier<T> reader) {
         Object known = forever.get(physicalId);
         if (known == null) {
-            known = java.util.Objects.requireNonNull(reader.get());
+            known = Objects.requireNonNull(reader.get());
             forever.put(physicalId, known);
         }
         return (T) known;
@@ -88,6 +96,7 @@ final class SlowFacets {
 
     /** After our own write to it. */
     void invalidate(String physicalId) {
+        invalidations.merge(physicalId, 1L, Long::sum);
         readings.keySet().removeIf(k -> k.physicalId().equals(physicalId));
     }
 

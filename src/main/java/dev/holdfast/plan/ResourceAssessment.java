@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param references what each component refers to, deferred ones left out
  * @param deferred what it refers to through fields that order nothing
  * @param after resources that have to stand first though no component refers to them
+ * @param diff the differences that may be written now
+ * @param whole all differences, with those that a failed rollout holds back
  * @param following the changes that would come about if what these components refer to were made anew
- * @param memory what is recorded of it
+ * @param history what is recorded of it
  * @param keepsName whether a replacement would carry the same fixed name or other unique value
  */
 public record ResourceAssessment(
@@ -34,17 +36,17 @@ public record ResourceAssessment(
         Set<ResourceId> after,
         Presence presence,
         Diff diff,
+        Diff whole,
         Function<Set<String>, List<FieldChange>> following,
-        ResourceHistory memory,
+        ResourceHistory history,
         boolean keepsName,
         @Nullable String rolloutKey) {
 
     /**
      * What the state remembers of a resource, as far as planning goes.
      *
-     * @param applied whether it was applied once
-     * @param physicalId as recorded
      * @param completed whether it was in sync once since it was created
+     * @param physicalId as recorded
      * @param onDelete what its document said last
      * @param dependsOn what it depended on when it was applied last
      * @param deposed physical ids of replaced ones that still exist, oldest first
@@ -53,9 +55,8 @@ public record ResourceAssessment(
      * @param again the user asked for another try of what is held
      */
     public record ResourceHistory(
-            boolean applied,
-            @Nullable String physicalId,
             boolean completed,
+            @Nullable String physicalId,
             Lifecycle.@Nullable OnDelete onDelete,
             Set<ResourceId> dependsOn,
             List<String> deposed,
@@ -63,8 +64,14 @@ public record ResourceAssessment(
             Set<String> stuck,
             boolean again,
             RepairHistory repairs) {
-        public static final ResourceHistory NONE = new ResourceHistory(
-                false, null, false, null, Set.of(), List.of(), null, Set.of(), false, RepairHistory.NONE);
+        public static final ResourceHistory NONE =
+                new ResourceHistory(false, null, null, Set.of(), List.of(), null, Set.of(), false, RepairHistory.NONE);
+
+        /** The same, for a resource for which another try was requested. */
+        public ResourceHistory tryingAgain() {
+            return new ResourceHistory(
+                    completed, physicalId, onDelete, dependsOn, deposed, rolloutFailed, stuck, true, repairs);
+        }
     }
 
     /**
@@ -96,7 +103,7 @@ public record ResourceAssessment(
     }
 
     public Lifecycle.OnDelete onDelete() {
-        Lifecycle.OnDelete said = memory.onDelete();
+        Lifecycle.OnDelete said = history.onDelete();
         return said != null ? said : info.stateful() ? Lifecycle.OnDelete.Retain : Lifecycle.OnDelete.Delete;
     }
 }

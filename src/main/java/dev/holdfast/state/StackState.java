@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,6 @@ public final class StackState {
     private final ReentrantLock memoryLock = new ReentrantLock();
     private StackMemory memory = StackMemory.NONE;
     private volatile @Nullable KeptRevision revision;
-    private final AtomicLong changes = new AtomicLong();
     private boolean lost;
 
     private StackState(ObjectStore store, String stack) {
@@ -100,19 +98,12 @@ public final class StackState {
         }
         store.put(key(record.id()), bytes(record));
         records.put(record.id(), record);
-        changes.incrementAndGet();
-    }
-
-    /** Rises with each change of a record. */
-    public long changes() {
-        return changes.get();
     }
 
     public void forget(ResourceId id) {
         if (records.containsKey(id)) {
             store.delete(key(id));
             records.remove(id);
-            changes.incrementAndGet();
         }
     }
 

@@ -115,10 +115,14 @@ public final class World implements AutoCloseable {
     /** Puts no limit to what a plan of this stack may hold. */
     public World unlimited() {
         String path = stack + "/stack.json";
-        String document = java.util.Objects.requireNonNull(documents.text(path));
+        return file(path, unlimited(java.util.Objects.requireNonNull(documents.text(path))));
+    }
+
+    /** The document of a stack, without limits. */
+    static String unlimited(String document) {
         String spec = "\"spec\": { \"limits\": { \"maxDeletes\": 10000, \"maxReplaces\": 10000,"
                 + " \"maxUpdates\": 10000, \"maxRollouts\": 10000 },";
-        return file(path, document.replaceFirst("\"spec\": \\{", spec));
+        return document.replaceFirst("\"spec\": \\{", spec);
     }
 
     public World file(String path, @Nullable String text) {
@@ -238,6 +242,10 @@ public final class World implements AutoCloseable {
                 java.util.Set.of(),
                 name -> new Lease(store, name, Lease.newHolder(), Duration.ofSeconds(5), clock, System::nanoTime),
                 (ran, report) -> {});
+    }
+
+    EngineContext engineContext() {
+        return java.util.Objects.requireNonNull(context);
     }
 
     public StackReconciler reconciler() {
