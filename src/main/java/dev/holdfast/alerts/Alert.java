@@ -8,12 +8,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that somebody is told; never holds a secret.
+ * One alert for people. It never contains a secret.
  *
- * @param resource null: the stack as a whole
- * @param since when what it tells of began, or happened
- * @param at when it was decided to tell
- * @param members the alerts that this one tells together, each of a resource; empty: it is one by itself
+ * @param resource null: the alert concerns the stack as a whole
+ * @param since when the problem began, or when the event happened
+ * @param at when the alert was raised
+ * @param members the alerts that this one combines, each for one resource; empty: this is a single alert
  */
 public record Alert(
         String stack,
@@ -38,9 +38,9 @@ public record Alert(
     }
 
     public enum AlertSeverity {
-        /** Somebody has to act soon: something is down, lost, or no longer looked after. */
+        /** Somebody has to act soon: an object is down, lost, or no longer managed. */
         Critical,
-        /** Somebody has to act, but what runs goes on as it is. */
+        /** Somebody has to act, but running workloads are not affected. */
         Warning,
         /** Nobody has to act. */
         Notice
@@ -48,10 +48,10 @@ public record Alert(
 
     public enum AlertPhase {
         Began,
-        /** Told before, and still so. */
+        /** The alert was sent before, and the problem persists. */
         Lasts,
         Over,
-        /** Began and was over before anybody could be told. */
+        /** The problem was over before the alert could be sent. */
         Happened
     }
 
@@ -59,7 +59,7 @@ public record Alert(
         return new AlertMemory.AlertKey(resource, reason);
     }
 
-    /** The resources that it tells of, in order; empty: the stack as a whole. */
+    /** The resources that the alert concerns, in order; empty: it concerns the stack as a whole. */
     List<ResourceId> resources() {
         return (members.isEmpty() ? Stream.of(this) : members.stream())
                 .map(Alert::resource)
@@ -67,12 +67,12 @@ public record Alert(
                 .toList();
     }
 
-    /** Whether both are the same telling, whatever the words. */
+    /** Whether both are the same alert in the same phase, whatever their messages. */
     boolean sameAs(Alert other) {
         return at.equals(other.at) && phase == other.phase && stack.equals(other.stack) && key().equals(other.key());
     }
 
-    /** What it is about, in one line: {@code Critical: prod EcsService/api RolloutFailed}. */
+    /** The alert in one line: {@code Critical: prod EcsService/api RolloutFailed}. */
     public String title() {
         String what = switch (phase) {
             case Began, Happened -> severity.name();

@@ -8,12 +8,18 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 
-/** Makes one message of the alerts of one kind that a pass tells: one cause often hits many resources. Pure. */
+/**
+ * Combines the alerts of one pass that have the same reason into one message, because one cause often affects many
+ * resources. Pure.
+ */
 final class AlertBatcher {
-    /** Resources that a message names; of the others it gives the number. */
+    /** How many resources a message names; it only counts the others. */
     static final int NAMED = 10;
 
-    /** Resources that one message tells of. SNS takes 256 KB with the attribute that lists them all, and Lambda no more. */
+    /**
+     * How many resources one message covers: SNS accepts 256 KB including the attribute that lists them all, and so
+     * does Lambda.
+     */
     static final int MOST = 500;
 
     private AlertBatcher() {}

@@ -18,10 +18,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is wrong, as the status shows it now.
+ * A problem that the current status shows and that calls for an alert.
  *
- * @param which tells apart what has one key: another one is told at once; null: there is only one
- * @param patience how long it has to last before anybody is told
+ * @param which distinguishes two problems with the same key, so that a new one is reported at once; null: the key has
+ *     only one
+ * @param patience how long the problem has to last before an alert is sent
  */
 record AlertCause(
         AlertMemory.AlertKey key,
@@ -35,14 +36,14 @@ record AlertCause(
     static final String ROLLOUT_FAILED = "RolloutFailed";
     static final String CONTESTED = "Contested";
 
-    /** A failed pass is tried again every 15 s. */
+    /** A failed pass is retried every 15 s. */
     private static final Duration PASS = Duration.ofMinutes(1);
-    /** By then a resource has been tried about eight times, and its backoff is at its longest. */
+    /** By then a resource has been tried about eight times, and its backoff has reached its maximum. */
     private static final Duration RESOURCE = Duration.ofMinutes(5);
-    /** Longer than a creation may stay unseen. */
+    /** Longer than the time in which AWS may not show a new object yet. */
     private static final Duration READ = Duration.ofMinutes(15);
 
-    /** It has failed twice by then. */
+    /** By then the search has failed twice. */
     private static final Duration SEARCH = Duration.ofMinutes(10);
 
     static Map<AlertMemory.AlertKey, AlertCause> of(StackView view) {
@@ -84,7 +85,7 @@ record AlertCause(
         };
     }
 
-    /** What is wrong with it is what tells one refused revision from another. */
+    /** The errors of a refused revision distinguish it from another refused revision. */
     private static AlertCause refusedRevision(String reason, String message, StackView view) {
         String all = view.revisionErrors().toString();
         return new AlertCause(
@@ -96,12 +97,12 @@ record AlertCause(
     }
 
     private static String refused(StackView view) {
-        String kept = view.revision() == null ? "nothing is enforced" : "the last good revision stays enforced";
+        String kept = view.revision() == null ? "no revision is enforced" : "the last good revision stays enforced";
         return "; " + kept
                 + view.revisionErrors().stream().limit(3).map(p -> "\n" + p).collect(Collectors.joining());
     }
 
-    /** These hold every step of a plan for one cause: one alert, not one a resource. */
+    /** These reasons hold every step of a plan for one cause, so they raise one alert for the whole stack. */
     private static boolean heldAsAWhole(ResourceView resource) {
         return resource.status() == Status.AwaitingApproval
                 && (resource.reason() == Reason.UpgradeHold || resource.reason() == Reason.LimitExceeded);
@@ -118,8 +119,8 @@ record AlertCause(
                 null,
                 reason,
                 Alert.AlertSeverity.Warning,
-                held.size() + " steps await approval: " + why + ". They are of " + who + more
-                        + "; the plan shows their hashes",
+                held.size() + " steps await approval: " + why + ". Resources: " + who + more
+                        + ". The plan shows the hashes to approve",
                 Duration.ZERO);
     }
 
@@ -137,7 +138,7 @@ record AlertCause(
                         RESOURCE_FAILED,
                         Alert.AlertSeverity.Warning,
                         reason + ": " + said,
-                        // Nobody but a person mends these.
+                        // Only a person can fix these.
                         resource.reason() == Reason.DENIED || resource.reason() == Reason.QUOTA
                                 ? Duration.ZERO
                                 : RESOURCE);
@@ -148,7 +149,7 @@ record AlertCause(
                                 resource.id(),
                                 CONTESTED,
                                 Alert.AlertSeverity.Warning,
-                                "somebody undoes it again and again; it is repaired on, more slowly",
+                                "somebody changes the resource back again and again; Holdfast keeps repairing it, with longer pauses",
                                 Duration.ZERO)
                         : null;
             case Orphaned, Progressing, Waiting, Paused, Pending, Synced -> null;

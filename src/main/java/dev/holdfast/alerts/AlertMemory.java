@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has been told of a stack, so that nobody is told twice, and what a sink has not taken yet, so that nothing is lost
- * with a process.
+ * The alerts of a stack that were sent, so that none is sent twice, and the sinks that have not accepted them yet, so
+ * that no alert is lost when the process ends.
  */
 record AlertMemory(List<RememberedAlert> entries) {
     static final AlertMemory NONE = new AlertMemory(List.of());
@@ -20,16 +20,16 @@ record AlertMemory(List<RememberedAlert> entries) {
         entries = List.copyOf(entries);
     }
 
-    /** What alerts are told apart by, within a stack. */
+    /** Identifies an alert within a stack. */
     record AlertKey(@Nullable ResourceId resource, String reason) {}
 
     /**
-     * @param since when it was first seen
-     * @param toldAt when it was last told, or null: it has not lasted long enough yet
-     * @param phase as it was last told; null like {@code toldAt}
-     * @param quietSince since when it is no longer seen, or null
-     * @param pending the sinks that have not taken what was last told
-     * @param which as {@link AlertCause#which}
+     * @param since when the problem was first seen
+     * @param toldAt when the alert was last sent, or null if the problem has not lasted long enough yet
+     * @param phase the phase that was last sent; null if {@code toldAt} is null
+     * @param quietSince since when the problem is no longer seen, or null
+     * @param pending the sinks that have not accepted the last message yet
+     * @param which see {@link AlertCause#which}
      */
     record RememberedAlert(
             @Nullable ResourceId resource,
@@ -97,7 +97,7 @@ record AlertMemory(List<RememberedAlert> entries) {
                     resource, reason, severity, message, since, toldAt, phase, quietSince, left, which);
         }
 
-        /** What was last told, or null if nothing was. */
+        /** The message that was last sent, or null if none was. */
         @Nullable
         Alert alert(String stack) {
             return toldAt == null || phase == null
@@ -112,7 +112,10 @@ record AlertMemory(List<RememberedAlert> entries) {
         return all;
     }
 
-    /** A sink has taken an alert, or never will: what is over needs no memory any more. */
+    /**
+     * Records that a sink has accepted an alert or never will. An alert that is over and that every sink has received
+     * is forgotten.
+     */
     AlertMemory delivered(Alert alert, String sink) {
         return new AlertMemory(entries.stream()
                 .map(e -> alert.at().equals(e.toldAt()) && e.key().equals(alert.key()) ? e.delivered(sink) : e)
@@ -120,7 +123,7 @@ record AlertMemory(List<RememberedAlert> entries) {
                 .toList());
     }
 
-    /** What another memory of the same stack has beside this one. */
+    /** This memory with the alerts added that only the older memory of the same stack contains. */
     AlertMemory with(AlertMemory older) {
         Map<AlertKey, RememberedAlert> all = older.byKey();
         all.putAll(byKey());

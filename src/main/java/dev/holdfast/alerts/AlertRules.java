@@ -18,15 +18,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what is told of a stack: each thing once, again every 4 hours while it lasts, and once more when it is over. Pure.
+ * Decides which alerts of a stack are sent: each once, again every 4 hours while its problem persists, and once more
+ * when it is over. Pure.
  *
- * <p>What cannot be seen is not over: a failed read, a failed pass or a revision that cannot be read ends no alert.
+ * <p>An alert is over only if the status proves it: a failed read, a failed pass or a revision that cannot be read ends
+ * no alert.
  */
 final class AlertRules {
     static final Duration REPEAT = Duration.ofHours(4);
     static final String DRIFT_REPAIRED = "DriftRepaired";
 
-    /** @param alerts to send, in order */
+    /** @param alerts the alerts to send, in order */
     record AlertUpdate(AlertMemory memory, List<Alert> alerts) {}
 
     private final StackView view;
@@ -43,7 +45,7 @@ final class AlertRules {
         this.causes = AlertCause.of(view);
     }
 
-    /** @param sinks who is to be told */
+    /** @param sinks the names of the sinks that the alerts go to */
     static AlertUpdate update(StackView view, AlertMemory memory, Set<String> sinks, Instant now) {
         AlertRules rules = new AlertRules(view, sinks, now);
         Map<AlertMemory.AlertKey, AlertMemory.RememberedAlert> before = memory.byKey();
@@ -121,7 +123,10 @@ final class AlertRules {
         }
     }
 
-    /** A contest pauses after each repair: it is over when that long nobody came back. */
+    /**
+     * A contested resource is repaired with pauses. The contest is over when nobody has changed the resource back for
+     * this long.
+     */
     private static Duration settles(AlertMemory.RememberedAlert entry) {
         return entry.reason().equals(AlertCause.CONTESTED) ? EngineConstants.CONTESTED_WITHIN : Duration.ZERO;
     }
@@ -141,7 +146,7 @@ final class AlertRules {
         return resource != null && !saysEnough(resource, entry.reason());
     }
 
-    /** A failure is over when what failed has gone well, not while it is being tried again. */
+    /** A failure is over when the failed step has succeeded, and not while it is being retried. */
     private static boolean saysEnough(ResourceView resource, String reason) {
         return switch (resource.status()) {
             case Unknown -> false;
@@ -150,7 +155,10 @@ final class AlertRules {
         };
     }
 
-    /** What was repaired is told once a resource within 4 hours: who fights on is contested. */
+    /**
+     * A repair of drift is reported at most once per resource in 4 hours. A resource that is changed back again and
+     * again is contested, which has an alert of its own.
+     */
     private void repaired() {
         Map<ResourceId, DriftItem> latest = new TreeMap<>();
         for (DriftItem item : view.drift()) {
@@ -169,9 +177,9 @@ final class AlertRules {
         }
         String fields = item.fields().stream().map(FieldChange::path).limit(10).collect(Collectors.joining(", "));
         String what = switch (item.type()) {
-            case Modified -> "it was changed by somebody else, and is again as desired: " + fields;
-            case Missing -> "it was gone, and is there again";
-            case Unexpected -> "it was there though nobody desired it, and is gone";
+            case Modified -> "the resource was changed outside Holdfast and has been repaired: " + fields;
+            case Missing -> "the resource was gone and has been created again";
+            case Unexpected -> "the object was not desired and has been deleted";
         };
         tell(
                 new AlertMemory.RememberedAlert(

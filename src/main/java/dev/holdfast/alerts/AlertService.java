@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells people what the status of the stacks calls for, once, and when it is over: by events, and by the sinks that are set.
- * No sink holds a pass up; what none has taken yet outlives the process.
+ * Sends the alerts that the status of the stacks calls for: once, and once more when they are over, as events and to
+ * the configured sinks. No sink delays a pass, and an alert that no sink has accepted yet survives the process.
  */
 public final class AlertService implements SinkDelivery.DeliveryListener {
-    /** An alert that stands. */
+    /** An alert that is not over. */
     public record OpenAlert(
             String stack,
             dev.holdfast.model.@Nullable ResourceId resource,
@@ -39,8 +39,8 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
     private final AtomicBoolean settling = new AtomicBoolean();
 
     /**
-     * @param state where what is told is remembered
-     * @param threads for what may take long
+     * @param state stores which alerts were sent
+     * @param threads run the tasks that may take long
      */
     public AlertService(ObjectStore state, Clock clock, List<Sink> sinks, Executor threads) {
         this.state = state;
@@ -51,7 +51,11 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
                 .collect(Collectors.toUnmodifiableMap(SinkDelivery::name, c -> c));
     }
 
-    /** To be called after each pass. @param epoch of the stack's lease, 0 if it is not held */
+    /**
+     * Is called after each pass.
+     *
+     * @param epoch the epoch of the stack's lease, 0 if this process does not hold it
+     */
     public void passed(StackView view, EventLog events, long epoch) {
         stacks.computeIfAbsent(view.name(), name -> new StackAlerts(name, state, deliveries.keySet(), this::send))
                 .passed(view, events, epoch, clock.instant());
@@ -61,7 +65,7 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
         for (String sink : sinks) {
             SinkDelivery delivery = deliveries.get(sink);
             if (delivery == null) {
-                // It was set when the alert was made, and is no longer.
+                // The sink was configured when the alert was raised, and is not any more.
                 settled(alert, sink);
             } else {
                 delivery.offer(alert);
@@ -69,7 +73,7 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
         }
     }
 
-    /** To be called about once a second: begins what is due, and comes back at once. */
+    /** Is called about once a second: starts the due deliveries and returns at once. */
     public void tick(Predicate<String> held) {
         stacks.forEach((stack, stackAlerts) -> {
             if (!held.test(stack) && stacks.remove(stack, stackAlerts)) {
@@ -89,13 +93,13 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
         }
     }
 
-    /** Writes down what was taken since the last pass. */
+    /** Saves which alerts the sinks have accepted since the last pass. */
     public void settle() {
         Instant now = clock.instant();
         stacks.values().forEach(stackAlerts -> stackAlerts.settle(now));
     }
 
-    /** The alerts of this process's stacks that stand, as they were last told. */
+    /** The open alerts of this process's stacks, as they were last sent. */
     public List<OpenAlert> open() {
         return stacks.entrySet().stream()
                 .flatMap(d -> d.getValue().open().stream()
@@ -134,17 +138,21 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
     @Override
     public void dropped(Alert alert, String sink, String why) {
         settled(alert, sink);
-        event(alert, Event.Severity.Alert, "AlertDropped", sink + " was not told of " + alert.reason() + ": " + why);
+        event(
+                alert,
+                Event.Severity.Alert,
+                "AlertDropped",
+                sink + " did not receive the alert " + alert.reason() + ": " + why);
     }
 
     @Override
     public void failing(Alert alert, String sink, String why) {
-        event(alert, Event.Severity.Warning, "AlertSinkFailing", sink + " does not take alerts: " + why);
+        event(alert, Event.Severity.Warning, "AlertSinkFailing", sink + " does not accept alerts: " + why);
     }
 
     @Override
     public void recovered(Alert alert, String sink) {
-        event(alert, Event.Severity.Info, "AlertSinkRecovered", sink + " takes alerts again");
+        event(alert, Event.Severity.Info, "AlertSinkRecovered", sink + " accepts alerts again");
     }
 
     private void event(Alert alert, Event.Severity severity, String reason, String message) {

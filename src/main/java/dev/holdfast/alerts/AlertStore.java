@@ -13,8 +13,9 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the alert memory of one stack is kept: an object beside the stack's state, written only over what this process read
- * or wrote last. So of two that think they hold the stack's lease, only one tells.
+ * Stores the alert memory of one stack in an object beside the stack's state. A write succeeds only over the version
+ * that this process read or wrote last, so that of two processes that both believe to hold the lease only one sends
+ * alerts.
  */
 final class AlertStore {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -43,12 +44,12 @@ final class AlertStore {
         try {
             return MAPPER.readValue(stored.content(), AlertMemory.class);
         } catch (IOException e) {
-            // Another version wrote it in another form: to tell once more is better than never to tell again.
+            // Another version of Holdfast wrote another format: one repeated alert is better than a lost one.
             return AlertMemory.NONE;
         }
     }
 
-    /** @throws ObjectStore.PreconditionFailedException if somebody else wrote it meanwhile */
+    /** @throws ObjectStore.PreconditionFailedException if another process wrote the memory meanwhile */
     void save(AlertMemory memory) {
         try {
             etag = store.putIf(key, MAPPER.writeValueAsBytes(memory), etag);

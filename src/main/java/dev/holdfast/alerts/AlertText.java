@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** An alert's words, as people and programs outside read them. */
+/** Formats alerts for people and programs. */
 record AlertText(String installation) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int MESSAGE = 3000;
@@ -38,7 +38,7 @@ record AlertText(String installation) {
         return json;
     }
 
-    /** Slack's format of an incoming webhook; others take it too. */
+    /** The format of Slack's incoming webhooks, which other services accept too. */
     ObjectNode slack(Alert alert) {
         String mark = switch (alert.phase()) {
             case Over -> ":white_check_mark: ";
@@ -56,14 +56,18 @@ record AlertText(String installation) {
                                 + escaped(installation) + ", since " + alert.since() + "_");
     }
 
-    /** https://docs.slack.dev/messaging/formatting-message-text: these three, and no others. */
+    /**
+     * https://docs.slack.dev/messaging/formatting-message-text: Slack requires the escape of these three characters
+     * only.
+     */
     private static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     private static String message(Alert alert) {
-        String said =
-                alert.phase() == Alert.AlertPhase.Over ? "It is over. It was: " + alert.message() : alert.message();
+        String said = alert.phase() == Alert.AlertPhase.Over
+                ? "This alert is over. It said: " + alert.message()
+                : alert.message();
         return said.length() <= MESSAGE ? said : said.substring(0, MESSAGE) + "…";
     }
 }

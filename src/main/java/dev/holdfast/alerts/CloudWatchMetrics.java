@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 
 /**
- * Tells CloudWatch once a minute how the stacks of this process fare. An alarm on {@code SecondsSinceLastGoodPass} that
- * treats missing data as breaching also tells of an operator that is dead.
+ * Publishes metrics about the stacks of this process to CloudWatch once a minute. An alarm on {@code
+ * SecondsSinceLastGoodPass} that treats missing data as breaching also reports an operator that is dead.
  */
 public final class CloudWatchMetrics {
     public static final String NAMESPACE = "Holdfast";
@@ -46,7 +46,7 @@ public final class CloudWatchMetrics {
     private final AtomicBoolean under = new AtomicBoolean();
     private Instant next = Instant.MIN;
 
-    /** @param openAlerts of a stack */
+    /** @param openAlerts gives the number of a stack's open alerts */
     public CloudWatchMetrics(
             CloudWatchClient cloudWatch,
             String installation,
@@ -61,7 +61,11 @@ public final class CloudWatchMetrics {
         this.started = clock.instant();
     }
 
-    /** To be called about once a second. @param held the stacks that this process looks after */
+    /**
+     * Is called about once a second.
+     *
+     * @param held the stacks whose lease this process holds
+     */
     public void tick(Collection<StackReconciler> held) {
         Instant now = clock.instant();
         if (!now.isBefore(next) && !held.isEmpty() && under.compareAndSet(false, true)) {
@@ -77,7 +81,7 @@ public final class CloudWatchMetrics {
         }
     }
 
-    /** What fails is not kept: in a minute there are newer figures. */
+    /** Metrics that could not be sent are dropped: newer ones follow in a minute. */
     private void send(List<StackReconciler> stacks, Instant now) {
         List<List<MetricDatum>> batches = stacks.stream()
                 .flatMap(s -> data(s.view(), now))
@@ -90,12 +94,16 @@ public final class CloudWatchMetrics {
             Fault fault = Faults.classify(e, List.of());
             String why = fault.code() + ": " + fault.message();
             if (health.failed(NotDeliveredException.tryAgain(why), now)) {
-                event(stacks, Event.Severity.Warning, "MetricsNotDelivered", "CloudWatch takes no metrics: " + why);
+                event(
+                        stacks,
+                        Event.Severity.Warning,
+                        "MetricsNotDelivered",
+                        "CloudWatch does not accept metrics: " + why);
             }
             return;
         }
         if (health.delivered()) {
-            event(stacks, Event.Severity.Info, "MetricsDelivered", "CloudWatch takes metrics again");
+            event(stacks, Event.Severity.Info, "MetricsDelivered", "CloudWatch accepts metrics again");
         }
     }
 

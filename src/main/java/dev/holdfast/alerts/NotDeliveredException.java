@@ -3,7 +3,7 @@ package dev.holdfast.alerts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A sink has not taken what it was given. Its message is shown to people, and names no address that is a secret. */
+/** A sink has not accepted an alert. The message is shown to people and therefore contains no secret address. */
 public final class NotDeliveredException extends Exception {
     private final boolean retryable;
     private final @Nullable Duration notBefore;
@@ -22,7 +22,7 @@ public final class NotDeliveredException extends Exception {
         return new NotDeliveredException(message, true, time);
     }
 
-    /** It would refuse the same again. */
+    /** The sink would refuse the same alert again. */
     static NotDeliveredException refused(String message) {
         return new NotDeliveredException(message, false, null);
     }
@@ -31,7 +31,7 @@ public final class NotDeliveredException extends Exception {
         return retryable;
     }
 
-    /** How long it wants to be left alone, or null. */
+    /** How long the sink wants no further attempts, or null. */
     @Nullable
     Duration notBefore() {
         return notBefore;

@@ -1,10 +1,10 @@
 package dev.holdfast.alerts;
 
-/** Somewhere that alerts go. Called by one thread at a time. */
+/** A destination of alerts. Only one thread at a time calls it. */
 public interface Sink {
-    /** As metrics, events and the memory of what is told call it. */
+    /** The name of the sink in metrics, events and the alert memory. */
     String name();
 
-    /** Takes it, or throws. */
+    /** Sends the alert, and throws if the sink does not accept it. */
     void send(Alert alert) throws NotDeliveredException;
 }

@@ -9,19 +9,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings alerts to one sink, in order, and tries again what it does not take. Whoever hands one over never waits. When more
- * wait than it holds, the oldest are dropped, and that is reported.
+ * Delivers alerts to one sink, in order, and retries what the sink does not accept. A caller that adds an alert never
+ * waits. If the queue is full, the oldest alert is dropped, and the drop is reported.
  */
 final class SinkDelivery {
     static final int HOLDS = 200;
 
-    /** Told of what becomes of alerts; called by whatever thread it happens on. */
+    /** Is informed about the outcome of deliveries, on any thread. */
     interface DeliveryListener {
         void delivered(Alert alert, String sink);
 
         void dropped(Alert alert, String sink, String why);
 
-        /** The first failure in a row. */
+        /** Reports the first failure in a row. */
         void failing(Alert alert, String sink, String why);
 
         void recovered(Alert alert, String sink);
@@ -59,20 +59,20 @@ final class SinkDelivery {
             waiting.addLast(alert);
         }
         if (oldest != null) {
-            // Not here: whoever hands over may hold what the listener wants.
+            // Not on this thread: the caller may hold a lock that the listener needs.
             Alert dropped = oldest;
-            threads.execute(() -> drop(dropped, HOLDS + " newer alerts wait"));
+            threads.execute(() -> drop(dropped, HOLDS + " newer alerts are waiting"));
         }
     }
 
-    /** What waits of a stack that somebody else looks after now: they tell it. */
+    /** Removes the waiting alerts of a stack whose lease another process holds now: that process sends them. */
     void forget(String stack) {
         synchronized (waiting) {
             waiting.removeIf(a -> a.stack().equals(stack));
         }
     }
 
-    /** Begins what is due, and comes back at once. */
+    /** Starts the delivery if it is due, and returns at once. */
     void tick() {
         if (head() != null && health.mayTry(clock.instant()) && under.compareAndSet(false, true)) {
             threads.execute(this::deliver);
@@ -90,7 +90,7 @@ final class SinkDelivery {
         }
     }
 
-    /** @return whether to go on */
+    /** @return whether to continue with the next alert */
     private boolean attempt(Alert alert) {
         try {
             sink.send(alert);
@@ -113,10 +113,10 @@ final class SinkDelivery {
         }
         if (!e.retryable()) {
             if (remove(alert)) {
-                drop(alert, "it refused it: " + e.reason());
+                drop(alert, "it refused the alert: " + e.reason());
             }
         } else if (!now.isBefore(alert.at().plus(AlertRules.REPEAT)) && remove(alert)) {
-            drop(alert, "it has not taken it for " + AlertRules.REPEAT.toHours() + " hours");
+            drop(alert, "every attempt failed for " + AlertRules.REPEAT.toHours() + " hours");
         }
     }
 

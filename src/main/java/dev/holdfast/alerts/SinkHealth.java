@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what becomes of what a sink is given, and says when to try again. Safe for use by many threads. */
+/** Counts the deliveries of a sink and decides when to try again. Safe for use by many threads. */
 final class SinkHealth {
     private static final Duration FIRST = Duration.ofSeconds(2);
     private static final Duration MOST = Duration.ofMinutes(5);
@@ -22,7 +22,7 @@ final class SinkHealth {
         this.name = name;
     }
 
-    /** @return whether it failed before */
+    /** @return whether the previous attempt had failed */
     synchronized boolean delivered() {
         boolean recovered = inARow > 0;
         delivered++;

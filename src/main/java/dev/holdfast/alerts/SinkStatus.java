@@ -4,14 +4,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a sink fares.
+ * The state of the deliveries to one sink.
  *
- * @param queued what waits for it
- * @param delivered since the process started, as are the other counts
- * @param failures tries that failed
- * @param dropped what was given up
- * @param failingSince null: the last try went well
- * @param failure why the last try failed, or null
+ * @param queued the number of alerts that wait
+ * @param delivered the number since the process started, as with the other counts
+ * @param failures the number of failed attempts
+ * @param dropped the number of alerts that were given up
+ * @param failingSince null: the last attempt succeeded
+ * @param failure why the last attempt failed, or null
  */
 public record SinkStatus(
         String name,

@@ -14,9 +14,9 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 /**
- * An SNS topic: people's mail gets text, every other subscriber JSON, and a subscription's filter can choose by the
- * attributes stack, reason, severity, phase, installation and resource; the last is an array, so that a filter for one
- * resource takes the message that tells of it among others.
+ * Sends alerts to an SNS topic: e-mail subscribers receive text, and all others JSON. A subscription can filter by the
+ * attributes stack, reason, severity, phase, installation and resource. The last one is an array, so that a filter for
+ * one resource also matches a message about several resources.
  *
  * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html">Message attributes</a>
  */
@@ -60,13 +60,15 @@ public final class SnsSink implements Sink {
         String why = fault.code() + ": " + fault.message();
         return switch (fault.category()) {
             case INVALID -> NotDeliveredException.refused(why);
-            // A topic can be made, and a permission given, while the alert waits.
+            // Somebody may create the topic or grant the permission while the alert waits.
             case ABSENT, EXISTS, CONFLICT, DEPENDENCY, THROTTLED, TRANSIENT, QUOTA, DENIED, UNKNOWN ->
                 NotDeliveredException.tryAgain(why);
         };
     }
 
-    /** With {@code MessageStructure=json} each protocol gets the string under its name, and all others the default. */
+    /**
+     * With {@code MessageStructure=json}, SNS sends each protocol the text under its name, and all others the default.
+     */
     private String message(Alert alert) {
         ObjectNode byProtocol = MAPPER.createObjectNode();
         byProtocol.put("default", text.json(alert).toString());
@@ -80,7 +82,7 @@ public final class SnsSink implements Sink {
         ATTRIBUTES.forEach(
                 name -> all.put(name, attribute("String", json.path(name).asText())));
         List<ResourceId> resources = alert.resources();
-        // SNS takes no attribute that is empty.
+        // SNS refuses an empty attribute.
         if (!resources.isEmpty()) {
             all.put("resource", attribute("String.Array", array(resources)));
         }
@@ -97,7 +99,7 @@ public final class SnsSink implements Sink {
         return MessageAttributeValue.builder().dataType(type).stringValue(value).build();
     }
 
-    /** ASCII without line breaks and control characters. */
+    /** SNS accepts a subject of ASCII characters without line breaks and control characters. */
     static String subject(String title) {
         String ascii = title.replaceAll("[^\\x20-\\x7e]", "?");
         return ascii.length() <= SUBJECT ? ascii : ascii.substring(0, SUBJECT - 3) + "...";

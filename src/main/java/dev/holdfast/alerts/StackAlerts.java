@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Tells of one stack, while this process holds its lease; what it tells is remembered before it is told. */
+/** Sends the alerts of one stack while this process holds its lease. An alert is saved before it is sent. */
 final class StackAlerts {
-    /** Hands an alert to those sinks. */
+    /** Passes an alert on to the named sinks. */
     interface AlertOutbox {
         void send(Alert alert, Set<String> sinks);
     }
@@ -47,8 +47,8 @@ final class StackAlerts {
     }
 
     /**
-     * @param holding the lease's epoch; 0: it is not held, and nothing is told. A new one means that somebody else may have
-     *     told meanwhile.
+     * @param holding the epoch of the lease; 0: this process does not hold it and sends nothing. With a new epoch,
+     *     another process may have sent alerts meanwhile.
      */
     void passed(StackView view, EventLog log, long holding, Instant now) {
         exclusively(() -> {
@@ -77,7 +77,7 @@ final class StackAlerts {
         unsaved = false;
     }
 
-    /** A state that cannot be read is no reason to keep quiet: what is told meanwhile is put to it when it can be. */
+    /** Alerts are sent even if the state cannot be read. They are saved as soon as it can be. */
     private void load() {
         if (loaded) {
             return;
@@ -100,7 +100,7 @@ final class StackAlerts {
         }
     }
 
-    /** @return false: somebody else tells of this stack */
+    /** @return false if another process sends the alerts of this stack */
     private boolean save(Instant now) {
         if (!loaded || !unsaved || now.isBefore(nextSave)) {
             return true;
@@ -109,7 +109,8 @@ final class StackAlerts {
             store.save(memory);
             unsaved = false;
         } catch (ObjectStore.PreconditionFailedException e) {
-            // Another process, or our own write whose answer was lost: what it says counts, sinks' arrears included.
+            // Another process wrote, or the answer to our own write was lost. The stored memory counts, including the
+            // alerts that sinks have not accepted.
             forget();
             return false;
         } catch (SdkException | UncheckedIOException e) {
@@ -127,7 +128,7 @@ final class StackAlerts {
             case Began -> event(alert, Event.Severity.Alert, alert.message());
             case Lasts -> event(alert, Event.Severity.Alert, "still, since " + alert.since() + ": " + alert.message());
             case Over -> event(alert, Event.Severity.Resolved, "over: " + alert.message());
-            case Happened -> {} // The engine's own event says it.
+            case Happened -> {} // The engine has already recorded its own event.
         }
     }
 
@@ -153,7 +154,7 @@ final class StackAlerts {
         });
     }
 
-    /** Writes down what sinks have taken since the last pass. */
+    /** Saves which alerts the sinks have accepted since the last pass. */
     void settle(Instant now) {
         exclusively(() -> {
             if (epoch != 0) {
@@ -162,7 +163,7 @@ final class StackAlerts {
         });
     }
 
-    /** Somebody else holds the stack now. */
+    /** Another process holds the stack's lease now. */
     void leave() {
         exclusively(() -> {
             forget();

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A webhook in Slack's format. Its address is a secret: nothing that this class says holds it, nor what the JDK says about
- * it.
+ * Sends alerts to a webhook in Slack's format. Its address is a secret: no message of this class contains it, and no
+ * message of the JDK is passed on, because it might.
  */
 public final class WebhookSink implements Sink, AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -31,7 +31,7 @@ public final class WebhookSink implements Sink, AutoCloseable {
         this(address, installation, ANSWER);
     }
 
-    /** @param answer how long it may take to answer, the body included */
+    /** @param answer how long the webhook may take to answer, including the body */
     WebhookSink(URI address, String installation, Duration answer) {
         this.address = address;
         this.text = new AlertText(installation);
@@ -49,7 +49,7 @@ public final class WebhookSink implements Sink, AutoCloseable {
                 .header("Content-Type", "application/json; charset=utf-8")
                 .POST(HttpRequest.BodyPublishers.ofString(text.slack(alert).toString()))
                 .build();
-        // The request's own time-out ends with the answer's headers.
+        // The timeout of the request itself covers only the answer's headers.
         CompletableFuture<HttpResponse<Void>> sent = http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
         try {
             check(sent.get(answer.toMillis(), TimeUnit.MILLISECONDS));
@@ -65,7 +65,7 @@ public final class WebhookSink implements Sink, AutoCloseable {
         }
     }
 
-    /** The kind of failure only: messages of the JDK may name the address. */
+    /** Names only the exception's class: the JDK's messages may contain the address. */
     private static String cause(ExecutionException e) {
         return e.getCause() instanceof IOException io ? io.getClass().getSimpleName() : "no connection";
     }
@@ -89,7 +89,7 @@ public final class WebhookSink implements Sink, AutoCloseable {
                 : NotDeliveredException.tryAgain(said);
     }
 
-    /** The header may hold a date instead. */
+    /** The header may contain a date instead. */
     private static long seconds(String header) {
         return header.matches("\\d{1,5}") ? Long.parseLong(header) : 30;
     }

@@ -1,3 +1,3 @@
-/** Who is told, once, and told again when it is over. */
+/** Sends people each alert once, and once more when it is over. */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.alerts;

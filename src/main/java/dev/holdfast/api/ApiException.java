@@ -1,6 +1,6 @@
 package dev.holdfast.api;
 
-/** A request that cannot be answered as it is: told as {@code application/problem+json}. */
+/** A request that cannot be answered. The client receives it as {@code application/problem+json}. */
 final class ApiException extends RuntimeException {
     private final int status;
 

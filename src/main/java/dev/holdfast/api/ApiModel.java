@@ -22,11 +22,11 @@ import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The shapes of the HTTP API's answers. */
+/** The request and response bodies of the HTTP API. */
 public final class ApiModel {
     private ApiModel() {}
 
-    /** @param next where there are more: what to ask for */
+    /** @param next the value of {@code after} for the next page; null if this is the last one */
     public record ItemList<T>(
             List<T> items,
 
@@ -86,7 +86,7 @@ public final class ApiModel {
             @Nullable Instant retryAt,
             List<ResourceId> dependsOn) {}
 
-    /** One field that differs; desired null: it is to go. */
+    /** One field that differs. A null in {@code desired} means that the value is to be removed. */
     public record FieldJson(
             String path,
             FieldChange.Cause cause,
@@ -121,7 +121,7 @@ public final class ApiModel {
             @Nullable Instant repairedAt,
             List<DriftFieldJson> fields) {}
 
-    /** One field that differed; desired null: nobody asked for it. */
+    /** One field that differed. A null in {@code desired} means that no document asked for the value. */
     public record DriftFieldJson(
             String path,
             FieldChange.Cause cause,
@@ -135,9 +135,9 @@ public final class ApiModel {
     public record PlanJson(String stack, @Nullable String revision, List<PlanStepJson> steps) {}
 
     /**
-     * One step: {@code verdict} says whether it goes, is held, waits for another or for a time, or follows a replacement.
+     * One step and its verdict.
      *
-     * @param approvable it is held, or will be by a limit, and an approval of its hash lets it go
+     * @param approvable the step is held, or a limit will hold it, and an approval of its hash releases it
      */
     public record PlanStepJson(
             String hash,
@@ -149,7 +149,7 @@ public final class ApiModel {
             List<FieldJson> changes,
             VerdictJson verdict,
 
-            @Schema(description = "It is held, or will be by a limit, and an approval of its hash lets it go.")
+            @Schema(description = "The step is held, or a limit will hold it, and an approval of its hash releases it.")
             boolean approvable) {}
 
     public record VerdictJson(
@@ -171,7 +171,7 @@ public final class ApiModel {
         }
     }
 
-    /** @param edges from a resource to one that it depends on */
+    /** @param edges each leads from a resource to one that it depends on */
     public record GraphJson(List<GraphNodeJson> nodes, List<List<ResourceId>> edges) {}
 
     public record GraphNodeJson(ResourceId id, @Nullable ResourceId owner, Status status) {}

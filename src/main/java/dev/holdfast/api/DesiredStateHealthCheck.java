@@ -7,7 +7,10 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
-/** Ready: the desired state can be read. A stack in trouble does not make the operator unhealthy: that is what alerts are for. */
+/**
+ * The operator is ready if it can read the desired state. A stack with problems does not make the operator unhealthy:
+ * alerts report it.
+ */
 @Readiness
 @Startup
 @Singleton

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Errors as RFC 9457 has them. */
+/** Turns exceptions into error responses according to RFC 9457. */
 public final class ProblemResponses {
     private static final MediaType TYPE = new MediaType("application", "problem+json");
 
@@ -30,10 +30,10 @@ public final class ProblemResponses {
 
     @ServerExceptionMapper({JsonProcessingException.class, MismatchedInputException.class})
     public Response json(JsonProcessingException e) {
-        return problem(400, "the body is not what is wanted: " + e.getOriginalMessage());
+        return problem(400, "the request body is invalid: " + e.getOriginalMessage());
     }
 
-    /** What is asked for lies in a store that does not answer. */
+    /** The store that contains the requested data does not answer. */
     @ServerExceptionMapper
     public Response aws(SdkException e) {
         Fault fault = Faults.classify(e, List.of());

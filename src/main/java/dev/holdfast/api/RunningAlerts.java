@@ -11,29 +11,29 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The alerts of this process, once a command has started an engine; and what Prometheus is told of them. */
+/** The alerts of this process, as soon as a command has started an engine, and their metrics for Prometheus. */
 @Singleton
 public final class RunningAlerts {
     private final MeterRegistry registry;
-    private volatile @Nullable AlertService office;
+    private volatile @Nullable AlertService alerts;
     private volatile Supplier<List<SinkStatus>> sinks = List::of;
 
     public RunningAlerts(MeterRegistry registry) {
         this.registry = registry;
     }
 
-    /** @param allSinks of alerts and of figures */
+    /** @param allSinks the sinks of alerts and of metrics */
     public void started(AlertService running, Supplier<List<SinkStatus>> allSinks) {
-        office = running;
+        alerts = running;
         sinks = allSinks;
         for (SinkStatus sink : allSinks.get()) {
             Gauge.builder("holdfast.alert.sink.queued", this, a -> a.of(sink.name(), SinkStatus::queued))
-                    .description("Alerts that a sink has not taken yet")
+                    .description("Alerts that a sink has not accepted yet")
                     .tag("sink", sink.name())
                     .register(registry);
-            counter("delivered", "What a sink has taken", sink.name(), SinkStatus::delivered);
-            counter("failures", "Tries that a sink failed", sink.name(), SinkStatus::failures);
-            counter("dropped", "Alerts that a sink was never told", sink.name(), SinkStatus::dropped);
+            counter("delivered", "Alerts that a sink has accepted", sink.name(), SinkStatus::delivered);
+            counter("failures", "Attempts that a sink failed", sink.name(), SinkStatus::failures);
+            counter("dropped", "Alerts that a sink never received", sink.name(), SinkStatus::dropped);
         }
     }
 
@@ -52,12 +52,12 @@ public final class RunningAlerts {
     }
 
     List<AlertService.OpenAlert> open() {
-        AlertService running = office;
+        AlertService running = alerts;
         return running == null ? List.of() : running.open();
     }
 
     double openOf(String stack) {
-        AlertService running = office;
+        AlertService running = alerts;
         return running == null ? 0 : running.openOf(stack);
     }
 

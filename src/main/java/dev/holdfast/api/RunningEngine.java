@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The engine of this process, once a command has started one. */
+/** The engine of this process, as soon as a command has started one. */
 @Singleton
 public final class RunningEngine {
     private volatile @Nullable Engine engine;
@@ -14,8 +14,8 @@ public final class RunningEngine {
     private volatile boolean open;
 
     /**
-     * @param apiToken that every POST has to bear, or null
-     * @param withoutToken POSTs need none (the demo)
+     * @param apiToken the token that every POST needs, or null
+     * @param withoutToken whether POSTs need no token (the demo)
      */
     public void started(Engine running, @Nullable String apiToken, boolean withoutToken) {
         token = apiToken;

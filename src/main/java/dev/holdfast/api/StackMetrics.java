@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** What Prometheus is told of each stack. */
+/** The metrics of each stack for Prometheus. */
 @Singleton
 public final class StackMetrics {
     private final MeterRegistry registry;
@@ -30,7 +30,7 @@ public final class StackMetrics {
         this.alerts = alerts;
     }
 
-    /** After each pass, full or light. */
+    /** Is called after each pass, full or light. */
     public void passed(StackReconciler stack, PassReport report) {
         if (known.add(stack.stack())) {
             gauges(stack);
@@ -47,7 +47,7 @@ public final class StackMetrics {
         Tags tags = Tags.of("stack", stack.stack());
         Instant since = clock.instant();
         TimeGauge.builder("holdfast.last.good.pass.age", stack, TimeUnit.MILLISECONDS, s -> age(s.view(), since))
-                .description("Time since the last pass that ended well")
+                .description("Time since the last successful pass")
                 .tags(tags)
                 .register(registry);
         Gauge.builder("holdfast.drift.items", stack, s -> open(s.view()))
@@ -55,7 +55,7 @@ public final class StackMetrics {
                 .tags(tags)
                 .register(registry);
         Gauge.builder("holdfast.alerts.open", stack.stack(), alerts::openOf)
-                .description("Alerts that stand")
+                .description("Open alerts")
                 .tags(tags)
                 .strongReference(true)
                 .register(registry);

@@ -11,9 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What one watcher of the stacks was told; each look says what is new to it. Not safe for use by many threads. */
+/**
+ * Finds out, for one client of the stream, which stacks have changed since the last look. Not safe for use by many
+ * threads.
+ */
 final class StackWatcher {
-    /** Looks without news after which the watcher is told that there is none: it can tell silence from a dead connection. */
+    /**
+     * After this many looks without a change the client receives an empty message, so that it can tell silence from a
+     * dead connection.
+     */
     static final int QUIET = 15;
 
     private record SeenStack(StackView view, long lastEvent) {}
@@ -29,22 +35,22 @@ final class StackWatcher {
     }
 
     /**
-     * News of the stacks.
+     * The changes since the last message.
      *
-     * @param at the operator's time, which a reader's clock may not agree with
-     * @param stacks all that there are
-     * @param changed those that look different, or had an event, since the last news
+     * @param at the operator's time, from which the client's clock may differ
+     * @param stacks the names of all stacks
+     * @param changed the stacks whose view has changed or that had an event since the last message
      */
     record StackChanges(Instant at, List<String> stacks, List<String> changed) {}
 
-    /** @return empty where there is nothing to tell; the first look always tells */
+    /** @return empty if there is nothing to report; the first look always reports */
     Optional<StackChanges> look() {
         Map<String, SeenStack> now = new HashMap<>();
         List<String> changed = new ArrayList<>();
         stacks.get().forEach((name, stack) -> {
             SeenStack one = new SeenStack(stack.view(), stack.events().last());
             SeenStack before = seen.get(name);
-            // A view is replaced as a whole; comparing a thousand resources each second would be for nothing.
+            // The engine replaces a view as a whole, so there is no need to compare its resources.
             if (before == null || before.view() != one.view() || before.lastEvent() != one.lastEvent()) {
                 changed.add(name);
             }

@@ -30,7 +30,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What stacks are, how they stand, and what people may ask of them. */
+/** Stacks, their status, and the actions on them. */
 @Path("/api/v1/stacks")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -75,7 +75,7 @@ public class StacksResource {
                 null);
     }
 
-    /** Resources and, beside them, the composites that they are parts of. */
+    /** The resources, and the composites that contain some of them. */
     private static Map<ResourceId, ResourceView> rows(StackView view) {
         Map<ResourceId, ResourceView> rows = new TreeMap<>(view.resources());
         rows.putAll(view.composites());
@@ -88,7 +88,7 @@ public class StacksResource {
                 return status;
             }
         }
-        throw new ApiException(400, "there is no status '" + text + "'; there are " + List.of(Status.values()));
+        throw new ApiException(400, "there is no status '" + text + "'; the values are " + List.of(Status.values()));
     }
 
     @GET
@@ -120,7 +120,7 @@ public class StacksResource {
         return ApiModel.graph(find(stack).view());
     }
 
-    /** Pages forwards: {@code next} is the id to ask after. */
+    /** Pages forwards: {@code next} is the value of {@code after} for the next page. */
     @GET
     @Path("/{stack}/events")
     public ApiModel.ItemList<Event> events(
@@ -135,7 +135,7 @@ public class StacksResource {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new ApiException(400, "'after' wants the id of an event, not '" + text + "'");
+            throw new ApiException(400, "'after' must be the id of an event; found '" + text + "'");
         }
     }
 
@@ -163,7 +163,7 @@ public class StacksResource {
     public Response approve(@PathParam("stack") String stack, ApiModel.@Nullable ApprovalsBody body) {
         StackReconciler reconciler = find(stack);
         if (body == null || body.steps() == null || body.steps().isEmpty()) {
-            throw new ApiException(400, "the body wants {\"steps\": [hash, …]}");
+            throw new ApiException(400, "the body must be {\"steps\": [hash, …]}");
         }
         Set<String> planned = new TreeSet<>();
         reconciler.view().verdicts().keySet().stream().map(Step::hash).forEach(planned::add);
@@ -172,7 +172,7 @@ public class StacksResource {
         if (!unknown.isEmpty()) {
             throw new ApiException(
                     409,
-                    "not in the plan now: " + String.join(", ", unknown)
+                    "the plan has no step with the hash " + String.join(", ", unknown)
                             + "; nothing was approved. GET …/plan shows the steps and their hashes");
         }
         body.steps().forEach(reconciler.requests()::approve);
@@ -184,7 +184,7 @@ public class StacksResource {
     public Response retry(@PathParam("stack") String stack, ApiModel.@Nullable RetryBody body) {
         StackReconciler reconciler = find(stack);
         if (body == null || body.resource() == null) {
-            throw new ApiException(400, "the body wants {\"resource\": \"Kind/name\"}");
+            throw new ApiException(400, "the body must be {\"resource\": \"Kind/name\"}");
         }
         reconciler.requests().retry(known(reconciler, body.resource()));
         return Response.accepted().build();
@@ -200,12 +200,12 @@ public class StacksResource {
                 || body.reason().isBlank()) {
             throw new ApiException(
                     400,
-                    "the body wants {\"until\": time, \"reason\": text, \"resource\"?: \"Kind/name\"}: a pause ends by"
-                            + " itself and says why");
+                    "the body must be {\"until\": time, \"reason\": text, \"resource\"?: \"Kind/name\"}: a pause ends by"
+                            + " itself and states its reason");
         }
         Instant now = Instant.now();
         if (!body.until().isAfter(now)) {
-            throw new ApiException(400, "'until' is over already: " + body.until());
+            throw new ApiException(400, "'until' must lie in the future; found " + body.until());
         }
         String what = body.resource() == null
                 ? "*"
@@ -239,10 +239,10 @@ public class StacksResource {
         if (found == null) {
             throw new ApiException(
                     404,
-                    "there is no stack " + stack + "; there "
+                    "there is no stack " + stack + "; "
                             + (running.stacks().isEmpty()
-                                    ? "is none"
-                                    : "are " + running.stacks().keySet()));
+                                    ? "the operator has no stacks"
+                                    : "the stacks are " + running.stacks().keySet()));
         }
         return found;
     }

@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
-/** Tells who watches which stacks have changed, at most once a second; how they stand is then asked of the stacks. */
+/**
+ * A stream of server-sent events that tells, at most once a second, which stacks have changed. The client then reads
+ * these stacks.
+ */
 @Path("/api/v1/stream")
 public class StreamResource {
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -23,7 +26,7 @@ public class StreamResource {
     public StreamResource(RunningEngine running, MeterRegistry registry) {
         this.running = running;
         Gauge.builder("holdfast.streams.open", open, AtomicInteger::get)
-                .description("Streams of news that somebody reads")
+                .description("Open streams of stack changes")
                 .register(registry);
     }
 

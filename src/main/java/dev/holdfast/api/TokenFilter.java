@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
-/** Lets nobody change anything without the token of this installation. */
+/** Refuses every change without the token of this installation. */
 public final class TokenFilter {
     private static final String BEARER = "Bearer ";
 
@@ -18,7 +18,7 @@ public final class TokenFilter {
         this.running = running;
     }
 
-    /** @return what refuses the request, or null to let it through */
+    /** @return the response that refuses the request, or null to let it pass */
     @ServerRequestFilter
     public @Nullable Response check(ContainerRequestContext request) {
         String method = request.getMethod();
@@ -39,6 +39,7 @@ public final class TokenFilter {
         return right
                 ? null
                 : ProblemResponses.problem(
-                        401, "wants 'Authorization: Bearer …' with the operator's HOLDFAST_API_TOKEN");
+                        401,
+                        "this request needs the header 'Authorization: Bearer …' with the operator's HOLDFAST_API_TOKEN");
     }
 }

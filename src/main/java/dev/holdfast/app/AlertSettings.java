@@ -9,11 +9,11 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is told of alerts and figures.
+ * The configured destinations of alerts and metrics.
  *
- * @param topic an SNS topic's ARN, or null
+ * @param topic the ARN of an SNS topic, or null
  * @param webhook a secret, or null
- * @param cloudWatch whether figures go to CloudWatch
+ * @param cloudWatch whether metrics are published to CloudWatch
  */
 record AlertSettings(@Nullable String topic, @Nullable URI webhook, boolean cloudWatch) {
     static final AlertSettings NONE = new AlertSettings(null, null, false);
@@ -28,13 +28,13 @@ record AlertSettings(@Nullable String topic, @Nullable URI webhook, boolean clou
 
     private static final Pattern THIS_MACHINE = Pattern.compile("localhost|127\\.0\\.0\\.1|\\[::1]");
 
-    /** @throws CommandFailure if one of the variables is wrong, which it names */
+    /** @throws CommandFailure if a variable has a wrong value; the message names the variable */
     static AlertSettings read() {
         return of(name ->
                 ConfigProvider.getConfig().getOptionalValue(name, String.class).orElse(""));
     }
 
-    /** @param variables gives the empty string for what is not set */
+    /** @param variables gives the empty string for a variable that is not set */
     static AlertSettings of(UnaryOperator<String> variables) {
         String topic = variables.apply(TOPIC).strip();
         String webhook = variables.apply(WEBHOOK).strip();
@@ -44,13 +44,13 @@ record AlertSettings(@Nullable String topic, @Nullable URI webhook, boolean clou
                     TOPIC, "'" + topic + "' is not the ARN of a standard SNS topic, arn:aws:sns:REGION:ACCOUNT:NAME");
         }
         if (!metrics.isEmpty() && !metrics.equals("cloudwatch")) {
-            throw wrong(METRICS, "'" + metrics + "' is not known; there is 'cloudwatch'");
+            throw wrong(METRICS, "'" + metrics + "' is not a valid value; the only value is 'cloudwatch'");
         }
         return new AlertSettings(
                 topic.isEmpty() ? null : topic, webhook.isEmpty() ? null : address(webhook), !metrics.isEmpty());
     }
 
-    /** The address is a secret: what is wrong with it is said without it. */
+    /** The address is a secret, so the messages do not contain it. */
     private static URI address(String text) {
         URI address;
         try {
@@ -59,11 +59,11 @@ record AlertSettings(@Nullable String topic, @Nullable URI webhook, boolean clou
             throw wrong(WEBHOOK, "it is not a URL");
         }
         if (address.getHost() == null || address.getScheme() == null) {
-            throw wrong(WEBHOOK, "it is not a URL: https://… is wanted");
+            throw wrong(WEBHOOK, "it is not a URL of the form https://…");
         }
         boolean here = THIS_MACHINE.matcher(address.getHost()).matches();
         if (!address.getScheme().equals("https") && !(address.getScheme().equals("http") && here)) {
-            throw wrong(WEBHOOK, "https:// is wanted, as whoever reads the address may write to it");
+            throw wrong(WEBHOOK, "the URL must begin with https://, because its address is a secret");
         }
         return address;
     }
@@ -72,7 +72,7 @@ record AlertSettings(@Nullable String topic, @Nullable URI webhook, boolean clou
         return new CommandFailure(variable + ": " + why, ExitCodes.USAGE);
     }
 
-    /** The topic's own region. */
+    /** The region of the topic. */
     static String regionOf(String topicArn) {
         Matcher arn = TOPIC_ARN.matcher(topicArn);
         if (!arn.matches()) {
@@ -81,7 +81,7 @@ record AlertSettings(@Nullable String topic, @Nullable URI webhook, boolean clou
         return arn.group(1);
     }
 
-    /** Without the webhook's address. */
+    /** Leaves out the webhook's address. */
     @Override
     public String toString() {
         return "AlertSettings[topic=" + topic + ", webhook=" + (webhook == null ? "none" : "set") + ", cloudWatch="

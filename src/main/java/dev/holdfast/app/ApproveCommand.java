@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "approve",
         mixinStandardHelpOptions = true,
-        description = "Lets held steps go: exactly those, once, within 24 hours.")
+        description = "Approves held steps by their hashes. An approval is valid once, for 24 hours.")
 class ApproveCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "HASH")
     private List<String> hashes = List.of();

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
-/** What several commands need. */
+/** Functions that several commands share. */
 @Singleton
 public final class CommandContext {
     private final KindCatalog catalog;
@@ -27,7 +27,7 @@ public final class CommandContext {
         return catalog;
     }
 
-    /** @param location in place of {@code HOLDFAST_DESIRED_STATE}, or null */
+    /** @param location replaces {@code HOLDFAST_DESIRED_STATE}; null: the variable counts */
     Operator operator(@Nullable String location) {
         return new Operator(
                 InstallationConfig.read(location),
@@ -42,12 +42,12 @@ public final class CommandContext {
         return new DesiredCompiler(catalog).compile(directory);
     }
 
-    /** @throws CommandFailure if it does not validate; the problems are printed first */
+    /** @throws CommandFailure if the stack does not validate; its problems are printed first */
     Revision revision(Path directory, String stack, PrintWriter err) {
         Map<String, LoadResult> stacks = compile(directory);
         if (!stacks.containsKey(stack)) {
-            throw new CommandFailure("there is no stack " + stack + " in " + directory + "; there "
-                    + (stacks.isEmpty() ? "is none: no document there is of kind Stack" : "are " + stacks.keySet()));
+            throw new CommandFailure("there is no stack " + stack + " in " + directory + ": "
+                    + (stacks.isEmpty() ? "no document there has the kind Stack" : "the stacks are " + stacks.keySet()));
         }
         return valid(stacks.get(stack), stack, directory.toString(), err);
     }

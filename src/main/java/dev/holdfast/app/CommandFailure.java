@@ -1,6 +1,6 @@
 package dev.holdfast.app;
 
-/** A command cannot do what it was asked to, for a reason that is the user's to mend; the message says how. */
+/** A command cannot do its work for a reason that the user can fix. The message says how. */
 final class CommandFailure extends RuntimeException {
     private final int exitCode;
 

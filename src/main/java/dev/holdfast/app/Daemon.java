@@ -17,7 +17,7 @@ import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps an engine going: the scheduler's tick is its pulse. */
+/** Runs an engine: the scheduler calls it every second. */
 @Singleton
 public final class Daemon {
     private static final Logger LOG = Logger.getLogger("holdfast");
@@ -40,7 +40,7 @@ public final class Daemon {
         operator = parts;
         Notifications told = parts.reporting(settings);
         reporting = told;
-        alerts.started(told.office(), told::sinks);
+        alerts.started(told.alerts(), told::sinks);
         Engine started = parts.engine(
                 event -> {
                     log(event);
@@ -58,7 +58,7 @@ public final class Daemon {
             case Warning -> Logger.Level.WARN;
             case Alert -> Logger.Level.ERROR;
         };
-        // Fields of their own where lines are JSON.
+        // In JSON logs these become fields of their own.
         Map<String, String> fields = fields(event);
         fields.forEach(MDC::put);
         LOG.logf(

@@ -19,20 +19,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** A running daemon, to the commands that speak to one. */
+/** The HTTP client of the commands that talk to a running daemon. */
 final class DaemonClient {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    @Option(names = "--server", defaultValue = "http://127.0.0.1:8080", description = "Default: ${DEFAULT-VALUE}")
+    @Option(names = "--server", defaultValue = "http://127.0.0.1:8080", description = "URL of the daemon. Default: ${DEFAULT-VALUE}")
     private URI server = URI.create("http://127.0.0.1:8080");
 
-    @Option(names = "--stack", description = "May be left out where there is one.")
+    @Option(names = "--stack", description = "Needed if the daemon has several stacks.")
     private @Nullable String stack;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    /** The stack that is meant. */
+    /** The stack that the command applies to. */
     String stack() {
         String named = stack;
         if (named != null) {
@@ -46,24 +46,24 @@ final class DaemonClient {
             throw new CommandFailure(
                     stacks.isEmpty()
                             ? "the daemon at " + server + " has no stack"
-                            : "the daemon has the stacks " + String.join(", ", stacks) + ": say which with --stack",
+                            : "the daemon has the stacks " + String.join(", ", stacks) + ": choose one with --stack",
                     USAGE);
         }
         return stacks.getFirst();
     }
 
-    /** Tells the user what was asked of the daemon. */
+    /** Prints a line for the user. */
     void say(String what) {
         spec.commandLine().getOut().println(what);
         spec.commandLine().getOut().flush();
     }
 
-    /** @throws CommandFailure with the daemon's own words if it refuses, or if there is none */
+    /** @throws CommandFailure if the daemon refuses the request, with its own message, or if there is no daemon */
     JsonNode call(String method, String path, @Nullable Object body) {
         if (server.getHost() == null || !String.valueOf(server.getScheme()).startsWith("http")) {
-            throw new CommandFailure("--server wants a URL as in http://127.0.0.1:8080, not '" + server + "'", USAGE);
+            throw new CommandFailure("--server must be a URL such as http://127.0.0.1:8080; found '" + server + "'", USAGE);
         }
-        // An upgrade to HTTP/2 in the clear and the server's compression do not go together.
+        // An upgrade to HTTP/2 without TLS is incompatible with the server's compression.
         try (HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path))
@@ -80,16 +80,16 @@ final class DaemonClient {
             HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             JsonNode answer = response.body().isBlank() ? MAPPER.nullNode() : MAPPER.readTree(response.body());
             if (response.statusCode() >= 300) {
-                throw new CommandFailure(server + " says " + response.statusCode() + ": "
+                throw new CommandFailure(server + " answered " + response.statusCode() + ": "
                         + answer.path("detail").asText(response.body()));
             }
             return answer;
         } catch (JsonProcessingException e) {
-            throw new CommandFailure(server + " does not answer as a holdfast daemon does");
+            throw new CommandFailure(server + " is not a Holdfast daemon: its answer is not JSON");
         } catch (IOException e) {
             throw new CommandFailure("no daemon answers at " + server + " ("
                     + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
-                    + "); --server says where it is");
+                    + "); set its URL with --server");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailure("interrupted");

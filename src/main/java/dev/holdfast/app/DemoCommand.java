@@ -10,7 +10,7 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Revision;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
-import dev.holdfast.twin.TwinSettings;
+import dev.holdfast.twin.store.TwinSettings;
 import io.quarkus.runtime.Quarkus;
 import jakarta.enterprise.context.Dependent;
 import java.io.IOException;
@@ -39,29 +39,30 @@ import software.amazon.awssdk.services.s3.S3Client;
         name = "demo",
         mixinStandardHelpOptions = true,
         description =
-                "Everything on this machine: an AWS account in memory, the desired state, the daemon, the status page.")
+                "Runs everything on this machine: an AWS account in memory, the daemon with the desired state, and the"
+                        + " status page.")
 class DemoCommand implements Callable<Integer> {
     private static final String BUCKET = "holdfast-demo";
     private static final String INSTALLATION = "demo";
-    /** A twin that takes as long as AWS would tire who watches. */
+    /** With AWS's real delays, the demo would take too long to watch. */
     private static final double SPEED = 15;
 
     @Option(
             names = "--port",
             defaultValue = "8080",
-            description = "Of the HTTP API and the status page. Default: ${DEFAULT-VALUE}")
+            description = "Port of the HTTP API and the status page. Default: ${DEFAULT-VALUE}")
     private int port;
 
     @Option(
             names = "--aws-port",
             defaultValue = "4566",
-            description = "Of the AWS account in memory. Default: ${DEFAULT-VALUE}")
+            description = "Port of the AWS account in memory. Default: ${DEFAULT-VALUE}")
     private int awsPort;
 
-    @Option(names = "--desired-state", defaultValue = "desired-state", description = "Default: ${DEFAULT-VALUE}")
+    @Option(names = "--desired-state", defaultValue = "desired-state", description = "Directory of the desired state. Default: ${DEFAULT-VALUE}")
     private Path desiredState = Path.of("desired-state");
 
-    @Option(names = "--stack", description = "Only this one.")
+    @Option(names = "--stack", description = "Runs only this stack.")
     private @Nullable String stack;
 
     @Spec
@@ -97,7 +98,7 @@ class DemoCommand implements Callable<Integer> {
             watch(out, twin.endpoint(), account, region);
             Quarkus.waitForExit();
         } catch (BindException e) {
-            throw new CommandFailure("port " + awsPort + " is taken; --aws-port chooses another");
+            throw new CommandFailure("port " + awsPort + " is in use; choose another with --aws-port");
         }
         return ExitCodes.FINE;
     }
@@ -151,10 +152,10 @@ class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** How to change what is desired. */
+    /** The instructions for a change of the desired state. */
     private String commit(String name) {
         return """
-            Change what is desired, and watch it converge: edit a copy of %1$s, then
+            Change the desired state and watch it converge: edit a copy of %1$s, then
 
               ./holdfast publish COPY --stack %2$s --to s3://%3$s/desired
 
@@ -181,7 +182,7 @@ class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Tells once when each stack has converged, and then how to break something. */
+    /** Reports each stack that has converged, once, with commands that break something in it. */
     private void watch(PrintWriter out, URI endpoint, String account, String region) {
         Instant start = Instant.now();
         Thread.ofVirtual().name("demo-watch").start(() -> {

@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Commands of somebody at a console, which the operator undoes: for what a stack has. */
+/**
+ * The {@code aws} commands that the demo suggests: each changes a resource of the stack, and the operator undoes it.
+ */
 final class DemoSuggestions {
     private DemoSuggestions() {}
 
     static String commands(StackView view, URI endpoint, int port, String account, String region) {
-        StringBuilder text = new StringBuilder("\nBreak something, and watch it heal (each within a minute):\n\n");
+        StringBuilder text = new StringBuilder("\nBreak something and watch Holdfast repair it within a minute:\n\n");
         text.append("  export AWS_ACCESS_KEY_ID=")
                 .append(account)
                 .append(" AWS_SECRET_ACCESS_KEY=x AWS_DEFAULT_REGION=")

@@ -17,9 +17,8 @@ import picocli.CommandLine.Spec;
 @Dependent
 @Command(
         name = "destroy",
-        mixinStandardHelpOptions = true,
-        description = "Commits a revision that desires nothing and allows no deletion by itself: the daemon plans the"
-                + " teardown and holds every deletion until it is approved. What is stateful is kept.")
+        mixinStandardHelpOptions = true,            description = "Tears a stack down: commits a revision without resources. The daemon plans the deletions and"
+                + " holds each of them until it is approved. Stateful resources are kept.")
 class DestroyCommand implements Callable<Integer> {
     @Option(names = "--stack", required = true)
     private String stack = "";
@@ -42,8 +41,8 @@ class DestroyCommand implements Callable<Integer> {
             String location = operator.environment().desiredState();
             if (!InstallationConfig.isS3(location)) {
                 throw new CommandFailure(
-                        "the desired state is the directory " + location + ", where nothing can be committed: publish "
-                                + stack + " to s3://bucket/prefix, and destroy it there",
+                        "the desired state is the directory " + location + ", which takes no commits: publish " + stack
+                                + " to s3://bucket/prefix, then destroy it there",
                         ExitCodes.USAGE);
             }
             Revision last = CommandContext.valid(
@@ -77,8 +76,8 @@ class DestroyCommand implements Callable<Integer> {
             spec.commandLine()
                     .getOut()
                     .println("published " + stack + " " + head.revision()
-                            + ", which desires nothing: 'holdfast plan' shows the deletions, 'holdfast"
-                            + " approve' lets them go");
+                            + ", a revision without resources: 'holdfast plan' shows the deletions, 'holdfast"
+                            + " approve' releases them");
             spec.commandLine().getOut().flush();
             return ExitCodes.FINE;
         } catch (Publisher.ConflictException e) {

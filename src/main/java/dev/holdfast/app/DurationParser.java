@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.Locale;
 import picocli.CommandLine;
 
-/** Durations as people type them: {@code PT30M}, or {@code 30m}, {@code 2h}, {@code 90s}. */
+/** Parses durations: {@code PT30M}, or shorter {@code 30m}, {@code 2h}, {@code 90s}. */
 final class DurationParser {
     private DurationParser() {}
 
-    /** @throws CommandLine.TypeConversionException if it is none */
+    /** @throws CommandLine.TypeConversionException if the text is not a duration */
     static Duration parse(String text) {
         try {
             String iso = text.toUpperCase(Locale.ROOT);
             return Duration.parse(iso.startsWith("P") ? iso : "PT" + iso);
         } catch (DateTimeException e) {
-            throw new CommandLine.TypeConversionException("'" + text + "' is no duration: write 30m, 2h or PT30M");
+            throw new CommandLine.TypeConversionException("'" + text + "' is not a duration: write 30m, 2h or PT30M");
         }
     }
 }

@@ -1,12 +1,12 @@
 package dev.holdfast.app;
 
-/** What a command says by its exit code. */
+/** The exit codes of the commands. */
 final class ExitCodes {
-    /** Fine, or in sync. */
+    /** Success, or in sync. */
     static final int FINE = 0;
-    /** An error, or invalid. */
+    /** An error, or invalid input. */
     static final int ERROR = 1;
-    /** Changes, or held steps. */
+    /** There are changes or held steps. */
     static final int CHANGES = 2;
 
     static final int USAGE = 64;

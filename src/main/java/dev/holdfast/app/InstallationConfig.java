@@ -10,13 +10,13 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an installation lives: the {@code HOLDFAST_…} variables, or what a command puts in their place.
+ * The configuration of an installation: the {@code HOLDFAST_…} variables, or the values that a command uses instead.
  *
  * @param desiredState {@code s3://bucket/prefix} or a directory
- * @param state the same, for what the operator writes; never inside the desired state
- * @param stacks those to run; empty: all
- * @param endpoint in place of AWS's own, or null
- * @param token that every change over HTTP has to bear, or null
+ * @param state where the operator stores its data, in the same form; never inside the desired state
+ * @param stacks the stacks to run; empty: all
+ * @param endpoint replaces AWS's endpoints, or null
+ * @param token the token that every change over HTTP needs, or null
  */
 record InstallationConfig(
         String desiredState,
@@ -28,15 +28,14 @@ record InstallationConfig(
     private static final String STATE_FOLDER = ".holdfast";
 
     /**
-     * @param location in place of {@code HOLDFAST_DESIRED_STATE}, or null
-     * @throws CommandFailure if nothing says where the desired state is, or the state lies inside it
+     * @param location replaces {@code HOLDFAST_DESIRED_STATE}; null: the variable counts
+     * @throws CommandFailure if the location of the desired state is not configured, or the state lies inside it
      */
     static InstallationConfig read(@Nullable String location) {
         String desired = location != null ? location : get("HOLDFAST_DESIRED_STATE");
         if (desired == null) {
             throw new CommandFailure(
-                    "HOLDFAST_DESIRED_STATE is not set: say where the desired state is, s3://bucket/prefix or a"
-                            + " directory",
+                    "HOLDFAST_DESIRED_STATE is not set: set it to s3://bucket/prefix or a directory",
                     ExitCodes.USAGE);
         }
         String name = get("HOLDFAST_INSTALLATION");
@@ -88,7 +87,7 @@ record InstallationConfig(
         return folder == null ? "holdfast" : folder.toString();
     }
 
-    /** What is synced from elsewhere may be deleted from elsewhere: the state must not lie in it. */
+    /** The state must not lie in a synced location, because the sync may delete it. */
     private void check() {
         boolean inside = isS3(desiredState)
                 ? stateLiesInside() && !bucketOnly(desiredState)
@@ -100,16 +99,16 @@ record InstallationConfig(
                                         Path.of(desiredState).toAbsolutePath().normalize());
         if (inside) {
             throw new CommandFailure("HOLDFAST_STATE " + state + " lies inside the desired state " + desiredState
-                    + ": what syncs one would delete the other. Choose a place beside it.");
+                    + ": a sync of the desired state would delete it. Choose a location outside it.");
         }
     }
 
-    /** Whether what the operator writes lies under the desired state, as it may where revisions are published to a whole bucket. */
+    /** Whether the state lies under the desired state. That is allowed if revisions are published to a whole bucket. */
     boolean stateLiesInside() {
         return isS3(desiredState) && isS3(state) && slashed(state).startsWith(slashed(desiredState));
     }
 
-    /** A whole bucket holds both, apart by prefix: revisions under stacks/, the state under .holdfast/. */
+    /** A whole bucket may contain both under separate prefixes: revisions under stacks/, the state under .holdfast/. */
     private static boolean bucketOnly(String location) {
         return slashed(location).equals("s3://" + bucket(location) + "/");
     }

@@ -7,7 +7,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Every kind that is on the class path. */
+/** Produces the catalogue of all kinds on the class path. */
 public final class KindCatalogProducer {
     private final List<Kind<?>> kinds;
 

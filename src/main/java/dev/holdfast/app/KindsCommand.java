@@ -14,9 +14,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Dependent
-@Command(name = "kinds", mixinStandardHelpOptions = true, description = "The catalogue of kinds and composites.")
+@Command(name = "kinds", mixinStandardHelpOptions = true, description = "Lists the kinds and composites.")
 class KindsCommand implements Callable<Integer> {
-    @Option(names = "--markdown", description = "As a page with every field.")
+    @Option(names = "--markdown", description = "Prints a Markdown page with every field.")
     private boolean markdown;
 
     @Spec

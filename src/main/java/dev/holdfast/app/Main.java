@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Starts a command. Only those that serve open the HTTP port. */
+/** Starts a command. Only the commands that serve HTTP open the port. */
 @QuarkusMain
 public final class Main implements QuarkusApplication {
     private static final Set<String> SERVING = Set.of("run", "demo");
@@ -33,7 +33,7 @@ public final class Main implements QuarkusApplication {
     public static void main(String... args) {
         if (serves(args)) {
             if (args[0].equals("demo")) {
-                // The demo prints what happens in its own words.
+                // The demo prints the events itself.
                 System.setProperty("quarkus.log.category.\"holdfast\".level", "OFF");
             }
             try {
@@ -60,7 +60,7 @@ public final class Main implements QuarkusApplication {
                 && Stream.of(args).noneMatch(a -> a.equals("--help") || a.equals("-h"));
     }
 
-    /** The HTTP server starts before picocli has parsed anything. */
+    /** Finds the port in the arguments, because the HTTP server starts before picocli parses them. */
     static @Nullable String port(List<String> args) {
         for (int i = 0; i < args.size(); i++) {
             if (args.get(i).startsWith(PORT + "=")) {
@@ -78,7 +78,7 @@ public final class Main implements QuarkusApplication {
         return line(top, factory).execute(args);
     }
 
-    /** What a user sees of a failure is one line that names the place; only what nobody foresaw has a stack trace. */
+    /** A failure is shown as one line. Only an unexpected exception is shown with a stack trace. */
     static CommandLine line(TopCommand top, CommandLine.IFactory factory) {
         return new CommandLine(top, factory)
                 .registerConverter(Duration.class, DurationParser::parse)

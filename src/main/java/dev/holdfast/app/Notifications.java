@@ -17,65 +17,65 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/** Who is told of what the engine finds: the sinks of alerts, and CloudWatch. */
+/** Sends the engine's findings to the configured sinks of alerts and to CloudWatch. */
 final class Notifications implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final AlertService office;
+    private final AlertService alerts;
     private final @Nullable CloudWatchMetrics cloudWatch;
     private final @Nullable WebhookSink webhook;
 
     /**
-     * @param clients of a region, in the operator's own account
-     * @param region of CloudWatch; asked only if it is needed
+     * The clients for notifications, in the operator's own account.
+     *
+     * @param inRegion gives the clients of a region
+     * @param ownRegion gives the operator's region; is asked only if metrics are published
      */
+    record NotificationClients(Function<String, Clients> inRegion, Supplier<String> ownRegion) {}
+
     Notifications(
-            AlertSettings settings,
-            String installation,
-            ObjectStore state,
-            Function<String, Clients> clients,
-            java.util.function.Supplier<String> region,
-            Clock clock) {
+            AlertSettings settings, String installation, ObjectStore state, NotificationClients clients, Clock clock) {
         List<Sink> sinks = new ArrayList<>();
         String topic = settings.topic();
         if (topic != null) {
-            SnsClient sns = clients.apply(AlertSettings.regionOf(topic)).client(SnsClient.class);
+            SnsClient sns = clients.inRegion().apply(AlertSettings.regionOf(topic)).client(SnsClient.class);
             sinks.add(new SnsSink(sns, topic, installation));
         }
         this.webhook = settings.webhook() == null ? null : new WebhookSink(settings.webhook(), installation);
         if (webhook != null) {
             sinks.add(webhook);
         }
-        this.office = new AlertService(state, clock, sinks, threads);
+        this.alerts = new AlertService(state, clock, sinks, threads);
         this.cloudWatch = settings.cloudWatch()
                 ? new CloudWatchMetrics(
-                        clients.apply(region.get()).client(CloudWatchClient.class),
+                        clients.inRegion().apply(clients.ownRegion().get()).client(CloudWatchClient.class),
                         installation,
-                        office::openOf,
+                        alerts::openOf,
                         clock,
                         threads)
                 : null;
     }
 
-    AlertService office() {
-        return office;
+    AlertService alerts() {
+        return alerts;
     }
 
-    /** How the sinks fare, CloudWatch included. */
+    /** The state of all sinks, including CloudWatch. */
     List<SinkStatus> sinks() {
-        List<SinkStatus> all = new ArrayList<>(office.sinks());
+        List<SinkStatus> all = new ArrayList<>(alerts.sinks());
         if (cloudWatch != null) {
             all.add(cloudWatch.status());
         }
         return all;
     }
 
-    /** About once a second. */
+    /** Is called about once a second. */
     void tick(Engine engine) {
-        office.tick(engine::holds);
+        alerts.tick(engine::holds);
         if (cloudWatch != null) {
             List<StackReconciler> held = engine.stacks().entrySet().stream()
                     .filter(s -> engine.holds(s.getKey()))
@@ -85,10 +85,10 @@ final class Notifications implements AutoCloseable {
         }
     }
 
-    /** What sinks have taken is written down; what they have not is there for the next process. */
+    /** Saves which alerts the sinks have accepted. The next process sends the others. */
     @Override
     public void close() {
-        office.settle();
+        alerts.settle();
         threads.shutdownNow();
         if (webhook != null) {
             webhook.close();

@@ -35,7 +35,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** An installation's parts, put together from its environment. */
+/** The parts of an installation, built from its configuration. */
 final class Operator implements AutoCloseable {
     private final InstallationConfig environment;
     private final KindCatalog catalog;
@@ -66,12 +66,12 @@ final class Operator implements AutoCloseable {
         }
     }
 
-    /** Where the operator itself runs: as the SDK finds it. */
+    /** The region in which the operator itself runs, as the SDK determines it. */
     private static String region() {
         try {
             return new DefaultAwsRegionProviderChain().getRegion().id();
         } catch (SdkClientException e) {
-            throw new CommandFailure("no region is set: AWS_REGION says where the operator's buckets and metrics are");
+            throw new CommandFailure("no region is set: set AWS_REGION to the region of the operator's buckets and metrics");
         }
     }
 
@@ -92,9 +92,9 @@ final class Operator implements AutoCloseable {
     }
 
     /**
-     * Before anything is written.
+     * Is called before the first write.
      *
-     * @throws CommandFailure if the state lies where somebody syncs the desired state to
+     * @throws CommandFailure if the state lies in a prefix to which somebody syncs the desired state
      */
     private void checkState() {
         if (source instanceof PrefixSource prefix && environment.stateLiesInside() && prefix.endangersState()) {
@@ -102,16 +102,16 @@ final class Operator implements AutoCloseable {
         }
     }
 
-    /** For one look by somebody who writes nothing: what is synced counts as it is. */
+    /** The desired state for a command that writes nothing: a synced prefix counts without a wait. */
     DesiredSource now() {
         return InstallationConfig.isS3(environment.desiredState()) ? prefix(Duration.ZERO) : source;
     }
 
-    /** Where revisions are published. */
+    /** The store to which revisions are published. */
     ObjectStore published(String location) {
         if (!InstallationConfig.isS3(location)) {
             throw new CommandFailure(
-                    "'" + location + "' is not s3://bucket/prefix, and revisions are committed only there",
+                    "'" + location + "' is not of the form s3://bucket/prefix: revisions can be committed to S3 only",
                     ExitCodes.USAGE);
         }
         return store(location);
@@ -140,17 +140,17 @@ final class Operator implements AutoCloseable {
                 new Traces(GlobalOpenTelemetry.get()));
     }
 
-    /** For one stack, to plan: what it would remember is forgotten, and AWS is not written to. */
+    /** A reconciler that plans one stack: it writes neither to AWS nor to the state. */
     StackReconciler planner(String stack) {
         return new StackReconciler(context(event -> {}, new OverlayObjectStore(state)), stack, now(), () -> false);
     }
 
-    /** For one stack. */
+    /** A reconciler for one stack. */
     StackReconciler reconciler(String stack, Consumer<Event> events, BooleanSupplier mayWrite) {
         return new StackReconciler(context(events, state), stack, source, mayWrite);
     }
 
-    /** The lease of a stack, for a command that works alone. */
+    /** The lease of a stack, for a command that runs without the daemon. */
     Lease lease(String stack) {
         checkState();
         return lease(stack, Lease.newHolder());
@@ -165,8 +165,7 @@ final class Operator implements AutoCloseable {
                 settings,
                 environment.installation(),
                 state,
-                region -> stateClients.of("", region, null),
-                Operator::region,
+                new Notifications.NotificationClients(region -> stateClients.of("", region, null), Operator::region),
                 clock);
     }
 
@@ -181,7 +180,7 @@ final class Operator implements AutoCloseable {
                 stack -> leases.computeIfAbsent(stack, s -> lease(s, holder)),
                 (stack, report) -> {
                     Lease lease = leases.get(stack.stack());
-                    reporting.office().passed(stack.view(), stack.events(), lease == null ? 0 : lease.epoch());
+                    reporting.alerts().passed(stack.view(), stack.events(), lease == null ? 0 : lease.epoch());
                     if (metrics != null) {
                         metrics.passed(stack, report);
                     }

@@ -16,9 +16,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operator needs of IAM for itself: its buckets, the roles that stacks are in, whom it alerts.
+ * The IAM permissions that the operator needs for itself: for its buckets, for the stacks' roles and for its alerts.
  *
- * <p>{@code sts:GetCallerIdentity} is not among it: AWS lets everybody call that.
+ * <p>{@code sts:GetCallerIdentity} is missing, because AWS allows everybody to call it.
  */
 final class OperatorPolicy {
     private static final String S3 = "s3://";
@@ -26,8 +26,8 @@ final class OperatorPolicy {
     private OperatorPolicy() {}
 
     /**
-     * @param topic ARN of the topic that is alerted, or null
-     * @param metrics whether metrics go to CloudWatch
+     * @param topic the ARN of the topic for alerts, or null
+     * @param metrics whether metrics are published to CloudWatch
      */
     static List<PolicyStatement> operator(InstallationConfig environment, @Nullable String topic, boolean metrics) {
         List<PolicyStatement> all = new ArrayList<>();
@@ -45,20 +45,20 @@ final class OperatorPolicy {
         return all;
     }
 
-    /** What is needed to be in the stack's role. */
+    /** The permission to assume the stack's role. */
     static List<PolicyStatement> assume(StackSettings stack) {
         return stack.roleArn() == null
                 ? List.of()
                 : List.of(statement(Set.of("sts:AssumeRole"), Set.of(stack.roleArn()), Map.of()));
     }
 
-    /** What the engine itself reads for a stack: which resources carry its tag. */
+    /** The permission to find the resources that carry the stack's tag. */
     static PolicyStatement tagIndex(SortedSet<String> regions) {
         return statement(
                 Set.of("tag:GetResources"), Set.of("*"), Map.of(ConditionTest.equal("aws:RequestedRegion"), regions));
     }
 
-    /** What the engine itself reads where tags of images are to be resolved: the image may be in anybody's repository. */
+    /** The permission to resolve the tags of images, if a service requests it. The image may be in any repository. */
     static List<PolicyStatement> images(Revision revision) {
         boolean resolves = revision.resources().values().stream()
                 .flatMap(r -> r.spec().findValuesAsText("imageResolution").stream())
@@ -66,21 +66,21 @@ final class OperatorPolicy {
         return resolves ? List.of(statement(Set.of("ecr:DescribeImages"), Set.of("*"), Map.of())) : List.of();
     }
 
-    /** What a plan reads beside the stack. */
+    /** The permissions of a plan, in addition to the reads of the stack. */
     static List<PolicyStatement> reader(InstallationConfig environment) {
         List<PolicyStatement> all = new ArrayList<>(objects(environment.desiredState(), "", Set.of("s3:GetObject")));
         all.addAll(objects(environment.state(), "", Set.of("s3:GetObject")));
         return all;
     }
 
-    /** What commits a stack's revisions. */
+    /** The permissions to commit revisions of a stack. */
     static List<PolicyStatement> publisher(InstallationConfig environment, String stack) {
         return objects(environment.desiredState(), "stacks/" + stack + "/", Set.of("s3:GetObject", "s3:PutObject"));
     }
 
     /**
-     * Without ListBucket S3 answers 403 for an object that is not there. It decides so without a prefix, hence there is none
-     * in the condition.
+     * Without ListBucket, S3 answers 403 for a missing object. S3 checks this permission without a prefix, so the
+     * condition has none.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html">GetObject</a>
      */

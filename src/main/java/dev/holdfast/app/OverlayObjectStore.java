@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A state that is read and never written: what a plan would remember is forgotten with it. */
+/** Reads from another store and keeps all writes in memory, so that a plan leaves no trace in the state. */
 final class OverlayObjectStore implements ObjectStore {
     private final ObjectStore below;
     private final Map<String, Stored> written = new ConcurrentHashMap<>();

@@ -18,9 +18,9 @@ import picocli.CommandLine.Parameters;
         name = "pause",
         mixinStandardHelpOptions = true,
         description =
-                "Writes nothing to a stack, or to one resource, for a time. Drift is still observed and reported.")
+                "Pauses a stack or one resource: until a given time Holdfast does not write to it, but reports drift.")
 class PauseCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "RESOURCE", description = "Kind/name; left out: the whole stack.")
+    @Parameters(arity = "0..1", paramLabel = "RESOURCE", description = "Kind/name. Default: the whole stack.")
     private @Nullable String resource;
 
     @Option(
@@ -57,7 +57,7 @@ class PauseCommand implements Callable<Integer> {
                 return Instant.now().plus(DurationParser.parse(until));
             } catch (CommandLine.TypeConversionException none) {
                 throw new CommandFailure(
-                        "--until wants a time (2026-01-31T12:00:00Z) or a duration (2h, PT2H), not '" + until + "'",
+                        "--until must be a time (2026-01-31T12:00:00Z) or a duration (2h, PT2H); found '" + until + "'",
                         ExitCodes.USAGE);
             }
         }

@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
-        description = "What would change, step by step. Reads AWS and the operator's state, and writes nothing.")
+        description = "Shows what would change, step by step. Reads AWS and the operator's state and writes nothing.")
 class PlanCommand implements Callable<Integer> {
-    /** The lower case forms are what people type. */
+    /** In lower case, as people type them. */
     enum PlanFormat {
         text,
         json,
@@ -41,7 +41,7 @@ class PlanCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     private PlanFormat output = PlanFormat.text;
 
-    @Option(names = "--detailed-exitcode", description = "Exit with 2 if there are changes.")
+    @Option(names = "--detailed-exitcode", description = "Exits with 2 if there are changes.")
     private boolean detailed;
 
     @Spec
@@ -68,7 +68,7 @@ class PlanCommand implements Callable<Integer> {
             StackView view = reconciler.view();
             for (Condition condition : view.conditions()) {
                 if (condition.reason().equals(StackView.ORPHAN_SEARCH_FAILED)) {
-                    // What is planned stands; there may be more to delete.
+                    // The plan is valid, but it may lack deletions.
                     spec.commandLine().getErr().println(condition.message());
                 } else if (condition.type() != Condition.ConditionType.Paused) {
                     throw new CommandFailure(condition.reason() + ": " + condition.message());

@@ -10,7 +10,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A plan as people know it: {@code + ~ - ±}, fields indented, a summary line; as text for a terminal or as markdown. */
+/**
+ * A plan in the usual notation: {@code + ~ - ±}, indented fields and a summary line, as text for a terminal or as
+ * Markdown.
+ */
 final class PlanText {
     private static final String RESET = "\u001b[0m";
 
@@ -28,7 +31,7 @@ final class PlanText {
         return plan.out.toString();
     }
 
-    /** For a pull-request comment. */
+    /** The plan for a comment on a pull request. */
     static String markdown(StackView view) {
         PlanText plan = new PlanText(false);
         plan.steps(view);
@@ -39,7 +42,7 @@ final class PlanText {
                         : "\n<details><summary>Steps</summary>\n\n```diff\n" + diff + "```\n</details>\n");
     }
 
-    /** A diff block colours by a line's first character. */
+    /** A diff block colours each line by its first character. */
     private static String forDiff(String line) {
         String mark = line.stripLeading();
         if (mark.startsWith("±") || mark.startsWith("~") || mark.startsWith("<")) {
@@ -89,7 +92,7 @@ final class PlanText {
         if (change.effect() == FieldChange.Effect.Released) {
             out.append("      < ")
                     .append(change.path())
-                    .append(": released; stays ")
+                    .append(": released; it keeps ")
                     .append(value(change.observed()))
                     .append('\n');
             return;
@@ -136,7 +139,7 @@ final class PlanText {
                 out.append("      . once ")
                         .append(follows.on())
                         .append(" is replaced")
-                        .append(follows.approvable() ? "; it is one of too many" : "")
+                        .append(follows.approvable() ? "; a limit holds it" : "")
                         .append('\n');
             case Verdict.RetryAt later ->
                 out.append("      . not before ")
@@ -171,7 +174,7 @@ final class PlanText {
         text.append(held == 0 ? "." : "; " + held + " held.");
         return unknown == 0
                 ? text.toString()
-                : text + " Nothing is known of " + unknown + " resources: their read failed.";
+                : text + " The state of " + unknown + " resources is unknown, because their reads failed.";
     }
 
     private StringBuilder paint(Action action, String words) {

@@ -25,21 +25,21 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "policy",
         mixinStandardHelpOptions = true,
-        description = "The least-privilege IAM policy for a stack, generated from what its kinds call.")
+        description = "Prints the least-privilege IAM policy for a stack, generated from the calls that its kinds make.")
 class PolicyCommand implements Callable<Integer> {
     private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
 
-    /** Whose policy it is. */
+    /** The role that the policy is for. */
     enum PolicyPart {
-        /** The operator's, where it is in no other role for the stack: both following ones. */
+        /** The operator and the stack, if the operator uses the same role for both. */
         all,
-        /** What the operator needs for itself. */
+        /** The operator itself. */
         operator,
-        /** What the stack's resources need. */
+        /** The role that manages the stack's resources. */
         stack,
-        /** What a plan needs: reads alone. */
+        /** A role that only plans. */
         reader,
-        /** What publishing needs. */
+        /** A role that only publishes. */
         publisher
     }
 
@@ -52,24 +52,24 @@ class PolicyCommand implements Callable<Integer> {
     @Option(
             names = "--part",
             defaultValue = "all",
-            description = "For whom: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}, operator and stack.")
+            description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}, which is operator and stack.")
     private PolicyPart part = PolicyPart.all;
 
     @Option(
             names = "--desired-state",
-            description = "Where the operator will read: s3://bucket/prefix. Default: HOLDFAST_DESIRED_STATE.")
+            description = "The operator's desired state: s3://bucket/prefix. Default: HOLDFAST_DESIRED_STATE.")
     private @Nullable String desiredState;
 
-    @Option(names = "--alert-topic", defaultValue = "${env:HOLDFAST_ALERT_TOPIC:-}", description = "ARN of a topic.")
+    @Option(names = "--alert-topic", defaultValue = "${env:HOLDFAST_ALERT_TOPIC:-}", description = "The ARN of the topic for alerts.")
     private String alertTopic = "";
 
     @Option(
             names = "--metrics",
             defaultValue = "${env:HOLDFAST_METRICS:-}",
-            description = "cloudwatch: metrics go there.")
+            description = "cloudwatch: includes the permission to publish metrics.")
     private String metrics = "";
 
-    @Option(names = "--out", description = "Write files here, each as long as a managed policy may be.")
+    @Option(names = "--out", description = "Writes files to this directory, each within the size limit of a managed policy.")
     private @Nullable Path out;
 
     @Spec
@@ -87,8 +87,8 @@ class PolicyCommand implements Callable<Integer> {
         String role = revision.settings().roleArn();
         if (role != null && part == PolicyPart.all) {
             throw new CommandFailure(
-                    "the operator takes the role " + role + " for " + stack
-                            + ": ask for --part operator, and for --part stack, which is for that role",
+                    "the operator assumes the role " + role + " for " + stack
+                            + ": use --part operator for the operator, and --part stack for that role",
                     ExitCodes.USAGE);
         }
         List<PolicyStatement> statements = List.copyOf(new LinkedHashSet<>(statements(revision)));
@@ -127,7 +127,7 @@ class PolicyCommand implements Callable<Integer> {
         if (size > PolicySplitter.LIMIT) {
             PrintWriter err = spec.commandLine().getErr();
             err.printf(
-                    "%d characters are more than the %d of one managed policy: --out DIR writes %d files.%n",
+                    "The policy has %d characters, but a managed policy may have %d: --out DIR writes it as %d files.%n",
                     size, PolicySplitter.LIMIT, PolicySplitter.split(statements).size());
             err.flush();
         }

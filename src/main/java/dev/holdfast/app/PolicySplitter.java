@@ -8,11 +8,11 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Statements as policy documents, as few as IAM's limit on a managed policy's size lets them be: statements go whole, in
- * their order, into the first document that has room.
+ * Puts statements into as few policy documents as the size limit of managed policies allows: each statement goes as a
+ * whole, in order, into the first document with enough room.
  *
- * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html">6,144 characters, white space not
- *     counted</a>
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html">6,144 characters, white
+ *     space not counted</a>
  */
 final class PolicySplitter {
     static final int LIMIT = 6144;
@@ -48,7 +48,7 @@ final class PolicySplitter {
         return all;
     }
 
-    /** A statement that fits no document alone goes in halves of its actions, or of its resources. */
+    /** Splits a statement that is too long for a document into halves of its actions, or of its resources. */
     private static List<PolicyStatement> pieces(PolicyStatement statement) {
         if (size(document(List.of(statement))) <= LIMIT) {
             return List.of(statement);
@@ -56,7 +56,7 @@ final class PolicySplitter {
         boolean byAction = statement.actions().size() > 1;
         List<String> parts = List.copyOf(byAction ? statement.actions() : statement.resources());
         if (parts.size() < 2) {
-            throw new CommandFailure("a statement for " + statement.actions() + " is longer than IAM takes");
+            throw new CommandFailure("a statement for " + statement.actions() + " exceeds IAM's size limit");
         }
         List<PolicyStatement> pieces = new ArrayList<>();
         for (List<String> half :

@@ -9,7 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * One statement of an IAM policy that allows something.
+ * A statement of an IAM policy that allows actions.
  *
  * @param conditions by operator and key: {@code StringEquals aws:RequestedRegion}
  */
@@ -18,7 +18,7 @@ record PolicyStatement(
         SortedSet<String> resources,
         SortedMap<ConditionTest, SortedSet<String>> conditions) {
 
-    /** What a condition compares. */
+    /** The operator and the key of a condition. */
     record ConditionTest(String operator, String key) implements Comparable<ConditionTest> {
         static ConditionTest equal(String key) {
             return new ConditionTest("StringEquals", key);

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "publish",
         mixinStandardHelpOptions = true,
-        description = "Commits a stack's revision to S3, if it validates and nobody else was faster.")
+        description = "Commits a stack's revision to S3, if it validates and no other publisher was faster.")
 class PublishCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR")
     private Path directory = Path.of(".");
@@ -35,7 +35,7 @@ class PublishCommand implements Callable<Integer> {
     @Option(names = "--author", defaultValue = "${env:USER:-}")
     private String author = "";
 
-    @Option(names = "--commit", description = "Of the version control system.")
+    @Option(names = "--commit", description = "The commit in the version control system.")
     private @Nullable String commit;
 
     @Spec
@@ -51,7 +51,7 @@ class PublishCommand implements Callable<Integer> {
     public Integer call() {
         if (!InstallationConfig.isS3(to)) {
             throw new CommandFailure(
-                    "--to '" + to + "' is not s3://bucket/prefix, and revisions are committed only there",
+                    "--to '" + to + "' is not of the form s3://bucket/prefix: revisions can be committed to S3 only",
                     ExitCodes.USAGE);
         }
         Revision revision = parts.revision(directory, stack, spec.commandLine().getErr());

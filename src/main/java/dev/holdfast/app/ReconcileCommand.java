@@ -28,11 +28,11 @@ import software.amazon.awssdk.core.exception.SdkException;
 @Command(
         name = "reconcile",
         mixinStandardHelpOptions = true,
-        description = "Passes until a stack has converged (exit 0), is held (2), or failed (1).")
+        description = "Runs passes until a stack has converged (exit code 0), is held (2) or has failed (1).")
 class ReconcileCommand implements Callable<Integer> {
-    /** Longer than a lease lasts that nobody renews. */
+    /** Longer than a lease that is not renewed. */
     private static final Duration LEASE_PATIENCE = Duration.ofSeconds(40);
-    /** What passes by itself has passed by then. */
+    /** A temporary failure is over after this many passes. */
     private static final int FAILED_PASSES = 3;
 
     @Parameters(paramLabel = "LOCATION", description = "A directory, or s3://bucket/prefix.")
@@ -41,7 +41,7 @@ class ReconcileCommand implements Callable<Integer> {
     @Option(names = "--stack", required = true)
     private String stack = "";
 
-    @Option(names = "--timeout", defaultValue = "PT30M", description = "As in 30m or PT30M. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--timeout", defaultValue = "PT30M", description = "For example 30m or PT30M. Default: ${DEFAULT-VALUE}")
     private Duration timeout = Duration.ofMinutes(30);
 
     @Spec
@@ -79,14 +79,14 @@ class ReconcileCommand implements Callable<Integer> {
         }
     }
 
-    /** One that was killed still holds its lease for a while, and a new process cannot know that it is dead. */
+    /** A process that was killed still holds its lease for a while, and a new process cannot know that it is dead. */
     private void acquire(Lease lease, Instant end, PrintWriter out) {
         Instant patience = Instant.now().plus(LEASE_PATIENCE);
         boolean said = false;
         while (!lease.tryAcquire()) {
             if (!Instant.now().isBefore(patience.isBefore(end) ? patience : end)) {
-                throw new CommandFailure("another operator is at work on " + stack
-                        + " and keeps its lease: let that one do it, or stop it first");
+                throw new CommandFailure(
+                        "another operator holds the lease of " + stack + ": wait for it, or stop it first");
             }
             if (!said) {
                 out.println("waiting for the lease of " + stack + ", which another operator holds or held");
@@ -101,7 +101,7 @@ class ReconcileCommand implements Callable<Integer> {
         try {
             lease.renew();
         } catch (SdkException | UncheckedIOException e) {
-            // The old expiry stands, and the next try comes before it.
+            // The lease keeps its former expiry, and the next renewal comes before that.
         }
     }
 
@@ -116,7 +116,7 @@ class ReconcileCommand implements Callable<Integer> {
             String failure = failure(view);
             failures = failure == null ? 0 : failures + 1;
             if (failure != null && failures >= FAILED_PASSES) {
-                throw new CommandFailure(failures + " passes over " + stack + " failed, the last one so: " + failure);
+                throw new CommandFailure(failures + " passes over " + stack + " failed; the last failure was: " + failure);
             }
             StackProgress progress = failure == null ? StackProgress.of(view) : StackProgress.MOVING;
             switch (progress) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "render",
         mixinStandardHelpOptions = true,
-        description = "Prints a stack's resources as the engine sees them: patched, expanded, params filled in.")
+        description = "Prints a stack's resources as the engine sees them: patched, expanded, with params substituted.")
 class RenderCommand implements Callable<Integer> {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Dependent
 @Command(name = "resume", mixinStandardHelpOptions = true, description = "Ends a pause.")
 class ResumeCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "RESOURCE", description = "Kind/name; left out: the whole stack.")
+    @Parameters(arity = "0..1", paramLabel = "RESOURCE", description = "Kind/name. Default: the whole stack.")
     private @Nullable String resource;
 
     @Mixin
@@ -23,7 +23,7 @@ class ResumeCommand implements Callable<Integer> {
         String query = resource == null ? "" : "?resource=" + URLEncoder.encode(resource, StandardCharsets.UTF_8);
         String stack = server.stack();
         server.call("DELETE", "/api/v1/stacks/" + stack + "/pause" + query, null);
-        server.say((resource == null ? stack : stack + " " + resource) + " goes on");
+        server.say((resource == null ? stack : stack + " " + resource) + " is resumed");
         return ExitCodes.FINE;
     }
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "retry",
         mixinStandardHelpOptions = true,
-        description = "Tries what failed, stalled or is held after a failed rollout once more.")
+        description = "Retries a resource that failed, is stalled, or is held after a failed rollout.")
 class RetryCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RESOURCE", description = "Kind/name")
     private String resource = "";
@@ -23,7 +23,7 @@ class RetryCommand implements Callable<Integer> {
     public Integer call() {
         String stack = server.stack();
         server.call("POST", "/api/v1/stacks/" + stack + "/retry", Map.of("resource", resource));
-        server.say(stack + " " + resource + " is tried again");
+        server.say(stack + " " + resource + " is retried");
         return ExitCodes.FINE;
     }
 }

@@ -10,9 +10,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "The daemon: reconciles every stack of HOLDFAST_DESIRED_STATE, for ever.")
+        description = "Runs the daemon: reconciles every stack of HOLDFAST_DESIRED_STATE continuously.")
 class RunCommand implements Callable<Integer> {
-    @Option(names = "--port", defaultValue = "8080", description = "Of the HTTP API. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--port", defaultValue = "8080", description = "Port of the HTTP API. Default: ${DEFAULT-VALUE}")
     @SuppressWarnings("UnusedVariable") // Main has set it before the server started
     private int port;
 

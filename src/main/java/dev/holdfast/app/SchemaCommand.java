@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Writes a JSON Schema for each kind, for editors.")
 class SchemaCommand implements Callable<Integer> {
-    @Option(names = "--out", defaultValue = "schemas", description = "Default: ${DEFAULT-VALUE}")
+    @Option(names = "--out", defaultValue = "schemas", description = "Directory. Default: ${DEFAULT-VALUE}")
     private Path out = Path.of("schemas");
 
     @Spec

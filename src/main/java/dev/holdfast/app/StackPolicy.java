@@ -3,6 +3,7 @@ package dev.holdfast.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.app.PolicyStatement.ConditionTest;
 import dev.holdfast.aws.Operations;
+import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.KindInfo;
 import dev.holdfast.kind.Permission;
@@ -33,17 +34,17 @@ import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * What a stack's resources need of IAM, as statements that allow no more than AWS can tell apart.
+ * The IAM permissions that a stack's resources need, as narrow as AWS allows.
  *
- * <p>Where resources are told apart by the stack's tag, that tag is a condition; where ARNs hold names, the names are in
- * them, those that will be generated as {@code <stack>-*}; reads are bound to the regions, and lists are allowed of every
- * kind, for orphans are looked for among all. A kind of which something is to
- * be adopted is not bound to the tag, for what is adopted does not carry it yet.
+ * <p>Where AWS supports it, the stack's tag is a condition. ARNs contain the names of the resources; a generated name
+ * becomes {@code <stack>-*}. Reads are restricted to the stack's regions. Lists are allowed for all kinds, because
+ * orphans are searched for in all of them. For a kind with a resource to adopt, the tag is no condition, because that
+ * resource does not carry the tag yet.
  */
 final class StackPolicy {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Z]\\w*/[\\w-]+)(?:\\.[^}]*)?}");
     private static final Pattern ANY_REFERENCE = Pattern.compile("\\$\\{[^}]*}");
-    /** Answered by whichever endpoint is asked, so that the region says nothing. */
+    /** Any endpoint may answer this operation, so a condition on the region would not work. */
     private static final String LIST_BUCKETS = "s3:ListAllMyBuckets";
 
     private final KindCatalog catalog;
@@ -53,10 +54,10 @@ final class StackPolicy {
     private final Map<StatementKey, SortedSet<String>> resources = new LinkedHashMap<>();
 
     /**
-     * What may share a statement.
+     * Permissions with the same key share a statement.
      *
-     * @param apart the resources, where actions must not reach each other's; empty where the conditions alone say it: an
-     *     action of EC2 means nothing on another type's ARN
+     * @param apart the resources, if the actions must not apply to the resources of other statements; empty if the
+     *     conditions are sufficient (an action of EC2 has no effect on the ARN of another type)
      */
     private record StatementKey(
             String service, SortedSet<String> apart, SortedMap<ConditionTest, SortedSet<String>> conditions) {}
@@ -80,7 +81,7 @@ final class StackPolicy {
         return all;
     }
 
-    /** Of these statements what changes nothing. */
+    /** The statements reduced to actions that change nothing. */
     static List<PolicyStatement> reads(List<PolicyStatement> statements) {
         return statements.stream()
                 .map(s -> s.with(s.actions().stream()
@@ -98,19 +99,20 @@ final class StackPolicy {
     }
 
     private void kind(String name, List<DesiredResource> all) {
-        KindInfo<?> info = catalog.get(name).info();
+        Kind<?> kind = catalog.get(name);
         boolean adopts = all.stream().anyMatch(r -> r.lifecycle().adopt() == Adopt.IfUnowned);
-        for (Permission permission : info.permissions()) {
+        for (Permission permission : kind.permissions()) {
             boolean needed = permission.fields().isEmpty()
                     ? !all.isEmpty()
                     : all.stream().anyMatch(r -> permission.fields().stream().anyMatch(r.spec()::has));
             if (needed || permission.on() == On.LISTS) {
-                add(info, permission, all, adopts);
+                add(kind, permission, all, adopts);
             }
         }
     }
 
-    private void add(KindInfo<?> info, Permission permission, List<DesiredResource> all, boolean adopts) {
+    private void add(Kind<?> kind, Permission permission, List<DesiredResource> all, boolean adopts) {
+        KindInfo<?> info = kind.info();
         SortedMap<ConditionTest, SortedSet<String>> conditions = limits(permission, all);
         SortedSet<String> on = new TreeSet<>();
         boolean apart = false;
@@ -123,7 +125,7 @@ final class StackPolicy {
             }
             case MADE -> conditions.put(ConditionTest.equal("aws:RequestTag/" + StackRef.STACK_TAG), owner());
             case TAGGED_WHEN_MADE ->
-                conditions.put(ConditionTest.equal(service(permission) + ":CreateAction"), creates(info));
+                conditions.put(ConditionTest.equal(service(permission) + ":CreateAction"), creates(kind));
             case OWNED -> {
                 if (!adopts) {
                     conditions.put(ConditionTest.equal("aws:ResourceTag/" + StackRef.STACK_TAG), owner());
@@ -156,13 +158,14 @@ final class StackPolicy {
         boolean everything = permission.on() == On.EVERYTHING || permission.on() == On.LISTS;
         StatementKey key = new StatementKey(
                 everything ? "" : service(permission), apart || everything ? on : new TreeSet<>(), conditions);
-        // What is made by several kinds in one way shares a statement, with all that the tags' condition names.
+        // Creates that several kinds have in common share one statement. Its condition names the creating calls of all
+        // of them.
         StatementKey held = permission.on() == On.TAGGED_WHEN_MADE ? joined(key) : key;
         actions.computeIfAbsent(held, k -> new TreeSet<>()).add(permission.action());
         resources.computeIfAbsent(held, k -> new TreeSet<>()).addAll(on);
     }
 
-    /** The statement for this service's tags in creating calls, with the calls of both kinds in its condition. */
+    /** The statement for tags in creating calls of this service, with the calls of both kinds in its condition. */
     private StatementKey joined(StatementKey key) {
         ConditionTest test = key.conditions().firstKey();
         for (StatementKey other : List.copyOf(actions.keySet())) {
@@ -203,14 +206,14 @@ final class StackPolicy {
                 : revision.settings().region();
     }
 
-    private static SortedSet<String> creates(KindInfo<?> info) {
-        return info.permissions().stream()
+    private static SortedSet<String> creates(Kind<?> kind) {
+        return kind.permissions().stream()
                 .filter(p -> p.on() == On.MADE)
                 .map(p -> p.action().substring(p.action().indexOf(':') + 1))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Only what every resource says in plain text can be a limit. */
+    /** A value can restrict a permission only if every resource states it as plain text. */
     private static SortedMap<ConditionTest, SortedSet<String>> limits(
             Permission permission, List<DesiredResource> all) {
         SortedMap<ConditionTest, SortedSet<String>> limits = new TreeMap<>();
@@ -257,12 +260,12 @@ final class StackPolicy {
         if (role == null) {
             return List.of(ANY_REFERENCE.matcher(value).replaceAll("*"));
         }
-        KindInfo<?> info = catalog.get(role.id().kind()).info();
-        return info.permissions().stream()
+        Kind<?> kind = catalog.get(role.id().kind());
+        return kind.permissions().stream()
                 .filter(p -> p.on() == On.NAMED)
                 .limit(1)
                 .flatMap(p -> p.resources().stream())
-                .map(pattern -> arn(pattern, info, role))
+                .map(pattern -> arn(pattern, kind.info(), role))
                 .toList();
     }
 
@@ -278,7 +281,7 @@ final class StackPolicy {
                 .replace("{account}", revision.settings().account());
     }
 
-    /** What AWS will know it by, as far as that is known: references and generated hashes are anything. */
+    /** The name in AWS as far as it is known. References and generated hashes become {@code *}. */
     private String name(KindInfo<?> info, DesiredResource resource) {
         String generated = revision.settings().name() + "-*";
         return SpecModel.of(info.spec())

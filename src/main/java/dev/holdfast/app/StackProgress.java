@@ -8,14 +8,14 @@ import dev.holdfast.plan.Verdict;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** How far a stack is, to somebody who waits for it. */
+/** The progress of a stack, for a command that waits for it. */
 enum StackProgress {
     CONVERGED,
-    /** Goes on by itself. */
+    /** The stack continues by itself. */
     MOVING,
-    /** What is left waits for somebody's word. */
+    /** The remaining steps wait for a person. */
     HELD,
-    /** What is left does not go on as it is. */
+    /** The remaining steps cannot succeed unless something changes. */
     FAILED;
 
     static StackProgress of(StackView view) {

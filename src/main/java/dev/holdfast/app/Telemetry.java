@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * What the environment says of logs and traces, as properties of Quarkus, which has to know them before it starts. Without
+ * Translates the variables for logs and traces into properties of Quarkus, which needs them before it starts. Without
  * {@code OTEL_EXPORTER_OTLP_ENDPOINT} there is no exporter, and nothing is traced.
  */
 final class Telemetry {
@@ -30,8 +30,8 @@ final class Telemetry {
     private Telemetry() {}
 
     /**
-     * @param variables gives the empty string for what is not set
-     * @throws CommandFailure if one of the variables is wrong, which it names
+     * @param variables gives the empty string for a variable that is not set
+     * @throws CommandFailure if a variable has a wrong value; the message names the variable
      */
     static Map<String, String> properties(UnaryOperator<String> variables) {
         Map<String, String> properties = new HashMap<>();
@@ -67,8 +67,8 @@ final class Telemetry {
         throw wrong();
     }
 
-    /** It may hold a password: it is not repeated. */
+    /** The value may contain a password, so the message does not repeat it. */
     private static CommandFailure wrong() {
-        return new CommandFailure(ENDPOINT + ": http://HOST:PORT or https://… is wanted", ExitCodes.USAGE);
+        return new CommandFailure(ENDPOINT + ": the value must be http://HOST:PORT or https://…", ExitCodes.USAGE);
     }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "holdfast",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        description = "Keeps an AWS account as its desired state says.",
+        description = "Keeps an AWS account in its desired state.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DemoCommand.class,

@@ -2,7 +2,7 @@ package dev.holdfast.app;
 
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
-import dev.holdfast.twin.TwinSettings;
+import dev.holdfast.twin.store.TwinSettings;
 import io.quarkus.runtime.Quarkus;
 import jakarta.enterprise.context.Dependent;
 import java.io.IOException;
@@ -14,15 +14,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Dependent
-@Command(name = "twin", mixinStandardHelpOptions = true, description = "The twin alone: an AWS account in memory.")
+@Command(name = "twin", mixinStandardHelpOptions = true, description = "Runs the twin alone: an AWS account in memory.")
 class TwinCommand implements Callable<Integer> {
-    @Option(names = "--port", defaultValue = "4566", description = "Default: ${DEFAULT-VALUE}; 0: any that is free")
+    @Option(names = "--port", defaultValue = "4566", description = "Port. Default: ${DEFAULT-VALUE}; 0: any free port")
     private int port;
 
     @Option(
             names = "--speed",
             defaultValue = "1",
-            description = "How many times faster than AWS things become ready. Default: ${DEFAULT-VALUE}")
+            description = "How many times faster than in AWS resources become ready. Default: ${DEFAULT-VALUE}")
     private double speed;
 
     @Spec
@@ -36,7 +36,7 @@ class TwinCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
             Quarkus.waitForExit();
         } catch (BindException e) {
-            throw new CommandFailure("port " + port + " is taken; --port chooses another, 0 any that is free");
+            throw new CommandFailure("port " + port + " is in use; choose another with --port, or 0 for any free port");
         }
         return ExitCodes.FINE;
     }

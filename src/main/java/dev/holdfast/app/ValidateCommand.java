@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "validate",
         mixinStandardHelpOptions = true,
-        description = "Checks every stack of the directories, and prints all that is wrong at once.")
+        description = "Checks every stack in the directories and prints all problems.")
 class ValidateCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "DIR")
     private List<Path> directories = List.of();

@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Trace ids that X-Ray finds by their time: they begin with the seconds since 1970.
+ * Generates trace ids that X-Ray can find by time: they begin with the seconds since 1970.
  *
  * <p>https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids
  */
@@ -28,7 +28,7 @@ public final class XrayIds implements IdGenerator {
         return "%08x%08x%016x".formatted(clock.instant().getEpochSecond(), random.nextInt(), random.nextLong());
     }
 
-    /** Never all zeros, which would be none. */
+    /** Never generates zero, which means "no id". */
     @Override
     public String generateSpanId() {
         return "%016x".formatted(ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));

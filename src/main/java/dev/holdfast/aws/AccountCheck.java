@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
- * Makes sure that credentials are of the account that they should be of, before anything is read with them: wrong ones
- * would read as "everything is missing". Asks STS once an hour for each set of clients.
+ * Checks that credentials belong to the expected account before anything is read with them, because a read with wrong
+ * credentials looks like "everything is missing". Asks STS once an hour for each set of clients.
  */
 public final class AccountCheck {
     private static final Duration REMEMBERED = Duration.ofHours(1);
@@ -27,7 +27,7 @@ public final class AccountCheck {
      * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
      *
      * @param expected 12 digits
-     * @throws WrongAccountException if the clients' credentials are of another account
+     * @throws WrongAccountException if the clients' credentials belong to another account
      */
     public void verify(Clients clients, String expected) {
         CallerAccount known = answers.get(clients);

@@ -9,14 +9,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * What one pass may send to AWS and has sent: counts every request as it goes out on the wire, tries again included, and
- * refuses writes once they are no longer allowed. Safe for use by many threads.
+ * Counts the requests that one pass sends to AWS, retries included, and refuses writes as soon as they are no longer
+ * allowed. Safe for use by many threads.
  *
- * <p>Bound around a pass with {@link #call}; {@link Fork} carries it into its threads. Where none is bound nothing is
- * counted and nothing refused.
+ * <p>{@link #call} binds the context around a pass, and {@link Fork} carries it into its threads. Without a bound context
+ * no request is counted and no write is refused.
  */
 public final class CallContext {
-    /** The context of the pass that this thread works for. */
+    /** The context of the pass that the current thread works for. */
     public static final ScopedValue<CallContext> CURRENT = ScopedValue.newInstance();
 
     private static final CallContext UNGATED = new CallContext(() -> true);
@@ -26,12 +26,12 @@ public final class CallContext {
     private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
     private final LongAdder written = new LongAdder();
 
-    /** @param mayWrite asked before each transmission of a write: whether it may still begin */
+    /** @param mayWrite is asked before each transmission of a write, and tells whether that write may still begin */
     public CallContext(BooleanSupplier mayWrite) {
         writes = mayWrite;
     }
 
-    /** Runs something outside of whatever context is bound: the lease's own calls must not ask the lease. */
+    /** Runs a task outside the bound context: the calls that renew the lease must not depend on the lease. */
     public static <T> T outside(Supplier<T> task) {
         return UNGATED.call(task);
     }
@@ -44,7 +44,7 @@ public final class CallContext {
         ScopedValue.where(CURRENT, this).run(task);
     }
 
-    /** Of the pass, in logs and traces. */
+    /** The id of the pass in logs and traces. */
     public String id() {
         return id;
     }
@@ -64,19 +64,19 @@ public final class CallContext {
         }
     }
 
-    /** Requests so far by operation, {@code ec2:DescribeVpcs}, in order. */
+    /** The number of requests so far by operation ({@code ec2:DescribeVpcs}), in the order of the operations. */
     public Map<String, Long> requests() {
         Map<String, Long> counts = new TreeMap<>();
         requests.forEach((operation, count) -> counts.put(operation, count.sum()));
         return counts;
     }
 
-    /** All requests so far. */
+    /** The number of all requests so far. */
     public long total() {
         return requests.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
-    /** Those of them that were writes. */
+    /** The number of writes so far. */
     public long writes() {
         return written.sum();
     }

@@ -8,13 +8,13 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
 /**
- * Stands before each transmission of one client: waits for the rate limit, asks whether a write may begin, counts.
+ * Runs before each transmission of one client: waits for the rate limit, checks that a write may begin, counts the request.
  *
- * <p>The first wait comes before the SDK's time-outs begin to run, so that a queue of creates does not time out; the wait
- * of a further try lies within them.
+ * <p>The first wait comes before the SDK's timeouts begin, so that a queue of creates does not time out. The wait before a
+ * retry counts towards the timeouts.
  */
 final class CallInterceptor implements ExecutionInterceptor {
-    /** The call that a thread is in, for {@link CallRetries}, which the SDK tells nothing but the failure. */
+    /** The call that a thread is making. {@link CallRetries} needs it, because the SDK tells it only the failure. */
     record CallInFlight(
             String operation, boolean repeatable, @Nullable TokenBucket bucket) {}
 
@@ -29,9 +29,9 @@ final class CallInterceptor implements ExecutionInterceptor {
     private final boolean counted;
 
     /**
-     * @param place account and region
+     * @param place account and region, as the key of the rate limits
      * @param service the prefix of the service's IAM actions
-     * @param counted whether the calls belong to a pass
+     * @param counted whether the pass counts the calls
      */
     CallInterceptor(String place, String service, RateLimits limits, boolean counted) {
         this.place = place;
@@ -53,7 +53,7 @@ final class CallInterceptor implements ExecutionInterceptor {
     @Override
     public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
         CallInFlight call = attributes.getAttribute(CALL);
-        // Only now: resolving credentials may have made a call of its own on this thread.
+        // Not earlier: to resolve the credentials, the SDK may have made a call of its own on this thread.
         IN_FLIGHT.set(call);
         if (Boolean.TRUE.equals(attributes.getAttribute(WAITED))) {
             attributes.putAttribute(WAITED, false);

@@ -16,14 +16,14 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.retries.api.TokenAcquisitionFailedException;
 
 /**
- * The SDK's standard retries, but for a call that must not be repeated: that one is tried again only when AWS said that it
- * did nothing. Every throttled answer slows the bucket that the call counts in.
+ * Retries as the SDK's standard strategy does, except for calls that must not be repeated: such a call is retried only if
+ * AWS answered that the call did nothing. Every throttled answer lowers the rate of the call's bucket.
  */
 final class CallRetries implements RetryStrategy {
     private final RetryStrategy standard;
     private final RateLimits limits;
 
-    /** @param backoff before the second try at most this, then doubling; throttled calls wait longer */
+    /** @param backoff the longest pause before the second attempt; it doubles then; throttled calls wait longer */
     CallRetries(RateLimits limits, int attempts, Duration backoff) {
         this(
                 AwsRetryStrategy.standardRetryStrategy().toBuilder()
@@ -61,7 +61,7 @@ final class CallRetries implements RetryStrategy {
         return standard.refreshRetryToken(request);
     }
 
-    /** An answer of the 4xx kind: the call did nothing. */
+    /** A 4xx answer means that the call did nothing. */
     private static boolean refused(Throwable failure) {
         return failure instanceof SdkServiceException e && e.statusCode() >= 400 && e.statusCode() < 500;
     }

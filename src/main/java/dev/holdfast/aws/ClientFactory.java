@@ -12,21 +12,21 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 
 /**
- * Makes the clients of any account, region and role, over one pool of connections. Safe for use by many threads.
+ * Makes the SDK clients of any account, region and role, over one pool of connections. Safe for use by many threads.
  *
- * <p>What it made for an account, region and role it gives again.
+ * <p>A second request for the same account, region and role returns the same clients.
  */
 public final class ClientFactory implements AutoCloseable {
     /**
-     * @param endpoint in place of AWS's own, for all services; null: AWS
-     * @param credentials the operator's own
-     * @param installation part of the session's name where a role is assumed
-     * @param app in the User-Agent as {@code app/…}
-     * @param counted whether calls count as those of the pass that makes them (false for the operator's own state)
-     * @param attemptTimeout the most that one try of a call takes
-     * @param totalTimeout the most that a call takes with all its tries
-     * @param attempts tries of a call
-     * @param backoff between the first two tries, at most
+     * @param endpoint replaces AWS's endpoints of all services; null: AWS
+     * @param credentials the operator's own credentials
+     * @param installation part of the session name when a role is assumed
+     * @param app the User-Agent contains {@code app/} and this name
+     * @param counted whether the pass that makes a call counts it (false for calls to the operator's own state)
+     * @param attemptTimeout the longest time that one attempt of a call may take
+     * @param totalTimeout the longest time that a call may take with all its attempts
+     * @param attempts the number of attempts of a call
+     * @param backoff the longest pause between the first two attempts
      */
     public record Config(
             @Nullable URI endpoint,
@@ -40,7 +40,7 @@ public final class ClientFactory implements AutoCloseable {
             int attempts,
             Duration backoff) {
 
-        /** For what passes do. */
+        /** The configuration for the calls of passes. */
         public static Config of(
                 @Nullable URI endpoint, AwsCredentialsProvider credentials, String installation, RateLimits limits) {
             return new Config(
@@ -56,7 +56,7 @@ public final class ClientFactory implements AutoCloseable {
                     Duration.ofMillis(100));
         }
 
-        /** The same for the operator's own state. */
+        /** The same configuration for calls to the operator's own state. */
         public Config forState() {
             return new Config(
                     endpoint,
@@ -71,7 +71,7 @@ public final class ClientFactory implements AutoCloseable {
                     backoff);
         }
 
-        /** @param time between the first two tries, at most */
+        /** @param time the longest pause between the first two attempts */
         public Config backoff(Duration time) {
             return new Config(
                     endpoint,
@@ -91,14 +91,14 @@ public final class ClientFactory implements AutoCloseable {
                     endpoint, credentials, installation, app, counted, limits, attempt, total, attempts, backoff);
         }
 
-        /** Without the credentials. */
+        /** Leaves out the credentials. */
         @Override
         public String toString() {
             return "Config[endpoint=" + endpoint + ", installation=" + installation + ", app=" + app + "]";
         }
     }
 
-    private record ClientKey(
+    record ClientKey(
             String account, String region, @Nullable String roleArn) {}
 
     private final Config config;
@@ -116,14 +116,13 @@ public final class ClientFactory implements AutoCloseable {
                 .build();
     }
 
-    /** @param roleArn assumed for all calls; null: the operator's own credentials */
+    /** @param roleArn the role that all calls assume; null: they use the operator's own credentials */
     public Clients of(String account, String region, @Nullable String roleArn) {
         return made.computeIfAbsent(
-                new ClientKey(account, region, roleArn),
-                p -> new SdkClients(this, config, http, p.account(), p.region(), p.roleArn()));
+                new ClientKey(account, region, roleArn), key -> new SdkClients(this, config, http, key));
     }
 
-    /** The most that one transmission of a call takes: what began before {@code t} is over at {@code t} plus this. */
+    /** The longest time that one transmission may take: one that began before {@code t} is over at {@code t} plus this. */
     public Duration callTimeout() {
         return config.attemptTimeout();
     }

@@ -7,11 +7,11 @@ import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkRequest;
 
 /**
- * Rides on an SDK exception, which says neither which call failed nor what of its message must not be shown: AWS repeats
- * a value that it finds not valid.
+ * Is attached to an SDK exception and adds what the SDK leaves out: which call failed, and which secrets the message must
+ * not show (AWS's message repeats a value that AWS rejects).
  */
 final class FailedCall extends Exception {
-    /** The members of requests that carry a secret, in the services that the operator may come to call. */
+    /** The request members that hold a secret, in all services that the operator may call. */
     private static final Set<String> SECRET =
             Set.of("SecretString", "MasterUserPassword", "AuthToken", "Password", "PrivateKey", "ClientSecret");
 
@@ -26,7 +26,7 @@ final class FailedCall extends Exception {
 
     /**
      * @param operation {@code ec2:CreateVpc}
-     * @param request null: it held no secret
+     * @param request null: the request held no secret
      */
     static void mark(Throwable failure, String operation, @Nullable SdkRequest request) {
         if (of(failure) == null) {
@@ -58,7 +58,7 @@ final class FailedCall extends Exception {
         return operation;
     }
 
-    /** Knows the secrets that the request held. */
+    /** Masks the secrets that the request held. */
     Redactor redactor() {
         return redactor;
     }

@@ -4,10 +4,10 @@ import dev.holdfast.model.Fault;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of a fault table: an AWS error code, and a message fragment where the code says too little.
+ * One row of a fault table: an AWS error code, and a message fragment if the code alone does not decide.
  *
- * @param code exactly as on the wire
- * @param fragment part of the message, case ignored; null matches every message
+ * @param code the error code exactly as AWS sends it
+ * @param fragment a part of the message, in any case; null matches every message
  */
 public record FaultRule(String code, @Nullable String fragment, Fault.Category category) {
     public static FaultRule of(String code, Fault.Category category) {

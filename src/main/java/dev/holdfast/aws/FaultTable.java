@@ -21,7 +21,7 @@ final class FaultTable {
 
     private static final Map<String, List<FaultRule>> RULES = load();
 
-    /** What is in no table is told by the form of its code; the first that matches. */
+    /** An error code that is in no table is classified by the first of these patterns that it matches. */
     private static final List<CodePattern> FORMS = List.of(
             form("NotFound|NoSuch|DoesNotExist|NonExistent", Fault.Category.ABSENT),
             form("AlreadyExist|AlreadyOwned|Duplicate|ResourceExists", Fault.Category.EXISTS),
@@ -50,8 +50,8 @@ final class FaultTable {
     private FaultTable() {}
 
     /**
-     * @param code as on the wire
-     * @return null: nothing here says what it means
+     * @param code the error code as AWS sends it
+     * @return null if no rule and no pattern matches
      */
     static Fault.@Nullable Category find(List<FaultRule> ofKind, String service, String code, String message) {
         Fault.Category found = match(ofKind, code, message);

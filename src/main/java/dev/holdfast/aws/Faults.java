@@ -21,8 +21,8 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.core.retry.RetryUtils;
 
 /**
- * Says of any exception what to do about it. What the SDK knows comes first, then the kind's own rules, then those of the
- * service ({@code faults.txt}), then the form of the code, then the HTTP status.
+ * Classifies every exception into one category. The order of the rules is: the SDK's own signals, the kind's rules, the
+ * service's rules ({@code faults.txt}), the patterns of error codes, the HTTP status.
  */
 public final class Faults {
     private static final int LONGEST_MESSAGE = 1_000;
@@ -30,7 +30,7 @@ public final class Faults {
 
     private static final Pattern PACKAGE = Pattern.compile("^software\\.amazon\\.awssdk\\.services\\.(\\w+)\\.");
 
-    /** The SDK's packages that are not named as the service's IAM actions are. */
+    /** The packages of the SDK whose names differ from the prefix of the service's IAM actions. */
     private static final Map<String, String> PACKAGES = Map.of(
             "elasticloadbalancingv2", "elasticloadbalancing",
             "cloudwatchlogs", "logs",
@@ -40,12 +40,12 @@ public final class Faults {
 
     private Faults() {}
 
-    /** @param ofKind the kind's own rules, before those of the service */
+    /** @param ofKind the kind's own rules, which come before those of the service */
     public static Fault classify(Throwable thrown, List<FaultRule> ofKind) {
         return classify(thrown, ofKind, text -> text);
     }
 
-    /** @param redactor masks what it knows in the message, beside the secrets that the failed request held itself */
+    /** @param redactor masks its secrets in the message; the secrets of the failed request are masked in any case */
     public static Fault classify(Throwable thrown, List<FaultRule> ofKind, Redactor redactor) {
         return classify(thrown, ofKind, redactor::mask);
     }
@@ -110,14 +110,14 @@ public final class Faults {
         if (found == null) {
             found = ofStatus(e.statusCode());
         }
-        // What is being made cannot be missing: it is something that the new thing needs.
+        // The object that is being created cannot be missing: an object that the new one needs is missing.
         boolean needed = found == Category.ABSENT
                 && Operations.makesAnother(operation)
                 && ofKind.stream().noneMatch(r -> r.code().equals(code));
         return needed ? Category.DEPENDENCY : found;
     }
 
-    /** An answer to a HEAD request has no body, hence no code. */
+    /** The answer to a HEAD request has no body and therefore no error code. */
     private static Category ofStatus(int status) {
         return switch (status) {
             case 404, 410 -> Category.ABSENT;
@@ -130,7 +130,7 @@ public final class Faults {
     }
 
     private static Category ofClient(SdkClientException e) {
-        // The SDK has no type for it.
+        // The SDK has no exception type for this case.
         return textOf(e).contains("Unable to load credentials") ? Category.DENIED : Category.TRANSIENT;
     }
 

@@ -17,8 +17,8 @@ import java.util.function.Function;
 import software.amazon.awssdk.core.exception.AbortedException;
 
 /**
- * Runs tasks on virtual threads, at most so many at once, with the caller's {@link CallContext}. Tasks may fork in their
- * turn. A task that only waits, for its own tasks or for a rate limit, does not count.
+ * Runs tasks on virtual threads with the caller's {@link CallContext}, and limits how many run at once. A task may fork
+ * too. While a task only waits, for its own tasks or for a rate limit, it does not count towards the limit.
  */
 public final class Fork {
     private static final ScopedValue<Fork> RUNNING_IN = ScopedValue.newInstance();
@@ -73,9 +73,9 @@ public final class Fork {
     }
 
     /**
-     * Applies the task to each item and gives the results in the order of the items. If one fails, those not yet begun
-     * are left out, those begun are waited for, and the failure of the first (in the order of the items) is thrown as it
-     * is.
+     * Applies the task to each item and returns the results in the order of the items. If a task fails, the tasks that
+     * have not begun are skipped, those that have begun are awaited, and the failure of the first item (in the order of
+     * the items) is thrown unchanged.
      *
      * @throws AbortedException if the caller is interrupted; the tasks are interrupted too
      */
@@ -105,7 +105,7 @@ public final class Fork {
         ScopedValue.Carrier carrier = ScopedValue.where(RUNNING_IN, this);
         ScopedValue.Carrier bound =
                 CallContext.CURRENT.isBound() ? carrier.where(CallContext.CURRENT, CallContext.CURRENT.get()) : carrier;
-        // So that a step's span lies within its pass's.
+        // So that the span of a step lies within the span of its pass.
         return Context.current().wrap(() -> bound.call(task::call));
     }
 

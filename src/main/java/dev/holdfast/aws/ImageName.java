@@ -5,17 +5,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image in ECR by its tag.
+ * The name of an image in ECR that has a tag.
  *
- * @param host as it is written, so that the pinned name differs in nothing but the digest
- * @param registry the account whose registry it is
+ * @param host as written, so that the pinned name differs only in the digest
+ * @param registry the account that owns the registry
  * @see <a href="https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html">Private registries</a>
  */
 public record ImageName(String host, String registry, String region, String repository, String tag) {
     private static final Pattern ECR = Pattern.compile("((\\d{12})\\.dkr[.-]ecr(?:-fips)?\\.([a-z0-9-]+)\\.[a-z0-9.-]+)"
             + "/([a-z0-9._/-]+)(?::([A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?");
 
-    /** @return null for an image that is elsewhere, or that has a digest */
+    /** @return null if the image is not in ECR, or has a digest */
     public static @Nullable ImageName parse(String image) {
         Matcher m = ECR.matcher(image);
         return m.matches()
@@ -28,7 +28,7 @@ public record ImageName(String host, String registry, String region, String repo
         return image.contains("@sha256:");
     }
 
-    /** The same repository's image of this digest, whatever the tag stands for later. */
+    /** The name of the image with this digest in the same repository: a later change of the tag does not affect it. */
     public String at(String digest) {
         return host + "/" + repository + "@" + digest;
     }

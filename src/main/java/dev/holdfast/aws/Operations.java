@@ -7,7 +7,7 @@ import java.util.Set;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.traits.DefaultValueTrait;
 
-/** What an operation's name says of it. */
+/** Derives from the name of an operation whether it writes, creates or may be repeated. */
 public final class Operations {
     private static final List<String> READS = List.of(
             "Describe",
@@ -46,20 +46,19 @@ public final class Operations {
             "Purchase");
     private static final Set<String> TOKENS =
             Set.of("clienttoken", "clientrequesttoken", "callerreference", "idempotencytoken", "creationtoken");
-    /** Where the name that requests are signed with is not the prefix of the service's IAM actions. */
+    /** The services whose signing name differs from the prefix of their IAM actions. */
     private static final Map<String, String> PREFIXES = Map.of("monitoring", "cloudwatch", "tagging", "tag");
 
     private Operations() {}
 
-    /** Whether it may change something; what is not known to be a read is a write. */
+    /** Whether the operation may change something. An operation that is not known to be a read counts as a write. */
     public static boolean isWrite(String operation) {
         return READS.stream().noneMatch(operation::startsWith);
     }
 
     /**
-     * Whether the call may be sent again when its answer was lost. A second CreateVpc would be a second VPC, a second
-     * CreateRole would find the name taken by the first, and a second conditional put would find its condition broken
-     * by the first.
+     * Whether the call may be sent again after its answer was lost. A second CreateVpc creates a second VPC, a second
+     * CreateRole finds its name taken by the first, and the first conditional put breaks the condition of the second.
      */
     static boolean isRepeatable(String operation, SdkRequest request) {
         if (request.getValueForField("IfMatch", Object.class).isPresent()
@@ -83,7 +82,7 @@ public final class Operations {
     }
 
     /** The prefix of the service's IAM actions: {@code ec2}, {@code cloudwatch}, {@code tag}. */
-    static String prefix(String signingName) {
+    public static String prefix(String signingName) {
         return PREFIXES.getOrDefault(signingName, signingName);
     }
 }

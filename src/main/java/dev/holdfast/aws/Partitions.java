@@ -4,12 +4,18 @@ import java.util.Set;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
-/** What ARNs and host names have in them of the partition that a region is in: China's and the US government's differ. */
+/**
+ * The parts of ARNs and host names that depend on the region's partition: they differ in China and in AWS GovCloud
+ * (US).
+ */
 public final class Partitions {
     /**
-     * The services whose interface endpoints in China have names of China's own; all others' are named as everywhere. As
-     * {@code aws ec2 describe-vpc-endpoint-services} tells it there: no page of AWS lists them.
-     * @see <a href="https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-ec2/lib/vpc-endpoint.ts">AWS CDK</a>
+     * The services whose interface endpoints have names of their own in China; the names of all others are the same
+     * everywhere. The list comes from {@code aws ec2 describe-vpc-endpoint-services} in China, because no page of AWS
+     * contains it.
+     *
+     * @see <a href="https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-ec2/lib/vpc-endpoint.ts">AWS
+     *     CDK</a>
      */
     private static final Set<String> CHINAS_OWN = Set.of(
             "account",
@@ -65,27 +71,27 @@ public final class Partitions {
 
     private Partitions() {}
 
-    /** What ARNs begin with after {@code arn:}: {@code aws}, {@code aws-cn}, {@code aws-us-gov}. */
+    /** The partition, which follows {@code arn:} in an ARN: {@code aws}, {@code aws-cn}, {@code aws-us-gov}. */
     public static String id(String region) {
         return PartitionMetadata.of(Region.of(region)).id();
     }
 
-    /** What host names of services end with: {@code amazonaws.com}. */
+    /** The suffix of the services' host names: {@code amazonaws.com}. */
     public static String dnsSuffix(String region) {
         return PartitionMetadata.of(Region.of(region)).dnsSuffix();
     }
 
     /**
-     * The name by which an interface endpoint asks for a service of AWS.
+     * The service name of an interface endpoint.
      *
-     * @param service the last part of it: {@code ecr.api}
+     * @param service the last part of the name: {@code ecr.api}
      */
     public static String interfaceEndpoint(String region, String service) {
         String named = gatewayEndpoint(region, service);
         return id(region).equals("aws-cn") && CHINAS_OWN.contains(service) ? "cn." + named : named;
     }
 
-    /** The name by which a gateway endpoint asks for S3 or DynamoDB: the same everywhere. */
+    /** The service name of a gateway endpoint for S3 or DynamoDB. It has the same form in every partition. */
     public static String gatewayEndpoint(String region, String service) {
         return "com.amazonaws." + region + "." + service;
     }

@@ -20,29 +20,30 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Policies as JSON: two of them mean the same if and only if, as far as AWS's grammar tells, their canonical forms are
- * equal. Pure.
+ * IAM policies as JSON. Two policies mean the same if and only if their canonical forms are equal, as far as AWS's
+ * grammar decides it. Pure.
  *
- * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html">Grammar of the IAM JSON
- *     policy language</a>
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html">Grammar of the IAM
+ *     JSON policy language</a>
  */
 public final class PolicyDocuments {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final Pattern ROOT = Pattern.compile("arn:[a-z0-9-]+:iam::(\\d{12}):root");
 
-    /** How kind.Unresolved marks a value; such a string is nobody's to rewrite. */
+    /** The character by which kind.Unresolved marks a value. A string with this mark must not be changed. */
     private static final char MARK = '\u27e6';
 
-    /** What AWS takes a policy to be that names no version. */
+    /** The version that AWS assumes for a policy without a version. */
     private static final String OLDEST_VERSION = "2008-10-17";
 
     private PolicyDocuments() {}
 
     /**
-     * The one form of all policies that mean the same. It is for comparison, not for sending: actions lose their case.
+     * The canonical form of a policy: all policies that mean the same have the same one. It serves comparison only and
+     * must not be sent, because actions lose their case.
      *
-     * @param policy an object, or text that holds one; anything else comes back as it is
+     * @param policy an object, or a text that contains one; any other value is returned unchanged
      */
     public static JsonNode canonical(@Nullable JsonNode policy) {
         return switch (policy) {
@@ -56,7 +57,7 @@ public final class PolicyDocuments {
         };
     }
 
-    /** The text that AWS is sent: compact, with nothing rewritten. */
+    /** The text to send to AWS: compact, with no value changed. */
     public static @Nullable String text(@Nullable JsonNode policy) {
         if (policy == null || policy.isNull()) {
             return null;
@@ -65,14 +66,14 @@ public final class PolicyDocuments {
     }
 
     /**
-     * A policy as AWS answers with it: text, which IAM percent-encodes (RFC 3986). What is no JSON comes back as text, so
-     * that it shows as a difference.
+     * Parses a policy that AWS returned. IAM percent-encodes the text (RFC 3986). A text that is not JSON is returned
+     * as text, so that it shows up as a difference.
      */
     public static JsonNode parse(@Nullable String text) {
         if (text == null || text.isBlank()) {
             return NullNode.instance;
         }
-        // URLDecoder is for forms, where "+" is a blank; here it is itself.
+        // URLDecoder decodes forms, where "+" means a blank; in a policy it means "+".
         String plain =
                 text.startsWith("%") ? URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8) : text;
         try {
@@ -129,7 +130,7 @@ public final class PolicyDocuments {
         return result;
     }
 
-    /** The shorter of the two names of a whole account; it fits every partition. */
+    /** The shorter of the two names of a whole account. It is valid in every partition. */
     private static String account(String principal) {
         var root = ROOT.matcher(principal);
         return root.matches() ? root.group(1) : principal;
@@ -150,7 +151,8 @@ public final class PolicyDocuments {
         }
         Map<String, JsonNode> keys = new TreeMap<>();
         members(byKey).forEach((key, values) -> {
-            // Names of condition keys have no case; two that differ in nothing else stay apart, for AWS to refuse.
+            // Condition keys are case-insensitive. Two keys that differ only in case stay separate, so that AWS refuses
+            // them.
             String name = keys.containsKey(lowerCase(key)) ? key : lowerCase(key);
             keys.put(name, strings(values, UnaryOperator.identity()));
         });
@@ -159,7 +161,10 @@ public final class PolicyDocuments {
         return result;
     }
 
-    /** One value or many as a sorted list without duplicates; numbers and booleans as the strings that AWS takes them for. */
+    /**
+     * One value or many as a sorted list without duplicates. Numbers and booleans become strings, because AWS treats
+     * them as strings.
+     */
     private static ArrayNode strings(JsonNode value, UnaryOperator<String> form) {
         Set<String> texts = new TreeSet<>();
         for (JsonNode element : asList(value)) {

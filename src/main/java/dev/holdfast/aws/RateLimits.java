@@ -9,22 +9,22 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
 
 /**
- * Spreads calls over time so that AWS need not refuse them: a token bucket for the reads and one for the writes of each
- * service in each account and region. What AWS throttles all the same halves its bucket's rate.
+ * Spreads calls over time so that AWS does not throttle them: in each account and region, each service has one token
+ * bucket for reads and one for writes. A call that AWS throttles nevertheless halves the rate of its bucket.
  *
- * <p>The rates are those that AWS documents, less a share for whoever else works in the account:
+ * <p>The rates are those that AWS documents, minus a share for other users of the account:
  * https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html,
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html,
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
  */
 public final class RateLimits {
     /**
-     * @param rate calls a second in the long run
-     * @param burst calls at once after a rest
+     * @param rate the number of calls per second in the long run
+     * @param burst the number of calls at once after a pause
      */
     public record RateLimit(double rate, double burst) {}
 
-    /** Waits; what a test replaces. */
+    /** Waits for a duration. Tests replace it. */
     @FunctionalInterface
     public interface Sleeper {
         void sleep(Duration time) throws InterruptedException;
@@ -36,7 +36,10 @@ public final class RateLimits {
     private static final RateLimit OTHER_READS = new RateLimit(10, 30);
     private static final RateLimit OTHER_WRITES = new RateLimit(5, 15);
 
-    /** By {@code service:read}, {@code service:write}, or {@code service:Operation} where one has its own bucket in AWS. */
+    /**
+     * The limits by {@code service:read} and {@code service:write}, and by {@code service:Operation} for operations
+     * that have a bucket of their own in AWS.
+     */
     private static final Map<String, RateLimit> DEFAULTS = Map.ofEntries(
             Map.entry("ec2:read", new RateLimit(20, 80)),
             Map.entry("ec2:write", new RateLimit(5, 40)),
@@ -75,23 +78,23 @@ public final class RateLimits {
         this.sleeper = sleeper;
     }
 
-    /** AWS's own rates. */
+    /** The rates of AWS. */
     public static RateLimits ofAws() {
         return ofAws(System::nanoTime, Thread::sleep);
     }
 
-    /** AWS's own rates on another clock. */
+    /** The rates of AWS, measured by another clock. */
     public static RateLimits ofAws(LongSupplier nanos, Sleeper sleeper) {
         return new RateLimits(DEFAULTS, false, nanos, sleeper);
     }
 
-    /** For an endpoint that is not AWS: never waits. */
+    /** No limits, for an endpoint that is not AWS. */
     public static RateLimits none() {
         return new RateLimits(Map.of(), true, System::nanoTime, Thread::sleep);
     }
 
     /**
-     * The bucket that a call counts in, or null where there is no limit.
+     * The bucket that the call counts towards, or null if there is no limit.
      *
      * @param place account and region
      * @param service the prefix of the service's IAM actions
@@ -114,7 +117,7 @@ public final class RateLimits {
      * Waits until the call may begin, and holds no permit of a {@link Fork} meanwhile.
      *
      * @param stillWanted asked about once a second; false ends the wait early
-     * @throws AbortedException if interrupted
+     * @throws AbortedException if the thread is interrupted
      */
     void await(TokenBucket bucket, BooleanSupplier stillWanted) {
         long wait = bucket.reserve(nanos.getAsLong());

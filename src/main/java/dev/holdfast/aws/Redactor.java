@@ -7,20 +7,20 @@ import java.util.Comparator;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * Masks the secret values that it knows in any text, also where they are quoted for JSON, XML or a URL. Safe for use by
- * many threads.
+ * Masks known secret values in any text, including the forms that they take in JSON, XML and URLs. Safe for use by many
+ * threads.
  */
 public final class Redactor {
     public static final String MASK = "***";
 
-    /** Masking every "1" in a message would hide more than the secret. */
+    /** A mask for a shorter value (such as "1") would hide more than the secret. */
     private static final int SHORTEST = 4;
 
-    /** Longest first, so that a secret that is part of another leaves nothing of the other. */
+    /** The longest first: if one secret is part of another, no rest of the longer one stays readable. */
     private final ConcurrentSkipListSet<String> secrets = new ConcurrentSkipListSet<>(
             Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
 
-    /** From now on this is masked; values shorter than 4 characters cannot be. */
+    /** Adds a secret to mask. A value shorter than 4 characters is not masked. */
     public void learn(String secret) {
         if (secret.length() < SHORTEST) {
             return;
@@ -43,7 +43,7 @@ public final class Redactor {
         return masked;
     }
 
-    /** How many it knows, never which. */
+    /** Tells how many secrets are known, and none of them. */
     @Override
     public String toString() {
         return "Redactor[" + secrets.size() + "]";

@@ -3,7 +3,6 @@ package dev.holdfast.aws;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
@@ -12,44 +11,34 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
-/** Clients that call AWS, or whatever answers at the endpoint. */
+/** The clients of one account, region and role: they call AWS, or the configured endpoint. */
 final class SdkClients implements Clients {
     private final ClientFactory factory;
     private final ClientFactory.Config config;
     private final SdkHttpClient http;
-    private final String account;
-    private final String region;
-    private final @Nullable String roleArn;
+    private final ClientFactory.ClientKey key;
     private final Map<Class<?>, SdkClient> built = new ConcurrentHashMap<>();
 
-    SdkClients(
-            ClientFactory factory,
-            ClientFactory.Config config,
-            SdkHttpClient http,
-            String account,
-            String region,
-            @Nullable String roleArn) {
+    SdkClients(ClientFactory factory, ClientFactory.Config config, SdkHttpClient http, ClientFactory.ClientKey key) {
         this.factory = factory;
         this.config = config;
         this.http = http;
-        this.account = account;
-        this.region = region;
-        this.roleArn = roleArn;
+        this.key = key;
     }
 
     @Override
     public String account() {
-        return account;
+        return key.account();
     }
 
     @Override
     public String region() {
-        return region;
+        return key.region();
     }
 
     @Override
     public Clients in(String other) {
-        return other.equals(region) ? this : factory.of(account, other, roleArn);
+        return other.equals(key.region()) ? this : factory.of(key.account(), other, key.roleArn());
     }
 
     @Override
@@ -66,8 +55,8 @@ final class SdkClients implements Clients {
         } catch (NoSuchMethodException | NoSuchFieldException | IllegalAccessException | InvocationTargetException e) {
             throw new IllegalArgumentException(type.getName() + " is not a client interface of the SDK", e);
         }
-        builder.region(Region.of(region))
-                .credentialsProvider(factory.credentials(account, region, roleArn))
+        builder.region(Region.of(key.region()))
+                .credentialsProvider(factory.credentials(key.account(), key.region(), key.roleArn()))
                 .overrideConfiguration(c -> c.appId(config.app())
                         .putAdvancedOption(
                                 SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION, config.endpoint() != null)
@@ -75,7 +64,7 @@ final class SdkClients implements Clients {
                         .apiCallAttemptTimeout(config.attemptTimeout())
                         .retryStrategy(new CallRetries(config.limits(), config.attempts(), config.backoff()))
                         .addExecutionInterceptor(new CallInterceptor(
-                                account + "/" + region, service, config.limits(), config.counted())));
+                                key.account() + "/" + key.region(), service, config.limits(), config.counted())));
         ((AwsSyncClientBuilder<?, ?>) builder).httpClient(http);
         if (config.endpoint() != null) {
             builder.endpointOverride(config.endpoint());
@@ -92,6 +81,6 @@ final class SdkClients implements Clients {
 
     @Override
     public String toString() {
-        return "SdkClients[" + account + "/" + region + "]";
+        return "SdkClients[" + key.account() + "/" + key.region() + "]";
     }
 }

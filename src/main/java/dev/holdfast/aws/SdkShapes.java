@@ -50,10 +50,11 @@ public final class SdkShapes {
         return field == null ? null : field.getValueOrDefault(shape);
     }
 
-    /** Sets the request's client token, if the API has one. */
+    /** Sets the request's client token, if the API has one. Some APIs do not mark it: CreateVpcEndpoint. */
     public static void token(SdkPojo request, String token) {
         for (SdkField<?> field : request.sdkFields()) {
-            if (field.containsTrait(DefaultValueTrait.class, TraitType.DEFAULT_VALUE_TRAIT)) {
+            if (field.containsTrait(DefaultValueTrait.class, TraitType.DEFAULT_VALUE_TRAIT)
+                    || field.memberName().equalsIgnoreCase("clientToken")) {
                 field.set(request, token);
             }
         }

@@ -3,12 +3,12 @@ package dev.holdfast.aws;
 import java.time.Duration;
 
 /**
- * Lets calls begin at a steady rate after a burst. A throttled answer halves the rate, time brings it back. Pure but for
- * its own count: the caller brings the time.
+ * Lets calls begin at a steady rate after a burst. A throttled answer halves the rate, and the rate recovers over time.
+ * The caller passes the time in, so the only state is the count of tokens.
  */
 final class TokenBucket {
     private static final double SECOND = Duration.ofSeconds(1).toNanos();
-    /** The answers to calls that were under way when the rate was halved tell nothing new. */
+    /** Throttled answers to calls that were under way when the rate was halved do not halve it again. */
     private static final long BLIND = Duration.ofSeconds(1).toNanos();
 
     private static final double SECONDS_TO_RECOVER = 60;
@@ -23,8 +23,8 @@ final class TokenBucket {
     private boolean halved;
 
     /**
-     * @param rate calls a second
-     * @param burst calls at once after a rest
+     * @param rate the number of calls per second
+     * @param burst the number of calls at once after a pause
      */
     TokenBucket(double rate, double burst, long now) {
         this.fullRate = rate;
@@ -34,7 +34,11 @@ final class TokenBucket {
         this.at = now;
     }
 
-    /** Takes a place in the queue. @return how many nanoseconds to wait before the call begins */
+    /**
+     * Reserves a place in the queue.
+     *
+     * @return how many nanoseconds the caller has to wait before the call begins
+     */
     synchronized long reserve(long now) {
         refill(now);
         tokens -= 1;

@@ -1,6 +1,9 @@
 package dev.holdfast.aws;
 
-/** A write was not sent, because the right to write is lost or about to end. Nothing has left this process. */
+/**
+ * A write was refused before it was sent, because the lease is lost or about to expire. No byte of it left this
+ * process.
+ */
 public final class WriteRefusedException extends RuntimeException {
     private final String operation;
 

@@ -1,6 +1,6 @@
 package dev.holdfast.aws;
 
-/** The credentials belong to another account than the stack's: nothing that they read is about the stack. */
+/** The credentials belong to another account than the stack does: whatever they read says nothing about the stack. */
 public final class WrongAccountException extends RuntimeException {
     private final String expected;
     private final String found;
@@ -10,7 +10,7 @@ public final class WrongAccountException extends RuntimeException {
      * @param found the account that the credentials belong to
      */
     public WrongAccountException(String expected, String found) {
-        super("the credentials are of account " + found + ", the stack is of account " + expected);
+        super("the credentials belong to account " + found + ", but the stack belongs to account " + expected);
         this.expected = expected;
         this.found = found;
     }

@@ -5,9 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What is to be known of a composite beyond its spec.
+ * The description of a composite.
  *
- * @param outputs name and description; the first is the default output. An output stands for outputs of the parts
+ * @param outputs name and description of each output; the first is the default output. An output stands for outputs of
+ *     the parts
  */
 public record CompositeInfo<S extends Record>(
         String name, Class<S> spec, String description, Map<String, String> outputs) {

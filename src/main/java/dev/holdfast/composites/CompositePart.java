@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One resource that a composite expands to, with what each of its fields comes from. */
+/**
+ * One resource that a composite expands to, and for each of its fields the field of the composite that decided its
+ * value.
+ */
 public final class CompositePart {
     private final ResourceId id;
     private final ObjectNode spec = JsonNodeFactory.instance.objectNode();
@@ -28,20 +31,22 @@ public final class CompositePart {
         return spec;
     }
 
-    /** By JSON pointer into the part's spec: the JSON pointer into the composite's spec that decided what is there. */
+    /**
+     * By JSON pointer into the part's spec: the JSON pointer into the composite's spec that decided the value there.
+     */
     public Map<String, String> sources() {
         return sources;
     }
 
     /**
-     * What it comes after beyond what it refers to: {@code Kind/name}, or a reference to outputs of another composite; with
-     * the JSON pointer into the composite's spec that says so.
+     * The dependencies in addition to the references: {@code Kind/name}, or a reference to an output of another
+     * composite, each with the JSON pointer into the composite's spec that requires it.
      */
     public Map<String, String> after() {
         return after;
     }
 
-    /** A reference to its default output. */
+    /** A reference to the part's default output. */
     String ref() {
         return "${" + id + "}";
     }
@@ -50,7 +55,7 @@ public final class CompositePart {
         return "${" + id + "." + output + "}";
     }
 
-    /** Null: the field is left out. */
+    /** Sets a field. A null value leaves the field out. */
     CompositePart set(String field, @Nullable Object value) {
         JsonNode json = Specs.json(value);
         if (!json.isNull()) {
@@ -59,13 +64,13 @@ public final class CompositePart {
         return this;
     }
 
-    /** @param source the pointer into the composite's spec that the value comes from */
+    /** @param source the JSON pointer into the composite's spec that decided the value */
     CompositePart set(String field, @Nullable Object value, String source) {
         sources.put("/" + field, source);
         return set(field, value);
     }
 
-    /** @param pointer into this part's spec */
+    /** @param pointer a JSON pointer into this part's spec */
     CompositePart from(String pointer, String source) {
         sources.put(pointer, source);
         return this;

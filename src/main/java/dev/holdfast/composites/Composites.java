@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The composites that there are, by name. */
+/** All composites by name. */
 public final class Composites {
     public static final Composites ALL =
             new Composites(List.of(new NetworkComposite(), new IngressComposite(), new ServiceComposite()));
@@ -25,14 +25,14 @@ public final class Composites {
         return composites.get(name);
     }
 
-    /** These names and the composites'. */
+    /** These names and the names of the composites. */
     public Set<String> namesWith(Set<String> kinds) {
         Set<String> names = new TreeSet<>(kinds);
         names.addAll(composites.keySet());
         return names;
     }
 
-    /** All, by name. */
+    /** All composites by name. */
     public Map<String, Composite<?>> all() {
         return Collections.unmodifiableMap(composites);
     }

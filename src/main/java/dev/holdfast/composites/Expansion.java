@@ -11,19 +11,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What one composite's document becomes: parts, outputs, mistakes. */
+/** The result of the expansion of one composite: parts, outputs and mistakes. */
 public final class Expansion {
-    /** The name that other composites are looked for under, if nothing is said. */
+    /** The name of the Network or Ingress that a composite uses by default. */
     static final String MAIN = "main";
 
-    static final String OVERRIDES = "Changes to its parts, by Kind or Kind/name: each is merged over the part's spec by"
-            + " RFC 7386; null takes a field away, a list is replaced whole.";
-    static final String WITHOUT = "Parts that are left out, by Kind or Kind/name.";
+    static final String OVERRIDES = "Changes to the parts, by Kind or Kind/name. Each is merged over the part's spec"
+            + " according to RFC 7386: null removes a field, and a list is replaced as a whole.";
+    static final String WITHOUT = "The parts to leave out, by Kind or Kind/name.";
 
-    /** The stack that the composite stands in. */
+    /** The stack that contains the composite. */
     public record StackContext(String name, String region, String account) {}
 
-    /** @param pointer into the composite's spec */
+    /** @param pointer a JSON pointer into the composite's spec */
     public record Mistake(
             String pointer, String message, @Nullable String hint) {}
 
@@ -34,7 +34,7 @@ public final class Expansion {
     private final Map<String, JsonNode> outputs = new LinkedHashMap<>();
     private final List<Mistake> mistakes = new ArrayList<>();
 
-    /** @param spec as it stands in the document, defaults put in */
+    /** @param spec as in the document, with defaults filled in */
     public Expansion(String name, StackContext stack, ObjectNode spec) {
         this.name = name;
         this.stack = stack;
@@ -45,7 +45,7 @@ public final class Expansion {
         return parts;
     }
 
-    /** In the language of documents: references to the parts' outputs, and lists of them. */
+    /** The outputs as in a document: references to the parts' outputs, and lists of them. */
     public Map<String, JsonNode> outputs() {
         return outputs;
     }
@@ -63,18 +63,18 @@ public final class Expansion {
         return stack;
     }
 
-    /** A field as it stands in the document; null if it does not. */
+    /** A field as in the document; null if the document does not have it. */
     @Nullable
     JsonNode raw(String field) {
         return spec.get(field);
     }
 
-    /** The part of this kind where there is one: it has the composite's name. */
+    /** Adds the only part of this kind. It has the composite's name. */
     CompositePart part(String kind) {
         return add(kind, name);
     }
 
-    /** The part {@code Kind/<composite>-<part>}. */
+    /** Adds the part {@code Kind/<composite>-<part>}. */
     CompositePart part(String kind, String part) {
         return add(kind, name + "-" + part);
     }
@@ -93,7 +93,7 @@ public final class Expansion {
         mistakes.add(new Mistake(pointer, message, hint));
     }
 
-    /** The user's tags and a name for the console. */
+    /** The user's tags, and a Name tag for the console. */
     Map<String, String> named(CompositePart part, @Nullable Map<String, String> tags) {
         Map<String, String> all = new TreeMap<>();
         all.put("Name", stack.name() + "-" + part.id().name());

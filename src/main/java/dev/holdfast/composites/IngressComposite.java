@@ -7,26 +7,29 @@ import java.util.Map;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
-/** A load balancer that faces the internet, with the listener that services' rules go to. */
+/** A load balancer that faces the internet, and the listener for the services' rules. */
 final class IngressComposite implements Composite<IngressComposite.Spec> {
-    /** TLS 1.2 and 1.3, as AWS recommends it.
-     * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html">policies</a>
+    /**
+     * TLS 1.2 and 1.3, as AWS recommends.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html">policies</a>
      */
     private static final String TLS = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
     public record Spec(
-            @Doc("The Network that it stands in, by name; main, if nothing is said.")
+            @Doc("The name of the Network that contains the load balancer. Default: main.")
             String network,
 
-            @Doc("The certificate in ACM, by its ARN. With one, HTTP is redirected to HTTPS; without, services are"
-                    + " reached by HTTP.")
+            @Doc("The ARN of the certificate in ACM. With a certificate, HTTP is redirected to HTTPS; without"
+                    + " one, the services are reached over HTTP.")
             @Nullable
             String certificateArn,
 
-            @Doc("The security policy of HTTPS; ELBSecurityPolicy-TLS13-1-2-2021-06, if nothing is said.")
+            @Doc("The security policy of HTTPS. Default: ELBSecurityPolicy-TLS13-1-2-2021-06.")
             String sslPolicy,
 
-            @Doc("Tags for all its parts.") @Nullable Map<String, String> tags,
+            @Doc("Tags for all parts.") @Nullable Map<String, String> tags,
             @Doc(Expansion.OVERRIDES) @Nullable Map<String, JsonNode> overrides,
             @Doc(Expansion.WITHOUT) @Nullable SequencedSet<String> without) {
         public Spec {
@@ -40,17 +43,17 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
         return CompositeInfo.of(
                         "Ingress",
                         Spec.class,
-                        "A load balancer that faces the internet: HTTPS with a redirect, or HTTP without a certificate.")
+                        "An internet-facing load balancer: HTTPS with a redirect, or HTTP without a certificate.")
                 .output("loadBalancerArn", "The load balancer's ARN.")
-                .output("listenerArn", "The listener that services' rules go to.")
-                .output("dnsName", "The host name by which it is reached.")
-                .output("canonicalHostedZoneId", "The hosted zone for alias records that point to it.")
-                .output("fullName", "The dimension LoadBalancer of its metrics.");
+                .output("listenerArn", "The listener for the services' rules.")
+                .output("dnsName", "The load balancer's host name.")
+                .output("canonicalHostedZoneId", "The hosted zone for alias records that point to the load balancer.")
+                .output("fullName", "The value of the dimension LoadBalancer in CloudWatch metrics.");
     }
 
     @Override
     public void expand(Spec spec, Expansion into) {
-        // Without a way to the internet AWS refuses a load balancer that faces it.
+        // AWS refuses an internet-facing load balancer whose subnets have no route to the internet.
         CompositePart balancer = into.part("LoadBalancer")
                 .set("type", "application")
                 .set("scheme", "internet-facing")

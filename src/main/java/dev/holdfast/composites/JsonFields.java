@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 
-/** Objects and sets that stand in documents in the order in which they are written here. */
+/** Creates JSON objects and sets that keep the order of their arguments. */
 final class JsonFields {
     private JsonFields() {}
 
-    /** @param pairs names and values in turn */
+    /** @param pairs names and values alternately */
     static Map<String, Object> of(Object... pairs) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
-/** <a href="https://www.rfc-editor.org/rfc/rfc7386">RFC 7386</a> over plain JSON. */
+/** Applies a merge patch (<a href="https://www.rfc-editor.org/rfc/rfc7386">RFC 7386</a>) to plain JSON. */
 final class JsonMergePatch {
     private JsonMergePatch() {}
 

@@ -16,44 +16,43 @@ import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A VPC with its tiers of subnets, the ways in and out of them, and the chain of security groups. */
+/** A VPC with its tiers of subnets, its gateways and endpoints, and the chain of security groups. */
 final class NetworkComposite implements Composite<NetworkComposite.Spec> {
 
     public record Spec(
-            @Doc("The VPC's IPv4 range, from which the subnets' ranges are carved.") @Required
+            @Doc("The VPC's IPv4 CIDR block, which is divided into the subnets' blocks.") @Required
             String cidrBlock,
 
-            @Doc("The zones, by their letters: a, b. The first has the NAT gateway where there is one.") @Required
+            @Doc("The letters of the zones: a, b. A single NAT gateway is in the first zone.") @Required
             SequencedSet<String> zones,
 
-            @Doc("The tiers of subnets; all three, if nothing is said.")
+            @Doc("The tiers of subnets. Default: all three.")
             Set<Tier> tiers,
 
-            @Doc("The subnets' ranges where they are not to be carved.")
+            @Doc("The subnets' CIDR blocks, if they are not to be derived from the VPC's block.")
             Cidrs cidrs,
 
-            @Doc("The NAT gateways through which the private tier gets out: None, One (if nothing is said) or"
-                    + " OnePerZone.")
+            @Doc("The NAT gateways through which the private tier reaches the internet: None, One or OnePerZone."
+                    + " Default: One.")
             NatGateways natGateways,
 
-            @Doc("Services that are reached through gateway endpoints, by the last part of their names; s3, if nothing"
-                    + " is said.")
+            @Doc("The services with gateway endpoints, by the last part of their names. Default: s3.")
             SequencedSet<String> gatewayEndpoints,
 
-            @Doc("Services that are reached through interface endpoints, by the last part of their names: ecr.api,"
-                    + " ecr.dkr, logs. Each costs by the hour and zone.")
+            @Doc("The services with interface endpoints, by the last part of their names: ecr.api, ecr.dkr, logs."
+                    + " Each endpoint has a price per hour and zone.")
             SequencedSet<String> interfaceEndpoints,
 
-            @Doc("The ports of the services' containers, which the load balancer reaches; 8080, if nothing is said.")
+            @Doc("The ports of the services' containers, which the load balancer reaches. Default: 8080.")
             SequencedSet<Integer> containerPorts,
 
-            @Doc("The ports that are open to the internet at the load balancer; 80 and 443, if nothing is said.")
+            @Doc("The ports that the load balancer opens. Default: 80 and 443.")
             SequencedSet<Integer> ingressPorts,
 
-            @Doc("Who reaches the load balancer: IPv4 ranges; everybody, if nothing is said.")
+            @Doc("The IPv4 CIDR blocks that reach the load balancer. Default: 0.0.0.0/0, which is everybody.")
             SequencedSet<String> ingressCidrs,
 
-            @Doc("Tags for all its parts.") @Nullable Map<String, String> tags,
+            @Doc("Tags for all parts.") @Nullable Map<String, String> tags,
             @Doc(Expansion.OVERRIDES) @Nullable Map<String, JsonNode> overrides,
             @Doc(Expansion.WITHOUT) @Nullable SequencedSet<String> without) {
         public Spec {
@@ -73,15 +72,15 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
         }
     }
 
-    /** Ranges by zone. */
+    /** CIDR blocks by zone. */
     public record Cidrs(
-            @Doc("Of the public tier, by zone.") @JsonProperty("public") @Nullable
+            @Doc("The CIDR blocks of the public tier, by zone.") @JsonProperty("public") @Nullable
             Map<String, String> open,
 
-            @Doc("Of the private tier, by zone.") @JsonProperty("private") @Nullable
+            @Doc("The CIDR blocks of the private tier, by zone.") @JsonProperty("private") @Nullable
             Map<String, String> inner,
 
-            @Doc("Of the isolated tier, by zone.") @JsonProperty("isolated") @Nullable
+            @Doc("The CIDR blocks of the isolated tier, by zone.") @JsonProperty("isolated") @Nullable
             Map<String, String> isolated) {
         Map<String, String> of(Tier tier) {
             Map<String, String> given = switch (tier) {
@@ -115,18 +114,18 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
         return CompositeInfo.of(
                         "Network",
                         Spec.class,
-                        "A VPC with its subnets in tiers, the ways in and out, and the chain of security groups.")
+                        "A VPC with tiers of subnets, gateways and endpoints, and the chain of security groups.")
                 .output("vpcId", "The VPC's id.")
-                .output("publicSubnetIds", "The ids of the public subnets, one a zone.")
-                .output("privateSubnetIds", "The ids of the private subnets, one a zone.")
-                .output("isolatedSubnetIds", "The ids of the isolated subnets, one a zone.")
-                .output("albSecurityGroupId", "The group of the load balancer.")
-                .output("serviceSecurityGroupId", "The group of the services.")
-                .output("databaseSecurityGroupId", "The group of the database; with the isolated tier.")
-                .output("redisSecurityGroupId", "The group of Redis; with the isolated tier.")
-                .output("endpointSecurityGroupId", "The group of the interface endpoints, where there are any.")
+                .output("publicSubnetIds", "The ids of the public subnets, one per zone.")
+                .output("privateSubnetIds", "The ids of the private subnets, one per zone.")
+                .output("isolatedSubnetIds", "The ids of the isolated subnets, one per zone.")
+                .output("albSecurityGroupId", "The security group of the load balancer.")
+                .output("serviceSecurityGroupId", "The security group of the services.")
+                .output("databaseSecurityGroupId", "The security group of the database; only with the isolated tier.")
+                .output("redisSecurityGroupId", "The security group of Redis; only with the isolated tier.")
+                .output("endpointSecurityGroupId", "The security group of the interface endpoints, if there are any.")
                 .output("natGatewayIds", "The ids of the NAT gateways.")
-                .output("natPublicIps", "The addresses that the outside sees.")
+                .output("natPublicIps", "The public IP addresses of the NAT gateways.")
                 .output("publicRouteTableId", "The id of the public tier's route table.")
                 .output("privateRouteTableIds", "The ids of the private tier's route tables.")
                 .output("interfaceEndpointIds", "The ids of the interface endpoints.");
@@ -137,7 +136,7 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
         new NetworkExpansion(spec, into).build();
     }
 
-    /** One expansion under way. */
+    /** The expansion of one document. */
     private static final class NetworkExpansion {
         private final Spec spec;
         private final Expansion into;
@@ -192,7 +191,7 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
                         into.mistake(
                                 "/cidrBlock",
                                 "expected an IPv4 block between /16 and /" + SubnetCidrs.LONGEST_PREFIX
-                                        + " to carve subnets from, found \"" + spec.cidrBlock() + "\"",
+                                        + " to divide into subnets, found \"" + spec.cidrBlock() + "\"",
                                 "as in 10.0.0.0/16; or give the range of every subnet in cidrs");
                         return;
                     }
@@ -242,7 +241,7 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             return tag(into.part("InternetGateway").set("vpcId", vpc.ref()));
         }
 
-        /** After the internet gateway: without it AWS lets a public NAT gateway fail. */
+        /** The NAT gateways depend on the internet gateway: without one, AWS lets a public NAT gateway fail. */
         private void natGateways(CompositePart internet) {
             if (!spec.has(Tier.PRIVATE) || spec.natGateways() == NatGateways.NONE) {
                 return;
@@ -261,7 +260,10 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
                     });
         }
 
-        /** The private tier has a table a zone, also with one gateway: to change their number moves no subnet. */
+        /**
+         * The private tier has one route table per zone, even with a single NAT gateway, so that a change of their
+         * number moves no subnet to another table.
+         */
         private void routeTables(@Nullable CompositePart internet) {
             if (internet != null) {
                 Map<String, Object> out =

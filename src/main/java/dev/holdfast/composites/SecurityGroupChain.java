@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The chain of security groups: the internet to the load balancer, that to the services, they to their data stores. */
+/**
+ * The chain of security groups: the internet reaches the load balancer, the load balancer reaches the services, and the
+ * services reach their data stores.
+ */
 final class SecurityGroupChain {
     private static final int POSTGRES = 5432;
     private static final int REDIS = 6379;
@@ -23,12 +26,15 @@ final class SecurityGroupChain {
         this.vpc = vpc;
     }
 
-    /** The load balancer's, the services', and those of the data stores where there are any. */
+    /** The groups of the load balancer, of the services, and of the data stores if there are any. */
     List<CompositePart> groups() {
         return groups;
     }
 
-    /** Groups refer to each other in circles: a rule to what is not there yet follows a pass later. */
+    /**
+     * The groups refer to each other in a cycle: a rule that refers to a group that does not exist yet follows one pass
+     * later.
+     */
     void build() {
         Set<Integer> ports = spec.containerPorts();
         boolean stores = spec.has(Tier.ISOLATED);
@@ -86,7 +92,7 @@ final class SecurityGroupChain {
                 .toList();
     }
 
-    /** What the services reach the interface endpoints through. */
+    /** The group of the interface endpoints, which the services reach. */
     static CompositePart endpoints(Expansion into, CompositePart vpc, CompositePart service) {
         return group(into, vpc, "endpoints", "Endpoints of AWS: only the services in, nothing out")
                 .set("ingress", List.of(rule(HTTPS, "securityGroup", service.ref(), "Services")))

@@ -10,100 +10,102 @@ import java.util.Map;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
-/** A microservice on Fargate, with all that is its own. */
+/** A microservice on Fargate with all resources that belong to it alone. */
 final class ServiceComposite implements Composite<ServiceComposite.Spec> {
 
     public record Spec(
-            @Doc(
-                    "The image, with tag or digest. The execution role may pull this one and its sidecars' from ECR, and no"
-                            + " other.")
+            @Doc("The image, with a tag or digest. The execution role may pull only this image and those of the"
+                    + " sidecars from ECR.")
             @Required
             String image,
 
-            @Doc(
-                    "The port that the container listens on; 8080, if nothing is said. Behind the load balancer it is one of"
-                            + " the Network's containerPorts.")
+            @Doc("The port on which the container listens. Behind the load balancer, it must be one of the"
+                    + " Network's containerPorts. Default: 8080.")
             @Range(min = 1, max = 65535)
             Integer port,
 
-            @Doc("The paths that come to it: /api, /api/*. Without paths and hosts it is not behind the load balancer.")
+            @Doc("The paths that the load balancer routes to the service: /api, /api/*. A service without paths"
+                    + " and hosts is not behind the load balancer.")
             SequencedSet<String> paths,
 
-            @Doc("The hosts that come to it.") SequencedSet<String> hosts,
+            @Doc("The hosts that the load balancer routes to the service.")
+            SequencedSet<String> hosts,
 
-            @Doc("Before which other services' paths and hosts its own are tried: 1 to 50000, once a listener.")
+            @Doc("The priority of the service's rule: a rule with a lower number is tried first. 1 to 50000, each"
+                    + " value once per listener.")
             @Range(min = 1, max = 50000)
             @Nullable
             Integer priority,
 
-            @Doc("Where the load balancer asks whether it is healthy; /health, if nothing is said.")
+            @Doc("The path of the load balancer's health check. Default: /health.")
             String healthCheckPath,
 
-            @Doc("CPU of a task: 256 (a quarter of a CPU, if nothing is said), 512, 1024 and so on.")
+            @Doc("The CPU units of a task: 256 (a quarter of a CPU), 512, 1024 and so on. Default: 256.")
             @Range(min = 256, max = 16384)
             Integer cpu,
 
-            @Doc("Memory of a task in MiB; 512, if nothing is said.") @Range(min = 512, max = 122880)
+            @Doc("The memory of a task in MiB. Default: 512.") @Range(min = 512, max = 122880)
             Integer memory,
 
-            @Doc("Environment variables.") @Nullable Map<String, String> environment,
+            @Doc("The environment variables.") @Nullable Map<String, String> environment,
 
-            @Doc("Environment variables whose values are secrets, by their names: {} for one that is made for this"
-                    + " service, or where it comes from.")
+            @Doc("The environment variables whose values are secrets, by name. Each is {} for a secret that is"
+                    + " created for this service, or says where the secret comes from.")
             Map<String, SecretSource> secrets,
 
-            @Doc("What the names of its own secrets begin with, before /Service/Secret; the stack's name, if nothing"
-                    + " is said.")
+            @Doc("The prefix of the names of the service's own secrets, before /Service/Secret. Default: the"
+                    + " stack's name.")
             @Nullable
             String secretPrefix,
 
-            @Doc("What the name of its log group begins with, before /service; /ecs/ and the stack's name, if nothing"
-                    + " is said.")
+            @Doc("The prefix of the name of the log group, before /service. Default: /ecs/ and the stack's name.")
             @Nullable
             String logPrefix,
 
-            @Doc("For how many days logs are kept; 30, if nothing is said.") @Range(min = 0, max = 3653)
+            @Doc("The number of days for which logs are kept. Default: 30.") @Range(min = 0, max = 3653)
             Integer logRetentionInDays,
 
-            @Doc("Between which bounds and by what it scales; false: it does not.") @Switchable
+            @Doc("The limits and targets of scaling; false: the service does not scale.") @Switchable
             ServiceScaling scaling,
 
-            @Doc("How many tasks without scaling; 1, if nothing is said.") @Range(min = 0, max = 5000)
+            @Doc("The number of tasks if the service does not scale. Default: 1.") @Range(min = 0, max = 5000)
             Integer desiredCount,
 
-            @Doc("When to tell somebody; false: never.") @Switchable
+            @Doc("The thresholds of the alarms; false: there are no alarms.") @Switchable
             ServiceAlarms alarms,
 
-            @Doc("Whether it writes traces to X-Ray, through the daemon beside it; false, if nothing is said.")
+            @Doc("Whether the service sends traces to X-Ray, through a daemon in its tasks. Default: false.")
             @Switchable
             ServiceTracing tracing,
 
-            @Doc("Whether it has a repository for its images here; false, if nothing is said.") @Switchable
+            @Doc("Whether this stack contains a repository for the service's images. Default: false.") @Switchable
             ServiceRepository repository,
 
-            @Doc("What its code may do in AWS: statements of the task role's policy.") @Nullable
+            @Doc("What the service's code may do in AWS: statements of the task role's policy.") @Nullable
             List<JsonNode> statements,
 
-            @Doc("More fields of its container, as in a task definition; merged over what stands there by RFC 7386.")
+            @Doc("Additional fields of the container, as in a task definition. They are merged over the generated"
+                    + " ones according to RFC 7386.")
             @Nullable
             JsonNode container,
 
-            @Doc("More containers of its tasks, as in a task definition.") @Nullable
+            @Doc("Additional containers of the tasks, as in a task definition.") @Nullable
             List<JsonNode> sidecars,
 
-            @Doc("The Network that its tasks are in, by name; main, if nothing is said.")
+            @Doc("The name of the Network that contains the tasks. Default: main.")
             String network,
 
-            @Doc("The Ingress that it is behind, by name; main, if nothing is said.")
+            @Doc("The name of the Ingress in front of the service. Default: main.")
             String ingress,
 
-            @Doc("The cluster; ${EcsCluster/main}, if nothing is said.")
+            @Doc("The cluster. Default: ${EcsCluster/main}.")
             String cluster,
 
-            @Doc("Tags for its parts that take tags.") @Nullable
+            @Doc("Tags for all parts that take tags.") @Nullable
             Map<String, String> tags,
 
-            @Doc("A spec from which is taken what this one does not say: mostly one param that all services share.")
+            @Doc("A spec with values for all fields that this one leaves out. It is usually a param that all"
+                    + " services share.")
             @Nullable
             JsonNode defaults,
 
@@ -132,46 +134,45 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             return !paths.isEmpty() || !hosts.isEmpty();
         }
 
-        /** How many tasks it has at the least. */
+        /** The smallest number of tasks. */
         int tasks() {
             return scaling.enabled() ? scaling.min() : desiredCount;
         }
     }
 
     public record SecretSource(
-            @Doc("How the first value of a secret of its own is made; 48 letters and digits, if nothing is said.")
+            @Doc("How the first value of the service's own secret is generated. Default: 48 letters and digits.")
             SecretKind.@Nullable GenerateSecretString generate,
 
-            @Doc("The name of a secret of its own; made of secretPrefix, service and variable, if nothing is said.")
+            @Doc("The name of the service's own secret. Default: a name from secretPrefix, service and variable.")
             @Nullable
             String name,
 
-            @Doc("A secret or parameter that exists apart: a reference or an ARN.") @Nullable
+            @Doc("A secret or parameter that is declared elsewhere: a reference or an ARN.") @Nullable
             String from,
 
             @Doc("The key within a secret that is a JSON object.") @Nullable
             String key,
 
-            @Doc(
-                    "The ARN of the customer's key of KMS that it is encrypted with: one of its own is made with it, and of"
-                            + " one that exists apart the execution role is let decrypt it. AWS's own key needs no mention.")
+            @Doc("The ARN of the customer's KMS key for the secret. A secret of the service is created with this"
+                    + " key, and the execution role may decrypt with it. AWS's own key needs no entry.")
             @Nullable
             String kmsKeyId) {}
 
     public record ServiceScaling(
-            @Doc("Whether it scales; true, if nothing is said.")
+            @Doc("Whether the service scales. Default: true.")
             Boolean enabled,
 
-            @Doc("The least tasks; 1, if nothing is said.") @Range(min = 0, max = 5000)
+            @Doc("The minimum number of tasks. Default: 1.") @Range(min = 0, max = 5000)
             Integer min,
 
-            @Doc("The most tasks; 4, if nothing is said.") @Range(min = 0, max = 5000)
+            @Doc("The maximum number of tasks. Default: 4.") @Range(min = 0, max = 5000)
             Integer max,
 
-            @Doc("The CPU in percent at which it is held; 60, if nothing is said.") @Range(min = 1, max = 100)
+            @Doc("The target of CPU utilization in percent. Default: 60.") @Range(min = 1, max = 100)
             Integer cpu,
 
-            @Doc("The memory in percent at which it is held; 75, if nothing is said.") @Range(min = 1, max = 100)
+            @Doc("The target of memory utilization in percent. Default: 75.") @Range(min = 1, max = 100)
             Integer memory) {
         static final ServiceScaling DEFAULT = new ServiceScaling(true, 1, 4, 60, 75);
 
@@ -185,23 +186,23 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
     }
 
     public record ServiceAlarms(
-            @Doc("Whether there are alarms; true, if nothing is said.")
-            Boolean enabled,
+            @Doc("Whether there are alarms. Default: true.") Boolean enabled,
 
-            @Doc("Whom they tell, also when it is over: ARNs of topics; nobody, if nothing is said.")
+            @Doc("The ARNs of the topics that receive the alarms and their end. Default: none.")
             SequencedSet<String> actions,
 
-            @Doc("Above which CPU in percent; 85, if nothing is said.") @Range(min = 1, max = 100)
+            @Doc("The threshold of CPU utilization in percent. Default: 85.") @Range(min = 1, max = 100)
             Integer cpu,
 
-            @Doc("Above which memory in percent; 85, if nothing is said.") @Range(min = 1, max = 100)
+            @Doc("The threshold of memory utilization in percent. Default: 85.") @Range(min = 1, max = 100)
             Integer memory,
 
-            @Doc("Above which rate of 5XX answers in percent; 5, if nothing is said.") @Range(min = 0, max = 100)
+            @Doc("The threshold of the rate of 5XX answers in percent. Default: 5.") @Range(min = 0, max = 100)
             Integer errorRate,
 
-            @Doc("After how many minutes without a task that is healthy, or, not behind the load balancer, without one"
-                    + " that runs; 3, if nothing is said. One that may have 0 tasks has no such alarm.")
+            @Doc("The number of minutes without a healthy task (or, for a service that is not behind the load"
+                    + " balancer, without a running task) after which the alarm fires. A service that may have 0 tasks"
+                    + " has no such alarm. Default: 3.")
             @Range(min = 1, max = 1440)
             Integer downMinutes) {
         static final ServiceAlarms DEFAULT = new ServiceAlarms(true, JsonFields.ordered(), 85, 85, 5, 3);
@@ -217,10 +218,10 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
     }
 
     public record ServiceTracing(
-            @Doc("Whether it traces; true, if nothing is said.")
+            @Doc("Whether the service sends traces. Default: true.")
             Boolean enabled,
 
-            @Doc("The image of X-Ray's daemon; AWS's public one, if nothing is said.")
+            @Doc("The image of the X-Ray daemon. Default: AWS's public image.")
             String image) {
         static final String IMAGE = "public.ecr.aws/xray/aws-xray-daemon:latest";
 
@@ -231,13 +232,13 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
     }
 
     public record ServiceRepository(
-            @Doc("Whether there is one; true, if nothing is said.")
+            @Doc("Whether there is a repository. Default: true.")
             Boolean enabled,
 
-            @Doc("What its name begins with, before /service; the stack's name, if nothing is said.") @Nullable
+            @Doc("The prefix of the repository's name, before /service. Default: the stack's name.") @Nullable
             String prefix,
 
-            @Doc("How many images are kept; 30, if nothing is said.") @Range(min = 1, max = 10000)
+            @Doc("The number of images that are kept. Default: 30.") @Range(min = 1, max = 10000)
             Integer keep) {
         static final int KEPT = 30;
 
@@ -255,13 +256,13 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
                         "A microservice on Fargate: roles, secrets, logs, tasks, routing, scaling and alarms.")
                 .output("arn", "The ECS service's ARN.")
                 .output("name", "The ECS service's name.")
-                .output("targetGroupArn", "The target group's ARN; of one behind the load balancer.")
-                .output("taskRoleArn", "The ARN of the role of its code.")
-                .output("executionRoleArn", "The ARN of the role with which ECS starts its tasks.")
-                .output("logGroupName", "The name of its log group.")
-                .output("securityGroupId", "The security group that its tasks are in.")
-                .output("secretArns", "The ARNs of its own secrets.")
-                .output("repositoryUri", "Where its images are pushed; of one with a repository.");
+                .output("targetGroupArn", "The target group's ARN; only behind the load balancer.")
+                .output("taskRoleArn", "The ARN of the role of the service's code.")
+                .output("executionRoleArn", "The ARN of the role with which ECS starts the tasks.")
+                .output("logGroupName", "The name of the log group.")
+                .output("securityGroupId", "The security group of the tasks.")
+                .output("secretArns", "The ARNs of the service's own secrets.")
+                .output("repositoryUri", "The URI of the repository for the images; only with a repository.");
     }
 
     @Override

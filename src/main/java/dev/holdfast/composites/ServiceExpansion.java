@@ -11,17 +11,22 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What a microservice runs on: repository, logs, secrets, roles, tasks, the ECS service. */
+/** The expansion of one Service document: repository, logs, secrets, roles, tasks, routing and the ECS service. */
 final class ServiceExpansion {
-    /** How many values the conditions of one rule may have.
-     * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html">quotas</a>
+    /**
+     * How many values the conditions of one rule may have.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html">quotas</a>
      */
     private static final int CONDITION_VALUES = 5;
 
     /**
-     * ECS registers each task with its own port, and this one counts for nothing. It cannot be changed, and with the
-     * container's here a new port would mean a new target group, without a target while the rollout lasts.
-     * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html">CreateTargetGroup</a>
+     * ECS registers each task with its own port, so this value has no effect. It is immutable: if it were the
+     * container's port, a new port would require a new target group, which has no targets while the rollout lasts.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html">CreateTargetGroup</a>
      */
     private static final int TARGET_PORT = 80;
 
@@ -153,7 +158,7 @@ final class ServiceExpansion {
         return tag(definition.set("containerDefinitions", containers));
     }
 
-    /** Variables stand in the order of their names. */
+    /** The variables are sorted by name. */
     private static void sources(
             CompositePart definition, String field, String value, Set<String> names, String inside) {
         int i = 0;
@@ -198,7 +203,7 @@ final class ServiceExpansion {
 
     /** @see <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon-ecs.html">the daemon on ECS</a> */
     private Map<String, Object> tracer(CompositePart logs) {
-        // A service without traces still serves: it is not essential.
+        // The container is not essential: a service without traces still serves.
         return JsonFields.of(
                 "name",
                 "xray-daemon",
@@ -250,14 +255,14 @@ final class ServiceExpansion {
             into.mistake(
                     spec.paths().isEmpty() ? "/hosts" : "/paths",
                     "the field \"priority\" is missing",
-                    "say before which other services' paths and hosts these are tried: 1 to 50000, once a listener");
+                    "add it: it orders the rules of the listener, 1 to 50000, and each value occurs once per listener");
         }
         if (spec.hosts().size() + spec.paths().size() > CONDITION_VALUES) {
             into.mistake(
                     spec.paths().isEmpty() ? "/hosts" : "/paths",
                     "expected at most " + CONDITION_VALUES + " paths and hosts together, found "
                             + (spec.hosts().size() + spec.paths().size()),
-                    "declare a ListenerRule apart for the others, which forwards to ${TargetGroup/" + into.name()
+                    "declare a separate ListenerRule for the others that forwards to ${TargetGroup/" + into.name()
                             + "}");
         }
         tag(into.part("ListenerRule")
@@ -267,7 +272,10 @@ final class ServiceExpansion {
                 .set("actions", List.of(JsonFields.of("type", "forward", "targetGroupArn", group.ref()))));
     }
 
-    /** After the ways out of its subnets: without them a task gets neither its image nor its secrets. */
+    /**
+     * The ECS service depends on the routes out of its subnets: without them, a task can fetch neither its image nor
+     * its secrets.
+     */
     private CompositePart service(CompositePart definition, @Nullable CompositePart group) {
         Object inVpc = JsonFields.of(
                 "subnets", network("privateSubnetIds"),
@@ -294,7 +302,7 @@ final class ServiceExpansion {
                 .after(network("privateRouteTableIds"), "/network")
                 .after(network("interfaceEndpointIds"), "/network");
         if (group == null) {
-            // Owned and empty: one that was behind the load balancer leaves it.
+            // Owned and empty, so that a service that was behind the load balancer leaves it.
             service.set("loadBalancers", List.of());
         } else {
             service.set(

@@ -14,15 +14,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The two roles of a service, each with no more than it needs. */
+/** The execution role and the task role of a service, each with the least permissions. */
 final class ServiceRoles {
-    /** What comes before a tag or a digest, neither of which has a slash in it. */
+    /** The part of an image's name before the tag or digest, neither of which contains a slash. */
     private static final Pattern NAME = Pattern.compile("(.*/[^:@]+)(?:[:@].*)?");
 
     private static final Pattern DECLARED = Pattern.compile("\\$\\{(Repository/[A-Za-z0-9-]+)\\.uri}([:@].*)?");
 
-    /** What AWS's managed policy AWSXRayDaemonWriteAccess allows.
-     * @see <a href="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSXRayDaemonWriteAccess.html">policy</a>
+    /**
+     * The actions of AWS's managed policy AWSXRayDaemonWriteAccess.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSXRayDaemonWriteAccess.html">policy</a>
      */
     private static final List<String> TRACING = List.of(
             "xray:GetSamplingRules",
@@ -40,9 +43,10 @@ final class ServiceRoles {
     }
 
     /**
-     * What ECS does to start the tasks: pulls the images, writes the logs, reads the secrets.
+     * The role with which ECS starts the tasks: it pulls the images, writes the logs and reads the secrets.
      *
-     * @param containers all of a task's: what one of them needs and may not have keeps the whole task from starting
+     * @param containers all containers of a task: a task does not start if the role lacks a permission that one of them
+     *     needs
      */
     CompositePart execution(
             CompositePart logs, @Nullable CompositePart repository, ServiceSecrets secrets, JsonNode containers) {
@@ -101,7 +105,7 @@ final class ServiceRoles {
         return role;
     }
 
-    /** What the service's code does. */
+    /** The role of the service's code. */
     CompositePart task() {
         List<Object> policies = new ArrayList<>();
         if (spec.statements() != null && !spec.statements().isEmpty()) {
@@ -122,7 +126,7 @@ final class ServiceRoles {
                 .set("tags", spec.tags(), "/tags");
     }
 
-    /** @return the ARN of the repository in ECR that the image is in, or null if it is in none */
+    /** @return the ARN of the ECR repository that contains the image, or null if the image is not in ECR */
     private static @Nullable String repositoryOf(String image) {
         Matcher declared = DECLARED.matcher(image);
         if (declared.matches()) {
@@ -133,7 +137,7 @@ final class ServiceRoles {
         return ecr == null ? null : arn(ecr.region(), ecr.registry(), ecr.repository());
     }
 
-    /** The ARN that a repository of this stack will have, as an image's name tells it. */
+    /** The ARN that a repository of this stack will have, derived from its name. */
     private String arnHere(CompositePart repository) {
         String name = repository.spec().path("repositoryName").asText();
         return arn(into.stack().region(), into.stack().account(), name);
@@ -143,8 +147,11 @@ final class ServiceRoles {
         return "arn:" + Partitions.id(region) + ":ecr:" + region + ":" + account + ":repository/" + repository;
     }
 
-    /** Only for tasks of this account.
-     * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-roles.html">confused deputies</a>
+    /**
+     * Only tasks of this account may assume the role.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-roles.html">confused
+     *     deputies</a>
      */
     private JsonNode trust() {
         Object sameAccount = JsonFields.of("aws:SourceAccount", into.stack().account());

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What watches a running service: scaling, and alarms. */
+/** The scaling policies and the alarms of a service. */
 final class ServiceScalingAndAlarms {
     private static final int PERIOD = 60;
     private static final int PERIODS = 5;
@@ -75,13 +75,17 @@ final class ServiceScalingAndAlarms {
     }
 
     /**
-     * That nobody is there is what the other alarms cannot see: without tasks there is nothing to measure.
-     * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html">HealthyHostCount</a>
-     * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html">metrics of services with running tasks only</a>
+     * An alarm for a service without running tasks. The other alarms cannot see this case, because without tasks there
+     * are no metrics.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html">HealthyHostCount</a>
+     * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html">metrics of
+     *     services with running tasks only</a>
      */
     private void down(@Nullable CompositePart group, int minutes) {
-        // The other two name the service, so they too come after its first rollout: this one would tell of it
-        // otherwise.
+        // The other alarms refer to the service and therefore follow its first rollout. Without this dependency, this
+        // alarm would fire during that rollout.
         CompositePart alarm = watched(
                         "down", "None of the tasks of " + into.name() + (group == null ? " runs" : " is healthy"))
                 .set("evaluationPeriods", minutes, "/alarms/downMinutes")
@@ -96,8 +100,8 @@ final class ServiceScalingAndAlarms {
                     .set("dimensions", ofService())
                     .set("statistic", "SampleCount");
         } else {
-            // Each node of the load balancer counts for itself. None sees a healthy one, if the one that sees most does
-            // not.
+            // Each node of the load balancer reports its own count. If the highest count is zero, no node sees a
+            // healthy task.
             alarm.set("namespace", "AWS/ApplicationELB")
                     .set("metricName", "HealthyHostCount")
                     .set("dimensions", ofTargets(group))

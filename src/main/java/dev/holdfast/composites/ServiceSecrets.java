@@ -14,7 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The secrets that a service gets as environment variables: its own, which are made here, and others. */
+/**
+ * The secrets that a service receives as environment variables: those that belong to it and are created here, and
+ * others.
+ */
 final class ServiceSecrets {
     private static final Map<String, Object> GENERATED =
             JsonFields.of("passwordLength", 48, "excludePunctuation", true);
@@ -40,9 +43,9 @@ final class ServiceSecrets {
     }
 
     /**
-     * What the execution role must read, by the action that reads it.
+     * The secrets that the execution role must read, by the action that reads them.
      *
-     * @param containers all of a task's, also those that the document brings along
+     * @param containers all containers of a task, including the sidecars of the document
      */
     Map<String, List<String>> readable(JsonNode containers) {
         Set<String> arns = new LinkedHashSet<>(variables.keySet());
@@ -61,7 +64,7 @@ final class ServiceSecrets {
         return readable;
     }
 
-    /** Without the key, the stage and the version of a part of a secret. */
+    /** The ARN of the whole secret, without key, stage and version. */
     private static String whole(String valueFrom) {
         Matcher whole = WHOLE.matcher(valueFrom);
         return whole.lookingAt() ? whole.group() : valueFrom;
@@ -71,14 +74,18 @@ final class ServiceSecrets {
         return variables.getOrDefault(arn, "");
     }
 
-    /** What ECS is to take them from, by variable. */
+    /** The value of {@code valueFrom} for each variable. */
     Map<String, String> valuesFrom() {
         return valuesFrom;
     }
 
     /**
-     * The customer's keys that they are encrypted with, each with a variable that names it: to read a secret is to decrypt it.
-     * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html">secrets as environment variables</a>
+     * The customer's KMS keys that encrypt the secrets, each with a variable that names it: to read a secret, the role
+     * must be allowed to decrypt it.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html">secrets
+     *     as environment variables</a>
      */
     Map<String, String> keys() {
         return keys;
@@ -95,7 +102,7 @@ final class ServiceSecrets {
         });
     }
 
-    /** A policy on an alias, or on an id, allows nothing: it is the key's ARN that a role is asked about. */
+    /** The key must be an ARN, because a policy on an alias or an id allows nothing. */
     private void key(String variable, String key) {
         if (!KmsKeys.isArn(key) && !key.contains("${")) {
             into.mistake(
@@ -111,7 +118,7 @@ final class ServiceSecrets {
             into.mistake(
                     "/secrets/" + variable,
                     "expected either from, or generate and name, found both",
-                    "a secret that exists apart is made and named there");
+                    "a secret that from refers to exists already and has its name");
         }
         return from;
     }
@@ -131,7 +138,10 @@ final class ServiceSecrets {
         return secret.ref("arn");
     }
 
-    /** {@code Prod/SkinClubPro/Api/SessionKey} for the prefix {@code Prod/SkinClubPro}, api and SESSION_KEY. */
+    /**
+     * For example {@code Prod/SkinClubPro/Api/SessionKey} for the prefix {@code Prod/SkinClubPro}, the service api and
+     * SESSION_KEY.
+     */
     private String name(String variable) {
         String prefix = spec.secretPrefix();
         return (prefix == null ? into.stack().name() : prefix) + "/" + capitalised(into.name()) + "/"

@@ -9,17 +9,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carves the subnets' blocks out of a VPC's block. Each zone has a place of its own, by its letter, whether it is used or
- * not: a zone that is added or taken away moves no other.
+ * Divides a VPC's CIDR block into blocks for its subnets. Each zone has a fixed share that depends only on its letter,
+ * so that adding or removing a zone moves no other zone.
  *
- * <p>Tasks need the most addresses: the private tier has the upper half. The public and the isolated tier have an eighth
- * each, from the bottom; the quarter between is left for subnets that are declared apart. Each tier's range is cut into
- * eight zones.
+ * <p>Tasks need the most addresses, so the private tier has the upper half. The public and the isolated tier have an
+ * eighth each, at the bottom. The quarter between them is free for subnets that are declared separately. Each tier's
+ * share is divided into eight zones.
  */
 record SubnetCidrs(IPAddress block, int prefix) {
     static final String ZONES = "abcdefgh";
     private static final int ZONE_BITS = 3;
-    /** AWS takes subnets of /16 to /28, and the smallest here is a 64th of the VPC. */
+    /** AWS accepts subnets of /16 to /28, and the smallest subnet here is a 64th of the VPC. */
     static final int LONGEST_PREFIX = 22;
 
     private record TierShare(int bits, int index) {}
@@ -27,7 +27,9 @@ record SubnetCidrs(IPAddress block, int prefix) {
     private static final Map<Tier, TierShare> RANGES = new TreeMap<>(Map.of(
             Tier.PUBLIC, new TierShare(3, 0), Tier.ISOLATED, new TierShare(3, 1), Tier.PRIVATE, new TierShare(1, 1)));
 
-    /** @return null if it is no IPv4 block in CIDR notation, or one that is too small or too large to carve */
+    /**
+     * @return null if the text is not an IPv4 block in CIDR notation, or the block is too small or too large to divide
+     */
     static @Nullable SubnetCidrs of(String cidr) {
         try {
             IPAddress address = new IPAddressString(cidr).toAddress();

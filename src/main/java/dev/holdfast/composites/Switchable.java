@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A part of a composite that {@code true} or {@code false} switches on or off. The component's record has a component {@code
- * enabled}, and {@code false} is short for {@code { "enabled": false }}.
+ * Marks a part of a composite that {@code true} or {@code false} switches on or off. The component's record has a
+ * component {@code enabled}, and {@code false} is short for {@code { "enabled": false }}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})

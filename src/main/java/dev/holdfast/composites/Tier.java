@@ -2,13 +2,13 @@ package dev.holdfast.composites;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** Subnets of one purpose, one in each zone. */
+/** Subnets with the same purpose, one in each zone. */
 public enum Tier {
-    /** Load balancers and NAT gateways; to and from the internet. */
+    /** For load balancers and NAT gateways; connected to the internet in both directions. */
     PUBLIC("public"),
-    /** Tasks; out through NAT. */
+    /** For tasks; they reach the internet through NAT. */
     PRIVATE("private"),
-    /** Data stores; no way out. */
+    /** For data stores; no route to the internet. */
     ISOLATED("isolated");
     private final String wire;
 

@@ -1,3 +1,3 @@
-/** Higher-level kinds that expand to resources, before anything is observed. */
+/** Higher-level kinds, which expand to resources before anything is observed. */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.composites;

@@ -19,20 +19,20 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Expands the composites of a stack, each once, when its parts or its outputs are first asked for; what is wrong in a part
- * has the place of the composite's field that decided it.
+ * Expands the composites of a stack, each once, when its parts or outputs are first needed. A problem in a part has the
+ * location of the composite's field that decided the value.
  */
 final class CompositeExpander {
     private static final JsonType ENVELOPE = JsonType.of(Documents.ResourceDocument.class);
-    /** A composite's lifecycle holds for each part; these belong to one resource. */
+    /** A composite's lifecycle applies to each of its parts. These fields make sense for a single resource only. */
     private static final List<String> OF_ONE_RESOURCE = List.of("id", "ignore");
 
     /**
-     * A composite, expanded.
+     * An expanded composite.
      *
-     * @param parts documents, in the order of their ids
-     * @param spec as it was expanded
-     * @param outputs text in them is text of the language of documents
+     * @param parts the documents of the parts, in the order of their ids
+     * @param spec the spec that was expanded
+     * @param outputs the outputs as in a document
      */
     record ExpandedComposite(
             ResourceId id,
@@ -51,8 +51,8 @@ final class CompositeExpander {
     private final Set<ResourceId> underWay = new LinkedHashSet<>();
 
     /**
-     * @param documents of composites, params put in
-     * @param unreadable resources that may be declared in a file that could not be read
+     * @param documents the documents of composites, with params substituted
+     * @param unreadable tells whether a file that could not be read may declare the resource
      */
     CompositeExpander(
             Composites composites,
@@ -67,19 +67,19 @@ final class CompositeExpander {
         this.problems = problems;
     }
 
-    /** Those that could be expanded. */
+    /** The composites that could be expanded. */
     Collection<ExpandedComposite> all() {
         documents.keySet().forEach(this::expanded);
         return expanded.values();
     }
 
-    /** Whether this may be a part of a composite that could not be expanded. */
+    /** Whether the resource may be a part of a composite that could not be expanded. */
     boolean mayBePart(ResourceId id) {
         return broken.stream()
                 .anyMatch(b -> id.name().equals(b.name()) || id.name().startsWith(b.name() + "-"));
     }
 
-    /** The document with what composites stand for put into its spec and its dependsOn. */
+    /** The document with all references to composites replaced in its spec and its dependsOn. */
     LocatedJson.Obj resolved(LocatedJson.Obj document) {
         LocatedJson.Obj result = document;
         LocatedJson spec = document.get("spec");
@@ -118,7 +118,10 @@ final class CompositeExpander {
         return new LocatedJson.Arr(dependsOn.location(), List.copyOf(elements.values()));
     }
 
-    /** @return null if it is not an output of a composite, or cannot be told; then there are problems that say why */
+    /**
+     * @return null if the reference is not to a composite, or cannot be resolved; a problem was added in the latter
+     *     case
+     */
     private @Nullable LocatedJson output(Reference reference, SourceLocation location) {
         ResourceId id = reference.resource();
         Composite<?> composite = composites.find(id.kind());
@@ -139,7 +142,7 @@ final class CompositeExpander {
         }
         if (underWay.contains(id)) {
             problems.add(location.problem(
-                    "a circle: "
+                    "a cycle: "
                             + String.join(
                                     " → ",
                                     underWay.stream().map(ResourceId::toString).toList()) + " → " + id,
@@ -158,8 +161,8 @@ final class CompositeExpander {
         if (value == null) {
             problems.add(location.problem(
                     known.contains(name)
-                            ? "${" + reference.text() + "}: " + found.id() + " has no part that \"" + name
-                                    + "\" stands for"
+                            ? "${" + reference.text() + "}: " + found.id() + " has no part that provides \"" + name
+                                    + "\""
                             : "${" + reference.text() + "}: " + found.id().kind() + " has no output \"" + name + "\"",
                     "its outputs are " + String.join(", ", found.outputs().keySet())));
         }
@@ -216,7 +219,7 @@ final class CompositeExpander {
         return outputs().in(value, Substitution.AllowedPlaceholders.PARAMS_AND_REFERENCES);
     }
 
-    /** @return what is to be expanded, or null if it does not fit; then there are problems that say why */
+    /** @return the spec to expand, or null if it has problems, which were added */
     private LocatedJson.@Nullable Obj spec(LocatedJson.Obj document, JsonType.RecordType type) {
         int before = problems.size();
         LocatedJson written = document.get("spec");
@@ -227,24 +230,27 @@ final class CompositeExpander {
         return problems.size() > before || !(value instanceof LocatedJson.Obj spec) ? null : spec;
     }
 
-    /** A number that no int holds has the right shape, and still does not fit. */
+    /** A number may have the right type and still be too large for an int. */
     private <S extends Record> @Nullable S read(Class<S> type, LocatedJson.Obj spec) {
         try {
             return Specs.read(type, spec.toJson());
         } catch (IllegalArgumentException e) {
-            problems.add(spec.location().problem("the spec " + e.getMessage(), "look at its numbers"));
+            problems.add(spec.location().problem("the spec " + e.getMessage(), "check the numbers in it"));
             return null;
         }
     }
 
-    /** What the spec does not say is taken from its defaults; null in the spec says that it is absent all the same. */
+    /**
+     * Fields that the spec lacks are taken from its defaults. A null in the spec means that the field is absent all the
+     * same.
+     */
     private static LocatedJson.Obj withDefaults(LocatedJson.Obj spec) {
         return spec.get("defaults") instanceof LocatedJson.Obj defaults
                 ? (LocatedJson.Obj) defaults.merge(spec.without("defaults").withNulls())
                 : spec;
     }
 
-    /** {@code false} is short for {@code { "enabled": false }} where a part can be switched. */
+    /** {@code false} is short for {@code { "enabled": false }} in a part that can be switched off. */
     private static LocatedJson.Obj switched(LocatedJson.Obj spec, JsonType.RecordType type) {
         LocatedJson.Obj result = spec;
         for (JsonType.FieldType field : type.fields().values()) {
@@ -264,10 +270,11 @@ final class CompositeExpander {
             for (String field : OF_ONE_RESOURCE) {
                 LocatedJson value = lifecycle.get(field);
                 if (value != null) {
-                    problems.add(value.location()
-                            .problem(
-                                    "\"" + field + "\" is of one resource, and this is a composite",
-                                    "declare that resource apart, and leave it out of the composite with without"));
+                    problems.add(
+                            value.location()
+                                    .problem(
+                                            "\"" + field + "\" applies to a single resource, and this is a composite",
+                                            "declare that resource separately, and leave it out of the composite with without"));
                 }
             }
         }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Makes of a directory of documents what each stack in it desires. Pure but for reading the files. */
+/** Compiles a directory of documents into the desired state of each stack in it. Pure, apart from reading the files. */
 public final class DesiredCompiler {
     private final KindCatalog catalog;
     private final Composites composites;
@@ -27,15 +27,15 @@ public final class DesiredCompiler {
     }
 
     /**
-     * @param root of the desired state
-     * @return by stack; a stack whose own document cannot be read stands under its folder's name
+     * @param root the root of the desired state
+     * @return the results by stack; a stack whose own document cannot be read has the name of its folder
      * @throws UncheckedIOException if the directory cannot be read
      */
     public Map<String, LoadResult> compile(Path root) {
         return compile(files(root));
     }
 
-    /** @param files content by path relative to the root, with forward slashes */
+    /** @param files the content of each file by its path relative to the root, with forward slashes */
     public Map<String, LoadResult> compile(Map<String, byte[]> files) {
         DocumentFiles sources = new DocumentFiles(files);
         Map<String, List<StackCompiler>> declared = new TreeMap<>();
@@ -46,7 +46,8 @@ public final class DesiredCompiler {
             if (source.mayDeclareStack()) {
                 broken.computeIfAbsent(fallback, k -> new ArrayList<>()).addAll(source.problems());
             } else if (source.isNamedStack() && source.documents().stream().noneMatch(DocumentFiles::isStack)) {
-                // The file's name says what it was to be; a stack must not vanish over a slip in its kind.
+                // The file's name shows that it is meant to declare a stack: a typo in its kind must not make the stack
+                // disappear.
                 Problem problem = new Problem(
                         source.file(), 1, 1, "/kind", "expected a document of kind Stack", "write \"kind\": \"Stack\"");
                 broken.computeIfAbsent(fallback, k -> new ArrayList<>()).add(problem);
@@ -89,7 +90,7 @@ public final class DesiredCompiler {
         return new LoadResult.RefusedRevision(null, problems);
     }
 
-    /** Every JSON file under the root; hidden files and folders, and links that lead out of the root, are left aside. */
+    /** Every JSON file under the root, except hidden files and folders and links that lead out of the root. */
     static Map<String, byte[]> files(Path root) {
         Map<String, byte[]> files = new TreeMap<>();
         try {

@@ -2,27 +2,29 @@ package dev.holdfast.desired;
 
 import java.util.List;
 
-/** Where desired state comes from. Safe for use by many threads. */
+/** A source of desired state. Safe for use by many threads. */
 public interface DesiredSource {
     /**
-     * Reads what a stack desires now; the same {@link LoadResult.ValidRevision} instance as long as nothing changed.
+     * Reads the desired state of a stack. As long as nothing changes, it returns the same {@link
+     * LoadResult.ValidRevision} instance.
      *
-     * @throws RuntimeException of the store or file system if it cannot be read: nothing is known then
+     * @throws RuntimeException of the store or file system if the source cannot be read; the desired state is unknown
+     *     then
      */
     LoadResult read(String stack);
 
     /**
-     * Reads a revision that the stack once desired.
+     * Reads a former revision of the stack.
      *
-     * @return Absent if this source keeps no history, or not that far back
+     * @return {@link LoadResult.NoDesiredState} if this source keeps no history, or not back to this revision
      */
     default LoadResult past(String stack, String sha256) {
         return new LoadResult.NoDesiredState(location() + " keeps no earlier revisions");
     }
 
-    /** The stacks that there are, refused ones too, in order. */
+    /** The names of all stacks, including refused ones, in order. */
     List<String> stacks();
 
-    /** For people. */
+    /** The location as people write it. */
     String location();
 }

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Desired state in a directory of documents, compiled anew when a file has changed. */
+/** Desired state in a directory of documents. It is compiled again when a file has changed. */
 public final class DirectorySource implements DesiredSource {
     private final Path root;
     private final DesiredCompiler compiler;
 
-    /** @param fingerprint of all names and contents */
+    /** @param fingerprint covers all names and contents */
     private record CompiledDirectory(String fingerprint, Map<String, LoadResult> stacks) {}
 
     private @Nullable CompiledDirectory compiled;

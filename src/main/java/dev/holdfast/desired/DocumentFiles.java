@@ -12,22 +12,22 @@ import org.jspecify.annotations.Nullable;
 /** The files of a desired state, each read once. */
 final class DocumentFiles {
     /**
-     * A file, read.
+     * A file that was read.
      *
-     * @param documents empty if its JSON is broken
-     * @param text as it stands
+     * @param documents empty if the file is not valid JSON
+     * @param text the content
      */
     record DocumentFile(String file, List<LocatedJson> documents, List<Problem> problems, String text) {
         boolean broken() {
             return documents.isEmpty() && !problems.isEmpty();
         }
 
-        /** Whether a broken file may declare this: both words stand in it. */
+        /** Whether a file with invalid JSON may declare the resource: both its kind and its name occur in the text. */
         boolean mayDeclare(ResourceId id) {
             return broken() && text.contains('"' + id.kind() + '"') && text.contains('"' + id.name() + '"');
         }
 
-        /** Whether a broken file was to declare a stack. */
+        /** Whether a file with invalid JSON was probably meant to declare a stack. */
         boolean mayDeclareStack() {
             return broken() && (isNamedStack() || text.contains("\"Stack\""));
         }
@@ -39,7 +39,10 @@ final class DocumentFiles {
 
     private final Map<String, DocumentFile> sources = new TreeMap<>();
 
-    /** @param files by path relative to the root; what does not end in .json is left aside */
+    /**
+     * @param files the content of each file by its path relative to the root; files that do not end in .json are
+     *     ignored
+     */
     DocumentFiles(Map<String, byte[]> files) {
         files.forEach((file, content) -> {
             if (file.endsWith(".json")) {
@@ -71,7 +74,7 @@ final class DocumentFiles {
         return document instanceof LocatedJson.Obj o && Documents.STACK.equals(o.text("kind"));
     }
 
-    /** The folder that a file lies in, empty for the root. */
+    /** The folder that contains the file, empty for the root. */
     static String folder(String file) {
         int slash = file.lastIndexOf('/');
         return slash < 0 ? "" : file.substring(0, slash);

@@ -19,25 +19,25 @@ final class Documents {
 
     private Documents() {}
 
-    /** A document of a resource. */
+    /** The document of a resource. */
     record ResourceDocument(
-            @Doc("A JSON Schema for editors; not read.") @Nullable
+            @Doc("A JSON Schema for editors. Holdfast does not read it.") @Nullable
             String $schema,
 
-            @Doc("The version of the documents' language, always holdfast.dev/v1.") @Required @Nullable
+            @Doc("The version of the document format, always holdfast.dev/v1.") @Required @Nullable
             ApiVersion apiVersion,
 
-            @Doc("The kind of resource.") @Required @Nullable
+            @Doc("The kind of the resource.") @Required @Nullable
             String kind,
 
-            @Doc("What the resource is called and what it comes after.") @Required @Nullable
+            @Doc("The name of the resource and its dependencies.") @Required @Nullable
             ResourceMetadata metadata,
 
-            @Doc("What may be done to the resource beyond keeping its fields.") @Nullable
+            @Doc("What Holdfast may do with the resource beyond keeping its fields as desired.") @Nullable
             LifecycleRules lifecycle,
 
-            @Doc("The fields of the resource, named as in AWS's API in camelCase. A field that is left out is not"
-                    + " owned.")
+            @Doc("The fields of the resource, named as in AWS's API, in camelCase. A field that is left out is"
+                    + " not owned.")
             @Required
             @Nullable
             JsonNode spec) {}
@@ -57,54 +57,56 @@ final class Documents {
             @Nullable
             String name,
 
-            @Doc("Resources, as Kind/name, that must be settled before this one begins. References order it anyway.")
+            @Doc("Resources, as Kind/name, that must be settled before this one begins. References order the"
+                    + " resources without an entry here.")
             @Nullable
             Set<String> dependsOn,
 
-            @Doc("The region it lives in, if not the stack's.")
+            @Doc("The resource's region, if it differs from the stack's.")
             @TextFormat(value = TextFormat.REGION, expected = "a region", hint = "as in eu-west-2")
             @Nullable
             String region,
 
-            @Doc("Words for people, kept with the resource and not sent to AWS.") @Nullable
+            @Doc("Labels for people. They are kept with the resource and not sent to AWS.") @Nullable
             Map<String, String> labels) {}
 
     record LifecycleRules(
-            @Doc("What happens when it is no longer desired. Stateful kinds default to Retain, the others to Delete.")
+            @Doc("What happens when the resource is no longer desired. The default is Retain for stateful kinds"
+                    + " and Delete for the others.")
             @Nullable
             OnDelete onDelete,
 
-            @Doc("Whether a change of an immutable field may replace it. Stateful kinds, and those whose"
-                    + " replacement deletes first, default to Approve, the others to Allow.")
+            @Doc("Whether a change of an immutable field may replace the resource. The default is Approve for"
+                    + " stateful kinds and for replacements that delete first, and Allow for the others.")
             @Nullable
             OnReplace onReplace,
 
-            @Doc("Whether a thing that nobody owns may be taken over. The default is Never.") @Nullable
+            @Doc("Whether Holdfast may take over an object that nobody owns. The default is Never.") @Nullable
             Adopt adopt,
 
-            @Doc("The id in AWS of what is to be adopted, where a name does not tell.") @Nullable
+            @Doc("The id in AWS of the object to adopt, if the name does not identify it.") @Nullable
             String id,
 
             @Doc("JSON pointers into spec that are not compared.") @Nullable
             Set<String> ignore,
 
-            @Doc("Whether it is left alone for now; differences are still reported.") @Nullable
+            @Doc("Whether the resource is left alone for now. Differences are still reported.") @Nullable
             Boolean paused,
 
-            @Doc("Your word that CloudFormation lets go of what it tagged.") @Nullable
+            @Doc("Your confirmation that CloudFormation gives up the object that it has tagged.") @Nullable
             Boolean handover) {}
 
-    /** A document of a stack. */
+    /** The document of a stack. */
     record StackDocument(
-            @Doc("A JSON Schema for editors; not read.") @Nullable
+            @Doc("A JSON Schema for editors. Holdfast does not read it.") @Nullable
             String $schema,
 
-            @Doc("The version of the documents' language, always holdfast.dev/v1.") @Required @Nullable
+            @Doc("The version of the document format, always holdfast.dev/v1.") @Required @Nullable
             ApiVersion apiVersion,
 
             @Doc("Always Stack.") @Required @Nullable String kind,
 
-            @Doc("What the stack is called.") @Required @Nullable
+            @Doc("The name of the stack.") @Required @Nullable
             StackMetadata metadata,
 
             @Doc("The stack's settings.") @Required @Nullable
@@ -121,7 +123,7 @@ final class Documents {
             String name) {}
 
     record StackSpec(
-            @Doc("The AWS account, checked before the first read.")
+            @Doc("The AWS account. It is checked before the first read.")
             @Required
             @TextFormat(
                     value = TextFormat.ACCOUNT,
@@ -130,13 +132,13 @@ final class Documents {
             @Nullable
             String account,
 
-            @Doc("The AWS region of everything that does not say otherwise.")
+            @Doc("The AWS region of all resources that do not name another.")
             @Required
             @TextFormat(value = TextFormat.REGION, expected = "a region", hint = "as in eu-west-2")
             @Nullable
             String region,
 
-            @Doc("The role to assume for this stack; absent: the operator's own.")
+            @Doc("The role to assume for this stack; absent: the operator's own credentials.")
             @TextFormat(
                     value = TextFormat.ROLE,
                     expected = "the ARN of an IAM role",
@@ -150,7 +152,7 @@ final class Documents {
             @Doc("Tags for every resource that takes tags.") @Nullable
             Map<String, String> tags,
 
-            @Doc("The files that the stack consists of: globs, relative to this file, within the desired state.")
+            @Doc("The files with this stack's documents: globs, relative to this file, within the desired state.")
             @Required
             @Nullable
             List<String> include,
@@ -170,17 +172,18 @@ final class Documents {
             @Nullable
             String interval,
 
-            @Doc("Whether resources of ours that are no longer desired are deleted. The default is true.") @Nullable
+            @Doc("Whether owned resources that are no longer desired are deleted. The default is true.") @Nullable
             Boolean prune,
 
-            @Doc("The most steps of an action that one plan may hold before all of that action wait for approval.")
+            @Doc("The maximum number of steps of each kind in one plan. If there are more, all of them wait for"
+                    + " approval.")
             @Nullable
             LimitRules limits,
 
             @Doc("Whether an observed environment value that differs may be shown. The default is false.") @Nullable
             Boolean showEnvironment) {}
 
-    /** What of a stack's settings a revision holds: params, includes and patches have done their work. */
+    /** The settings of a stack that a revision contains: params, includes and patches are already applied. */
     record RevisionSpec(
             @Doc("As in a stack.")
             @Required
@@ -215,8 +218,15 @@ final class Documents {
             @Doc("As in a stack.") @Nullable Boolean showEnvironment) {}
 
     record LimitRules(
-            @Doc("Deletes; 3 by default.") @Nullable Integer maxDeletes,
-            @Doc("Replacements; 1 by default.") @Nullable Integer maxReplaces,
-            @Doc("Updates; 50 by default.") @Nullable Integer maxUpdates,
-            @Doc("Rollouts; 10 by default.") @Nullable Integer maxRollouts) {}
+            @Doc("The maximum number of deletions. Default: 3.") @Nullable
+            Integer maxDeletes,
+
+            @Doc("The maximum number of replacements. Default: 1.") @Nullable
+            Integer maxReplaces,
+
+            @Doc("The maximum number of updates. Default: 50.") @Nullable
+            Integer maxUpdates,
+
+            @Doc("The maximum number of rollouts. Default: 10.") @Nullable
+            Integer maxRollouts) {}
 }

@@ -17,7 +17,10 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Makes drafts of a stack's patched documents: of resources one each, of composites one of each part. Used once. */
+/**
+ * Compiles a stack's patched documents into drafts: one for each resource, and one for each part of a composite. For a
+ * single use.
+ */
 final class DraftCompiler {
     private final KindCatalog catalog;
     private final Composites composites;
@@ -34,8 +37,8 @@ final class DraftCompiler {
     }
 
     /**
-     * @param nameless documents that do not say what they are
-     * @param unreadable resources that may be declared in a file that could not be read
+     * @param nameless documents without a usable kind or name
+     * @param unreadable tells whether a file that could not be read may declare the resource
      */
     Map<ResourceId, ResourceDraft> read(
             Map<ResourceId, LocatedJson.Obj> documents,
@@ -57,7 +60,7 @@ final class DraftCompiler {
         return drafts;
     }
 
-    /** The composites that could be expanded, fit to be shown. */
+    /** The composites that could be expanded, with secrets hidden. */
     Map<ResourceId, DesiredComposite> composed() {
         Map<ResourceId, DesiredComposite> all = new TreeMap<>();
         if (expander != null) {
@@ -70,7 +73,7 @@ final class DraftCompiler {
         return all;
     }
 
-    /** Overrides hold fields of the parts' kinds. */
+    /** The overrides contain fields of the parts' kinds, so the types of those kinds tell which fields are secret. */
     private ObjectNode shown(CompositeExpander.ExpandedComposite of) {
         Composite<?> composite = Objects.requireNonNull(composites.find(of.id().kind()));
         ObjectNode spec = (ObjectNode) of.spec().toJson();
@@ -90,7 +93,7 @@ final class DraftCompiler {
         return shown;
     }
 
-    /** Whether this may be a part of a composite that could not be expanded. */
+    /** Whether the resource may be a part of a composite that could not be expanded. */
     boolean mayBePart(ResourceId id) {
         return expander != null && expander.mayBePart(id);
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a draft of a document: params put in, envelope and spec held against their shapes. */
+/** Turns a document into a draft: substitutes params and checks the envelope and the spec against their types. */
 final class DraftReader {
     private static final JsonType ENVELOPE = JsonType.of(Documents.ResourceDocument.class);
     private static final JsonType ANY = new JsonType.AnyType();
@@ -28,7 +28,7 @@ final class DraftReader {
         this.problems = problems;
     }
 
-    /** @return {@code Kind/name}, or null if the document does not say or says it with a param */
+    /** @return {@code Kind/name}, or null if the document lacks one of them or uses a param in them */
     static @Nullable ResourceId idOf(LocatedJson.Obj document) {
         String kind = document.text("kind");
         LocatedJson.Obj metadata = document.object("metadata");
@@ -36,20 +36,20 @@ final class DraftReader {
         return kind == null || name == null || name.isEmpty() ? null : new ResourceId(kind, name);
     }
 
-    /** @return null if it has no kind or name that could be used; then there are problems that say so */
+    /** @return null if the document has no usable kind or name; problems that say so were added */
     @Nullable
     ResourceDraft read(LocatedJson.Obj raw) {
         return draft(prepared(raw));
     }
 
-    /** The document with params put in and what is null left out. */
+    /** The document with params substituted and nulls removed. */
     LocatedJson.Obj prepared(LocatedJson.Obj raw) {
         return substituted((LocatedJson.Obj) raw.withoutNulls());
     }
 
     /**
-     * @param document prepared
-     * @return null if it has no kind or name that could be used; then there are problems that say so
+     * @param document a prepared document
+     * @return null if the document has no usable kind or name; problems that say so were added
      */
     @Nullable
     ResourceDraft draft(LocatedJson.Obj document) {
@@ -79,7 +79,10 @@ final class DraftReader {
         return new ResourceDraft(id, kind, location(document), document, uses, dependsOn(document), null);
     }
 
-    /** The envelope's check sees an empty spec: the kind's shape says what is wrong in it, once. */
+    /**
+     * The check of the envelope sees an empty spec, so that only the check against the kind's type reports problems in
+     * the spec.
+     */
     static LocatedJson.Obj withEmptySpec(LocatedJson.Obj document) {
         LocatedJson spec = document.get("spec");
         return spec == null
@@ -87,7 +90,7 @@ final class DraftReader {
                 : document.with("spec", new LocatedJson.Obj(spec.location(), new LinkedHashMap<>()));
     }
 
-    /** Where a document says its name, or where it begins. */
+    /** The location of the document's name, or of its beginning if it has none. */
     static SourceLocation location(LocatedJson.Obj document) {
         LocatedJson.Obj metadata = document.object("metadata");
         LocatedJson name = metadata == null ? null : metadata.get("name");
@@ -107,9 +110,10 @@ final class DraftReader {
                                     : Substitution.AllowedPlaceholders.PARAMS));
         }
         if (!Objects.equals(idOf(document), idOf(result))) {
-            problems.add(location(document).problem("a resource's kind and name hold no params", "write the name out"));
+            problems.add(location(document)
+                    .problem("the kind and the name of a resource cannot contain params", "write the name out"));
         }
-        // A param may be null, and null is absent.
+        // A param may be null, and null means absent.
         return (LocatedJson.Obj) result.without("$schema").withoutNulls();
     }
 
@@ -188,7 +192,7 @@ final class DraftReader {
 
     private void beneathScalar(String pointer, SourceLocation location) {
         problems.add(location.problem(
-                "the pointer " + JsonTypeCheck.quoted(pointer) + " leads into a field that has nothing inside",
+                "the pointer " + JsonTypeCheck.quoted(pointer) + " leads into a field that has no members",
                 "point to the field itself"));
     }
 }

@@ -2,11 +2,11 @@ package dev.holdfast.desired;
 
 import java.util.List;
 
-/** Values of an envelope that passed its check, escapes undone: outside specs nothing is resolved later. */
+/** Texts of an envelope that passed its check, with escapes undone. Only specs are resolved later. */
 final class EnvelopeText {
     private EnvelopeText() {}
 
-    /** @throws IllegalStateException if the member is not text */
+    /** @throws IllegalStateException if the member is not a text */
     static String text(LocatedJson.Obj object, String name) {
         String text = object.text(name);
         if (text == null) {

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A glob over files of the desired state: {@code **} crosses folders, or none; {@code *} and {@code ?} do not. */
+/**
+ * A glob over the files of the desired state: {@code **} matches any number of folders; {@code *} and {@code ?} match
+ * within one folder.
+ */
 final class Glob {
     private final Pattern pattern;
 
@@ -16,7 +19,7 @@ final class Glob {
     }
 
     /**
-     * @param folder of the file that the glob stands in, relative to the root, empty for the root
+     * @param folder the folder of the file that contains the glob, relative to the root; empty for the root
      * @return null if the glob leads out of the root
      */
     static @Nullable Glob of(String folder, String glob) {

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** Checks what drafts say of each other: references that lead nowhere or to the wrong thing, and circles. */
+/** Checks the relations between drafts: references that lead nowhere or to the wrong resource, and cycles. */
 final class GraphCheck {
     private final KindCatalog catalog;
     private final Composites composites;
@@ -24,7 +24,7 @@ final class GraphCheck {
     private final Predicate<ResourceId> unreadable;
     private final List<Problem> problems;
 
-    /** @param unreadable resources that may be declared in a file that could not be read */
+    /** @param unreadable tells whether a file that could not be read may declare the resource */
     GraphCheck(
             KindCatalog catalog,
             Composites composites,
@@ -38,7 +38,10 @@ final class GraphCheck {
         this.problems = problems;
     }
 
-    /** @param declared every id that a document claims, also of documents too broken to become a draft */
+    /**
+     * @param declared every id that a document declares, including documents with so many problems that they have no
+     *     draft
+     */
     void check(Set<ResourceId> declared) {
         for (ResourceDraft draft : drafts.values()) {
             int before = problems.size();
@@ -49,14 +52,14 @@ final class GraphCheck {
                 problems.subList(before, problems.size()).replaceAll(p -> p.in(draft.id(), composite));
             }
         }
-        circles();
+        cycles();
     }
 
     private void use(JsonTypeCheck.ReferenceUse use, Set<ResourceId> declared) {
         ResourceId id = use.reference().resource();
         Kind<?> kind = catalog.find(id.kind());
         if (isComposite(id)) {
-            // What it stands for could not be put in its place, and that has its problem.
+            // The reference to the composite could not be replaced, and that was reported already.
             return;
         }
         if (!exists(id, use.location(), declared) || kind == null) {
@@ -128,7 +131,7 @@ final class GraphCheck {
         return false;
     }
 
-    /** Who must come before whom, and the place that says so. */
+    /** For each resource, the resources that come before it, each with the location that says so. */
     private Map<ResourceId, Map<ResourceId, SourceLocation>> edges() {
         Map<ResourceId, Set<ResourceId>> referrers = referrers();
         Map<ResourceId, Map<ResourceId, SourceLocation>> edges = new TreeMap<>();
@@ -146,7 +149,7 @@ final class GraphCheck {
         return edges;
     }
 
-    /** The resources of the kinds that attach it which point to the same thing. */
+    /** The resources of the attaching kinds that refer to the same resource. */
     private static List<ResourceId> attachedBy(
             JsonTypeCheck.ReferenceUse use, Map<ResourceId, Set<ResourceId>> referrers) {
         Ref ref = use.ref();
@@ -170,7 +173,7 @@ final class GraphCheck {
         return referrers;
     }
 
-    private void circles() {
+    private void cycles() {
         Map<ResourceId, Map<ResourceId, SourceLocation>> edges = edges();
         Set<ResourceId> done = new HashSet<>();
         for (ResourceId start : edges.keySet()) {
@@ -190,12 +193,12 @@ final class GraphCheck {
         edges.getOrDefault(id, Map.of()).forEach((next, location) -> {
             int at = path.indexOf(next);
             if (at >= 0) {
-                List<String> circle = new ArrayList<>();
-                path.subList(at, path.size()).forEach(r -> circle.add(r.toString()));
-                circle.add(next.toString());
+                List<String> cycle = new ArrayList<>();
+                path.subList(at, path.size()).forEach(r -> cycle.add(r.toString()));
+                cycle.add(next.toString());
                 problems.add(location.problem(
-                        "a circle: " + String.join(" → ", circle),
-                        "no resource can come first: take out one of these references or dependsOn entries"));
+                        "a cycle: " + String.join(" → ", cycle),
+                        "no resource can be created first: remove one of these references or dependsOn entries"));
             } else {
                 visit(next, edges, path, done);
             }

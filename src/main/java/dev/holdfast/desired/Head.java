@@ -11,12 +11,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A commit to a stack: which revision it made the desired one.
+ * A commit to a stack, which made a revision the desired one.
  *
- * @param revision SHA-256 of the revision's canonical form
- * @param previous the revision before it, null for the first
- * @param number of the commit, from 1
- * @param commit of the version control system, where known
+ * @param revision the SHA-256 of the revision's canonical form
+ * @param previous the revision before this one, null for the first
+ * @param number the number of the commit, from 1
+ * @param commit the commit in the version control system, if known
  */
 public record Head(
         String revision,
@@ -44,7 +44,7 @@ public record Head(
         }
     }
 
-    /** @return null if it is not a head */
+    /** @return null if the content is not a head */
     static @Nullable Head read(byte[] content) {
         try {
             JsonNode json = MAPPER.readTree(content);

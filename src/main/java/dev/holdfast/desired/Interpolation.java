@@ -3,19 +3,19 @@ package dev.holdfast.desired;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The one interpolation: text as parts, and parts as text again. */
+/** Splits a text into literal segments and {@code ${…}} placeholders, and joins them again. */
 final class Interpolation {
     private Interpolation() {}
 
     sealed interface Segment {}
 
-    /** Text as meant: what was escaped stands in it as it is meant. */
+    /** Literal text with escapes undone. */
     record Literal(String text) implements Segment {}
 
-    /** @param text between the braces */
+    /** @param text the text between the braces */
     record Placeholder(String text) implements Segment {}
 
-    /** An opened hole that is never closed. */
+    /** A placeholder without a closing brace. */
     record Unclosed(String text) implements Segment {}
 
     static List<Segment> parse(String text) {
@@ -53,7 +53,7 @@ final class Interpolation {
         }
     }
 
-    /** The inverse of {@link #parse}: literal <code>${</code> is escaped again. */
+    /** The inverse of {@link #parse}: escapes a literal <code>${</code> again. */
     static String render(List<Segment> parts) {
         StringBuilder text = new StringBuilder();
         StringBuilder literal = new StringBuilder();
@@ -84,7 +84,7 @@ final class Interpolation {
         return parse(text).stream().anyMatch(p -> !(p instanceof Literal));
     }
 
-    /** True for a text that is exactly one hole: it takes the JSON type of what it stands for. */
+    /** Whether the text is exactly one placeholder, which takes the JSON type of the referenced value. */
     static boolean isOnePlaceholder(String text) {
         List<Segment> parts = parse(text);
         return parts.size() == 1 && parts.getFirst() instanceof Placeholder;

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What JSON a Java type of a spec takes: the one description that validation and the JSON Schemas both follow. */
+/** The JSON type that a Java type of a spec accepts. Both the validation and the JSON Schemas follow it. */
 sealed interface JsonType {
-    /** @param expected for messages */
+    /** @param expected the description for messages */
     record ScalarType(ScalarKind kind, String expected) implements JsonType {
         enum ScalarKind {
             TEXT,
@@ -26,27 +26,27 @@ sealed interface JsonType {
 
     record ChoiceType(List<String> values) implements JsonType {}
 
-    /** @param distinct each element at most once */
+    /** @param distinct whether each element may occur only once */
     record ListType(JsonType element, boolean distinct) implements JsonType {}
 
     record MapType(JsonType value) implements JsonType {}
 
-    /** A record. Its fields are looked up late, so that a record may hold itself. */
+    /** A record. Its fields are looked up lazily, because a record may contain itself. */
     record RecordType(Class<?> record) implements JsonType {
         Map<String, FieldType> fields() {
             return JsonTypes.FIELDS.get(record);
         }
     }
 
-    /** Any JSON: a policy document. */
+    /** Any JSON, for example a policy document. */
     record AnyType() implements JsonType {}
 
     /**
      * A component of a record.
      *
      * @param doc its description, empty if it has none
-     * @param secret its value must not be printed
-     * @param switchable true or false may stand for it
+     * @param secret whether its value must not be printed
+     * @param switchable whether true or false may replace it
      */
     record FieldType(
             String name,
@@ -65,14 +65,14 @@ sealed interface JsonType {
         return new RecordType(spec);
     }
 
-    /** Takes each text of a value. */
+    /** Receives each text of a value. */
     @FunctionalInterface
     interface TextVisitor {
-        /** @param deferred whether it lies in a field that is declared deferred */
+        /** @param deferred whether the text is in a field that is declared deferred */
         void text(String text, boolean deferred);
     }
 
-    /** Visits every text of a value that has this shape, or should have it. */
+    /** Visits every text of a value that has this type or should have it. */
     static void walk(JsonNode node, @Nullable JsonType type, boolean deferred, TextVisitor visitor) {
         if (node.isTextual()) {
             visitor.text(node.textValue(), deferred);
@@ -90,7 +90,7 @@ sealed interface JsonType {
         }
     }
 
-    /** Whether a value of this shape has a field that must not be printed or stored. */
+    /** Whether a value of this type contains a field that must not be printed or stored. */
     static boolean holdsSecret(JsonNode node, @Nullable JsonType type) {
         if (node.isArray()) {
             JsonType element = type instanceof ListType many ? many.element() : null;
@@ -103,7 +103,7 @@ sealed interface JsonType {
         });
     }
 
-    /** A copy of a value of this shape that may be printed and stored. */
+    /** A copy of a value of this type that may be printed and stored. */
     static JsonNode hidden(JsonNode node, @Nullable JsonType type) {
         if (node.isArray()) {
             JsonType element = type instanceof ListType many ? many.element() : null;

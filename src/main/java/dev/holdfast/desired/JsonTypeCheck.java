@@ -15,13 +15,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
 
-/** Holds JSON against a shape: reports every field that does not fit, and collects the references on the way. */
+/** Checks JSON against a type: reports every field that does not fit, and collects the references. */
 final class JsonTypeCheck {
     /**
-     * A reference where it stands.
+     * A reference and its location.
      *
-     * @param ref what the field may point to, or null if it says nothing
-     * @param whole whether the text is nothing but this reference
+     * @param ref the kinds that the field may refer to, or null if the field does not restrict them
+     * @param whole whether the text is exactly this reference
      */
     record ReferenceUse(
             Reference reference,
@@ -30,7 +30,7 @@ final class JsonTypeCheck {
             boolean deferred,
             boolean whole) {}
 
-    /** What surrounds a value. */
+    /** The properties of a value that come from the field that contains it. */
     private record FieldContext(
             JsonType.@Nullable FieldType field, @Nullable Ref ref, boolean deferred, boolean secret) {
         FieldContext in(JsonType.FieldType inner) {
@@ -39,20 +39,23 @@ final class JsonTypeCheck {
                     inner, innerRef, deferred || (innerRef != null && innerRef.deferred()), secret || inner.secret());
         }
 
-        /** An element of a list or map: what the field may point to holds for it too, its form does not. */
+        /**
+         * The context of an element of a list or map: the restriction of references applies to it too, the text format
+         * does not.
+         */
         FieldContext element() {
             return new FieldContext(null, ref, deferred, secret);
         }
     }
 
-    /** For hints only: a region that is newer than this list is as good. */
+    /** Only for hints: a region that is newer than this list is accepted too. */
     private static final List<String> REGIONS = Region.regions().stream()
             .map(Region::id)
             .filter(id -> id.matches(TextFormat.REGION))
             .toList();
 
     private final List<Problem> problems;
-    /** Whether values are needed before references have any. */
+    /** Whether the values are needed before references have values. */
     private final boolean early;
 
     private final List<ReferenceUse> uses = new ArrayList<>();
@@ -62,19 +65,22 @@ final class JsonTypeCheck {
         this.early = early;
     }
 
-    /** @return the references in it, in order */
+    /** @return the references in the value, in order */
     static List<ReferenceUse> check(LocatedJson value, JsonType type, List<Problem> problems) {
         return check(value, type, new JsonTypeCheck(problems, false));
     }
 
-    /** The same for what is expanded before anything is observed: a reference stands only for text, or in any JSON. */
+    /**
+     * Checks a value that is expanded before anything is observed: a reference may stand only for a text, or inside any
+     * JSON.
+     */
     static void checkEarly(LocatedJson value, JsonType type, List<Problem> problems) {
         check(value, type, new JsonTypeCheck(problems, true));
     }
 
     private static List<ReferenceUse> check(LocatedJson value, JsonType type, JsonTypeCheck check) {
         if (value.text() != null) {
-            // Inside, a reference may stand for a value of any type; it may not stand for the whole.
+            // A reference may stand for a value of any type inside the value, but not for the value as a whole.
             check.wrongType(value, "an object", new FieldContext(null, null, false, false));
             return List.of();
         }
@@ -90,7 +96,7 @@ final class JsonTypeCheck {
             if (early && !late) {
                 problems.add(value.location()
                         .problem(
-                                "expected a value that is known before anything exists, found " + quoted(text),
+                                "expected a value that is known before any resource exists, found " + quoted(text),
                                 "write the value out, or take it from a param"));
             }
             return;
@@ -109,7 +115,7 @@ final class JsonTypeCheck {
         }
     }
 
-    /** @return whether the text is exactly one reference, which is allowed where any type is expected */
+    /** @return whether the text is exactly one reference, which is allowed for any expected type */
     private boolean collect(String text, SourceLocation location, FieldContext around) {
         boolean whole = Interpolation.isOnePlaceholder(text);
         boolean found = false;
@@ -151,7 +157,7 @@ final class JsonTypeCheck {
             problems.add(object.location().problem("the field \"" + field.name() + "\" is missing", "add it" + doc));
         } else {
             problems.add(removed.problem(
-                    "the field \"" + field.name() + "\" is needed, and null takes it away", "give it a value" + doc));
+                    "the field \"" + field.name() + "\" is required, but its value is null", "give it a value" + doc));
         }
     }
 
@@ -164,7 +170,7 @@ final class JsonTypeCheck {
         for (LocatedJson element : array.elements()) {
             value(element, type.element(), around.element());
             if (type.distinct() && !seen.add(element.toJson())) {
-                problems.add(element.location().problem("the same element stands in this list twice", "leave one out"));
+                problems.add(element.location().problem("the list contains the same element twice", "remove one"));
             }
         }
     }
@@ -224,12 +230,12 @@ final class JsonTypeCheck {
                 || number.compareTo(BigDecimal.valueOf(range.max())) > 0) {
             problems.add(location.problem(
                     "expected a number from " + range.min() + " to " + range.max() + ", found " + number,
-                    "AWS takes no other"));
+                    "AWS accepts no other value"));
         }
     }
 
     private void form(String text, SourceLocation location, JsonType.FieldType field) {
-        // Spliced text has its form only when it is resolved.
+        // A text with placeholders has its final format only after it is resolved.
         if (Interpolation.hasPlaceholder(text)) {
             return;
         }
@@ -251,19 +257,20 @@ final class JsonTypeCheck {
             problems.add(location.problem(
                     "expected a name of at most " + name.max() + " characters, found " + text.length() + ": "
                             + quoted(text),
-                    "shorten it, or leave the field out and a name is generated"));
+                    "shorten it, or leave the field out to have a name generated"));
         }
         Set<String> illegal = new TreeSet<>();
         text.codePoints().filter(c -> !legal(c, name)).forEach(c -> illegal.add("\"" + Character.toString(c) + "\""));
         if (!PhysicalNames.Rule.of(name).takesStart(text)) {
             String start = name.letterFirst() ? "a letter" : "anything but " + quoted(name.notPrefix());
             problems.add(
-                    location.problem("the name " + quoted(text) + " has to begin with " + start, "choose another one"));
+                    location.problem("the name " + quoted(text) + " must begin with " + start, "choose another one"));
         }
         if (!illegal.isEmpty()) {
             String also = name.also().isEmpty() ? "" : " and any of " + name.also();
             problems.add(location.problem(
-                    "the name " + quoted(text) + " has characters that AWS does not take: " + String.join(" ", illegal),
+                    "the name " + quoted(text) + " contains characters that AWS does not accept: "
+                            + String.join(" ", illegal),
                     "use " + (name.lower() ? "lower-case letters" : "letters") + ", digits, hyphens" + also));
         }
     }

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Shapes from Java types, looked up once a type. */
+/** Derives JSON types from Java types, once per type. */
 final class JsonTypes {
 
     static final ClassValue<Map<String, JsonType.FieldType>> FIELDS = new ClassValue<>() {

@@ -8,7 +8,7 @@ import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.Specs;
 import java.util.List;
 
-/** Asks a kind what AWS would refuse in a spec whose fields each have their right type. */
+/** Lets a kind check a spec whose fields have the right types for values that AWS would refuse. */
 final class KindCheck<S extends Record> implements Findings<S> {
     private final LocatedJson.Obj spec;
     private final Specs.Bound<S> bound;
@@ -20,7 +20,7 @@ final class KindCheck<S extends Record> implements Findings<S> {
         this.problems = problems;
     }
 
-    /** @param spec without problems so far, params put in */
+    /** @param spec a spec without problems so far, with params substituted */
     static <S extends Record> void check(Kind<S> kind, LocatedJson.Obj spec, List<Problem> problems) {
         ObjectNode json = References.resolve((ObjectNode) spec.toJson(), reference -> null);
         Specs.Bound<S> bound = Specs.bind(kind.info().spec(), json);

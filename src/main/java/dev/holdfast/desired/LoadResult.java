@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What reading a stack's desired state gives. */
+/** The result of reading a stack's desired state. */
 public sealed interface LoadResult {
     record ValidRevision(Revision revision) implements LoadResult {}
 
     /**
-     * There is a desired state, and it does not hold together; nothing of it may be used.
+     * The desired state has problems, and no part of it may be used.
      *
-     * @param sha256 the name of the refused revision where it has one
-     * @param problems all of them, in the order of their places
+     * @param sha256 the name of the refused revision, if it has one
+     * @param problems all problems, in the order of their locations
      */
     record RefusedRevision(@Nullable String sha256, List<Problem> problems) implements LoadResult {
         public RefusedRevision {
-            // One slip in a composite shows in several of its parts: once is enough.
+            // A mistake in a composite can show up in several of its parts: it is reported once.
             Map<List<Object>, Problem> distinct = new LinkedHashMap<>();
             problems.forEach(
                     p -> distinct.putIfAbsent(List.of(p.file(), p.line(), p.column(), p.pointer(), p.message()), p));
@@ -26,9 +26,9 @@ public sealed interface LoadResult {
         }
     }
 
-    /** It is being changed from outside, and has not held still yet: nothing is known, and what counted before counts on. */
+    /** Somebody is changing the desired state, and it has not settled yet. The former desired state stays in force. */
     record UnsettledSource(String reason) implements LoadResult {}
 
-    /** There is none. Never the same as an empty one. */
+    /** There is no desired state. This is never treated as an empty one. */
     record NoDesiredState(String reason) implements LoadResult {}
 }

@@ -14,9 +14,9 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON in which every value knows where it was written; it keeps that through patches and substitution. Immutable.
+ * JSON in which every value knows its location in a file, also after patches and substitution. Immutable.
  *
- * <p>Jackson's own nodes cannot carry places: small numbers, booleans and nulls are shared instances there.
+ * <p>Jackson's own nodes cannot carry a location, because small numbers, booleans and nulls are shared instances.
  */
 sealed interface LocatedJson {
     SourceLocation location();
@@ -26,15 +26,15 @@ sealed interface LocatedJson {
         return new Obj(location, new LinkedHashMap<>());
     }
 
-    /** Itself if it is text, else null. */
+    /** The value if it is a text, else null. */
     default @Nullable String text() {
         return null;
     }
 
-    /** @param key where the name stands */
+    /** @param key the location of the member's name */
     record Member(SourceLocation key, LocatedJson value) {}
 
-    /** @param removed members that are null, and where that is written: they are absent */
+    /** @param removed the members that are null and therefore absent, each with the location of its name */
     record Obj(SourceLocation location, SequencedMap<String, Member> members, Map<String, SourceLocation> removed)
             implements LocatedJson {
         public Obj {
@@ -52,7 +52,7 @@ sealed interface LocatedJson {
             return member == null ? null : member.value();
         }
 
-        /** The member if it is text, else null. */
+        /** The member if it is a text, else null. */
         @Nullable
         String text(String name) {
             LocatedJson value = get(name);
@@ -72,7 +72,7 @@ sealed interface LocatedJson {
             return new Obj(location, changed, removed);
         }
 
-        /** With the nulls that were taken out of it and what is in it, for a merge in which they count. */
+        /** The object with its removed nulls restored at any depth, for a merge in which nulls count. */
         Obj withNulls() {
             SequencedMap<String, Member> all = new LinkedHashMap<>();
             members.forEach(
@@ -95,7 +95,7 @@ sealed interface LocatedJson {
         }
     }
 
-    /** Text, number, boolean or null. */
+    /** A text, number, boolean or null. */
     record Value(SourceLocation location, JsonNode json) implements LocatedJson {
         @Override
         public @Nullable String text() {
@@ -125,7 +125,7 @@ sealed interface LocatedJson {
         };
     }
 
-    /** The same value as if written at another place, all of it. */
+    /** The same value with this location, at any depth. */
     default LocatedJson at(SourceLocation where) {
         return switch (this) {
             case Value v -> new Value(where, v.json());
@@ -141,7 +141,10 @@ sealed interface LocatedJson {
         };
     }
 
-    /** Without members that are null, at any depth: null is absent. Nulls in lists stay, to be refused. */
+    /**
+     * The value without members that are null, at any depth: null means absent. Nulls in lists remain and are refused
+     * later.
+     */
     default LocatedJson withoutNulls() {
         return switch (this) {
             case Value v -> v;
@@ -166,8 +169,8 @@ sealed interface LocatedJson {
     }
 
     /**
-     * This with a patch merged into it by <a href="https://www.rfc-editor.org/rfc/rfc7386">RFC 7386</a>; what the patch
-     * writes has the patch's places.
+     * The value with a merge patch applied (<a href="https://www.rfc-editor.org/rfc/rfc7386">RFC 7386</a>). The values
+     * of the patch keep their own locations.
      */
     default LocatedJson merge(LocatedJson patch) {
         if (!(patch instanceof Obj changes)) {

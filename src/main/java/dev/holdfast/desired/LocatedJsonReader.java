@@ -20,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** Reads JSON with the place of every value. */
+/** Reads JSON and records the location of every value. */
 final class LocatedJsonReader {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -35,9 +35,9 @@ final class LocatedJsonReader {
     }
 
     /**
-     * @param problems takes what is wrong with the JSON itself: broken syntax (then the result is empty), a name twice in
-     *     one object (then the first counts)
-     * @return the documents of the file: its one value, or the elements of its list
+     * @param problems receives the mistakes in the JSON itself: invalid syntax (the result is empty then) and a
+     *     duplicate name in an object (the first one counts then)
+     * @return the documents of the file: its single value, or the elements of its list
      */
     static List<LocatedJson> read(String file, byte[] content, List<Problem> problems) {
         String text;
@@ -50,7 +50,7 @@ final class LocatedJsonReader {
             problems.add(new Problem(file, 1, 1, "", "expected UTF-8, found other bytes", "save the file as UTF-8"));
             return List.of();
         }
-        // From text, not bytes: Jackson counts columns in what it is given.
+        // From text instead of bytes, because Jackson counts columns in units of its input.
         try (JsonParser parser = JSON.createParser(text.startsWith("\uFEFF") ? text.substring(1) : text)) {
             return new LocatedJsonReader(file, parser, problems).documents();
         } catch (JsonProcessingException e) {
@@ -62,8 +62,8 @@ final class LocatedJsonReader {
                     Math.max(1, at.getColumnNr()),
                     "",
                     "expected JSON: " + what,
-                    "a comma, quote or bracket is missing or too many here or just before; nothing else in this file"
-                            + " was read"));
+                    "check for a missing or extra comma, quote or bracket here or just before; the rest of this file"
+                            + " was not read"));
             return List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -73,13 +73,14 @@ final class LocatedJsonReader {
     private List<LocatedJson> documents() throws IOException {
         JsonToken first = parser.nextToken();
         if (first == null) {
-            problems.add(
-                    new Problem(file, 1, 1, "", "expected a document, found an empty file", "delete it or fill it"));
+            problems.add(new Problem(
+                    file, 1, 1, "", "expected a document, found an empty file", "delete the file or add a document"));
             return List.of();
         }
         List<LocatedJson> documents = new ArrayList<>();
         if (first == JsonToken.START_ARRAY) {
-            // Pointers begin at each document, so that they read the same whether it stands alone or in a list.
+            // Each document has pointers of its own, so that they are the same for a document in a list and a document
+            // alone.
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 documents.add(value(""));
             }
@@ -123,7 +124,8 @@ final class LocatedJsonReader {
             parser.nextToken();
             LocatedJson value = value(key.pointer());
             if (members.putIfAbsent(name, new LocatedJson.Member(key, value)) != null) {
-                problems.add(key.problem("the field \"" + name + "\" stands here twice", "keep one of the two"));
+                problems.add(
+                        key.problem("the field \"" + name + "\" occurs twice in this object", "remove one of the two"));
             }
         }
         return new LocatedJson.Obj(location, members);

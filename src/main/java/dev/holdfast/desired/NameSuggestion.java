@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The known name that somebody probably meant. */
+/** Suggests the known name that is most similar to an unknown one. */
 final class NameSuggestion {
     private NameSuggestion() {}
 
-    /** @return the name at the smallest edit distance, or null where none is near enough to be meant */
+    /** @return the name at the smallest edit distance, or null if none is similar enough */
     static @Nullable String to(String text, Collection<String> known) {
         String best = null;
         int bestDistance = Math.max(2, text.length() / 3) + 1;
@@ -22,7 +22,7 @@ final class NameSuggestion {
         return best;
     }
 
-    /** {@code did you mean "x"?}, or, where nothing is near, the names there are (at most twelve). */
+    /** {@code did you mean "x"?}, or at most twelve of the known names if none is similar. */
     static String hint(String text, Collection<String> known) {
         String near = to(text, known);
         if (near != null) {
@@ -35,7 +35,7 @@ final class NameSuggestion {
         return known.size() > 12 ? "known: " + first + ", …" : "known: " + first;
     }
 
-    /** Levenshtein's distance, where swapping two neighbours counts as one. */
+    /** The Levenshtein distance, in which a swap of two neighbours counts as one. */
     private static int distance(String a, String b) {
         int[][] d = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ports on which a load balancer asks a service's tasks, and the rules of the groups that these are in: a port that no rule
- * lets in makes a service that rolls out, never gets healthy, and is rolled back. Where one of the groups, or its rules, are not
- * of this stack's documents nothing is said.
+ * Checks that the security groups of a service's tasks admit the load balancer's traffic and health checks. Otherwise
+ * the service rolls out, never becomes healthy and is rolled back. The check is skipped if one of the groups or its
+ * rules is not declared in this stack.
  */
 final class OpenPortCheck {
     private static final Set<String> TCP = Set.of("tcp", "6", "-1");
@@ -44,7 +44,7 @@ final class OpenPortCheck {
         }
     }
 
-    /** Those that the tasks are in; none if not all of their rules are known. */
+    /** The groups of the tasks; empty if the rules of one of them are unknown. */
     private List<ResourceDraft> groups(LocatedJson.Obj service) {
         LocatedJson.Obj network = service.object("networkConfiguration");
         LocatedJson.Obj inVpc = network == null ? null : network.object("awsvpcConfiguration");
@@ -61,7 +61,7 @@ final class OpenPortCheck {
         return groups;
     }
 
-    /** @param port null, or a text that is no number: the traffic's own */
+    /** @param port null, or a text that is not a number, stands for the port of the traffic */
     private void open(List<ResourceDraft> groups, @Nullable LocatedJson port, String words) {
         if (port == null || !port.toJson().asText().matches("[0-9]{1,5}")) {
             return;
@@ -73,8 +73,7 @@ final class OpenPortCheck {
                             "no rule of "
                                     + groups.stream()
                                             .map(g -> g.id().toString())
-                                            .collect(Collectors.joining(", ")) + " lets the " + words + " " + number
-                                    + " in",
+                                            .collect(Collectors.joining(", ")) + " admits the " + words + " " + number,
                             wayOut(groups.getFirst())));
         }
     }

@@ -8,14 +8,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What a composite's document changes in its parts, and which of them it leaves out. */
+/** The changes that a composite's document makes to its parts, and the parts that it leaves out. */
 record Overrides(ResourceId composite, LocatedJson.Obj spec, List<Problem> problems) {
 
-    /** @return the parts that are left, changed */
+    /** @return the remaining parts, with the changes applied */
     Map<ResourceId, LocatedJson.Obj> apply(Map<ResourceId, LocatedJson.Obj> parts) {
         Map<ResourceId, LocatedJson.Obj> result = new TreeMap<>(parts);
         if (spec.get("overrides") instanceof LocatedJson.Obj overrides) {
-            // What is said of one part comes after what is said of its kind.
+            // An override for one part is applied after an override for the part's kind.
             overrides.members().entrySet().stream()
                     .sorted(Comparator.comparing(e -> e.getKey().contains("/")))
                     .forEach(e -> {
@@ -54,7 +54,7 @@ record Overrides(ResourceId composite, LocatedJson.Obj spec, List<Problem> probl
         if (meant.isEmpty()) {
             problems.add(location.problem(
                     composite + " has no part \"" + key + "\"",
-                    "a Kind or Kind/name; " + NameSuggestion.hint(key, known)));
+                    "name a Kind or Kind/name; " + NameSuggestion.hint(key, known)));
         }
         return meant;
     }

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a composite's document says what becomes of it.
+ * Creates the documents of a composite's parts. Each value has the location of the composite's field that decided it.
  *
- * @param whole the place of what the document does not say
- * @param spec the composite's
+ * @param whole the location of values that no field of the composite decided
+ * @param spec the composite's spec
  */
 record PartDocuments(SourceLocation whole, LocatedJson.Obj spec) {
-    /** The place of the deepest value on the way to what the pointer names. */
+    /** The location of the deepest existing value on the path of the pointer. */
     SourceLocation of(String pointer) {
         SourceLocation location = whole;
         LocatedJson at = spec;
@@ -79,7 +79,7 @@ record PartDocuments(SourceLocation whole, LocatedJson.Obj spec) {
         return value(node, "", Map.of("", source), whole);
     }
 
-    /** Each value has the place of what it comes from, or else that of what it lies in. */
+    /** Each value has the location of its source, or of the value that contains it if it has none. */
     private LocatedJson value(JsonNode node, String pointer, Map<String, String> sources, SourceLocation around) {
         String source = sources.get(pointer);
         if (source != null) {
@@ -105,7 +105,7 @@ record PartDocuments(SourceLocation whole, LocatedJson.Obj spec) {
         };
     }
 
-    /** What lies inside is sought under the same names in the source. */
+    /** Members and elements are looked up under the same names in the source. */
     private LocatedJson sourced(JsonNode node, String source) {
         SourceLocation location = of(source);
         return switch (node) {

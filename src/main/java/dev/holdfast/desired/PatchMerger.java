@@ -22,9 +22,9 @@ final class PatchMerger {
     }
 
     /**
-     * @param files merged in this order
-     * @param documents changed in place
-     * @param unreadable resources that may be declared in a file that could not be read
+     * @param files the files with patches, merged in this order
+     * @param documents the documents by id; they are changed in place
+     * @param unreadable tells whether a file that could not be read may declare the resource
      */
     void apply(Set<String> files, Map<ResourceId, LocatedJson.Obj> documents, Predicate<ResourceId> unreadable) {
         for (String file : files) {
@@ -35,7 +35,7 @@ final class PatchMerger {
         }
     }
 
-    /** What a patch only says to find its document keeps the document's place. */
+    /** Leaves out the fields of a patch that only identify the document, so that they keep the document's location. */
     private static LocatedJson.Obj withoutId(LocatedJson.Obj patch) {
         LocatedJson.Obj rest = patch.without("kind").without("apiVersion");
         LocatedJson.Obj metadata = patch.object("metadata");
@@ -61,10 +61,10 @@ final class PatchMerger {
     }
 
     /**
-     * Says of each patch without a document why that is; to be asked when composites are expanded.
+     * Reports each patch without a document and explains why. Must be called after composites are expanded.
      *
-     * @param declared the documents that there are
-     * @param drafts the resources that they come to
+     * @param declared the ids of all documents
+     * @param drafts the resources of the stack
      */
     void explain(Collection<ResourceId> declared, Map<ResourceId, ResourceDraft> drafts) {
         for (UnmatchedPatch one : unmatched) {
@@ -73,7 +73,7 @@ final class PatchMerger {
                     ? NameSuggestion.hint(
                             one.id().toString(),
                             declared.stream().map(ResourceId::toString).toList())
-                    : part.owner() + " makes it: patch that one, with \"spec\": { \"overrides\": { \"" + one.id()
+                    : "patch " + part.owner() + ", which contains it, with \"spec\": { \"overrides\": { \"" + one.id()
                             + "\": { … } } }, whose members are merged over the part's spec";
             problems.add(one.location()
                     .problem(

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Desired state under a prefix, published or synced, as what lies there tells: heads and revisions are what only publishing
- * makes. Once it is known it stays so, and an empty prefix is neither.
+ * Desired state under an S3 prefix. The keys tell whether it was published or synced: only publishing creates heads and
+ * revisions. Once one of the two was recognised, it stays. An empty prefix is neither.
  */
 public final class PrefixSource implements DesiredSource {
     private final ObjectStore store;
@@ -21,8 +21,8 @@ public final class PrefixSource implements DesiredSource {
     private volatile @Nullable DesiredSource known;
 
     /**
-     * @param settles how long a synced prefix must not change
-     * @param stateInside the operator's state lies under the prefix too: then it must not be a synced one
+     * @param settles how long a synced prefix must remain unchanged
+     * @param stateInside whether the operator's state lies under the prefix; the prefix must not be a synced one then
      */
     public PrefixSource(ObjectStore store, KindCatalog catalog, Clock clock, Duration settles, boolean stateInside) {
         this.store = store;
@@ -31,12 +31,12 @@ public final class PrefixSource implements DesiredSource {
         this.stateInside = stateInside;
     }
 
-    /** The history of what was published, if it is. */
+    /** The history of the published revisions, if they were published. */
     public Optional<PublishedSource> history() {
         return source() == published ? Optional.of(published) : Optional.empty();
     }
 
-    /** Whether what lies there now was synced, though the operator's state lies there too. */
+    /** Whether the prefix is synced although the operator's state lies under it. */
     public boolean endangersState() {
         return stateInside && source() == synced;
     }
@@ -45,23 +45,23 @@ public final class PrefixSource implements DesiredSource {
     public LoadResult read(String stack) {
         DesiredSource source = source();
         if (source == null) {
-            return new LoadResult.NoDesiredState("there is nothing at " + store.location());
+            return new LoadResult.NoDesiredState("there are no objects at " + store.location());
         }
         return endangersState() ? new LoadResult.NoDesiredState(danger()) : source.read(stack);
     }
 
-    /** What is wrong with a state inside of a synced prefix. */
+    /** The explanation of the danger to a state that lies inside a synced prefix. */
     public String danger() {
         return store.location()
-                + " is synced from elsewhere, and the operator's state lies inside of it: what syncs the one"
-                + " would delete the other. Set HOLDFAST_STATE to a place beside it.";
+                + " is a synced prefix, and the operator's state lies inside it: the sync would delete the state."
+                + " Set HOLDFAST_STATE to a location outside it.";
     }
 
     @Override
     public LoadResult past(String stack, String sha256) {
         DesiredSource source = source();
         return source == null
-                ? new LoadResult.NoDesiredState("there is nothing at " + store.location())
+                ? new LoadResult.NoDesiredState("there are no objects at " + store.location())
                 : source.past(stack, sha256);
     }
 
@@ -76,7 +76,7 @@ public final class PrefixSource implements DesiredSource {
         return store.location();
     }
 
-    /** @return null: nothing is there yet */
+    /** @return null if the prefix is empty */
     private @Nullable DesiredSource source() {
         DesiredSource source = known;
         if (source == null) {

@@ -5,14 +5,14 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One mistake in the desired state, with its place; never holds the value of a sensitive field.
+ * One mistake in the desired state and its location. It never contains the value of a sensitive field.
  *
  * @param file relative to the root of the desired state, with forward slashes
  * @param line from 1
  * @param column from 1, in characters
- * @param pointer the JSON pointer within its document; empty for the document itself
+ * @param pointer the JSON pointer within the document; empty for the document itself
  * @param message what was expected and what was found
- * @param hint what is probably meant, or what to do
+ * @param hint the probable intention, or what to do
  */
 public record Problem(
         String file,
@@ -26,7 +26,7 @@ public record Problem(
             .thenComparingInt(Problem::column)
             .thenComparing(Problem::message);
 
-    /** The same, said of a part of a composite. */
+    /** The same problem in a part of a composite. */
     Problem in(ResourceId part, ResourceId composite) {
         String where = "in " + part + ", a part of " + composite;
         return new Problem(file, line, column, pointer, message, hint == null ? where : hint + "; " + where);

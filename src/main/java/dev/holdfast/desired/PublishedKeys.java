@@ -14,7 +14,7 @@ final class PublishedKeys {
 
     private PublishedKeys() {}
 
-    /** Whether only publishing makes such a key; a synced directory may have a folder of that name too. */
+    /** Whether only publishing creates such a key. A synced directory may contain a folder with the same name too. */
     static boolean isPublished(String key) {
         return OF_PUBLISHING.matcher(key).matches();
     }
@@ -27,7 +27,7 @@ final class PublishedKeys {
         return "stacks/" + stack + "/revisions/" + sha256 + ".json";
     }
 
-    /** Of heads that were superseded; by number, so that their keys sort in time. */
+    /** The keys of former heads. They contain the number, so that their order is the order in time. */
     static String history(String stack, long number) {
         return "stacks/%s/history/%08d.json".formatted(stack, number);
     }
@@ -36,7 +36,7 @@ final class PublishedKeys {
         return "stacks/" + stack + "/history/";
     }
 
-    /** The number of the newest superseded head, 0 if there is none. */
+    /** The number of the newest former head, 0 if there is none. */
     static long newest(List<String> histories) {
         return histories.stream()
                 .map(PublishedKeys::number)

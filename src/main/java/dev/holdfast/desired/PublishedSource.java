@@ -9,15 +9,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Desired state that {@link Publisher} committed to a store. An unchanged head costs one small read.
+ * Desired state that {@link Publisher} committed to a store. While the head does not change, a read costs one small
+ * request.
  *
- * <p>A lost head or revision is Absent; a revision that is not what its name says, or does not validate, is Refused.
+ * <p>A lost head or revision results in {@link LoadResult.NoDesiredState}. A revision whose content does not match its
+ * name, or that does not validate, results in {@link LoadResult.RefusedRevision}.
  */
 public final class PublishedSource implements DesiredSource {
     private final ObjectStore store;
     private final RevisionCodec revisions;
 
-    /** @param etag of the head that led to it */
+    /** @param etag the ETag of the head that named the revision */
     private record CachedRevision(String etag, LoadResult.ValidRevision loaded) {}
 
     private final Map<String, CachedRevision> known = new ConcurrentHashMap<>();
@@ -59,8 +61,8 @@ public final class PublishedSource implements DesiredSource {
         String key = PublishedKeys.revision(stack, sha256);
         ObjectStore.Stored stored = store.get(key);
         if (stored == null) {
-            return new LoadResult.NoDesiredState(
-                    "the revision " + sha256 + " of " + stack + " is not there: " + key + " at " + store.location());
+            return new LoadResult.NoDesiredState("the revision " + sha256 + " of " + stack + " is missing: there is no "
+                    + key + " at " + store.location());
         }
         String found = RevisionCodec.sha256(stored.content());
         if (!found.equals(sha256)) {
@@ -95,9 +97,9 @@ public final class PublishedSource implements DesiredSource {
     }
 
     /**
-     * The commits to a stack, newest first, back along {@code previous} as far as they are kept.
+     * The commits to a stack, newest first, as far back as they are kept.
      *
-     * @param most how many at most
+     * @param most the maximum number of commits
      */
     public List<Head> revisions(String stack, int most) {
         List<Head> heads = new ArrayList<>();

@@ -6,11 +6,11 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Commits revisions to a store: readers see the one before or this one, never half of it. */
+/** Commits revisions to a store. A reader sees either the former revision or the new one as a whole. */
 public final class Publisher {
     private Publisher() {}
 
-    /** Somebody else committed to the stack between our reading its head and our moving it. Nothing was overwritten. */
+    /** Another publisher committed to the stack between our read of its head and our write. Nothing was overwritten. */
     public static final class ConflictException extends RuntimeException {
         ConflictException(String message, Throwable cause) {
             super(message, cause);
@@ -18,11 +18,11 @@ public final class Publisher {
     }
 
     /**
-     * Writes the revision, then moves the stack's head to it if nobody else moved it meanwhile. A revision that is the head
-     * already is not committed again.
+     * Writes the revision and then makes it the stack's head, if no other publisher changed the head meanwhile. A
+     * revision that is the head already is not committed again.
      *
-     * @param commit of the version control system, where known
-     * @return the stack's head afterwards
+     * @param commit the commit in the version control system, if known
+     * @return the head afterwards
      * @throws ConflictException if another publisher was faster
      */
     public static Head publish(
@@ -37,7 +37,7 @@ public final class Publisher {
         long before =
                 previous == null ? PublishedKeys.newest(store.list(PublishedKeys.histories(stack))) : previous.number();
         if (stored != null && previous != null) {
-            // Whoever loses below has written the same bytes here as who wins.
+            // A publisher that loses the race below has written the same bytes here as the winner.
             store.put(PublishedKeys.history(stack, previous.number()), stored.content());
         }
         Head head = new Head(
@@ -51,19 +51,19 @@ public final class Publisher {
         try {
             store.putIf(PublishedKeys.head(stack), head.write(), stored == null ? null : stored.etag());
         } catch (ObjectStore.PreconditionFailedException e) {
-            throw new ConflictException(lost(store, stack), e);
+            throw new ConflictException(conflict(store, stack), e);
         }
         return head;
     }
 
-    private static String lost(ObjectStore store, String stack) {
+    private static String conflict(ObjectStore store, String stack) {
         ObjectStore.Stored stored = store.get(PublishedKeys.head(stack));
         Head winner = stored == null ? null : Head.read(stored.content());
         String who = winner == null
                 ? "somebody else"
                 : winner.author() + " (revision " + winner.revision().substring(0, 12) + ", \"" + winner.message()
                         + "\", " + winner.time() + ")";
-        return "the stack " + stack + " at " + store.location() + " was just committed to by " + who
-                + "; nothing of that was overwritten, and yours is not enforced: look at it, then publish again";
+        return who + " has committed to the stack " + stack + " at " + store.location()
+                + " meanwhile; that commit stands, and your revision was not published: review it and publish again";
     }
 }

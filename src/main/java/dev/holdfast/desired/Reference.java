@@ -6,16 +6,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code ${Kind/name}} or {@code ${Kind/name.output}}.
+ * A reference to an output of a resource: {@code ${Kind/name}} or {@code ${Kind/name.output}}.
  *
  * @param output null: the kind's default output
- * @param text as written between the braces
+ * @param text the text between the braces
  */
 public record Reference(ResourceId resource, @Nullable String output, String text) {
     private static final Pattern FORM =
             Pattern.compile("([A-Za-z][A-Za-z0-9]*)/([A-Za-z0-9][A-Za-z0-9-]*)(?:\\.([A-Za-z][A-Za-z0-9]*))?");
 
-    /** @return null if the text between the braces is something else */
+    /** @return null if the text between the braces is not a reference */
     static @Nullable Reference parse(String text) {
         Matcher m = FORM.matcher(text);
         return m.matches() ? new Reference(new ResourceId(m.group(1), m.group(2)), m.group(3), text) : null;

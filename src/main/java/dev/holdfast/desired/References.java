@@ -19,16 +19,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The references in a resource's spec, found and resolved.
+ * Finds and resolves the references in a resource's spec.
  *
- * <p>A spec of a revision is text in the language of documents: a literal <code>${</code> in it is still escaped, however often the
- * revision is written and read. {@link #resolve} is the one place where the escape is undone, so a resolved spec must not
- * be resolved again.
+ * <p>The spec of a revision has the syntax of documents: a literal <code>${</code> in it is still escaped, however
+ * often the revision is written and read. Only {@link #resolve} undoes the escape, so a resolved spec must not be
+ * resolved again.
  */
 public final class References {
     private References() {}
 
-    /** All references in a spec, in the order in which they stand. */
+    /** All references in a spec, in order. */
     public static Set<Reference> in(JsonNode spec) {
         Set<Reference> found = new LinkedHashSet<>();
         texts(spec, text -> {
@@ -45,7 +45,7 @@ public final class References {
     }
 
     /**
-     * The references of a spec that order the graph: all but those in fields that are declared deferred.
+     * The references of a spec that order the graph: all except those in fields that are declared deferred.
      *
      * @param type the kind's spec record
      */
@@ -55,7 +55,7 @@ public final class References {
         return found;
     }
 
-    /** The references of a spec that stand in deferred fields, and nowhere else in it. */
+    /** The references of a spec that occur only in deferred fields. */
     public static Set<Reference> deferred(ObjectNode spec, Class<? extends Record> type) {
         Set<Reference> firm = new LinkedHashSet<>();
         JsonType.walk(spec, JsonType.of(type), false, (text, deferred) -> {
@@ -71,7 +71,8 @@ public final class References {
     /**
      * A new spec with every reference replaced by its value and every escape undone.
      *
-     * @param outputs null for what is not known yet: {@link Unresolved#of} of the reference's text takes its place
+     * @param outputs returns null for a value that is not known yet; {@link Unresolved#of} of the reference's text
+     *     replaces the reference then
      */
     public static ObjectNode resolve(ObjectNode spec, Function<Reference, @Nullable JsonNode> outputs) {
         ObjectNode resolved = JsonNodeFactory.instance.objectNode();
@@ -114,7 +115,7 @@ public final class References {
 
     private static JsonNode value(Placeholder placeholder, Function<Reference, @Nullable JsonNode> outputs) {
         Reference reference = Reference.parse(placeholder.text());
-        // Validation lets nothing else into a revision; text that never was validated stays as it is.
+        // Validation admits nothing else to a revision. A text that was never validated stays as it is.
         if (reference == null) {
             return TextNode.valueOf("${" + placeholder.text() + "}");
         }

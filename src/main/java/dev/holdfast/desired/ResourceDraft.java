@@ -13,10 +13,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One resource on its way into a revision: checked for itself, not yet against the others.
+ * A resource of a revision that is being compiled. It was checked alone, but not against the other resources yet.
  *
- * @param document params substituted, nulls gone
- * @param uses the references in its spec
+ * @param document with params substituted and nulls removed
+ * @param uses the references in the spec
  */
 record ResourceDraft(
         ResourceId id,
@@ -45,7 +45,7 @@ record ResourceDraft(
         return new ResourceDraft(id, kind, location, document, uses, dependsOn, composite);
     }
 
-    /** Only for a draft without problems. */
+    /** The finished resource. Must be called only for a draft without problems. */
     DesiredResource resource() {
         Set<ResourceId> after = new TreeSet<>();
         dependsOn.forEach(d -> after.add(d.id()));

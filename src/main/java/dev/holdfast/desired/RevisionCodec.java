@@ -27,9 +27,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The canonical form of a revision: one JSON object, keys sorted, no white space, UTF-8. Its SHA-256 is the revision's name, so {@code sha256sum} of the object tells whether it is whole.
+ * Writes and reads the canonical form of a revision: one JSON object with sorted keys, without white space, in UTF-8.
+ * Its SHA-256 is the name of the revision, so that {@code sha256sum} of the object proves its integrity.
  *
- * <p>Text in it is text of the language of documents: references stand, <code>$${</code> is escaped.
+ * <p>The texts in it are as in documents: references are unresolved, and <code>$${</code> is escaped.
  */
 public final class RevisionCodec {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -43,7 +44,7 @@ public final class RevisionCodec {
     }
 
     record RevisionDocument(
-            @Doc("The version of the documents' language.") @Required
+            @Doc("The version of the document format.") @Required
             Documents.@Nullable ApiVersion apiVersion,
 
             @Doc("Always Revision.") @Required @Nullable String kind,
@@ -54,24 +55,24 @@ public final class RevisionCodec {
             @Doc("The resources, in the order of their names.") @Required @Nullable
             List<JsonNode> resources,
 
-            @Doc("The composites that resources came from.") @Nullable
+            @Doc("The composite that contains each resource, if any.") @Nullable
             Map<String, String> owners,
 
-            @Doc("What the composites said, for the status: secrets are hidden, and nothing is made of it.") @Nullable
+            @Doc("The specs of the composites, for the status only: secrets are hidden.") @Nullable
             Map<String, JsonNode> composites) {}
 
     record RevisionStack(
-            @Doc("Its name.") @Required @Nullable String name,
+            @Doc("The stack's name.") @Required @Nullable String name,
 
-            @Doc("Its settings, params put in.") @Required @Nullable
+            @Doc("The stack's settings, with params substituted.") @Required @Nullable
             JsonNode spec) {}
 
-    /** A revision of these settings and resources, named by its content. */
+    /** A revision of these settings and resources. Its name is the hash of its content. */
     public static Revision of(StackSettings settings, Map<ResourceId, DesiredResource> resources) {
         return of(settings, resources, Map.of());
     }
 
-    /** @param composites that resources came from */
+    /** @param composites the composites that contain some of the resources */
     static Revision of(
             StackSettings settings,
             Map<ResourceId, DesiredResource> resources,
@@ -80,7 +81,7 @@ public final class RevisionCodec {
         return new Revision(sha256(write(unnamed)), settings, resources, composites);
     }
 
-    /** The canonical form, without the revision's name: its hash is the name. */
+    /** The canonical form without the revision's name, which is the hash of this form. */
     public static byte[] write(Revision revision) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("apiVersion", Documents.API_VERSION).put("kind", KIND);
@@ -111,14 +112,17 @@ public final class RevisionCodec {
         }
     }
 
-    /** Whether a field of it is declared secret and has a value: then it may lie nowhere but where the user put it. */
+    /**
+     * Whether the revision contains a value of a secret field. Such a revision must not be stored outside the desired
+     * state.
+     */
     public boolean holdsSecrets(Revision revision) {
         return revision.resources().values().stream()
                 .anyMatch(r -> JsonType.holdsSecret(
                         r.spec(), JsonType.of(catalog.get(r.id().kind()).info().spec())));
     }
 
-    /** 64 hex digits. */
+    /** The hash as 64 hex digits. */
     public static String sha256(byte[] content) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
@@ -128,10 +132,10 @@ public final class RevisionCodec {
     }
 
     /**
-     * Reads what {@link #write} wrote and validates it as if it were new.
+     * Reads the canonical form and validates it like new documents.
      *
-     * @param name for the places of problems
-     * @return Valid or Refused, its name being the content's hash
+     * @param name the file name for the locations of problems
+     * @return a valid or a refused revision, with the hash of the content as its name
      */
     public LoadResult read(String name, byte[] content) {
         String sha256 = sha256(content);
@@ -190,9 +194,9 @@ public final class RevisionCodec {
     }
 
     /**
-     * Reads a revision that is known to be whole.
+     * Reads a revision that was validated before.
      *
-     * @throws IllegalArgumentException with every problem, if it does not validate
+     * @throws IllegalArgumentException with all problems if it does not validate
      */
     public Revision read(byte[] content) {
         return switch (read("revision", content)) {

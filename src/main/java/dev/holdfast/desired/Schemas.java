@@ -16,16 +16,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON Schemas (2020-12) of documents, for editors: one a kind, one of stacks, one of any file. They come from the same
- * {@link JsonType} that validation follows; what hangs on other documents only validation finds.
+ * JSON Schemas (2020-12) for editors: one for each kind, one for stacks, and one for any file of the desired state.
+ * They are derived from the same {@link JsonType} that the validation uses. Only the validation finds mistakes that
+ * involve several documents.
  *
- * <p>They have no {@code $id}, so that they refer to each other by file name wherever they are written to.
+ * <p>The schemas have no {@code $id}, so that they refer to each other by file name in any folder.
  */
 public final class Schemas {
-    /** What is interpolated: this one reference stands for a value of any type. */
+    /** A text that is exactly one placeholder, which may stand for a value of any type. */
     private static final String WHOLE = "^\\$\\{[^}]+\\}$";
 
-    /** Text with an interpolation in it. */
+    /** A text that contains a placeholder. */
     private static final String SPLICED = "^.*\\$\\{.+$";
 
     private final Map<Class<?>, String> names = new LinkedHashMap<>();
@@ -34,9 +35,9 @@ public final class Schemas {
     private Schemas() {}
 
     /**
-     * Of these kinds and of all composites.
+     * The schemas of these kinds and of all composites.
      *
-     * @return by file name: {@code Vpc.json} and so on, {@code Stack.json}, {@code Document.json}
+     * @return the schemas by file name: {@code Vpc.json} and so on, {@code Stack.json}, {@code Document.json}
      */
     public static Map<String, ObjectNode> of(KindCatalog catalog) {
         Map<String, ObjectNode> schemas = new TreeMap<>();
@@ -69,7 +70,7 @@ public final class Schemas {
     }
 
     private ObjectNode stack() {
-        ObjectNode schema = root(Documents.STACK, "A stack: its settings, what it includes, its patches.");
+        ObjectNode schema = root(Documents.STACK, "A stack: its settings, its files and its patches.");
         ObjectNode envelope = fields(JsonType.of(Documents.StackDocument.class), true);
         ((ObjectNode) envelope.get("properties").get("kind")).put("const", Documents.STACK);
         return finished(schema, envelope);
@@ -120,7 +121,7 @@ public final class Schemas {
         return schema;
     }
 
-    /** @param outermost the document itself, which no reference stands for */
+    /** @param outermost whether this is the document itself, which no placeholder may replace */
     private ObjectNode fields(JsonType.RecordType type, boolean outermost) {
         ObjectNode schema = outermost ? object().put("type", "object") : typed("object", false);
         schema.put("additionalProperties", false);
@@ -224,7 +225,7 @@ public final class Schemas {
         return pattern == null ? schema : schema.put("pattern", pattern + "|" + SPLICED);
     }
 
-    /** A type, or one reference that stands for it; patterns hold for strings only. */
+    /** A type, or one placeholder that stands for it. The pattern applies to strings only. */
     private static ObjectNode typed(String type, boolean optional) {
         ObjectNode schema = object();
         ArrayNode types = schema.putArray("type").add(type).add("string");
@@ -242,7 +243,7 @@ public final class Schemas {
         String simple = type.record().getSimpleName();
         String name = names.containsValue(simple) ? simple + names.size() : simple;
         names.put(type.record(), name);
-        // Named first, so that a record may hold itself.
+        // The name is recorded first, because a record may contain itself.
         ObjectNode schema = fields(type, false);
         ((ArrayNode) schema.get("type")).add("null");
         definitions.set(name, schema);

@@ -12,16 +12,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A stack's settings and a resource's lifecycle from JSON that passed its check, with the design's defaults. */
+/** Reads a stack's settings and a resource's lifecycle from JSON that passed its check, and fills in the defaults. */
 final class SettingsReader {
-    /** Shorter than this a pass would follow the other without a pause. */
+    /** With a shorter interval, the passes would follow each other without a pause. */
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private SettingsReader() {}
 
-    /** What no form says: an interval is longer than nothing, a limit is not negative. */
+    /** Checks what text formats cannot express: an interval has a minimum, and a limit is not negative. */
     static void check(LocatedJson.Obj spec, List<Problem> problems) {
         LocatedJson interval = spec.get("interval");
         String text = interval == null ? null : interval.text();

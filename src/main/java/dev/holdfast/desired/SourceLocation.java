@@ -3,12 +3,12 @@ package dev.holdfast.desired;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where something was written.
+ * The location of a value in a file.
  *
  * @param line from 1
  * @param column from 1, in characters
- * @param pointer the JSON pointer within its document
- * @param origin where the value itself was written, if a param brought it here
+ * @param pointer the JSON pointer within the document
+ * @param origin the location where the value was written, if a param inserted it here
  */
 record SourceLocation(
         String file,
@@ -20,7 +20,7 @@ record SourceLocation(
         this(file, line, column, pointer, null);
     }
 
-    /** This place, with a value that was written elsewhere. */
+    /** This location with the origin of its value. */
     SourceLocation broughtFrom(SourceLocation elsewhere) {
         return new SourceLocation(file, line, column, pointer, elsewhere);
     }

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Rules of AWS that two or more resources of a stack can break together, found before AWS finds them. */
+/** Checks AWS's rules that two or more resources of a stack can violate together, before AWS refuses them. */
 final class StackCheck {
-    /** A block of addresses of a draft, where it is written. */
+    /** The CIDR block of a draft and its location. */
     private record AddressBlock(ResourceDraft draft, IPAddress range, SourceLocation location) {}
 
     private final Collection<ResourceDraft> drafts;
@@ -132,7 +132,10 @@ final class StackCheck {
         }
     }
 
-    /** Names in AWS that are fixed twice. A name that belongs to a parent need only be unique there. */
+    /**
+     * Reports names in AWS that two resources have in common. A name of a resource with a parent has to be unique only
+     * within that parent.
+     */
     private void names() {
         Map<String, ResourceDraft> seen = new HashMap<>();
         for (ResourceDraft draft : drafts) {
@@ -159,7 +162,7 @@ final class StackCheck {
         }
     }
 
-    /** What a field points to: {@code Kind/name} of a reference, or the bare id as it stands. */
+    /** The target of a field: {@code Kind/name} of a reference, or the bare id. */
     static @Nullable String target(@Nullable LocatedJson located) {
         JsonNode json = located == null ? null : located.toJson();
         if (json == null || !json.isTextual()) {

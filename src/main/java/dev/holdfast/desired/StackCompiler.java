@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles one stack: its settings, the documents that it includes, its patches, its params; every mistake is reported.
- * Used once.
+ * Compiles one stack: its settings, the documents that it includes, its patches and its params. All mistakes are
+ * reported. For a single use.
  */
 final class StackCompiler {
     private static final JsonType STACK = JsonType.of(Documents.StackDocument.class);
@@ -45,7 +45,7 @@ final class StackCompiler {
         this.document = document;
     }
 
-    /** Null if the document does not say. */
+    /** The name in the document, or null if it has none. */
     @Nullable
     String name() {
         LocatedJson.Obj metadata = document.object("metadata");
@@ -85,7 +85,7 @@ final class StackCompiler {
             problems.add(location()
                     .problem(
                             "the stack has no resources",
-                            "nothing desired is a teardown, and that is asked for by holdfast destroy"));
+                            "add resources; to tear the stack down, use holdfast destroy"));
         }
         String name = name();
         return problems.isEmpty() && name != null
@@ -93,7 +93,7 @@ final class StackCompiler {
                 : new LoadResult.RefusedRevision(null, problems);
     }
 
-    /** Account and region are known to the rest of the stack once params are put into them. */
+    /** Params are substituted in account and region first, so that the other documents can use the results. */
     private Substitution substitution(LocatedJson.@Nullable Obj spec) {
         LocatedJson.Obj params = spec == null ? null : spec.object("params");
         Map<String, LocatedJson> known = new LinkedHashMap<>();
@@ -119,7 +119,7 @@ final class StackCompiler {
             LocatedJson.Obj rest = substitution.object(spec.without("params"), Substitution.AllowedPlaceholders.PARAMS);
             stack = stack.with("spec", rest);
             stack = (LocatedJson.Obj) stack.withoutNulls();
-            // Params may be null: what takes its value from one is absent then.
+            // A param may be null: a field that takes its value from it is absent then.
             if (params != null && !params.isNull() && !(params instanceof LocatedJson.Obj)) {
                 problems.add(params.location().problem("expected an object of params", "as in { \"env\": \"dev\" }"));
             }
@@ -156,7 +156,7 @@ final class StackCompiler {
         return files;
     }
 
-    /** A glob for each folder that has files, as it would be written here. */
+    /** A glob for each folder with files, in the form that it would have in this file. */
     private List<String> globsThere(String glob) {
         String last = glob.substring(glob.lastIndexOf('/') + 1);
         Path here = Path.of(DocumentFiles.folder(home.file()));
@@ -168,7 +168,7 @@ final class StackCompiler {
                 .toList();
     }
 
-    /** @param nameless documents that do not say what they are */
+    /** @param nameless documents without a usable kind or name */
     private record CollectedDocuments(Map<ResourceId, LocatedJson.Obj> byId, List<LocatedJson.Obj> nameless) {}
 
     private CollectedDocuments collect(Set<String> files) {
@@ -207,7 +207,7 @@ final class StackCompiler {
         return files.stream().anyMatch(f -> sources.get(f).mayDeclare(id));
     }
 
-    /** What of the stack's document is not right has its problem already. */
+    /** Missing values get placeholders here, because their problems were reported already. */
     private Expansion.StackContext stackOf(LocatedJson.Obj stack) {
         String name = name();
         LocatedJson.Obj spec = stack.object("spec");

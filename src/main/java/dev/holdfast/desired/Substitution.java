@@ -16,11 +16,11 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts params and the stack's own values into documents. Escapes and references stay as they are written: what comes out
- * is text in the language of documents still.
+ * Substitutes params and the stack's own values in documents. References and escapes stay as they are: the result has
+ * the syntax of documents again.
  */
 final class Substitution {
-    /** What may stand in a hole beside the stack's values. */
+    /** What a placeholder may refer to, in addition to the stack's values. */
     enum AllowedPlaceholders {
         PARAMS,
         PARAMS_AND_REFERENCES
@@ -33,7 +33,7 @@ final class Substitution {
     private final @Nullable BiFunction<Reference, SourceLocation, @Nullable LocatedJson> outputs;
     private final List<Problem> problems;
 
-    /** @param ready whether the params are among the values */
+    /** @param ready whether the values include the params */
     private Substitution(Map<String, LocatedJson> values, boolean ready, List<Problem> problems) {
         this.values = values;
         this.ready = ready;
@@ -49,10 +49,10 @@ final class Substitution {
     }
 
     /**
-     * A second time over documents whose params are in: puts in what composites stand for. What the first time found wrong is
-     * left as it is.
+     * The second substitution: inserts the outputs of composites into documents whose params are substituted already.
+     * It does not report the problems of the first one again.
      *
-     * @param outputs null for references that are no composite's; it reports what is wrong
+     * @param outputs returns null for a reference that is not to a composite, and reports problems
      */
     static Substitution ofOutputs(
             BiFunction<Reference, SourceLocation, @Nullable LocatedJson> outputs, List<Problem> problems) {
@@ -60,8 +60,9 @@ final class Substitution {
     }
 
     /**
-     * @param params the stack's, or null if it has none; they may hold the stack's values and references, no other params
-     * @param stack {@code name}, {@code region}, {@code account}, as far as they are known
+     * @param params the stack's params, or null if it has none; they may contain the stack's values and references, but
+     *     no other params
+     * @param stack {@code name}, {@code region} and {@code account}, as far as they are known
      */
     static Substitution of(LocatedJson.@Nullable Obj params, Map<String, LocatedJson> stack, List<Problem> problems) {
         Map<String, LocatedJson> values = new LinkedHashMap<>();
@@ -73,7 +74,7 @@ final class Substitution {
         return new Substitution(values, true, problems);
     }
 
-    /** Each value by its path, whole objects and lists too. */
+    /** Adds each value by its path, including whole objects and lists. */
     private static void flatten(String path, LocatedJson value, Map<String, LocatedJson> into) {
         into.put(path, value);
         switch (value) {
@@ -105,7 +106,7 @@ final class Substitution {
             if (outputs == null && name.contains("${")) {
                 problems.add(m.key()
                         .problem(
-                                "a name of a field or key holds ${, and only values are interpolated",
+                                "the name of a field or key contains ${, but only values are interpolated",
                                 "write the key out"));
             }
             members.put(name, new LocatedJson.Member(m.key(), in(m.value(), allowed)));
@@ -146,7 +147,7 @@ final class Substitution {
         if (!placeholders(Interpolation.parse(rendered)).equals(placeholders(spliced))) {
             problems.add(value.location()
                     .problem(
-                            "a $ comes to stand just before a reference, which escapes it",
+                            "after the substitution a $ precedes a reference and escapes it",
                             "put the $ into the value"));
         }
         return new LocatedJson.Value(location, TextNode.valueOf(rendered));
@@ -163,13 +164,13 @@ final class Substitution {
                     "${" + placeholder.text() + "} is "
                             + (json.isNull() ? "null" : json.isArray() ? "a list" : "an object")
                             + " and cannot stand inside text",
-                    "let the whole text be this one reference, or name a value inside it"));
+                    "use the reference as the whole text, or refer to a value inside it"));
             return List.of(placeholder);
         }
         return Interpolation.parse(json.asText());
     }
 
-    /** @return what takes the hole's place, or null if it stays: a reference, or a mistake */
+    /** @return the value of the placeholder, or null if the placeholder stays: a reference, or a mistake */
     private @Nullable LocatedJson placeholder(
             Placeholder placeholder, SourceLocation location, AllowedPlaceholders allowed) {
         String text = placeholder.text();
@@ -190,7 +191,8 @@ final class Substitution {
         } else if (Reference.parse(text) == null) {
             problems.add(location.problem(
                     "${" + text + "} is neither a param nor a reference",
-                    "for this very text write $${" + text + "}; for a reference ${Kind/name} or ${Kind/name.output}"));
+                    "for this literal text write $${" + text
+                            + "}; a reference is ${Kind/name} or ${Kind/name.output}"));
         } else if (allowed == AllowedPlaceholders.PARAMS) {
             forbidden(text, location);
         }
@@ -199,19 +201,19 @@ final class Substitution {
 
     private void forbidden(String text, SourceLocation location) {
         problems.add(location.problem(
-                "${" + text + "} is a reference, and here only params and stack values are allowed",
-                "references belong into spec"));
+                "${" + text + "} is a reference, but only params and stack values are allowed here",
+                "use references only in spec"));
     }
 
     private void unknown(String text, SourceLocation location) {
-        // A stack value that is missing or wrong in the stack's own document has its problem there.
+        // If a stack value is missing or wrong in the stack's own document, that was reported there.
         if (STACK_VALUES.contains(text)) {
             return;
         }
         boolean param = text.startsWith("params.");
         if (param && !ready) {
             problems.add(location.problem(
-                    "${" + text + "} stands in a param, and a param takes its value from no other param",
+                    "${" + text + "} is used in a param, but a param cannot refer to another param",
                     "write the value out"));
             return;
         }

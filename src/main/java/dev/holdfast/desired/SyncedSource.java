@@ -12,17 +12,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Desired state in a prefix that somebody syncs a directory to, object by object and in no order: it counts once its listing
- * has stayed the same for a while, and reads as the listing says. Until then what counted before counts on.
+ * Desired state in an S3 prefix to which somebody syncs a directory, object by object and in any order. It takes effect
+ * once its listing has stayed the same for a while and all objects were read as listed. Until then the former desired
+ * state stays in force.
  *
- * <p>A sync that stalls for longer than that in its middle cannot be told from one that is done; only publishing is safe from
- * it. An empty prefix counts at once, for all that follows from it is that nothing is written.
+ * <p>A sync that stalls in the middle for longer than this time looks the same as a finished one; only publishing is
+ * safe from that. An empty prefix takes effect at once, because its only consequence is that nothing is written.
  */
 public final class SyncedSource implements DesiredSource {
-    /** How long nothing may change. */
+    /** How long the listing must stay the same. */
     public static final Duration SETTLES = Duration.ofSeconds(60);
 
-    /** Stacks are asked for one after the other, and often: one listing does for all that ask at about the same time. */
+    /** The stacks are read one after the other and often, so one listing serves all reads within this time. */
     private static final Duration LISTED = Duration.ofSeconds(2);
 
     private final ObjectStore store;
@@ -30,7 +31,7 @@ public final class SyncedSource implements DesiredSource {
     private final Clock clock;
     private final Duration settles;
 
-    /** A listing, and since when it is the same. */
+    /** A listing, and since when it has been the same. */
     private record SeenListing(SortedMap<String, String> etags, Instant since) {}
 
     private record SettledListing(SortedMap<String, String> etags, Map<String, LoadResult> stacks) {}
@@ -39,7 +40,7 @@ public final class SyncedSource implements DesiredSource {
     private @Nullable SeenListing seen;
     private @Nullable SettledListing settled;
 
-    /** @param settles how long nothing may change: zero only for those who write nothing */
+    /** @param settles how long the listing must stay the same; zero only for callers that write nothing */
     public SyncedSource(ObjectStore store, KindCatalog catalog, Clock clock, Duration settles) {
         this.store = store;
         this.compiler = new DesiredCompiler(catalog);
@@ -53,11 +54,11 @@ public final class SyncedSource implements DesiredSource {
         SeenListing now = seen;
         SettledListing counts = settled;
         if (now != null && now.etags().isEmpty()) {
-            return new LoadResult.NoDesiredState("there is nothing at " + store.location());
+            return new LoadResult.NoDesiredState("there are no objects at " + store.location());
         }
         if (counts == null) {
-            return new LoadResult.UnsettledSource(store.location() + " counts once nothing in it has changed for "
-                    + settles.toSeconds() + " s" + (now == null ? "" : "; the last change was seen at " + now.since()));
+            return new LoadResult.UnsettledSource(store.location() + " takes effect after " + settles.toSeconds()
+                    + " s without a change" + (now == null ? "" : "; the last change was seen at " + now.since()));
         }
         LoadResult loaded = counts.stacks().get(stack);
         return loaded != null
@@ -96,7 +97,7 @@ public final class SyncedSource implements DesiredSource {
         }
     }
 
-    /** Takes it up if it reads as it was listed, from the first object to the last; else it is changing still. */
+    /** Takes the listing into force if all its objects were read as listed; otherwise the prefix is still changing. */
     private void settle(SortedMap<String, String> etags, Instant now) {
         Map<String, byte[]> files = new TreeMap<>();
         for (Map.Entry<String, String> entry : etags.entrySet()) {
@@ -114,7 +115,9 @@ public final class SyncedSource implements DesiredSource {
         }
     }
 
-    /** As of a directory: what is hidden is left aside, and so is what no directory could hold. */
+    /**
+     * The documents of a prefix are those that a directory would have: hidden files and impossible names are ignored.
+     */
     private SortedMap<String, String> documents() {
         SortedMap<String, String> documents = store.etags("");
         documents.keySet().removeIf(key -> !isDocument(key));

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The form of a text in a document's envelope. */
+/** The format of a text in a document's envelope. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 @interface TextFormat {
@@ -19,10 +19,10 @@ import java.lang.annotation.Target;
     String ROLE = "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$";
     String DURATION = "^P(?=.)([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+S)?)?$";
 
-    /** Anchored at both ends, in the syntax that Java and JSON Schema share. */
+    /** A regular expression that is anchored at both ends, in the syntax that Java and JSON Schema have in common. */
     String value();
 
-    /** What was expected, for messages: {@code 12 digits}. */
+    /** The expected value, for messages: {@code 12 digits}. */
     String expected();
 
     String hint();

@@ -1,6 +1,6 @@
 /**
- * From documents to a revision: read with their places, patched, params substituted, validated as a whole, written
- * canonically, published and read back.
+ * Turns documents into revisions: reads them with their locations, applies patches and params, validates the whole,
+ * writes the canonical form, publishes it and reads it back.
  */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.desired;

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -61,6 +62,15 @@ public record Change<S extends Record>(
             }
         }
         return false;
+    }
+
+    /**
+     * Whether a call about another component may also say the desired value of this one: not if the differ passed over it,
+     * because it is ignored or not known yet, while AWS has another value.
+     */
+    boolean maySend(String component) {
+        SpecModel.Field field = SpecModel.of(spec().getClass()).field(component).orElseThrow();
+        return changed.contains(component) || Objects.equals(field.read(spec()), field.read(observed.spec()));
     }
 
     public S spec() {

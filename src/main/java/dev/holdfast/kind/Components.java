@@ -4,6 +4,8 @@ import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The names of the components that accessors read. */
@@ -27,5 +29,15 @@ public final class Components {
                 throw new IllegalStateException("a field must be named by a method reference to its accessor", e);
             }
         });
+    }
+
+    /** The components that accessors read. */
+    @SafeVarargs
+    public static <S> Set<String> namesOf(Getter<S, ?>... getters) {
+        Set<String> names = new TreeSet<>();
+        for (Getter<S, ?> getter : getters) {
+            names.add(nameOf(getter));
+        }
+        return names;
     }
 }

@@ -33,6 +33,20 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
     }
 
     @Override
+    public final List<Permission> permissions() {
+        return permissions(known());
+    }
+
+    private <C extends SdkClient> List<Permission> permissions(Recipe<C, ?, S> recipe) {
+        List<Set<String>> updates =
+                recipe.updates().stream().map(Recipe.Update::components).toList();
+        return recipe.info()
+                .permissions()
+                .derived(RecipeCalls.of(getClass()), updates)
+                .build();
+    }
+
+    @Override
     public final List<Observation<S>> observe(Scope<S> scope) {
         return observe(known(), scope);
     }
@@ -66,18 +80,7 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
                 update.send().accept(client, change);
             }
         }
-        String output = recipe.tagging().target();
-        String target = output == null
-                ? change.physicalId()
-                : String.valueOf(change.observed().known().outputs().get(output));
-        Map<String, String> put = change.tagsToPut(DeclaredKind::tags);
-        if (!put.isEmpty()) {
-            recipe.tagging().put().put(client, target, put);
-        }
-        Set<String> remove = change.tagsToRemove(DeclaredKind::tags);
-        if (!remove.isEmpty()) {
-            recipe.tagging().remove().remove(client, target, remove);
-        }
+        recipe.tagging().update(client, change);
     }
 
     @Override

@@ -13,6 +13,11 @@ import java.util.List;
 public interface Kind<S extends Record> {
     KindInfo<S> info();
 
+    /** What its calls need of IAM. */
+    default List<Permission> permissions() {
+        return info().permissions().build();
+    }
+
     /**
      * Says what AWS would refuse in a spec that fits its type: what holds between fields ("one of the two", "only with"), or
      * for values that no annotation describes. Pure; called when documents are validated.

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param together a field: resources that have it in common may have to change in one call, and see each other's changes
  *     ({@link Change#together}); null: each changes alone
  * @param faultRules come before the classifier's own tables
- * @param permissions what its calls need of IAM
+ * @param permissions what is declared of what its calls need of IAM; see {@link Kind#permissions}
  */
 public record KindInfo<S extends Record>(
         String name,
@@ -39,7 +39,7 @@ public record KindInfo<S extends Record>(
         Map<String, String> notOffered,
         @Nullable String together,
         List<FaultRule> faultRules,
-        List<Permission> permissions) {
+        Permissions permissions) {
 
     public static <S extends Record> Builder<S> of(String name, Class<S> spec, OwnershipForm ownership) {
         return new Builder<>(name, spec, ownership);
@@ -63,7 +63,7 @@ public record KindInfo<S extends Record>(
         private final Map<String, String> notOffered = new LinkedHashMap<>();
         private @Nullable String together;
         private final List<FaultRule> faultRules = new ArrayList<>();
-        private List<Permission> permissions = List.of();
+        private Permissions permissions = Permissions.on();
 
         private Builder(String name, Class<S> spec, OwnershipForm ownership) {
             this.name = name;
@@ -128,7 +128,7 @@ public record KindInfo<S extends Record>(
 
         /** What its calls need of IAM. */
         public Builder<S> permissions(Permissions all) {
-            permissions = all.build();
+            permissions = all;
             return this;
         }
 

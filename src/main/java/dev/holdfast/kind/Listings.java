@@ -2,13 +2,17 @@ package dev.holdfast.kind;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 
 /** Ways to find resources that several services share. */
@@ -26,6 +30,11 @@ public final class Listings {
         return texts(scope.wanted().stream().map(Wanted::physicalId));
     }
 
+    /** What a read by id or name is to ask for, without repetition: the recorded id, or else the name. */
+    public static Set<String> idsElseNames(Scope<?> scope) {
+        return texts(scope.wanted().stream().map(w -> w.physicalId() == null ? w.physicalName() : w.physicalId()));
+    }
+
     /** The names in AWS of what is asked about. */
     public static Set<String> names(Scope<?> scope) {
         return texts(scope.wanted().stream().map(Wanted::physicalName));
@@ -35,6 +44,39 @@ public final class Listings {
         Set<String> known = new TreeSet<>();
         texts.filter(Objects::nonNull).filter(text -> !Unresolved.is(text)).forEach(known::add);
         return known;
+    }
+
+    /**
+     * The parents that children are listed by: those of recorded and of desired children. Where neither says the parent, and in
+     * a sweep, more of them come from elsewhere.
+     *
+     * @param desired the component that refers to the parent
+     * @param recorded the parent of a child by the child's id
+     * @param more parents that may have children of ours
+     */
+    public static <S extends Record> Set<String> parents(
+            Scope<?> scope,
+            Class<S> spec,
+            Function<S, @Nullable String> desired,
+            Function<String, String> recorded,
+            Supplier<? extends Collection<String>> more) {
+        Set<String> parents = new LinkedHashSet<>();
+        boolean unclear = scope.sweep();
+        for (Wanted<?> wanted : scope.wanted()) {
+            if (wanted.physicalId() != null) {
+                parents.add(recorded.apply(wanted.physicalId()));
+            }
+            String parent = wanted.desired() == null ? null : desired.apply(spec.cast(wanted.desired()));
+            if (parent != null && !Unresolved.is(parent)) {
+                parents.add(parent);
+            } else {
+                unclear |= wanted.physicalId() == null;
+            }
+        }
+        if (unclear) {
+            parents.addAll(more.get());
+        }
+        return parents;
     }
 
     static <C extends SdkClient, T> Collection<T> byName(
@@ -55,10 +97,7 @@ public final class Listings {
 
     /** Reads in batches of so many, side by side. */
     public static <T> List<T> inBatches(
-            Scope<?> scope,
-            Collection<String> keys,
-            int size,
-            java.util.function.Function<List<String>, ? extends Iterable<T>> read) {
+            Scope<?> scope, Collection<String> keys, int size, Function<List<String>, ? extends Iterable<T>> read) {
         List<List<String>> batches =
                 keys.stream().gather(Gatherers.windowFixed(size)).toList();
         return scope.parallel(batches, batch -> all(read.apply(batch))).stream()

@@ -44,6 +44,10 @@ public sealed interface Observation<S extends Record> {
             return new Known<>(identity, spec, more, phase, health, rollout, createdAt);
         }
 
+        public Known<S> spec(S value) {
+            return new Known<>(identity, value, outputs, phase, health, rollout, createdAt);
+        }
+
         public Known<S> phase(Phase value) {
             return new Known<>(identity, spec, outputs, value, health, rollout, createdAt);
         }

@@ -1,9 +1,14 @@
 package dev.holdfast.kind;
 
+import dev.holdfast.aws.Operations;
 import dev.holdfast.kind.Permission.On;
+import dev.holdfast.kind.RecipeCalls.Purpose;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -31,9 +36,20 @@ public final class Permissions {
         return own.stream().allMatch(a -> a.contains("{name}"));
     }
 
+    private final Set<String> whole = new TreeSet<>();
+
     private Permissions add(On on, List<String> resources, List<String> fields, String... actions) {
         for (String action : actions) {
             all.add(new Permission(action, on, resources, fields, Map.of()));
+            whole.add(action);
+        }
+        return this;
+    }
+
+    /** What an action needs on top of what it needs on the kind's own resource. */
+    private Permissions besides(On on, List<String> resources, String... actions) {
+        for (String action : actions) {
+            all.add(new Permission(action, on, resources, ALWAYS, Map.of()));
         }
         return this;
     }
@@ -80,14 +96,18 @@ public final class Permissions {
         return add(named() ? On.NAMED : On.OWNED, own, List.of(field), actions);
     }
 
+    private void changesFor(Set<String> fields, String action) {
+        add(named() ? On.NAMED : On.OWNED, own, List.copyOf(new TreeSet<>(fields)), action);
+    }
+
     /** What AWS wants to be allowed on another resource of the stack before it carries a call out. */
     public Permissions needsOn(String arn, String... actions) {
-        return add(On.OWNED, List.of("arn:aws:" + arn), ALWAYS, actions);
+        return besides(On.OWNED, List.of("arn:aws:" + arn), actions);
     }
 
     /** What a call touches beside the kind's own resource, or where AWS lets a policy ask for no tag. */
     public Permissions touches(String action, String... arns) {
-        return add(On.NAMED, Stream.of(arns).map(a -> "arn:aws:" + a).toList(), ALWAYS, action);
+        return besides(On.NAMED, Stream.of(arns).map(a -> "arn:aws:" + a).toList(), action);
     }
 
     /** Hands the roles that the fields name to a service. */
@@ -106,6 +126,52 @@ public final class Permissions {
                 ? new Permission(p.action(), p.on(), p.resources(), p.fields(), Map.of(key, field))
                 : p);
         return this;
+    }
+
+    /**
+     * Adds what the recipe's calls need of the kind's own resources, as far as no permission for the action is declared.
+     *
+     * @param updates the components that each update of the recipe is about
+     */
+    Permissions derived(List<RecipeCalls.Call> calls, List<Set<String>> updates) {
+        Permissions both = new Permissions(own);
+        both.all.addAll(all);
+        both.whole.addAll(whole);
+        both.derive(calls, updates);
+        return both;
+    }
+
+    private void derive(List<RecipeCalls.Call> calls, List<Set<String>> updates) {
+        Set<String> declared = new TreeSet<>(whole);
+        Set<String> listed = new TreeSet<>();
+        calls.stream().filter(c -> c.purpose() == Purpose.LIST).forEach(c -> listed.add(c.operation()));
+        Set<RecipeCalls.Call> once = new LinkedHashSet<>(calls);
+        List<String> tagging = new ArrayList<>();
+        for (RecipeCalls.Call call : once) {
+            String action = call.operation();
+            boolean write = Operations.isWrite(action.substring(action.indexOf(':') + 1));
+            if (declared.contains(action)) {
+                continue;
+            }
+            if (!write) {
+                boolean lists = listed.contains(action);
+                if (all.stream().noneMatch(p -> p.action().equals(action))) {
+                    add(lists ? On.LISTS : On.EVERYTHING, List.of(), ALWAYS, action);
+                }
+                continue;
+            }
+            switch (call.purpose()) {
+                case CREATE -> creates(action);
+                case TAG -> tagging.addFirst(action);
+                case UNTAG -> tagging.addLast(action);
+                case DELETE, LIST, READ -> changes(action);
+                case CHANGE -> changesFor(updates.get(call.update()), action);
+                case NONE -> {}
+            }
+        }
+        if (tagging.size() == 2) {
+            tags(tagging.getFirst(), tagging.getLast());
+        }
     }
 
     List<Permission> build() {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
@@ -17,9 +18,12 @@ import software.amazon.awssdk.core.SdkPojo;
  * @param <T> the shape by which the service describes a resource
  * @param id the physical id
  * @param name the name in AWS; null: the kind has none
+ * @param within whether an item has the parent that a desired spec names; null: its name alone tells
  * @param arn what the tags are read by
+ * @param place whether an item stands where a desired resource belongs, whoever owns it
  * @param fixed overrides of single components, by component, of what the shape says
  * @param facets what takes a call of its own to read
+ * @param facetsOfOwners those of them that are read only if a document owns one of their components
  * @param updates in the order in which they are sent
  */
 public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
@@ -28,12 +32,15 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         Listing<C, T> listing,
         Function<T, String> id,
         @Nullable Function<T, String> name,
+        @Nullable BiPredicate<S, T> within,
         Function<T, String> arn,
+        BiPredicate<S, T> place,
         Tagging<C> tagging,
         Map<String, Function<T, @Nullable Object>> fixed,
         Map<String, Facet<C, T>> facets,
+        Set<String> facetsOfOwners,
         Map<String, Function<T, @Nullable Object>> outputs,
-        BiFunction<Observation.Known<S>, T, Observation.Known<S>> state,
+        State<T, S> state,
         Creation<C, S> creation,
         List<Update<C, S>> updates,
         BiConsumer<C, Observed<S>> deletion) {
@@ -43,6 +50,13 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
     public interface Facet<C, T> {
         /** A shape whose members are components' names, or a map of values by component. */
         Object read(C client, T item);
+    }
+
+    /** Completes what was read by members. */
+    @FunctionalInterface
+    public interface State<T, S extends Record> {
+        /** @param desired null: no document desires the resource, or which resource it is could not be told */
+        Observation.Known<S> complete(Observation.Known<S> known, T item, @Nullable S desired);
     }
 
     /** Sends the creating call. */

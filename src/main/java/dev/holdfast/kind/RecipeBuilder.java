@@ -6,6 +6,7 @@ import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.Recipe.Creation;
 import dev.holdfast.kind.Recipe.Facet;
+import dev.holdfast.kind.Recipe.State;
 import dev.holdfast.kind.Recipe.Update;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Fault;
@@ -18,7 +19,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
@@ -34,12 +37,15 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     private final Listing<C, T> listing;
     private @Nullable Getter<T, String> id;
     private @Nullable Function<T, String> name;
+    private @Nullable BiPredicate<S, T> within;
     private @Nullable Function<T, String> arn;
+    private BiPredicate<S, T> place = (desired, item) -> false;
     private Tagging<C> tagging = Tagging.none();
     private final Map<String, Function<T, @Nullable Object>> fixed = new LinkedHashMap<>();
     private final Map<String, Facet<C, T>> facets = new LinkedHashMap<>();
+    private final Set<String> facetsOfOwners = new TreeSet<>();
     private final Map<String, Function<T, @Nullable Object>> outputs = new LinkedHashMap<>();
-    private BiFunction<Observation.Known<S>, T, Observation.Known<S>> state = (known, item) -> known;
+    private State<T, S> state = (known, item, desired) -> known;
     private @Nullable Creation<C, S> creation;
     private final List<Update<C, S>> updates = new ArrayList<>();
     private @Nullable BiConsumer<C, Observed<S>> deletion;
@@ -63,9 +69,27 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return this;
     }
 
+    /**
+     * Whether an item has the parent that a desired spec names, for kinds whose names are unique only within a parent, or that
+     * have no names. Where the kind has no tags either, an item that nobody asked about is left out.
+     */
+    public RecipeBuilder<C, T, S> within(BiPredicate<S, T> rule) {
+        within = rule;
+        return this;
+    }
+
     /** What the tags are read by, where that is not the physical id. */
     public RecipeBuilder<C, T, S> arn(Function<T, String> member) {
         arn = member;
+        return this;
+    }
+
+    /**
+     * Whether an item stands where a desired resource belongs, such as on a port: it is observed whoever owns it. For resources
+     * that have no name; a component of the desired spec may be {@link Unresolved}.
+     */
+    public RecipeBuilder<C, T, S> place(BiPredicate<S, T> same) {
+        place = same;
         return this;
     }
 
@@ -86,6 +110,42 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return this;
     }
 
+    /** The same, read only of resources whose document owns one of the facet's components. */
+    public RecipeBuilder<C, T, S> facetOfOwners(String facet, Facet<C, T> read) {
+        facetsOfOwners.add(facet);
+        return facet(facet, read);
+    }
+
+    /**
+     * Attributes by AWS's own names, in a facet of their own; an update puts those that differ.
+     *
+     * @param read AWS's list of key and value
+     */
+    public RecipeBuilder<C, T, S> attributes(
+            Getter<S, Map<String, String>> component,
+            BiFunction<C, String, List<? extends SdkPojo>> read,
+            AttributePut<C> put) {
+        String field = Components.nameOf(component);
+        facets.put(slow(field), (c, item) -> Map.of(field, SdkShapes.map(read.apply(c, physicalId(item)))));
+        return updates((c, change) -> put.put(c, change.physicalId(), change.differing(component)), Set.of(field));
+    }
+
+    /** Puts attributes on the resource of an id. */
+    @FunctionalInterface
+    public interface AttributePut<C> {
+        void put(C client, String id, Map<String, String> attributes);
+    }
+
+    private String physicalId(T item) {
+        return Objects.requireNonNull(id, "id").apply(item);
+    }
+
+    private String slow(String field) {
+        return Objects.requireNonNull(
+                        SpecModel.of(spec).field(field).orElseThrow().get(Slow.class), field + " needs @Slow")
+                .value();
+    }
+
     /**
      * A policy that is there or not: {@code {}} deletes it, anything else is put.
      *
@@ -99,11 +159,8 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
             PolicyPut<C> put,
             BiConsumer<C, String> delete) {
         String field = Components.nameOf(component);
-        String slow = Objects.requireNonNull(
-                        SpecModel.of(spec).field(field).orElseThrow().get(Slow.class), field + " needs @Slow")
-                .value();
         facets.put(
-                slow,
+                slow(field),
                 (c, item) ->
                         Map.of(field, PolicyDocuments.parse(Absent.or("{}", notFound, () -> read.apply(c, item)))));
         return updates(
@@ -133,6 +190,11 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
 
     /** Adds phase, health, rollout and time of creation to what was read. */
     public RecipeBuilder<C, T, S> state(BiFunction<Observation.Known<S>, T, Observation.Known<S>> rule) {
+        return state((known, item, desired) -> rule.apply(known, item));
+    }
+
+    /** The same, where it depends on the desired spec. */
+    public RecipeBuilder<C, T, S> state(State<T, S> rule) {
         state = rule;
         return this;
     }
@@ -162,8 +224,14 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     /** A creating call whose answer does not say the id: it is the name. */
     public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> createsNamed(
             Supplier<B> request, BiFunction<C, R, A> call) {
+        return createsNamed(request, (builder, desired) -> {}, call);
+    }
+
+    /** The same, with what no component says. */
+    public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> createsNamed(
+            Supplier<B> request, BiConsumer<B, Desired<S>> more, BiFunction<C, R, A> call) {
         SpecModel.Field named = SpecModel.of(spec).with(PhysicalName.class).orElseThrow();
-        creates(request, call, answer -> "");
+        creates(request, more, call, answer -> "");
         Creation<C, S> nameless = Objects.requireNonNull(creation);
         return creates((c, desired, token, service) -> {
             String name = Objects.requireNonNull((String) named.read(desired.spec()), "the name in AWS");
@@ -177,7 +245,10 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return this;
     }
 
-    /** A call that changes what its request says and leaves the rest alone; it is sent if a component that it takes changes. */
+    /**
+     * A call that changes what its request says and leaves the rest alone; it is sent if a component that it takes changes. It
+     * says what changes, and of the rest what AWS has as desired, for services that want members together.
+     */
     public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changes(
             Supplier<B> request, BiConsumer<C, R> call) {
         return changes(request, (builder, change) -> {}, call);
@@ -193,10 +264,67 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         Set<String> covered = mutable(request.get());
         return updates(
                 (c, change) -> {
-                    B builder = Wire.fill(request.get(), change.spec(), covered::contains, true);
+                    B builder = Wire.fill(
+                            request.get(), change.spec(), name -> covered.contains(name) && change.maySend(name), true);
                     identify(builder, change);
                     more.accept(builder, change);
                     call.accept(c, builder.build());
+                },
+                covered);
+    }
+
+    /**
+     * A call that leaves alone what its request does not say: only the components that change are said.
+     *
+     * @param read the resource as it is now, of which a nested structure keeps what the spec does not say; null: nothing is
+     *     kept
+     */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> patches(
+            Supplier<B> request, @Nullable PointRead<C, T> read, BiConsumer<B, Change<S>> more, BiConsumer<C, R> call) {
+        Set<String> covered = mutable(request.get());
+        return updates(
+                (c, change) -> {
+                    T now = read == null ? null : read.one(c, change.physicalId());
+                    B builder = Wire.fill(
+                            request.get(),
+                            now,
+                            change.spec(),
+                            name -> covered.contains(name) && change.changed().contains(name),
+                            true);
+                    identify(builder, change);
+                    more.accept(builder, change);
+                    call.accept(c, builder.build());
+                },
+                covered);
+    }
+
+    /** Calls that change one component each: one for every component that changes, in the order of the spec. */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changesOneByOne(
+            Supplier<B> request, BiConsumer<C, R> call) {
+        return changesOneByOne(request, call, change -> false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param backwards the changes for which the last component of the spec goes first
+     */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changesOneByOne(
+            Supplier<B> request, BiConsumer<C, R> call, Predicate<Change<S>> backwards) {
+        Set<String> covered = mutable(request.get());
+        List<String> order = SpecModel.of(spec).fields().stream()
+                .map(SpecModel.Field::name)
+                .filter(covered::contains)
+                .toList();
+        return updates(
+                (c, change) -> {
+                    for (String component : backwards.test(change) ? order.reversed() : order) {
+                        if (change.changed().contains(component)) {
+                            B builder = Wire.fill(request.get(), change.spec(), component::equals, true);
+                            identify(builder, change);
+                            call.accept(c, builder.build());
+                        }
+                    }
                 },
                 covered);
     }
@@ -229,13 +357,47 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                     if (now != null) {
                         SdkShapes.copy(now, builder);
                     }
-                    Wire.clear(builder, spec, change.changed()::contains);
-                    Wire.fill(builder, change.spec(), change.changed()::contains, false);
+                    Wire.overlay(builder, change.spec(), change.changed()::contains);
                     identify(builder, change);
                     more.accept(builder, change);
                     call.accept(c, builder.build());
                 },
                 covered);
+    }
+
+    /**
+     * A call that replaces everything: it is sent the resource as it is now, with what changes laid over it; what the spec does
+     * not say of a nested structure survives too.
+     *
+     * @param read the resource as it is now
+     */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> overlays(
+            Supplier<B> request, BiFunction<C, Change<S>, @Nullable T> read, BiConsumer<C, R> call) {
+        return updates(
+                (c, change) -> {
+                    T now = read.apply(c, change);
+                    B builder = now == null ? request.get() : SdkShapes.copy(now, request.get());
+                    Predicate<String> laid =
+                            name -> now == null || change.changed().contains(name);
+                    call.accept(
+                            c,
+                            Wire.fill(builder, now, change.spec(), laid, false).build());
+                },
+                mutable(request.get()));
+    }
+
+    /** The same where the spec offers every member of the request, so that what was observed is enough to go by. */
+    public <R extends SdkPojo, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> overlays(
+            Supplier<B> request, BiConsumer<C, R> call) {
+        return updates(
+                (c, change) -> {
+                    B builder = Wire.fill(request.get(), change.observed().spec());
+                    call.accept(
+                            c,
+                            Wire.fill(builder, builder.build(), change.spec(), change.changed()::contains, false)
+                                    .build());
+                },
+                mutable(request.get()));
     }
 
     /** A call that replaces all that its request says: desired values where they differ, observed ones elsewhere. */
@@ -245,8 +407,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return updates(
                 (c, change) -> {
                     B builder = Wire.fill(request.get(), change.observed().spec(), covered::contains, false);
-                    Wire.clear(builder, spec, change.changed()::contains);
-                    Wire.fill(builder, change.spec(), change.changed()::contains, false);
+                    Wire.overlay(builder, change.spec(), change.changed()::contains);
                     identify(builder, change);
                     call.accept(c, builder.build());
                 },
@@ -256,11 +417,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     /** Calls of its own for some components, sent if one of them changes. */
     @SafeVarargs
     public final RecipeBuilder<C, T, S> updates(BiConsumer<C, Change<S>> send, Getter<S, ?>... components) {
-        Set<String> names = new TreeSet<>();
-        for (Getter<S, ?> component : components) {
-            names.add(Components.nameOf(component));
-        }
-        return updates(send, names);
+        return updates(send, Components.namesOf(components));
     }
 
     private RecipeBuilder<C, T, S> updates(BiConsumer<C, Change<S>> send, Set<String> components) {
@@ -315,10 +472,13 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                 listing,
                 physical,
                 name,
+                within,
                 arn == null ? physical : arn,
+                place,
                 tagging,
                 Map.copyOf(fixed),
                 Map.copyOf(facets),
+                Set.copyOf(facetsOfOwners),
                 java.util.Collections.unmodifiableMap(outputs),
                 state,
                 Objects.requireNonNull(creation, "creates"),

@@ -8,7 +8,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
@@ -20,13 +22,15 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
     private final C client;
     private final Map<String, Wanted<S>> wanted = new HashMap<>();
     private final Map<String, Map<String, String>> tags = new HashMap<>();
+    private final boolean confirmsById;
 
     RecipeObservation(Recipe<C, T, S> recipe, Scope<S> scope) {
         this.recipe = recipe;
         this.scope = scope;
         this.client = scope.client(recipe.client());
+        this.confirmsById = scope.confirming() && !Listings.ids(scope).isEmpty();
         for (Wanted<S> w : scope.wanted()) {
-            if (w.physicalName() != null) {
+            if (w.physicalName() != null && recipe.within() == null) {
                 wanted.put(w.physicalName(), w);
             }
         }
@@ -60,11 +64,28 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         };
     }
 
+    /** The wanted resource that an item is, by id or name, or in whose place it stands. */
     private @Nullable Wanted<S> wanted(T item) {
-        Wanted<S> byId = wanted.get(recipe.id().apply(item));
-        return byId != null || recipe.name() == null
-                ? byId
-                : wanted.get(recipe.name().apply(item));
+        Wanted<S> asked = wanted.get(recipe.id().apply(item));
+        if (asked == null && recipe.name() != null) {
+            asked = wanted.get(recipe.name().apply(item));
+        }
+        return asked == null && (recipe.within() != null || !confirmsById)
+                ? scope.wanted().stream()
+                        .filter(w -> isInPlaceOf(w, item))
+                        .findFirst()
+                        .orElse(null)
+                : asked;
+    }
+
+    private boolean isInPlaceOf(Wanted<S> asked, T item) {
+        S desired = asked.desired();
+        BiPredicate<S, T> within = recipe.within();
+        if (desired == null || within == null) {
+            return desired != null && recipe.place().test(desired, item);
+        }
+        return within.test(desired, item)
+                && (recipe.name() == null || recipe.name().apply(item).equals(asked.physicalName()));
     }
 
     private boolean owned(T item) {
@@ -72,14 +93,14 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         return switch (recipe.tagging().reading()) {
             case Tagging.Reading.Indexed<C> index ->
                 scope.tagged(index.resourceType()).containsKey(arn);
-            case Tagging.Reading.None<C> none -> true;
+            case Tagging.Reading.None<C> none -> recipe.within() == null;
             case Tagging.Reading.Inline<C> inline -> ownedByTags(arn);
             case Tagging.Reading.Batched<C> batched -> ownedByTags(arn);
         };
     }
 
     private boolean ownedByTags(String arn) {
-        return scope.stack().owner().equals(tags.getOrDefault(arn, Map.of()).get(StackRef.STACK_TAG));
+        return scope.stack().owns(tags.getOrDefault(arn, Map.of()));
     }
 
     /** Reads the tags that are known before a single item is looked at. */
@@ -135,6 +156,9 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         Map<String, @Nullable Object> values = new HashMap<>();
         List<SdkPojo> shapes = new ArrayList<>();
         recipe.facets().forEach((facet, read) -> {
+            if (recipe.facetsOfOwners().contains(facet) && !owns(wanted(item), facet)) {
+                return;
+            }
             Object value = scope.slow(found.physicalId(), facet, () -> read.read(client, item));
             if (value instanceof SdkPojo shape) {
                 shapes.add(shape);
@@ -156,7 +180,27 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         for (var output : recipe.outputs().entrySet()) {
             known = known.output(output.getKey(), output.getValue().apply(item));
         }
-        return recipe.state().apply(known, item);
+        return recipe.state().complete(known, item, desired(item, identity));
+    }
+
+    /** The desired spec, also of an item whose id is not recorded and that only its tags tell. */
+    private @Nullable S desired(T item, Identity identity) {
+        String tag = identity.tags().get(StackRef.RESOURCE_TAG);
+        Wanted<S> asked = Stream.concat(
+                        Stream.ofNullable(wanted(item)),
+                        scope.wanted().stream().filter(w -> w.id().toString().equals(tag)))
+                .findFirst()
+                .orElse(null);
+        return asked == null ? null : asked.desired();
+    }
+
+    private boolean owns(@Nullable Wanted<S> asked, String facet) {
+        S desired = asked == null ? null : asked.desired();
+        return desired != null
+                && SpecModel.of(recipe.info().spec()).fields().stream().anyMatch(field -> {
+                    Slow slow = field.get(Slow.class);
+                    return slow != null && slow.value().equals(facet) && field.read(desired) != null;
+                });
     }
 
     private Map<String, String> indexed(Tagging.Reading.Indexed<C> index, T item) {

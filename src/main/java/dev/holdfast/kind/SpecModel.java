@@ -77,6 +77,18 @@ public final class SpecModel {
         return (Record) Objects.requireNonNull(called(() -> constructor.invoke(values), type.getSimpleName()));
     }
 
+    /** A copy in which one component has another value. */
+    public static <R extends Record, V> R with(R record, Getter<R, V> component, V value) {
+        SpecModel model = of(record.getClass());
+        String name = Components.nameOf(component);
+        Object[] values = model.fields().stream()
+                .map(f -> f.name().equals(name) ? value : f.read(record))
+                .toArray();
+        @SuppressWarnings("unchecked") // the constructor is that of the record's own class
+        R copy = (R) model.make(values);
+        return copy;
+    }
+
     private interface Call {
         @Nullable
         Object call() throws Throwable;

@@ -13,6 +13,11 @@ public record StackRef(String installation, String stack, String account, String
         return installation + "/" + stack;
     }
 
+    /** Whether the tags say that a resource is the stack's. */
+    public boolean owns(Map<String, String> tags) {
+        return owner().equals(tags.get(STACK_TAG));
+    }
+
     /** The two tags by which a resource is known to be ours. */
     public Map<String, String> ownershipTags(ResourceId id) {
         return Map.of(STACK_TAG, owner(), RESOURCE_TAG, id.toString());

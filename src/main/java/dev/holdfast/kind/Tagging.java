@@ -99,6 +99,21 @@ public record Tagging<C extends SdkClient>(
         }
     }
 
+    /** Sends what a change says of the tags: adds and alters, then removes. */
+    public void update(C client, Change<? extends Record> change) {
+        String resource = target == null
+                ? change.physicalId()
+                : String.valueOf(change.observed().known().outputs().get(target));
+        Map<String, String> added = change.tagsToPut(DeclaredKind::tags);
+        if (!added.isEmpty()) {
+            put.put(client, resource, added);
+        }
+        Set<String> stale = change.tagsToRemove(DeclaredKind::tags);
+        if (!stale.isEmpty()) {
+            remove.remove(client, resource, stale);
+        }
+    }
+
     /** The tags go into the creating request in another form than its member {@code tags}. */
     public Tagging<C> sentAs(BiConsumer<SdkPojo, Map<String, String>> form) {
         return new Tagging<>(reading, put, remove, form, target);

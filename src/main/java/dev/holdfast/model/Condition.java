@@ -3,7 +3,9 @@ package dev.holdfast.model;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One aspect of a resource's or stack's status; all but Ready are present only while true. */
+/**
+ * One aspect of the status of a resource or stack. All conditions except Ready are present only while they are true.
+ */
 public record Condition(
         ConditionType type,
         Health.Ready status,

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One resource of a revision, after patching, expansion and the substitution of params.
  *
- * @param spec as written, with {@code ${Kind/name.output}} references still in it; absent fields are unowned
- * @param dependsOn declared in metadata (references come on top)
- * @param owner the composite that it came from, or null
- * @param region where it lives if not in the stack's region
+ * @param spec as written, with {@code ${Kind/name.output}} references unresolved; absent fields are unowned
+ * @param dependsOn the resources that metadata names (the references in spec count in addition)
+ * @param owner the composite that contains the resource, or null
+ * @param region the resource's region if it differs from the stack's
  */
 public record DesiredResource(
         ResourceId id,

@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened, in words that are exactly true.
+ * Something that happened. The message claims no more than what is certain.
  *
- * @param id rises by one with each event of a stack
+ * @param id increases by one with each event of a stack
  */
 public record Event(
         long id,

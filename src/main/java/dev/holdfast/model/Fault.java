@@ -3,10 +3,10 @@ package dev.holdfast.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What went wrong in a call, in one category that says what to do about it.
+ * The failure of a call, in one category that decides how to react.
  *
- * @param code AWS's error code, or the exception's simple name where there was no answer
- * @param operation {@code service:Operation}, or empty where no call was made
+ * @param code AWS's error code, or the exception's simple name if there was no answer
+ * @param operation {@code service:Operation}, or empty if no call was made
  */
 public record Fault(
         Category category,
@@ -15,29 +15,32 @@ public record Fault(
         String operation,
         @Nullable String requestId) {
     public enum Category {
-        /** It is not there. */
+        /** The object does not exist. */
         ABSENT,
         /** The name is taken. */
         EXISTS,
-        /** Busy with something else: again in 15 s. */
+        /** The object is busy with another change: the call is retried in 15 s. */
         CONFLICT,
-        /** In use, or what it needs has not propagated: again, over a long deadline. */
+        /**
+         * The object is in use, or an object that it needs has not propagated yet: the call is retried over a long
+         * time.
+         */
         DEPENDENCY,
-        /** The service wants fewer calls: backs off the service. */
+        /** The service asks for fewer calls: all calls to the service slow down. */
         THROTTLED,
-        /** No answer, or an answer of no consequence: backs off the resource. */
+        /** There was no answer, or a temporary failure: the calls for this resource back off. */
         TRANSIENT,
-        /** A limit of the account. */
+        /** A quota of the account is reached. */
         QUOTA,
-        /** Not allowed: again in 5 minutes, with an alert. */
+        /** The permission is missing: the call is retried in 5 minutes, and an alert is sent. */
         DENIED,
-        /** Never right, as the spec stands: stalls until it changes. */
+        /** The call cannot succeed as long as the spec stays the same: the resource stalls until the spec changes. */
         INVALID,
-        /** Nothing that we know. */
+        /** The failure is unknown to us. */
         UNKNOWN
     }
 
-    /** The same, with more to read at the end. */
+    /** The same fault with a text appended to its message. */
     public Fault saying(String more) {
         return new Fault(category, code, message + more, operation, requestId);
     }

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One field that differs, ready to be shown: sensitive values are masked already.
  *
- * @param path JSON-pointer-like, collection elements by their key: {@code /ingress/tcp:22:0.0.0.0~10}
- * @param component the top-level field of the spec that it lies in
- * @param desired null: the element is to go, or the field is released
- * @param observed null: it is not there
- * @param effect what it does to the resource
- * @param knownAfterApply the desired value hangs on an output that does not exist yet
+ * @param path like a JSON pointer, with collection elements by their key: {@code /ingress/tcp:22:0.0.0.0~10}
+ * @param component the top-level field of the spec that contains the field
+ * @param desired null: the element is to be removed, or the field is released
+ * @param observed null: the field does not exist in AWS
+ * @param effect what the change does to the resource
+ * @param knownAfterApply the desired value depends on an output that does not exist yet
  */
 public record FieldChange(
         String path,
@@ -22,19 +22,19 @@ public record FieldChange(
         Effect effect,
         boolean knownAfterApply) {
     public enum Cause {
-        /** The desired value has not changed since it was applied: somebody else changed the observed one. */
+        /** The desired value has not changed since it was last applied: somebody else changed the observed value. */
         Drift,
-        /** The desired value has changed since it was applied. */
+        /** The desired value has changed since it was last applied. */
         PendingChange,
-        /** Nothing is recorded of what was applied. */
+        /** The state has no record of the value that was last applied. */
         Unrecorded
     }
 
     public enum Effect {
         Update,
-        /** Immutable: only a replacement brings it. */
+        /** The field is immutable: only a replacement can change it. */
         Replace,
-        /** No longer owned: left as it is. */
+        /** The field is no longer owned and stays as it is. */
         Released
     }
 }

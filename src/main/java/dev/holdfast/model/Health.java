@@ -2,7 +2,7 @@ package dev.holdfast.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** The resource's own health, apart from whether it is as desired: the Ready condition. */
+/** The resource's own health (the Ready condition). It is independent of whether the resource is as desired. */
 public record Health(Ready ready, String reason, @Nullable String message) {
     public static final Health AVAILABLE = new Health(Ready.True, "Available", null);
 

@@ -4,13 +4,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be done to a resource beyond keeping its fields.
+ * The actions that are allowed on a resource beyond updates of its fields.
  *
- * @param onDelete what happens when it is no longer desired; null: the kind's default (Retain for stateful ones)
- * @param onReplace whether an immutable change may replace it; null: the kind's default
- * @param id the physical id to adopt, where a name does not tell
+ * @param onDelete what happens when the resource is no longer desired; null: the kind's default (Retain for stateful
+ *     kinds)
+ * @param onReplace whether a change of an immutable field may replace the resource; null: the kind's default
+ * @param id the physical id to adopt, if the name does not identify the resource
  * @param ignore JSON pointers into spec that are not compared
- * @param handover the user's word that CloudFormation lets go of what it tagged
+ * @param handover the user's confirmation that CloudFormation gives the resource up
  */
 public record Lifecycle(
         @Nullable OnDelete onDelete,

@@ -1,12 +1,12 @@
 package dev.holdfast.model;
 
-/** What AWS is doing with a resource now. */
+/** What AWS is doing with a resource at present. */
 public enum Phase {
     Steady,
     Creating,
     Updating,
     RollingOut,
     Deleting,
-    /** Scheduled for deletion, its name still held: create brings it back. */
+    /** The resource is scheduled for deletion and its name is still taken: a create restores it. */
     Restorable
 }

@@ -2,7 +2,7 @@ package dev.holdfast.model;
 
 import java.util.List;
 
-/** The ordered steps that bring what is observed to what is desired; NoOp steps are left out. */
+/** The ordered steps that turn the observed state into the desired state. NoOp steps are left out. */
 public record Plan(String stack, String revision, List<Step> steps) {
     public boolean isEmpty() {
         return steps.isEmpty();

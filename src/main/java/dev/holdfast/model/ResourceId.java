@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Comparator;
 
-/** The name of a resource within its stack: {@code Kind/name}. */
+/** The identifier of a resource within its stack: {@code Kind/name}. */
 public record ResourceId(String kind, String name) implements Comparable<ResourceId> {
     private static final Comparator<ResourceId> ORDER =
             Comparator.comparing(ResourceId::kind).thenComparing(ResourceId::name);
 
-    /** @throws IllegalArgumentException if the text is not {@code Kind/name} */
+    /** @throws IllegalArgumentException if the text is not of the form {@code Kind/name} */
     @JsonCreator
     public static ResourceId parse(String text) {
         int slash = text.indexOf('/');

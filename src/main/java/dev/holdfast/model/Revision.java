@@ -5,9 +5,10 @@ import java.util.Map;
 /**
  * One immutable snapshot of a stack's documents.
  *
- * @param sha256 64 hex digits, of the canonical form
+ * @param sha256 the hash of the canonical form, 64 hex digits
  * @param resources in the order of their ids
- * @param composites that they came from, in the order of their ids; of some there may be nothing
+ * @param composites the composites that contain resources, in the order of their ids; a revision that was published by
+ *     an older version may lack some
  */
 public record Revision(
         String sha256,

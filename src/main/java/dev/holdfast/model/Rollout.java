@@ -3,10 +3,10 @@ package dev.holdfast.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the newest rollout that somebody asked for goes; a rollback that AWS began by itself counts as the failure of
- * what it rolls back.
+ * The state of the newest rollout that somebody requested. A rollback that AWS began by itself counts as the failure of
+ * the rollout that it reverts.
  *
- * @param id AWS's own name of it (a deployment id), so that two tries of one thing are told apart
+ * @param id AWS's deployment id, which tells two attempts of the same change apart
  * @param reason AWS's own words
  */
 public record Rollout(

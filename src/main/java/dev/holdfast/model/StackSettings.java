@@ -5,10 +5,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a stack document that steer the engine.
+ * The settings of a stack document that the engine uses.
  *
  * @param account 12 digits, checked against STS before the first read
- * @param roleArn the role to assume for this stack, or null for the operator's own
+ * @param roleArn the role to assume for this stack; null: the operator's own credentials
  * @param tags put on every resource that takes tags
  * @param showEnvironment whether an observed environment value that differs may be shown
  */
@@ -27,11 +27,14 @@ public record StackSettings(
     public enum Mode {
         /** Differences are converged. */
         Enforce,
-        /** Differences are reported, nothing is written. */
+        /** Differences are reported, and nothing is written. */
         Observe
     }
 
-    /** The most steps of an action that one plan may hold before all of that action wait for approval. */
+    /**
+     * How many steps of each action one plan may contain. If it contains more, all steps of that action wait for
+     * approval.
+     */
     public record Limits(int maxDeletes, int maxReplaces, int maxUpdates, int maxRollouts) {
         public static final Limits DEFAULT = new Limits(3, 1, 50, 10);
     }

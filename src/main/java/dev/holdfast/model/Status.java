@@ -1,6 +1,6 @@
 package dev.holdfast.model;
 
-/** The status of a resource; the first that matches, in this order, which is also from worst to best. */
+/** The status of a resource: the first value that applies. The values are ordered from worst to best. */
 public enum Status {
     Unknown,
     Orphaned,

@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One step of a plan.
  *
- * @param physicalId of what the step acts on; null for a Create
- * @param after the resources that must be settled before this may begin
- * @param deleteFirst for Replace: the name is fixed, so the old one goes first
- * @param risky whether it deletes, replaces, rolls out or takes over: counted by limits, bound by its hash
- * @param rollout whether it starts a rollout
+ * @param physicalId the object that the step acts on; null for a Create
+ * @param after the resources that must be settled before this step may begin
+ * @param deleteFirst for Replace: the name is fixed, so the old object is deleted before the new one is created
+ * @param risky whether the step deletes, replaces, rolls out or adopts; risky steps count towards the limits and are
+ *     bound by their hash
+ * @param rollout whether the step starts a rollout
  * @param reason for display only
- * @param hash 16 hex digits: resource, physical id, action, risky changes, revision
+ * @param hash 16 hex digits over resource, physical id, action, risky changes and revision
  */
 public record Step(
         ResourceId resource,
@@ -26,7 +27,7 @@ public record Step(
         boolean rollout,
         String reason,
         String hash) {
-    /** Whether it clears away what was replaced: no work on what stands in its place. */
+    /** Whether the step deletes an object that was replaced: it does not touch the object that took its place. */
     public boolean clearsAway() {
         return action == Action.Delete && !risky;
     }

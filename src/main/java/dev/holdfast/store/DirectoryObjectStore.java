@@ -23,14 +23,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a directory. A reader sees a whole file, old or new; writers of all processes on this machine exclude one
- * another. A missing directory is an error, not absence.
+ * Stores each object as a file of a directory. A reader sees either the old or the new file as a whole, and a lock
+ * excludes the writers of other processes on this machine. A missing directory is an error and does not count as "no
+ * objects".
  */
 public final class DirectoryObjectStore implements ObjectStore {
-    /** Begins the names of files that are not objects. */
+    /** The prefix of the names of files that are not objects. */
     private static final String OWN = ".holdfast-";
 
-    /** A file lock excludes other processes, and throws within this one. */
+    /** A file lock excludes other processes, but throws an exception within the same process. */
     private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
 
     private final Path root;
@@ -124,7 +125,7 @@ public final class DirectoryObjectStore implements ObjectStore {
                 while (bytes.hasRemaining()) {
                     out.write(bytes);
                 }
-                // Without this a power cut may leave the new name on an empty file.
+                // Without this, a power failure may leave the new name on an empty file.
                 out.force(true);
             }
             Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);

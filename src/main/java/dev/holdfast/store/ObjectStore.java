@@ -6,37 +6,42 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Small objects under keys, with conditional writes: an S3 prefix, or a directory. Reads see the last completed write.
+ * Small objects under keys, with conditional writes: an S3 prefix, or a directory. A read sees the last completed
+ * write.
  *
- * <p>A failed call throws (an SDK exception, or {@link java.io.UncheckedIOException}); absence never does.
+ * <p>A failed call throws an SDK exception or {@link java.io.UncheckedIOException}. A missing object is not a failure.
  */
 public interface ObjectStore {
-    /** @param etag opaque; changes with every change of the content */
+    /** @param etag an opaque text that changes whenever the content changes */
     record Stored(byte[] content, String etag) {}
 
-    /** @return null if there is none */
+    /** @return null if there is no such object */
     @Nullable
     Stored get(String key);
 
-    /** Writes whatever was there before. @return the new ETag */
+    /**
+     * Writes the object, whether it exists or not.
+     *
+     * @return the new ETag
+     */
     String put(String key, byte[] content);
 
     /**
-     * Writes only if the object still has this ETag.
+     * Writes the object only if it still has this ETag.
      *
-     * @param etag null: only if there is none yet
+     * @param etag null: only if the object does not exist
      * @return the new ETag
-     * @throws PreconditionFailedException if somebody else was faster; nothing was written
+     * @throws PreconditionFailedException if another writer was faster; nothing was written
      */
     String putIf(String key, byte[] content, @Nullable String etag);
 
-    /** Deletes; what is not there stays so. */
+    /** Deletes the object, if it exists. */
     void delete(String key);
 
-    /** All keys that begin with this, in order. */
+    /** All keys that begin with the prefix, in order. */
     List<String> list(String prefix);
 
-    /** The ETags of all objects whose keys begin with this, by key in order. */
+    /** The ETags of all objects whose keys begin with the prefix, by key in order. */
     default SortedMap<String, String> etags(String prefix) {
         SortedMap<String, String> etags = new TreeMap<>();
         for (String key : list(prefix)) {
@@ -48,10 +53,10 @@ public interface ObjectStore {
         return etags;
     }
 
-    /** For people: {@code s3://bucket/prefix/} or a directory. */
+    /** The location as people write it: {@code s3://bucket/prefix/} or a directory. */
     String location();
 
-    /** A conditional write whose condition did not hold. */
+    /** The condition of a conditional write did not hold. */
     final class PreconditionFailedException extends RuntimeException {
         public PreconditionFailedException(String key) {
             super(key + " was changed by somebody else");

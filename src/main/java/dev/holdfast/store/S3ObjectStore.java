@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * The objects under a prefix of a bucket. A missing bucket is an error, not absence.
+ * Stores objects under a prefix of an S3 bucket. A missing bucket is an error and does not count as "no objects".
  *
  * <p>https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
@@ -54,7 +54,7 @@ public final class S3ObjectStore implements ObjectStore {
         } catch (NoSuchKeyException e) {
             throw new PreconditionFailedException(key);
         } catch (S3Exception e) {
-            // 409 ConditionalRequestConflict: another write to the key was under way.
+            // 409 ConditionalRequestConflict: another write to this key was under way.
             if (e.statusCode() == 412 || isConflict(e)) {
                 throw new PreconditionFailedException(key);
             }
@@ -85,7 +85,7 @@ public final class S3ObjectStore implements ObjectStore {
 
     @Override
     public List<String> list(String start) {
-        // UTF-8 order is not that of Java's strings outside of the BMP.
+        // S3 sorts by UTF-8 bytes, which differs from the order of Java's strings outside the BMP.
         return s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(prefix + start)).contents().stream()
                 .map(S3Object::key)
                 .filter(key -> !key.endsWith("/"))
@@ -94,7 +94,7 @@ public final class S3ObjectStore implements ObjectStore {
                 .toList();
     }
 
-    /** As the list says them, without reading anything. */
+    /** Takes the ETags from the listing, without reading any object. */
     @Override
     public SortedMap<String, String> etags(String start) {
         SortedMap<String, String> etags = new TreeMap<>();

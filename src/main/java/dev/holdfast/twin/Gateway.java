@@ -1,5 +1,7 @@
 package dev.holdfast.twin;
 
+import dev.holdfast.twin.store.TwinErrors;
+import dev.holdfast.twin.store.TwinSessions;
 import dev.holdfast.twin.wire.ErrorWriter;
 import dev.holdfast.twin.wire.Outcome;
 import dev.holdfast.twin.wire.Outcome.Answered;

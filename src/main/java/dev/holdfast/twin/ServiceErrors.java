@@ -1,5 +1,6 @@
 package dev.holdfast.twin;
 
+import dev.holdfast.twin.store.TwinErrors;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 

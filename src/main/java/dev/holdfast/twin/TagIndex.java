@@ -1,5 +1,7 @@
 package dev.holdfast.twin;
 
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.TwinItem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

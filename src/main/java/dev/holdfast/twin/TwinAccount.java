@@ -1,5 +1,12 @@
 package dev.holdfast.twin;
 
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.HostAccount;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
+import dev.holdfast.twin.store.TwinSessions;
+import dev.holdfast.twin.store.TwinSettings;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,7 +16,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** One AWS account: its services, a set for each region, made when first asked for. Calls go under {@link #lock}. */
-public final class TwinAccount {
+public final class TwinAccount implements HostAccount {
     private static final String GLOBAL = "us-east-1";
 
     private final String id;
@@ -34,6 +41,7 @@ public final class TwinAccount {
         this.sessions = sessions;
     }
 
+    @Override
     public String id() {
         return id;
     }
@@ -43,7 +51,23 @@ public final class TwinAccount {
         return this;
     }
 
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public TwinSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public TwinSessions sessions() {
+        return sessions;
+    }
+
     /** @param type the twin's class, or the SDK client interface that it implements */
+    @Override
     public synchronized <T> T service(String region, Class<T> type) {
         for (TwinServices.Entry<?> entry : TwinServices.ALL) {
             if (type.isAssignableFrom(entry.type())) {
@@ -78,7 +102,8 @@ public final class TwinAccount {
         return inventory().stream().collect(Collectors.groupingBy(TwinAccount::indexedIn));
     }
 
-    private synchronized List<TwinItem> indexed(String region) {
+    @Override
+    public synchronized List<TwinItem> indexed(String region) {
         return index.visible(clock.instant(), settings.delay(Delay.TAGGING_INDEX), region, this::byRegion);
     }
 
@@ -89,14 +114,6 @@ public final class TwinAccount {
 
     /** Seeded by service too, or a VPC and a load balancer would be called alike. */
     private TwinContext context(String region, Class<?> service) {
-        return new TwinContext(
-                id,
-                region,
-                clock,
-                settings,
-                seed ^ Objects.hash(region, id, service.getName()),
-                type -> service(region, type),
-                () -> indexed(region),
-                sessions);
+        return new TwinContext(this, region, seed ^ Objects.hash(region, id, service.getName()));
     }
 }

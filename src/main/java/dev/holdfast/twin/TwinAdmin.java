@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.wire.WireException;
 import dev.holdfast.twin.wire.WireRequest;
 import dev.holdfast.twin.wire.WireResponse;

@@ -1,5 +1,6 @@
 package dev.holdfast.twin;
 
+import dev.holdfast.twin.store.TwinErrors;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

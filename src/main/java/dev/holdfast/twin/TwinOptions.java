@@ -1,5 +1,6 @@
 package dev.holdfast.twin;
 
+import dev.holdfast.twin.store.TwinSettings;
 import java.time.Clock;
 
 /**

@@ -1,5 +1,7 @@
 package dev.holdfast.twin;
 
+import dev.holdfast.twin.store.TwinSessions;
+import dev.holdfast.twin.store.TwinSettings;
 import dev.holdfast.twin.wire.HttpFront;
 import java.io.IOException;
 import java.net.URI;

@@ -11,6 +11,8 @@ import dev.holdfast.twin.logs.TwinLogs;
 import dev.holdfast.twin.s3.TwinS3;
 import dev.holdfast.twin.secrets.TwinSecrets;
 import dev.holdfast.twin.sns.TwinSns;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinService;
 import dev.holdfast.twin.sts.TwinSts;
 import dev.holdfast.twin.tagging.TwinTagging;
 import java.util.List;

@@ -270,8 +270,8 @@ class AlertRulesTest {
         assertThat(update(views.view()))
                 .containsExactly(
                         "Began Warning stack LimitExceeded: 12 steps await approval: the plan has 12 such steps,"
-                                + " and limits.maxDeletes is 3. They are of Vpc/v10, Vpc/v11, Vpc/v12, Vpc/v13, Vpc/v14, Vpc/v15,"
-                                + " Vpc/v16, Vpc/v17, Vpc/v18, Vpc/v19 and 2 more; the plan shows their hashes");
+                                + " and limits.maxDeletes is 3. Resources: Vpc/v10, Vpc/v11, Vpc/v12, Vpc/v13, Vpc/v14, Vpc/v15,"
+                                + " Vpc/v16, Vpc/v17, Vpc/v18, Vpc/v19 and 2 more. The plan shows the hashes to approve");
         assertThat(after(Duration.ofMinutes(1), Views.fine())).hasSize(1);
     }
 

@@ -31,7 +31,7 @@ class AlertServiceTest {
     private final EventLog log = new EventLog("prod", clock, events::add);
     private final FakeSink a = new FakeSink("a");
     private final FakeSink b = new FakeSink("b");
-    private AlertService office = start();
+    private AlertService alerts = start();
 
     private static StackView stalled(String id) {
         return Views.of().with(id, Status.Stalled, "Invalid", "no").view();
@@ -42,8 +42,8 @@ class AlertServiceTest {
     }
 
     private void passed(StackView view) {
-        office.passed(view, log, 1);
-        office.tick(stack -> true);
+        alerts.passed(view, log, 1);
+        alerts.tick(stack -> true);
     }
 
     private List<String> reasons() {
@@ -60,18 +60,18 @@ class AlertServiceTest {
         assertThat(a.taken).containsExactly("Began Invalid", "Over Invalid");
         assertThat(b.taken).isEqualTo(a.taken);
         assertThat(reasons()).containsExactly("Alert Invalid", "Resolved Invalid");
-        assertThat(office.open()).isEmpty();
+        assertThat(alerts.open()).isEmpty();
     }
 
     @Test
     void theNextProcessDoesNotTellAgainAndKnowsWhatIsOver() {
         passed(STALLED);
         clock.advance(Duration.ofHours(1));
-        office = start();
+        alerts = start();
 
         passed(STALLED);
         assertThat(a.taken).containsExactly("Began Invalid");
-        assertThat(office.openOf("prod")).isEqualTo(1);
+        assertThat(alerts.openOf("prod")).isEqualTo(1);
 
         passed(Views.fine());
         assertThat(a.taken).containsExactly("Began Invalid", "Over Invalid");
@@ -85,24 +85,24 @@ class AlertServiceTest {
         assertThat(b.taken).isEmpty();
 
         b.failure = null;
-        office = start();
+        alerts = start();
         passed(Views.fine());
 
         assertThat(a.taken).containsExactly("Began Invalid", "Over Invalid");
         // Only how it ended is left to tell.
         assertThat(b.taken).containsExactly("Over Invalid");
         clock.advance(Duration.ofMinutes(1));
-        office = start();
+        alerts = start();
         passed(Views.fine());
         assertThat(b.taken).hasSize(1);
     }
 
     @Test
     void whoDiesBetweenRememberingAndSendingHasItSentByTheNext() {
-        office.passed(STALLED, log, 1);
+        alerts.passed(STALLED, log, 1);
         assertThat(a.taken).isEmpty();
 
-        office = start();
+        alerts = start();
         passed(STALLED);
 
         assertThat(a.taken).containsExactly("Began Invalid");
@@ -119,7 +119,7 @@ class AlertServiceTest {
         passed(denied.view());
         passed(denied.view());
         assertThat(a.taken).containsExactlyInAnyOrder("Began ResourceFailed", "Began Invalid");
-        assertThat(office.open()).hasSize(41);
+        assertThat(alerts.open()).hasSize(41);
         assertThat(events).hasSize(41);
         assertThat(a.alerts)
                 .filteredOn(alert -> alert.reason().equals("ResourceFailed"))
@@ -144,7 +144,7 @@ class AlertServiceTest {
                         "Lasts Invalid",
                         "Over ResourceFailed",
                         "Over Invalid");
-        assertThat(office.open()).isEmpty();
+        assertThat(alerts.open()).isEmpty();
         assertThat(store.text()).doesNotContain("Role/r");
     }
 
@@ -157,7 +157,7 @@ class AlertServiceTest {
         passed(two.view());
 
         b.failure = null;
-        office = start();
+        alerts = start();
         passed(two.view());
 
         assertThat(b.taken).containsExactly("Began Invalid");
@@ -166,8 +166,8 @@ class AlertServiceTest {
 
     @Test
     void withoutTheLeaseNothingIsToldNorRemembered() {
-        office.passed(STALLED, log, 0);
-        office.tick(stack -> true);
+        alerts.passed(STALLED, log, 0);
+        alerts.tick(stack -> true);
 
         assertThat(a.taken).isEmpty();
         assertThat(events).isEmpty();
@@ -177,8 +177,8 @@ class AlertServiceTest {
     @Test
     void ofTwoThatThinkTheyHoldTheLeaseOneTells() {
         passed(Views.of().with("Vpc/other", Status.Stalled, "Invalid", "no").view());
-        AlertService slow = office;
-        office = start();
+        AlertService slow = alerts;
+        alerts = start();
         passed(Views.of()
                 .with("Vpc/other", Status.Stalled, "Invalid", "no")
                 .with("Vpc/main", Status.Stalled, "Invalid", "no")
@@ -204,8 +204,8 @@ class AlertServiceTest {
         other.passed(STALLED, log, 2);
         other.tick(stack -> true);
 
-        office.passed(STALLED, log, 3);
-        office.tick(stack -> true);
+        alerts.passed(STALLED, log, 3);
+        alerts.tick(stack -> true);
 
         assertThat(a.taken).containsExactly("Began Invalid");
     }
@@ -215,13 +215,13 @@ class AlertServiceTest {
         a.failure = NotDeliveredException.tryAgain("down");
         passed(STALLED);
 
-        office.tick(stack -> false);
+        alerts.tick(stack -> false);
         a.failure = null;
         clock.advance(Duration.ofMinutes(10));
-        office.tick(stack -> false);
+        alerts.tick(stack -> false);
 
         assertThat(a.taken).isEmpty();
-        assertThat(office.open()).isEmpty();
+        assertThat(alerts.open()).isEmpty();
     }
 
     @Test
@@ -231,7 +231,7 @@ class AlertServiceTest {
         int tries = 0;
         for (int second = 0; second < 3600; second++) {
             clock.advance(Duration.ofSeconds(1));
-            office.tick(stack -> true);
+            alerts.tick(stack -> true);
             tries = a.tries;
         }
 
@@ -239,7 +239,7 @@ class AlertServiceTest {
         assertThat(tries).isBetween(17, 21);
         assertThat(b.taken).containsExactly("Began Invalid");
         assertThat(reasons()).containsExactly("Alert Invalid", "Warning AlertSinkFailing");
-        SinkStatus status = office.sinks().stream()
+        SinkStatus status = alerts.sinks().stream()
                 .filter(s -> s.name().equals("a"))
                 .findFirst()
                 .orElseThrow();
@@ -250,7 +250,7 @@ class AlertServiceTest {
 
         a.failure = null;
         clock.advance(Duration.ofMinutes(5));
-        office.tick(stack -> true);
+        alerts.tick(stack -> true);
 
         assertThat(a.taken).containsExactly("Began Invalid");
         assertThat(reasons()).last().isEqualTo("Info AlertSinkRecovered");
@@ -266,7 +266,7 @@ class AlertServiceTest {
 
         assertThat(a.taken).containsExactly("Over Invalid");
         assertThat(reasons()).contains("Alert AlertDropped");
-        assertThat(office.sinks()).anyMatch(s -> s.name().equals("a") && s.dropped() == 1);
+        assertThat(alerts.sinks()).anyMatch(s -> s.name().equals("a") && s.dropped() == 1);
     }
 
     @Test
@@ -280,8 +280,8 @@ class AlertServiceTest {
         assertThat(b.taken).hasSize(SinkDelivery.HOLDS);
         assertThat(reasons().stream().filter(r -> r.equals("Alert AlertDropped")))
                 .hasSize(10);
-        assertThat(office.sinks()).allMatch(s -> s.dropped() == 5);
-        assertThat(office.openOf("prod")).isEqualTo(SinkDelivery.HOLDS + 5);
+        assertThat(alerts.sinks()).allMatch(s -> s.dropped() == 5);
+        assertThat(alerts.openOf("prod")).isEqualTo(SinkDelivery.HOLDS + 5);
     }
 
     @Test
@@ -289,7 +289,7 @@ class AlertServiceTest {
         a.failure = NotDeliveredException.tryAgain("down");
         passed(STALLED);
         clock.advance(Duration.ofHours(4));
-        office.tick(stack -> true);
+        alerts.tick(stack -> true);
 
         assertThat(reasons()).contains("Alert AlertDropped");
     }
@@ -315,7 +315,7 @@ class AlertServiceTest {
             }
         };
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            office = new AlertService(store, clock, List.of(stuck, b), threads);
+            alerts = new AlertService(store, clock, List.of(stuck, b), threads);
             passed(STALLED);
             assertThat(hanging.await(10, TimeUnit.SECONDS)).isTrue();
 
@@ -323,7 +323,7 @@ class AlertServiceTest {
             passed(Views.fine());
             passed(STALLED);
 
-            assertThat(office.openOf("prod")).isEqualTo(1);
+            assertThat(alerts.openOf("prod")).isEqualTo(1);
             release.countDown();
         }
     }
@@ -372,7 +372,7 @@ class AlertServiceTest {
                 return "broken";
             }
         };
-        office = new AlertService(broken, clock, List.of(a), Runnable::run);
+        alerts = new AlertService(broken, clock, List.of(a), Runnable::run);
         passed(STALLED);
         passed(STALLED);
         assertThat(a.taken).containsExactly("Began Invalid");

@@ -36,17 +36,17 @@ class AlertedEngineTest {
         }
     };
 
-    private AlertService office(World world) {
+    private AlertService alerts(World world) {
         return new AlertService(world.store, world.clock, List.of(sink), Runnable::run);
     }
 
-    /** What is due, as time goes by, the office told after each pass. */
-    private static void run(World world, AlertService office, Duration time) {
+    /** What is due, as time goes by, the alerts told after each pass. */
+    private static void run(World world, AlertService alerts, Duration time) {
         Instant end = world.clock.instant().plus(time);
         while (world.clock.instant().isBefore(end)) {
             world.reconciler().run();
-            office.passed(world.view(), world.reconciler().events(), 1);
-            office.tick(stack -> true);
+            alerts.passed(world.view(), world.reconciler().events(), 1);
+            alerts.tick(stack -> true);
             Duration gap =
                     Duration.between(world.clock.instant(), world.reconciler().nextLookAt());
             world.clock.advance(gap.compareTo(Duration.ofMillis(100)) < 0 ? Duration.ofMillis(100) : gap);
@@ -64,19 +64,19 @@ class AlertedEngineTest {
         try (World world = new World()) {
             Path root = Path.of("desired-state");
             world.desireDirectory(root, "dev").converged();
-            AlertService office = office(world);
+            AlertService alerts = alerts(world);
             String stack = Files.readString(root.resolve("dev/stack.json"));
 
             world.file("dev/stack.json", stack.replace("api:1.0.0", "api:bad"));
             world.reconciler().requestFull();
-            run(world, office, Duration.ofMinutes(25));
+            run(world, alerts, Duration.ofMinutes(25));
             assertThat(told()).as(world.describe()).containsExactly("Began EcsService/api RolloutFailed");
             assertThat(told.getFirst().message()).contains("CannotPullContainerError");
             assertThat(told.getFirst().severity()).isEqualTo(Alert.AlertSeverity.Critical);
 
             world.file("dev/stack.json", stack.replace("api:1.0.0", "api:1.0.1"));
             world.reconciler().requestFull();
-            run(world, office, Duration.ofMinutes(15));
+            run(world, alerts, Duration.ofMinutes(15));
             assertThat(world.status("EcsService/api")).isEqualTo(Status.Synced);
             assertThat(told())
                     .containsExactly("Began EcsService/api RolloutFailed", "Over EcsService/api RolloutFailed");
@@ -92,8 +92,8 @@ class AlertedEngineTest {
             String logs = """
                 {'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'l'},'spec':{'logGroupName':'/taken'}}""";
             world.desire("[" + vpc + "]").converged();
-            AlertService office = office(world);
-            run(world, office, Duration.ofMinutes(2));
+            AlertService alerts = alerts(world);
+            run(world, alerts, Duration.ofMinutes(2));
             assertThat(told()).isEmpty();
 
             String id = String.valueOf(world.resource("Vpc/main").physicalId());
@@ -103,21 +103,21 @@ class AlertedEngineTest {
                     .createLogGroup(r -> r.logGroupName("/taken"));
             world.desire("[" + vpc + "," + logs + "]");
             world.reconciler().requestFull();
-            run(world, office, Duration.ofMinutes(5));
+            run(world, alerts, Duration.ofMinutes(5));
             assertThat(told())
                     .as(world.describe())
                     .containsExactlyInAnyOrder("Happened Vpc/main DriftRepaired", "Began LogGroup/l NameTaken");
             assertThat(world.events.stream().map(Event::severity)).contains(Event.Severity.Alert);
 
             world.restart();
-            office = office(world);
-            run(world, office, Duration.ofMinutes(5));
+            alerts = alerts(world);
+            run(world, alerts, Duration.ofMinutes(5));
             assertThat(told()).hasSize(2);
 
             world.desire("[" + vpc + "]");
             world.twin.faults().add("ec2:DescribeVpcs", new TwinFault.Deny());
             world.reconciler().requestFull();
-            run(world, office, Duration.ofMinutes(20));
+            run(world, alerts, Duration.ofMinutes(20));
             assertThat(told().subList(2, told.size()))
                     .as(world.describe())
                     .containsExactly(
@@ -134,17 +134,17 @@ class AlertedEngineTest {
             String group = """
                 [{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'l'},'spec':{}}]""";
             world.desire(group).converged();
-            AlertService office = office(world);
+            AlertService alerts = alerts(world);
 
             world.desire(group.replace("'spec':{}", "'spec':{'nonsense':1}"));
             world.reconciler().requestFull();
-            run(world, office, Duration.ofMinutes(3));
+            run(world, alerts, Duration.ofMinutes(3));
             world.file("test/stack.json", null);
             world.reconciler().requestFull();
-            run(world, office, Duration.ofMinutes(3));
+            run(world, alerts, Duration.ofMinutes(3));
             world.desire(group);
             world.reconciler().requestFull();
-            run(world, office, Duration.ofMinutes(3));
+            run(world, alerts, Duration.ofMinutes(3));
 
             assertThat(told())
                     .containsExactlyInAnyOrder(
@@ -161,10 +161,10 @@ class AlertedEngineTest {
         try (World world = new World()) {
             world.desire("""
                     [{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'l'},'spec':{}}]""").converged();
-            AlertService office = office(world);
+            AlertService alerts = alerts(world);
             CloudWatchClient client = world.strangerOverHttp().client(CloudWatchClient.class);
             CloudWatchMetrics metrics =
-                    new CloudWatchMetrics(client, "inst", office::openOf, world.clock, Runnable::run);
+                    new CloudWatchMetrics(client, "inst", alerts::openOf, world.clock, Runnable::run);
             Instant start = world.clock.instant();
             for (int second = 0; second < 150; second++) {
                 metrics.tick(List.of(world.reconciler()));
@@ -239,18 +239,18 @@ class AlertedEngineTest {
             world.pass();
             String arn = "arn:aws:sns:eu-west-2:" + World.ACCOUNT + ":alerts";
             SnsSink sns = new SnsSink(world.strangerOverHttp().client(SnsClient.class), arn, "inst");
-            AlertService office = new AlertService(world.store, world.clock, List.of(sns), Runnable::run);
+            AlertService alerts = new AlertService(world.store, world.clock, List.of(sns), Runnable::run);
 
-            office.passed(
+            alerts.passed(
                     Views.of().condition("Unmanaged", "there is no HEAD").view(),
                     world.reconciler().events(),
                     1);
-            office.tick(stack -> true);
-            assertThat(office.sinks().getFirst().failure()).startsWith("NotFound");
+            alerts.tick(stack -> true);
+            assertThat(alerts.sinks().getFirst().failure()).startsWith("NotFound");
 
             world.somebody(SnsClient.class).createTopic(r -> r.name("alerts"));
             world.clock.advance(Duration.ofMinutes(1));
-            office.tick(stack -> true);
+            alerts.tick(stack -> true);
 
             TwinSns twin = world.account().service(World.REGION, TwinSns.class);
             assertThat(twin.published()).singleElement().satisfies(m -> {
@@ -269,16 +269,16 @@ class AlertedEngineTest {
             String ofB = subscription(aws, arn, "Vpc/b");
             String ofC = subscription(aws, arn, "Vpc/c");
             SnsSink sns = new SnsSink(world.strangerOverHttp().client(SnsClient.class), arn, "inst");
-            AlertService office = new AlertService(world.store, world.clock, List.of(sns), Runnable::run);
+            AlertService alerts = new AlertService(world.store, world.clock, List.of(sns), Runnable::run);
 
-            office.passed(
+            alerts.passed(
                     Views.of()
                             .with("Vpc/a", Status.Stalled, "Invalid", "no")
                             .with("Vpc/b", Status.Stalled, "Invalid", "no")
                             .view(),
                     world.reconciler().events(),
                     1);
-            office.tick(stack -> true);
+            alerts.tick(stack -> true);
 
             TwinSns twin = world.account().service(World.REGION, TwinSns.class);
             assertThat(twin.publishedTo(ofB))

@@ -5,12 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.holdfast.api.RunningEngine;
 import dev.holdfast.engine.Engine;
-import io.quarkus.test.common.http.TestHTTPResource;
-import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -23,21 +19,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What tests of the HTTP API have in common: a daemon that works on a twin, and somebody who asks it. */
-abstract class ApiCase {
+abstract class ApiCase extends ApplicationCase {
     static final ObjectMapper JSON = new ObjectMapper();
     static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    @Inject
-    CommandContext parts;
-
-    @Inject
-    Daemon daemon;
-
-    @Inject
-    RunningEngine running;
-
-    @TestHTTPResource
-    URI root;
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     Installation installation;
 
@@ -66,7 +52,7 @@ abstract class ApiCase {
 
     @BeforeEach
     void start() {
-        installation = Installation.running(parts, daemon);
+        installation = Installation.running(this);
         for (String stack : List.of("tiny", "held")) {
             until("/api/v1/stacks/" + stack, s -> s.path("status").asText().equals("Synced"));
         }
@@ -113,9 +99,8 @@ abstract class ApiCase {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        try (HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        try {
+            HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(
                     response.statusCode(),
                     response.headers().firstValue("content-type").orElse("").replaceFirst(";.*", ""),

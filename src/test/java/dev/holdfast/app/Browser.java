@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,8 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
@@ -34,9 +33,9 @@ final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> BROWSERS =
-            List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
-    private static final List<String> DRIVERS = List.of("/usr/bin/chromedriver", "/usr/local/bin/chromedriver");
+    private static final String[] BROWSERS = {"/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"
+    };
+    private static final String[] DRIVERS = {"/usr/bin/chromedriver", "/usr/local/bin/chromedriver"};
 
     private final ChromeDriver driver;
     private final URI root;
@@ -48,13 +47,13 @@ final class Browser implements AutoCloseable {
 
     /** Skips the test where there is no browser, but never in CI. */
     static void required() {
-        find(BROWSERS, "chromium");
-        find(DRIVERS, "chromedriver");
+        Programs.oneOf(BROWSERS);
+        Programs.oneOf(DRIVERS);
     }
 
     static Browser start(URI root, Path profile) {
-        Path browser = find(BROWSERS, "chromium");
-        Path driver = find(DRIVERS, "chromedriver");
+        Path browser = Programs.oneOf(BROWSERS);
+        Path driver = Programs.oneOf(DRIVERS);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(browser.toFile());
         options.addArguments(
@@ -79,19 +78,6 @@ final class Browser implements AutoCloseable {
         started.driver.get("about:blank");
         started.requested();
         return started;
-    }
-
-    private static Path find(List<String> places, String what) {
-        for (String place : places) {
-            if (Files.isExecutable(Path.of(place))) {
-                return Path.of(place);
-            }
-        }
-        String missing = "no " + what + " at " + places + ": the status page is not tested";
-        if ("true".equals(System.getenv("CI"))) {
-            return Assertions.fail(missing);
-        }
-        return Assumptions.<Path>abort(missing);
     }
 
     /** Loads the page anew, there. */

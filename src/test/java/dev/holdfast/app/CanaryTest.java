@@ -87,7 +87,7 @@ class CanaryTest {
             // Given
             SnsClient sns = world.somebody(SnsClient.class);
             String topic = sns.createTopic(r -> r.name("told")).topicArn();
-            AlertService office = new AlertService(
+            AlertService alerts = new AlertService(
                     world.store,
                     world.clock,
                     List.of(webhook, new SnsSink(world.strangerOverHttp().client(SnsClient.class), topic, "inst")),
@@ -97,7 +97,7 @@ class CanaryTest {
             world.twin.faults().clear();
             Collection<String> secret = secrets(world);
             assertThat(secret).hasSizeGreaterThan(5).allMatch(s -> s.length() > 10);
-            listen(world, office, Duration.ofMinutes(2));
+            listen(world, alerts, Duration.ofMinutes(2));
 
             // When
             setElsewhere(world);
@@ -107,7 +107,7 @@ class CanaryTest {
             world.clock.advance(Duration.ofMinutes(11));
             world.reconciler().plan();
             shown(world);
-            listen(world, office, Duration.ofMinutes(20));
+            listen(world, alerts, Duration.ofMinutes(20));
 
             // Then
             shown(world);
@@ -154,12 +154,12 @@ class CanaryTest {
     }
 
     /** Time goes by, and whoever is to be told is told after each pass. */
-    private void listen(World world, AlertService office, Duration time) {
+    private void listen(World world, AlertService alerts, Duration time) {
         Instant end = world.clock.instant().plus(time);
         while (world.clock.instant().isBefore(end)) {
             metrics.passed(world.reconciler(), world.reconciler().run());
-            office.passed(world.view(), world.reconciler().events(), 1);
-            office.tick(stack -> true);
+            alerts.passed(world.view(), world.reconciler().events(), 1);
+            alerts.tick(stack -> true);
             world.clock.advance(Duration.ofSeconds(10));
         }
     }

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.holdfast.api.RunningEngine;
 import dev.holdfast.engine.StackView;
-import io.quarkus.test.common.http.TestHTTPResource;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +24,7 @@ import picocli.CommandLine;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 
 /** What tests of the commands have in common: a user's environment, a directory to write desired state in, and a running daemon. */
-abstract class CommandsCase {
+abstract class CommandsCase extends ApplicationCase {
     static final ObjectMapper JSON = new ObjectMapper();
     static final String VPC = """
         {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.%d.0.0/16'}}
@@ -38,22 +35,10 @@ abstract class CommandsCase {
         """;
 
     @Inject
-    CommandContext parts;
-
-    @Inject
-    Daemon daemon;
-
-    @Inject
-    RunningEngine running;
-
-    @Inject
     TopCommand top;
 
     @Inject
     CommandLine.IFactory factory;
-
-    @TestHTTPResource
-    URI root;
 
     @TempDir
     Path temp;
@@ -85,7 +70,7 @@ abstract class CommandsCase {
 
     @BeforeEach
     void start() {
-        installation = Installation.running(parts, daemon);
+        installation = Installation.running(this);
         environment.putAll(installation.environment());
         environment.put("HOLDFAST_API_TOKEN", Installation.TOKEN);
         environment.put("HOLDFAST_STATE", temp.resolve("state").toString());

@@ -25,7 +25,7 @@ class CommandsTest extends CommandsCase {
         run("validate", "--nope", "x").exits(64).complains("--nope");
         run("reconcile", "x", "--stack", "s", "--timeout", "soon").exits(64).complains("soon", "30m");
         run("pause", "--until", "PT1H").exits(64).complains("--reason");
-        ask("pause", "--until", "soon", "--reason", "x").exits(64).complains("--until wants", "soon");
+        ask("pause", "--until", "soon", "--reason", "x").exits(64).complains("--until must be", "soon");
         run("--help").exits(0).prints("validate", "publish", "twin");
         run("--version").exits(0).prints("holdfast ");
     }
@@ -60,7 +60,7 @@ class CommandsTest extends CommandsCase {
         String directory = directory("here", "", VPC.formatted(3));
         environment.put("HOLDFAST_STATE", directory + "/.holdfast");
 
-        run("plan", directory, "--stack", "here").exits(1).complains("HOLDFAST_STATE", "lies inside", "beside it");
+        run("plan", directory, "--stack", "here").exits(1).complains("HOLDFAST_STATE", "lies inside", "outside it");
     }
 
     @Test

@@ -9,19 +9,19 @@ class DaemonCommandsTest extends CommandsCase {
     @Test
     void aRunningDaemonIsAskedInWords() {
         until("held", view -> view.status().equals("Synced"));
-        ask("retry", "LogGroup/app", "--stack", "held").exits(0).prints("held LogGroup/app is tried again");
+        ask("retry", "LogGroup/app", "--stack", "held").exits(0).prints("held LogGroup/app is retried");
         ask("retry", "LogGroup/nope", "--stack", "held").exits(1).complains("404", "LogGroup/nope");
         ask("approve", "0123456789abcdef", "--stack", "held").exits(1).complains("409", "0123456789abcdef");
         ask("pause", "--until", "2h", "--reason", "night", "--stack", "held")
                 .exits(0)
                 .prints("held is paused until ");
         until("held", view -> view.status().equals("Paused"));
-        ask("resume", "--stack", "held").exits(0).prints("held goes on");
+        ask("resume", "--stack", "held").exits(0).prints("held is resumed");
         until("held", view -> view.status().equals("Synced"));
         ask("pause", "LogGroup/app", "--until", "PT1H", "--reason", "x", "--stack", "held")
                 .exits(0);
         until("held", view -> view.pauses().containsKey("LogGroup/app"));
-        ask("resume", "LogGroup/app", "--stack", "held").exits(0).prints("held LogGroup/app goes on");
+        ask("resume", "LogGroup/app", "--stack", "held").exits(0).prints("held LogGroup/app is resumed");
         until("held", view -> view.pauses().isEmpty());
         ask("retry", "LogGroup/app").exits(64).complains("held", "tiny", "--stack");
         ask("retry", "LogGroup/app", "--stack", "nope").exits(1).complains("404", "nope");
@@ -34,7 +34,7 @@ class DaemonCommandsTest extends CommandsCase {
         run("resume", "--stack", "held", "--server", "http://127.0.0.1:1")
                 .exits(1)
                 .complains("no daemon answers at http://127.0.0.1:1", "--server");
-        run("resume", "--stack", "held", "--server", "localhost:8080").exits(64).complains("--server wants a URL");
+        run("resume", "--stack", "held", "--server", "localhost:8080").exits(64).complains("--server must be a URL");
         run(
                         "resume",
                         "--stack",

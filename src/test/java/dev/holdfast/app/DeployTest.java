@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.io.File;
+import dev.holdfast.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +17,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The template and the image fit the program that they run. */
@@ -121,16 +118,10 @@ class DeployTest {
         assertThat(container().path("ReadonlyRootFilesystem").asBoolean()).isTrue();
     }
 
-    /** Skipped where cfn-lint is not installed ({@code pip install cfn-lint}). */
+    /** Skipped where cfn-lint is not installed ({@code pip install cfn-lint}), but not in CI. */
     @Test
     void isCleanToCfnLint() throws IOException, InterruptedException {
-        Optional<Path> lint = Arrays.stream(
-                        Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
-                .map(folder -> Path.of(folder, "cfn-lint"))
-                .filter(Files::isExecutable)
-                .findFirst();
-        Assumptions.assumeTrue(lint.isPresent(), "cfn-lint is not installed");
-        Process process = new ProcessBuilder(lint.orElseThrow().toString(), TEMPLATE.toString())
+        Process process = new ProcessBuilder(Programs.onPath("cfn-lint").toString(), TEMPLATE.toString())
                 .redirectErrorStream(true)
                 .start();
 

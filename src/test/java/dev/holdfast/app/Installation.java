@@ -9,7 +9,7 @@ import dev.holdfast.desired.Publisher;
 import dev.holdfast.model.Revision;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
-import dev.holdfast.twin.TwinSettings;
+import dev.holdfast.twin.store.TwinSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -22,7 +22,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The daemon of the application under test, on a twin in the same process; one for all tests that share a boot. */
+/** The daemon of the application under test, on a twin in the same process; one for all tests. */
 final class Installation {
     static final String ACCOUNT = "123456789012";
     static final String REGION = "eu-west-2";
@@ -49,12 +49,10 @@ final class Installation {
 
     final TwinServer twin;
     private final CommandContext parts;
-    private final Daemon daemon;
     private final InstallationConfig environment;
 
-    private Installation(CommandContext parts, Daemon daemon) throws IOException {
+    private Installation(CommandContext parts) throws IOException {
         this.parts = parts;
-        this.daemon = daemon;
         // Where the operator's own buckets are: it asks for that whenever it opens one.
         System.setProperty("aws.region", REGION);
         twin = TwinServer.start(TwinOptions.defaults().withSettings(new TwinSettings().speed(1000)));
@@ -63,19 +61,19 @@ final class Installation {
                 LOCATION, "s3://" + BUCKET + "/.holdfast", "inst", Set.of(), twin.endpoint(), TOKEN);
     }
 
-    static synchronized Installation running(CommandContext parts, Daemon daemon) {
+    static synchronized Installation running(ApplicationCase test) {
         Installation running = only;
-        if (running == null || running.daemon != daemon) {
+        if (running == null) {
             try {
-                running = new Installation(parts, daemon);
+                running = new Installation(test.parts);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
             running.publish(TINY, "'interval':'PT1S',", VPC + "," + GROUP + "," + LOGS.formatted(TINY));
             running.publish(HELD, "'interval':'PT1H','limits':{'maxUpdates':0},", LOGS.formatted(HELD));
-            daemon.start(running.operator(), AlertSettings.NONE, false, event -> {});
             only = running;
         }
+        test.daemonWorksFor(running, running::operator, false);
         return running;
     }
 

@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -47,8 +48,13 @@ import software.amazon.awssdk.services.s3.S3Client;
  * effect, and started again. What exists in the end is what an undisturbed daemon makes: no duplicate, no orphan, nothing
  * replaced. The twin is a process too; each case has an account of its own in it.
  */
+@Tag("packaged")
 class KilledDaemonIT {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** One for all: each has threads of its own, and there are a hundred requests a second. */
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private static final long SEED = Long.getLong("holdfast.seed", 20261125);
     private static final int CASES = Integer.getInteger("holdfast.kill9", 10);
     /** All of it has unique names: what has none waits five minutes, by the clock on the wall, for a create that was cut off. */
@@ -280,10 +286,9 @@ class KilledDaemonIT {
     }
 
     private static JsonNode send(HttpRequest request) {
-        try (HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+        try {
             return JSON.readTree(
-                    client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+                    HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(request.toString(), e);
         }

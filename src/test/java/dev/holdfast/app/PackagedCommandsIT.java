@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a process says by its exit code and does with its ports. */
+@Tag("packaged")
 class PackagedCommandsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     /** For what has much to do, on a machine that does much else. */
@@ -31,7 +33,7 @@ class PackagedCommandsIT {
             try (AppProcess second = AppProcess.start(Map.of(), "twin", "--port", Integer.toString(port))) {
                 assertThat(second.exit(PATIENCE)).isEqualTo(1);
                 assertThat(second.output())
-                        .isEqualTo("holdfast: port " + port + " is taken; --port chooses another, 0 any that is free");
+                        .isEqualTo("holdfast: port " + port + " is in use; choose another with --port, or 0 for any free port");
             }
             assertThat(twin.output()).doesNotContain("Listening on");
 

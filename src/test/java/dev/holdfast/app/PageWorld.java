@@ -2,7 +2,7 @@ package dev.holdfast.app;
 
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
-import dev.holdfast.twin.TwinSettings;
+import dev.holdfast.twin.store.TwinSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -59,7 +59,7 @@ class PublishCommandsTest extends CommandsCase {
                 .complains("NoSuchBucket");
         run("publish", directory, "--stack", "bad", "--to", temp.toString())
                 .exits(64)
-                .complains("is not s3://bucket/prefix");
+                .complains("is not of the form s3://bucket/prefix");
     }
 
     @Test

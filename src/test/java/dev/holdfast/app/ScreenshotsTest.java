@@ -2,15 +2,10 @@ package dev.holdfast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.api.RunningEngine;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
-import jakarta.inject.Inject;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,30 +17,17 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** Makes the documentation's pictures of the status page, of the repository's own desired state. */
 @QuarkusTest
-@TestProfile(StatusPageCase.Own.class)
 @EnabledIfSystemProperty(named = "holdfast.screenshots", matches = "true")
-class ScreenshotsTest {
+class ScreenshotsTest extends ApplicationCase {
     private static final Path IMAGES = Path.of("docs/images");
     private static final String STACK = System.getProperty("holdfast.screenshots.stack", "dev");
-
-    @Inject
-    CommandContext parts;
-
-    @Inject
-    Daemon daemon;
-
-    @Inject
-    RunningEngine running;
-
-    @TestHTTPResource
-    URI root;
 
     @Test
     void thePageInItsViews() {
         Browser.required();
         try (PageWorld world = new PageWorld(parts, 300).copyOf(Path.of("desired-state"));
                 Browser browser = Browser.start(root, world.profile())) {
-            daemon.start(world.operator(), AlertSettings.NONE, true, event -> {});
+            daemonWorksFor(world, world::operator, true);
             Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> view() != null && view().converged());
             breakSomething(world);
             running.engine().stacks().get(STACK).requestFull();

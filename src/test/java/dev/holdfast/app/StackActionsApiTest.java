@@ -129,7 +129,7 @@ class StackActionsApiTest extends ApiCase {
         post("/api/v1/stacks/held/pause", "{\"until\":\"soon\",\"reason\":\"x\"}")
                 .isProblem(400);
         post("/api/v1/stacks/held/pause", "{\"until\":\"2001-01-01T00:00:00Z\",\"reason\":\"x\"}")
-                .isProblem(400, "over already");
+                .isProblem(400, "must lie in the future");
         post("/api/v1/stacks/held/pause", "{\"until\":\"" + later + "\",\"reason\":\"x\",\"resource\":\"Vpc/no\"}")
                 .isProblem(404, "Vpc/no");
         assertThat(post("/api/v1/stacks/held/retry", "{\"resource\":\"LogGroup/app\"}")

@@ -2,57 +2,55 @@ package dev.holdfast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.api.RunningEngine;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.test.common.http.TestHTTPResource;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import jakarta.inject.Inject;
-import java.net.URI;
-import org.junit.jupiter.api.AfterAll;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.Extension;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What tests of the status page have in common: a real browser, and a daemon that works on a twin. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class StatusPageCase {
-    /** A boot of its own: the daemon under test is this one's. */
-    public static final class Own implements QuarkusTestProfile {}
+/** What tests of the status page have in common: one real browser, and a daemon that works on one twin. */
+abstract class StatusPageCase extends ApplicationCase {
+    @RegisterExtension
+    static final Extension CLOSES =
+            (BeforeAllCallback) context -> atTheEnd = context.getRoot().getStore(Namespace.GLOBAL);
 
-    @Inject
-    CommandContext parts;
-
-    @Inject
-    Daemon daemon;
-
-    @Inject
-    RunningEngine running;
-
-    @TestHTTPResource
-    URI root;
+    private static @Nullable Store atTheEnd;
 
     PageWorld world;
     Browser browser;
     boolean complaintsExpected;
 
+    /** Closed after the last test of all. */
+    private record Shared(PageWorld world, Browser browser) implements AutoCloseable {
+        @Override
+        public void close() {
+            browser.close();
+            world.close();
+        }
+    }
+
+    private Shared shared() {
+        Browser.required();
+        String fast = "'interval':'PT3S',";
+        PageWorld made = new PageWorld(parts, 1000)
+                .stack("shop", fast, PageWorld.vpc(), PageWorld.group("web"), PageWorld.alarm("shop", "drifting"))
+                .stack("held", fast + "'limits':{'maxDeletes':0},", PageWorld.vpc(), PageWorld.alarm("held", "goes"))
+                .stack("large", "'mode':'Observe','interval':'PT1H',", PageWorld.logGroups(PageWorld.MANY))
+                .stack("wrong", fast, PageWorld.document("Vpc", "main", "'cidrBlok':'10.0.0.0/16'"));
+        return new Shared(made, Browser.start(root, made.profile()));
+    }
+
     @BeforeEach
     void start() {
-        if (browser == null) {
-            Browser.required();
-            String fast = "'interval':'PT3S',";
-            world = new PageWorld(parts, 1000)
-                    .stack("shop", fast, PageWorld.vpc(), PageWorld.group("web"), PageWorld.alarm("shop", "drifting"))
-                    .stack(
-                            "held",
-                            fast + "'limits':{'maxDeletes':0},",
-                            PageWorld.vpc(),
-                            PageWorld.alarm("held", "goes"))
-                    .stack("large", "'mode':'Observe','interval':'PT1H',", PageWorld.logGroups(PageWorld.MANY))
-                    .stack("wrong", fast, PageWorld.document("Vpc", "main", "'cidrBlok':'10.0.0.0/16'"));
-            browser = Browser.start(root, world.profile());
-            daemon.start(world.operator(), AlertSettings.NONE, true, event -> {});
-            browser.open("").until("the stacks", b -> b.all(".cards li").size() == 4);
-        }
+        Shared shared = Objects.requireNonNull(atTheEnd).computeIfAbsent(Shared.class, key -> shared(), Shared.class);
+        world = shared.world();
+        browser = shared.browser();
+        daemonWorksFor(world, world::operator, true);
+        browser.open("").until("the stacks", b -> b.all(".cards li").size() == 4);
         browser.screen(1280, 900, "light");
         browser.open("#/shop")
                 .until(
@@ -65,23 +63,12 @@ abstract class StatusPageCase {
 
     @AfterEach
     void askedNobodyElseAndComplainedOfNothing() {
-        if (browser != null && world != null) {
+        if (browser != null) {
             browser.asksNobodyElse();
             if (!complaintsExpected) {
                 assertThat(browser.console()).isEmpty();
             }
             assertThat(browser.run("return window.canary ?? null")).isNull();
-        }
-    }
-
-    @AfterAll
-    void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        daemon.stop(new ShutdownEvent());
-        if (world != null) {
-            world.close();
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -19,7 +18,6 @@ import org.openqa.selenium.WebElement;
 
 /** The status page by keyboard, on a phone, with a screen reader, with very much in it, and with hostile text. */
 @QuarkusTest
-@TestProfile(StatusPageCase.Own.class)
 class StatusPageForAllTest extends StatusPageCase {
     private static final List<String> VIEWS = List.of("resources", "drift", "plan", "graph", "events", "revision");
 

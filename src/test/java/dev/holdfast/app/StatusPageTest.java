@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Comparator;
@@ -18,7 +17,6 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** The status page as people meet it: what it shows, and what they can ask of it. */
 @QuarkusTest
-@TestProfile(StatusPageCase.Own.class)
 class StatusPageTest extends StatusPageCase {
     /** Ample: the operator hears of it when the browser closes the connection. */
     private static final Duration STREAM_CLOSES = Duration.ofSeconds(15);

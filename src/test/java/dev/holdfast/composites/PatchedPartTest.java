@@ -41,7 +41,7 @@ class PatchedPartTest {
         assertThat(problems).singleElement().satisfies(p -> {
             assertThat(p.file()).isEqualTo("patch.json");
             assertThat(p.message()).contains("matches no document", "Vpc/main", "part of a composite");
-            assertThat(p.hint()).contains("Network/main makes it", "\"overrides\": { \"Vpc/main\": { … } }");
+            assertThat(p.hint()).contains("patch Network/main", "\"overrides\": { \"Vpc/main\": { … } }");
         });
     }
 

@@ -56,7 +56,7 @@ class KindChecksTest {
                 "TargetGroup |"
                         + " {'protocol':'HTTP','port':80,'vpcId':'vpc-1','healthCheckIntervalSeconds':5,'healthCheckTimeoutSeconds':5}"
                         + " | /spec/healthCheckTimeoutSeconds | less than healthCheckIntervalSeconds",
-                "LoadBalancer | {'name':'internal-x','subnets':[]} | /spec/name | has to begin with",
+                "LoadBalancer | {'name':'internal-x','subnets':[]} | /spec/name | must begin with",
                 "Listener |"
                         + " {'loadBalancerArn':'arn:lb','port':443,'protocol':'HTTPS','certificates':[{'certificateArn':'arn:c'},{'certificateArn':'arn:d'}],'defaultActions':[]}"
                         + " | /spec/certificates | the one default certificate, found 2",
@@ -81,7 +81,7 @@ class KindChecksTest {
                 "Topic | {'fifoTopic':true} | /spec/fifoTopic | has to be named",
                 "Topic | {'contentBasedDeduplication':true} | /spec/contentBasedDeduplication | only FIFO topics",
                 "Topic | {'signatureVersion':'3'} | /spec/signatureVersion | expected 1 or 2, found 3",
-                "Repository | {'repositoryName':'1api'} | /spec/repositoryName | has to begin with",
+                "Repository | {'repositoryName':'1api'} | /spec/repositoryName | must begin with",
                 "Repository | {'imageTagMutability':'IMMUTABLE_WITH_EXCLUSION'} | /spec/imageTagMutability | needs"
                         + " filters",
                 "Repository | {'imageTagMutabilityExclusionFilters':[{'filter':'v*'}]} |"

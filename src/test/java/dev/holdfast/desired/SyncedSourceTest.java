@@ -10,7 +10,7 @@ import dev.holdfast.store.ObjectStores;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
-import dev.holdfast.twin.TwinSettings;
+import dev.holdfast.twin.store.TwinSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.LoggedRequest;
-import dev.holdfast.twin.TwinItem;
+import dev.holdfast.twin.store.TwinItem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

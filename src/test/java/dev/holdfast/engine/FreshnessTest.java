@@ -3,9 +3,9 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.Delay;
 import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.twin.LoggedRequest;
-import dev.holdfast.twin.TwinItem;
+import dev.holdfast.twin.store.TwinItem;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;

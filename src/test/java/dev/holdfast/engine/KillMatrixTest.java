@@ -2,9 +2,9 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.twin.Delay;
 import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.store.Delay;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

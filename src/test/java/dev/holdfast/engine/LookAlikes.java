@@ -1,6 +1,6 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.twin.TwinItem;
+import dev.holdfast.twin.store.TwinItem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.Delay;
+import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

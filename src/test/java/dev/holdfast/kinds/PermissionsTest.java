@@ -33,9 +33,8 @@ class PermissionsTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void declaresWhatItCalls(Kind<?> kind) {
-        Set<String> declared = kind.info().permissions().stream()
-                .map(Permission::action)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> declared =
+                kind.permissions().stream().map(Permission::action).collect(Collectors.toCollection(TreeSet::new));
         Set<String> called = CalledOperations.of(kind).stream()
                 .flatMap(operation -> IamActions.of(operation).stream())
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -3,7 +3,6 @@ package dev.holdfast.moto;
 import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.RateLimits;
-import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -12,13 +11,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
@@ -46,15 +42,6 @@ final class Moto implements AutoCloseable {
                         RateLimits.none())
                 // The first call to a service loads it.
                 .timeouts(Duration.ofMinutes(2), Duration.ofMinutes(2)));
-    }
-
-    /** Where it is installed, if it is. */
-    static Optional<Path> installed() {
-        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-        return Stream.of(path.split(File.pathSeparator))
-                .map(folder -> Path.of(folder, "moto_server"))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 
     static Moto start(Path program) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package dev.holdfast.moto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Programs;
 import dev.holdfast.aws.Clients;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.Observation.Known;
@@ -28,20 +29,17 @@ import dev.holdfast.kinds.sns.TopicKind;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Phase;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A witness that we did not write: kinds that moto can carry live and die in it as they do in the twin. Skipped where
- * {@code moto_server} is not installed ({@code pip install 'moto[server]'}).
+ * {@code moto_server} is not installed ({@code pip install 'moto[server]'}), but not in CI.
  */
 class MotoTest {
     private static final String NAME = "test-it-0a1b2c3d";
@@ -50,10 +48,7 @@ class MotoTest {
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        Optional<Path> program = Moto.installed();
-        if (program.isPresent()) {
-            moto = Moto.start(program.orElseThrow());
-        }
+        moto = Moto.start(Programs.onPath("moto_server"));
     }
 
     @AfterAll
@@ -259,7 +254,6 @@ class MotoTest {
     @ParameterizedTest
     @MethodSource("cases")
     void livesAndDies(MotoCase witness) throws IOException, InterruptedException {
-        Assumptions.assumeTrue(moto != null, "moto_server is not installed");
         moto.reset();
         Clients clients = moto.clients();
         Surroundings around = new Surroundings(clients);

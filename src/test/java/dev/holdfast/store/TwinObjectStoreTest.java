@@ -4,7 +4,7 @@ import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
-import dev.holdfast.twin.TwinSettings;
+import dev.holdfast.twin.store.TwinSettings;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

@@ -3,6 +3,9 @@ package dev.holdfast.twin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinSessions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,5 +1,6 @@
 package dev.holdfast.kind.wire;
 
+import dev.holdfast.kind.SpecModel;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,15 @@ public final class Texts {
             case Map<?, ?> map -> map.isEmpty();
             case Boolean yes -> !yes;
             case Number number -> number.doubleValue() == 0;
+            case Record record -> record.equals(empty(record.getClass())) || isEmptyInside(record);
             default -> false;
         };
+    }
+
+    private static boolean isEmptyInside(Record record) {
+        return SpecModel.of(record.getClass()).fields().stream()
+                .map(field -> field.read(record))
+                .allMatch(value -> value == null || isEmpty(value));
     }
 
     static @Nullable Object empty(Class<?> type) {
@@ -60,6 +68,10 @@ public final class Texts {
         }
         if (type == Long.class) {
             return 0L;
+        }
+        if (type.isRecord()) {
+            SpecModel model = SpecModel.of(type);
+            return model.make(new Object[model.fields().size()]);
         }
         return type == List.class ? List.of() : type == Set.class ? Set.of() : type == Map.class ? Map.of() : null;
     }

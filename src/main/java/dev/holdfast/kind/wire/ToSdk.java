@@ -2,11 +2,17 @@ package dev.holdfast.kind.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.PolicyDocuments;
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.Key;
+import dev.holdfast.kind.SpecModel;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
@@ -15,21 +21,60 @@ import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
+import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
 /** Turns a component's value into the value of a member. */
 final class ToSdk {
     private ToSdk() {}
 
     static @Nullable Object value(SdkField<?> member, Object value) {
+        return value(member, value, null, null);
+    }
+
+    /**
+     * @param old the member's value as it is now, of which a structure keeps what the component does not say; null: nothing
+     * @param key what pairs the elements of lists
+     */
+    static @Nullable Object value(SdkField<?> member, Object value, @Nullable Object old, @Nullable Key key) {
         return switch (value) {
-            case Record record -> build(Wire.fill(shape(member), record));
+            case Record record -> structure(member, record, old);
+            case Collection<?> many when key != null && old instanceof List<?> olds -> keyed(member, many, olds, key);
             case Map<?, ?> map when member.marshallingType() == MarshallingType.LIST -> pairs(element(member), map);
             case Map<?, ?> map -> map(member, map);
             case Collection<?> many -> list(member, many);
             case JsonNode json -> PolicyDocuments.text(json);
+            case SdkPojo shape -> shape;
             default ->
                 member.marshallingType() == MarshallingType.SDK_POJO ? wrapped(member, value) : scalar(member, value);
         };
+    }
+
+    private static Object structure(SdkField<?> member, Record record, @Nullable Object old) {
+        return old instanceof ToCopyableBuilder<?, ?> there
+                ? build(Wire.fill((SdkPojo) there.toBuilder(), (SdkPojo) there, record, component -> true, false))
+                : build(Wire.fill(shape(member), record));
+    }
+
+    private static List<Object> keyed(SdkField<?> member, Collection<?> many, List<?> olds, Key key) {
+        List<Object> list = new ArrayList<>();
+        for (Object one : many) {
+            Object old = olds.stream()
+                    .filter(candidate -> pairs((Record) one, (SdkPojo) candidate, key))
+                    .findFirst()
+                    .orElse(null);
+            list.add(structure(element(member), (Record) one, old));
+        }
+        return list;
+    }
+
+    private static boolean pairs(Record one, SdkPojo old, Key key) {
+        return Arrays.stream(key.value())
+                .allMatch(name -> Objects.equals(
+                        String.valueOf(SpecModel.of(one.getClass())
+                                .field(name)
+                                .map(field -> field.read(one))
+                                .orElse(null)),
+                        String.valueOf(SdkShapes.get(old, name))));
     }
 
     private static List<Object> list(SdkField<?> member, Collection<?> many) {
@@ -76,6 +121,9 @@ final class ToSdk {
         MarshallingType<?> type = member.marshallingType();
         if (type == MarshallingType.STRING) {
             return value.toString();
+        }
+        if (type == MarshallingType.INSTANT) {
+            return Instant.parse(value.toString());
         }
         if (value instanceof Number number) {
             return type == MarshallingType.INTEGER

@@ -2,6 +2,7 @@ package dev.holdfast.kind.wire;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.EmptyIsNone;
+import dev.holdfast.kind.Key;
 import dev.holdfast.kind.NotSent;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.SpecModel.Field;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 
@@ -26,7 +28,7 @@ public final class Wire {
 
     /** Sets every member of a creating request that the spec has a value for. Tags are left to {@code Tagging}. */
     public static <B extends SdkPojo> B fill(B request, Record spec) {
-        return fill(request, spec, component -> true, false);
+        return fill(request, null, spec, component -> true, false);
     }
 
     /**
@@ -36,6 +38,16 @@ public final class Wire {
      * @param clears whether an empty value is sent, to clear what AWS has; false: an {@code @EmptyIsNone} value is left out
      */
     public static <B extends SdkPojo> B fill(B request, Record spec, Predicate<String> components, boolean clears) {
+        return fill(request, null, spec, components, clears);
+    }
+
+    /**
+     * The same for a call that replaces nested structures as a whole: each keeps what the spec does not say of it.
+     *
+     * @param there a shape that has the structures as they are now; null: nothing is kept
+     */
+    public static <B extends SdkPojo> B fill(
+            B request, @Nullable SdkPojo there, Record spec, Predicate<String> components, boolean clears) {
         for (Pairing pair : Pairing.of(spec.getClass(), request)) {
             Field field = pair.field();
             SdkField<?> member = pair.member();
@@ -43,11 +55,19 @@ public final class Wire {
                 continue;
             }
             Object value = field.read(spec);
-            if (value != null && (clears || !(field.has(EmptyIsNone.class) && Texts.isEmpty(value)))) {
-                Object sent = ToSdk.value(member, value);
-                if (sent != null) {
-                    member.set(request, sent);
+            if (value == null) {
+                continue;
+            }
+            if (!clears && field.has(EmptyIsNone.class) && Texts.isEmpty(value)) {
+                if (there != null) {
+                    member.set(request, null);
                 }
+                continue;
+            }
+            Object old = there == null ? null : SdkShapes.get(there, member.memberName());
+            Object sent = ToSdk.value(member, value, old, field.get(Key.class));
+            if (sent != null) {
+                member.set(request, sent);
             }
         }
         return request;
@@ -60,6 +80,12 @@ public final class Wire {
                 pair.member().set(request, null);
             }
         }
+    }
+
+    /** Gives the members that belong to some components the spec's values, and none where the spec has none. */
+    public static void overlay(SdkPojo request, Record spec, Predicate<String> components) {
+        clear(request, spec.getClass(), components);
+        fill(request, spec, components, false);
     }
 
     /** The components whose member such a request has, by name; tags and {@code @NotSent} components are not among them. */

@@ -1,71 +1,121 @@
 package dev.holdfast.kinds.autoscaling;
 
-import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.Listing;
+import dev.holdfast.kind.Unresolved;
+import dev.holdfast.kind.Wanted;
+import dev.holdfast.kind.wire.Wire;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
+import software.amazon.awssdk.services.applicationautoscaling.model.ScalableDimension;
+import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
 
-/** The words that name what scales, and the kinds of Application Auto Scaling have in common. */
-public final class Scaling {
+/** How the kinds of Application Auto Scaling are found: on the scalable targets that their specs name. */
+final class Scaling {
+    /** As many names or resource ids as a describing call takes, and items as it gives in a page. */
+    static final int PAGE = 50;
+
+    static final String TARGETS = "application-autoscaling:{region}:{account}:scalable-target/*";
+
+    private static final Set<String> NAMING = Set.of("serviceNamespace", "resourceId", "scalableDimension");
+
     private Scaling() {}
 
-    /** The service that the scaled resource belongs to. */
-    public enum ServiceNamespace {
-        ECS("ecs"),
-        RDS("rds"),
-        ELASTICACHE("elasticache"),
-        DYNAMODB("dynamodb"),
-        LAMBDA("lambda");
-        private final String wire;
+    /** A spec that names a scalable target. */
+    interface OnScalableTarget {
+        @Nullable
+        ServiceNamespace serviceNamespace();
 
-        ServiceNamespace(String wire) {
-            this.wire = wire;
-        }
+        @Nullable
+        String resourceId();
 
-        @JsonValue
-        @Override
-        public String toString() {
-            return wire;
-        }
-    }
+        @Nullable
+        ScalableDimension scalableDimension();
 
-    /** What of the resource is scaled. */
-    public enum ScalableDimension {
-        ECS_SERVICE_DESIRED_COUNT("ecs:service:DesiredCount"),
-        RDS_CLUSTER_READ_REPLICA_COUNT("rds:cluster:ReadReplicaCount"),
-        ELASTICACHE_NODE_GROUPS("elasticache:replication-group:NodeGroups"),
-        ELASTICACHE_REPLICAS("elasticache:replication-group:Replicas"),
-        DYNAMODB_TABLE_READ("dynamodb:table:ReadCapacityUnits"),
-        DYNAMODB_TABLE_WRITE("dynamodb:table:WriteCapacityUnits"),
-        DYNAMODB_INDEX_READ("dynamodb:index:ReadCapacityUnits"),
-        DYNAMODB_INDEX_WRITE("dynamodb:index:WriteCapacityUnits"),
-        LAMBDA_PROVISIONED_CONCURRENCY("lambda:function:ProvisionedConcurrency");
-        private final String wire;
-
-        ScalableDimension(String wire) {
-            this.wire = wire;
-        }
-
-        @JsonValue
-        @Override
-        public String toString() {
-            return wire;
+        /** Whether an item of AWS is on the target; a resource that is not known yet may be any. */
+        default boolean holds(SdkPojo item) {
+            return text(item, "serviceNamespace").equals(String.valueOf(serviceNamespace()))
+                    && text(item, "scalableDimension").equals(String.valueOf(scalableDimension()))
+                    && (resourceId() == null
+                            || Unresolved.is(resourceId())
+                            || text(item, "resourceId").equals(resourceId()));
         }
     }
 
-    /** The constant of that value on the wire; null for one that is not offered here. */
-    static <E extends Enum<E>> @Nullable E constant(Class<E> type, @Nullable String wire) {
-        return Arrays.stream(type.getEnumConstants())
-                .filter(c -> c.toString().equals(wire))
-                .findFirst()
-                .orElse(null);
+    private static String text(SdkPojo item, String member) {
+        return String.valueOf(SdkShapes.get(item, member));
     }
 
-    static @Nullable String wire(@Nullable Enum<?> constant) {
-        return constant == null ? null : constant.toString();
+    /** The name by which AWS knows a target: {@code namespace/resource/dimension}. It has an ARN, but no call takes it. */
+    static String idOf(SdkPojo item) {
+        return text(item, "serviceNamespace") + "/" + text(item, "resourceId") + "/" + text(item, "scalableDimension");
     }
 
-    /** What is desired, or else what is there: a call that replaces the whole must not reset what nobody declared. */
-    static <T> @Nullable T kept(@Nullable T desired, @Nullable T observed) {
-        return desired == null ? observed : desired;
+    static String idOf(OnScalableTarget spec) {
+        return spec.serviceNamespace() + "/" + spec.resourceId() + "/" + spec.scalableDimension();
+    }
+
+    /** Says in a request which target it is about. */
+    static void name(SdkPojo request, Record onTarget) {
+        Wire.fill(request, onTarget, NAMING::contains, false);
+    }
+
+    /** The name, or the resource id, that a describing call is asked for. */
+    record ScalingName(String namespace, String name) {}
+
+    /** Reads the items of some names, or of some resources, in one namespace. */
+    @FunctionalInterface
+    interface Read<T> {
+        Collection<T> of(ApplicationAutoScalingClient client, String namespace, List<String> names);
+    }
+
+    /**
+     * A listing by name in each namespace.
+     *
+     * @param size how many names a call takes
+     * @param name the name that a wanted resource has, or its resource id
+     * @param recorded what a recorded physical id tells
+     */
+    static <T> Listing<ApplicationAutoScalingClient, T> byName(
+            int size,
+            Function<Wanted<?>, @Nullable String> name,
+            Function<String, ScalingName> recorded,
+            Read<T> read) {
+        return (scope, client) -> {
+            Map<String, TreeSet<String>> byNamespace = new TreeMap<>();
+            for (Wanted<?> wanted : scope.wanted()) {
+                String asked = name.apply(wanted);
+                if (wanted.desired() instanceof OnScalableTarget on
+                        && on.serviceNamespace() != null
+                        && asked != null
+                        && !Unresolved.is(asked)) {
+                    add(byNamespace, new ScalingName(on.serviceNamespace().toString(), asked));
+                }
+                if (wanted.physicalId() != null) {
+                    add(byNamespace, recorded.apply(wanted.physicalId()));
+                }
+            }
+            List<Map.Entry<String, List<String>>> batches = new ArrayList<>();
+            byNamespace.forEach((namespace, names) -> names.stream()
+                    .gather(Gatherers.windowFixed(size))
+                    .forEach(some -> batches.add(Map.entry(namespace, some))));
+            return scope.parallel(batches, batch -> read.of(client, batch.getKey(), batch.getValue())).stream()
+                    .flatMap(Collection::stream)
+                    .toList();
+        };
+    }
+
+    private static void add(Map<String, TreeSet<String>> byNamespace, ScalingName asked) {
+        byNamespace.computeIfAbsent(asked.namespace(), n -> new TreeSet<>()).add(asked.name());
     }
 }

@@ -1,39 +1,27 @@
 package dev.holdfast.kinds.cloudwatch;
 
-import com.fasterxml.jackson.annotation.JsonValue;
-import dev.holdfast.kind.Change;
-import dev.holdfast.kind.Desired;
-import dev.holdfast.kind.Doc;
-import dev.holdfast.kind.Findings;
-import dev.holdfast.kind.Identity;
-import dev.holdfast.kind.Key;
-import dev.holdfast.kind.Kind;
-import dev.holdfast.kind.KindInfo;
-import dev.holdfast.kind.Observation;
-import dev.holdfast.kind.Observation.Known;
-import dev.holdfast.kind.Observed;
-import dev.holdfast.kind.OwnershipForm;
-import dev.holdfast.kind.Permissions;
-import dev.holdfast.kind.PhysicalName;
-import dev.holdfast.kind.Required;
-import dev.holdfast.kind.Scope;
-import dev.holdfast.kind.Slow;
-import dev.holdfast.kind.TagMap;
-import dev.holdfast.kind.Wanted;
+import static dev.holdfast.kind.OwnershipForm.TAG;
+
+import dev.holdfast.kind.*;
+import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
-import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsResponse;
+import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
+import software.amazon.awssdk.services.cloudwatch.model.EvaluationCriteria;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
+import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
+import software.amazon.awssdk.services.cloudwatch.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
+import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 
 /** An alarm on one metric, or on an expression over several. */
 @Singleton
-public final class AlarmKind implements Kind<AlarmKind.Spec> {
+public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
     /**
      * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html">PutMetricAlarm</a>
      */
@@ -41,7 +29,8 @@ public final class AlarmKind implements Kind<AlarmKind.Spec> {
             @Doc("The name.") @PhysicalName(max = 255, also = " _./:") @Nullable
             String alarmName,
 
-            @Doc("What it means, for people.") @Nullable String alarmDescription,
+            @Doc("What it means, for people.") @EmptyIsNone @Nullable
+            String alarmDescription,
 
             @Doc("Whether a change of state does anything.") @Nullable
             Boolean actionsEnabled,
@@ -60,7 +49,7 @@ public final class AlarmKind implements Kind<AlarmKind.Spec> {
             @Doc("The metric's name; not together with metrics.") @Nullable
             String metricName,
 
-            @Doc("What tells this metric from others of its name.") @Key("name") @Nullable
+            @Doc("What tells this metric from others of its name.") @Key("name") @EmptyIsNone @Nullable
             List<Dimension> dimensions,
 
             @Doc("How the values of a period become one.") @Nullable
@@ -73,7 +62,7 @@ public final class AlarmKind implements Kind<AlarmKind.Spec> {
             Integer period,
 
             @Doc("Only values in this unit count; rarely of use.") @Nullable
-            Unit unit,
+            StandardUnit unit,
 
             @Doc("How many periods are looked at.") @Required @Nullable
             Integer evaluationPeriods,
@@ -90,14 +79,19 @@ public final class AlarmKind implements Kind<AlarmKind.Spec> {
             @Doc("How the value is compared.") @Required @Nullable
             ComparisonOperator comparisonOperator,
 
-            @Doc("What a period without data counts as.") @Nullable
-            TreatMissingData treatMissingData,
+            @Doc("What a period without data counts as.")
+            @Nullable
+            @Offers({"breaching", "notBreaching", "ignore", "missing"})
+            String treatMissingData,
 
-            @Doc("For percentiles: what few samples count as, evaluate or ignore.") @Nullable
-            LowSampleCount evaluateLowSampleCountPercentile,
+            @Doc("For percentiles: what few samples count as, evaluate or ignore.")
+            @Nullable
+            @Offers({"evaluate", "ignore"})
+            String evaluateLowSampleCountPercentile,
 
             @Doc("Instead of one metric: several, and expressions over them, one of which returns data.")
             @Key("id")
+            @EmptyIsNone
             @Nullable
             List<MetricQuery> metrics,
 
@@ -147,7 +141,7 @@ public final class AlarmKind implements Kind<AlarmKind.Spec> {
             String stat,
 
             @Doc("Only values in this unit count.") @Nullable
-            Unit unit) {}
+            StandardUnit unit) {}
 
     /** A metric by name. */
     public record Metric(
@@ -159,87 +153,87 @@ public final class AlarmKind implements Kind<AlarmKind.Spec> {
         }
     }
 
-    public enum Statistic {
-        SampleCount,
-        Average,
-        Sum,
-        Minimum,
-        Maximum
-    }
+    /** What describes the one metric, which no alarm on several metrics has. */
+    private static final Set<String> ONE_METRIC = Components.<Spec>namesOf(
+            Spec::namespace,
+            Spec::metricName,
+            Spec::dimensions,
+            Spec::statistic,
+            Spec::extendedStatistic,
+            Spec::period,
+            Spec::unit);
 
-    public enum ComparisonOperator {
-        GreaterThanOrEqualToThreshold,
-        GreaterThanThreshold,
-        LessThanThreshold,
-        LessThanOrEqualToThreshold,
-        LessThanLowerOrGreaterThanUpperThreshold,
-        LessThanLowerThreshold,
-        GreaterThanUpperThreshold
-    }
-
-    public enum TreatMissingData {
-        breaching,
-        notBreaching,
-        ignore,
-        missing
-    }
-
-    public enum LowSampleCount {
-        evaluate,
-        ignore
-    }
-
-    /** Units of metrics. */
-    public enum Unit {
-        Seconds,
-        Microseconds,
-        Milliseconds,
-        Bytes,
-        Kilobytes,
-        Megabytes,
-        Gigabytes,
-        Terabytes,
-        Bits,
-        Kilobits,
-        Megabits,
-        Gigabits,
-        Terabits,
-        Percent,
-        Count,
-        Bytes_Second,
-        Kilobytes_Second,
-        Megabytes_Second,
-        Gigabytes_Second,
-        Terabytes_Second,
-        Bits_Second,
-        Kilobits_Second,
-        Megabits_Second,
-        Gigabits_Second,
-        Terabits_Second,
-        Count_Second,
-        None;
-
-        @JsonValue
-        @Override
-        public String toString() {
-            return name().replace('_', '/');
-        }
-    }
+    private static final Set<String> SEVERAL_METRICS = Components.<Spec>namesOf(Spec::metrics);
+    private static final Set<String> STATISTICS = Components.<Spec>namesOf(Spec::statistic, Spec::extendedStatistic);
+    private static final Set<String> THRESHOLDS = Components.<Spec>namesOf(Spec::threshold, Spec::thresholdMetricId);
+    private static final Set<String> LOW_SAMPLES = Components.<Spec>namesOf(Spec::evaluateLowSampleCountPercentile);
 
     @Override
-    public KindInfo<Spec> info() {
-        return KindInfo.of("Alarm", Spec.class, OwnershipForm.TAG)
-                .description("An alarm on one metric, or on an expression over several.")
-                .output("name", "Its name, as composite alarms and deployments want it.")
-                .output("arn", "Its ARN.")
-                .page("https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html")
-                .permissions(Permissions.on("cloudwatch:{region}:{account}:alarm:{name}")
-                        .lists("cloudwatch:DescribeAlarms")
-                        .reads("cloudwatch:ListTagsForResource")
-                        .creates("cloudwatch:PutMetricAlarm")
-                        .tags("cloudwatch:TagResource", "cloudwatch:UntagResource")
-                        .changes("cloudwatch:DeleteAlarms"))
-                .build();
+    protected Recipe<?, ?, Spec> recipe() {
+        PointRead<CloudWatchClient, MetricAlarm> read = PointRead.of(
+                (cloudWatch, name) -> cloudWatch
+                        .describeAlarms(r -> r.alarmNames(name).alarmTypes(AlarmType.METRIC_ALARM))
+                        .metricAlarms(),
+                ResourceNotFoundException.class);
+        return Recipe.of(
+                        "Alarm",
+                        Spec.class,
+                        CloudWatchClient.class,
+                        TAG,
+                        "An alarm on one metric, or on an expression over several.")
+                .listsByName(
+                        AlarmTags.BATCH,
+                        (cloudWatch, names) -> cloudWatch
+                                .describeAlarmsPaginator(r -> r.alarmNames(names)
+                                        .alarmTypes(AlarmType.METRIC_ALARM)
+                                        .maxRecords(AlarmTags.BATCH))
+                                .metricAlarms(),
+                        AlarmTags.TAGGING)
+                .id(MetricAlarm::alarmName)
+                .name(MetricAlarm::alarmName)
+                .arn(MetricAlarm::alarmArn)
+                .createsNamed(PutMetricAlarmRequest::builder, CloudWatchClient::putMetricAlarm)
+                .overwrites(PutMetricAlarmRequest::builder, read, AlarmKind::exclude, CloudWatchClient::putMetricAlarm)
+                .deletes((cloudWatch, name) -> cloudWatch.deleteAlarms(r -> r.alarmNames(name)))
+                .output("name", "Its name, as composite alarms and deployments want it.", MetricAlarm::alarmName)
+                .output("arn", "Its ARN.", MetricAlarm::alarmArn)
+                .permissions(Permissions.on("cloudwatch:{region}:{account}:alarm:{name}"))
+                .page("https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html");
+    }
+
+    /** CloudWatch takes one form of a thing only: where a desired form is sent, the other one goes, though it is not owned. */
+    private static void exclude(PutMetricAlarmRequest.Builder put, Change<Spec> change) {
+        Spec desired = change.spec();
+        boolean several = change.touches(Spec::metrics)
+                && desired.metrics() != null
+                && !desired.metrics().isEmpty();
+        boolean one = change.touches(Spec::metricName) && desired.metricName() != null;
+        if (several) {
+            Wire.overlay(put, desired, ONE_METRIC::contains);
+        }
+        if (one) {
+            Wire.overlay(put, desired, SEVERAL_METRICS::contains);
+        }
+        if (several || one) {
+            put.evaluationCriteria((EvaluationCriteria) null).evaluationInterval(null);
+        }
+        if (change.touches(Spec::statistic, Spec::extendedStatistic)) {
+            Wire.overlay(put, desired, STATISTICS::contains);
+        }
+        if (change.touches(Spec::threshold, Spec::thresholdMetricId)) {
+            Wire.overlay(put, desired, THRESHOLDS::contains);
+        }
+        PutMetricAlarmRequest merged = put.build();
+        if (merged.extendedStatistic() == null) {
+            Wire.overlay(put, desired, LOW_SAMPLES::contains);
+        }
+        // "M out of N" where N is owned and M is not: CloudWatch refuses an M that no longer fits.
+        if (desired.datapointsToAlarm() == null
+                && merged.datapointsToAlarm() != null
+                && merged.evaluationPeriods() != null
+                && merged.datapointsToAlarm() > merged.evaluationPeriods()) {
+            put.datapointsToAlarm(null);
+        }
     }
 
     @Override
@@ -261,52 +255,5 @@ public final class AlarmKind implements Kind<AlarmKind.Spec> {
                             + spec.datapointsToAlarm(),
                     "lower the one or raise the other");
         }
-    }
-
-    @Override
-    public List<Observation<Spec>> observe(Scope<Spec> scope) {
-        Map<String, Wanted<Spec>> wanted = Alarms.wanted(scope);
-        List<MetricAlarm> alarms =
-                Alarms.read(scope, AlarmType.METRIC_ALARM, wanted.keySet(), DescribeAlarmsResponse::metricAlarms);
-        return scope.each(
-                alarms,
-                alarm -> Alarms.identify(alarm.alarmName(), wanted.get(alarm.alarmName())),
-                (alarm, identity) -> observed(scope, alarm, identity, wanted.get(alarm.alarmName())));
-    }
-
-    private static Known<Spec> observed(
-            Scope<Spec> scope, MetricAlarm alarm, Identity identity, @Nullable Wanted<Spec> wanted) {
-        Spec desired = wanted == null ? null : wanted.desired();
-        Map<String, String> tags =
-                Alarms.tags(scope, alarm.alarmArn(), alarm.alarmName(), desired == null ? null : desired.tags());
-        return Known.of(identity.belongingTo(null).tagged(tags), AlarmForm.spec(alarm, tags))
-                .output("name", alarm.alarmName())
-                .output("arn", alarm.alarmArn());
-    }
-
-    @Override
-    public String create(Desired<Spec> desired, String token) {
-        desired.client(CloudWatchClient.class)
-                .putMetricAlarm(AlarmForm.put(desired.spec())
-                        .tags(Alarms.tags(desired.spec().tags()))
-                        .build());
-        return Objects.requireNonNull(desired.spec().alarmName());
-    }
-
-    /** One call overwrites the whole alarm and ignores its tags. */
-    @Override
-    public void update(Change<Spec> change) {
-        if (Alarms.differs(change, Spec::tags)) {
-            change.client(CloudWatchClient.class)
-                    .putMetricAlarm(AlarmForm.put(AlarmForm.merged(change))
-                            .alarmName(change.physicalId())
-                            .build());
-        }
-        Alarms.updateTags(change, Spec::tags);
-    }
-
-    @Override
-    public void delete(Observed<Spec> observed) {
-        observed.client(CloudWatchClient.class).deleteAlarms(r -> r.alarmNames(observed.physicalId()));
     }
 }

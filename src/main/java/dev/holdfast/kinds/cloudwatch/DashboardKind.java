@@ -6,23 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.holdfast.kind.Change;
-import dev.holdfast.kind.Desired;
-import dev.holdfast.kind.Doc;
-import dev.holdfast.kind.Identity;
-import dev.holdfast.kind.Kind;
-import dev.holdfast.kind.KindInfo;
-import dev.holdfast.kind.Observation;
+import dev.holdfast.kind.*;
 import dev.holdfast.kind.Observation.Known;
-import dev.holdfast.kind.Observed;
-import dev.holdfast.kind.OwnershipForm;
-import dev.holdfast.kind.Permissions;
-import dev.holdfast.kind.PhysicalName;
-import dev.holdfast.kind.Required;
-import dev.holdfast.kind.Scope;
-import dev.holdfast.kind.Specs;
-import dev.holdfast.kind.Wanted;
 import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,7 +20,10 @@ import software.amazon.awssdk.services.cloudwatch.model.DashboardEntry;
 import software.amazon.awssdk.services.cloudwatch.model.DashboardNotFoundErrorException;
 import software.amazon.awssdk.services.cloudwatch.model.GetDashboardResponse;
 
-/** A dashboard: graphs of metrics for people. It has no tags, so that only the record of its creation says whose it is. */
+/**
+ * A dashboard: graphs of metrics for people. Only the record of its creation says whose it is. It has no recipe because the
+ * list gives no bodies, and one body is read per dashboard and version.
+ */
 @Singleton
 public final class DashboardKind implements Kind<DashboardKind.Spec> {
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -69,7 +59,10 @@ public final class DashboardKind implements Kind<DashboardKind.Spec> {
     @Override
     public List<Observation<Spec>> observe(Scope<Spec> scope) {
         CloudWatchClient cloudWatch = scope.client(CloudWatchClient.class);
-        Map<String, Wanted<Spec>> wanted = Alarms.wanted(scope);
+        Map<String, Wanted<Spec>> wanted = new LinkedHashMap<>();
+        for (Wanted<Spec> w : scope.wanted()) {
+            Stream.of(w.physicalId(), w.physicalName()).filter(Objects::nonNull).forEach(name -> wanted.put(name, w));
+        }
         if (wanted.isEmpty()) {
             return List.of();
         }
@@ -87,7 +80,7 @@ public final class DashboardKind implements Kind<DashboardKind.Spec> {
                 (d, identity) -> known(identity, scope.forever(version(d), () -> get(cloudWatch, d.dashboardName()))));
     }
 
-    /** What the list says changes with each change of the body, so that a body is read once. */
+    /** Each change of the body changes what the list gives, so that each version of a body is read once. */
     private static String version(DashboardEntry d) {
         return d.dashboardArn() + "@" + d.lastModified() + "/" + d.size();
     }
@@ -102,11 +95,10 @@ public final class DashboardKind implements Kind<DashboardKind.Spec> {
     }
 
     private static Stream<Observation<Spec>> confirmed(CloudWatchClient cloudWatch, String name, Identity identity) {
-        try {
-            return Stream.of(known(identity, get(cloudWatch, name)));
-        } catch (DashboardNotFoundErrorException e) {
-            return Stream.of();
-        }
+        return Absent.<Stream<Observation<Spec>>>or(
+                Stream.of(),
+                DashboardNotFoundErrorException.class,
+                () -> Stream.of(known(identity, get(cloudWatch, name))));
     }
 
     private static Known<Spec> known(Identity identity, GetDashboardResponse dashboard) {
@@ -115,7 +107,7 @@ public final class DashboardKind implements Kind<DashboardKind.Spec> {
                 .output("arn", dashboard.dashboardArn());
     }
 
-    /** One form of each number; what is no JSON is text, and so a difference. */
+    /** One form of each number; a body that is no JSON becomes text, which differs from every desired body. */
     private static JsonNode parse(String body) {
         try {
             return JSON.readTree(body);

@@ -1,66 +1,70 @@
 package dev.holdfast.kinds.ec2;
 
-import dev.holdfast.kind.Change;
-import dev.holdfast.kind.Getter;
-import dev.holdfast.kind.Identity;
-import dev.holdfast.kind.Scope;
-import dev.holdfast.kind.StackRef;
-import dev.holdfast.kind.Wanted;
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.*;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.wire.Wire;
+import dev.holdfast.model.Health;
+import dev.holdfast.model.Phase;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.pagination.sync.SdkIterable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
-/** What EC2's kinds have in common: its filters, its tags, its CIDRs. */
+/** What the kinds of EC2 have in common: how they are found, their tags, their CIDRs. */
 final class Ec2 {
     private Ec2() {}
 
-    /** As many values as one request may filter by. */
+    /** A request filters by this many values at most. */
     private static final int MOST_VALUES = 200;
 
-    /** The most that the Describe calls give on a page. */
+    /** This many resources that hold another one are worth reading; AWS accepts no limit below five. */
+    static final int MOST_HOLDERS = 20;
+
+    /** A page of most Describe calls holds this many resources at most. */
     static final int PAGE = 1000;
 
     /**
-     * What carries the stack's ownership, and what else is asked for by its id: taken over, or bereft of its tags. Mostly
-     * one read; to confirm, only what is asked for, if it has an id.
+     * Finds the resources that carry the stack's tag, and the wanted ones that do not carry it: adopted ones, and ones that
+     * have lost their tags. One read is mostly enough. A confirming scope is read by id alone, if an id is recorded.
+     *
+     * @param id the member that is the physical id; the filter for it has the same name
+     * @param read the resources that match a filter
      */
-    static <T> Collection<T> find(
-            Scope<?> scope, String idFilter, Function<T, String> idOf, Function<Filter, SdkIterable<T>> read) {
-        Map<String, T> found = new LinkedHashMap<>();
-        if (scope.wanted().isEmpty() && !scope.sweep()) {
+    static <T> Listing<Ec2Client, T> find(
+            Getter<T, String> id, BiFunction<Ec2Client, Filter, ? extends Iterable<T>> read) {
+        String idFilter = Components.nameOf(id).replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        return (scope, ec2) -> {
+            Map<String, T> found = new LinkedHashMap<>();
+            Consumer<Filter> add = f -> read.apply(ec2, f).forEach(item -> found.put(id.apply(item), item));
+            Set<String> ids = Listings.ids(scope);
+            if (!scope.confirming() || ids.isEmpty()) {
+                add.accept(filter(
+                        "tag:" + StackRef.STACK_TAG, List.of(scope.stack().owner())));
+            }
+            ids.removeAll(found.keySet());
+            filters(idFilter, ids).forEach(add);
             return found.values();
-        }
-        List<String> ids = scope.wanted().stream()
-                .map(Wanted::physicalId)
-                .filter(Objects::nonNull)
-                .distinct()
-                .toList();
-        if (!scope.confirming() || ids.isEmpty()) {
-            read.apply(filter("tag:" + StackRef.STACK_TAG, List.of(scope.stack().owner())))
-                    .forEach(t -> found.put(idOf.apply(t), t));
-        }
-        ids.stream()
-                .filter(id -> !found.containsKey(id))
-                .gather(Gatherers.windowFixed(MOST_VALUES))
-                .toList()
-                .forEach(some -> read.apply(filter(idFilter, some)).forEach(t -> found.put(idOf.apply(t), t)));
-        return found.values();
+        };
+    }
+
+    /** Starts the recipe of a kind. */
+    static <S extends Record> Recipe.Start<Ec2Client, S> kind(String kind, Class<S> spec, String description) {
+        return Recipe.of(kind, spec, Ec2Client.class, OwnershipForm.TAG, description);
     }
 
     static Filter filter(String name, List<String> values) {
@@ -71,51 +75,58 @@ final class Ec2 {
         return values.stream().gather(Gatherers.windowFixed(MOST_VALUES)).map(some -> filter(name, some));
     }
 
-    static Identity identity(String id, List<Tag> tags) {
-        return Identity.of(id).tagged(tags, Tag::key, Tag::value);
+    static Tagging<Ec2Client> tagging(ResourceType type) {
+        return Tagging.<Ec2Client>inline(
+                        (ec2, id, tags) ->
+                                ec2.createTags(r -> r.resources(id).tags(SdkShapes.pairs(tags, Tag::builder))),
+                        (ec2, id, keys) -> ec2.deleteTags(r -> r.resources(id)
+                                .tags(keys.stream()
+                                        .map(key -> Tag.builder().key(key).build())
+                                        .toList())))
+                .sentAs((request, tags) -> Wire.set(
+                        request,
+                        "tagSpecifications",
+                        List.of(TagSpecification.builder()
+                                .resourceType(type)
+                                .tags(SdkShapes.pairs(tags, Tag::builder))
+                                .build())));
     }
 
-    /** The constant whose text this is; null for none, and for what AWS has added since. */
-    static <E extends Enum<E>> @Nullable E constant(Class<E> type, @Nullable String text) {
-        return Arrays.stream(type.getEnumConstants())
-                .filter(c -> c.toString().equals(text))
-                .findFirst()
-                .orElse(null);
+    /**
+     * Adds the phase and the health.
+     *
+     * @param state pending, available or deleting, with or without a capital; EC2 writes both
+     * @param otherwise the health in any other state
+     */
+    static <S extends Record> Known<S> state(Known<S> known, String state, Health otherwise) {
+        return switch (state.toLowerCase(Locale.ROOT)) {
+            case "available" -> known;
+            case "pending" -> known.phase(Phase.Creating).health(Health.notReady("Pending", null));
+            case "deleting" -> known.phase(Phase.Deleting).health(Health.notReady("Deleting", null));
+            default -> known.health(otherwise);
+        };
     }
 
-    static @Nullable String text(@Nullable Enum<?> constant) {
-        return constant == null ? null : constant.toString();
+    /**
+     * Names the network interfaces that keep a part of a network from being deleted. The service that made an interface (for a
+     * load balancer or a task, for instance) releases it, often minutes after its owner is gone; an interface that AWS manages
+     * is never detached by force.
+     *
+     * @param filter of DescribeNetworkInterfaces
+     */
+    static List<String> interfaces(Ec2Client ec2, String filter, String id) {
+        return ec2
+                .describeNetworkInterfaces(
+                        r -> r.filters(filter(filter, List.of(id))).maxResults(MOST_HOLDERS))
+                .networkInterfaces()
+                .stream()
+                .map(i -> i.description() == null || i.description().isEmpty()
+                        ? i.networkInterfaceId()
+                        : i.networkInterfaceId() + " (" + i.description() + ")")
+                .toList();
     }
 
-    static List<TagSpecification> tags(ResourceType type, @Nullable Map<String, String> tags) {
-        return List.of(
-                TagSpecification.builder().resourceType(type).tags(tags(tags)).build());
-    }
-
-    static List<Tag> tags(@Nullable Map<String, String> tags) {
-        return tags == null
-                ? List.of()
-                : tags.entrySet().stream()
-                        .map(e -> Tag.builder()
-                                .key(e.getKey())
-                                .value(e.getValue())
-                                .build())
-                        .toList();
-    }
-
-    static <S extends Record> void updateTags(Ec2Client ec2, Change<S> change, Getter<S, Map<String, String>> tags) {
-        Map<String, String> put = change.tagsToPut(tags);
-        if (!put.isEmpty()) {
-            ec2.createTags(r -> r.resources(change.physicalId()).tags(tags(put)));
-        }
-        Set<String> remove = change.tagsToRemove(tags);
-        if (!remove.isEmpty()) {
-            ec2.deleteTags(r -> r.resources(change.physicalId())
-                    .tags(remove.stream().map(k -> Tag.builder().key(k).build()).toList()));
-        }
-    }
-
-    /** The canonical form: host bits masked, as EC2 does it. What is no CIDR stays as it is. */
+    /** The canonical form: host bits masked, as EC2 masks them. Text that is no CIDR stays as it is. */
     static @Nullable String cidr(@Nullable String text) {
         IPAddress address = text == null ? null : new IPAddressString(text).getAddress();
         return address == null || !address.isPrefixed()

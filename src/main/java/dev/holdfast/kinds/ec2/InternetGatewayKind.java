@@ -1,38 +1,24 @@
 package dev.holdfast.kinds.ec2;
 
-import dev.holdfast.aws.FaultRule;
-import dev.holdfast.kind.Change;
-import dev.holdfast.kind.Desired;
-import dev.holdfast.kind.Doc;
-import dev.holdfast.kind.Identity;
-import dev.holdfast.kind.Immutable;
-import dev.holdfast.kind.Kind;
-import dev.holdfast.kind.KindInfo;
-import dev.holdfast.kind.Observation;
+import static dev.holdfast.model.Fault.Category.CONFLICT;
+
+import dev.holdfast.kind.*;
 import dev.holdfast.kind.Observation.Known;
-import dev.holdfast.kind.Observed;
-import dev.holdfast.kind.OwnershipForm;
-import dev.holdfast.kind.Permissions;
-import dev.holdfast.kind.Ref;
-import dev.holdfast.kind.Scope;
-import dev.holdfast.kind.TagMap;
-import dev.holdfast.model.Fault;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
 import jakarta.inject.Singleton;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.AttachmentStatus;
+import software.amazon.awssdk.services.ec2.model.CreateInternetGatewayRequest;
 import software.amazon.awssdk.services.ec2.model.InternetGateway;
 import software.amazon.awssdk.services.ec2.model.InternetGatewayAttachment;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 
 /** An internet gateway and its attachment to a VPC. */
 @Singleton
-public final class InternetGatewayKind implements Kind<InternetGatewayKind.Spec> {
+public final class InternetGatewayKind extends DeclaredKind<InternetGatewayKind.Spec> {
 
     /**
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateInternetGateway.html">CreateInternetGateway</a>
@@ -49,46 +35,50 @@ public final class InternetGatewayKind implements Kind<InternetGatewayKind.Spec>
             @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {}
 
     @Override
-    public KindInfo<Spec> info() {
-        return KindInfo.of("InternetGateway", Spec.class, OwnershipForm.TAG)
-                .description("A VPC's way to and from the internet.")
-                .output("id", "The gateway's id.")
-                .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateInternetGateway.html")
-                // Attached by ourselves, with the answer lost, or still held by one that is going: the next look knows.
-                .fault(FaultRule.of("Resource.AlreadyAssociated", Fault.Category.CONFLICT))
-                .fault(FaultRule.of(
-                        "InvalidParameterValue", "already has an internet gateway attached", Fault.Category.CONFLICT))
-                .fault(FaultRule.of("Gateway.NotAttached", Fault.Category.CONFLICT))
+    protected Recipe<?, ?, Spec> recipe() {
+        return Ec2.kind("InternetGateway", Spec.class, "A VPC's way to and from the internet.")
+                .finds(Ec2.find(
+                        InternetGateway::internetGatewayId,
+                        (ec2, f) -> ec2.describeInternetGatewaysPaginator(
+                                        r -> r.filters(f).maxResults(Ec2.PAGE))
+                                .internetGateways()))
+                .id(InternetGateway::internetGatewayId)
+                .tags(Ec2.tagging(ResourceType.INTERNET_GATEWAY))
+                .reads(Spec::vpcId, gateway -> {
+                    InternetGatewayAttachment attachment = attachment(gateway);
+                    return attachment == null ? null : attachment.vpcId();
+                })
+                .state(InternetGatewayKind::state)
+                .creates(
+                        CreateInternetGatewayRequest::builder,
+                        Ec2Client::createInternetGateway,
+                        made -> made.internetGateway().internetGatewayId())
+                .updates(
+                        (ec2, change) -> ec2.attachInternetGateway(r -> r.internetGatewayId(change.physicalId())
+                                .vpcId(change.spec().vpcId())),
+                        Spec::vpcId)
+                .deletesObserved(InternetGatewayKind::detachOrDelete)
+                .output("id", "The gateway's id.", InternetGateway::internetGatewayId)
+                // Our own call attached it and its answer was lost, or a gateway that is going holds the VPC: the next
+                // observation tells.
+                .fault("Resource.AlreadyAssociated", CONFLICT)
+                .fault("InvalidParameterValue", "already has an internet gateway attached", CONFLICT)
+                .fault("Gateway.NotAttached", CONFLICT)
                 .permissions(Permissions.on("ec2:{region}:{account}:internet-gateway/*")
-                        .lists("ec2:DescribeInternetGateways")
-                        .creates("ec2:CreateInternetGateway")
-                        .tags("ec2:CreateTags", "ec2:DeleteTags")
-                        .changes("ec2:AttachInternetGateway", "ec2:DetachInternetGateway", "ec2:DeleteInternetGateway")
                         .touches("ec2:AttachInternetGateway", "ec2:{region}:{account}:vpc/*")
                         .touches("ec2:DetachInternetGateway", "ec2:{region}:{account}:vpc/*"))
-                .build();
+                .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateInternetGateway.html");
     }
 
-    @Override
-    public List<Observation<Spec>> observe(Scope<Spec> scope) {
-        Ec2Client ec2 = scope.client(Ec2Client.class);
-        Collection<InternetGateway> gateways = Ec2.find(
-                scope,
-                "internet-gateway-id",
-                InternetGateway::internetGatewayId,
-                f -> ec2.describeInternetGatewaysPaginator(r -> r.filters(f).maxResults(Ec2.PAGE))
-                        .internetGateways());
-        return scope.each(gateways, g -> Ec2.identity(g.internetGatewayId(), g.tags()), InternetGatewayKind::observed);
-    }
-
-    private static Known<Spec> observed(InternetGateway gateway, Identity identity) {
-        InternetGatewayAttachment attachment = gateway.attachments().stream()
+    private static @Nullable InternetGatewayAttachment attachment(InternetGateway gateway) {
+        return gateway.attachments().stream()
                 .filter(a -> a.state() != AttachmentStatus.DETACHED)
                 .findFirst()
                 .orElse(null);
-        Known<Spec> known = Known.of(
-                        identity, new Spec(attachment == null ? null : attachment.vpcId(), identity.tags()))
-                .output("id", gateway.internetGatewayId());
+    }
+
+    private static Known<Spec> state(Known<Spec> known, InternetGateway gateway) {
+        InternetGatewayAttachment attachment = attachment(gateway);
         if (attachment == null) {
             return known.health(Health.notReady("Detached", "it is attached to no VPC"));
         }
@@ -100,29 +90,7 @@ public final class InternetGatewayKind implements Kind<InternetGatewayKind.Spec>
         };
     }
 
-    @Override
-    public String create(Desired<Spec> desired, String token) {
-        return desired.client(Ec2Client.class)
-                .createInternetGateway(r -> r.tagSpecifications(
-                        Ec2.tags(ResourceType.INTERNET_GATEWAY, desired.spec().tags())))
-                .internetGateway()
-                .internetGatewayId();
-    }
-
-    @Override
-    public void update(Change<Spec> change) {
-        Ec2Client ec2 = change.client(Ec2Client.class);
-        String id = change.physicalId();
-        if (change.touches(Spec::vpcId)) {
-            ec2.attachInternetGateway(
-                    r -> r.internetGatewayId(id).vpcId(change.spec().vpcId()));
-        }
-        Ec2.updateTags(ec2, change, Spec::tags);
-    }
-
-    @Override
-    public void delete(Observed<Spec> observed) {
-        Ec2Client ec2 = observed.client(Ec2Client.class);
+    private static void detachOrDelete(Ec2Client ec2, Observed<Spec> observed) {
         String id = observed.physicalId();
         String attachedTo = observed.spec().vpcId();
         if (attachedTo != null) {

@@ -1,27 +1,11 @@
 package dev.holdfast.kinds.ec2;
 
-import dev.holdfast.aws.FaultRule;
-import dev.holdfast.kind.Change;
-import dev.holdfast.kind.Delta;
-import dev.holdfast.kind.Desired;
-import dev.holdfast.kind.Doc;
-import dev.holdfast.kind.Identity;
-import dev.holdfast.kind.Immutable;
-import dev.holdfast.kind.Keyed;
-import dev.holdfast.kind.Kind;
-import dev.holdfast.kind.KindInfo;
-import dev.holdfast.kind.Observation;
+import static dev.holdfast.model.Fault.Category.CONFLICT;
+import static dev.holdfast.model.Fault.Category.DEPENDENCY;
+
+import dev.holdfast.kind.*;
 import dev.holdfast.kind.Observation.Known;
-import dev.holdfast.kind.Observed;
-import dev.holdfast.kind.OwnershipForm;
-import dev.holdfast.kind.Permissions;
-import dev.holdfast.kind.Ref;
-import dev.holdfast.kind.Required;
-import dev.holdfast.kind.Scope;
-import dev.holdfast.kind.StackRef;
-import dev.holdfast.kind.TagMap;
-import dev.holdfast.kind.Wanted;
-import dev.holdfast.model.Fault;
+import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Health;
 import jakarta.inject.Singleton;
 import java.util.Collection;
@@ -35,14 +19,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.CreateRouteRequest;
+import software.amazon.awssdk.services.ec2.model.CreateRouteTableRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteRouteRequest;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.ReplaceRouteRequest;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.RouteTable;
 import software.amazon.awssdk.services.ec2.model.RouteTableAssociation;
 
-/** A route table with its routes and the subnets that it is for. */
+/** A route table with its routes and the subnets that use it. */
 @Singleton
-public final class RouteTableKind implements Kind<RouteTableKind.Spec> {
+public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
     private static final String ASSOCIATION_IDS = "associationIds";
+    private static final String UNDECLARED_ROUTES = "undeclaredRoutes";
 
     /**
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRouteTable.html">CreateRouteTable</a>
@@ -54,7 +44,7 @@ public final class RouteTableKind implements Kind<RouteTableKind.Spec> {
 
             @Doc("The routes. Those that AWS makes are not among them: local, propagated, of gateway endpoints.")
             @Nullable
-            Set<Route> routes,
+            Set<TableRoute> routes,
 
             @Doc("Whether routes that are not declared are deleted (true, if nothing is said), or left alone and told"
                     + " of in the output undeclaredRoutes. Left alone, a route that is no longer declared stays.")
@@ -62,12 +52,12 @@ public final class RouteTableKind implements Kind<RouteTableKind.Spec> {
             Boolean exclusiveRoutes,
 
             @Doc("What it is for. A subnet that is associated with another table moves over.") @Nullable
-            Set<Association> associations,
+            Set<SubnetAssociation> associations,
 
             @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {}
 
     /** One route: one destination, which is one of the first three, and one target. */
-    public record Route(
+    public record TableRoute(
             @Doc("An IPv4 range.") @Nullable String destinationCidrBlock,
             @Doc("An IPv6 range.") @Nullable String destinationIpv6CidrBlock,
             @Doc("The id of a prefix list.") @Nullable String destinationPrefixListId,
@@ -88,9 +78,14 @@ public final class RouteTableKind implements Kind<RouteTableKind.Spec> {
             @Doc("An egress-only internet gateway.") @Nullable
             String egressOnlyInternetGatewayId)
             implements Keyed {
-        public Route {
+        public TableRoute {
             destinationCidrBlock = Ec2.cidr(destinationCidrBlock);
             destinationIpv6CidrBlock = Ec2.cidr(destinationIpv6CidrBlock);
+            // EC2 answers with the endpoint as the gateway.
+            if (isEndpoint(gatewayId)) {
+                vpcEndpointId = gatewayId;
+                gatewayId = null;
+            }
         }
 
         /** The destination: a table has one route to each. */
@@ -101,9 +96,14 @@ public final class RouteTableKind implements Kind<RouteTableKind.Spec> {
                     .findFirst()
                     .orElse("");
         }
+
+        static boolean isEndpoint(@Nullable String gatewayId) {
+            return gatewayId != null && gatewayId.startsWith("vpce-");
+        }
     }
 
-    public record Association(
+    /** A subnet that uses the table. */
+    public record SubnetAssociation(
             @Doc("A subnet.") @Required @Ref("Subnet") @Nullable
             String subnetId) implements Keyed {
         @Override
@@ -113,165 +113,132 @@ public final class RouteTableKind implements Kind<RouteTableKind.Spec> {
     }
 
     @Override
-    public KindInfo<Spec> info() {
-        return KindInfo.of("RouteTable", Spec.class, OwnershipForm.TAG)
-                .description("Where the traffic of subnets goes.")
-                .output("id", "The table's id.")
-                .output(ASSOCIATION_IDS, "The ids of its associations, by subnet.")
-                .output("undeclaredRoutes", "Destinations of routes that are left alone, where there are any.")
-                .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRouteTable.html")
-                // A call whose answer was lost, or a subnet that two tables pass on: the next look knows what is left.
-                .fault(FaultRule.of("RouteAlreadyExists", Fault.Category.CONFLICT))
-                .fault(FaultRule.of("Resource.AlreadyAssociated", Fault.Category.CONFLICT))
-                .fault(FaultRule.of("InvalidAssociationID.NotFound", Fault.Category.CONFLICT))
-                .fault(FaultRule.of("InvalidRoute.NotFound", Fault.Category.CONFLICT))
-                // What it leads to was made a moment ago.
-                .fault(FaultRule.of("InvalidGatewayID.NotFound", Fault.Category.DEPENDENCY))
-                .fault(FaultRule.of("InvalidNatGatewayID.NotFound", Fault.Category.DEPENDENCY))
+    protected Recipe<?, ?, Spec> recipe() {
+        return Ec2.kind("RouteTable", Spec.class, "Where the traffic of subnets goes.")
+                .finds(Ec2.find(RouteTable::routeTableId, RouteTableKind::read))
+                .id(RouteTable::routeTableId)
+                .tags(Ec2.tagging(ResourceType.ROUTE_TABLE))
+                .reads(Spec::routes, table -> Routes.observed(table.routes()))
+                .reads(
+                        Spec::associations,
+                        table -> associationIds(table.associations()).keySet().stream()
+                                .map(SubnetAssociation::new)
+                                .collect(Collectors.toSet()))
+                .state(RouteTableKind::complete)
+                .creates(
+                        CreateRouteTableRequest::builder,
+                        Ec2Client::createRouteTable,
+                        made -> made.routeTable().routeTableId())
+                // Routes before associations: no subnet comes to a table that does not lead its traffic yet.
+                .updates(RouteTableKind::updateRoutes, Spec::routes)
+                .updates(RouteTableKind::updateAssociations, Spec::associations)
+                .deletesObserved(RouteTableKind::disassociateOrDelete)
+                .output("id", "The table's id.", RouteTable::routeTableId)
+                .output(
+                        ASSOCIATION_IDS,
+                        "The ids of its associations, by subnet.",
+                        table -> associationIds(table.associations()))
+                .info(info -> info.output(
+                        UNDECLARED_ROUTES, "Destinations of routes that are left alone, where there are any."))
+                // A call whose answer was lost, or a subnet that moves between two tables: the next observation tells
+                // which calls remain.
+                .fault("RouteAlreadyExists", CONFLICT)
+                .fault("Resource.AlreadyAssociated", CONFLICT)
+                .fault("InvalidAssociationID.NotFound", CONFLICT)
+                .fault("InvalidRoute.NotFound", CONFLICT)
+                // The target was created a moment ago.
+                .fault("InvalidGatewayID.NotFound", DEPENDENCY)
+                .fault("InvalidNatGatewayID.NotFound", DEPENDENCY)
                 .permissions(Permissions.on("ec2:{region}:{account}:route-table/*")
-                        .lists("ec2:DescribeRouteTables")
-                        .creates("ec2:CreateRouteTable")
                         .touches("ec2:CreateRouteTable", "ec2:{region}:{account}:vpc/*")
-                        .tags("ec2:CreateTags", "ec2:DeleteTags")
-                        .changes("ec2:DeleteRouteTable", "ec2:DisassociateRouteTable")
-                        .changesFor("routes", "ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute")
-                        .changesFor("associations", "ec2:AssociateRouteTable", "ec2:ReplaceRouteTableAssociation")
                         .touches("ec2:AssociateRouteTable", "ec2:{region}:{account}:subnet/*")
                         .touches("ec2:ReplaceRouteTableAssociation", "ec2:{region}:{account}:subnet/*")
                         .touches("ec2:DisassociateRouteTable", "ec2:{region}:{account}:subnet/*"))
-                .build();
+                .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRouteTable.html");
     }
 
-    @Override
-    public List<Observation<Spec>> observe(Scope<Spec> scope) {
-        Ec2Client ec2 = scope.client(Ec2Client.class);
-        // Pages of 100 at most here.
-        Collection<RouteTable> tables = Ec2.find(
-                scope,
-                "route-table-id",
-                RouteTable::routeTableId,
-                f -> ec2.describeRouteTablesPaginator(r -> r.filters(f).maxResults(100))
-                        .routeTables());
-        return scope.each(
-                tables,
-                t -> Ec2.identity(t.routeTableId(), t.tags()),
-                (t, identity) -> observed(t, identity, desired(scope, identity)));
+    /** A page has 100 tables at most. */
+    private static Iterable<RouteTable> read(Ec2Client ec2, Filter filter) {
+        return ec2.describeRouteTablesPaginator(r -> r.filters(filter).maxResults(100))
+                .routeTables();
     }
 
-    private static @Nullable Spec desired(Scope<Spec> scope, Identity identity) {
-        return scope.wanted().stream()
-                .filter(w -> identity.physicalId().equals(w.physicalId())
-                        || w.id().toString().equals(identity.tags().get(StackRef.RESOURCE_TAG)))
-                .map(Wanted::desired)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static Known<Spec> observed(RouteTable table, Identity identity, @Nullable Spec desired) {
-        Set<Route> routes = Routes.observed(table.routes());
-        Boolean exclusive = desired == null ? null : desired.exclusiveRoutes();
-        Set<Route> undeclared = new LinkedHashSet<>();
-        if (desired != null && Boolean.FALSE.equals(exclusive)) {
-            Set<String> declared = desired.routes() == null
-                    ? Set.of()
-                    : desired.routes().stream().map(Route::key).collect(Collectors.toSet());
-            routes.stream().filter(r -> !declared.contains(r.key())).forEach(undeclared::add);
-            routes.removeAll(undeclared);
-        }
-        Map<String, String> associations = new TreeMap<>();
-        table.associations().stream()
+    /** The ids of the associations with subnets, by subnet. */
+    private static Map<String, String> associationIds(Collection<RouteTableAssociation> all) {
+        return all.stream()
                 .filter(a -> a.subnetId() != null)
-                .forEach(a -> associations.put(a.subnetId(), a.routeTableAssociationId()));
-        return Known.of(
-                        identity,
-                        new Spec(
-                                table.vpcId(),
-                                routes,
-                                exclusive,
-                                associations.keySet().stream()
-                                        .map(Association::new)
-                                        .collect(Collectors.toSet()),
-                                identity.tags()))
-                .output("id", table.routeTableId())
-                .output(ASSOCIATION_IDS, associations)
-                .output(
-                        "undeclaredRoutes",
-                        undeclared.isEmpty()
-                                ? null
-                                : undeclared.stream().map(Route::key).sorted().toList())
-                .health(health(table));
+                .collect(Collectors.toMap(
+                        RouteTableAssociation::subnetId,
+                        RouteTableAssociation::routeTableAssociationId,
+                        (one, other) -> other,
+                        TreeMap::new));
     }
 
-    private static Health health(RouteTable table) {
+    /** Adds the health, and takes out the routes that a table which is not exclusive leaves alone. */
+    private static Known<Spec> complete(Known<Spec> known, RouteTable table, @Nullable Spec desired) {
         List<String> holes = Routes.blackholes(table.routes());
-        return holes.isEmpty()
-                ? Health.AVAILABLE
-                : Health.notReady("Blackhole", "leads nowhere: " + String.join(", ", holes));
+        Known<Spec> read = holes.isEmpty()
+                ? known
+                : known.health(Health.notReady("Blackhole", "leads nowhere: " + String.join(", ", holes)));
+        Boolean exclusive = desired == null ? null : desired.exclusiveRoutes();
+        Spec spec = read.spec();
+        Set<TableRoute> declared = new LinkedHashSet<>(Objects.requireNonNullElse(spec.routes(), Set.of()));
+        Set<TableRoute> undeclared = new LinkedHashSet<>();
+        if (desired != null && Boolean.FALSE.equals(exclusive)) {
+            List<String> keys = Routes.keys(Objects.requireNonNullElse(desired.routes(), Set.of()));
+            declared.stream().filter(r -> !keys.contains(r.key())).forEach(undeclared::add);
+            declared.removeAll(undeclared);
+        }
+        return read.spec(new Spec(spec.vpcId(), declared, exclusive, spec.associations(), spec.tags()))
+                .output(UNDECLARED_ROUTES, undeclared.isEmpty() ? null : Routes.keys(undeclared));
     }
 
-    @Override
-    public String create(Desired<Spec> desired, String token) {
-        return desired.client(Ec2Client.class)
-                .createRouteTable(r -> r.clientToken(token)
-                        .vpcId(desired.spec().vpcId())
-                        .tagSpecifications(Ec2.tags(
-                                ResourceType.ROUTE_TABLE, desired.spec().tags())))
-                .routeTable()
-                .routeTableId();
-    }
-
-    /** Routes before associations, so that no subnet comes to a table that leads it nowhere. */
-    @Override
-    public void update(Change<Spec> change) {
-        Ec2Client ec2 = change.client(Ec2Client.class);
+    private static void updateRoutes(Ec2Client ec2, Change<Spec> change) {
         String id = change.physicalId();
-        Delta<Route> routes = change.delta(Spec::routes);
-        routes.added().forEach(r -> ec2.createRoute(Routes.creation(id, r)));
-        routes.altered().forEach(r -> ec2.replaceRoute(Routes.replacement(id, r)));
-        routes.removed().forEach(r -> ec2.deleteRoute(Routes.deletion(id, r)));
-        Delta<Association> associations = change.delta(Spec::associations);
-        associate(ec2, id, associations.added());
-        associations
-                .removed()
-                .forEach(a -> ec2.disassociateRouteTable(
-                        r -> r.associationId(associationIds(change.observed()).get(a.key()))));
-        Ec2.updateTags(ec2, change, Spec::tags);
+        Delta<TableRoute> routes = change.delta(Spec::routes);
+        routes.added()
+                .forEach(route ->
+                        ec2.createRoute(Wire.fill(CreateRouteRequest.builder().routeTableId(id), route)
+                                .build()));
+        routes.altered()
+                .forEach(route ->
+                        ec2.replaceRoute(Wire.fill(ReplaceRouteRequest.builder().routeTableId(id), route)
+                                .build()));
+        routes.removed()
+                .forEach(route ->
+                        ec2.deleteRoute(Wire.fill(DeleteRouteRequest.builder().routeTableId(id), route)
+                                .build()));
     }
 
     /** A subnet that another table has is moved over in one call, so that it is never without its routes. */
-    private static void associate(Ec2Client ec2, String id, List<Association> added) {
-        if (added.isEmpty()) {
-            return;
-        }
-        Map<String, String> elsewhere = Ec2.filters(
-                        "association.subnet-id",
-                        added.stream().map(Association::key).toList())
-                .flatMap(
-                        f -> ec2.describeRouteTablesPaginator(r -> r.filters(f).maxResults(100)).routeTables().stream())
-                .flatMap(t -> t.associations().stream())
-                .filter(a -> a.subnetId() != null)
-                .collect(Collectors.toMap(
-                        RouteTableAssociation::subnetId, RouteTableAssociation::routeTableAssociationId));
-        for (Association a : added) {
-            String other = elsewhere.get(a.key());
+    private static void updateAssociations(Ec2Client ec2, Change<Spec> change) {
+        String id = change.physicalId();
+        Delta<SubnetAssociation> associations = change.delta(Spec::associations);
+        List<String> added =
+                associations.added().stream().map(SubnetAssociation::key).toList();
+        Map<String, String> elsewhere = new TreeMap<>();
+        Ec2.filters("association.subnet-id", added)
+                .forEach(filter ->
+                        read(ec2, filter).forEach(table -> elsewhere.putAll(associationIds(table.associations()))));
+        for (String subnet : added) {
+            String other = elsewhere.get(subnet);
             if (other != null) {
                 ec2.replaceRouteTableAssociation(r -> r.associationId(other).routeTableId(id));
             } else {
-                ec2.associateRouteTable(r -> r.routeTableId(id).subnetId(a.subnetId()));
+                ec2.associateRouteTable(r -> r.routeTableId(id).subnetId(subnet));
             }
         }
+        Map<String, String> own = ownAssociationIds(change.observed());
+        associations.removed().forEach(a -> ec2.disassociateRouteTable(r -> r.associationId(own.get(a.key()))));
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, String> associationIds(Observed<Spec> observed) {
+    @SuppressWarnings("unchecked") // the output is made by associationIds
+    private static Map<String, String> ownAssociationIds(Observed<Spec> observed) {
         return (Map<String, String>) observed.known().outputs().getOrDefault(ASSOCIATION_IDS, Map.of());
     }
 
-    @Override
-    public void delete(Observed<Spec> observed) {
-        Ec2Client ec2 = observed.client(Ec2Client.class);
-        associationIds(observed).values().stream()
+    private static void disassociateOrDelete(Ec2Client ec2, Observed<Spec> observed) {
+        ownAssociationIds(observed).values().stream()
                 .findFirst()
                 .ifPresentOrElse(
                         a -> ec2.disassociateRouteTable(r -> r.associationId(a)),

@@ -1,96 +1,41 @@
 package dev.holdfast.kinds.ec2;
 
-import dev.holdfast.kinds.ec2.RouteTableKind.Route;
+import dev.holdfast.kind.wire.Wire;
+import dev.holdfast.kinds.ec2.RouteTableKind.TableRoute;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import software.amazon.awssdk.services.ec2.model.CreateRouteRequest;
-import software.amazon.awssdk.services.ec2.model.DeleteRouteRequest;
-import software.amazon.awssdk.services.ec2.model.ReplaceRouteRequest;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ec2.model.Route;
 import software.amazon.awssdk.services.ec2.model.RouteOrigin;
 import software.amazon.awssdk.services.ec2.model.RouteState;
 
-/** A route's ways to and from EC2. */
+/** Tells the routes that people declare from those that AWS makes. */
 final class Routes {
     private Routes() {}
 
-    /** Those that somebody has put there: not local, not propagated, not a gateway endpoint's. */
-    static Set<Route> observed(Collection<software.amazon.awssdk.services.ec2.model.Route> all) {
-        Set<Route> routes = new LinkedHashSet<>();
-        all.stream().filter(r -> !madeByAws(r)).forEach(r -> {
-            boolean endpoint = r.gatewayId() != null && r.gatewayId().startsWith("vpce-");
-            routes.add(new Route(
-                    r.destinationCidrBlock(),
-                    r.destinationIpv6CidrBlock(),
-                    r.destinationPrefixListId(),
-                    endpoint ? null : r.gatewayId(),
-                    r.natGatewayId(),
-                    endpoint ? r.gatewayId() : null,
-                    r.networkInterfaceId(),
-                    r.transitGatewayId(),
-                    r.vpcPeeringConnectionId(),
-                    r.egressOnlyInternetGatewayId()));
-        });
-        return routes;
+    /** The routes that somebody has made: not local, not propagated, not of a gateway endpoint. */
+    static Set<TableRoute> observed(Collection<Route> all) {
+        return all.stream()
+                .filter(r -> !madeByAws(r))
+                .map(r -> Wire.read(TableRoute.class, r))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private static boolean madeByAws(software.amazon.awssdk.services.ec2.model.Route r) {
-        String gateway = r.gatewayId();
-        return "local".equals(gateway)
+    private static boolean madeByAws(Route r) {
+        return "local".equals(r.gatewayId())
                 || r.origin() == RouteOrigin.ENABLE_VGW_ROUTE_PROPAGATION
-                || (gateway != null && gateway.startsWith("vpce-") && r.destinationPrefixListId() != null);
+                || (TableRoute.isEndpoint(r.gatewayId()) && r.destinationPrefixListId() != null);
     }
 
-    /** Destinations of routes that lead nowhere any more. */
-    static List<String> blackholes(Collection<software.amazon.awssdk.services.ec2.model.Route> all) {
-        return observed(all.stream()
-                        .filter(r -> r.state() == RouteState.BLACKHOLE)
-                        .toList())
-                .stream()
-                .map(Route::key)
-                .sorted()
-                .toList();
+    /** The destinations of routes whose target is gone. */
+    static List<String> blackholes(Collection<Route> all) {
+        return keys(observed(
+                all.stream().filter(r -> r.state() == RouteState.BLACKHOLE).toList()));
     }
 
-    static CreateRouteRequest creation(String tableId, Route r) {
-        return CreateRouteRequest.builder()
-                .routeTableId(tableId)
-                .destinationCidrBlock(r.destinationCidrBlock())
-                .destinationIpv6CidrBlock(r.destinationIpv6CidrBlock())
-                .destinationPrefixListId(r.destinationPrefixListId())
-                .gatewayId(r.gatewayId())
-                .natGatewayId(r.natGatewayId())
-                .vpcEndpointId(r.vpcEndpointId())
-                .networkInterfaceId(r.networkInterfaceId())
-                .transitGatewayId(r.transitGatewayId())
-                .vpcPeeringConnectionId(r.vpcPeeringConnectionId())
-                .egressOnlyInternetGatewayId(r.egressOnlyInternetGatewayId())
-                .build();
-    }
-
-    static ReplaceRouteRequest replacement(String tableId, Route r) {
-        return ReplaceRouteRequest.builder()
-                .routeTableId(tableId)
-                .destinationCidrBlock(r.destinationCidrBlock())
-                .destinationIpv6CidrBlock(r.destinationIpv6CidrBlock())
-                .destinationPrefixListId(r.destinationPrefixListId())
-                .gatewayId(r.gatewayId())
-                .natGatewayId(r.natGatewayId())
-                .vpcEndpointId(r.vpcEndpointId())
-                .networkInterfaceId(r.networkInterfaceId())
-                .transitGatewayId(r.transitGatewayId())
-                .vpcPeeringConnectionId(r.vpcPeeringConnectionId())
-                .egressOnlyInternetGatewayId(r.egressOnlyInternetGatewayId())
-                .build();
-    }
-
-    static DeleteRouteRequest deletion(String tableId, Route r) {
-        return DeleteRouteRequest.builder()
-                .routeTableId(tableId)
-                .destinationCidrBlock(r.destinationCidrBlock())
-                .destinationIpv6CidrBlock(r.destinationIpv6CidrBlock())
-                .destinationPrefixListId(r.destinationPrefixListId())
-                .build();
+    static List<String> keys(Collection<TableRoute> routes) {
+        return routes.stream().map(TableRoute::key).sorted().toList();
     }
 }

@@ -1,24 +1,28 @@
 package dev.holdfast.kinds.ec2;
 
-import dev.holdfast.kinds.ec2.SecurityGroupKind.Rule;
+import dev.holdfast.kind.wire.Wire;
+import dev.holdfast.kinds.ec2.SecurityGroupKind.GroupRule;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.IpRange;
 import software.amazon.awssdk.services.ec2.model.Ipv6Range;
 import software.amazon.awssdk.services.ec2.model.PrefixListId;
 import software.amazon.awssdk.services.ec2.model.UserIdGroupPair;
 
-/** The one form of a security group's rule, and its ways to and from EC2's permissions. */
+/** The normal form of a security group's rule, and its conversion to and from EC2's permissions. */
 final class SecurityGroupRules {
     private SecurityGroupRules() {}
 
-    /** As EC2 answers: four protocols by name, the others by number. */
+    /** The form in which EC2 answers: four protocols by name, the others by number. */
     static @Nullable String protocol(@Nullable String given) {
         return given == null
                 ? null
@@ -32,7 +36,7 @@ final class SecurityGroupRules {
                 };
     }
 
-    /** @param protocol canonical; all but four have no ports, whatever was given */
+    /** @param protocol canonical; all but four have no ports, so that a given port is dropped */
     static @Nullable Integer port(@Nullable String protocol, @Nullable Integer given) {
         return switch (protocol) {
             case "tcp", "udp" -> given;
@@ -41,7 +45,7 @@ final class SecurityGroupRules {
         };
     }
 
-    static String key(Rule r) {
+    static String key(GroupRule r) {
         String peer = Stream.of(r.cidrIpv4(), r.cidrIpv6(), r.prefixListId(), r.securityGroup())
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -49,7 +53,7 @@ final class SecurityGroupRules {
         return r.protocol() + ":" + ports(r) + ":" + peer;
     }
 
-    private static String ports(Rule r) {
+    private static String ports(GroupRule r) {
         if (r.fromPort() == null || (r.fromPort() == -1 && Objects.equals(r.toPort(), -1))) {
             return "all";
         }
@@ -59,57 +63,31 @@ final class SecurityGroupRules {
         return r.fromPort().equals(r.toPort()) ? r.fromPort().toString() : r.fromPort() + "-" + r.toPort();
     }
 
-    /** One source to a permission, so that a rule stands and falls by itself. */
-    static IpPermission permission(Rule rule) {
-        IpPermission.Builder permission = IpPermission.builder()
-                .ipProtocol(rule.protocol())
-                .fromPort(rule.fromPort())
-                .toPort(rule.toPort());
-        String why = rule.description();
+    /** A permission with one source, so that each rule is granted and revoked by itself. */
+    static IpPermission permission(GroupRule rule) {
+        IpPermission.Builder permission = Wire.fill(IpPermission.builder(), rule);
         if (rule.cidrIpv4() != null) {
-            permission.ipRanges(
-                    IpRange.builder().cidrIp(rule.cidrIpv4()).description(why).build());
+            permission.ipRanges(Wire.fill(IpRange.builder(), rule).build());
         }
         if (rule.cidrIpv6() != null) {
-            permission.ipv6Ranges(Ipv6Range.builder()
-                    .cidrIpv6(rule.cidrIpv6())
-                    .description(why)
-                    .build());
+            permission.ipv6Ranges(Wire.fill(Ipv6Range.builder(), rule).build());
         }
         if (rule.prefixListId() != null) {
-            permission.prefixListIds(PrefixListId.builder()
-                    .prefixListId(rule.prefixListId())
-                    .description(why)
-                    .build());
+            permission.prefixListIds(Wire.fill(PrefixListId.builder(), rule).build());
         }
         if (rule.securityGroup() != null) {
-            permission.userIdGroupPairs(UserIdGroupPair.builder()
-                    .groupId(rule.securityGroup())
-                    .description(why)
-                    .build());
+            permission.userIdGroupPairs(
+                    Wire.fill(UserIdGroupPair.builder(), rule).build());
         }
         return permission.build();
     }
 
-    static Set<Rule> rules(List<IpPermission> permissions) {
-        Set<Rule> rules = new LinkedHashSet<>();
-        for (IpPermission p : permissions) {
-            p.ipRanges().forEach(x -> rules.add(rule(p, x.cidrIp(), null, null, null, x.description())));
-            p.ipv6Ranges().forEach(x -> rules.add(rule(p, null, x.cidrIpv6(), null, null, x.description())));
-            p.prefixListIds().forEach(x -> rules.add(rule(p, null, null, x.prefixListId(), null, x.description())));
-            p.userIdGroupPairs().forEach(x -> rules.add(rule(p, null, null, null, x.groupId(), x.description())));
-        }
-        return rules;
-    }
-
-    private static Rule rule(
-            IpPermission p,
-            @Nullable String cidrIpv4,
-            @Nullable String cidrIpv6,
-            @Nullable String prefixListId,
-            @Nullable String securityGroup,
-            @Nullable String description) {
-        return new Rule(
-                p.ipProtocol(), p.fromPort(), p.toPort(), cidrIpv4, cidrIpv6, prefixListId, securityGroup, description);
+    static Set<GroupRule> rules(List<IpPermission> permissions) {
+        return permissions.stream()
+                .flatMap(p -> Stream.<List<? extends SdkPojo>>of(
+                                p.ipRanges(), p.ipv6Ranges(), p.prefixListIds(), p.userIdGroupPairs())
+                        .flatMap(List::stream)
+                        .map(source -> Wire.read(GroupRule.class, Map.of(), List.of(source, p))))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

@@ -157,17 +157,7 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
                 // A role that was made a moment ago is not a principal yet.
                 .fault("InvalidParameterException", "Invalid repository policy", DEPENDENCY)
                 .fault("KmsException", DEPENDENCY)
-                .permissions(Permissions.on("ecr:{region}:{account}:repository/{name}")
-                        .lists("ecr:DescribeRepositories")
-                        .reads("ecr:ListTagsForResource", "ecr:GetLifecyclePolicy", "ecr:GetRepositoryPolicy")
-                        .creates("ecr:CreateRepository")
-                        .tags("ecr:TagResource", "ecr:UntagResource")
-                        .changes("ecr:DeleteRepository")
-                        .changesFor("imageTagMutability", "ecr:PutImageTagMutability")
-                        .changesFor("imageTagMutabilityExclusionFilters", "ecr:PutImageTagMutability")
-                        .changesFor("imageScanningConfiguration", "ecr:PutImageScanningConfiguration")
-                        .changesFor("lifecyclePolicy", "ecr:PutLifecyclePolicy", "ecr:DeleteLifecyclePolicy")
-                        .changesFor("repositoryPolicy", "ecr:SetRepositoryPolicy", "ecr:DeleteRepositoryPolicy"))
+                .permissions(Permissions.on("ecr:{region}:{account}:repository/{name}"))
                 .page("https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html");
     }
 

@@ -1,17 +1,14 @@
 package dev.holdfast.kinds.ecs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.holdfast.kind.Doc;
-import dev.holdfast.kind.Environment;
-import dev.holdfast.kind.Image;
-import dev.holdfast.kind.ImageResolution;
-import dev.holdfast.kind.Key;
-import dev.holdfast.kind.Ref;
-import dev.holdfast.kind.Required;
+import dev.holdfast.kind.*;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.ContainerCondition;
+import software.amazon.awssdk.services.ecs.model.LogDriver;
+import software.amazon.awssdk.services.ecs.model.TransportProtocol;
 
 /**
  * One container of a task definition, in a form in which what AWS fills in and what was left out look the same.
@@ -30,18 +27,21 @@ public record Container(
         String image,
 
         @Doc("Digest: the digest that the tag stands for in ECR is what is registered, and a moved tag"
-                + " rolls out. Tag, as it is if it is not said: whatever is pulled when a task starts.")
+                + " rolls out. Tag, as it is if absent: whatever is pulled when a task starts.")
         @Nullable
         ImageResolution imageResolution,
 
-        @Doc("Whether the task stops when this container stops; true if it is not said.") @Nullable
+        @Doc("Whether the task stops when this container stops; true if absent.") @Nullable
         Boolean essential,
 
-        @Doc("CPU units of the task reserved for it; 0 if it is not said.") @Nullable
+        @Doc("CPU units of the task reserved for it; 0 if absent.") @Nullable
         Integer cpu,
 
-        @Doc("Hard limit of its memory, in MiB.") @Nullable Integer memory,
-        @Doc("Memory reserved for it, in MiB.") @Nullable Integer memoryReservation,
+        @Doc("Hard limit of its memory, in MiB.") @EmptyIsNone @Nullable
+        Integer memory,
+
+        @Doc("Memory reserved for it, in MiB.") @EmptyIsNone @Nullable
+        Integer memoryReservation,
 
         @Doc("Ports that it listens on.") @Key({"containerPort", "protocol"}) @Nullable
         List<PortMapping> portMappings,
@@ -52,9 +52,10 @@ public record Container(
         @Doc("Environment variables whose values come from Secrets Manager or Parameter Store.") @Key("name") @Nullable
         List<SecretVariable> secrets,
 
-        @Doc("Where its output goes.") @Nullable LogConfiguration logConfiguration,
+        @Doc("Where its output goes.") @EmptyIsNone @Nullable
+        LogConfiguration logConfiguration,
 
-        @Doc("How ECS asks whether it is healthy.") @Nullable
+        @Doc("How ECS asks whether it is healthy.") @EmptyIsNone @Nullable
         HealthCheck healthCheck,
 
         @Doc("Arguments: replaces the image's CMD.") @Nullable
@@ -63,97 +64,68 @@ public record Container(
         @Doc("Replaces the image's ENTRYPOINT.") @Nullable List<String> entryPoint,
 
         @Doc("Containers that start before it.") @Key("containerName") @Nullable
-        List<Dependency> dependsOn,
+        List<ContainerDependency> dependsOn,
 
-        @Doc("User to run as: user, user:group, uid, uid:gid.") @Nullable
+        @Doc("User to run as: user, user:group, uid, uid:gid.") @EmptyIsNone @Nullable
         String user,
 
-        @Doc("Directory to run in.") @Nullable String workingDirectory,
+        @Doc("Directory to run in.") @EmptyIsNone @Nullable String workingDirectory,
 
-        @Doc("Whether its root file system cannot be written; false if it is not said.") @Nullable
+        @Doc("Whether its root file system cannot be written; false if absent.") @EmptyIsNone @Nullable
         Boolean readonlyRootFilesystem,
 
-        @Doc("Of Linux.") @Nullable LinuxParameters linuxParameters,
+        @Doc("Of Linux.") @EmptyIsNone @Nullable LinuxParameters linuxParameters,
 
-        @Doc("Seconds until dependants give up waiting for it.") @Nullable
+        @Doc("Seconds until dependants give up waiting for it.") @EmptyIsNone @Nullable
         Integer startTimeout,
 
-        @Doc("Seconds between SIGTERM and SIGKILL.") @Nullable
+        @Doc("Seconds between SIGTERM and SIGKILL.") @EmptyIsNone @Nullable
         Integer stopTimeout,
 
         @Doc("Limits of the process.") @Key("name") @Nullable
         List<Ulimit> ulimits,
 
-        @Doc("Labels on the container.") @Nullable Map<String, String> dockerLabels,
+        @Doc("Labels on the container.") @EmptyIsNone @Nullable
+        Map<String, String> dockerLabels,
 
         @Doc("Volumes in its file system.") @Key("containerPath") @Nullable
         List<MountPoint> mountPoints,
 
-        @Doc("Log router, where it is one.") @Nullable FirelensConfiguration firelensConfiguration) {
+        @Doc("Log router, where it is one.") @EmptyIsNone @Nullable
+        FirelensConfiguration firelensConfiguration) {
     public Container {
-        essential = essential == null ? Boolean.TRUE : essential;
-        cpu = zero(cpu);
-        memory = zero(memory);
-        memoryReservation = zero(memoryReservation);
-        portMappings = Ecs.sorted(portMappings, p -> p.containerPort() + "/" + p.protocol());
+        essential = Ecs.orElse(essential, true);
+        cpu = Ecs.orElse(cpu, 0);
+        memory = Ecs.orElse(memory, 0);
+        memoryReservation = Ecs.orElse(memoryReservation, 0);
+        portMappings = Ecs.sorted(portMappings, PortMapping::key);
         environment = Ecs.sorted(environment, Variable::name);
         secrets = Ecs.sorted(secrets, SecretVariable::name);
-        logConfiguration = logConfiguration == null ? new LogConfiguration(null, null, null) : logConfiguration;
-        healthCheck = healthCheck == null ? HealthCheck.NONE : healthCheck;
-        command = Ecs.list(command);
-        entryPoint = Ecs.list(entryPoint);
-        dependsOn = Ecs.sorted(dependsOn, Dependency::containerName);
-        user = text(user);
-        workingDirectory = text(workingDirectory);
-        readonlyRootFilesystem = Boolean.TRUE.equals(readonlyRootFilesystem);
-        linuxParameters = linuxParameters == null ? new LinuxParameters(null, null) : linuxParameters;
-        startTimeout = zero(startTimeout);
-        stopTimeout = zero(stopTimeout);
+        logConfiguration = Ecs.orElse(logConfiguration, new LogConfiguration(null, null, null));
+        healthCheck = Ecs.orElse(healthCheck, new HealthCheck(null, null, null, null, null));
+        command = Ecs.orElse(command, List.of());
+        entryPoint = Ecs.orElse(entryPoint, List.of());
+        dependsOn = Ecs.sorted(dependsOn, ContainerDependency::containerName);
+        user = Ecs.orElse(user, "");
+        workingDirectory = Ecs.orElse(workingDirectory, "");
+        readonlyRootFilesystem = Ecs.orElse(readonlyRootFilesystem, false);
+        linuxParameters = Ecs.orElse(linuxParameters, new LinuxParameters(null, null));
+        startTimeout = Ecs.orElse(startTimeout, 0);
+        stopTimeout = Ecs.orElse(stopTimeout, 0);
         ulimits = Ecs.sorted(ulimits, Ulimit::name);
-        dockerLabels = Ecs.map(dockerLabels);
+        dockerLabels = Ecs.sorted(dockerLabels);
         mountPoints = Ecs.sorted(mountPoints, MountPoint::containerPath);
-        firelensConfiguration =
-                firelensConfiguration == null ? new FirelensConfiguration(null, null) : firelensConfiguration;
+        firelensConfiguration = Ecs.orElse(firelensConfiguration, new FirelensConfiguration(null, null));
     }
 
     /** With the host's ports as they are where a task has an interface of its own, or the host's. */
     Container portsOfHost() {
-        return new Container(
-                name,
-                image,
-                imageResolution,
-                essential,
-                cpu,
-                memory,
-                memoryReservation,
-                portMappings == null
-                        ? null
-                        : portMappings.stream().map(PortMapping::sameOnHost).toList(),
-                environment,
-                secrets,
-                logConfiguration,
-                healthCheck,
-                command,
-                entryPoint,
-                dependsOn,
-                user,
-                workingDirectory,
-                readonlyRootFilesystem,
-                linuxParameters,
-                startTimeout,
-                stopTimeout,
-                ulimits,
-                dockerLabels,
-                mountPoints,
-                firelensConfiguration);
-    }
-
-    private static Integer zero(@Nullable Integer number) {
-        return number == null ? 0 : number;
-    }
-
-    private static String text(@Nullable String text) {
-        return text == null ? "" : text;
+        return SpecModel.with(
+                this,
+                Container::portMappings,
+                Ecs.sorted(portMappings, PortMapping::key).stream()
+                        .map(PortMapping::sameOnHost)
+                        .toList());
     }
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -161,19 +133,25 @@ public record Container(
             @Doc("Port in the container.") @Required @Nullable
             Integer containerPort,
 
-            @Doc("Port on the host; under awsvpc and host it is the container's.") @Nullable
+            @Doc("Port on the host; under awsvpc and host it is the container's.") @EmptyIsNone @Nullable
             Integer hostPort,
 
-            @Doc("tcp if it is not said.") @Nullable Protocol protocol,
-            @Doc("Name, for Service Connect.") @Nullable String name,
+            @Doc("tcp if absent.") @Nullable TransportProtocol protocol,
 
-            @Doc("http, http2 or grpc, for Service Connect.") @Nullable
+            @Doc("Name, for Service Connect.") @EmptyIsNone @Nullable
+            String name,
+
+            @Doc("http, http2 or grpc, for Service Connect.") @EmptyIsNone @Nullable
             String appProtocol) {
         public PortMapping {
-            hostPort = zero(hostPort);
-            protocol = protocol == null ? Protocol.tcp : protocol;
-            name = text(name);
-            appProtocol = text(appProtocol);
+            hostPort = Ecs.orElse(hostPort, 0);
+            protocol = Ecs.orElse(protocol, TransportProtocol.TCP);
+            name = Ecs.orElse(name, "");
+            appProtocol = Ecs.orElse(appProtocol, "");
+        }
+
+        String key() {
+            return containerPort + "/" + protocol;
         }
 
         PortMapping sameOnHost() {
@@ -183,18 +161,13 @@ public record Container(
         }
     }
 
-    public enum Protocol {
-        tcp,
-        udp
-    }
-
     public record Variable(
             @Doc("Name.") @Required @Nullable String name,
 
             @Doc("Value, not secret.") @Environment @Nullable
             String value) {
         public Variable {
-            value = text(value);
+            value = Ecs.orElse(value, "");
         }
     }
 
@@ -210,7 +183,8 @@ public record Container(
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record LogConfiguration(
-            @Doc("The log driver.") @Nullable LogDriver logDriver,
+            @Doc("The log driver.") @Offers({"awslogs", "awsfirelens", "splunk"}) @Nullable
+            LogDriver logDriver,
 
             @Doc("Its options: awslogs-group, awslogs-region, awslogs-stream-prefix, mode.") @Nullable
             Map<String, String> options,
@@ -218,16 +192,9 @@ public record Container(
             @Doc("Options whose values are secrets.") @Key("name") @Nullable
             List<SecretVariable> secretOptions) {
         public LogConfiguration {
-            options = Ecs.map(options);
+            options = Ecs.sorted(options);
             secretOptions = Ecs.sorted(secretOptions, SecretVariable::name);
         }
-    }
-
-    /** Those of Fargate. */
-    public enum LogDriver {
-        awslogs,
-        awsfirelens,
-        splunk
     }
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -235,50 +202,42 @@ public record Container(
             @Doc("CMD or CMD-SHELL and the command.") @Nullable
             List<String> command,
 
-            @Doc("Seconds between two; 30 if it is not said.") @Nullable
+            @Doc("Seconds between two; 30 if absent.") @Nullable
             Integer interval,
 
-            @Doc("Seconds until one has failed; 5 if it is not said.") @Nullable
+            @Doc("Seconds until one has failed; 5 if absent.") @Nullable
             Integer timeout,
 
-            @Doc("Failures until it is unhealthy; 3 if it is not said.") @Nullable
+            @Doc("Failures until it is unhealthy; 3 if absent.") @Nullable
             Integer retries,
 
-            @Doc("Seconds after the start in which failures do not count; 0 if it is not said.") @Nullable
+            @Doc("Seconds after the start in which failures do not count; 0 if absent.") @EmptyIsNone @Nullable
             Integer startPeriod) {
-        static final HealthCheck NONE = new HealthCheck(null, null, null, null, null);
-
         public HealthCheck {
-            command = Ecs.list(command);
-            interval = interval == null ? Integer.valueOf(30) : interval;
-            timeout = timeout == null ? Integer.valueOf(5) : timeout;
-            retries = retries == null ? Integer.valueOf(3) : retries;
-            startPeriod = zero(startPeriod);
+            command = Ecs.orElse(command, List.of());
+            interval = Ecs.orElse(interval, 30);
+            timeout = Ecs.orElse(timeout, 5);
+            retries = Ecs.orElse(retries, 3);
+            startPeriod = Ecs.orElse(startPeriod, 0);
         }
     }
 
-    public record Dependency(
+    public record ContainerDependency(
             @Doc("The other container.") @Required @Nullable String containerName,
 
-            @Doc("What it must have reached.") @Required @Nullable
-            Condition condition) {}
-
-    public enum Condition {
-        START,
-        COMPLETE,
-        SUCCESS,
-        HEALTHY
-    }
+            @Doc("The state that the other container must have reached.") @Required @Nullable
+            ContainerCondition condition) {}
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record LinuxParameters(
-            @Doc("Whether an init process reaps children; false if it is not said.") @Nullable
+            @Doc("Whether an init process reaps children; false if absent.") @Nullable
             Boolean initProcessEnabled,
 
-            @Doc("What the kernel lets it do.") @Nullable Capabilities capabilities) {
+            @Doc("Capabilities of the kernel.") @EmptyIsNone @Nullable
+            Capabilities capabilities) {
         public LinuxParameters {
-            initProcessEnabled = Boolean.TRUE.equals(initProcessEnabled);
-            capabilities = capabilities == null ? new Capabilities(null, null) : capabilities;
+            initProcessEnabled = Ecs.orElse(initProcessEnabled, false);
+            capabilities = Ecs.orElse(capabilities, new Capabilities(null, null));
         }
     }
 
@@ -289,8 +248,8 @@ public record Container(
 
             @Doc("Taken away.") @Nullable Set<String> drop) {
         public Capabilities {
-            add = Ecs.set(add);
-            drop = Ecs.set(drop);
+            add = Ecs.sorted(add);
+            drop = Ecs.sorted(drop);
         }
     }
 
@@ -305,10 +264,10 @@ public record Container(
             @Doc("The volume's name.") @Required @Nullable String sourceVolume,
             @Doc("Where it appears.") @Required @Nullable String containerPath,
 
-            @Doc("Whether it cannot be written; false if it is not said.") @Nullable
+            @Doc("Whether it cannot be written; false if absent.") @Nullable
             Boolean readOnly) {
         public MountPoint {
-            readOnly = Boolean.TRUE.equals(readOnly);
+            readOnly = Ecs.orElse(readOnly, false);
         }
     }
 
@@ -317,8 +276,8 @@ public record Container(
             @Doc("fluentd or fluentbit.") @Nullable String type,
             @Doc("Its options.") @Nullable Map<String, String> options) {
         public FirelensConfiguration {
-            type = text(type);
-            options = Ecs.map(options);
+            type = Ecs.orElse(type, "");
+            options = Ecs.sorted(options);
         }
     }
 }

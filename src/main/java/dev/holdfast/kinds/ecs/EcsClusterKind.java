@@ -1,23 +1,11 @@
 package dev.holdfast.kinds.ecs;
 
-import dev.holdfast.aws.FaultRule;
-import dev.holdfast.kind.Change;
-import dev.holdfast.kind.Desired;
-import dev.holdfast.kind.Doc;
-import dev.holdfast.kind.Identity;
-import dev.holdfast.kind.Key;
-import dev.holdfast.kind.Kind;
-import dev.holdfast.kind.KindInfo;
-import dev.holdfast.kind.Observation;
+import static dev.holdfast.kind.OwnershipForm.TAG;
+import static dev.holdfast.model.Fault.Category.EXISTS;
+
+import dev.holdfast.kind.*;
 import dev.holdfast.kind.Observation.Known;
-import dev.holdfast.kind.Observed;
-import dev.holdfast.kind.OwnershipForm;
-import dev.holdfast.kind.Permissions;
-import dev.holdfast.kind.PhysicalName;
-import dev.holdfast.kind.Required;
-import dev.holdfast.kind.Scope;
-import dev.holdfast.kind.TagMap;
-import dev.holdfast.model.Fault;
+import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
 import jakarta.inject.Singleton;
@@ -26,15 +14,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.ecs.model.ClusterConfiguration;
 import software.amazon.awssdk.services.ecs.model.ClusterField;
+import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
+import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
+import software.amazon.awssdk.services.ecs.model.ExecuteCommandLogConfiguration;
+import software.amazon.awssdk.services.ecs.model.ExecuteCommandLogging;
+import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateClusterRequest;
 
 /** A cluster: the name under which services run. */
 @Singleton
-public final class EcsClusterKind implements Kind<EcsClusterKind.Spec> {
+public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
     private static final int DESCRIBED_A_CALL = 100;
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html">CreateCluster</a> */
@@ -43,7 +37,7 @@ public final class EcsClusterKind implements Kind<EcsClusterKind.Spec> {
             String clusterName,
 
             @Doc("Settings of the cluster: containerInsights is disabled, enabled or enhanced.") @Key("name") @Nullable
-            List<Setting> settings,
+            List<ClusterSetting> settings,
 
             @Doc("How commands in containers are run, encrypted and recorded.") @Nullable
             Configuration configuration,
@@ -51,20 +45,22 @@ public final class EcsClusterKind implements Kind<EcsClusterKind.Spec> {
             @Doc("The capacity providers that services may use: FARGATE, FARGATE_SPOT.") @Nullable
             Set<String> capacityProviders,
 
-            @Doc("What a service runs on that says neither launch type nor strategy.")
+            @Doc("The capacity of a service that says neither launch type nor strategy.")
             @Key("capacityProvider")
             @Nullable
             List<StrategyItem> defaultCapacityProviderStrategy,
 
             @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {
         public Spec {
-            settings = settings == null ? null : Ecs.sorted(settings, Setting::name);
-            capacityProviders = capacityProviders == null ? null : Ecs.set(capacityProviders);
-            defaultCapacityProviderStrategy = StrategyItem.sorted(defaultCapacityProviderStrategy);
+            settings = settings == null ? null : Ecs.sorted(settings, ClusterSetting::name);
+            capacityProviders = capacityProviders == null ? null : Ecs.sorted(capacityProviders);
+            defaultCapacityProviderStrategy = defaultCapacityProviderStrategy == null
+                    ? null
+                    : Ecs.sorted(defaultCapacityProviderStrategy, StrategyItem::capacityProvider);
         }
     }
 
-    public record Setting(
+    public record ClusterSetting(
             @Doc("containerInsights.") @Required @Nullable String name,
 
             @Doc("disabled, enabled or enhanced.") @Required @Nullable
@@ -80,89 +76,85 @@ public final class EcsClusterKind implements Kind<EcsClusterKind.Spec> {
             @Doc("NONE, DEFAULT (to the task's own log) or OVERRIDE (to logConfiguration).") @Nullable
             ExecuteCommandLogging logging) {}
 
-    public enum ExecuteCommandLogging {
-        NONE,
-        DEFAULT,
-        OVERRIDE
-    }
-
     @Override
-    public KindInfo<Spec> info() {
-        return KindInfo.of("EcsCluster", Spec.class, OwnershipForm.TAG)
-                .description("A cluster of Amazon ECS: what services and their tasks run in.")
-                .output("arn", "Its ARN.")
-                .output("name", "Its name.")
-                .page("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html")
+    protected Recipe<?, ?, Spec> recipe() {
+        return Recipe.of(
+                        "EcsCluster",
+                        Spec.class,
+                        EcsClient.class,
+                        TAG,
+                        "A cluster of Amazon ECS: services and their tasks run in it.")
+                .<Cluster>finds(EcsClusterKind::find)
+                .id(Cluster::clusterArn)
+                .name(Cluster::clusterName)
+                .tags(Ecs.TAGGING)
+                // Gives back an existing cluster of the name instead of refusing; that none exists was read before.
+                .creates(
+                        CreateClusterRequest::builder,
+                        EcsClient::createCluster,
+                        made -> made.cluster().clusterArn())
+                .patches(
+                        UpdateClusterRequest::builder,
+                        PointRead.of((ecs, arn) -> describe(ecs, List.of(arn)), ClusterNotFoundException.class),
+                        (request, change) -> logged(request).cluster(change.physicalId()),
+                        EcsClient::updateCluster)
+                // One call replaces both lists; the one that the document does not own stays as it was observed.
+                .updates(
+                        (ecs, change) -> {
+                            var request =
+                                    PutClusterCapacityProvidersRequest.builder().cluster(change.physicalId());
+                            Wire.fill(request, change.observed().spec());
+                            ecs.putClusterCapacityProviders(
+                                    Wire.fill(request, change.spec()).build());
+                        },
+                        Spec::capacityProviders,
+                        Spec::defaultCapacityProviderStrategy)
+                .deletes((ecs, arn) -> ecs.deleteCluster(r -> r.cluster(arn)))
+                .state(EcsClusterKind::state)
+                .output("arn", "Its ARN.", Cluster::clusterArn)
+                .output("name", "Its name.", Cluster::clusterName)
                 .leavesOut("serviceConnectDefaults", "Service Connect is not managed here")
                 .leavesOut("configuration.managedStorageConfiguration", "tasks keep nothing on their storage")
                 .leavesOut(
                         "configuration.executeCommandConfiguration.logConfiguration",
                         "sessions go to the tasks' own logs")
-                .fault(FaultRule.of("ClientException", "inconsistent with arguments", Fault.Category.EXISTS))
-                .permissions(Permissions.on("ecs:{region}:{account}:cluster/*")
-                        .lists("ecs:ListClusters", "ecs:DescribeClusters")
-                        .creates("ecs:CreateCluster")
-                        .tags("ecs:TagResource", "ecs:UntagResource")
-                        .changes("ecs:DeleteCluster")
-                        .changesFor("settings", "ecs:UpdateCluster")
-                        .changesFor("configuration", "ecs:UpdateCluster")
-                        .changesFor("capacityProviders", "ecs:PutClusterCapacityProviders")
-                        .changesFor("defaultCapacityProviderStrategy", "ecs:PutClusterCapacityProviders")
-                        .needsServiceRole("ecs.amazonaws.com"))
-                .build();
+                .fault("ClientException", "inconsistent with arguments", EXISTS)
+                .permissions(Permissions.on("ecs:{region}:{account}:cluster/*").needsServiceRole("ecs.amazonaws.com"))
+                .page("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html");
     }
 
-    @Override
-    public List<Observation<Spec>> observe(Scope<Spec> scope) {
-        EcsClient ecs = scope.client(EcsClient.class);
-        Set<String> asked = new TreeSet<>(Ecs.idsAndNames(scope));
+    private static Collection<Cluster> find(Scope<?> scope, EcsClient ecs) {
+        Set<String> asked = new TreeSet<>(Listings.idsElseNames(scope));
         if (scope.sweep()) {
-            asked.addAll(
-                    ecs.listClustersPaginator(r -> {}).clusterArns().stream().toList());
+            ecs.listClustersPaginator(r -> {}).clusterArns().forEach(asked::add);
         }
-        Map<String, Cluster> found = Ecs.byName(describe(ecs, scope, asked), Cluster::clusterArn);
-        List<Cluster> ours = found.values().stream()
-                .filter(c -> !"INACTIVE".equals(c.status()) && Ecs.concerns(scope, identify(c)))
-                .toList();
-        return scope.each(ours, EcsClusterKind::identify, EcsClusterKind::observed);
-    }
-
-    /** What does not exist is listed among the answer's failures, and so is absent. */
-    private static List<Cluster> describe(EcsClient ecs, Scope<Spec> scope, Collection<String> idsOrNames) {
-        List<List<String>> batches = idsOrNames.stream()
-                .gather(Gatherers.windowFixed(DESCRIBED_A_CALL))
-                .toList();
-        return scope
-                .parallel(
-                        batches,
-                        batch -> ecs.describeClusters(r -> r.clusters(batch)
-                                        .include(ClusterField.TAGS, ClusterField.SETTINGS, ClusterField.CONFIGURATIONS))
-                                .clusters())
-                .stream()
-                .flatMap(List::stream)
+        return Listings.inBatches(scope, asked, DESCRIBED_A_CALL, some -> describe(ecs, some)).stream()
+                .filter(cluster -> !"INACTIVE".equals(cluster.status()))
+                .distinct()
                 .toList();
     }
 
-    private static Identity identify(Cluster cluster) {
-        return Ecs.identity(cluster.clusterArn(), cluster.clusterName(), cluster.tags());
+    /** A cluster that does not exist is listed among the failures of the answer. */
+    private static List<Cluster> describe(EcsClient ecs, List<String> idsOrNames) {
+        return ecs.describeClusters(r -> r.clusters(idsOrNames)
+                        .include(ClusterField.TAGS, ClusterField.SETTINGS, ClusterField.CONFIGURATIONS))
+                .clusters();
     }
 
-    private static Known<Spec> observed(Cluster cluster, Identity identity) {
-        Spec spec = new Spec(
-                cluster.clusterName(),
-                cluster.settings().stream()
-                        .map(s -> new Setting(s.nameAsString(), s.value()))
-                        .toList(),
-                configuration(cluster),
-                Set.copyOf(cluster.capacityProviders()),
-                StrategyItem.from(cluster.defaultCapacityProviderStrategy()),
-                identity.tags());
-        return health(cluster, Known.of(identity, spec))
-                .output("arn", cluster.clusterArn())
-                .output("name", cluster.clusterName());
+    /** A place for logs is of use only where it overrides the tasks' own. */
+    private static UpdateClusterRequest.Builder logged(UpdateClusterRequest.Builder request) {
+        ClusterConfiguration configuration = request.build().configuration();
+        var exec = configuration == null ? null : configuration.executeCommandConfiguration();
+        return exec == null || exec.logging() == ExecuteCommandLogging.OVERRIDE
+                ? request
+                : request.configuration(configuration.toBuilder()
+                        .executeCommandConfiguration(exec.toBuilder()
+                                .logConfiguration((ExecuteCommandLogConfiguration) null)
+                                .build())
+                        .build());
     }
 
-    private static Known<Spec> health(Cluster cluster, Known<Spec> known) {
+    private static Known<Spec> state(Known<Spec> known, Cluster cluster) {
         return switch (String.valueOf(cluster.status())) {
             case "ACTIVE" ->
                 "UPDATE_IN_PROGRESS".equals(cluster.attachmentsStatus()) ? known.phase(Phase.Updating) : known;
@@ -170,81 +162,5 @@ public final class EcsClusterKind implements Kind<EcsClusterKind.Spec> {
             case "DEPROVISIONING" -> known.phase(Phase.Deleting).health(Health.notReady("Deprovisioning", null));
             default -> known.health(Health.notReady("Failed", "the cluster is " + cluster.status()));
         };
-    }
-
-    private static @Nullable Configuration configuration(Cluster cluster) {
-        if (cluster.configuration() == null || cluster.configuration().executeCommandConfiguration() == null) {
-            return null;
-        }
-        var exec = cluster.configuration().executeCommandConfiguration();
-        return new Configuration(new ExecuteCommandConfiguration(
-                exec.kmsKeyId(), Ecs.parse(ExecuteCommandLogging.class, exec.loggingAsString())));
-    }
-
-    /**
-     * CreateCluster gives back an existing cluster of the name instead of refusing; that none is there was read before.
-     */
-    @Override
-    public String create(Desired<Spec> desired, String token) {
-        Spec spec = desired.spec();
-        return desired.client(EcsClient.class)
-                .createCluster(r -> r.clusterName(spec.clusterName())
-                        .settings(settings(spec))
-                        .configuration(configuration(spec))
-                        .capacityProviders(spec.capacityProviders())
-                        .defaultCapacityProviderStrategy(StrategyItem.sdk(spec.defaultCapacityProviderStrategy()))
-                        .tags(Ecs.tags(spec.tags())))
-                .cluster()
-                .clusterArn();
-    }
-
-    @Override
-    public void update(Change<Spec> change) {
-        EcsClient ecs = change.client(EcsClient.class);
-        String arn = change.physicalId();
-        Spec spec = change.spec();
-        if (change.touches(Spec::settings, Spec::configuration)) {
-            ecs.updateCluster(r -> r.cluster(arn)
-                    .settings(change.touches(Spec::settings) ? settings(spec) : null)
-                    .configuration(change.touches(Spec::configuration) ? configuration(spec) : null));
-        }
-        if (change.touches(Spec::capacityProviders, Spec::defaultCapacityProviderStrategy)) {
-            // One call replaces both lists; the one that is not owned stays as it was read.
-            Spec old = change.observed().spec();
-            ecs.putClusterCapacityProviders(r -> r.cluster(arn)
-                    .capacityProviders(Ecs.orElse(spec.capacityProviders(), Ecs.set(old.capacityProviders())))
-                    .defaultCapacityProviderStrategy(StrategyItem.sdk(Ecs.orElse(
-                            spec.defaultCapacityProviderStrategy(), Ecs.list(old.defaultCapacityProviderStrategy())))));
-        }
-        Ecs.updateTags(ecs, change, Spec::tags);
-    }
-
-    @Override
-    public void delete(Observed<Spec> observed) {
-        if (observed.known().phase() != Phase.Deleting) {
-            observed.client(EcsClient.class).deleteCluster(r -> r.cluster(observed.physicalId()));
-        }
-    }
-
-    private static @Nullable List<software.amazon.awssdk.services.ecs.model.ClusterSetting> settings(Spec spec) {
-        return spec.settings() == null
-                ? null
-                : spec.settings().stream()
-                        .map(s -> software.amazon.awssdk.services.ecs.model.ClusterSetting.builder()
-                                .name(s.name())
-                                .value(s.value())
-                                .build())
-                        .toList();
-    }
-
-    private static software.amazon.awssdk.services.ecs.model.@Nullable ClusterConfiguration configuration(Spec spec) {
-        Configuration configuration = spec.configuration();
-        if (configuration == null || configuration.executeCommandConfiguration() == null) {
-            return null;
-        }
-        ExecuteCommandConfiguration exec = configuration.executeCommandConfiguration();
-        return software.amazon.awssdk.services.ecs.model.ClusterConfiguration.builder()
-                .executeCommandConfiguration(e -> e.kmsKeyId(exec.kmsKeyId()).logging(Ecs.wire(exec.logging())))
-                .build();
     }
 }

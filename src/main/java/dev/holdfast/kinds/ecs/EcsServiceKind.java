@@ -1,24 +1,8 @@
 package dev.holdfast.kinds.ecs;
 
 import dev.holdfast.aws.FaultRule;
-import dev.holdfast.kind.Band;
-import dev.holdfast.kind.Change;
-import dev.holdfast.kind.Desired;
-import dev.holdfast.kind.Doc;
-import dev.holdfast.kind.Immutable;
-import dev.holdfast.kind.Key;
-import dev.holdfast.kind.Kind;
-import dev.holdfast.kind.KindInfo;
-import dev.holdfast.kind.Observation;
-import dev.holdfast.kind.Observed;
-import dev.holdfast.kind.OwnershipForm;
-import dev.holdfast.kind.Permissions;
-import dev.holdfast.kind.PhysicalName;
-import dev.holdfast.kind.Ref;
-import dev.holdfast.kind.Required;
-import dev.holdfast.kind.RollsOut;
-import dev.holdfast.kind.Scope;
-import dev.holdfast.kind.TagMap;
+import dev.holdfast.kind.*;
+import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Phase;
 import jakarta.inject.Singleton;
@@ -27,9 +11,21 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.AssignPublicIp;
+import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
+import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.PropagateTags;
+import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
+import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 
-/** A service: keeps a number of tasks of one definition running, and rolls out the next one. */
+/**
+ * A service: keeps a number of tasks of one definition running, and rolls out the next one.
+ *
+ * <p>No recipe: services are read cluster by cluster, and the state of a service is that of its rollouts, which take reads of
+ * their own.
+ */
 @Singleton
 public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
 
@@ -38,7 +34,12 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Doc("Its name, unique in its cluster.") @PhysicalName(max = 255, also = "_") @Nullable
             String serviceName,
 
-            @Doc("Its cluster, by name or ARN.") @Required @Immutable @Ref("EcsCluster") @Nullable
+            @Doc("Its cluster, by name or ARN.")
+            @Required
+            @Immutable
+            @ReadFrom("clusterArn")
+            @Ref("EcsCluster")
+            @Nullable
             String cluster,
 
             @Doc("The ARN of the revision that its tasks are made of.")
@@ -48,8 +49,8 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Nullable
             String taskDefinition,
 
-            @Doc("How many tasks. Within the bounds of a scalable target it is auto scaling's; 1 on create if it is"
-                    + " not said.")
+            @Doc("How many tasks. Within the bounds of a scalable target it is auto scaling's; 1 on create if"
+                    + " absent.")
             @Band(
                     kind = "ScalableTarget",
                     target = "resourceId",
@@ -72,7 +73,7 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             NetworkConfiguration networkConfiguration,
 
             @Doc("Target groups that the tasks are registered in.") @RollsOut @Key("targetGroupArn") @Nullable
-            List<LoadBalancer> loadBalancers,
+            List<TargetGroupPort> loadBalancers,
 
             @Doc("Seconds after a task's start in which failed health checks of the load balancer do not count.")
             @Nullable
@@ -93,38 +94,18 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             SchedulingStrategy schedulingStrategy,
 
             @Doc("Whether tasks are moved to even out the zones.") @Nullable
-            Switch availabilityZoneRebalancing,
+            AvailabilityZoneRebalancing availabilityZoneRebalancing,
 
             @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {
         public Spec {
             cluster = Ecs.nameOf(cluster);
             // A daemon runs once on each instance: how many that makes is nobody's to say.
             desiredCount = schedulingStrategy == SchedulingStrategy.DAEMON ? null : desiredCount;
-            capacityProviderStrategy = StrategyItem.sorted(capacityProviderStrategy);
-            loadBalancers = loadBalancers == null ? null : Ecs.sorted(loadBalancers, LoadBalancer::targetGroupArn);
+            capacityProviderStrategy = capacityProviderStrategy == null
+                    ? null
+                    : Ecs.sorted(capacityProviderStrategy, StrategyItem::capacityProvider);
+            loadBalancers = loadBalancers == null ? null : Ecs.sorted(loadBalancers, TargetGroupPort::targetGroupArn);
         }
-    }
-
-    public enum LaunchType {
-        FARGATE,
-        EC2,
-        EXTERNAL
-    }
-
-    public enum PropagateTags {
-        TASK_DEFINITION,
-        SERVICE,
-        NONE
-    }
-
-    public enum SchedulingStrategy {
-        REPLICA,
-        DAEMON
-    }
-
-    public enum Switch {
-        ENABLED,
-        DISABLED
     }
 
     public record NetworkConfiguration(
@@ -135,18 +116,18 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Doc("The subnets; of one VPC.") @Required @Ref("Subnet") @Nullable
             Set<String> subnets,
 
-            @Doc("The security groups; the VPC's default one if it is not said.") @Ref("SecurityGroup") @Nullable
+            @Doc("The security groups; the VPC's default one if absent.") @Ref("SecurityGroup") @Nullable
             Set<String> securityGroups,
 
             @Doc("Whether the interfaces get public addresses.") @Nullable
-            Switch assignPublicIp) {
+            AssignPublicIp assignPublicIp) {
         public AwsvpcConfiguration {
-            subnets = subnets == null ? null : Ecs.set(subnets);
-            securityGroups = securityGroups == null ? null : Ecs.set(securityGroups);
+            subnets = subnets == null ? null : Ecs.sorted(subnets);
+            securityGroups = securityGroups == null ? null : Ecs.sorted(securityGroups);
         }
     }
 
-    public record LoadBalancer(
+    public record TargetGroupPort(
             @Doc("The target group; it must be in use by a listener.")
             @Required
             @Ref(
@@ -171,7 +152,7 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             CircuitBreaker deploymentCircuitBreaker,
 
             @Doc("Fails a rollout in which one of these alarms goes off.") @Nullable
-            Alarms alarms) {}
+            RolloutAlarms alarms) {}
 
     public record CircuitBreaker(
             @Doc("Whether a rollout can fail.") @Required @Nullable
@@ -180,7 +161,7 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Doc("Whether a failed one is rolled back to the last that completed.") @Required @Nullable
             Boolean rollback) {}
 
-    public record Alarms(
+    public record RolloutAlarms(
             @Doc("Names of CloudWatch alarms.") @Required @Ref("Alarm") @Nullable
             Set<String> alarmNames,
 
@@ -188,8 +169,8 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
 
             @Doc("Whether a failed rollout is rolled back.") @Required @Nullable
             Boolean rollback) {
-        public Alarms {
-            alarmNames = alarmNames == null ? null : Ecs.set(alarmNames);
+        public RolloutAlarms {
+            alarmNames = alarmNames == null ? null : Ecs.sorted(alarmNames);
         }
     }
 
@@ -235,32 +216,20 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
 
     @Override
     public List<Observation<Spec>> observe(Scope<Spec> scope) {
-        return new Services(scope).observe();
+        return new ServiceReader(scope).observe();
     }
 
     @Override
     public String create(Desired<Spec> desired, String token) {
         Spec spec = desired.spec();
-        boolean daemon = spec.schedulingStrategy() == SchedulingStrategy.DAEMON;
+        CreateServiceRequest.Builder request =
+                Wire.fill(CreateServiceRequest.builder(), spec).clientToken(token);
+        if (spec.desiredCount() == null && spec.schedulingStrategy() != SchedulingStrategy.DAEMON) {
+            request.desiredCount(1);
+        }
+        Wire.tag(request, Ecs.sorted(spec.tags()));
         return desired.client(EcsClient.class)
-                .createService(r -> r.clientToken(token)
-                        .cluster(spec.cluster())
-                        .serviceName(spec.serviceName())
-                        .taskDefinition(spec.taskDefinition())
-                        .desiredCount(daemon ? null : Ecs.orElse(spec.desiredCount(), 1))
-                        .launchType(Ecs.wire(spec.launchType()))
-                        .capacityProviderStrategy(StrategyItem.sdk(spec.capacityProviderStrategy()))
-                        .platformVersion(spec.platformVersion())
-                        .networkConfiguration(ServiceParts.network(spec.networkConfiguration(), null))
-                        .loadBalancers(ServiceParts.loadBalancers(spec.loadBalancers()))
-                        .healthCheckGracePeriodSeconds(spec.healthCheckGracePeriodSeconds())
-                        .deploymentConfiguration(ServiceParts.deployment(spec.deploymentConfiguration(), null))
-                        .enableExecuteCommand(spec.enableExecuteCommand())
-                        .propagateTags(Ecs.wire(spec.propagateTags()))
-                        .enableECSManagedTags(spec.enableECSManagedTags())
-                        .schedulingStrategy(Ecs.wire(spec.schedulingStrategy()))
-                        .availabilityZoneRebalancing(Ecs.wire(spec.availabilityZoneRebalancing()))
-                        .tags(Ecs.tags(spec.tags())))
+                .createService(request.build())
                 .service()
                 .serviceArn();
     }
@@ -271,59 +240,34 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
         EcsClient ecs = change.client(EcsClient.class);
         boolean tagsOnly = !change.again() && change.changed().stream().allMatch("tags"::equals);
         if (!tagsOnly) {
-            ecs.updateService(request(change));
+            String cluster = change.observed().spec().cluster();
+            UpdateServiceRequest.Builder request = Wire.fill(
+                            UpdateServiceRequest.builder(),
+                            replaced(ecs, cluster, change),
+                            change.spec(),
+                            change.changed()::contains,
+                            true)
+                    .cluster(cluster)
+                    .service(change.physicalId());
+            // ECS refuses a changed strategy without a new deployment: it does not move tasks that run already.
+            if (change.again() || change.touches(Spec::capacityProviderStrategy)) {
+                request.forceNewDeployment(true);
+            }
+            ecs.updateService(request.build());
         }
-        Ecs.updateTags(ecs, change, Spec::tags);
+        Ecs.TAGGING.update(ecs, change);
     }
 
-    private static UpdateServiceRequest request(Change<Spec> change) {
-        Spec spec = change.spec();
-        Spec old = change.observed().spec();
-        UpdateServiceRequest.Builder r =
-                UpdateServiceRequest.builder().cluster(old.cluster()).service(change.physicalId());
-        if (change.touches(Spec::taskDefinition)) {
-            r.taskDefinition(spec.taskDefinition());
-        }
-        if (change.touches(Spec::desiredCount)) {
-            r.desiredCount(spec.desiredCount());
-        }
-        if (change.touches(Spec::capacityProviderStrategy)) {
-            // ECS refuses a changed strategy without it: it does not move tasks that run already.
-            r.capacityProviderStrategy(StrategyItem.sdk(spec.capacityProviderStrategy()))
-                    .forceNewDeployment(true);
-        }
-        if (change.touches(Spec::platformVersion)) {
-            r.platformVersion(spec.platformVersion());
-        }
-        if (change.touches(Spec::networkConfiguration)) {
-            r.networkConfiguration(ServiceParts.network(spec.networkConfiguration(), old.networkConfiguration()));
-        }
-        if (change.touches(Spec::loadBalancers)) {
-            r.loadBalancers(ServiceParts.loadBalancers(spec.loadBalancers()));
-        }
-        if (change.touches(Spec::healthCheckGracePeriodSeconds)) {
-            r.healthCheckGracePeriodSeconds(spec.healthCheckGracePeriodSeconds());
-        }
-        if (change.touches(Spec::deploymentConfiguration)) {
-            r.deploymentConfiguration(
-                    ServiceParts.deployment(spec.deploymentConfiguration(), old.deploymentConfiguration()));
-        }
-        if (change.touches(Spec::enableExecuteCommand)) {
-            r.enableExecuteCommand(spec.enableExecuteCommand());
-        }
-        if (change.touches(Spec::propagateTags)) {
-            r.propagateTags(Ecs.wire(spec.propagateTags()));
-        }
-        if (change.touches(Spec::enableECSManagedTags)) {
-            r.enableECSManagedTags(spec.enableECSManagedTags());
-        }
-        if (change.touches(Spec::availabilityZoneRebalancing)) {
-            r.availabilityZoneRebalancing(Ecs.wire(spec.availabilityZoneRebalancing()));
-        }
-        if (change.again()) {
-            r.forceNewDeployment(true);
-        }
-        return r.build();
+    /**
+     * The service as it is now, if a nested structure changes: UpdateService replaces such a structure as a whole, with AWS's
+     * defaults for the members that it lacks.
+     */
+    private static @Nullable Service replaced(EcsClient ecs, @Nullable String cluster, Change<Spec> change) {
+        return change.touches(Spec::deploymentConfiguration, Spec::networkConfiguration, Spec::loadBalancers)
+                ? ecs.describeServices(r -> r.cluster(cluster).services(change.physicalId())).services().stream()
+                        .findFirst()
+                        .orElse(null)
+                : null;
     }
 
     /**

@@ -1,36 +1,23 @@
 package dev.holdfast.kinds.ecs;
 
 import dev.holdfast.aws.ImageName;
-import dev.holdfast.kind.Change;
-import dev.holdfast.kind.Desired;
-import dev.holdfast.kind.Doc;
-import dev.holdfast.kind.Findings;
-import dev.holdfast.kind.Identity;
-import dev.holdfast.kind.ImageResolution;
-import dev.holdfast.kind.Immutable;
-import dev.holdfast.kind.Key;
-import dev.holdfast.kind.Kind;
-import dev.holdfast.kind.KindInfo;
-import dev.holdfast.kind.Observation;
+import dev.holdfast.kind.*;
 import dev.holdfast.kind.Observation.Known;
-import dev.holdfast.kind.Observed;
-import dev.holdfast.kind.OwnershipForm;
-import dev.holdfast.kind.Permissions;
-import dev.holdfast.kind.PhysicalName;
-import dev.holdfast.kind.Range;
-import dev.holdfast.kind.Ref;
-import dev.holdfast.kind.Required;
-import dev.holdfast.kind.Scope;
-import dev.holdfast.kind.Slow;
-import dev.holdfast.kind.TagMap;
-import dev.holdfast.kind.Unresolved;
+import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.CPUArchitecture;
+import software.amazon.awssdk.services.ecs.model.Compatibility;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
+import software.amazon.awssdk.services.ecs.model.EFSTransitEncryption;
+import software.amazon.awssdk.services.ecs.model.NetworkMode;
+import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /**
@@ -59,7 +46,7 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
             @Doc("How containers are on the network; Fargate takes awsvpc only.") @Immutable @Nullable
             NetworkMode networkMode,
 
-            @Doc("What it must be able to run on.") @Immutable @Nullable
+            @Doc("The launch types that it must be able to run on.") @Immutable @Nullable
             Set<Compatibility> requiresCompatibilities,
 
             @Doc("The role with which ECS pulls the image, reads the secrets and writes the logs.")
@@ -87,46 +74,22 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
         public Spec {
             cpu = TaskSize.cpu(cpu);
             memory = TaskSize.memory(memory);
-            requiresCompatibilities = requiresCompatibilities == null
-                    ? null
-                    : java.util.Collections.unmodifiableSet(new TreeSet<>(requiresCompatibilities));
+            requiresCompatibilities = requiresCompatibilities == null ? null : Ecs.sorted(requiresCompatibilities);
             volumes = volumes == null ? null : Ecs.sorted(volumes, Volume::name);
-            boolean ownPorts = networkMode == NetworkMode.awsvpc || networkMode == NetworkMode.host;
+            boolean ownPorts = networkMode == NetworkMode.AWSVPC || networkMode == NetworkMode.HOST;
             containerDefinitions = containerDefinitions == null
                     ? null
-                    : Ecs.sorted(
-                            ownPorts
-                                    ? containerDefinitions.stream()
-                                            .map(Container::portsOfHost)
-                                            .toList()
-                                    : containerDefinitions,
-                            Container::name);
+                    : Ecs.sorted(containerDefinitions, Container::name).stream()
+                            .map(container -> ownPorts ? container.portsOfHost() : container)
+                            .toList();
         }
     }
 
-    public enum NetworkMode {
-        awsvpc,
-        bridge,
-        host,
-        none
-    }
-
-    public enum Compatibility {
-        FARGATE,
-        EC2,
-        EXTERNAL
-    }
-
     public record RuntimePlatform(
-            @Doc("Processor.") @Nullable CpuArchitecture cpuArchitecture,
+            @Doc("Processor.") @Nullable CPUArchitecture cpuArchitecture,
 
             @Doc("LINUX or a Windows Server edition.") @Nullable
             String operatingSystemFamily) {}
-
-    public enum CpuArchitecture {
-        X86_64,
-        ARM64
-    }
 
     public record EphemeralStorage(
             @Doc("Its size in GiB: 21 to 200.") @Required @Range(min = 21, max = 200) @Nullable
@@ -142,20 +105,14 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
     public record EfsVolumeConfiguration(
             @Doc("The file system.") @Required @Nullable String fileSystemId,
 
-            @Doc("Directory in it; / if it is not said.") @Nullable
-            String rootDirectory,
+            @Doc("Directory in it; / if absent.") @Nullable String rootDirectory,
 
-            @Doc("Whether the traffic to it is encrypted; DISABLED if it is not said.") @Nullable
-            TransitEncryption transitEncryption) {
+            @Doc("Whether the traffic to it is encrypted; DISABLED if absent.") @Nullable
+            EFSTransitEncryption transitEncryption) {
         public EfsVolumeConfiguration {
-            rootDirectory = rootDirectory == null ? "/" : rootDirectory;
-            transitEncryption = transitEncryption == null ? TransitEncryption.DISABLED : transitEncryption;
+            rootDirectory = Ecs.orElse(rootDirectory, "/");
+            transitEncryption = Ecs.orElse(transitEncryption, EFSTransitEncryption.DISABLED);
         }
-    }
-
-    public enum TransitEncryption {
-        ENABLED,
-        DISABLED
     }
 
     @Override
@@ -164,8 +121,7 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
         String container = "containerDefinitions.";
         String seldom = "nothing here needs it yet";
         return KindInfo.of("TaskDefinition", Spec.class, OwnershipForm.TAG)
-                .description(
-                        "What a task consists of: containers, their images, environment, secrets, logs, and roles.")
+                .description("The parts of a task: containers, their images, environment, secrets, logs, and roles.")
                 .versioned(REVISIONS_KEPT)
                 .output("arn", "The revision's ARN.")
                 .output("family", "The name that all revisions share.")
@@ -217,13 +173,13 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
             TaskSize.wrongOnFargate(spec.cpu(), spec.memory())
                     .ifPresent(wrong -> findings.wrong(Spec::memory, wrong, "choose a pair that Fargate has"));
         }
-        if (spec.networkMode() != null && spec.networkMode() != NetworkMode.awsvpc) {
+        if (spec.networkMode() != null && spec.networkMode() != NetworkMode.AWSVPC) {
             findings.wrong(Spec::networkMode, "Fargate takes awsvpc only, found " + spec.networkMode(), "use awsvpc");
         }
     }
 
     private static void checkImages(Spec spec, Findings<Spec> findings) {
-        for (Container container : Ecs.list(spec.containerDefinitions())) {
+        for (Container container : Ecs.orElse(spec.containerDefinitions(), List.<Container>of())) {
             String image = container.image();
             if (container.imageResolution() == ImageResolution.Digest
                     && image != null
@@ -240,135 +196,38 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
 
     @Override
     public List<Observation<Spec>> observe(Scope<Spec> scope) {
-        return new Revisions(scope).observe();
+        return new RevisionReader(scope).observe();
     }
 
-    /** All but the tags: what a revision is never changes. */
-    static Spec spec(TaskDefinition t) {
-        return new Spec(
-                t.family(),
-                t.cpu(),
-                t.memory(),
-                Ecs.parse(NetworkMode.class, t.networkModeAsString()),
-                compatibilities(t),
-                t.executionRoleArn(),
-                t.taskRoleArn(),
-                t.runtimePlatform() == null
-                        ? null
-                        : new RuntimePlatform(
-                                Ecs.parse(
-                                        CpuArchitecture.class,
-                                        t.runtimePlatform().cpuArchitectureAsString()),
-                                t.runtimePlatform().operatingSystemFamilyAsString()),
-                t.ephemeralStorage() == null
-                        ? null
-                        : new EphemeralStorage(t.ephemeralStorage().sizeInGiB()),
-                t.volumes().stream().map(TaskDefinitionKind::volume).toList(),
-                t.containerDefinitions().stream().map(Containers::from).toList(),
-                null);
+    static Known<Spec> known(Identity identity, TaskDefinition definition, Spec content) {
+        return Known.of(identity, SpecModel.with(content, Spec::tags, identity.tags()))
+                .output("arn", definition.taskDefinitionArn())
+                .output("family", definition.family())
+                .output("revision", definition.revision())
+                .output("images", images(definition))
+                .createdAt(definition.registeredAt());
     }
 
-    private static Set<Compatibility> compatibilities(TaskDefinition t) {
-        Set<Compatibility> all = new TreeSet<>();
-        for (String name : t.requiresCompatibilitiesAsStrings()) {
-            Compatibility known = Ecs.parse(Compatibility.class, name);
-            if (known != null) {
-                all.add(known);
-            }
-        }
-        return all;
-    }
-
-    private static Volume volume(software.amazon.awssdk.services.ecs.model.Volume v) {
-        var efs = v.efsVolumeConfiguration();
-        return new Volume(
-                v.name(),
-                efs == null
-                        ? null
-                        : new EfsVolumeConfiguration(
-                                efs.fileSystemId(),
-                                efs.rootDirectory(),
-                                Ecs.parse(TransitEncryption.class, efs.transitEncryptionAsString())));
-    }
-
-    static Known<Spec> known(Identity identity, TaskDefinition content, Spec spec, Map<String, String> tags) {
-        Spec whole = new Spec(
-                spec.family(),
-                spec.cpu(),
-                spec.memory(),
-                spec.networkMode(),
-                spec.requiresCompatibilities(),
-                spec.executionRoleArn(),
-                spec.taskRoleArn(),
-                spec.runtimePlatform(),
-                spec.ephemeralStorage(),
-                spec.volumes(),
-                spec.containerDefinitions(),
-                tags);
-        return Known.of(identity, whole)
-                .output("arn", content.taskDefinitionArn())
-                .output("family", content.family())
-                .output("revision", content.revision())
-                .output("images", Containers.images(content))
-                .createdAt(content.registeredAt());
+    /** By the containers' names. */
+    static Map<String, String> images(TaskDefinition definition) {
+        return definition.containerDefinitions().stream()
+                .collect(Collectors.toMap(
+                        ContainerDefinition::name, ContainerDefinition::image, (a, b) -> b, TreeMap::new));
     }
 
     @Override
     public String create(Desired<Spec> desired, String token) {
-        Spec spec = desired.spec();
-        RuntimePlatform platform = spec.runtimePlatform();
-        EphemeralStorage storage = spec.ephemeralStorage();
+        var request = Wire.fill(RegisterTaskDefinitionRequest.builder(), desired.spec());
+        Wire.tag(request, Ecs.sorted(desired.spec().tags()));
         return desired.client(EcsClient.class)
-                .registerTaskDefinition(r -> r.family(spec.family())
-                        .cpu(spec.cpu())
-                        .memory(spec.memory())
-                        .networkMode(Ecs.wire(spec.networkMode()))
-                        .requiresCompatibilitiesWithStrings(
-                                spec.requiresCompatibilities() == null
-                                        ? null
-                                        : spec.requiresCompatibilities().stream()
-                                                .map(Enum::name)
-                                                .toList())
-                        .executionRoleArn(spec.executionRoleArn())
-                        .taskRoleArn(spec.taskRoleArn())
-                        .runtimePlatform(
-                                platform == null
-                                        ? null
-                                        : software.amazon.awssdk.services.ecs.model.RuntimePlatform.builder()
-                                                .cpuArchitecture(Ecs.wire(platform.cpuArchitecture()))
-                                                .operatingSystemFamily(platform.operatingSystemFamily())
-                                                .build())
-                        .ephemeralStorage(
-                                storage == null
-                                        ? null
-                                        : software.amazon.awssdk.services.ecs.model.EphemeralStorage.builder()
-                                                .sizeInGiB(storage.sizeInGiB())
-                                                .build())
-                        .volumes(Ecs.list(spec.volumes()).stream()
-                                .map(TaskDefinitionKind::sdk)
-                                .toList())
-                        .containerDefinitions(Ecs.list(spec.containerDefinitions()).stream()
-                                .map(Containers::sdk)
-                                .toList())
-                        .tags(Ecs.tags(spec.tags())))
+                .registerTaskDefinition(request.build())
                 .taskDefinition()
                 .taskDefinitionArn();
     }
 
-    private static software.amazon.awssdk.services.ecs.model.Volume sdk(Volume volume) {
-        var b = software.amazon.awssdk.services.ecs.model.Volume.builder().name(volume.name());
-        EfsVolumeConfiguration efs = volume.efsVolumeConfiguration();
-        if (efs != null) {
-            b.efsVolumeConfiguration(e -> e.fileSystemId(efs.fileSystemId())
-                    .rootDirectory(efs.rootDirectory())
-                    .transitEncryption(Ecs.wire(efs.transitEncryption())));
-        }
-        return b.build();
-    }
-
     @Override
     public void update(Change<Spec> change) {
-        Ecs.updateTags(change.client(EcsClient.class), change, Spec::tags);
+        Ecs.TAGGING.update(change.client(EcsClient.class), change);
     }
 
     @Override

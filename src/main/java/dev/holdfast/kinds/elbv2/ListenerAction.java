@@ -1,30 +1,24 @@
 package dev.holdfast.kinds.elbv2;
 
-import com.fasterxml.jackson.annotation.JsonValue;
-import dev.holdfast.kind.Doc;
-import dev.holdfast.kind.Key;
-import dev.holdfast.kind.Ref;
-import dev.holdfast.kind.Required;
-import dev.holdfast.kind.Unresolved;
+import dev.holdfast.kind.*;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.ForwardActionConfig;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.RedirectActionConfig;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RedirectActionStatusCodeEnum;
 
 /**
  * What a listener or a rule does with a request, in one form: AWS answers a forward to one group both as targetGroupArn and as
  * forwardConfig, and takes either; here it is the former wherever that says everything.
  *
- * <p>An action of a type that is not offered reads as one without a type, which no document can have.
+ * <p>An action of a type that no document may say is observed with its type alone, so that it differs from every desired one.
  *
  * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Action.html">Action</a>
  */
 public record ListenerAction(
-        @Doc("What is done.") @Required @Nullable Type type,
+        @Doc("What is done.") @Required @Nullable @Offers({"forward", "redirect", "fixed-response"})
+        ActionTypeEnum type,
 
         @Doc("The target group, for a forward to one.") @Ref("TargetGroup") @Nullable
         String targetGroupArn,
@@ -39,23 +33,6 @@ public record ListenerAction(
         if (forwardConfig != null) {
             targetGroupArn = forwardConfig.only();
             forwardConfig = targetGroupArn == null ? forwardConfig : null;
-        }
-    }
-
-    public enum Type {
-        FORWARD("forward"),
-        REDIRECT("redirect"),
-        FIXED_RESPONSE("fixed-response");
-        private final String wire;
-
-        Type(String wire) {
-            this.wire = wire;
-        }
-
-        @JsonValue
-        @Override
-        public String toString() {
-            return wire;
         }
     }
 
@@ -119,7 +96,7 @@ public record ListenerAction(
             String query,
 
             @Doc("HTTP_301 (for good) or HTTP_302 (for now).") @Required @Nullable
-            StatusCode statusCode) {
+            RedirectActionStatusCodeEnum statusCode) {
         public RedirectConfig {
             protocol = protocol == null ? "#{protocol}" : protocol;
             port = port == null ? "#{port}" : port;
@@ -127,11 +104,6 @@ public record ListenerAction(
             path = path == null ? "/#{path}" : path;
             query = query == null ? "#{query}" : query;
         }
-    }
-
-    public enum StatusCode {
-        HTTP_301,
-        HTTP_302
     }
 
     public record FixedResponseConfig(
@@ -168,94 +140,5 @@ public record ListenerAction(
         }
         arns.removeIf(Unresolved::is);
         return arns;
-    }
-
-    static List<ListenerAction> observed(List<Action> actions) {
-        return actions.stream().map(ListenerAction::observed).toList();
-    }
-
-    private static ListenerAction observed(Action action) {
-        boolean forward = action.type() == ActionTypeEnum.FORWARD;
-        ForwardActionConfig config = action.forwardConfig();
-        RedirectActionConfig redirect = action.redirectConfig();
-        return new ListenerAction(
-                Elb.constant(Type.class, action.typeAsString()),
-                forward ? action.targetGroupArn() : null,
-                forward && config != null ? observed(config) : null,
-                redirect == null
-                        ? null
-                        : new RedirectConfig(
-                                redirect.protocol(),
-                                redirect.port(),
-                                redirect.host(),
-                                redirect.path(),
-                                redirect.query(),
-                                Elb.constant(StatusCode.class, redirect.statusCodeAsString())),
-                action.fixedResponseConfig() == null
-                        ? null
-                        : new FixedResponseConfig(
-                                action.fixedResponseConfig().statusCode(),
-                                action.fixedResponseConfig().contentType(),
-                                action.fixedResponseConfig().messageBody()));
-    }
-
-    private static ForwardConfig observed(ForwardActionConfig config) {
-        return new ForwardConfig(
-                config.targetGroups().stream()
-                        .map(g -> new TargetGroupTuple(g.targetGroupArn(), g.weight()))
-                        .toList(),
-                config.targetGroupStickinessConfig() == null
-                        ? null
-                        : new TargetGroupStickinessConfig(
-                                config.targetGroupStickinessConfig().enabled(),
-                                config.targetGroupStickinessConfig().durationSeconds()));
-    }
-
-    /** In AWS's form; null for none, which an update does not send. */
-    static @Nullable List<Action> requested(@Nullable List<ListenerAction> actions) {
-        return actions == null
-                ? null
-                : actions.stream().map(ListenerAction::requested).toList();
-    }
-
-    private Action requested() {
-        Action.Builder action = Action.builder().type(Elb.wire(type)).targetGroupArn(targetGroupArn);
-        ForwardConfig forward = forwardConfig;
-        if (forward != null) {
-            action.forwardConfig(requested(forward));
-        }
-        RedirectConfig redirect = redirectConfig;
-        if (redirect != null) {
-            action.redirectConfig(c -> c.protocol(redirect.protocol())
-                    .port(redirect.port())
-                    .host(redirect.host())
-                    .path(redirect.path())
-                    .query(redirect.query())
-                    .statusCode(Elb.wire(redirect.statusCode())));
-        }
-        FixedResponseConfig response = fixedResponseConfig;
-        if (response != null) {
-            action.fixedResponseConfig(c -> c.statusCode(response.statusCode())
-                    .contentType(response.contentType())
-                    .messageBody(response.messageBody()));
-        }
-        return action.build();
-    }
-
-    private static ForwardActionConfig requested(ForwardConfig forward) {
-        List<TargetGroupTuple> groups = forward.targetGroups() == null ? List.of() : forward.targetGroups();
-        TargetGroupStickinessConfig stickiness = forward.targetGroupStickinessConfig();
-        return ForwardActionConfig.builder()
-                .targetGroups(groups.stream()
-                        .map(g ->
-                                software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupTuple.builder()
-                                        .targetGroupArn(g.targetGroupArn())
-                                        .weight(g.weight())
-                                        .build())
-                        .toList())
-                .targetGroupStickinessConfig(
-                        s -> s.enabled(stickiness != null && Boolean.TRUE.equals(stickiness.enabled()))
-                                .durationSeconds(stickiness == null ? null : stickiness.durationSeconds()))
-                .build();
     }
 }

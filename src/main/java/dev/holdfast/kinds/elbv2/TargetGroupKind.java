@@ -28,7 +28,11 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
             @Doc("The name: letters, digits and hyphens.") @PhysicalName(max = 32) @Nullable
             String name,
 
-            @Doc("The protocol towards the targets.") @Required @Immutable @Nullable
+            @Doc("The protocol towards the targets.")
+            @Required
+            @Immutable
+            @Nullable
+            @Offers({"HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP"})
             ProtocolEnum protocol,
 
             @Doc("The protocol version, for HTTP and HTTPS.") @Immutable @Nullable @Offers({"HTTP1", "HTTP2", "GRPC"})
@@ -49,7 +53,9 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
             @Doc("The type of the targets' addresses.") @Immutable @Nullable
             TargetGroupIpAddressTypeEnum ipAddressType,
 
-            @Doc("The protocol of the health check.") @Nullable
+            @Doc("The protocol of the health check.")
+            @Nullable
+            @Offers({"HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP"})
             ProtocolEnum healthCheckProtocol,
 
             @Doc("The port of the health check, or traffic-port.") @Nullable
@@ -112,18 +118,12 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
                         ElasticLoadBalancingV2Client::createTargetGroup,
                         made -> made.targetGroups().getFirst().targetGroupArn())
                 .changes(ModifyTargetGroupRequest::builder, ElasticLoadBalancingV2Client::modifyTargetGroup)
-                .facet(
-                        "attributes",
-                        (elb, group) -> Map.of(
-                                "targetGroupAttributes",
-                                SdkShapes.map(
-                                        elb.describeTargetGroupAttributes(r -> r.targetGroupArn(group.targetGroupArn()))
-                                                .attributes())))
-                .updates(
-                        (elb, change) -> elb.modifyTargetGroupAttributes(r -> r.targetGroupArn(change.physicalId())
-                                .attributes(SdkShapes.pairs(
-                                        change.differing(Spec::targetGroupAttributes), TargetGroupAttribute::builder))),
-                        Spec::targetGroupAttributes)
+                .attributes(
+                        Spec::targetGroupAttributes,
+                        (elb, arn) -> elb.describeTargetGroupAttributes(r -> r.targetGroupArn(arn))
+                                .attributes(),
+                        (elb, arn, attributes) -> elb.modifyTargetGroupAttributes(r -> r.targetGroupArn(arn)
+                                .attributes(SdkShapes.pairs(attributes, TargetGroupAttribute::builder))))
                 .deletes((elb, arn) -> elb.deleteTargetGroup(r -> r.targetGroupArn(arn)))
                 .output("arn", "The target group's ARN.", TargetGroup::targetGroupArn)
                 .output(
@@ -140,13 +140,7 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
                 .leavesOut("TargetControlPort", "the target optimizer is not managed here")
                 .fault("ResourceInUse", DEPENDENCY)
                 .fault("DuplicateTargetGroupName", EXISTS)
-                .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:targetgroup/*")
-                        .lists("elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTags")
-                        .reads("elasticloadbalancing:DescribeTargetGroupAttributes")
-                        .creates("elasticloadbalancing:CreateTargetGroup")
-                        .tags("elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags")
-                        .changes("elasticloadbalancing:ModifyTargetGroup", "elasticloadbalancing:DeleteTargetGroup")
-                        .changesFor("targetGroupAttributes", "elasticloadbalancing:ModifyTargetGroupAttributes"))
+                .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:targetgroup/*"))
                 .page(
                         "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html");
     }

@@ -1,49 +1,39 @@
 package dev.holdfast.kinds.s3;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.FaultRule;
-import dev.holdfast.kind.Change;
-import dev.holdfast.kind.Desired;
-import dev.holdfast.kind.Doc;
-import dev.holdfast.kind.Identity;
-import dev.holdfast.kind.Kind;
-import dev.holdfast.kind.KindInfo;
-import dev.holdfast.kind.Observation;
+import dev.holdfast.aws.Partitions;
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.*;
 import dev.holdfast.kind.Observation.Known;
-import dev.holdfast.kind.Observed;
-import dev.holdfast.kind.OwnershipForm;
-import dev.holdfast.kind.Permissions;
-import dev.holdfast.kind.PhysicalName;
-import dev.holdfast.kind.PolicyDocument;
-import dev.holdfast.kind.Required;
-import dev.holdfast.kind.Scope;
-import dev.holdfast.kind.Slow;
-import dev.holdfast.kind.TagMap;
-import dev.holdfast.kind.Unresolved;
-import dev.holdfast.kind.Wanted;
+import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Fault;
-import dev.holdfast.model.ResourceId;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.ObjectOwnership;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+import software.amazon.awssdk.services.s3.model.Tag;
 
 /**
  * A bucket, without its objects: it is never emptied.
  *
  * <p>Every call names the account that must own the bucket, so that a stranger's bucket, however open, is never read or
  * written as ours. A desired name that a stranger holds is observed with that name, no tags and nothing else.
+ *
+ * <p>No recipe: each part of a bucket's configuration has a get, a put and an error of its own.
  */
 @Singleton
 public final class BucketKind implements Kind<BucketKind.Spec> {
@@ -60,10 +50,10 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
             OwnershipControls ownershipControls,
 
             @Doc("How objects are encrypted that do not say so themselves.") @Slow("bucketEncryption") @Nullable
-            Encryption bucketEncryption,
+            BucketEncryption bucketEncryption,
 
             @Doc("Enabled or Suspended.") @Slow("versioning") @Nullable
-            Versioning versioning,
+            BucketVersioningStatus versioning,
 
             @Doc("When objects move to other storage classes and when they expire.")
             @Slow("lifecycleConfiguration")
@@ -89,11 +79,6 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
         }
     }
 
-    public enum Versioning {
-        Enabled,
-        Suspended
-    }
-
     public record PublicAccessBlock(
             @Doc("Whether requests are refused that would make an ACL public.") @Nullable
             Boolean blockPublicAcls,
@@ -115,57 +100,39 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
             @Doc("BucketOwnerEnforced (no ACLs), BucketOwnerPreferred or ObjectWriter.") @Required @Nullable
             ObjectOwnership objectOwnership) {}
 
-    public enum ObjectOwnership {
-        BucketOwnerEnforced,
-        BucketOwnerPreferred,
-        ObjectWriter
-    }
-
-    public record Encryption(
+    public record BucketEncryption(
             @Doc("One rule; none is SSE-S3, for no bucket is without encryption.") @Nullable
             List<EncryptionRule> rules) {
-        public Encryption {
+        public BucketEncryption {
             rules = rules != null && rules.isEmpty() ? List.of(new EncryptionRule(null, null, null)) : rules;
         }
     }
 
     public record EncryptionRule(
-            @Doc("AES256, aws:kms or aws:kms:dsse.") @Nullable
-            SseAlgorithm sseAlgorithm,
+            @Doc("AES256, aws:kms or aws:kms:dsse.")
+            @Nullable
+            @ReadFrom("applyServerSideEncryptionByDefault.sseAlgorithm")
+            @Offers({"AES256", "aws:kms", "aws:kms:dsse"})
+            ServerSideEncryption sseAlgorithm,
 
-            @Doc("The KMS key; absent: AWS's own key for S3.") @Nullable
+            @Doc("The KMS key; absent: AWS's own key for S3.")
+            @Nullable
+            @ReadFrom("applyServerSideEncryptionByDefault.kmsMasterKeyID")
             String kmsMasterKeyId,
 
             @Doc("Whether a key of the bucket saves calls to KMS.") @Nullable
             Boolean bucketKeyEnabled) {
         public EncryptionRule {
-            sseAlgorithm = Objects.requireNonNullElse(sseAlgorithm, SseAlgorithm.AES256);
+            sseAlgorithm = Objects.requireNonNullElse(sseAlgorithm, ServerSideEncryption.AES256);
             bucketKeyEnabled = Objects.requireNonNullElse(bucketKeyEnabled, false);
-        }
-    }
-
-    public enum SseAlgorithm {
-        AES256("AES256"),
-        KMS("aws:kms"),
-        KMS_DSSE("aws:kms:dsse");
-        private final String wire;
-
-        SseAlgorithm(String wire) {
-            this.wire = wire;
-        }
-
-        @JsonValue
-        @Override
-        public String toString() {
-            return wire;
         }
     }
 
     public record Cors(
             @Doc("The rules; the first that fits a request counts. An empty list removes the configuration.") @Nullable
-            List<CorsRule> corsRules) {}
+            List<AllowedOrigins> corsRules) {}
 
-    public record CorsRule(
+    public record AllowedOrigins(
             @Doc("The rule's id.") @Nullable String id,
 
             @Doc("Origins that may call; one * in each.") @Required @Nullable
@@ -174,15 +141,15 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
             @Doc("GET, PUT, POST, DELETE, HEAD.") @Required @Nullable
             Set<String> allowedMethods,
 
-            @Doc("Headers that a preflight may ask for.") @Nullable
+            @Doc("Headers that a preflight may ask for.") @Nullable @EmptyIsNone
             Set<String> allowedHeaders,
 
-            @Doc("Headers that the caller may read.") @Nullable
+            @Doc("Headers that the caller may read.") @Nullable @EmptyIsNone
             Set<String> exposeHeaders,
 
             @Doc("How long a browser may remember the preflight, in seconds.") @Nullable
             Integer maxAgeSeconds) {
-        public CorsRule {
+        public AllowedOrigins {
             allowedOrigins = Objects.requireNonNullElse(allowedOrigins, Set.of());
             allowedMethods = Objects.requireNonNullElse(allowedMethods, Set.of());
             allowedHeaders = Objects.requireNonNullElse(allowedHeaders, Set.of());
@@ -253,7 +220,12 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
     @Override
     public List<Observation<Spec>> observe(Scope<Spec> scope) {
         S3Client s3 = scope.client(S3Client.class);
-        Set<String> names = names(scope);
+        Map<String, Wanted<Spec>> wanted = new LinkedHashMap<>();
+        scope.wanted()
+                .forEach(w -> Stream.of(w.physicalId(), w.physicalName())
+                        .filter(name -> name != null && !Unresolved.is(name))
+                        .forEach(name -> wanted.put(name, w)));
+        Set<String> names = new LinkedHashSet<>(wanted.keySet());
         Set<String> listed = scope.confirming() ? Set.of() : list(s3, scope);
         if (scope.sweep()) {
             scope.tagged("s3").keySet().stream()
@@ -261,43 +233,40 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
                     .filter(listed::contains)
                     .forEach(names::add);
         }
-        BucketReader reader = new BucketReader(s3, scope);
-        Map<String, Map<String, String>> tags = desiredTags(scope);
         return scope.each(
                 names,
-                n -> Identity.of(n).named(n).belongingTo(wantedAs(scope, n)),
-                (name, identity) -> switch (listed.contains(name) ? Presence.OURS : presence(s3, scope, name)) {
-                    case OURS -> reader.read(name, identity, tags.get(name));
-                    case STRANGERS -> Known.of(Identity.of(name).named(name), Spec.named(name));
-                    case ABSENT -> null;
+                // Whose failed read it would be; for what is read, the tags tell.
+                name -> Identity.of(name)
+                        .named(name)
+                        .belongingTo(wanted.containsKey(name) ? wanted.get(name).id() : null),
+                (name, identity) -> switch (listed.contains(name) ? BucketOwner.OURS : owner(s3, scope, name)) {
+                    case OURS -> known(scope, identity, wanted.get(name));
+                    case STRANGER -> Known.of(Identity.of(name).named(name), Spec.named(name));
+                    case NONE -> null;
                 });
     }
 
-    private static Set<String> names(Scope<Spec> scope) {
-        return scope.wanted().stream()
-                .flatMap((Wanted<Spec> w) -> Stream.of(w.physicalId(), w.physicalName()))
-                .filter(Objects::nonNull)
-                .filter(n -> !Unresolved.is(n))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-    }
-
-    /** Whose failed read it would be; for what is read, the tags tell. */
-    private static @Nullable ResourceId wantedAs(Scope<Spec> scope, String name) {
-        return scope.wanted().stream()
-                .filter(w -> name.equals(w.physicalId()) || name.equals(w.physicalName()))
-                .map(Wanted::id)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static Map<String, Map<String, String>> desiredTags(Scope<Spec> scope) {
-        Map<String, Map<String, String>> all = new HashMap<>();
-        for (Wanted<Spec> w : scope.wanted()) {
-            if (w.physicalName() != null && w.desired() != null && w.desired().tags() != null) {
-                all.put(w.physicalName(), w.desired().tags());
-            }
-        }
-        return all;
+    private static Known<Spec> known(Scope<Spec> scope, Identity identity, @Nullable Wanted<Spec> wanted) {
+        String name = identity.physicalId();
+        String region = scope.clients().region();
+        String arn = "arn:" + Partitions.id(region) + ":s3:::" + name;
+        BucketCalls calls = new BucketCalls(
+                scope.client(S3Client.class), name, scope.stack().account());
+        Spec desired = wanted == null ? null : wanted.desired();
+        Map<String, String> tags = scope.tags("s3", arn, name, desired == null ? null : desired.tags(), calls::tags);
+        Map<String, Object> values = new HashMap<>(Map.of("bucketName", name, "tags", tags));
+        BucketCalls.READS.forEach((component, read) -> {
+            SpecModel.Field field = SpecModel.of(Spec.class).field(component).orElseThrow();
+            // What opens a bucket to the world is read at every pass, so that it is undone within one interval.
+            Object value = field.has(Slow.class)
+                    ? scope.slow(name, component, () -> read.apply(calls)).orElse(null)
+                    : read.apply(calls).orElse(null);
+            values.put(component, value);
+        });
+        return Known.of(identity.belongingTo(null).tagged(tags), Wire.read(Spec.class, values, List.of()))
+                .output("name", name)
+                .output("arn", arn)
+                .output("regionalDomainName", name + ".s3." + region + "." + Partitions.dnsSuffix(region));
     }
 
     private static Set<String> list(S3Client s3, Scope<Spec> scope) {
@@ -309,22 +278,22 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
         return listed;
     }
 
-    private enum Presence {
+    private enum BucketOwner {
         OURS,
-        STRANGERS,
-        ABSENT
+        STRANGER,
+        NONE
     }
 
     /**
      * HeadBucket answers 403 for what belongs to somebody else as well as for what we may not see, and 301 for what lives in
      * another region, where nothing of ours does; the account's own list tells the first two apart.
      */
-    private static Presence presence(S3Client s3, Scope<Spec> scope, String name) {
+    private static BucketOwner owner(S3Client s3, Scope<Spec> scope, String name) {
         try {
             s3.headBucket(r -> r.bucket(name).expectedBucketOwner(scope.stack().account()));
-            return Presence.OURS;
+            return BucketOwner.OURS;
         } catch (NoSuchBucketException e) {
-            return Presence.ABSENT;
+            return BucketOwner.NONE;
         } catch (S3Exception e) {
             boolean denied = e.statusCode() == 403;
             if (e.statusCode() != 301 && !denied) {
@@ -335,7 +304,7 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
                             .anyMatch(b -> b.name().equals(name))) {
                 throw e;
             }
-            return Presence.STRANGERS;
+            return BucketOwner.STRANGER;
         }
     }
 
@@ -345,10 +314,10 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
         String region = desired.clients().region();
         desired.client(S3Client.class)
                 .createBucket(r -> r.bucket(spec.bucketName())
-                        .objectOwnership(BucketWriter.ownership(spec))
+                        .objectOwnership(BucketWriter.ownership(spec.ownershipControls()))
                         // us-east-1 is what is meant where no constraint is given, and is refused as one.
                         .createBucketConfiguration(c -> c.locationConstraint(region.equals("us-east-1") ? null : region)
-                                .tags(BucketWriter.tags(Objects.requireNonNullElse(spec.tags(), Map.of())))));
+                                .tags(SdkShapes.pairs(spec.tags(), Tag::builder))));
         return Objects.requireNonNull(spec.bucketName());
     }
 

@@ -1,17 +1,20 @@
 package dev.holdfast.kinds.s3;
 
-import dev.holdfast.kind.Doc;
-import dev.holdfast.kind.Key;
-import dev.holdfast.kind.Required;
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.*;
+import dev.holdfast.kind.wire.Wire;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.GetBucketLifecycleConfigurationResponse;
-import software.amazon.awssdk.services.s3.model.LifecycleRule;
+import software.amazon.awssdk.services.s3.model.LifecycleRuleAndOperator;
 import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
 import software.amazon.awssdk.services.s3.model.Tag;
 
@@ -25,43 +28,39 @@ import software.amazon.awssdk.services.s3.model.Tag;
  */
 public record BucketLifecycle(
         @Doc("The rules, all of them; an empty list removes the configuration.") @Key("id") @Nullable
-        List<Rule> rules,
+        List<BucketLifecycle.LifecycleRule> rules,
 
         @Doc("Which small objects are not transitioned: all_storage_classes_128K or varies_by_storage_class.") @Nullable
         String transitionDefaultMinimumObjectSize) {
 
-    public enum Status {
-        Enabled,
-        Disabled
-    }
-
     /** @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleRule.html">LifecycleRule</a> */
-    public record Rule(
+    public record LifecycleRule(
             @Doc("The rule's id, unique in the bucket.") @Required @Nullable
             String id,
 
             @Doc("Enabled, which is the default, or Disabled.") @Nullable
-            Status status,
+            ExpirationStatus status,
 
-            @Doc("Which objects it is about; absent: all.") @Nullable
-            Filter filter,
+            @Doc("Which objects it is about; absent: all.") @Nullable @NotSent
+            ObjectFilter filter,
 
-            @Doc("When current versions expire.") @Nullable Expiration expiration,
+            @Doc("When current versions expire.") @EmptyIsNone @Nullable
+            Expiration expiration,
 
             @Doc("When current versions move to another storage class.") @Nullable
             Set<Transition> transitions,
 
-            @Doc("When versions expire that are no longer current.") @Nullable
+            @Doc("When versions expire that are no longer current.") @EmptyIsNone @Nullable
             NoncurrentExpiration noncurrentVersionExpiration,
 
             @Doc("When versions that are no longer current move to another storage class.") @Nullable
             Set<NoncurrentTransition> noncurrentVersionTransitions,
 
-            @Doc("When parts of uploads that were never completed are removed.") @Nullable
+            @Doc("When parts of uploads that were never completed are removed.") @EmptyIsNone @Nullable
             AbortUploads abortIncompleteMultipartUpload) {
-        public Rule {
-            status = Objects.requireNonNullElse(status, Status.Enabled);
-            filter = filter == null ? new Filter(null, null, null, null) : filter;
+        public LifecycleRule {
+            status = Objects.requireNonNullElse(status, ExpirationStatus.ENABLED);
+            filter = filter == null ? new ObjectFilter(null, null, null, null) : filter;
             expiration = expiration == null ? new Expiration(null, null) : expiration;
             transitions = Objects.requireNonNullElse(transitions, Set.of());
             noncurrentVersionExpiration = noncurrentVersionExpiration == null
@@ -74,18 +73,19 @@ public record BucketLifecycle(
     }
 
     /** Several of them are joined, as by AWS's {@code And}. */
-    public record Filter(
-            @Doc("Keys that begin with this.") @Nullable String prefix,
+    public record ObjectFilter(
+            @Doc("Keys that begin with this.") @EmptyIsNone @Nullable
+            String prefix,
 
-            @Doc("Objects with all of these tags.") @Nullable
+            @Doc("Objects with all of these tags.") @NotSent @Nullable
             Map<String, String> tags,
 
-            @Doc("Objects of more bytes than this; 0: of any size.") @Nullable
+            @Doc("Objects of more bytes than this; 0: of any size.") @EmptyIsNone @Nullable
             Long objectSizeGreaterThan,
 
-            @Doc("Objects of less bytes than this; 0: of any size.") @Nullable
+            @Doc("Objects of less bytes than this; 0: of any size.") @EmptyIsNone @Nullable
             Long objectSizeLessThan) {
-        public Filter {
+        public ObjectFilter {
             prefix = Objects.requireNonNullElse(prefix, "");
             tags = tags == null ? Map.of() : Map.copyOf(tags);
             objectSizeGreaterThan = Objects.requireNonNullElse(objectSizeGreaterThan, 0L);
@@ -94,10 +94,10 @@ public record BucketLifecycle(
     }
 
     public record Expiration(
-            @Doc("Days after the object was created; 0: never.") @Nullable
+            @Doc("Days after the object was created; 0: never.") @EmptyIsNone @Nullable
             Integer days,
 
-            @Doc("Whether delete markers go that have no versions left behind them.") @Nullable
+            @Doc("Whether delete markers go that have no versions left behind them.") @EmptyIsNone @Nullable
             Boolean expiredObjectDeleteMarker) {
         public Expiration {
             days = Objects.requireNonNullElse(days, 0);
@@ -119,10 +119,10 @@ public record BucketLifecycle(
     }
 
     public record NoncurrentExpiration(
-            @Doc("Days after the version was superseded; 0: never.") @Nullable
+            @Doc("Days after the version was superseded; 0: never.") @EmptyIsNone @Nullable
             Integer noncurrentDays,
 
-            @Doc("How many superseded versions stay all the same; 0: none.") @Nullable
+            @Doc("How many superseded versions stay all the same; 0: none.") @EmptyIsNone @Nullable
             Integer newerNoncurrentVersions) {
         public NoncurrentExpiration {
             noncurrentDays = Objects.requireNonNullElse(noncurrentDays, 0);
@@ -134,7 +134,7 @@ public record BucketLifecycle(
             @Doc("Days after the version was superseded.") @Nullable
             Integer noncurrentDays,
 
-            @Doc("How many superseded versions stay where they are; 0: none.") @Nullable
+            @Doc("How many superseded versions stay where they are; 0: none.") @EmptyIsNone @Nullable
             Integer newerNoncurrentVersions,
 
             @Doc("Where it goes, as in transitions.") @Required @Nullable
@@ -146,142 +146,79 @@ public record BucketLifecycle(
     }
 
     public record AbortUploads(
-            @Doc("Days after the upload was begun; 0: never.") @Nullable
+            @Doc("Days after the upload was begun; 0: never.") @EmptyIsNone @Nullable
             Integer daysAfterInitiation) {
         public AbortUploads {
             daysAfterInitiation = Objects.requireNonNullElse(daysAfterInitiation, 0);
         }
     }
 
-    static BucketLifecycle of(GetBucketLifecycleConfigurationResponse found) {
-        return new BucketLifecycle(
-                found.rules().stream().map(BucketLifecycle::rule).toList(),
-                found.transitionDefaultMinimumObjectSizeAsString());
-    }
-
-    private static Rule rule(LifecycleRule r) {
-        return new Rule(
-                r.id(),
-                "Disabled".equals(r.statusAsString()) ? Status.Disabled : Status.Enabled,
-                filter(r),
-                r.expiration() == null
-                        ? null
-                        : new Expiration(
-                                orDated(r.expiration().days(), r.expiration().date()),
-                                r.expiration().expiredObjectDeleteMarker()),
-                r.transitions().stream()
-                        .map(t -> new Transition(orDated(t.days(), t.date()), t.storageClassAsString()))
-                        .collect(Collectors.toUnmodifiableSet()),
-                r.noncurrentVersionExpiration() == null
-                        ? null
-                        : new NoncurrentExpiration(
-                                r.noncurrentVersionExpiration().noncurrentDays(),
-                                r.noncurrentVersionExpiration().newerNoncurrentVersions()),
-                r.noncurrentVersionTransitions().stream()
-                        .map(t -> new NoncurrentTransition(
-                                t.noncurrentDays(), t.newerNoncurrentVersions(), t.storageClassAsString()))
-                        .collect(Collectors.toUnmodifiableSet()),
-                r.abortIncompleteMultipartUpload() == null
-                        ? null
-                        : new AbortUploads(r.abortIncompleteMultipartUpload().daysAfterInitiation()));
-    }
-
-    /** A rule for a date, which is not offered, must not look like one for no day. */
-    private static @Nullable Integer orDated(@Nullable Integer days, java.time.@Nullable Instant date) {
-        return date == null ? days : Integer.valueOf(-1);
-    }
-
+    /** A rule's conditions; several stand in an And. */
     @SuppressWarnings("deprecation") // rules of the first API have their prefix outside a filter
-    private static Filter filter(LifecycleRule r) {
-        LifecycleRuleFilter f = r.filter();
-        if (f == null) {
-            return new Filter(r.prefix(), null, null, null);
+    private static ObjectFilter filter(software.amazon.awssdk.services.s3.model.LifecycleRule rule) {
+        LifecycleRuleFilter filter = rule.filter();
+        if (filter == null) {
+            return new ObjectFilter(rule.prefix(), null, null, null);
         }
-        if (f.and() != null) {
-            Map<String, String> tags =
-                    f.and().tags().stream().collect(Collectors.toUnmodifiableMap(Tag::key, Tag::value));
-            return new Filter(
-                    f.and().prefix(),
-                    tags,
-                    f.and().objectSizeGreaterThan(),
-                    f.and().objectSizeLessThan());
-        }
-        Map<String, String> tags =
-                f.tag() == null ? Map.of() : Map.of(f.tag().key(), f.tag().value());
-        return new Filter(f.prefix(), tags, f.objectSizeGreaterThan(), f.objectSizeLessThan());
+        return filter.and() != null
+                ? Wire.read(
+                        ObjectFilter.class,
+                        Map.of("tags", SdkShapes.map(filter.and().tags())),
+                        List.of(filter.and()))
+                : Wire.read(
+                        ObjectFilter.class,
+                        Map.of("tags", filter.tag() == null ? Map.of() : SdkShapes.map(List.of(filter.tag()))),
+                        List.of(filter));
     }
 
-    List<LifecycleRule> sdkRules() {
-        return Objects.requireNonNullElse(rules, List.<Rule>of()).stream()
-                .map(BucketLifecycle::sdk)
-                .toList();
+    /** The rules that AWS answers with. */
+    static BucketLifecycle of(GetBucketLifecycleConfigurationResponse found) {
+        List<LifecycleRule> rules = new ArrayList<>();
+        for (var rule : found.rules()) {
+            Map<String, Object> special = new HashMap<>(Map.of("filter", filter(rule)));
+            // A rule for a date, which is not offered, must not look like a rule for no day.
+            if (rule.expiration() != null && rule.expiration().date() != null) {
+                special.put("expiration", new Expiration(-1, rule.expiration().expiredObjectDeleteMarker()));
+            }
+            if (rule.transitions().stream().anyMatch(t -> t.date() != null)) {
+                special.put(
+                        "transitions",
+                        rule.transitions().stream()
+                                .map(t -> new Transition(
+                                        t.date() == null ? t.days() : Integer.valueOf(-1), t.storageClassAsString()))
+                                .collect(Collectors.toSet()));
+            }
+            rules.add(Wire.read(LifecycleRule.class, special, List.of(rule)));
+        }
+        return new BucketLifecycle(rules, found.transitionDefaultMinimumObjectSizeAsString());
     }
 
-    private static LifecycleRule sdk(Rule r) {
-        LifecycleRule.Builder rule = LifecycleRule.builder()
-                .id(r.id())
-                .status(Objects.requireNonNull(r.status()).name())
-                .filter(sdk(Objects.requireNonNull(r.filter())));
-        Expiration expiration = Objects.requireNonNull(r.expiration());
-        if (!expiration.equals(new Expiration(null, null))) {
-            rule.expiration(e -> e.days(unlessZero(expiration.days()))
-                    .expiredObjectDeleteMarker(
-                            Boolean.TRUE.equals(expiration.expiredObjectDeleteMarker()) ? true : null));
+    /** The rules as AWS takes them. */
+    List<software.amazon.awssdk.services.s3.model.LifecycleRule> requested() {
+        List<software.amazon.awssdk.services.s3.model.LifecycleRule> all = new ArrayList<>();
+        for (LifecycleRule rule : Objects.requireNonNullElse(rules, List.<LifecycleRule>of())) {
+            all.add(Wire.fill(software.amazon.awssdk.services.s3.model.LifecycleRule.builder(), rule)
+                    .filter(requested(Objects.requireNonNull(rule.filter())))
+                    .build());
         }
-        NoncurrentExpiration old = Objects.requireNonNull(r.noncurrentVersionExpiration());
-        if (!old.equals(new NoncurrentExpiration(null, null))) {
-            rule.noncurrentVersionExpiration(e -> e.noncurrentDays(old.noncurrentDays())
-                    .newerNoncurrentVersions(unlessZero(old.newerNoncurrentVersions())));
-        }
-        AbortUploads abort = Objects.requireNonNull(r.abortIncompleteMultipartUpload());
-        if (unlessZero(abort.daysAfterInitiation()) != null) {
-            rule.abortIncompleteMultipartUpload(a -> a.daysAfterInitiation(abort.daysAfterInitiation()));
-        }
-        return rule.transitions(Objects.requireNonNull(r.transitions()).stream()
-                        .map(t -> software.amazon.awssdk.services.s3.model.Transition.builder()
-                                .days(t.days())
-                                .storageClass(t.storageClass())
-                                .build())
-                        .toList())
-                .noncurrentVersionTransitions(Objects.requireNonNull(r.noncurrentVersionTransitions()).stream()
-                        .map(t -> software.amazon.awssdk.services.s3.model.NoncurrentVersionTransition.builder()
-                                .noncurrentDays(t.noncurrentDays())
-                                .newerNoncurrentVersions(unlessZero(t.newerNoncurrentVersions()))
-                                .storageClass(t.storageClass())
-                                .build())
-                        .toList())
-                .build();
+        return all;
     }
 
     /** One condition stands alone, several go into an And: S3 refuses the other way round. */
-    private static LifecycleRuleFilter sdk(Filter f) {
-        List<Tag> tags = new HashMap<>(Objects.requireNonNull(f.tags()))
-                .entrySet().stream()
-                        .map(e -> Tag.builder()
-                                .key(e.getKey())
-                                .value(e.getValue())
-                                .build())
-                        .toList();
-        String prefix = "".equals(f.prefix()) ? null : f.prefix();
-        Long more = unlessZero(f.objectSizeGreaterThan());
-        Long less = unlessZero(f.objectSizeLessThan());
-        int conditions = tags.size() + (prefix == null ? 0 : 1) + (more == null ? 0 : 1) + (less == null ? 0 : 1);
-        LifecycleRuleFilter.Builder filter = LifecycleRuleFilter.builder();
+    private static LifecycleRuleFilter requested(ObjectFilter filter) {
+        List<Tag> tags = SdkShapes.pairs(filter.tags(), Tag::builder);
+        LifecycleRuleAndOperator and =
+                Wire.fill(LifecycleRuleAndOperator.builder(), filter).tags(tags).build();
+        long conditions = tags.size()
+                + Stream.of(and.prefix(), and.objectSizeGreaterThan(), and.objectSizeLessThan())
+                        .filter(Objects::nonNull)
+                        .count();
         if (conditions > 1) {
-            return filter.and(a -> a.prefix(prefix)
-                            .tags(tags)
-                            .objectSizeGreaterThan(more)
-                            .objectSizeLessThan(less))
-                    .build();
+            return LifecycleRuleFilter.builder().and(and).build();
         }
-        return filter.prefix(conditions == 0 ? "" : prefix)
+        return SdkShapes.copy(and, LifecycleRuleFilter.builder())
+                .prefix(conditions == 0 ? "" : and.prefix())
                 .tag(tags.isEmpty() ? null : tags.getFirst())
-                .objectSizeGreaterThan(more)
-                .objectSizeLessThan(less)
                 .build();
-    }
-
-    private static <N extends Number> @Nullable N unlessZero(@Nullable N number) {
-        return number == null || number.longValue() == 0 ? null : number;
     }
 }

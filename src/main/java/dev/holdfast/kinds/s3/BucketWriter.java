@@ -1,16 +1,15 @@
 package dev.holdfast.kinds.s3;
 
 import dev.holdfast.aws.PolicyDocuments;
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.Change;
-import dev.holdfast.kinds.s3.BucketKind.CorsRule;
-import dev.holdfast.kinds.s3.BucketKind.Encryption;
+import dev.holdfast.kind.wire.Wire;
+import dev.holdfast.kinds.s3.BucketKind.BucketEncryption;
 import dev.holdfast.kinds.s3.BucketKind.EncryptionRule;
 import dev.holdfast.kinds.s3.BucketKind.Logging;
 import dev.holdfast.kinds.s3.BucketKind.OwnershipControls;
-import dev.holdfast.kinds.s3.BucketKind.OwnershipRule;
 import dev.holdfast.kinds.s3.BucketKind.PublicAccessBlock;
 import dev.holdfast.kinds.s3.BucketKind.Spec;
-import dev.holdfast.kinds.s3.BucketKind.Versioning;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.LoggingEnabled;
+import software.amazon.awssdk.services.s3.model.ObjectOwnership;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionByDefault;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 import software.amazon.awssdk.services.s3.model.Tag;
@@ -30,12 +29,14 @@ final class BucketWriter {
     private final S3Client s3;
     private final String bucket;
     private final String owner;
+    private final BucketCalls calls;
 
     BucketWriter(Change<Spec> change) {
         this.change = change;
         this.s3 = change.client(S3Client.class);
         this.bucket = change.physicalId();
         this.owner = change.desired().stack().account();
+        this.calls = new BucketCalls(s3, bucket, owner);
     }
 
     /**
@@ -50,11 +51,10 @@ final class BucketWriter {
         }
         ownershipControls();
         encryption();
-        Versioning versioning = change.spec().versioning();
-        if (change.touches(Spec::versioning) && versioning != null) {
+        if (change.touches(Spec::versioning)) {
             s3.putBucketVersioning(r -> r.bucket(bucket)
                     .expectedBucketOwner(owner)
-                    .versioningConfiguration(c -> c.status(versioning.name())));
+                    .versioningConfiguration(c -> c.status(change.spec().versioning())));
         }
         lifecycle();
         cors();
@@ -101,51 +101,36 @@ final class BucketWriter {
     }
 
     private void put(PublicAccessBlock block) {
-        s3.putPublicAccessBlock(r -> r.bucket(bucket)
-                .expectedBucketOwner(owner)
-                .publicAccessBlockConfiguration(c -> c.blockPublicAcls(block.blockPublicAcls())
-                        .ignorePublicAcls(block.ignorePublicAcls())
-                        .blockPublicPolicy(block.blockPublicPolicy())
-                        .restrictPublicBuckets(block.restrictPublicBuckets())));
+        s3.putPublicAccessBlock(r ->
+                r.bucket(bucket).expectedBucketOwner(owner).publicAccessBlockConfiguration(c -> Wire.fill(c, block)));
     }
 
-    static @Nullable String ownership(Spec spec) {
-        OwnershipControls controls = spec.ownershipControls();
-        List<OwnershipRule> rules = controls == null ? null : controls.rules();
-        return rules == null || rules.isEmpty()
+    static @Nullable ObjectOwnership ownership(@Nullable OwnershipControls controls) {
+        return controls == null || controls.rules() == null || controls.rules().isEmpty()
                 ? null
-                : Objects.requireNonNull(rules.getFirst().objectOwnership()).name();
+                : controls.rules().getFirst().objectOwnership();
     }
 
     private void ownershipControls() {
-        if (!change.touches(Spec::ownershipControls)) {
+        OwnershipControls controls = change.spec().ownershipControls();
+        if (!change.touches(Spec::ownershipControls) || controls == null) {
             return;
         }
-        String ownership = ownership(change.spec());
-        if (ownership == null) {
+        if (ownership(controls) == null) {
             s3.deleteBucketOwnershipControls(r -> r.bucket(bucket).expectedBucketOwner(owner));
         } else {
-            s3.putBucketOwnershipControls(r -> r.bucket(bucket)
-                    .expectedBucketOwner(owner)
-                    .ownershipControls(
-                            c -> c.rules(software.amazon.awssdk.services.s3.model.OwnershipControlsRule.builder()
-                                    .objectOwnership(ownership)
-                                    .build())));
+            s3.putBucketOwnershipControls(
+                    r -> r.bucket(bucket).expectedBucketOwner(owner).ownershipControls(c -> Wire.fill(c, controls)));
         }
     }
 
     private void encryption() {
-        Encryption encryption = change.spec().bucketEncryption();
+        BucketEncryption encryption = change.spec().bucketEncryption();
         if (!change.touches(Spec::bucketEncryption) || encryption == null || encryption.rules() == null) {
             return;
         }
         // The put replaces the whole rule: what of it is not ours is taken over from what is there now.
-        List<ServerSideEncryptionRule> now = s3.getBucketEncryption(
-                        r -> r.bucket(bucket).expectedBucketOwner(owner))
-                .serverSideEncryptionConfiguration()
-                .rules();
-        ServerSideEncryptionRule old =
-                now.isEmpty() ? ServerSideEncryptionRule.builder().build() : now.getFirst();
+        ServerSideEncryptionRule old = calls.encryptionRule();
         EncryptionRule desired = encryption.rules().getFirst();
         String algorithm = String.valueOf(desired.sseAlgorithm());
         ServerSideEncryptionByDefault byDefault = old.applyServerSideEncryptionByDefault();
@@ -170,7 +155,7 @@ final class BucketWriter {
         BucketLifecycle observed = Objects.requireNonNullElse(
                 change.observed().spec().lifecycleConfiguration(), new BucketLifecycle(List.of(), null));
         BucketLifecycle rules = desired.rules() == null ? observed : desired;
-        if (rules.sdkRules().isEmpty()) {
+        if (rules.requested().isEmpty()) {
             s3.deleteBucketLifecycle(r -> r.bucket(bucket).expectedBucketOwner(owner));
             return;
         }
@@ -180,7 +165,7 @@ final class BucketWriter {
         s3.putBucketLifecycleConfiguration(r -> r.bucket(bucket)
                 .expectedBucketOwner(owner)
                 .transitionDefaultMinimumObjectSize(size)
-                .lifecycleConfiguration(c -> c.rules(rules.sdkRules())));
+                .lifecycleConfiguration(c -> c.rules(rules.requested())));
     }
 
     private void cors() {
@@ -188,32 +173,12 @@ final class BucketWriter {
         if (!change.touches(Spec::corsConfiguration) || cors == null) {
             return;
         }
-        List<CorsRule> rules = Objects.requireNonNullElse(cors.corsRules(), List.of());
-        if (rules.isEmpty()) {
+        if (cors.corsRules() == null || cors.corsRules().isEmpty()) {
             s3.deleteBucketCors(r -> r.bucket(bucket).expectedBucketOwner(owner));
         } else {
-            s3.putBucketCors(r -> r.bucket(bucket)
-                    .expectedBucketOwner(owner)
-                    .corsConfiguration(c ->
-                            c.corsRules(rules.stream().map(BucketWriter::rule).toList())));
+            s3.putBucketCors(
+                    r -> r.bucket(bucket).expectedBucketOwner(owner).corsConfiguration(c -> Wire.fill(c, cors)));
         }
-    }
-
-    private static CORSRule rule(CorsRule rule) {
-        return CORSRule.builder()
-                .id(rule.id())
-                .allowedOrigins(sorted(rule.allowedOrigins()))
-                .allowedMethods(sorted(rule.allowedMethods()))
-                .allowedHeaders(sorted(rule.allowedHeaders()))
-                .exposeHeaders(sorted(rule.exposeHeaders()))
-                .maxAgeSeconds(rule.maxAgeSeconds())
-                .build();
-    }
-
-    private static @Nullable List<String> sorted(@Nullable Set<String> values) {
-        return values == null || values.isEmpty()
-                ? null
-                : values.stream().sorted().toList();
     }
 
     private void logging() {
@@ -221,8 +186,7 @@ final class BucketWriter {
         if (!change.touches(Spec::logging) || desired == null) {
             return;
         }
-        LoggingEnabled now = s3.getBucketLogging(r -> r.bucket(bucket).expectedBucketOwner(owner))
-                .loggingEnabled();
+        LoggingEnabled now = calls.logging();
         LoggingEnabled logging = (now == null ? LoggingEnabled.builder() : now.toBuilder())
                 .targetBucket(desired.targetBucket())
                 .targetPrefix(Objects.requireNonNullElse(desired.targetPrefix(), ""))
@@ -251,15 +215,10 @@ final class BucketWriter {
         if (put.isEmpty() && remove.isEmpty()) {
             return;
         }
-        Map<String, String> all = new HashMap<>(BucketReader.tags(s3, bucket, owner));
+        Map<String, String> all = new HashMap<>(calls.tags());
         all.putAll(put);
         all.keySet().removeAll(remove);
-        s3.putBucketTagging(r -> r.bucket(bucket).expectedBucketOwner(owner).tagging(t -> t.tagSet(tags(all))));
-    }
-
-    static List<Tag> tags(Map<String, String> tags) {
-        return tags.entrySet().stream()
-                .map(e -> Tag.builder().key(e.getKey()).value(e.getValue()).build())
-                .toList();
+        s3.putBucketTagging(r ->
+                r.bucket(bucket).expectedBucketOwner(owner).tagging(t -> t.tagSet(SdkShapes.pairs(all, Tag::builder))));
     }
 }

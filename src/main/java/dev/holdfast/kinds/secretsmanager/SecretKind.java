@@ -3,46 +3,35 @@ package dev.holdfast.kinds.secretsmanager;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.FaultRule;
 import dev.holdfast.aws.PolicyDocuments;
-import dev.holdfast.kind.Change;
-import dev.holdfast.kind.DeleteOnly;
-import dev.holdfast.kind.Desired;
-import dev.holdfast.kind.Doc;
-import dev.holdfast.kind.Findings;
-import dev.holdfast.kind.InitialOnly;
-import dev.holdfast.kind.Kind;
-import dev.holdfast.kind.KindInfo;
-import dev.holdfast.kind.Observation;
-import dev.holdfast.kind.Observed;
-import dev.holdfast.kind.OwnershipForm;
-import dev.holdfast.kind.Permissions;
-import dev.holdfast.kind.PhysicalName;
-import dev.holdfast.kind.PolicyDocument;
-import dev.holdfast.kind.Range;
-import dev.holdfast.kind.Scope;
-import dev.holdfast.kind.Slow;
-import dev.holdfast.kind.TagMap;
-import dev.holdfast.kind.WriteOnly;
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.*;
+import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Phase;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
+import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
+import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretRequest;
 
 /**
  * A secret: the container, its policy and, once, a value that is generated here and never read back.
  *
  * <p>A secret of ours that is scheduled for deletion still holds its name. Where it is desired again, it is observed as
- * Restorable and {@link #create} restores it, with the value it had; where it is not desired, it is as good as gone.
+ * Restorable and {@link #create} restores it, with the value it had; where it is not desired, it is as good as gone. No recipe: the list is minutes behind, so that
+ * each secret is asked for one by one where the list cannot be right yet.
  */
 @Singleton
 public final class SecretKind implements Kind<SecretKind.Spec> {
+    private static final Tagging<SecretsManagerClient> TAGGING = Tagging.inline(
+            (client, arn, tags) -> client.tagResource(r -> r.secretId(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
+            (client, arn, keys) -> client.untagResource(r -> r.secretId(arn).tagKeys(keys)));
 
     /** @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html">CreateSecret</a> */
     public record Spec(
@@ -162,23 +151,18 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
     public String create(Desired<Spec> desired, String token) {
         SecretsManagerClient client = desired.client(SecretsManagerClient.class);
         Spec spec = desired.spec();
-        Optional<SecretReader.Found> former = SecretReader.describe(client, Objects.requireNonNull(spec.name()))
-                .filter(f -> f.deletedAt() != null
-                        && f.tags()
-                                .entrySet()
-                                .containsAll(desired.stack()
-                                        .ownershipTags(desired.id())
-                                        .entrySet()));
-        if (former.isPresent()) {
-            return client.restoreSecret(r -> r.secretId(former.get().arn())).arn();
-        }
-        return client.createSecret(r -> r.name(spec.name())
-                        .clientRequestToken(token)
-                        .description(spec.description())
-                        .kmsKeyId(spec.kmsKeyId())
-                        .secretString(value(spec))
-                        .tags(tags(Objects.requireNonNullElse(spec.tags(), Map.of()))))
-                .arn();
+        Map<String, String> ownership = desired.stack().ownershipTags(desired.id());
+        Optional<DescribeSecretResponse> former = SecretReader.describe(client, Objects.requireNonNull(spec.name()))
+                .filter(f -> f.deletedDate() != null
+                        && SdkShapes.map(f.tags()).entrySet().containsAll(ownership.entrySet()));
+        return former.isPresent()
+                ? client.restoreSecret(r -> r.secretId(former.get().arn())).arn()
+                : client.createSecret(Wire.fill(CreateSecretRequest.builder(), spec)
+                                .clientRequestToken(token)
+                                .secretString(value(spec))
+                                .tags(SdkShapes.pairs(spec.tags(), Tag::builder))
+                                .build())
+                        .arn();
     }
 
     private static @Nullable String value(Spec spec) {
@@ -190,35 +174,21 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
     public void update(Change<Spec> change) {
         SecretsManagerClient client = change.client(SecretsManagerClient.class);
         String id = change.physicalId();
-        Spec spec = change.spec();
-        if (change.touches(Spec::resourcePolicy) && spec.resourcePolicy() != null) {
-            if (spec.resourcePolicy().isEmpty()) {
+        JsonNode policy = change.spec().resourcePolicy();
+        if (change.touches(Spec::resourcePolicy) && policy != null) {
+            if (policy.isEmpty()) {
                 client.deleteResourcePolicy(r -> r.secretId(id));
             } else {
-                client.putResourcePolicy(
-                        r -> r.secretId(id).resourcePolicy(PolicyDocuments.text(spec.resourcePolicy())));
+                client.putResourcePolicy(r -> r.secretId(id).resourcePolicy(PolicyDocuments.text(policy)));
             }
         }
         if (change.touches(Spec::description, Spec::kmsKeyId, Spec::secretString)) {
-            client.updateSecret(r -> r.secretId(id)
-                    .description(change.touches(Spec::description) ? spec.description() : null)
-                    .kmsKeyId(change.touches(Spec::kmsKeyId) ? spec.kmsKeyId() : null)
-                    .secretString(change.touches(Spec::secretString) ? spec.secretString() : null));
+            client.updateSecret(
+                    Wire.fill(UpdateSecretRequest.builder(), change.spec(), change.changed()::contains, true)
+                            .secretId(id)
+                            .build());
         }
-        Map<String, String> put = change.tagsToPut(Spec::tags);
-        if (!put.isEmpty()) {
-            client.tagResource(r -> r.secretId(id).tags(tags(put)));
-        }
-        Set<String> remove = change.tagsToRemove(Spec::tags);
-        if (!remove.isEmpty()) {
-            client.untagResource(r -> r.secretId(id).tagKeys(remove));
-        }
-    }
-
-    private static List<Tag> tags(Map<String, String> tags) {
-        List<Tag> all = new ArrayList<>();
-        tags.forEach((key, value) -> all.add(Tag.builder().key(key).value(value).build()));
-        return all;
+        TAGGING.update(client, change);
     }
 
     @Override

@@ -1,20 +1,15 @@
 package dev.holdfast.kinds.secretsmanager;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.holdfast.aws.PolicyDocuments;
-import dev.holdfast.kind.Identity;
-import dev.holdfast.kind.Observation;
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.*;
 import dev.holdfast.kind.Observation.Known;
-import dev.holdfast.kind.Scope;
-import dev.holdfast.kind.StackRef;
-import dev.holdfast.kind.Unresolved;
-import dev.holdfast.kind.Wanted;
+import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.kinds.secretsmanager.SecretKind.Spec;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.ResourceId;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,8 +26,6 @@ import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretRespon
 import software.amazon.awssdk.services.secretsmanager.model.Filter;
 import software.amazon.awssdk.services.secretsmanager.model.FilterNameStringType;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
-import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
-import software.amazon.awssdk.services.secretsmanager.model.Tag;
 
 /**
  * Finds secrets in two ways: by a list of all of ours, which is cheap and minutes behind, and one by one where the list
@@ -55,60 +48,24 @@ final class SecretReader {
         }
     }
 
-    /** A secret without its value, from a list or a point read. */
-    record Found(
-            String arn,
-            String name,
-            @Nullable String description,
-            @Nullable String kmsKeyId,
-            Map<String, String> tags,
-            @Nullable Instant deletedAt,
-            @Nullable Instant createdAt) {
-        static Found of(SecretListEntry e) {
-            return new Found(
-                    e.arn(), e.name(), e.description(), e.kmsKeyId(), map(e.tags()), e.deletedDate(), e.createdDate());
-        }
-
-        static Found of(DescribeSecretResponse e) {
-            return new Found(
-                    e.arn(), e.name(), e.description(), e.kmsKeyId(), map(e.tags()), e.deletedDate(), e.createdDate());
-        }
-
-        private static Map<String, String> map(List<Tag> tags) {
-            return tags.stream().collect(Collectors.toUnmodifiableMap(Tag::key, Tag::value));
-        }
-
-        Found tagged(Map<String, String> others) {
-            return new Found(arn, name, description, kmsKeyId, others, deletedAt, createdAt);
-        }
-
-        Identity identity() {
-            return Identity.of(arn).named(name).tagged(tags);
-        }
-
-        boolean belongsTo(StackRef stack) {
-            return stack.owner().equals(tags.get(StackRef.STACK_TAG));
-        }
-    }
-
     List<Observation<Spec>> read() {
-        List<Found> listed = scope.confirming() ? List.of() : list();
+        List<DescribeSecretResponse> listed = scope.confirming() ? List.of() : list();
         List<Ask> asks = asks(listed);
         Set<String> asked = new HashSet<>();
         asks.forEach(ask -> asked.add(ask.name()));
-        List<Found> rest = listed.stream()
+        List<DescribeSecretResponse> rest = listed.stream()
                 .filter(f -> fromTheList(f) && !asked.contains(f.name()))
                 .toList();
         List<Observation<Spec>> known = new ArrayList<>(scope.each(
-                rest, Found::identity, (f, identity) -> known(fresh(f, desired.get(f.name())))));
+                rest, SecretReader::identity, (f, identity) -> known(fresh(f, desired.get(f.name())))));
         known.addAll(scope.each(
                 asks, ask -> Identity.of(ask.id()).belongingTo(ask.resource()), (ask, identity) -> pointRead(ask)));
         return known;
     }
 
     /** What the list says is scheduled for deletion may be restored by now, or gone. */
-    private boolean fromTheList(Found f) {
-        return desired.containsKey(f.name()) && f.deletedAt() == null;
+    private boolean fromTheList(DescribeSecretResponse f) {
+        return desired.containsKey(f.name()) && f.deletedDate() == null;
     }
 
     /**
@@ -134,7 +91,7 @@ final class SecretReader {
      * What the list does not show yet, by the record, and by the name if the record is of another name or of nothing; and what
      * nobody desires any more, for it may be scheduled for deletion by now.
      */
-    private List<Ask> asks(List<Found> listed) {
+    private List<Ask> asks(List<DescribeSecretResponse> listed) {
         Set<String> shown = listed.stream()
                 .filter(this::fromTheList)
                 .flatMap(f -> Stream.of(f.arn(), f.name()))
@@ -155,7 +112,7 @@ final class SecretReader {
         }
         if (scope.sweep()) {
             listed.stream()
-                    .filter(f -> !fromTheList(f) && f.deletedAt() == null && asked.add(f.name()))
+                    .filter(f -> !fromTheList(f) && f.deletedDate() == null && asked.add(f.name()))
                     .forEach(f -> asks.add(new Ask(f.arn(), null, true)));
         }
         return asks;
@@ -166,20 +123,21 @@ final class SecretReader {
     }
 
     private @Nullable Known<Spec> pointRead(Ask ask) {
-        Optional<Found> found = ask.orphan() ? scope.slow(ask.id(), "state", () -> find(ask)) : find(ask);
-        return found.filter(f -> f.deletedAt() == null || desired.containsKey(f.name()))
+        Optional<DescribeSecretResponse> found =
+                ask.orphan() ? scope.slow(ask.id(), "state", () -> find(ask)) : find(ask);
+        return found.filter(f -> f.deletedDate() == null || desired.containsKey(f.name()))
                 .map(this::known)
                 .orElse(null);
     }
 
     /** What was made anew under the same name has another ARN. */
-    private Optional<Found> find(Ask ask) {
-        Optional<Found> found = describe(client, ask.id());
+    private Optional<DescribeSecretResponse> find(Ask ask) {
+        Optional<DescribeSecretResponse> found = describe(client, ask.id());
         return found.isPresent() || ask.id().equals(ask.name()) ? found : describe(client, ask.name());
     }
 
     /** Both filters take what begins with their value. */
-    private List<Found> list() {
+    private List<DescribeSecretResponse> list() {
         return client
                 .listSecretsPaginator(r -> r.includePlannedDeletion(true)
                         .maxResults(100)
@@ -190,8 +148,10 @@ final class SecretReader {
                                         scope.stack().owner())))
                 .stream()
                 .flatMap(page -> page.secretList().stream())
-                .map(Found::of)
-                .filter(f -> f.belongsTo(scope.stack()))
+                .map(listed -> SdkShapes.copy(listed, DescribeSecretResponse.builder())
+                        .tags(listed.tags())
+                        .build())
+                .filter(this::isOurs)
                 .toList();
     }
 
@@ -200,12 +160,11 @@ final class SecretReader {
     }
 
     /** @return nothing if there is none; one that is scheduled for deletion is there */
-    static Optional<Found> describe(SecretsManagerClient client, String arnOrName) {
-        try {
-            return Optional.of(Found.of(client.describeSecret(r -> r.secretId(arnOrName))));
-        } catch (ResourceNotFoundException e) {
-            return Optional.empty();
-        }
+    static Optional<DescribeSecretResponse> describe(SecretsManagerClient client, String arnOrName) {
+        return Absent.or(
+                Optional.empty(),
+                ResourceNotFoundException.class,
+                () -> Optional.of(client.describeSecret(r -> r.secretId(arnOrName))));
     }
 
     /**
@@ -214,55 +173,64 @@ final class SecretReader {
      *
      * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html">ListSecrets</a>
      */
-    private Found fresh(Found listed, @Nullable Spec desired) {
+    private DescribeSecretResponse fresh(DescribeSecretResponse listed, @Nullable Spec desired) {
         if (desired == null) {
             return listed;
         }
-        Map<String, String> tags = new HashMap<>(listed.tags());
+        Map<String, String> tags = SdkShapes.map(listed.tags());
         tags.keySet().removeIf(k -> k.startsWith("aws:"));
         Map<String, String> desiredTags = Objects.requireNonNullElse(desired.tags(), Map.of());
-        boolean asDesired = listed.deletedAt() == null
+        boolean asDesired = listed.deletedDate() == null
                 && (desired.description() == null || desired.description().equals(listed.description()))
                 && (desired.kmsKeyId() == null || desired.kmsKeyId().equals(listed.kmsKeyId()))
                 && tags.entrySet().containsAll(desiredTags.entrySet());
         if (!asDesired) {
-            return Found.of(client.describeSecret(r -> r.secretId(listed.arn())));
+            return client.describeSecret(r -> r.secretId(listed.arn()));
         }
         // More tags than desired are somebody else's, most likely, and no reason to ask at every look.
         return tags.size() == desiredTags.size()
                 ? listed
-                : listed.tagged(scope.slow(
+                : listed.copy(b -> b.tags(scope.slow(
                         listed.arn(),
                         "tags",
-                        () -> Found.of(client.describeSecret(r -> r.secretId(listed.arn())))
-                                .tags()));
+                        () -> client.describeSecret(r -> r.secretId(listed.arn()))
+                                .tags())));
     }
 
     /** What the document leaves to others is not compared, and would cost a request a secret. */
-    private boolean asksForPolicy(Found found) {
+    private boolean asksForPolicy(DescribeSecretResponse found) {
         Spec wanted = desired.get(found.name());
         return wanted == null || wanted.resourcePolicy() != null;
     }
 
-    private Known<Spec> known(Found found) {
-        boolean going = found.deletedAt() != null;
-        JsonNode none = JsonNodeFactory.instance.objectNode();
-        // AWS does not show the policy of what is scheduled for deletion.
-        JsonNode policy = going
-                ? none
-                : asksForPolicy(found) ? scope.slow(found.arn(), "policy", () -> policy(found.arn(), none)) : null;
-        Spec spec =
-                new Spec(found.name(), found.description(), found.kmsKeyId(), null, null, policy, null, found.tags());
-        return Known.of(found.identity(), spec)
+    private static Identity identity(DescribeSecretResponse found) {
+        return Identity.of(found.arn()).named(found.name()).tagged(SdkShapes.map(found.tags()));
+    }
+
+    private boolean isOurs(DescribeSecretResponse found) {
+        return scope.stack().owner().equals(SdkShapes.map(found.tags()).get(StackRef.STACK_TAG));
+    }
+
+    private Known<Spec> known(DescribeSecretResponse found) {
+        boolean going = found.deletedDate() != null;
+        Map<String, @Nullable Object> values = new HashMap<>();
+        values.put("tags", SdkShapes.map(found.tags()));
+        // AWS does not show the policy of a secret that is scheduled for deletion.
+        values.put(
+                "resourcePolicy",
+                going
+                        ? PolicyDocuments.parse("{}")
+                        : asksForPolicy(found) ? scope.slow(found.arn(), "policy", () -> policy(found.arn())) : null);
+        return Known.of(identity(found), Wire.read(Spec.class, values, List.of(found)))
                 .output("arn", found.arn())
                 .output("name", found.name())
-                .createdAt(found.createdAt())
-                .phase(!going ? Phase.Steady : found.belongsTo(scope.stack()) ? Phase.Restorable : Phase.Deleting)
+                .createdAt(found.createdDate())
+                .phase(!going ? Phase.Steady : isOurs(found) ? Phase.Restorable : Phase.Deleting)
                 .health(going ? Health.notReady("ScheduledForDeletion", "its value cannot be read") : Health.AVAILABLE);
     }
 
-    private JsonNode policy(String arn, JsonNode none) {
+    private JsonNode policy(String arn) {
         String text = client.getResourcePolicy(r -> r.secretId(arn)).resourcePolicy();
-        return text == null ? none : PolicyDocuments.parse(text);
+        return PolicyDocuments.parse(text == null ? "{}" : text);
     }
 }

@@ -1,79 +1,59 @@
 package dev.holdfast.twin.autoscaling;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinErrors;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinService;
-import dev.holdfast.twin.TwinTable;
-import dev.holdfast.twin.ecs.TwinEcs;
-import java.util.ArrayList;
+import static dev.holdfast.twin.store.TwinErrors.named;
+import static dev.holdfast.twin.store.TwinErrors.refused;
+
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.ScalableResources;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
-import software.amazon.awssdk.services.applicationautoscaling.model.DeleteScalingPolicyRequest;
-import software.amazon.awssdk.services.applicationautoscaling.model.DeleteScalingPolicyResponse;
-import software.amazon.awssdk.services.applicationautoscaling.model.DeleteScheduledActionRequest;
-import software.amazon.awssdk.services.applicationautoscaling.model.DeleteScheduledActionResponse;
-import software.amazon.awssdk.services.applicationautoscaling.model.DeregisterScalableTargetRequest;
-import software.amazon.awssdk.services.applicationautoscaling.model.DeregisterScalableTargetResponse;
-import software.amazon.awssdk.services.applicationautoscaling.model.DescribeScalableTargetsRequest;
-import software.amazon.awssdk.services.applicationautoscaling.model.DescribeScalableTargetsResponse;
-import software.amazon.awssdk.services.applicationautoscaling.model.DescribeScalingPoliciesRequest;
-import software.amazon.awssdk.services.applicationautoscaling.model.DescribeScalingPoliciesResponse;
-import software.amazon.awssdk.services.applicationautoscaling.model.DescribeScheduledActionsRequest;
-import software.amazon.awssdk.services.applicationautoscaling.model.DescribeScheduledActionsResponse;
-import software.amazon.awssdk.services.applicationautoscaling.model.ObjectNotFoundException;
-import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPolicyRequest;
-import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPolicyResponse;
-import software.amazon.awssdk.services.applicationautoscaling.model.PutScheduledActionRequest;
-import software.amazon.awssdk.services.applicationautoscaling.model.PutScheduledActionResponse;
-import software.amazon.awssdk.services.applicationautoscaling.model.RegisterScalableTargetRequest;
-import software.amazon.awssdk.services.applicationautoscaling.model.RegisterScalableTargetResponse;
-import software.amazon.awssdk.services.applicationautoscaling.model.ScalableTarget;
-import software.amazon.awssdk.services.applicationautoscaling.model.ScalingPolicy;
-import software.amazon.awssdk.services.applicationautoscaling.model.ScheduledAction;
-import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
-import software.amazon.awssdk.services.applicationautoscaling.model.SuspendedState;
-import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
+import software.amazon.awssdk.services.applicationautoscaling.model.*;
 
-/** The twin of Application Auto Scaling, as far as the kinds need it: it keeps targets and policies, and scales nothing. */
+/** The twin of Application Auto Scaling, as far as the kinds need it: it keeps targets, policies and schedules, and scales nothing. */
 public final class TwinAutoScaling implements ApplicationAutoScalingClient, TwinService {
     private static final int TARGETS_A_PAGE = 50;
-    private static final int POLICIES_A_PAGE = 10;
     private static final String LINKED_ROLE =
             ":role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService";
 
     private final TwinContext context;
-    private final TwinTable<ScalableTarget> targets;
-    private final TwinPolicies policies;
-    private final TwinSchedules schedules;
+    private final ResourceStore<ScalableTarget, ScalableTarget.Builder> targets;
+    private final ScalingPolicies policies;
+    private final ScheduledActions actions;
 
     public TwinAutoScaling(TwinContext context) {
         this.context = context;
-        this.targets = new TwinTable<>(context);
-        this.policies = new TwinPolicies(context);
-        this.schedules = new TwinSchedules(context);
+        this.targets = context.store(ScalableTarget::builder, TwinAutoScaling::key)
+                .type("application-autoscaling:scalable-target")
+                .arn(ScalableTarget::scalableTargetARN)
+                .pages(TARGETS_A_PAGE);
+        this.policies = new ScalingPolicies(context);
+        this.actions = new ScheduledActions(context);
     }
 
     /**
-     * Lets go of a resource that its service has deleted, with its policies and their alarms, as AWS does for an ECS service
-     * (https://github.com/eagletmt/hako/pull/69).
+     * Removes the target of a resource that its service has deleted, with its policies and their alarms, as AWS does for an
+     * ECS service (https://github.com/eagletmt/hako/pull/69).
      *
      * @param resourceId {@code service/cluster/name}
      */
     public void forgetResource(ServiceNamespace namespace, String resourceId) {
-        for (ScalableTarget t : targets.all()) {
-            if (t.serviceNamespace() == namespace && t.resourceId().equals(resourceId)) {
-                remove(t);
-            }
+        ScalableTarget target = target(namespace, resourceId);
+        if (target != null) {
+            remove(target);
         }
     }
 
     /** The bounds of an ECS service as {@code service/cluster/name}, or null where nothing is registered. */
     public @Nullable ScalableTarget target(ServiceNamespace namespace, String resourceId) {
-        return targets.all().stream()
+        return targets.stream()
                 .filter(t -> t.serviceNamespace() == namespace && t.resourceId().equals(resourceId))
                 .findFirst()
                 .orElse(null);
@@ -81,10 +61,12 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
 
     @Override
     public RegisterScalableTargetResponse registerScalableTarget(RegisterScalableTargetRequest r) {
-        String key = key(r.serviceNamespaceAsString(), r.resourceId(), r.scalableDimensionAsString());
-        ScalableTarget old = targets.get(key);
-        Integer min = r.minCapacity() == null && old != null ? old.minCapacity() : r.minCapacity();
-        Integer max = r.maxCapacity() == null && old != null ? old.maxCapacity() : r.maxCapacity();
+        ScalableTarget old = targets.get(key(r));
+        ScalableTarget asked = SdkShapes.copy(r, (old == null ? fresh() : old).toBuilder())
+                .suspendedState(suspended(old, r.suspendedState()))
+                .build();
+        Integer min = asked.minCapacity();
+        Integer max = asked.maxCapacity();
         if (min == null || max == null) {
             throw invalid("Minimum capacity and maximum capacity must be specified for a new scalable target");
         }
@@ -95,23 +77,17 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
             throw invalid("Maximum capacity cannot be less than minimum capacity");
         }
         checkResource(r.serviceNamespace(), r.resourceId());
-        ScalableTarget made = ScalableTarget.builder()
-                .serviceNamespace(r.serviceNamespaceAsString())
-                .resourceId(r.resourceId())
-                .scalableDimension(r.scalableDimensionAsString())
-                .minCapacity(min)
-                .maxCapacity(max)
-                .roleARN("arn:aws:iam::" + context.account() + LINKED_ROLE)
-                .creationTime(old == null ? context.now() : old.creationTime())
-                .suspendedState(suspended(old == null ? null : old.suspendedState(), r.suspendedState()))
-                .scalableTargetARN(
-                        old == null
-                                ? context.arn("application-autoscaling", "scalable-target/" + context.hex(32))
-                                : old.scalableTargetARN())
-                .build();
-        targets.put(key, made);
+        targets.put(asked);
         return RegisterScalableTargetResponse.builder()
-                .scalableTargetARN(made.scalableTargetARN())
+                .scalableTargetARN(asked.scalableTargetARN())
+                .build();
+    }
+
+    private ScalableTarget fresh() {
+        return ScalableTarget.builder()
+                .roleARN("arn:aws:iam::" + context.account() + LINKED_ROLE)
+                .creationTime(context.now())
+                .scalableTargetARN(context.arn("application-autoscaling", "scalable-target/" + context.hex(32)))
                 .build();
     }
 
@@ -119,95 +95,64 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
         if (namespace != ServiceNamespace.ECS) {
             return;
         }
-        String[] parts = resourceId.split("/", -1);
-        if (parts.length != 3 || !parts[0].equals("service")) {
+        if (!resourceId.matches("service/[^/]*/[^/]*")) {
             throw invalid("Unsupported service namespace, resource type or scalable dimension");
         }
         // The code and the words: https://github.com/spinnaker/spinnaker/issues/4371
-        if (!ecsServiceExists(parts[1], parts[2])) {
+        if (!context.peer(ScalableResources.class).isScalable(resourceId)) {
             throw invalid("ECS service doesn't exist: " + resourceId);
         }
     }
 
-    private boolean ecsServiceExists(String cluster, String name) {
-        try {
-            return context
-                    .peer(TwinEcs.class)
-                    .describeServices(d -> d.cluster(cluster).services(name))
-                    .services()
-                    .stream()
-                    .anyMatch(s -> !"INACTIVE".equals(s.status()));
-        } catch (ClusterNotFoundException e) {
-            return false;
-        }
-    }
-
-    private static SuspendedState suspended(@Nullable SuspendedState old, @Nullable SuspendedState asked) {
-        SuspendedState before = old == null
-                ? SuspendedState.builder()
+    private static SuspendedState suspended(@Nullable ScalableTarget old, @Nullable SuspendedState asked) {
+        SuspendedState before = old != null
+                ? old.suspendedState()
+                : SuspendedState.builder()
                         .dynamicScalingInSuspended(false)
                         .dynamicScalingOutSuspended(false)
                         .scheduledScalingSuspended(false)
-                        .build()
-                : old;
-        if (asked == null) {
-            return before;
-        }
-        return SuspendedState.builder()
-                .dynamicScalingInSuspended(or(asked.dynamicScalingInSuspended(), before.dynamicScalingInSuspended()))
-                .dynamicScalingOutSuspended(or(asked.dynamicScalingOutSuspended(), before.dynamicScalingOutSuspended()))
-                .scheduledScalingSuspended(or(asked.scheduledScalingSuspended(), before.scheduledScalingSuspended()))
-                .build();
-    }
-
-    private static Boolean or(@Nullable Boolean value, Boolean otherwise) {
-        return value == null ? otherwise : value;
+                        .build();
+        return asked == null
+                ? before
+                : SdkShapes.copy(asked, before.toBuilder()).build();
     }
 
     @Override
     public DescribeScalableTargetsResponse describeScalableTargets(DescribeScalableTargetsRequest r) {
-        need(r.serviceNamespaceAsString(), "serviceNamespace");
+        need(r, "serviceNamespace");
         if (r.resourceIds().size() > TARGETS_A_PAGE) {
             throw invalid("At most " + TARGETS_A_PAGE + " resource IDs may be given");
         }
-        List<ScalableTarget> wanted = targets.visible().stream()
-                .filter(t -> t.serviceNamespaceAsString().equals(r.serviceNamespaceAsString()))
-                .filter(t -> r.resourceIds().isEmpty() || r.resourceIds().contains(t.resourceId()))
-                .filter(t -> r.scalableDimension() == null || r.scalableDimension() == t.scalableDimension())
-                .toList();
-        TwinContext.Page<ScalableTarget> page = context.page(wanted, r.nextToken(), TARGETS_A_PAGE, r.maxResults());
-        return DescribeScalableTargetsResponse.builder()
-                .scalableTargets(page.items())
-                .nextToken(page.next())
-                .build();
+        Stream<ScalableTarget> wanted = targets.matching(r)
+                .filter(t -> r.resourceIds().isEmpty() || r.resourceIds().contains(t.resourceId()));
+        return targets.page(r, DescribeScalableTargetsResponse.builder(), wanted);
     }
 
     @Override
     public DeregisterScalableTargetResponse deregisterScalableTarget(DeregisterScalableTargetRequest r) {
-        ScalableTarget target =
-                targets.get(key(r.serviceNamespaceAsString(), r.resourceId(), r.scalableDimensionAsString()));
+        ScalableTarget target = targets.get(key(r));
         if (target == null) {
-            throw absent("No scalable target found for "
-                    + words(r.serviceNamespaceAsString(), r.resourceId(), r.scalableDimensionAsString()));
+            throw absent("No scalable target found for " + words(r));
         }
         remove(target);
         return DeregisterScalableTargetResponse.builder().build();
     }
 
-    private void remove(ScalableTarget t) {
-        policies.removeAllOf(t);
-        schedules.removeAllOf(t);
-        targets.remove(key(t.serviceNamespaceAsString(), t.resourceId(), t.scalableDimensionAsString()));
+    private void remove(ScalableTarget target) {
+        policies.removeAllOf(key(target));
+        actions.removeAllOf(key(target));
+        targets.remove(key(target));
+    }
+
+    private void needTarget(SdkPojo r) {
+        if (!targets.has(key(r))) {
+            throw absent("No scalable target registered for " + words(r));
+        }
     }
 
     @Override
     public PutScalingPolicyResponse putScalingPolicy(PutScalingPolicyRequest r) {
-        ScalableTarget target =
-                targets.get(key(r.serviceNamespaceAsString(), r.resourceId(), r.scalableDimensionAsString()));
-        if (target == null) {
-            throw absent("No scalable target registered for "
-                    + words(r.serviceNamespaceAsString(), r.resourceId(), r.scalableDimensionAsString()));
-        }
+        needTarget(r);
         ScalingPolicy made = policies.put(r);
         return PutScalingPolicyResponse.builder()
                 .policyARN(made.policyARN())
@@ -217,126 +162,79 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
 
     @Override
     public DescribeScalingPoliciesResponse describeScalingPolicies(DescribeScalingPoliciesRequest r) {
-        need(r.serviceNamespaceAsString(), "serviceNamespace");
-        List<ScalingPolicy> wanted = policies.visible().stream()
-                .filter(p -> p.serviceNamespaceAsString().equals(r.serviceNamespaceAsString()))
-                .filter(p -> r.policyNames().isEmpty() || r.policyNames().contains(p.policyName()))
-                .filter(p -> r.resourceId() == null || r.resourceId().equals(p.resourceId()))
-                .filter(p -> r.scalableDimension() == null || r.scalableDimension() == p.scalableDimension())
-                .toList();
-        TwinContext.Page<ScalingPolicy> page = context.page(wanted, r.nextToken(), POLICIES_A_PAGE, r.maxResults());
-        return DescribeScalingPoliciesResponse.builder()
-                .scalingPolicies(page.items())
-                .nextToken(page.next())
-                .build();
+        need(r, "serviceNamespace");
+        Stream<ScalingPolicy> wanted = policies.store
+                .matching(r)
+                .filter(p -> r.policyNames().isEmpty() || r.policyNames().contains(p.policyName()));
+        return policies.store.page(r, DescribeScalingPoliciesResponse.builder(), wanted);
     }
 
     @Override
     public DeleteScalingPolicyResponse deleteScalingPolicy(DeleteScalingPolicyRequest r) {
-        if (!policies.remove(
-                r.serviceNamespaceAsString(), r.resourceId(), r.scalableDimensionAsString(), r.policyName())) {
-            throw absent("No scaling policy found for "
-                    + words(r.serviceNamespaceAsString(), r.resourceId(), r.scalableDimensionAsString())
-                    + ", policy name: "
-                    + r.policyName());
+        if (!policies.remove(key(r) + "/" + r.policyName())) {
+            throw absent("No scaling policy found for " + words(r) + ", policy name: " + r.policyName());
         }
         return DeleteScalingPolicyResponse.builder().build();
     }
 
     @Override
     public PutScheduledActionResponse putScheduledAction(PutScheduledActionRequest r) {
-        if (targets.get(key(r.serviceNamespaceAsString(), r.resourceId(), r.scalableDimensionAsString())) == null) {
-            throw absent("No scalable target registered for "
-                    + words(r.serviceNamespaceAsString(), r.resourceId(), r.scalableDimensionAsString()));
-        }
-        schedules.put(r);
+        needTarget(r);
+        actions.put(r);
         return PutScheduledActionResponse.builder().build();
     }
 
     @Override
     public DescribeScheduledActionsResponse describeScheduledActions(DescribeScheduledActionsRequest r) {
-        need(r.serviceNamespaceAsString(), "serviceNamespace");
-        List<ScheduledAction> wanted = schedules.visible().stream()
-                .filter(a -> a.serviceNamespaceAsString().equals(r.serviceNamespaceAsString()))
+        need(r, "serviceNamespace");
+        Stream<ScheduledAction> wanted = actions.store
+                .matching(r)
                 .filter(a -> r.scheduledActionNames().isEmpty()
-                        || r.scheduledActionNames().contains(a.scheduledActionName()))
-                .filter(a -> r.resourceId() == null || r.resourceId().equals(a.resourceId()))
-                .filter(a -> r.scalableDimension() == null || r.scalableDimension() == a.scalableDimension())
-                .toList();
-        TwinContext.Page<ScheduledAction> page = context.page(wanted, r.nextToken(), TARGETS_A_PAGE, r.maxResults());
-        return DescribeScheduledActionsResponse.builder()
-                .scheduledActions(page.items())
-                .nextToken(page.next())
-                .build();
+                        || r.scheduledActionNames().contains(a.scheduledActionName()));
+        return actions.store.page(r, DescribeScheduledActionsResponse.builder(), wanted);
     }
 
     @Override
     public DeleteScheduledActionResponse deleteScheduledAction(DeleteScheduledActionRequest r) {
-        if (!schedules.remove(
-                r.serviceNamespaceAsString(), r.resourceId(), r.scalableDimensionAsString(), r.scheduledActionName())) {
-            throw absent("No scheduled action found for "
-                    + words(r.serviceNamespaceAsString(), r.resourceId(), r.scalableDimensionAsString())
-                    + ", scheduled action name: " + r.scheduledActionName());
+        if (!actions.store.remove(key(r) + "/" + r.scheduledActionName())) {
+            throw absent("No scheduled action found for " + words(r) + ", scheduled action name: "
+                    + r.scheduledActionName());
         }
         return DeleteScheduledActionResponse.builder().build();
     }
 
     static AwsServiceException invalid(String message) {
-        return TwinErrors.error(400, "ValidationException", message);
+        return refused("ValidationException", message);
     }
 
     private static AwsServiceException absent(String message) {
-        return TwinErrors.error(ObjectNotFoundException.builder(), 400, "ObjectNotFoundException", message);
+        return named(ObjectNotFoundException.builder(), message);
     }
 
-    private static void need(@Nullable String value, String member) {
+    private static String need(SdkPojo request, String member) {
+        Object value = SdkShapes.get(request, member);
         if (value == null) {
             throw invalid("1 validation error detected: Value null at '" + member
                     + "' failed to satisfy constraint: Member must not be null");
         }
+        return value.toString();
     }
 
-    private static String words(String namespace, String resourceId, String dimension) {
-        return "service namespace: " + namespace + ", resource ID: " + resourceId + ", scalable dimension: "
-                + dimension;
+    private static String words(SdkPojo r) {
+        return "service namespace: " + need(r, "serviceNamespace") + ", resource ID: " + need(r, "resourceId")
+                + ", scalable dimension: " + need(r, "scalableDimension");
     }
 
-    static String key(@Nullable String namespace, @Nullable String resourceId, @Nullable String dimension) {
-        need(namespace, "serviceNamespace");
-        need(resourceId, "resourceId");
-        need(dimension, "scalableDimension");
-        return namespace + "/" + resourceId + "/" + dimension;
+    /** The members by which requests and shapes name a scalable target. */
+    static String key(SdkPojo shape) {
+        return need(shape, "serviceNamespace") + "/" + need(shape, "resourceId") + "/"
+                + need(shape, "scalableDimension");
     }
-
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
 
     @Override
     public List<TwinItem> inventory() {
-        List<TwinItem> items = new ArrayList<>();
-        targets.all()
-                .forEach(t -> items.add(new TwinItem(
-                        "application-autoscaling:scalable-target",
-                        key(t.serviceNamespaceAsString(), t.resourceId(), t.scalableDimensionAsString()),
-                        t.scalableTargetARN(),
-                        Map.of(),
-                        t.toString())));
-        policies.all()
-                .forEach(p -> items.add(new TwinItem(
-                        "autoscaling:scalingPolicy", p.policyName(), p.policyARN(), Map.of(), p.toString())));
-        schedules
-                .all()
-                .forEach(a -> items.add(new TwinItem(
-                        "autoscaling:scheduledAction",
-                        a.scheduledActionName(),
-                        a.scheduledActionARN(),
-                        Map.of(),
-                        a.toString())));
-        return items;
+        return Stream.of(targets.items(), policies.store.items(), actions.store.items())
+                .flatMap(List::stream)
+                .toList();
     }
 }

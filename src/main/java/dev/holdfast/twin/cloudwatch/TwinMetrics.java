@@ -1,7 +1,8 @@
 package dev.holdfast.twin.cloudwatch;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinErrors;
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,12 +60,7 @@ final class TwinMetrics {
             return Metric.builder()
                     .namespace(namespace)
                     .metricName(name)
-                    .dimensions(dimensions.entrySet().stream()
-                            .map(d -> Dimension.builder()
-                                    .name(d.getKey())
-                                    .value(d.getValue())
-                                    .build())
-                            .toList())
+                    .dimensions(SdkShapes.pairs(dimensions, Dimension::builder))
                     .build();
         }
     }
@@ -175,11 +171,7 @@ final class TwinMetrics {
                                         || d.value().equals(s.dimensions().get(d.name())))))
                 .map(Series::metric)
                 .toList();
-        TwinContext.Page<Metric> page = context.page(all, r.nextToken(), 500, null);
-        return ListMetricsResponse.builder()
-                .metrics(page.items())
-                .nextToken(page.next())
-                .build();
+        return context.page(r, ListMetricsResponse.builder(), all, 500);
     }
 
     GetMetricDataResponse get(GetMetricDataRequest r) {
@@ -194,7 +186,7 @@ final class TwinMetrics {
     private MetricDataResult result(MetricDataQuery query, Instant start, Instant end) {
         MetricStat stat = query.metricStat();
         if (stat == null) {
-            throw TwinAlarms.validation("The twin knows no expressions: " + query.expression());
+            throw AlarmRequests.validation("The twin knows no expressions: " + query.expression());
         }
         Map<Instant, DoubleSummaryStatistics> buckets = new TreeMap<>(java.util.Comparator.reverseOrder());
         for (Point point : points.getOrDefault(Series.of(stat.metric()), List.of())) {
@@ -221,7 +213,7 @@ final class TwinMetrics {
             case "Minimum" -> bucket.getMin();
             case "Maximum" -> bucket.getMax();
             case "SampleCount" -> bucket.getCount();
-            default -> throw TwinAlarms.validation("The twin knows no statistic " + statistic);
+            default -> throw AlarmRequests.validation("The twin knows no statistic " + statistic);
         };
     }
 }

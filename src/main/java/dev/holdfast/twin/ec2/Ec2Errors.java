@@ -1,6 +1,6 @@
 package dev.holdfast.twin.ec2;
 
-import dev.holdfast.twin.TwinErrors;
+import dev.holdfast.twin.store.TwinErrors;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 

@@ -3,10 +3,10 @@ package dev.holdfast.twin.ec2;
 import static dev.holdfast.twin.ec2.Ec2Errors.error;
 import static dev.holdfast.twin.ec2.Ec2Errors.invalid;
 
-import dev.holdfast.twin.Delay;
-import dev.holdfast.twin.ReservedTags;
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinTable;
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.ReservedTags;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinTable;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@ package dev.holdfast.twin.ec2;
 
 import static dev.holdfast.twin.ec2.Ec2Errors.error;
 
-import dev.holdfast.twin.Delay;
+import dev.holdfast.twin.store.Delay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.holdfast.twin.ec2;
 import static dev.holdfast.twin.ec2.Ec2Errors.invalid;
 import static dev.holdfast.twin.ec2.Ec2Errors.missing;
 
-import dev.holdfast.twin.Delay;
+import dev.holdfast.twin.store.Delay;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;

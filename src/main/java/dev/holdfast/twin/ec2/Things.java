@@ -1,6 +1,6 @@
 package dev.holdfast.twin.ec2;
 
-import dev.holdfast.twin.TwinItem;
+import dev.holdfast.twin.store.TwinItem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

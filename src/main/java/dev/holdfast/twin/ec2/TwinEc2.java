@@ -1,8 +1,8 @@
 package dev.holdfast.twin.ec2;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinService;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -110,14 +110,6 @@ public final class TwinEc2
     public void deleteInterface(String interfaceId) {
         state().leave(interfaceId);
     }
-
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
 
     @Override
     public List<TwinItem> inventory() {

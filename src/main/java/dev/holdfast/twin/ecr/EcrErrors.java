@@ -1,6 +1,6 @@
 package dev.holdfast.twin.ecr;
 
-import dev.holdfast.twin.TwinErrors;
+import dev.holdfast.twin.store.TwinErrors;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ecr.model.InvalidParameterException;
 

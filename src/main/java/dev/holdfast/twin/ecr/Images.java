@@ -1,6 +1,6 @@
 package dev.holdfast.twin.ecr;
 
-import dev.holdfast.twin.TwinContext;
+import dev.holdfast.twin.store.TwinContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -2,11 +2,11 @@ package dev.holdfast.twin.ecr;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinService;
-import dev.holdfast.twin.TwinTable;
-import dev.holdfast.twin.TwinTags;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
+import dev.holdfast.twin.store.TwinTable;
+import dev.holdfast.twin.store.TwinTags;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -358,14 +358,6 @@ public final class TwinEcr implements EcrClient, TwinService {
         }
         return repository;
     }
-
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
 
     @Override
     public List<TwinItem> inventory() {

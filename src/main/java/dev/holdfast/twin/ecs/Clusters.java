@@ -1,9 +1,9 @@
 package dev.holdfast.twin.ecs;
 
-import dev.holdfast.twin.Delay;
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinTable;
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

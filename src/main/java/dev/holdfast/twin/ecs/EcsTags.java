@@ -1,6 +1,6 @@
 package dev.holdfast.twin.ecs;
 
-import dev.holdfast.twin.ReservedTags;
+import dev.holdfast.twin.store.ReservedTags;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.holdfast.twin.ecs;
 
-import dev.holdfast.twin.Delay;
-import dev.holdfast.twin.TwinContext;
 import dev.holdfast.twin.elbv2.TwinElb;
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.TwinContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

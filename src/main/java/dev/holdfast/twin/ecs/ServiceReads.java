@@ -1,7 +1,7 @@
 package dev.holdfast.twin.ecs;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinItem;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

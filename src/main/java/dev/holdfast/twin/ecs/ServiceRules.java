@@ -1,9 +1,9 @@
 package dev.holdfast.twin.ecs;
 
-import dev.holdfast.twin.TwinContext;
 import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.elbv2.TwinElb;
 import dev.holdfast.twin.iam.TwinIam;
+import dev.holdfast.twin.store.TwinContext;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;

@@ -1,6 +1,6 @@
 package dev.holdfast.twin.ecs;
 
-import dev.holdfast.twin.TwinContext;
+import dev.holdfast.twin.store.TwinContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.holdfast.twin.ecs;
 
-import dev.holdfast.twin.Delay;
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinTable;
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinTable;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.holdfast.twin.ecs;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinTable;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

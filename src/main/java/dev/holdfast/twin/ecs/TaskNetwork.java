@@ -1,7 +1,7 @@
 package dev.holdfast.twin.ecs;
 
-import dev.holdfast.twin.TwinContext;
 import dev.holdfast.twin.ec2.TwinEc2;
+import dev.holdfast.twin.store.TwinContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;

@@ -1,9 +1,9 @@
 package dev.holdfast.twin.ecs;
 
-import dev.holdfast.twin.TwinContext;
 import dev.holdfast.twin.iam.TwinIam;
 import dev.holdfast.twin.logs.TwinLogs;
 import dev.holdfast.twin.secrets.TwinSecrets;
+import dev.holdfast.twin.store.TwinContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

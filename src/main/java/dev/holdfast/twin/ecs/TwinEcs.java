@@ -1,10 +1,11 @@
 package dev.holdfast.twin.ecs;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinService;
 import dev.holdfast.twin.autoscaling.TwinAutoScaling;
 import dev.holdfast.twin.iam.TwinIam;
+import dev.holdfast.twin.store.ScalableResources;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import software.amazon.awssdk.services.ecs.model.*;
  * The twin of ECS, as far as the kinds need it: clusters, task definitions, and services whose tasks start, are registered in
  * target groups, roll over and fail as on Fargate.
  */
-public final class TwinEcs implements EcsClient, TwinService {
+public final class TwinEcs implements EcsClient, TwinService, ScalableResources {
     private final TwinContext context;
     private final EcsTags tags = new EcsTags();
     private final Clusters clusters;
@@ -40,6 +41,13 @@ public final class TwinEcs implements EcsClient, TwinService {
     public @Nullable Integer desiredCount(String resourceId) {
         ServiceState service = services.table.get(context.arn("ecs", resourceId));
         return service == null || !service.active() ? null : service.desired;
+    }
+
+    @Override
+    public boolean isScalable(String resourceId) {
+        settle();
+        ServiceState service = services.table.visible(context.arn("ecs", resourceId));
+        return service != null && !service.status.equals("INACTIVE");
     }
 
     /** Brings all services up to now; whoever looks at what tasks leave elsewhere may call it first. */
@@ -215,14 +223,6 @@ public final class TwinEcs implements EcsClient, TwinService {
         }
         return arn;
     }
-
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
 
     @Override
     public List<TwinItem> inventory() {

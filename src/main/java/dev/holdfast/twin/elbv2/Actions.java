@@ -1,5 +1,7 @@
 package dev.holdfast.twin.elbv2;
 
+import static dev.holdfast.twin.store.TwinErrors.refused;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,7 +17,7 @@ final class Actions {
 
     static List<Action> normal(List<Action> asked) {
         if (asked.isEmpty()) {
-            throw ElbErrors.invalid("A listener or rule must have at least one action");
+            throw ElbState.invalid("A listener or rule must have at least one action");
         }
         List<Action> all = new ArrayList<>();
         asked.forEach(a -> all.add(normal(a, asked.size())));
@@ -33,22 +35,21 @@ final class Actions {
     private static Action normal(Action action, int of) {
         Action.Builder normal = action.toBuilder();
         if (of > 1 && action.order() == null) {
-            throw ElbErrors.refused(
-                    "InvalidLoadBalancerAction", "An order must be specified for each of several actions");
+            throw refused("InvalidLoadBalancerAction", "An order must be specified for each of several actions");
         }
         switch (action.type()) {
             case FORWARD -> forward(action, normal);
             case REDIRECT -> normal.redirectConfig(redirect(action.redirectConfig()));
             case FIXED_RESPONSE -> {
                 if (action.fixedResponseConfig() == null) {
-                    throw ElbErrors.refused(
+                    throw refused(
                             "InvalidLoadBalancerAction",
                             "A fixed-response action needs a fixed response configuration");
                 }
             }
             case AUTHENTICATE_OIDC, AUTHENTICATE_COGNITO, JWT_VALIDATION, UNKNOWN_TO_SDK_VERSION -> {
                 if (action.type() == ActionTypeEnum.UNKNOWN_TO_SDK_VERSION) {
-                    throw ElbErrors.invalid("'" + action.typeAsString() + "' is not a valid action type");
+                    throw ElbState.invalid("'" + action.typeAsString() + "' is not a valid action type");
                 }
             }
         }
@@ -70,10 +71,10 @@ final class Actions {
                     .build());
         }
         if (groups.isEmpty()) {
-            throw ElbErrors.refused("InvalidLoadBalancerAction", "A forward action needs a target group");
+            throw refused("InvalidLoadBalancerAction", "A forward action needs a target group");
         }
         if (config != null && config.hasTargetGroups() && action.targetGroupArn() != null && groups.size() > 1) {
-            throw ElbErrors.invalid(
+            throw ElbState.invalid(
                     "You cannot specify both a target group ARN and a forward configuration with several target"
                             + " groups");
         }
@@ -90,7 +91,7 @@ final class Actions {
 
     private static RedirectActionConfig redirect(@org.jspecify.annotations.Nullable RedirectActionConfig asked) {
         if (asked == null || asked.statusCode() == null) {
-            throw ElbErrors.refused("InvalidLoadBalancerAction", "A redirect action needs a status code");
+            throw refused("InvalidLoadBalancerAction", "A redirect action needs a status code");
         }
         return asked.toBuilder()
                 .protocol(asked.protocol() == null ? "#{protocol}" : asked.protocol())

@@ -104,18 +104,6 @@ final class ElbAttributes {
         return protocol == ProtocolEnum.HTTP || protocol == ProtocolEnum.HTTPS;
     }
 
-    /** @param what as AWS's message begins: {@code Load balancer} */
-    static Map<String, String> merged(String what, Map<String, String> old, Map<String, String> asked) {
-        Map<String, String> merged = new TreeMap<>(old);
-        asked.forEach((key, value) -> {
-            if (!old.containsKey(key)) {
-                throw ElbErrors.invalid(what + " attribute key '" + key + "' is not recognized");
-            }
-            merged.put(key, value);
-        });
-        return merged;
-    }
-
     private static void both(Map<String, String> one, Map<String, String> other, String key, String value) {
         one.put(key, value);
         other.put(key, value);

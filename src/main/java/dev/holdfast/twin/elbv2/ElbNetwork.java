@@ -1,7 +1,9 @@
 package dev.holdfast.twin.elbv2;
 
-import dev.holdfast.twin.TwinContext;
+import static dev.holdfast.twin.store.TwinErrors.refused;
+
 import dev.holdfast.twin.ec2.TwinEc2;
+import dev.holdfast.twin.store.TwinContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +16,7 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
 
 /** Where load balancers stand in EC2: subnets, security groups, and the interfaces that hold both in use. */
 final class ElbNetwork {
-    record Place(String subnetId, String zone, String vpcId) {}
+    record SubnetPlace(String subnetId, String zone, String vpcId) {}
 
     private final TwinContext context;
     /** Interfaces by subnet, by the load balancer's full name. */
@@ -25,14 +27,37 @@ final class ElbNetwork {
     }
 
     /** In the order asked for. */
-    List<Place> places(List<String> subnets) {
-        List<Place> places = new ArrayList<>();
+    List<SubnetPlace> places(List<String> subnets) {
+        List<SubnetPlace> places = new ArrayList<>();
         for (String id : subnets) {
             Subnet subnet = ec2().subnet(id);
             if (subnet == null) {
-                throw ElbErrors.refused("SubnetNotFound", "The subnet ID '" + id + "' does not exist");
+                throw refused("SubnetNotFound", "The subnet ID '" + id + "' does not exist");
             }
-            places.add(new Place(id, subnet.availabilityZone(), subnet.vpcId()));
+            places.add(new SubnetPlace(id, subnet.availabilityZone(), subnet.vpcId()));
+        }
+        return places;
+    }
+
+    /** The same for a load balancer, which is in one subnet of each zone; an application load balancer is in two zones at least. */
+    List<SubnetPlace> places(List<String> subnets, boolean application) {
+        List<SubnetPlace> places = places(subnets);
+        Set<String> zones = new TreeSet<>();
+        for (SubnetPlace place : places) {
+            if (!zones.add(place.zone())) {
+                throw refused(
+                        "InvalidConfigurationRequest",
+                        "A load balancer cannot be attached to multiple subnets in the same Availability Zone");
+            }
+        }
+        if (places.isEmpty()) {
+            throw ElbState.invalid("At least one subnet must be specified");
+        }
+        if (application && zones.size() < 2) {
+            throw ElbState.invalid("At least two subnets in two different Availability Zones must be specified");
+        }
+        if (places.stream().map(SubnetPlace::vpcId).distinct().count() > 1) {
+            throw refused("InvalidSubnet", "All subnets must be in the same VPC");
         }
         return places;
     }
@@ -46,16 +71,16 @@ final class ElbNetwork {
         for (String id : asked) {
             SecurityGroup group = ec2().securityGroup(id);
             if (group == null || !vpcId.equals(group.vpcId())) {
-                throw ElbErrors.refused("InvalidSecurityGroup", "The security group '" + id + "' does not exist");
+                throw refused("InvalidSecurityGroup", "The security group '" + id + "' does not exist");
             }
         }
         return List.copyOf(new TreeSet<>(asked));
     }
 
     /** Makes the interfaces that are missing, public ones if it faces the internet, and lets go of those in subnets that are no longer used. */
-    void occupy(String loadBalancer, boolean facing, List<Place> places, List<String> securityGroups) {
+    void occupy(String loadBalancer, boolean facing, List<SubnetPlace> places, List<String> securityGroups) {
         Map<String, String> mine = interfaces.computeIfAbsent(loadBalancer, n -> new LinkedHashMap<>());
-        Set<String> subnets = places.stream().map(Place::subnetId).collect(Collectors.toSet());
+        Set<String> subnets = places.stream().map(SubnetPlace::subnetId).collect(Collectors.toSet());
         mine.entrySet().removeIf(e -> {
             boolean unused = !subnets.contains(e.getKey());
             if (unused) {
@@ -63,7 +88,7 @@ final class ElbNetwork {
             }
             return unused;
         });
-        for (Place place : places) {
+        for (SubnetPlace place : places) {
             String there = mine.get(place.subnetId());
             if (there == null) {
                 String made = ec2().createInterface(place.subnetId(), securityGroups, "ELB " + loadBalancer, true);

@@ -1,6 +1,8 @@
 package dev.holdfast.twin.elbv2;
 
-import dev.holdfast.twin.TwinContext;
+import static dev.holdfast.twin.store.TwinErrors.refused;
+
+import dev.holdfast.twin.store.TwinContext;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,7 +37,7 @@ final class ExtraCertificates {
 
     AddListenerCertificatesResponse add(Listener listener, AddListenerCertificatesRequest r) {
         if (listener.protocol() != ProtocolEnum.HTTPS && listener.protocol() != ProtocolEnum.TLS) {
-            throw ElbErrors.refused("UnsupportedProtocol", "Certificates can only be added to HTTPS and TLS listeners");
+            throw refused("UnsupportedProtocol", "Certificates can only be added to HTTPS and TLS listeners");
         }
         String arn = one(r.certificates());
         byListener
@@ -51,7 +53,7 @@ final class ExtraCertificates {
         Set<String> all = byListener.getOrDefault(listener.listenerArn(), Set.of());
         boolean isDefault = listener.certificates().stream().anyMatch(c -> arn.equals(c.certificateArn()));
         if (isDefault && !all.contains(arn)) {
-            throw ElbErrors.refused("OperationNotPermitted", "Default certificate cannot be removed");
+            throw refused("OperationNotPermitted", "Default certificate cannot be removed");
         }
         all.remove(arn);
         return RemoveListenerCertificatesResponse.builder().build();
@@ -59,10 +61,10 @@ final class ExtraCertificates {
 
     private static String one(List<Certificate> certificates) {
         if (certificates.size() != 1 || certificates.getFirst().certificateArn() == null) {
-            throw ElbErrors.invalid("Exactly one certificate must be specified");
+            throw ElbState.invalid("Exactly one certificate must be specified");
         }
         if (certificates.getFirst().isDefault() != null) {
-            throw ElbErrors.invalid("IsDefault cannot be specified");
+            throw ElbState.invalid("IsDefault cannot be specified");
         }
         return certificates.getFirst().certificateArn();
     }
@@ -78,11 +80,7 @@ final class ExtraCertificates {
                         .certificateArn(arn)
                         .isDefault(false)
                         .build()));
-        TwinContext.Page<Certificate> page = context.page(all, r.marker(), PAGE, r.pageSize());
-        return DescribeListenerCertificatesResponse.builder()
-                .certificates(page.items())
-                .nextMarker(page.next())
-                .build();
+        return context.page(r, DescribeListenerCertificatesResponse.builder(), all, PAGE);
     }
 
     Set<String> of(String listenerArn) {

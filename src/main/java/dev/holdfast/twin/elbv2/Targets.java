@@ -1,7 +1,6 @@
 package dev.holdfast.twin.elbv2;
 
-import dev.holdfast.twin.Delay;
-import dev.holdfast.twin.TwinContext;
+import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,15 +25,11 @@ final class Targets {
             Instant registeredAt,
             @Nullable Instant drainingSince) {}
 
-    private final TwinContext context;
-    private final TargetGroups groups;
-    private final Associations associations;
+    private final ElbState state;
     private final Map<String, Map<String, Target>> registered = new LinkedHashMap<>();
 
-    Targets(TwinContext context, TargetGroups groups, Associations associations) {
-        this.context = context;
-        this.groups = groups;
-        this.associations = associations;
+    Targets(ElbState state) {
+        this.state = state;
     }
 
     void register(RegisterTargetsRequest r) {
@@ -47,12 +42,12 @@ final class Targets {
 
     private int port(String group, TargetDescription target) {
         Integer own = target.port();
-        return own == null ? groups.get(group).model().port() : own;
+        return own == null ? state.groups.need(group).port() : own;
     }
 
     DescribeTargetHealthResponse describe(DescribeTargetHealthRequest r) {
         String group = r.targetGroupArn();
-        groups.get(group);
+        state.groups.need(group);
         return DescribeTargetHealthResponse.builder()
                 .targetHealthDescriptions(of(group).stream()
                         .filter(t ->
@@ -81,7 +76,7 @@ final class Targets {
         Map<String, Target> targets = registered.computeIfAbsent(group, g -> new LinkedHashMap<>());
         Target old = targets.get(id + ":" + port);
         if (old == null || old.drainingSince() != null) {
-            targets.put(id + ":" + port, new Target(id, port, context.now(), null));
+            targets.put(id + ":" + port, new Target(id, port, state.context.now(), null));
         }
     }
 
@@ -90,7 +85,7 @@ final class Targets {
         Map<String, Target> targets = registered.getOrDefault(group, Map.of());
         Target old = targets.get(id + ":" + port);
         if (old != null && old.drainingSince() == null) {
-            targets.put(id + ":" + port, new Target(id, port, old.registeredAt(), context.now()));
+            targets.put(id + ":" + port, new Target(id, port, old.registeredAt(), state.context.now()));
         }
     }
 
@@ -98,13 +93,22 @@ final class Targets {
         registered.remove(group);
     }
 
+    private Duration deregistrationDelay(String group) {
+        return state.groups.has(group)
+                ? Duration.ofSeconds(Long.parseLong(state.groups
+                        .stored(group)
+                        .attributes()
+                        .getOrDefault("deregistration_delay.timeout_seconds", "0")))
+                : Duration.ZERO;
+    }
+
     /** Those that are there now, the drained ones no more. */
     private List<Target> of(String group) {
         Map<String, Target> targets = registered.getOrDefault(group, Map.of());
-        Duration delay = context.settings().scaled(groups.deregistrationDelay(group));
+        Duration delay = state.context.settings().scaled(deregistrationDelay(group));
         targets.values().removeIf(t -> {
             Instant since = t.drainingSince();
-            return since != null && !context.now().isBefore(since.plus(delay));
+            return since != null && !state.context.now().isBefore(since.plus(delay));
         });
         return new ArrayList<>(targets.values());
     }
@@ -114,10 +118,10 @@ final class Targets {
         if (target.drainingSince() != null) {
             return TargetHealthStateEnum.DRAINING;
         }
-        if (!associations.any(group)) {
+        if (state.balancersOf(group).isEmpty()) {
             return TargetHealthStateEnum.UNUSED;
         }
-        return context.passed(Delay.TARGET_HEALTHY, target.registeredAt())
+        return state.context.passed(Delay.TARGET_HEALTHY, target.registeredAt())
                 ? TargetHealthStateEnum.HEALTHY
                 : TargetHealthStateEnum.INITIAL;
     }

@@ -1,6 +1,6 @@
 package dev.holdfast.twin.iam;
 
-import dev.holdfast.twin.TwinTags;
+import dev.holdfast.twin.store.TwinTags;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

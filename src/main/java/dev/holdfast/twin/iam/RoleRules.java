@@ -1,7 +1,7 @@
 package dev.holdfast.twin.iam;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.twin.TwinErrors;
+import dev.holdfast.twin.store.TwinErrors;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;

@@ -1,8 +1,8 @@
 package dev.holdfast.twin.iam;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinErrors;
-import dev.holdfast.twin.TwinTable;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinErrors;
+import dev.holdfast.twin.store.TwinTable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package dev.holdfast.twin.iam;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.twin.Delay;
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinService;
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -328,14 +328,6 @@ public final class TwinIam implements IamClient, TwinService {
         roles.remove(role);
         return DeleteRoleResponse.builder().build();
     }
-
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
 
     @Override
     public List<TwinItem> inventory() {

@@ -3,7 +3,7 @@ package dev.holdfast.twin.iam;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.holdfast.twin.TwinErrors;
+import dev.holdfast.twin.store.TwinErrors;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.holdfast.twin.s3;
 
-import dev.holdfast.twin.TwinItem;
+import dev.holdfast.twin.store.TwinItem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

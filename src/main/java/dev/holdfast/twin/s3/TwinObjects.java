@@ -1,7 +1,7 @@
 package dev.holdfast.twin.s3;
 
-import dev.holdfast.twin.TwinContext;
 import dev.holdfast.twin.s3.TwinBucket.Version;
+import dev.holdfast.twin.store.TwinContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package dev.holdfast.twin.s3;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinService;
-import dev.holdfast.twin.TwinTable;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
+import dev.holdfast.twin.store.TwinTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -54,14 +54,6 @@ public final class TwinS3 extends TwinBuckets implements TwinService {
         this.buckets = new TwinTable<>(context);
         this.objects = new TwinObjects(context);
     }
-
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
 
     /** Bucket names are global: from now on another account holds this one. */
     public TwinS3 holdElsewhere(String bucket) {

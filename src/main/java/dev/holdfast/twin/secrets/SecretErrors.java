@@ -1,6 +1,6 @@
 package dev.holdfast.twin.secrets;
 
-import dev.holdfast.twin.TwinErrors;
+import dev.holdfast.twin.store.TwinErrors;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidParameterException;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;

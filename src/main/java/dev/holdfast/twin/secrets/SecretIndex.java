@@ -1,7 +1,7 @@
 package dev.holdfast.twin.secrets;
 
-import dev.holdfast.twin.Delay;
-import dev.holdfast.twin.TwinContext;
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.TwinContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

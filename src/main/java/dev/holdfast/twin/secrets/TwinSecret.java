@@ -1,6 +1,6 @@
 package dev.holdfast.twin.secrets;
 
-import dev.holdfast.twin.TwinItem;
+import dev.holdfast.twin.store.TwinItem;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -2,11 +2,11 @@ package dev.holdfast.twin.secrets;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinService;
-import dev.holdfast.twin.TwinTable;
 import dev.holdfast.twin.secrets.TwinSecret.Version;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
+import dev.holdfast.twin.store.TwinTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -65,14 +65,6 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         this.secrets = new TwinTable<>(context);
         this.index = new SecretIndex(context);
     }
-
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
 
     /**
      * Whether ECS could read its value: it exists and is not scheduled for deletion.

@@ -1,10 +1,13 @@
 package dev.holdfast.twin.sns;
 
+import dev.holdfast.twin.store.TwinErrors;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.sns.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 
@@ -25,10 +28,10 @@ final class MessageRules {
 
     static void check(PublishRequest r) {
         if (r.message() == null || r.message().isEmpty()) {
-            throw SnsErrors.invalid("Empty message");
+            throw TwinSns.invalid("Empty message");
         }
         if (r.subject() != null && (r.subject().isEmpty() || r.subject().length() > 100)) {
-            throw SnsErrors.invalid("Subject");
+            throw TwinSns.invalid("Subject");
         }
         r.messageAttributes().forEach(MessageRules::check);
         int size = bytes(r.message())
@@ -36,22 +39,22 @@ final class MessageRules {
                         .mapToInt(e -> bytes(e.getKey()) + bytes(e.getValue()))
                         .sum();
         if (size > MOST) {
-            throw SnsErrors.invalid("Message too long");
+            throw TwinSns.invalid("Message too long");
         }
     }
 
     private static void check(String name, MessageAttributeValue value) {
         if (!NAME.matcher(name).matches()) {
-            throw SnsErrors.invalidValue("The message attribute name '" + name + "' is invalid.");
+            throw invalidValue("The message attribute name '" + name + "' is invalid.");
         }
         String type = String.valueOf(value.dataType());
         if (TYPES.stream().noneMatch(t -> type.equals(t) || type.startsWith(t + "."))) {
-            throw SnsErrors.invalidValue("The message attribute '" + name
+            throw invalidValue("The message attribute '" + name
                     + "' has an invalid message attribute type, the set of supported type prefixes is"
                     + " Binary, Number, and String.");
         }
         if (bytes(value.stringValue()) + bytes(value.binaryValue()) == 0) {
-            throw SnsErrors.invalidValue("The message attribute '" + name
+            throw invalidValue("The message attribute '" + name
                     + "' must contain non-empty message attribute value for message attribute type '" + type + "'.");
         }
     }
@@ -66,5 +69,9 @@ final class MessageRules {
 
     private static int bytes(@Nullable SdkBytes binary) {
         return binary == null ? 0 : binary.asByteArrayUnsafe().length;
+    }
+
+    private static AwsServiceException invalidValue(String message) {
+        return TwinErrors.error(InvalidParameterValueException.builder(), 400, "ParameterValueInvalid", message);
     }
 }

@@ -1,8 +1,12 @@
 package dev.holdfast.twin.sns;
 
-import dev.holdfast.twin.TwinContext;
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.TwinContext;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +26,7 @@ import software.amazon.awssdk.services.sns.model.Subscription;
  * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html">Deleting a subscription</a>
  */
 final class Subscriptions {
+    private static final String PENDING = "PendingConfirmation";
     private static final Duration PATIENCE = Duration.ofHours(48);
     private static final Set<String> ASKED = Set.of("http", "https", "email", "email-json");
 
@@ -46,31 +51,56 @@ final class Subscriptions {
             "SubscriptionRoleArn");
 
     private final TwinContext context;
-    private final List<SubscriptionState> all = new ArrayList<>();
+    private final ResourceStore<Subscription, Subscription.Builder> store;
+    /** The tokens of those that wait for their confirmation, by ARN; only the endpoint is told. */
+    private final Map<String, String> tokens = new HashMap<>();
 
     Subscriptions(TwinContext context) {
         this.context = context;
+        this.store = context.store(Subscription::builder, Subscription::subscriptionArn)
+                .missing(arn -> TwinSns.noSuch("Subscription"));
     }
 
-    List<SubscriptionState> of(String topicArn) {
-        all.removeIf(s -> s.pending() && !context.now().isBefore(s.since.plus(PATIENCE)));
-        return all.stream().filter(s -> s.topicArn.equals(topicArn)).toList();
+    /** @param topicArn null for all topics */
+    List<StoredResource<Subscription>> of(@Nullable String topicArn) {
+        List<StoredResource<Subscription>> found = new ArrayList<>();
+        for (Subscription s : store.all()) {
+            StoredResource<Subscription> stored = store.stored(s.subscriptionArn());
+            if (token(stored) != null
+                    && !context.now().isBefore(stored.createdAt().plus(PATIENCE))) {
+                forget(stored.id());
+            } else if (topicArn == null || topicArn.equals(s.topicArn())) {
+                found.add(stored);
+            }
+        }
+        return found;
     }
 
-    List<SubscriptionState> all() {
-        of("");
-        return List.copyOf(all);
+    /** Null once it is confirmed. */
+    @Nullable
+    String token(StoredResource<Subscription> subscription) {
+        return tokens.get(subscription.id());
+    }
+
+    /** Whether each of a topic's subscriptions still waits for its confirmation. */
+    List<Boolean> pendingOf(String topicArn) {
+        return of(topicArn).stream().map(s -> token(s) != null).toList();
+    }
+
+    private void forget(String arn) {
+        store.remove(arn);
+        tokens.remove(arn);
     }
 
     /** Subscribing again what is subscribed gives what there is, or asks the endpoint again. */
-    SubscriptionState subscribe(SubscribeRequest r) {
+    StoredResource<Subscription> subscribe(SubscribeRequest r) {
         Pattern form = ENDPOINTS.get(String.valueOf(r.protocol()));
         if (form == null) {
-            throw SnsErrors.invalid("Amazon SNS does not support this protocol string: " + r.protocol());
+            throw TwinSns.invalid("Amazon SNS does not support this protocol string: " + r.protocol());
         }
         String endpoint = String.valueOf(r.endpoint());
         if (!form.matcher(endpoint).matches()) {
-            throw SnsErrors.invalid(
+            throw TwinSns.invalid(
                     r.protocol().startsWith("email")
                             ? "Email address"
                             : r.protocol().startsWith("http")
@@ -78,120 +108,117 @@ final class Subscriptions {
                                     : "Endpoint Reason: " + r.protocol() + " endpoint ARN");
         }
         r.attributes().forEach((name, value) -> checkAttribute(r.protocol(), name, value));
-        SubscriptionState there = of(r.topicArn()).stream()
-                .filter(s -> s.protocol.equals(r.protocol()) && s.endpoint.equals(endpoint))
+        StoredResource<Subscription> there = of(r.topicArn()).stream()
+                .filter(s -> s.shape().protocol().equals(r.protocol())
+                        && s.shape().endpoint().equals(endpoint))
                 .findFirst()
                 .orElse(null);
         if (there != null) {
-            if (!there.pending()
-                    && !r.attributes().entrySet().stream()
-                            .allMatch(e -> e.getValue().equals(shown(there).get(e.getKey())))) {
-                throw SnsErrors.invalid("Attributes Reason: Subscription already exists with different attributes");
+            if (token(there) == null
+                    && !attributes(there).entrySet().containsAll(r.attributes().entrySet())) {
+                throw TwinSns.invalid("Attributes Reason: Subscription already exists with different attributes");
             }
             return there;
         }
-        SubscriptionState made = new SubscriptionState(
-                r.topicArn() + ":" + uuid(),
-                r.topicArn(),
-                r.protocol(),
-                endpoint,
-                context.now(),
-                ASKED.contains(r.protocol()) ? context.hex(64) : null);
-        made.attributes.putAll(r.attributes());
-        all.add(made);
+        StoredResource<Subscription> made = store.put(SdkShapes.copy(r, Subscription.builder())
+                .subscriptionArn(r.topicArn() + ":" + context.uuid())
+                .owner(context.account())
+                .build());
+        if (ASKED.contains(r.protocol())) {
+            tokens.put(made.id(), context.hex(64));
+        }
+        made.attributes().putAll(r.attributes());
         return made;
-    }
-
-    private String uuid() {
-        return context.hex(8) + "-" + context.hex(4) + "-" + context.hex(4) + "-" + context.hex(4) + "-"
-                + context.hex(12);
     }
 
     private static void checkAttribute(String protocol, @Nullable String name, @Nullable String value) {
         if (name == null || !ATTRIBUTES.contains(name)) {
-            throw SnsErrors.invalid("AttributeName");
+            throw TwinSns.invalid("AttributeName");
         }
         if (name.equals("FilterPolicyScope")
                 && !Set.of("MessageAttributes", "MessageBody").contains(String.valueOf(value))) {
-            throw SnsErrors.invalid("FilterPolicyScope: Invalid value [" + value
+            throw TwinSns.invalid("FilterPolicyScope: Invalid value [" + value
                     + "]. Please use either MessageBody or MessageAttributes");
         }
         if (name.equals("RawMessageDelivery")
                 && "true".equals(value)
                 && !Set.of("sqs", "http", "https", "firehose").contains(protocol)) {
-            throw SnsErrors.invalid(
+            throw TwinSns.invalid(
                     "Attributes Reason: Delivery protocol [" + protocol + "] does not support raw message delivery.");
         }
     }
 
-    SubscriptionState confirm(ConfirmSubscriptionRequest r) {
-        SubscriptionState found = of(String.valueOf(r.topicArn())).stream()
-                .filter(s -> s.token != null && s.token.equals(r.token()))
+    /** @return the ARN of the subscription */
+    String confirm(ConfirmSubscriptionRequest r) {
+        String arn = of(String.valueOf(r.topicArn())).stream()
+                .filter(s -> r.token() != null && r.token().equals(token(s)))
+                .map(StoredResource::id)
                 .findFirst()
-                .orElseThrow(() -> SnsErrors.invalid("Token"));
-        found.token = null;
-        return found;
+                .orElseThrow(() -> TwinSns.invalid("Token"));
+        tokens.remove(arn);
+        return arn;
     }
 
-    /** One that is not confirmed has no ARN that anybody could name. */
-    SubscriptionState get(@Nullable String arn) {
-        String text = String.valueOf(arn);
-        int parts = text.split(":", -1).length;
+    StoredResource<Subscription> get(@Nullable String arn) {
+        checkArn(arn);
+        of(null);
+        return store.stored(arn);
+    }
+
+    private static void checkArn(@Nullable String arn) {
+        int parts = String.valueOf(arn).split(":", -1).length;
         if (parts < 6) {
-            throw SnsErrors.invalid("SubscriptionArn Reason: An ARN must have at least 6 elements, not " + parts);
+            throw TwinSns.invalid("SubscriptionArn Reason: An ARN must have at least 6 elements, not " + parts);
         }
-        return all().stream().filter(s -> s.arn.equals(text)).findFirst().orElseThrow(SnsErrors::noSubscription);
     }
 
-    void set(SubscriptionState subscription, @Nullable String name, @Nullable String value) {
+    void set(StoredResource<Subscription> subscription, @Nullable String name, @Nullable String value) {
         boolean taken = value == null || value.isEmpty();
-        checkAttribute(subscription.protocol, name, taken ? "MessageAttributes" : value);
+        checkAttribute(subscription.shape().protocol(), name, taken ? "MessageAttributes" : value);
         if (taken) {
-            subscription.attributes.remove(name);
+            subscription.attributes().remove(name);
         } else {
-            subscription.attributes.put(Objects.requireNonNull(name), value);
+            subscription.attributes().put(Objects.requireNonNull(name), value);
         }
     }
 
-    /** Idempotent, as in SNS; but not of what waits for its confirmation. */
+    /** To remove one that does not exist succeeds; one that waits for its confirmation stays. */
     void remove(@Nullable String arn) {
-        String text = String.valueOf(arn);
-        int parts = text.split(":", -1).length;
-        if (parts < 6) {
-            throw SnsErrors.invalid("SubscriptionArn Reason: An ARN must have at least 6 elements, not " + parts);
+        checkArn(arn);
+        if (!tokens.containsKey(String.valueOf(arn))) {
+            store.remove(arn);
         }
-        all.removeIf(s -> s.arn.equals(text) && !s.pending());
     }
 
     void removeOf(String topicArn) {
-        all.removeIf(s -> s.topicArn.equals(topicArn));
+        of(topicArn).forEach(s -> forget(s.id()));
     }
 
-    Map<String, String> shown(SubscriptionState s) {
+    Map<String, String> attributes(StoredResource<Subscription> stored) {
+        Subscription s = stored.shape();
         Map<String, String> shown = new TreeMap<>();
-        shown.put("SubscriptionArn", s.arn);
-        shown.put("TopicArn", s.topicArn);
-        shown.put("Protocol", s.protocol);
-        shown.put("Endpoint", s.endpoint);
+        shown.put("SubscriptionArn", s.subscriptionArn());
+        shown.put("TopicArn", s.topicArn());
+        shown.put("Protocol", s.protocol());
+        shown.put("Endpoint", s.endpoint());
         shown.put("Owner", context.account());
         shown.put("SubscriptionPrincipal", "arn:aws:iam::" + context.account() + ":root");
         shown.put("RawMessageDelivery", "false");
-        shown.put("PendingConfirmation", Boolean.toString(s.pending()));
-        shown.put("ConfirmationWasAuthenticated", Boolean.toString(!ASKED.contains(s.protocol)));
-        if (s.attributes.containsKey("FilterPolicy")) {
+        shown.put("PendingConfirmation", Boolean.toString(token(stored) != null));
+        shown.put("ConfirmationWasAuthenticated", Boolean.toString(!ASKED.contains(s.protocol())));
+        if (stored.attributes().containsKey("FilterPolicy")) {
             shown.put("FilterPolicyScope", "MessageAttributes");
         }
-        shown.putAll(s.attributes);
+        shown.putAll(stored.attributes());
         return shown;
     }
 
-    Subscription listed(SubscriptionState s) {
-        return Subscription.builder()
-                .subscriptionArn(s.shownArn())
-                .topicArn(s.topicArn)
-                .protocol(s.protocol)
-                .endpoint(s.endpoint)
-                .owner(context.account())
-                .build();
+    /** As lists show them: until it is confirmed, a subscription has no ARN. @param topicArn null for all topics */
+    List<Subscription> listed(@Nullable String topicArn) {
+        return of(topicArn).stream()
+                .map(s -> token(s) == null
+                        ? s.shape()
+                        : s.shape().toBuilder().subscriptionArn(PENDING).build())
+                .toList();
     }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.twin.sns;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.twin.store.StoredResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sns.model.Topic;
 
 /**
  * What SNS takes for a topic's attributes, and what it shows for those that nobody set.
@@ -53,21 +55,21 @@ final class TopicRules {
     static void checkName(@Nullable String name, boolean fifo) {
         String text = String.valueOf(name);
         if (fifo && !FIFO_NAME.matcher(text).matches()) {
-            throw SnsErrors.invalid("Fifo Topic names must end with .fifo and must be made up of only uppercase and"
+            throw TwinSns.invalid("Fifo Topic names must end with .fifo and must be made up of only uppercase and"
                     + " lowercase ASCII letters, numbers, underscores, and hyphens, and must be between 1 and 256"
                     + " characters long.");
         }
         if (name == null || (!fifo && !NAME.matcher(text).matches())) {
-            throw SnsErrors.invalid("Topic Name");
+            throw TwinSns.invalid("Topic Name");
         }
     }
 
-    static void checkAttribute(TopicState topic, @Nullable String name, @Nullable String value) {
+    static void checkAttribute(boolean fifo, @Nullable String name, @Nullable String value) {
         if (name == null || !SETTABLE.contains(name)) {
-            throw SnsErrors.invalid("AttributeName");
+            throw TwinSns.invalid("AttributeName");
         }
-        if (FIFO_ONLY.contains(name) && !topic.fifo()) {
-            throw SnsErrors.invalid(
+        if (FIFO_ONLY.contains(name) && !fifo) {
+            throw TwinSns.invalid(
                     name.equals("FifoThroughputScope")
                             ? "Throughput scope can only be set for FIFO topics"
                             : "Content-based deduplication can only be set for FIFO topics");
@@ -84,7 +86,7 @@ final class TopicRules {
             default -> true;
         };
         if (!fits) {
-            throw SnsErrors.invalid(name.equals("Policy") ? "Policy Error: null" : name);
+            throw TwinSns.invalid(name.equals("Policy") ? "Policy Error: null" : name);
         }
     }
 
@@ -98,31 +100,35 @@ final class TopicRules {
     }
 
     /** An empty text takes an attribute back to what it is by itself. */
-    static void set(TopicState topic, String name, @Nullable String value) {
+    static void set(Map<String, String> attributes, String name, @Nullable String value) {
         if (value == null || value.isEmpty()) {
-            topic.attributes.remove(name);
+            attributes.remove(name);
         } else {
-            topic.attributes.put(name, value);
+            attributes.put(name, value);
         }
     }
 
-    /** Everything that GetTopicAttributes answers. */
-    static Map<String, String> shown(TopicState topic, String account, List<SubscriptionState> subscriptions) {
+    static boolean isFifo(StoredResource<Topic> topic) {
+        return "true".equals(topic.attributes().get("FifoTopic"));
+    }
+
+    /** Everything that GetTopicAttributes answers. @param pending for each subscription, whether it waits for its confirmation */
+    static Map<String, String> shown(StoredResource<Topic> topic, String account, List<Boolean> pending) {
         Map<String, String> all = new TreeMap<>();
-        all.put("TopicArn", topic.arn);
+        all.put("TopicArn", topic.id());
         all.put("Owner", account);
         all.put("DisplayName", "");
-        all.put("Policy", defaultPolicy(topic.arn, account));
+        all.put("Policy", defaultPolicy(topic.id(), account));
         all.put("EffectiveDeliveryPolicy", EFFECTIVE_DELIVERY);
-        long pending = subscriptions.stream().filter(SubscriptionState::pending).count();
-        all.put("SubscriptionsPending", Long.toString(pending));
-        all.put("SubscriptionsConfirmed", Long.toString(subscriptions.size() - pending));
+        long waiting = pending.stream().filter(p -> p).count();
+        all.put("SubscriptionsPending", Long.toString(waiting));
+        all.put("SubscriptionsConfirmed", Long.toString(pending.size() - waiting));
         all.put("SubscriptionsDeleted", "0");
-        if (topic.fifo()) {
+        if (isFifo(topic)) {
             all.put("ContentBasedDeduplication", "false");
             all.put("FifoThroughputScope", "Topic");
         }
-        all.putAll(topic.attributes);
+        all.putAll(topic.attributes());
         return all;
     }
 

@@ -1,71 +1,64 @@
 package dev.holdfast.twin.sns;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinService;
-import dev.holdfast.twin.TwinTable;
-import dev.holdfast.twin.TwinTags;
+import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.shortened;
+
+import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.TagRules;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
+import dev.holdfast.twin.store.TwinTags;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sns.SnsClient;
-import software.amazon.awssdk.services.sns.model.ConfirmSubscriptionRequest;
-import software.amazon.awssdk.services.sns.model.ConfirmSubscriptionResponse;
-import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
-import software.amazon.awssdk.services.sns.model.CreateTopicResponse;
-import software.amazon.awssdk.services.sns.model.DeleteTopicRequest;
-import software.amazon.awssdk.services.sns.model.DeleteTopicResponse;
-import software.amazon.awssdk.services.sns.model.GetSubscriptionAttributesRequest;
-import software.amazon.awssdk.services.sns.model.GetSubscriptionAttributesResponse;
-import software.amazon.awssdk.services.sns.model.GetTopicAttributesRequest;
-import software.amazon.awssdk.services.sns.model.GetTopicAttributesResponse;
-import software.amazon.awssdk.services.sns.model.ListSubscriptionsByTopicRequest;
-import software.amazon.awssdk.services.sns.model.ListSubscriptionsByTopicResponse;
-import software.amazon.awssdk.services.sns.model.ListSubscriptionsRequest;
-import software.amazon.awssdk.services.sns.model.ListSubscriptionsResponse;
-import software.amazon.awssdk.services.sns.model.ListTagsForResourceRequest;
-import software.amazon.awssdk.services.sns.model.ListTagsForResourceResponse;
-import software.amazon.awssdk.services.sns.model.ListTopicsRequest;
-import software.amazon.awssdk.services.sns.model.ListTopicsResponse;
-import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
-import software.amazon.awssdk.services.sns.model.PublishRequest;
-import software.amazon.awssdk.services.sns.model.PublishResponse;
-import software.amazon.awssdk.services.sns.model.SetSubscriptionAttributesRequest;
-import software.amazon.awssdk.services.sns.model.SetSubscriptionAttributesResponse;
-import software.amazon.awssdk.services.sns.model.SetTopicAttributesRequest;
-import software.amazon.awssdk.services.sns.model.SetTopicAttributesResponse;
-import software.amazon.awssdk.services.sns.model.SubscribeRequest;
-import software.amazon.awssdk.services.sns.model.SubscribeResponse;
-import software.amazon.awssdk.services.sns.model.Subscription;
-import software.amazon.awssdk.services.sns.model.Tag;
-import software.amazon.awssdk.services.sns.model.TagResourceRequest;
-import software.amazon.awssdk.services.sns.model.TagResourceResponse;
-import software.amazon.awssdk.services.sns.model.Topic;
-import software.amazon.awssdk.services.sns.model.UnsubscribeRequest;
-import software.amazon.awssdk.services.sns.model.UnsubscribeResponse;
-import software.amazon.awssdk.services.sns.model.UntagResourceRequest;
-import software.amazon.awssdk.services.sns.model.UntagResourceResponse;
+import software.amazon.awssdk.services.sns.model.*;
 
-/** The twin of SNS, as far as alarms and the operator's own alerts need it. Nothing is delivered; it is kept to be looked at. */
+/** The twin of SNS, as far as alarms and the operator's own alerts need it. It delivers nothing and keeps the messages for tests. */
 public final class TwinSns implements SnsClient, TwinService {
     private static final int PAGE = 100;
 
-    /** What was published, and where. */
+    /** A published message and the topic that it was published to. */
     public record Message(
             String topicArn, @Nullable String subject, String text, Map<String, MessageAttributeValue> attributes) {}
 
     private final TwinContext context;
-    private final TwinTable<TopicState> topics;
+    private final ResourceStore<Topic, Topic.Builder> topics;
     private final Subscriptions subscriptions;
     private final List<Message> published = new ArrayList<>();
 
     public TwinSns(TwinContext context) {
         this.context = context;
-        this.topics = new TwinTable<>(context);
         this.subscriptions = new Subscriptions(context);
+        this.topics = context.store(Topic::builder, Topic::topicArn)
+                .type("sns")
+                .pages(PAGE)
+                .missing(arn -> noSuch("Topic"))
+                .detail(topic -> attributes(topic)
+                        + subscriptions.of(topic.id()).stream()
+                                .map(subscriptions::attributes)
+                                .toList()
+                                .toString())
+                .tagRules(TagRules.of(
+                        () -> shortened(
+                                TagLimitExceededException.builder(),
+                                400,
+                                "Could not complete request: tag quota of per resource exceeded"),
+                        key -> invalid("Tags Reason: aws: prefixed tag key names are not allowed for external use.")));
+    }
+
+    static AwsServiceException invalid(String parameter) {
+        return shortened(InvalidParameterException.builder(), 400, "Invalid parameter: " + parameter);
+    }
+
+    static AwsServiceException noSuch(String type) {
+        return shortened(NotFoundException.builder(), 404, type + " does not exist");
     }
 
     /** Everything that was ever published, in order. */
@@ -73,108 +66,105 @@ public final class TwinSns implements SnsClient, TwinService {
         return List.copyOf(published);
     }
 
-    /** What of it a subscription's endpoint would have been sent, filtered as the subscription says now. */
+    /** The published messages that a subscription's endpoint would have been sent, filtered as the subscription says now. */
     public List<Message> publishedTo(String subscriptionArn) {
-        SubscriptionState subscription = subscriptions.get(subscriptionArn);
-        FilterPolicy policy = subscription.filter();
+        StoredResource<Subscription> subscription = subscriptions.get(subscriptionArn);
+        FilterPolicy policy = FilterPolicy.of(
+                subscription.attributes().get("FilterPolicy"),
+                subscription.attributes().get("FilterPolicyScope"));
         return published.stream()
-                .filter(m -> m.topicArn().equals(subscription.topicArn))
+                .filter(m -> m.topicArn().equals(subscription.shape().topicArn()))
                 .filter(m -> policy.accepts(m.attributes()))
                 .toList();
     }
 
-    /** The token that a subscription's endpoint was sent, for it to confirm with; null where there is nothing to confirm. */
+    /** The token with which a subscription's endpoint can confirm; null where there is nothing to confirm. */
     public @Nullable String tokenSentTo(String topicArn, String endpoint) {
         return subscriptions.of(topicArn).stream()
-                .filter(s -> s.endpoint.equals(endpoint))
-                .map(s -> s.token)
+                .filter(s -> s.shape().endpoint().equals(endpoint))
+                .map(subscriptions::token)
                 .findFirst()
                 .orElse(null);
     }
 
-    /** Gives the ARN of what there is, unless it was made with other attributes or tags. */
+    /** Answers with the ARN of a topic that exists already, unless the topic has other attributes or tags. */
     @Override
     public CreateTopicResponse createTopic(CreateTopicRequest r) {
         boolean fifo = "true".equals(r.attributes().get("FifoTopic"));
         TopicRules.checkName(r.name(), fifo);
-        TopicState fresh = new TopicState(r.name(), context.arn("sns", r.name()));
-        if (fifo) {
-            fresh.attributes.put("FifoTopic", "true");
-        }
         Map<String, String> wanted = new TreeMap<>(r.attributes());
         wanted.remove("FifoTopic");
-        wanted.forEach((name, value) -> TopicRules.checkAttribute(fresh, name, value));
-        put(fresh, r.tags());
-        TopicState there = topics.get(r.name());
-        if (there != null) {
-            checkSame(there, wanted, r.tags());
-            return CreateTopicResponse.builder().topicArn(there.arn).build();
+        wanted.forEach((name, value) -> TopicRules.checkAttribute(fifo, name, value));
+        if (TwinTags.in(r).size() < r.tags().size()) {
+            throw invalid("Duplicated keys are not allowed.");
         }
-        wanted.forEach((name, value) -> TopicRules.set(fresh, name, value));
-        topics.put(fresh.name, fresh);
-        return CreateTopicResponse.builder().topicArn(fresh.arn).build();
+        String arn = context.arn("sns", r.name());
+        if (topics.has(arn)) {
+            checkSame(topics.stored(arn), wanted, TwinTags.in(r));
+        } else {
+            topics.add(Topic.builder().topicArn(arn).build(), TwinTags.in(r));
+            Map<String, String> attributes = topics.stored(arn).attributes();
+            if (fifo) {
+                attributes.put("FifoTopic", "true");
+            }
+            wanted.forEach((name, value) -> TopicRules.set(attributes, name, value));
+        }
+        return CreateTopicResponse.builder().topicArn(arn).build();
     }
 
-    private void checkSame(TopicState there, Map<String, String> wanted, List<Tag> tags) {
-        Map<String, String> shown = TopicRules.shown(there, context.account(), List.of());
+    private void checkSame(StoredResource<Topic> there, Map<String, String> wanted, Map<String, String> tags) {
+        Map<String, String> shown = attributes(there);
         if (!wanted.entrySet().stream().allMatch(e -> e.getValue().equals(shown.getOrDefault(e.getKey(), "")))) {
-            throw SnsErrors.invalid("Attributes Reason: Topic already exists with different attributes");
+            throw invalid("Attributes Reason: Topic already exists with different attributes");
         }
-        if (!tags.stream().allMatch(t -> t.value().equals(there.tags.get(t.key())))) {
-            throw SnsErrors.invalid("Tags Reason: Topic already exists with different tags");
+        if (!there.tags().entrySet().containsAll(tags.entrySet())) {
+            throw invalid("Tags Reason: Topic already exists with different tags");
         }
     }
 
     @Override
     public DeleteTopicResponse deleteTopic(DeleteTopicRequest r) {
-        TopicState topic = topics.visible(name(r.topicArn()));
-        if (topic != null) {
-            topics.remove(topic.name);
-            subscriptions.removeOf(topic.arn);
+        if (topics.sees(checked(r.topicArn()))) {
+            topics.remove(r.topicArn());
+            subscriptions.removeOf(r.topicArn());
         }
         return DeleteTopicResponse.builder().build();
     }
 
     @Override
     public ListTopicsResponse listTopics(ListTopicsRequest r) {
-        List<TopicState> all = topics.visible().stream()
-                .sorted(Comparator.comparing((TopicState t) -> t.arn))
-                .toList();
-        TwinContext.Page<TopicState> page = context.page(all, r.nextToken(), PAGE, null);
-        return ListTopicsResponse.builder()
-                .topics(page.items().stream()
-                        .map(t -> Topic.builder().topicArn(t.arn).build())
-                        .toList())
-                .nextToken(page.next())
-                .build();
+        return topics.page(
+                r, ListTopicsResponse.builder(), topics.visible().sorted(Comparator.comparing(Topic::topicArn)));
     }
 
     @Override
     public GetTopicAttributesResponse getTopicAttributes(GetTopicAttributesRequest r) {
-        TopicState topic = seen(r.topicArn());
         return GetTopicAttributesResponse.builder()
-                .attributes(TopicRules.shown(topic, context.account(), subscriptions.of(topic.arn)))
+                .attributes(attributes(seen(r.topicArn())))
                 .build();
+    }
+
+    private Map<String, String> attributes(StoredResource<Topic> topic) {
+        return TopicRules.shown(topic, context.account(), subscriptions.pendingOf(topic.id()));
     }
 
     @Override
     public SetTopicAttributesResponse setTopicAttributes(SetTopicAttributesRequest r) {
-        TopicState topic = seen(r.topicArn());
-        TopicRules.checkAttribute(topic, r.attributeName(), r.attributeValue());
-        TopicRules.set(topic, r.attributeName(), r.attributeValue());
+        StoredResource<Topic> topic = seen(r.topicArn());
+        TopicRules.checkAttribute(TopicRules.isFifo(topic), r.attributeName(), r.attributeValue());
+        TopicRules.set(topic.attributes(), r.attributeName(), r.attributeValue());
         return SetTopicAttributesResponse.builder().build();
     }
 
     @Override
     public SubscribeResponse subscribe(SubscribeRequest r) {
-        TopicState topic = seen(r.topicArn());
-        if (topic.fifo() && !"sqs".equals(r.protocol())) {
-            throw SnsErrors.invalid("Invalid protocol type: " + r.protocol());
+        if (TopicRules.isFifo(seen(r.topicArn())) && !"sqs".equals(r.protocol())) {
+            throw invalid("Invalid protocol type: " + r.protocol());
         }
-        SubscriptionState made = subscriptions.subscribe(r);
-        boolean tell = !made.pending() || Boolean.TRUE.equals(r.returnSubscriptionArn());
+        StoredResource<Subscription> made = subscriptions.subscribe(r);
+        boolean tell = subscriptions.token(made) == null || Boolean.TRUE.equals(r.returnSubscriptionArn());
         return SubscribeResponse.builder()
-                .subscriptionArn(tell ? made.arn : "pending confirmation")
+                .subscriptionArn(tell ? made.id() : "pending confirmation")
                 .build();
     }
 
@@ -182,7 +172,7 @@ public final class TwinSns implements SnsClient, TwinService {
     public ConfirmSubscriptionResponse confirmSubscription(ConfirmSubscriptionRequest r) {
         seen(r.topicArn());
         return ConfirmSubscriptionResponse.builder()
-                .subscriptionArn(subscriptions.confirm(r).arn)
+                .subscriptionArn(subscriptions.confirm(r))
                 .build();
     }
 
@@ -194,30 +184,19 @@ public final class TwinSns implements SnsClient, TwinService {
 
     @Override
     public ListSubscriptionsResponse listSubscriptions(ListSubscriptionsRequest r) {
-        TwinContext.Page<Subscription> page = page(subscriptions.all(), r.nextToken());
-        return ListSubscriptionsResponse.builder()
-                .subscriptions(page.items())
-                .nextToken(page.next())
-                .build();
+        return context.page(r, ListSubscriptionsResponse.builder(), subscriptions.listed(null), PAGE);
     }
 
     @Override
     public ListSubscriptionsByTopicResponse listSubscriptionsByTopic(ListSubscriptionsByTopicRequest r) {
-        TwinContext.Page<Subscription> page = page(subscriptions.of(seen(r.topicArn()).arn), r.nextToken());
-        return ListSubscriptionsByTopicResponse.builder()
-                .subscriptions(page.items())
-                .nextToken(page.next())
-                .build();
-    }
-
-    private TwinContext.Page<Subscription> page(List<SubscriptionState> all, @Nullable String token) {
-        return context.page(all.stream().map(subscriptions::listed).toList(), token, PAGE, null);
+        String topic = seen(r.topicArn()).id();
+        return context.page(r, ListSubscriptionsByTopicResponse.builder(), subscriptions.listed(topic), PAGE);
     }
 
     @Override
     public GetSubscriptionAttributesResponse getSubscriptionAttributes(GetSubscriptionAttributesRequest r) {
         return GetSubscriptionAttributesResponse.builder()
-                .attributes(subscriptions.shown(subscriptions.get(r.subscriptionArn())))
+                .attributes(subscriptions.attributes(subscriptions.get(r.subscriptionArn())))
                 .build();
     }
 
@@ -229,94 +208,55 @@ public final class TwinSns implements SnsClient, TwinService {
 
     @Override
     public PublishResponse publish(PublishRequest r) {
-        TopicState topic = seen(r.topicArn() == null ? r.targetArn() : r.topicArn());
+        String topic = seen(r.topicArn() == null ? r.targetArn() : r.topicArn()).id();
         MessageRules.check(r);
-        published.add(new Message(topic.arn, r.subject(), r.message(), Map.copyOf(r.messageAttributes())));
+        published.add(new Message(topic, r.subject(), r.message(), Map.copyOf(r.messageAttributes())));
         return PublishResponse.builder().messageId(context.hex(32)).build();
     }
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        return ListTagsForResourceResponse.builder()
-                .tags(TwinTags.list(
-                        tagged(r.resourceArn()).tags,
-                        (k, v) -> Tag.builder().key(k).value(v).build()))
+        return TwinTags.show(topics.tags(tagged(r.resourceArn())), ListTagsForResourceResponse.builder())
                 .build();
     }
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        put(tagged(r.resourceArn()), r.tags());
+        if (TwinTags.in(r).size() < r.tags().size()) {
+            throw invalid("Duplicated keys are not allowed.");
+        }
+        topics.tag(tagged(r.resourceArn()), TwinTags.in(r));
         return TagResourceResponse.builder().build();
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest r) {
-        tagged(r.resourceArn()).tags.keySet().removeAll(r.tagKeys());
+        topics.untag(tagged(r.resourceArn()), r.tagKeys());
         return UntagResourceResponse.builder().build();
     }
 
-    private static void put(TopicState topic, List<Tag> tags) {
-        Map<String, String> more = new TreeMap<>();
-        tags.forEach(t -> more.put(t.key(), t.value()));
-        if (more.size() < tags.size()) {
-            throw SnsErrors.invalid("Duplicated keys are not allowed.");
-        }
-        TwinTags.put(
-                topic.tags,
-                more,
-                SnsErrors::tooManyTags,
-                () -> SnsErrors.invalid("Tags Reason: aws: prefixed tag key names are not allowed for external use."));
+    private StoredResource<Topic> seen(@Nullable String arn) {
+        return topics.seen(checked(arn));
     }
 
-    private TopicState seen(@Nullable String arn) {
-        TopicState topic = topics.visible(name(arn));
-        if (topic == null) {
-            throw SnsErrors.noTopic();
+    /** The tag operations answer another error for a topic that does not exist. */
+    private String tagged(@Nullable String arn) {
+        if (!topics.sees(checked(arn))) {
+            throw error(ResourceNotFoundException.builder(), 404, "ResourceNotFound", "Resource does not exist");
         }
-        return topic;
+        return String.valueOf(arn);
     }
 
-    private TopicState tagged(@Nullable String arn) {
-        TopicState topic = topics.visible(name(arn));
-        if (topic == null) {
-            throw SnsErrors.noResource();
-        }
-        return topic;
-    }
-
-    /** A topic elsewhere has a name that nothing here has. */
-    private String name(@Nullable String arn) {
-        String text = String.valueOf(arn);
-        int parts = text.split(":", -1).length;
+    private static String checked(@Nullable String arn) {
+        int parts = String.valueOf(arn).split(":", -1).length;
         if (parts < 6) {
-            throw SnsErrors.invalid("TopicArn Reason: An ARN must have at least 6 elements, not " + parts);
+            throw invalid("TopicArn Reason: An ARN must have at least 6 elements, not " + parts);
         }
-        String prefix = context.arn("sns", "");
-        return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+        return String.valueOf(arn);
     }
-
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
 
     @Override
     public List<TwinItem> inventory() {
-        return topics.all().stream()
-                .map(t -> new TwinItem(
-                        "sns",
-                        t.name,
-                        t.arn,
-                        Map.copyOf(t.tags),
-                        TopicRules.shown(t, context.account(), subscriptions.of(t.arn))
-                                + subscriptions.of(t.arn).stream()
-                                        .map(subscriptions::shown)
-                                        .toList()
-                                        .toString()))
-                .toList();
+        return topics.items();
     }
 }

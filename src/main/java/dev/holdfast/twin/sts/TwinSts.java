@@ -1,10 +1,10 @@
 package dev.holdfast.twin.sts;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinErrors;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinService;
-import dev.holdfast.twin.TwinSessions.Session;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinErrors;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
+import dev.holdfast.twin.store.TwinSessions.Session;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -35,14 +35,6 @@ public final class TwinSts implements StsClient, TwinService {
     public TwinSts(TwinContext context) {
         this.context = context;
     }
-
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
 
     /** Sessions are not things. */
     @Override

@@ -1,9 +1,9 @@
 package dev.holdfast.twin.tagging;
 
-import dev.holdfast.twin.TwinContext;
-import dev.holdfast.twin.TwinErrors;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinService;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinErrors;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +37,6 @@ public final class TwinTagging implements ResourceGroupsTaggingApiClient, TwinSe
     public TwinTagging(TwinContext context) {
         this.context = context;
     }
-
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
 
     /** It has nothing of its own. */
     @Override

@@ -47,17 +47,16 @@ public final class ServiceModel {
         }
     }
 
+    /** @param twin a class that implements the SDK's interface for one service, itself or by its parent */
     public static ServiceModel of(Class<?> twin) {
-        for (Class<?> face : twin.getInterfaces()) {
-            if (SdkClient.class.isAssignableFrom(face)) {
-                return new ServiceModel(face.asSubclass(SdkClient.class), twin);
+        for (Class<?> type = twin; type != null; type = type.getSuperclass()) {
+            for (Class<?> face : type.getInterfaces()) {
+                if (face.getPackageName().startsWith("software.amazon.awssdk.services.")) {
+                    return new ServiceModel(face.asSubclass(SdkClient.class), twin);
+                }
             }
         }
-        Class<?> parent = twin.getSuperclass();
-        if (parent == null) {
-            throw new IllegalArgumentException(twin + " is no client of the SDK");
-        }
-        return new ServiceModel(of(parent).api, twin);
+        throw new IllegalArgumentException(twin + " is no client of the SDK");
     }
 
     public Class<? extends SdkClient> api() {

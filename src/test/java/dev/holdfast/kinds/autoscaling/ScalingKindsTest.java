@@ -8,8 +8,8 @@ import dev.holdfast.kinds.OneResource;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.twin.InProcess;
 import dev.holdfast.twin.TwinAccount;
-import dev.holdfast.twin.TwinSettings;
 import dev.holdfast.twin.autoscaling.TwinAutoScaling;
+import dev.holdfast.twin.store.TwinSettings;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -199,6 +199,35 @@ class ScalingKindsTest {
                     assertThat(c.targetValue()).isEqualTo(70);
                     assertThat(c.scaleInCooldown()).isEqualTo(60);
                 });
+    }
+
+    @Test
+    void anUpdateKeepsTheMembersThatAreNotOffered() {
+        // Given
+        makeTarget();
+        ScalingPolicyKind.Spec spec = policy.desired(OWN_METRIC);
+        policy.create(spec);
+        ApplicationAutoScalingClient scaling = clients.client(ApplicationAutoScalingClient.class);
+        scaling.putScalingPolicy(r -> r.policyName("cpu")
+                .policyType("TargetTrackingScaling")
+                .serviceNamespace("dynamodb")
+                .resourceId("table/t")
+                .scalableDimension("dynamodb:table:ReadCapacityUnits")
+                .targetTrackingScalingPolicyConfiguration(c -> c.targetValue(1d)
+                        .customizedMetricSpecification(
+                                m -> m.metrics(q -> q.id("m").expression("a / b")))));
+
+        // When
+        policy.converge(policy.desired("{" + WHAT + ", 'policyName': 'cpu', 'policyType': 'TargetTrackingScaling',"
+                + " 'targetTrackingScalingPolicyConfiguration': {'targetValue': 10}}"));
+
+        // Then
+        var there = scaling.describeScalingPolicies(r -> r.serviceNamespace("dynamodb"))
+                .scalingPolicies()
+                .getFirst()
+                .targetTrackingScalingPolicyConfiguration();
+        assertThat(there.targetValue()).isEqualTo(10);
+        assertThat(there.customizedMetricSpecification().metrics()).hasSize(1);
     }
 
     @Test

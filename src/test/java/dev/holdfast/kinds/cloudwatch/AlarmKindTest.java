@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
+import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.kinds.KindHarness;
-import dev.holdfast.twin.Delay;
 import dev.holdfast.twin.cloudwatch.TwinCloudWatch;
+import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +114,7 @@ class AlarmKindTest {
 
         AlarmKind.Spec spec = harness.known().spec();
         assertThat(spec.alarmActions()).containsExactly("arn:aws:sns:eu-west-2:123456789012:a");
-        assertThat(spec.treatMissingData()).isEqualTo(AlarmKind.TreatMissingData.notBreaching);
+        assertThat(spec.treatMissingData()).isEqualTo("notBreaching");
         // Two out of one does not go.
         assertThat(spec.datapointsToAlarm()).isNull();
     }
@@ -132,7 +133,7 @@ class AlarmKindTest {
                         false));
 
         assertThat(harness.known().spec().threshold()).isEqualTo(70.0);
-        assertThat(harness.known().spec().treatMissingData()).isEqualTo(AlarmKind.TreatMissingData.notBreaching);
+        assertThat(harness.known().spec().treatMissingData()).isEqualTo("notBreaching");
     }
 
     @Test
@@ -153,7 +154,8 @@ class AlarmKindTest {
     }
 
     private void behindOurBack(Consumer<PutMetricAlarmRequest.Builder> change) {
-        PutMetricAlarmRequest.Builder request = AlarmForm.put(harness.known().spec());
+        PutMetricAlarmRequest.Builder request =
+                Wire.fill(PutMetricAlarmRequest.builder(), harness.known().spec());
         change.accept(request);
         cloudWatch.putMetricAlarm(request.build());
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.FieldChange.Effect;
 import dev.holdfast.model.Health;
-import dev.holdfast.twin.Delay;
+import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -40,7 +40,9 @@ class RoutesTest {
 
     @Test
     void localPropagatedAndGatewayEndpointsAreNotTheTables() {
-        assertThat(Routes.observed(TABLE)).map(RouteTableKind.Route::key).containsExactly("172.16.0.0/12", "0.0.0.0/0");
+        assertThat(Routes.observed(TABLE))
+                .map(RouteTableKind.TableRoute::key)
+                .containsExactly("172.16.0.0/12", "0.0.0.0/0");
     }
 
     @Test

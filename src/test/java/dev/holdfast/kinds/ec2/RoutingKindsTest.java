@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.holdfast.kind.Observation.Known;
-import dev.holdfast.kinds.ec2.RouteTableKind.Route;
+import dev.holdfast.kinds.ec2.RouteTableKind.TableRoute;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
-import dev.holdfast.twin.Delay;
+import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -221,7 +221,7 @@ class RoutingKindsTest {
 
     @Test
     void routesAreToldApartByTheirDestination() {
-        Route one = new Route("10.9.8.7/16", null, null, "igw-1", null, null, null, null, null, null);
+        TableRoute one = new TableRoute("10.9.8.7/16", null, null, "igw-1", null, null, null, null, null, null);
 
         assertThat(one.key()).isEqualTo("10.9.0.0/16");
     }

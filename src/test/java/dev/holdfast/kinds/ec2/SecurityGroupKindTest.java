@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.kind.Unresolved;
-import dev.holdfast.kinds.ec2.SecurityGroupKind.Rule;
+import dev.holdfast.kinds.ec2.SecurityGroupKind.GroupRule;
 import dev.holdfast.kinds.ec2.SecurityGroupKind.Spec;
 import dev.holdfast.model.FieldChange;
-import dev.holdfast.twin.Delay;
+import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,7 +78,7 @@ class SecurityGroupKindTest {
         group.converge();
 
         assertThat(group.known().spec().ingress())
-                .extracting(Rule::key)
+                .extracting(GroupRule::key)
                 .containsExactlyInAnyOrder(
                         "-1:all:10.0.0.0/8",
                         "icmp:8.0:0.0.0.0/0",
@@ -172,7 +172,7 @@ class SecurityGroupKindTest {
                 .update();
 
         assertThat(group.known().spec().ingress())
-                .extracting(Rule::key)
+                .extracting(GroupRule::key)
                 .containsExactlyInAnyOrder("tcp:80:" + peer, "tcp:443:0.0.0.0/0");
     }
 
@@ -246,8 +246,8 @@ class SecurityGroupKindTest {
 
     @Test
     void aRuleIsTheSameHoweverItsPartsAreOrdered() {
-        Rule one = new Rule("-1", null, null, "10.0.0.0/8", null, null, null, null);
-        Rule same = new Rule("all", 0, 65535, "10.9.9.9/8", null, null, null, "");
+        GroupRule one = new GroupRule("-1", null, null, "10.0.0.0/8", null, null, null, null);
+        GroupRule same = new GroupRule("all", 0, 65535, "10.9.9.9/8", null, null, null, "");
 
         assertThat(Set.of(one)).isEqualTo(Set.of(same));
     }

@@ -62,6 +62,27 @@ class EcsClusterKindTest {
     }
 
     @Test
+    void keepsTheMembersThatItDoesNotOffer() {
+        // Given
+        cluster.create(cluster.desired(WHOLE));
+        world.ecs.updateCluster(r -> r.cluster("main")
+                .configuration(c -> c.managedStorageConfiguration(s -> s.kmsKeyId("alias/storage"))
+                        .executeCommandConfiguration(e -> e.logging("DEFAULT"))));
+
+        // When
+        cluster.converge(cluster.desired("{'configuration': {'executeCommandConfiguration': {'logging': 'NONE'}}}"));
+
+        // Then
+        var there = world.ecs
+                .describeClusters(r -> r.clusters("main").includeWithStrings("CONFIGURATIONS"))
+                .clusters()
+                .getFirst()
+                .configuration();
+        assertThat(there.executeCommandConfiguration().loggingAsString()).isEqualTo("NONE");
+        assertThat(there.managedStorageConfiguration().kmsKeyId()).isEqualTo("alias/storage");
+    }
+
+    @Test
     void leavesTheStrategyAsItIsWhenOnlyTheProvidersAreOwned() {
         cluster.create(cluster.desired(WHOLE));
 

@@ -9,7 +9,7 @@ import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.InProcess;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
-import dev.holdfast.twin.TwinSettings;
+import dev.holdfast.twin.store.TwinSettings;
 import java.io.IOException;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;

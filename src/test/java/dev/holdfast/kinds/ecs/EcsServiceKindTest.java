@@ -143,6 +143,32 @@ class EcsServiceKindTest {
     }
 
     @Test
+    void keepsTheMembersThatItDoesNotOffer() {
+        // Given
+        running();
+        world.ecs.updateService(r -> r.cluster("main")
+                .service("api")
+                .deploymentConfiguration(d -> d.maximumPercent(200)
+                        .minimumHealthyPercent(100)
+                        .bakeTimeInMinutes(5)
+                        .deploymentCircuitBreaker(
+                                b -> b.enable(true).rollback(true).resetOnHealthyTask(true))));
+
+        // When
+        service.converge(service.desired(json(good).replace("'rollback': true", "'rollback': false")));
+
+        // Then
+        var there = world.ecs
+                .describeServices(r -> r.cluster("main").services("api"))
+                .services()
+                .getFirst()
+                .deploymentConfiguration();
+        assertThat(there.bakeTimeInMinutes()).isEqualTo(5);
+        assertThat(there.deploymentCircuitBreaker().rollback()).isFalse();
+        assertThat(there.deploymentCircuitBreaker().resetOnHealthyTask()).isTrue();
+    }
+
+    @Test
     void rollsOutANewTaskDefinitionWithoutEverHavingFewerTasks() {
         Rollout before = rollout(running());
         Spec next = service.desired(json(better));

@@ -4,7 +4,7 @@ import dev.holdfast.aws.Clients;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.InProcess;
 import dev.holdfast.twin.TwinAccount;
-import dev.holdfast.twin.TwinSettings;
+import dev.holdfast.twin.store.TwinSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,7 +4,7 @@ import dev.holdfast.kinds.OneResource;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.InProcess;
 import dev.holdfast.twin.TwinAccount;
-import dev.holdfast.twin.TwinSettings;
+import dev.holdfast.twin.store.TwinSettings;
 import java.time.Instant;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.holdfast.kind.Observation;
 import dev.holdfast.kinds.KindHarness;
-import dev.holdfast.twin.Delay;
+import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

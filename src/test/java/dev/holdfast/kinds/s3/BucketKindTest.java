@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.kinds.OneResource;
 import dev.holdfast.kinds.s3.BucketKind.Spec;
 import dev.holdfast.twin.InProcess;
 import dev.holdfast.twin.TwinAccount;
-import dev.holdfast.twin.TwinSettings;
 import dev.holdfast.twin.s3.TwinS3;
+import dev.holdfast.twin.store.TwinSettings;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.Tag;
 
 class BucketKindTest {
     private static final String WHOLE = """
@@ -161,8 +163,9 @@ class BucketKindTest {
     void leavesOtherPeoplesTagsAlone() {
         Spec spec = created();
         s3.putBucketTagging(r -> r.bucket("media")
-                .tagging(t -> t.tagSet(BucketWriter.tags(
-                        java.util.Map.of("theirs", "1", "Project", "changed", "aws:cloudformation:x", "y")))));
+                .tagging(t -> t.tagSet(SdkShapes.pairs(
+                        java.util.Map.of("theirs", "1", "Project", "changed", "aws:cloudformation:x", "y"),
+                        Tag::builder))));
         // Their put took ours off: it is nobody's until it has them again, which is the engine's to decide.
         bucket.converge(spec);
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
-import dev.holdfast.twin.TwinItem;
-import dev.holdfast.twin.TwinSettings;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

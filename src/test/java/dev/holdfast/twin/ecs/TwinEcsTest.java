@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.kinds.ecs.EcsWorld;
-import dev.holdfast.twin.Delay;
+import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -3,11 +3,11 @@ package dev.holdfast.twin.elbv2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.twin.Delay;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.InProcess;
 import dev.holdfast.twin.TwinAccount;
-import dev.holdfast.twin.TwinSettings;
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.TwinSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

@@ -3,10 +3,10 @@ package dev.holdfast.twin.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.twin.Delay;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
-import dev.holdfast.twin.TwinSettings;
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.TwinSettings;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

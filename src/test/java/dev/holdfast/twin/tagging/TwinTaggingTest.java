@@ -3,11 +3,11 @@ package dev.holdfast.twin.tagging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.twin.Delay;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.OverHttp;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
+import dev.holdfast.twin.store.Delay;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,0 +1,302 @@
+package dev.holdfast.kind;
+
+import dev.holdfast.aws.Operations;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The service operations that a recipe calls, and what for, read from the byte code of the method that declares it: each step
+ * of the builder takes the lambdas before it, and these call the client.
+ */
+final class RecipeCalls {
+    /** What an operation is called for. */
+    enum Purpose {
+        LIST,
+        READ,
+        CREATE,
+        CHANGE,
+        DELETE,
+        TAG,
+        UNTAG,
+        NONE
+    }
+
+    /**
+     * @param operation {@code ec2:DescribeVpcs}
+     * @param update which of the recipe's updates calls it; -1: none of them
+     */
+    record Call(Purpose purpose, String operation, int update) {}
+
+    /** What the lambdas of a step are for, in the order of its parameters; the last one holds for all that follow. */
+    private static final Map<String, List<Purpose>> STEPS = Map.ofEntries(
+            Map.entry("PointRead.of", List.of(Purpose.READ)),
+            Map.entry("Tagging.inline", List.of(Purpose.TAG, Purpose.UNTAG)),
+            Map.entry("Tagging.batched", List.of(Purpose.LIST, Purpose.TAG, Purpose.UNTAG)),
+            Map.entry("Tagging.indexed", List.of(Purpose.READ, Purpose.NONE, Purpose.TAG, Purpose.UNTAG)),
+            Map.entry("Tagging.sentAs", List.of(Purpose.NONE)),
+            Map.entry("Start.lists", List.of(Purpose.LIST)),
+            Map.entry("Start.listsByName", List.of(Purpose.LIST)),
+            Map.entry("Start.finds", List.of(Purpose.LIST)),
+            Map.entry("RecipeBuilder.facet", List.of(Purpose.READ)),
+            Map.entry("RecipeBuilder.facetOfOwners", List.of(Purpose.READ)),
+            Map.entry("RecipeBuilder.attributes", List.of(Purpose.NONE, Purpose.READ, Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.policy", List.of(Purpose.NONE, Purpose.READ, Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.creates", List.of(Purpose.CREATE)),
+            Map.entry("RecipeBuilder.createsNamed", List.of(Purpose.CREATE)),
+            Map.entry("RecipeBuilder.changes", List.of(Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.changesOneByOne", List.of(Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.replaces", List.of(Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.patches", List.of(Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.overlays", List.of(Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.overwrites", List.of(Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.updates", List.of(Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.deletes", List.of(Purpose.DELETE)),
+            Map.entry("RecipeBuilder.deletesObserved", List.of(Purpose.DELETE)));
+
+    /** Steps that add an update to the recipe. */
+    private static final Set<String> UPDATES = Set.of(
+            "policy",
+            "attributes",
+            "changes",
+            "changesOneByOne",
+            "replaces",
+            "patches",
+            "overlays",
+            "overwrites",
+            "updates");
+
+    /** What a method of a service's kinds gives to their recipes: its own lambdas say what they are for. */
+    private static final Set<String> SHARED = Set.of("Ldev/holdfast/kind/Tagging;", "Ldev/holdfast/kind/PointRead;");
+
+    private static final String OURS = "dev/holdfast/";
+    private static final String SDK = "software/amazon/awssdk/services/";
+
+    /** A method by its owner's internal name, its name and its descriptor. */
+    private record Method(String owner, String name, String descriptor) {}
+
+    private final Map<String, ClassModel> classes = new HashMap<>();
+    private final ClassLoader loader;
+    private final List<Call> calls = new ArrayList<>();
+    private final Set<String> constants = new HashSet<>();
+    private int updates;
+
+    private RecipeCalls(ClassLoader loader) {
+        this.loader = loader;
+    }
+
+    /**
+     * @throws IllegalStateException if a step is not known here
+     * @throws UncheckedIOException if the class file cannot be read
+     */
+    static List<Call> of(Class<?> kind) {
+        RecipeCalls reader = new RecipeCalls(Objects.requireNonNull(kind.getClassLoader()));
+        String name = kind.getName().replace('.', '/');
+        for (MethodModel method : reader.model(name).methods()) {
+            String called = method.methodName().stringValue();
+            if (called.equals("recipe") && method.code().isPresent()) {
+                reader.steps(method, null);
+            } else if (called.equals("holders")) {
+                reader.add(
+                        Purpose.READ,
+                        new Method(name, called, method.methodType().stringValue()),
+                        -1);
+            }
+        }
+        return List.copyOf(reader.calls);
+    }
+
+    /** @param constant the static field whose initialization is read; null: the whole method */
+    private void steps(MethodModel method, @Nullable String constant) {
+        List<Method> pending = new ArrayList<>();
+        int from = calls.size();
+        for (CodeElement element : method.code().orElseThrow()) {
+            switch (element) {
+                case InvokeDynamicInstruction lambda -> implementation(lambda, pending);
+                case InvokeInstruction call -> step(call, pending);
+                case FieldInstruction field when field.opcode().name().equals("GETSTATIC") -> constant(field);
+                case FieldInstruction field
+                when constant != null && field.opcode().name().equals("PUTSTATIC") -> {
+                    pending.forEach(lambda -> add(Purpose.LIST, lambda, -1));
+                    pending.clear();
+                    if (!field.name().stringValue().equals(constant)) {
+                        calls.subList(from, calls.size()).clear();
+                    } else {
+                        return;
+                    }
+                }
+                default -> {}
+            }
+        }
+    }
+
+    private static void implementation(InvokeDynamicInstruction lambda, List<Method> pending) {
+        lambda.bootstrapArgs().stream()
+                .filter(DirectMethodHandleDesc.class::isInstance)
+                .map(DirectMethodHandleDesc.class::cast)
+                .findFirst()
+                .ifPresent(handle -> pending.add(
+                        new Method(internal(handle.owner()), handle.methodName(), handle.lookupDescriptor())));
+    }
+
+    private static String internal(ClassDesc type) {
+        String descriptor = type.descriptorString();
+        return descriptor.substring(1, descriptor.length() - 1);
+    }
+
+    private void step(InvokeInstruction call, List<Method> pending) {
+        String owner = call.owner().asInternalName();
+        String name = call.name().stringValue();
+        if (owner.startsWith(OURS + "kinds/")) {
+            Method method = new Method(owner, name, call.type().stringValue());
+            if (SHARED.contains(call.typeSymbol().returnType().descriptorString())) {
+                code(method).ifPresent(declared -> steps(declared, null));
+            } else {
+                pending.add(method);
+            }
+            return;
+        }
+        String step = owner.substring(Math.max(owner.lastIndexOf('/'), owner.lastIndexOf('$')) + 1) + "." + name;
+        List<Purpose> purposes = STEPS.get(step);
+        int taken = Math.min(pending.size(), functions(call.typeSymbol()));
+        if (step.startsWith("RecipeBuilder.") || step.startsWith("Start.")) {
+            taken = pending.size();
+        }
+        List<Method> lambdas = pending.subList(pending.size() - taken, pending.size());
+        if (purposes != null) {
+            int update = UPDATES.contains(name) ? updates++ : -1;
+            for (int i = 0; i < lambdas.size(); i++) {
+                add(purposes.get(Math.min(i, purposes.size() - 1)), lambdas.get(i), update);
+            }
+        } else if (lambdas.stream().anyMatch(lambda -> !operations(lambda).isEmpty())
+                && step.startsWith("RecipeBuilder.")) {
+            throw new IllegalStateException(step + " calls AWS, and RecipeCalls does not say what for");
+        }
+        if (purposes != null || step.startsWith("RecipeBuilder.")) {
+            lambdas.clear();
+        }
+    }
+
+    private static int functions(MethodTypeDesc type) {
+        return (int) type.parameterList().stream()
+                .filter(p -> p.descriptorString().startsWith("Ljava/util/function/")
+                        || p.descriptorString().startsWith("Ldev/holdfast/kind/"))
+                .filter(p -> !p.descriptorString().contains("PointRead;")
+                        && !p.descriptorString().contains("Tagging;"))
+                .count();
+    }
+
+    /** A constant that a service's kinds share: its initializer has the lambdas. */
+    private void constant(FieldInstruction field) {
+        String owner = field.owner().asInternalName();
+        if (!owner.startsWith(OURS + "kinds/")
+                || !constants.add(owner + "." + field.name().stringValue())) {
+            return;
+        }
+        for (MethodModel method : model(owner).methods()) {
+            if (method.methodName().stringValue().equals("<clinit>")) {
+                steps(method, field.name().stringValue());
+            }
+        }
+    }
+
+    private void add(Purpose purpose, Method lambda, int update) {
+        if (purpose != Purpose.NONE) {
+            operations(lambda).forEach(operation -> calls.add(new Call(purpose, operation, update)));
+        }
+    }
+
+    /** All operations that a method reaches within the project. */
+    private Set<String> operations(Method start) {
+        Set<String> operations = new TreeSet<>();
+        Set<Method> seen = new HashSet<>();
+        List<Method> open = new ArrayList<>(List.of(start));
+        while (!open.isEmpty()) {
+            Method method = open.removeLast();
+            if (!seen.add(method)) {
+                continue;
+            }
+            if (method.owner().startsWith(SDK) && method.owner().endsWith("Client")) {
+                operations.add(operation(method));
+            } else if (method.owner().startsWith(OURS + "kinds/")) {
+                open.addAll(reached(method));
+            }
+        }
+        return operations;
+    }
+
+    private Optional<MethodModel> code(Method method) {
+        return model(method.owner()).methods().stream()
+                .filter(m -> m.methodName().stringValue().equals(method.name())
+                        && m.methodType().stringValue().equals(method.descriptor())
+                        && m.code().isPresent())
+                .findFirst();
+    }
+
+    private List<Method> reached(Method method) {
+        List<Method> reached = new ArrayList<>();
+        code(method)
+                .flatMap(MethodModel::code)
+                .ifPresent(code -> code.forEach(element -> {
+                    switch (element) {
+                        case InvokeDynamicInstruction lambda -> implementation(lambda, reached);
+                        case InvokeInstruction call ->
+                            reached.add(new Method(
+                                    call.owner().asInternalName(),
+                                    call.name().stringValue(),
+                                    call.type().stringValue()));
+                        default -> {}
+                    }
+                }));
+        return reached;
+    }
+
+    private String operation(Method method) {
+        String name = method.name().replaceAll("(AsBytes|Paginator)$", "");
+        return service(method.owner()) + ":" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    }
+
+    private String service(String client) {
+        try {
+            Class<?> type = Class.forName(client.replace('/', '.'), false, loader);
+            return Operations.prefix((String)
+                    Objects.requireNonNull(type.getField("SERVICE_NAME").get(null)));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(client + " is no client of the SDK", e);
+        }
+    }
+
+    private ClassModel model(String name) {
+        ClassModel known = classes.get(name);
+        if (known == null) {
+            try (InputStream file = Objects.requireNonNull(loader.getResourceAsStream(name + ".class"), name)) {
+                known = ClassFile.of().parse(file.readAllBytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            classes.put(name, known);
+        }
+        return known;
+    }
+}

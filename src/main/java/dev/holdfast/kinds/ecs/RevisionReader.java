@@ -1,0 +1,161 @@
+package dev.holdfast.kinds.ecs;
+
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.Identity;
+import dev.holdfast.kind.Observation;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.Scope;
+import dev.holdfast.kind.Wanted;
+import dev.holdfast.kind.wire.Wire;
+import dev.holdfast.kinds.ecs.TaskDefinitionKind.Spec;
+import dev.holdfast.model.Phase;
+import dev.holdfast.model.ResourceId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.ClientException;
+import software.amazon.awssdk.services.ecs.model.DescribeTaskDefinitionResponse;
+import software.amazon.awssdk.services.ecs.model.SortOrder;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+import software.amazon.awssdk.services.ecs.model.TaskDefinitionField;
+import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
+
+/** Reads the revisions of the task definitions that are asked about. */
+final class RevisionReader {
+    private static final Spec NOTHING =
+            new Spec(null, null, null, null, null, null, null, null, null, null, null, null);
+
+    private final Scope<Spec> scope;
+    private final EcsClient ecs;
+
+    /** The part of a revision that may change. */
+    private record RevisionStatus(boolean active, Map<String, String> tags) {}
+
+    private record RevisionContent(TaskDefinition definition, Spec spec) {}
+
+    RevisionReader(Scope<Spec> scope) {
+        this.scope = scope;
+        this.ecs = scope.client(EcsClient.class);
+    }
+
+    List<Observation<Spec>> observe() {
+        Map<String, @Nullable ResourceId> candidates = candidates();
+        return scope
+                .each(
+                        candidates.keySet(),
+                        arn -> Identity.of(arn).belongingTo(candidates.get(arn)),
+                        (arn, identity) -> observed(arn))
+                .stream()
+                .filter(this::counts)
+                .toList();
+    }
+
+    /** By ARN; the resource only where a failed read is to be told which one it covers. */
+    private Map<String, @Nullable ResourceId> candidates() {
+        Map<String, @Nullable ResourceId> candidates = new LinkedHashMap<>();
+        List<Wanted<Spec>> unrecorded = scope.wanted().stream()
+                .filter(w -> w.physicalId() == null || scope.sweep())
+                .toList();
+        List<List<String>> listed = scope.parallel(unrecorded, this::registered);
+        for (int i = 0; i < unrecorded.size(); i++) {
+            ResourceId id = unrecorded.get(i).id();
+            listed.get(i).forEach(arn -> candidates.put(arn, id));
+        }
+        for (Wanted<Spec> wanted : scope.wanted()) {
+            if (wanted.physicalId() != null) {
+                candidates.put(wanted.physicalId(), wanted.id());
+            }
+        }
+        if (scope.sweep()) {
+            scope.tagged("ecs:task-definition").forEach((arn, tags) -> {
+                if (scope.stack().owns(tags)) {
+                    candidates.putIfAbsent(arn, null);
+                }
+            });
+        }
+        return candidates;
+    }
+
+    /** {@code familyPrefix} is the whole name of a family, whatever it is called. */
+    private List<String> registered(Wanted<Spec> wanted) {
+        String revision = Ecs.nameOf(wanted.physicalId());
+        String family = wanted.physicalName() != null || revision == null || !revision.contains(":")
+                ? wanted.physicalName()
+                : revision.substring(0, revision.lastIndexOf(':'));
+        return family == null
+                ? List.of()
+                : ecs
+                        .listTaskDefinitionsPaginator(r -> r.familyPrefix(family)
+                                .status(TaskDefinitionStatus.ACTIVE)
+                                .sort(SortOrder.DESC))
+                        .taskDefinitionArns()
+                        .stream()
+                        .toList();
+    }
+
+    /** A family may be shared with others, who are not in the way: only what is ours, or is recorded as ours, counts. */
+    private boolean counts(Observation<Spec> observation) {
+        return switch (observation) {
+            case Observation.Unknown<Spec> unknown -> true;
+            case Known<Spec> known ->
+                known.phase() != Phase.Deleting
+                        && (scope.stack().owns(known.identity().tags())
+                                || scope.wanted().stream()
+                                        .anyMatch(w ->
+                                                known.identity().physicalId().equals(w.physicalId())));
+        };
+    }
+
+    private Known<Spec> observed(String arn) {
+        DescribedRevision revision = new DescribedRevision(arn);
+        RevisionStatus status = scope.confirming() ? revision.status() : scope.slow(arn, "status", revision::status);
+        Identity identity = Identity.of(arn).tagged(status.tags());
+        if (!status.active()) {
+            return Known.of(identity, NOTHING).phase(Phase.Deleting);
+        }
+        RevisionContent content = scope.confirming() ? revision.content() : scope.forever(arn, revision::content);
+        TaskDefinition definition = content.definition();
+        return TaskDefinitionKind.known(identity.named(definition.family()), definition, content.spec());
+    }
+
+    /** The answer of DescribeTaskDefinition, asked for at most once, and only if it is needed. */
+    private final class DescribedRevision {
+        private final String arn;
+        private @Nullable DescribeTaskDefinitionResponse response;
+
+        DescribedRevision(String arn) {
+            this.arn = arn;
+        }
+
+        private DescribeTaskDefinitionResponse get() {
+            if (response == null) {
+                response = ecs.describeTaskDefinition(r -> r.taskDefinition(arn).include(TaskDefinitionField.TAGS));
+            }
+            return response;
+        }
+
+        /**
+         * ECS has no exception of its own for a revision that was deleted for good: it answers ClientException "Unable to
+         * describe task definition.", and so does it for nothing else.
+         */
+        RevisionStatus status() {
+            try {
+                DescribeTaskDefinitionResponse answer = get();
+                return new RevisionStatus(
+                        answer.taskDefinition().status() == TaskDefinitionStatus.ACTIVE, SdkShapes.map(answer.tags()));
+            } catch (ClientException e) {
+                if (String.valueOf(e.getMessage()).contains("Unable to describe task definition")) {
+                    return new RevisionStatus(false, Map.of());
+                }
+                throw e;
+            }
+        }
+
+        RevisionContent content() {
+            TaskDefinition definition = get().taskDefinition();
+            return new RevisionContent(definition, Wire.read(Spec.class, definition));
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package dev.holdfast.kinds.ecs;
+
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.Absent;
+import dev.holdfast.kind.Identity;
+import dev.holdfast.kind.Listings;
+import dev.holdfast.kind.Observation;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.RollsOut;
+import dev.holdfast.kind.Scope;
+import dev.holdfast.kind.SpecModel;
+import dev.holdfast.kind.Unresolved;
+import dev.holdfast.kind.Wanted;
+import dev.holdfast.kind.wire.Wire;
+import dev.holdfast.kinds.ecs.EcsServiceKind.Spec;
+import dev.holdfast.model.Health;
+import dev.holdfast.model.Phase;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Gatherers;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.ClusterField;
+import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
+import software.amazon.awssdk.services.ecs.model.PropagateTags;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceField;
+
+/** Reads the services that are asked about. */
+final class ServiceReader {
+    private static final int DESCRIBED_A_CALL = 10;
+    private static final int CLUSTERS_A_CALL = 100;
+    private static final int LISTED_A_PAGE = 100;
+
+    private final Scope<Spec> scope;
+    private final EcsClient ecs;
+
+    /** Up to ten services of one cluster. */
+    private record ServiceBatch(String cluster, List<String> names) {}
+
+    ServiceReader(Scope<Spec> scope) {
+        this.scope = scope;
+        this.ecs = scope.client(EcsClient.class);
+    }
+
+    List<Observation<Spec>> observe() {
+        Map<String, Set<String>> asked = byCluster();
+        if (scope.sweep()) {
+            sweep(asked);
+        }
+        List<ServiceBatch> batches = new ArrayList<>();
+        asked.forEach((cluster, names) -> names.stream()
+                .gather(Gatherers.windowFixed(DESCRIBED_A_CALL))
+                .forEach(some -> batches.add(new ServiceBatch(cluster, some))));
+        Map<String, Service> found = new LinkedHashMap<>();
+        scope.parallel(batches, this::describe).stream()
+                .flatMap(Collection::stream)
+                .filter(s -> !"INACTIVE".equals(s.status())
+                        && (scope.stack().owns(SdkShapes.map(s.tags()))
+                                || scope.wanted().stream().anyMatch(w -> is(w, s))))
+                .forEach(s -> found.put(s.serviceArn(), s));
+        return scope.each(
+                found.values(),
+                s -> Identity.of(s.serviceArn()).named(s.serviceName()).tagged(SdkShapes.map(s.tags())),
+                this::observed);
+    }
+
+    /** Names of services by names of clusters: where each was recorded, and where it is desired, which may be elsewhere. */
+    private Map<String, Set<String>> byCluster() {
+        Map<String, Set<String>> asked = new TreeMap<>();
+        for (Wanted<Spec> wanted : scope.wanted()) {
+            add(asked, wanted.physicalId());
+            String cluster = wanted.desired() == null ? null : wanted.desired().cluster();
+            if (cluster != null && !Unresolved.is(cluster) && wanted.physicalName() != null) {
+                asked.computeIfAbsent(cluster, c -> new TreeSet<>()).add(wanted.physicalName());
+            }
+        }
+        return asked;
+    }
+
+    /** @param arn {@code arn:aws:ecs:region:account:service/cluster/name} */
+    private static void add(Map<String, Set<String>> asked, @Nullable String arn) {
+        String[] parts = arn == null ? new String[0] : arn.split("/");
+        if (parts.length == 3) {
+            asked.computeIfAbsent(parts[1], c -> new TreeSet<>()).add(parts[2]);
+        }
+    }
+
+    /** All services of clusters that are ours or that ours are in, and those that the tagging API knows elsewhere. */
+    private void sweep(Map<String, Set<String>> asked) {
+        Set<String> clusters = new TreeSet<>(asked.keySet());
+        List<String> all =
+                ecs.listClustersPaginator(r -> {}).clusterArns().stream().toList();
+        Listings.inBatches(
+                        scope,
+                        all,
+                        CLUSTERS_A_CALL,
+                        arns -> ecs.describeClusters(r -> r.clusters(arns).include(ClusterField.TAGS))
+                                .clusters())
+                .stream()
+                .filter(c -> "ACTIVE".equals(c.status()) && scope.stack().owns(SdkShapes.map(c.tags())))
+                .forEach(c -> clusters.add(c.clusterName()));
+        scope.parallel(clusters, this::list).forEach(arns -> arns.forEach(arn -> add(asked, arn)));
+        scope.tagged("ecs:service").forEach((arn, tags) -> {
+            if (scope.stack().owns(tags)) {
+                add(asked, arn);
+            }
+        });
+    }
+
+    /** A name is unique in its cluster only. */
+    private static boolean is(Wanted<Spec> wanted, Service service) {
+        return service.serviceArn().equals(wanted.physicalId())
+                || (service.serviceName().equals(wanted.physicalName())
+                        && wanted.desired() != null
+                        && Objects.equals(wanted.desired().cluster(), Ecs.nameOf(service.clusterArn())));
+    }
+
+    private List<String> list(String cluster) {
+        return Absent.or(
+                List.of(),
+                ClusterNotFoundException.class,
+                () ->
+                        ecs
+                                .listServicesPaginator(r -> r.cluster(cluster).maxResults(LISTED_A_PAGE))
+                                .serviceArns()
+                                .stream()
+                                .toList());
+    }
+
+    private List<Service> describe(ServiceBatch batch) {
+        return Absent.or(
+                List.of(),
+                ClusterNotFoundException.class,
+                () -> ecs.describeServices(r -> r.cluster(batch.cluster())
+                                .services(batch.names())
+                                .include(ServiceField.TAGS))
+                        .services());
+    }
+
+    private Known<Spec> observed(Service service, Identity identity) {
+        String cluster = String.valueOf(Ecs.nameOf(service.clusterArn()));
+        Spec spec = Wire.read(Spec.class, Map.of("tags", identity.tags()), List.of(withDefaults(service)));
+        Known<Spec> known = Known.of(identity, spec)
+                .output("arn", service.serviceArn())
+                .output("name", service.serviceName())
+                .output("clusterName", cluster)
+                .output("resourceId", "service/" + cluster + "/" + service.serviceName())
+                .output("images", images(service))
+                .createdAt(service.createdAt());
+        if (!"ACTIVE".equals(service.status())) {
+            return known.phase(Phase.Deleting).health(Health.notReady("Draining", "the service is being deleted"));
+        }
+        Rollouts rollouts = new Rollouts(scope, service);
+        return known.phase(rollouts.running() ? Phase.RollingOut : Phase.Steady)
+                .health(rollouts.health())
+                .rollout(rollouts.newest(rolledBack(spec, service)));
+    }
+
+    private static Service withDefaults(Service service) {
+        Service.Builder all = service.toBuilder();
+        if (service.propagateTags() == null) {
+            all.propagateTags(PropagateTags.NONE);
+        }
+        var deployment = service.deploymentConfiguration();
+        if (deployment != null && deployment.deploymentCircuitBreaker() == null) {
+            all.deploymentConfiguration(deployment.toBuilder()
+                    .deploymentCircuitBreaker(b -> b.enable(false).rollback(false))
+                    .build());
+        }
+        return all.build();
+    }
+
+    /** The content of a revision never changes, so that each is read once. */
+    private @Nullable Map<String, String> images(Service service) {
+        String arn = service.taskDefinition();
+        return arn == null
+                ? null
+                : scope.forever(
+                        arn + "/images",
+                        () -> TaskDefinitionKind.images(ecs.describeTaskDefinition(r -> r.taskDefinition(arn))
+                                .taskDefinition()));
+    }
+
+    /** Whether the service lacks a desired value that a rollout brings: as it is after a rollback. */
+    private boolean rolledBack(Spec observed, Service service) {
+        return scope.wanted().stream()
+                .filter(w -> is(w, service))
+                .map(Wanted::desired)
+                .filter(Objects::nonNull)
+                .anyMatch(desired -> SpecModel.of(Spec.class).fields().stream()
+                        .anyMatch(f -> f.has(RollsOut.class) && differs(f.read(desired), f.read(observed))));
+    }
+
+    /** An unowned value never differs, nor does one that is not known yet: the outcome of the rollout is not in question then. */
+    private static boolean differs(@Nullable Object desired, @Nullable Object observed) {
+        if (desired == null || Unresolved.is(desired)) {
+            return false;
+        }
+        return desired instanceof Record record && observed instanceof Record there
+                ? SpecModel.of(record.getClass()).fields().stream()
+                        .anyMatch(f -> differs(f.read(record), f.read(there)))
+                : !desired.equals(observed);
+    }
+}

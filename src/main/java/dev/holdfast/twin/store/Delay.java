@@ -1,0 +1,36 @@
+package dev.holdfast.twin.store;
+
+import java.time.Duration;
+
+/** What takes AWS a while, and about how long; settable one by one, or all together by a speed. */
+public enum Delay {
+    /** Between a create and the first read that shows it. */
+    VISIBLE(Duration.ZERO),
+    /** Between a write to IAM and its effect elsewhere. */
+    IAM_PROPAGATION(Duration.ofSeconds(10)),
+    /** Between a change and the tagging API that shows it. */
+    TAGGING_INDEX(Duration.ofSeconds(30)),
+    /** Between a change of a secret and ListSecrets that shows it; DescribeSecret shows it at once. */
+    SECRET_LIST(Duration.ofMinutes(5)),
+    LOAD_BALANCER(Duration.ofSeconds(120)),
+    NAT_GATEWAY(Duration.ofSeconds(90)),
+    NAT_GATEWAY_DELETE(Duration.ofSeconds(60)),
+    /** How long a deleted or failed NAT gateway still answers. */
+    NAT_GATEWAY_LINGERS(Duration.ofHours(1)),
+    VPC_ENDPOINT(Duration.ofSeconds(60)),
+    NETWORK_INTERFACE_DELETE(Duration.ofSeconds(30)),
+    TASK_START(Duration.ofSeconds(30)),
+    TARGET_HEALTHY(Duration.ofSeconds(30)),
+    TASK_DRAIN(Duration.ofSeconds(30)),
+    /** How long a deleted ECS service still answers as INACTIVE. */
+    INACTIVE_SERVICE(Duration.ofHours(1)),
+    DATABASE(Duration.ofMinutes(6)),
+    CACHE(Duration.ofMinutes(6)),
+    DISTRIBUTION(Duration.ofMinutes(4));
+
+    final Duration atSpeedOne;
+
+    Delay(Duration atSpeedOne) {
+        this.atSpeedOne = atSpeedOne;
+    }
+}

@@ -1,0 +1,7 @@
+package dev.holdfast.twin.store;
+
+/** A service whose resources Application Auto Scaling scales. */
+public interface ScalableResources {
+    /** @param resourceId as Application Auto Scaling writes it: {@code service/cluster/name} */
+    boolean isScalable(String resourceId);
+}

@@ -1,0 +1,45 @@
+package dev.holdfast.twin.store;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One resource of a {@link ResourceStore}: its shape, and what a service keeps apart from the shape. */
+public final class StoredResource<T> {
+    private final String id;
+    private final Instant createdAt;
+    private final Map<String, String> tags = new TreeMap<>();
+    private final Map<String, String> attributes = new TreeMap<>();
+    private T shape;
+
+    StoredResource(String id, T shape, Instant createdAt) {
+        this.id = id;
+        this.shape = shape;
+        this.createdAt = createdAt;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public T shape() {
+        return shape;
+    }
+
+    void shape(T changed) {
+        shape = changed;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    public Map<String, String> tags() {
+        return tags;
+    }
+
+    /** Settings that the service reads and writes by name, in calls of their own. */
+    public Map<String, String> attributes() {
+        return attributes;
+    }
+}

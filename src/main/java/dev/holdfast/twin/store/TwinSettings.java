@@ -1,0 +1,47 @@
+package dev.holdfast.twin.store;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What can be switched on a twin while it runs. */
+public final class TwinSettings {
+    private final Map<Delay, Duration> delays = new ConcurrentHashMap<>();
+    private volatile double speed = 1;
+    private volatile int pageSize;
+
+    /** How long this takes now. */
+    public Duration delay(Delay what) {
+        Duration own = delays.get(what);
+        return own != null ? own : scaled(what.atSpeedOne);
+    }
+
+    /** How long something takes now whose time in AWS is a setting of the thing itself (a deregistration delay). */
+    public Duration scaled(Duration inAws) {
+        return Duration.ofMillis((long) (inAws.toMillis() / speed));
+    }
+
+    /** Sets one delay, whatever the speed. */
+    public TwinSettings delay(Delay what, Duration value) {
+        delays.put(what, value);
+        return this;
+    }
+
+    /** Everything that is not set one by one goes this many times faster than in AWS. */
+    public TwinSettings speed(double factor) {
+        speed = factor;
+        return this;
+    }
+
+    /** The size of a page: the smallest of what AWS gives, what was asked for, and what was set here. */
+    public int pageSize(int ofAws, @org.jspecify.annotations.Nullable Integer asked) {
+        int size = asked == null || asked <= 0 ? ofAws : Math.min(asked, ofAws);
+        return pageSize > 0 ? Math.min(pageSize, size) : size;
+    }
+
+    /** Makes every page at most this long; 0: as in AWS. */
+    public TwinSettings pageSize(int atMost) {
+        pageSize = atMost;
+        return this;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.holdfast.twin.store;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The things of one type in a twin, by id, in the order of their creation. Two views: what is, for the twin's own rules,
+ * and what a caller sees, which is late by {@link Delay#VISIBLE} after a create.
+ */
+public final class TwinTable<V> {
+    private record Row<V>(V value, Instant createdAt) {}
+
+    private final TwinContext context;
+    private final Map<String, Row<V>> rows = new LinkedHashMap<>();
+
+    public TwinTable(TwinContext context) {
+        this.context = context;
+    }
+
+    /** Creates, or replaces and stays as old as it was. */
+    public void put(String id, V value) {
+        Row<V> old = rows.get(id);
+        rows.put(id, new Row<>(value, old == null ? context.now() : old.createdAt()));
+    }
+
+    public @Nullable V remove(String id) {
+        Row<V> old = rows.remove(id);
+        return old == null ? null : old.value();
+    }
+
+    /** What is, seen or not. */
+    public @Nullable V get(@Nullable String id) {
+        Row<V> row = rows.get(id);
+        return row == null ? null : row.value();
+    }
+
+    /** What a caller sees. */
+    public @Nullable V visible(@Nullable String id) {
+        Row<V> row = rows.get(id);
+        return row == null || !context.passed(Delay.VISIBLE, row.createdAt()) ? null : row.value();
+    }
+
+    public List<V> all() {
+        List<V> values = new ArrayList<>();
+        rows.values().forEach(r -> values.add(r.value()));
+        return values;
+    }
+
+    public List<V> visible() {
+        List<V> values = new ArrayList<>();
+        for (Row<V> row : rows.values()) {
+            if (context.passed(Delay.VISIBLE, row.createdAt())) {
+                values.add(row.value());
+            }
+        }
+        return values;
+    }
+
+    public @Nullable Instant createdAt(String id) {
+        Row<V> row = rows.get(id);
+        return row == null ? null : row.createdAt();
+    }
+}

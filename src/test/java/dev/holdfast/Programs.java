@@ -1,0 +1,39 @@
+package dev.holdfast;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/** Programs that tests use and that this machine may not have. */
+public final class Programs {
+    private Programs() {}
+
+    /** Where the program is on the PATH. Skips the test where it is not installed, but fails in CI. */
+    public static Path onPath(String name) {
+        return found(
+                Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
+                        .map(folder -> Path.of(folder, name)),
+                name);
+    }
+
+    /** The first of these files that can be executed. Skips the test where there is none, but fails in CI. */
+    public static Path oneOf(String... places) {
+        return found(Stream.of(places).map(Path::of), String.join(" or ", places));
+    }
+
+    private static Path found(Stream<Path> places, String name) {
+        return places.filter(Files::isRegularFile)
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseGet(() -> {
+                    String missing = name + " is not installed";
+                    return "true".equals(System.getenv("CI"))
+                            ? Assertions.fail(missing + ": CI runs every test")
+                            : Assumptions.abort(missing);
+                });
+    }
+}
