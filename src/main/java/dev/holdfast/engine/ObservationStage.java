@@ -41,6 +41,8 @@ final class ObservationStage {
     private final LostStateCheck lostState;
 
     private final Set<ReadBatch> open = new HashSet<>();
+    /** When the last read of a resource began that has not ended yet, in the order of reads and writes. */
+    private final Map<ResourceId, Long> openReads = new HashMap<>();
     private int openDigestReads;
     private Map<ResourceId, ManagedResource<?>> managed = Map.of();
     private final Set<ResourceId> read = new HashSet<>();
@@ -152,10 +154,14 @@ final class ObservationStage {
         begin(managed.values(), true, orphanSearch.due(fresh || lostState.isOpen()));
     }
 
-    /** Reads these resources, apart from those that are gone for good. @param ids without those that a step is writing to */
+    /** Reads these resources, apart from those that are being read, and those that are gone for good. @param ids without those that a step is writing to */
     void beginLook(Set<ResourceId> ids) {
         List<ManagedResource<?>> some = new ArrayList<>();
         for (ResourceId id : ids) {
+            Long begun = openReads.get(id);
+            if (begun != null && steps.isAfterLastStep(id, begun)) {
+                continue;
+            }
             ManagedResource<?> resource = managed.get(id);
             ResourceRecord record = context.state().record(id);
             if (resource != null
@@ -174,10 +180,7 @@ final class ObservationStage {
 
     /** Whether a read of one of these is under way. */
     boolean isReading(Set<ResourceId> ids) {
-        return open.stream()
-                .flatMap(b -> b.unread.stream())
-                .flatMap(r -> r.wanted().stream())
-                .anyMatch(r -> ids.contains(r.id()));
+        return ids.stream().anyMatch(openReads::containsKey);
     }
 
     /** Digests that could not be resolved are read again with the next plan. */
@@ -197,6 +200,7 @@ final class ObservationStage {
         List<KindRead> reads = observer.reads(resources, search);
         batch.unread.addAll(reads);
         open.add(batch);
+        resources.forEach(r -> openReads.put(r.id(), batch.begun));
         for (KindRead one : reads) {
             Map<ResourceId, PresenceRules.History> histories =
                     one.wanted().stream().collect(Collectors.toMap(ManagedResource::id, r -> store.history(r.id())));
@@ -228,6 +232,7 @@ final class ObservationStage {
     private void merge(ReadBatch batch, KindRead one, KindReading reading) {
         tellUnexpected(reading);
         for (ManagedResource<?> resource : one.wanted()) {
+            openReads.remove(resource.id(), batch.begun);
             merge(batch, resource, reading.wanted().get(resource.id()));
         }
         if (batch.full) {

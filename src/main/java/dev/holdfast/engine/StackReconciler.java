@@ -172,7 +172,7 @@ public final class StackReconciler {
             events.add(null, Event.Severity.Warning, "PassFailed", failure);
         }
         passFailure = failure;
-        if (full) {
+        if (full && !nextFull.isAfter(report.startedAt())) {
             scheduleFull(now);
         }
         if (failure != null) {

@@ -24,8 +24,8 @@ class NoBarrierTest {
     /** A creation of a few services is short, and its chain of dependencies counts for more. */
     private static final double MOST = SERVICES >= 100 ? 1.3 : 4;
 
-    /** Ten per cent of jitter, and the time of a read and a write. */
-    private static final Duration ONE_INTERVAL = Duration.ofSeconds(66 + 10);
+    /** Ten per cent of jitter, and the time of a read and a write, in which a slow machine counts {@link #SPEED} times. */
+    private static final Duration ONE_INTERVAL = Duration.ofSeconds(66 + (long) (10 * SPEED));
 
     @Test
     void aCreationTakesLittleLongerThanTheQuotasRequire() {

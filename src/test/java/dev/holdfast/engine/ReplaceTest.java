@@ -92,7 +92,7 @@ class ReplaceTest {
 
     @Test
     void aKillInTheMiddleMakesNoThirdOne() {
-        for (int write = 1; write <= 6; write++) {
+        for (int write = 1; write <= 4; write++) {
             for (boolean takesEffect : new boolean[] {false, true}) {
                 try (World world = chain()) {
                     world.twin
