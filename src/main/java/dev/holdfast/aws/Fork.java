@@ -53,12 +53,12 @@ public final class Fork {
 
     /** Something that waits. */
     @FunctionalInterface
-    interface Wait {
+    interface Waiting {
         void await() throws InterruptedException;
     }
 
     /** Waits without the permit of the task that the current thread runs, so that other tasks can run meanwhile. */
-    static void withoutPermit(Wait wait) throws InterruptedException {
+    static void withoutPermit(Waiting wait) throws InterruptedException {
         if (!RUNNING_IN.isBound()) {
             wait.await();
             return;

@@ -53,7 +53,7 @@ final class Assessor {
 
     /** @param retryRequested resources for which another try was requested */
     Assessor(
-            StackContext context,
+            SessionContext context,
             Map<ResourceId, ManagedResource<?>> managed,
             Function<ResourceId, Presence> presences,
             Set<ResourceId> retryRequested) {
@@ -217,7 +217,7 @@ final class Assessor {
                 target.kind().info().versioned());
     }
 
-    /** Without what somebody of ours moves; a desired value that changed is written all the same. */
+    /** Without fields that another resource of the stack controls; a desired value that changed is written all the same. */
     private Diff withoutYielded(ManagedResource<?> target, Diff diff) {
         Set<String> yielded = new HashSet<>();
         for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
@@ -242,7 +242,7 @@ final class Assessor {
         return new Diff(rest, Set.copyOf(changed), diff.staleTags());
     }
 
-    /** What was adopted by its id keeps the name that it came with, where the document says none. */
+    /** An object that was adopted by its id keeps its name, where the document gives none. */
     private static Set<String> ignored(ManagedResource<?> target, DesiredResource desired, Known<?> known) {
         Set<String> ignored = new HashSet<>(desired.lifecycle().ignore());
         if (!target.nameFixed()
@@ -330,7 +330,7 @@ final class Assessor {
                 LoopBreaker.judge(record, gone, whole, now));
     }
 
-    /** What differs apart from the fields that start a rollout. */
+    /** All differences but those that start a rollout. */
     static Diff withoutRollout(ManagedResource<?> target, Diff whole) {
         SpecModel model = SpecModel.of(target.kind().info().spec());
         Set<String> held = new HashSet<>();

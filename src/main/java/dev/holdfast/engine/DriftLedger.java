@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The drift report over time: what was found, what became of it, and for a day what was repaired. Used by one thread. */
+/** The drift report: which drift was found, its state, and for a day the drift that was repaired. Used by one thread. */
 final class DriftLedger {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -57,7 +57,7 @@ final class DriftLedger {
         return memory.drift() == null && items.isEmpty() ? memory : memory.drift(items);
     }
 
-    /** What a fresh read shows. @return whether it was not known before */
+    /** A fresh read shows drift. @return whether it was not known before */
     boolean found(DriftItem item) {
         DriftItem last = open.get(item.resource());
         if (last == null || last.type() != item.type()) {
@@ -71,7 +71,7 @@ final class DriftLedger {
         return false;
     }
 
-    /** What was seen stays in the report until all of it is over; a field that changed again shows its newest value. */
+    /** Fields stay in the report until all drift of the resource is over; a field that changed again shows its newest value. */
     private static List<FieldChange> merged(List<FieldChange> before, List<FieldChange> now) {
         Map<String, FieldChange> byPath = new TreeMap<>();
         before.forEach(f -> byPath.put(f.path(), f));
@@ -84,7 +84,7 @@ final class DriftLedger {
         return item != null && item.state() == DriftItem.DriftState.Contested;
     }
 
-    /** What is contested is so until it is over. */
+    /** A contested item stays contested until its drift is over. */
     void state(ResourceId id, DriftItem.DriftState state) {
         open.computeIfPresent(id, (k, item) -> item.state() == DriftItem.DriftState.Contested ? item : item.in(state));
     }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Runs every stack of an installation whose lease it gets, for ever. It has no thread that waits: {@link #tick} is to be
- * called about once a second, and starts what is due.
+ * Runs every stack of an installation whose lease it gets. It has no thread that waits: {@link #tick} has to be called about
+ * once a second, and starts everything that is due.
  */
 public final class Engine implements AutoCloseable {
     /** How soon a new revision is noticed, at most twice this. */
@@ -103,7 +103,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Starts what is due, and comes back at once. */
+    /** Starts everything that is due, and returns at once. */
     public void tick() {
         if (closing) {
             return;
@@ -210,7 +210,7 @@ public final class Engine implements AutoCloseable {
         return new StackRunner(stack, leases.apply(stack));
     }
 
-    /** All stacks that were found, by name; those whose lease somebody else holds show what they showed last. */
+    /** All stacks that were found, by name. A stack whose lease another process holds shows its last view. */
     public Map<String, StackReconciler> stacks() {
         Map<String, StackReconciler> all = new TreeMap<>();
         runners.forEach((name, runner) -> all.put(name, runner.reconciler));

@@ -33,7 +33,7 @@ final class ImageDigests {
     /** As many as DescribeImages takes. */
     private static final int BATCH = 100;
 
-    /** What a tag stands for. */
+    /** The digest of a tag, or why it cannot be resolved. */
     sealed interface DigestAnswer {
         record Digest(String digest) implements DigestAnswer {}
 

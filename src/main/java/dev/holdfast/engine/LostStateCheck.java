@@ -11,8 +11,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Tells a new stack from one whose state is lost, by what exists that we have no record of having made, and remembers of
- * the second which stateful resources were missing: they may have held data.
+ * Tells a new stack from a stack whose state is lost: in the second case objects exist that no record says we created. It
+ * then remembers which stateful resources were missing, because they may have held data.
  */
 final class LostStateCheck {
     private final StackState state;
@@ -23,7 +23,7 @@ final class LostStateCheck {
         this.state = state;
     }
 
-    /** What may not be made anew without approval. */
+    /** The resources that may not be created again without approval. */
     Set<ResourceId> suspects() {
         Set<ResourceId> all = new TreeSet<>(state.memory().suspects());
         all.addAll(provisional);

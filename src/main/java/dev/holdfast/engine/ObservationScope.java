@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The scope of one observation of one kind in one region. */
 record ObservationScope<S extends Record>(
-        StackContext context,
+        SessionContext context,
         KindInfo<S> info,
         String region,
         List<Wanted<S>> wanted,

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * at once; their results are merged one by one. Used by one thread.
  */
 final class ObservationStage {
-    private final StackContext context;
+    private final SessionContext context;
     private final MergeQueue queue;
     private final StepsInFlight steps;
     private final ObservationStore store = new ObservationStore();
@@ -43,13 +43,14 @@ final class ObservationStage {
     private final Set<ReadBatch> open = new HashSet<>();
     /** When the last read of a resource began that has not ended yet, in the order of reads and writes. */
     private final Map<ResourceId, Long> openReads = new HashMap<>();
+
     private int openDigestReads;
     private Map<ResourceId, ManagedResource<?>> managed = Map.of();
     private final Set<ResourceId> read = new HashSet<>();
     private final Map<String, String> unexpected = new HashMap<>();
     private boolean changed;
 
-    ObservationStage(StackContext context, MergeQueue queue, StepsInFlight steps) {
+    ObservationStage(SessionContext context, MergeQueue queue, StepsInFlight steps) {
         this.context = context;
         this.queue = queue;
         this.steps = steps;
@@ -202,7 +203,7 @@ final class ObservationStage {
         open.add(batch);
         resources.forEach(r -> openReads.put(r.id(), batch.begun));
         for (KindRead one : reads) {
-            Map<ResourceId, PresenceRules.History> histories =
+            Map<ResourceId, PresenceRules.PastReads> histories =
                     one.wanted().stream().collect(Collectors.toMap(ManagedResource::id, r -> store.history(r.id())));
             queue.begin(
                     context.engine().fork(),
@@ -279,7 +280,7 @@ final class ObservationStage {
         switch (reading) {
             case ResourceReading.Unreadable unreadable ->
                 put(id, new Presence.Unclear(Reason.ReadFailed, unreadable.fault()), batch.begun, batch.begunAt);
-            case ResourceReading.Found found -> merge(resource, found, batch.begun, batch.begunAt);
+            case ResourceReading.FoundObjects found -> merge(resource, found, batch.begun, batch.begunAt);
         }
         read.add(id);
     }
@@ -288,12 +289,12 @@ final class ObservationStage {
         changed |= store.put(id, presence, context.now(), begun, begunAt);
     }
 
-    /** What a point read of a step found, in the place of what a list said. */
+    /** The point read of a step found something else than the list. */
     void confirmed(ManagedResource<?> resource, List<Known<?>> found) {
         merge(resource, observer.byOwner(resource, found), steps.next(), context.now());
     }
 
-    private void merge(ManagedResource<?> asked, ResourceReading.Found found, long begun, Instant begunAt) {
+    private void merge(ManagedResource<?> asked, ResourceReading.FoundObjects found, long begun, Instant begunAt) {
         ResourceId id = asked.id();
         ManagedResource<?> resource = asked.withRecord(context.state().record(id));
         PresenceRules.Finding finding = PresenceRules.find(resource, found, store.history(id), context.now());

@@ -55,8 +55,8 @@ final class ObservationStore {
         }
     }
 
-    PresenceRules.History history(ResourceId id) {
-        return new PresenceRules.History(lastKnown.containsKey(id), missingSince.get(id));
+    PresenceRules.PastReads history(ResourceId id) {
+        return new PresenceRules.PastReads(lastKnown.containsKey(id), missingSince.get(id));
     }
 
     @Nullable

@@ -22,10 +22,10 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** Reads from AWS. A read that fails makes unknown what it covers, and nothing else. Safe for use by many threads. */
 final class Observer {
-    private final StackContext context;
+    private final SessionContext context;
     private final SlowFacets slowFacets;
 
-    Observer(StackContext context, SlowFacets slowFacets) {
+    Observer(SessionContext context, SlowFacets slowFacets) {
         this.context = context;
         this.slowFacets = slowFacets;
     }
@@ -78,7 +78,7 @@ final class Observer {
      *
      * @param histories of the wanted resources
      */
-    KindReading read(KindRead read, TaggingApiIndex tags, Map<ResourceId, PresenceRules.History> histories) {
+    KindReading read(KindRead read, TaggingApiIndex tags, Map<ResourceId, PresenceRules.PastReads> histories) {
         Kind<?> kind = context.catalog().get(read.region().kind());
         try {
             List<? extends Observation<?>> found =
@@ -187,7 +187,7 @@ final class Observer {
         Fault fault = unknown.get(id);
         return fault != null
                 ? new ResourceReading.Unreadable(fault)
-                : new ResourceReading.Found(ours.getOrDefault(id, List.of()), strangers);
+                : new ResourceReading.FoundObjects(ours.getOrDefault(id, List.of()), strangers);
     }
 
     /** Where the read cannot tell whose object failed: the resource recorded under its id, or any without a recorded id. */
@@ -207,7 +207,7 @@ final class Observer {
     }
 
     private KindReading confirmed(
-            KindReading reading, List<ManagedResource<?>> resources, Map<ResourceId, PresenceRules.History> histories) {
+            KindReading reading, List<ManagedResource<?>> resources, Map<ResourceId, PresenceRules.PastReads> histories) {
         List<ManagedResource<?>> missing =
                 resources.stream().filter(r -> isMissing(r, reading, histories)).toList();
         if (missing.isEmpty()) {
@@ -222,13 +222,13 @@ final class Observer {
     }
 
     private boolean isMissing(
-            ManagedResource<?> resource, KindReading reading, Map<ResourceId, PresenceRules.History> histories) {
-        PresenceRules.History history = histories.get(resource.id());
+            ManagedResource<?> resource, KindReading reading, Map<ResourceId, PresenceRules.PastReads> histories) {
+        PresenceRules.PastReads history = histories.get(resource.id());
         return resource.desired() != null
                 && resource.record() != null
                 && resource.record().completed()
                 && history != null
-                && reading.wanted().get(resource.id()) instanceof ResourceReading.Found found
+                && reading.wanted().get(resource.id()) instanceof ResourceReading.FoundObjects found
                 && PresenceRules.find(resource, found, history, context.now()).presence() instanceof Presence.Missing;
     }
 
@@ -244,7 +244,7 @@ final class Observer {
     }
 
     /** What a point read found, told apart by who owns it. */
-    ResourceReading.Found byOwner(ManagedResource<?> resource, List<Known<?>> found) {
+    ResourceReading.FoundObjects byOwner(ManagedResource<?> resource, List<Known<?>> found) {
         List<Known<?>> ours = new ArrayList<>();
         List<Known<?>> strangers = new ArrayList<>();
         for (Known<?> known : found) {
@@ -253,7 +253,7 @@ final class Observer {
                             known, context.stack(), resource.id().kind()));
             (isOurs ? ours : strangers).add(known);
         }
-        return new ResourceReading.Found(ours, strangers);
+        return new ResourceReading.FoundObjects(ours, strangers);
     }
 
     /**

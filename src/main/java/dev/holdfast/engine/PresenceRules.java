@@ -24,11 +24,11 @@ final class PresenceRules {
      * @param known whether the resource existed when it was last read
      * @param missingSince when a resource without a unique name was first found missing, or null
      */
-    record History(boolean known, @Nullable Instant missingSince) {}
+    record PastReads(boolean known, @Nullable Instant missingSince) {}
 
     /**
      * @param match the objects of ours with this name; null: none, or it cannot be told yet which of them is the new one
-     * @param missingSince as in {@link History}, brought up to date
+     * @param missingSince as in {@link PastReads}, brought up to date
      */
     record Finding(
             Presence presence,
@@ -39,7 +39,7 @@ final class PresenceRules {
         }
     }
 
-    static Finding find(ManagedResource<?> resource, ResourceReading.Found found, History history, Instant now) {
+    static Finding find(ManagedResource<?> resource, ResourceReading.FoundObjects found, PastReads history, Instant now) {
         Known<?> unanswered = found.ours().isEmpty() ? unanswered(resource, found.strangers()) : null;
         OwnershipMatcher.Match match = OwnershipMatcher.choose(
                 unanswered == null ? found.ours() : List.of(unanswered), resource.record(), resource.physicalName());
@@ -93,7 +93,7 @@ final class PresenceRules {
     }
 
     private static Finding absence(
-            ManagedResource<?> resource, List<Known<?>> strangers, History history, Instant now) {
+            ManagedResource<?> resource, List<Known<?>> strangers, PastReads history, Instant now) {
         ResourceRecord record = resource.record();
         String recorded = record == null ? null : record.physicalId();
         if (resource.desired() != null) {

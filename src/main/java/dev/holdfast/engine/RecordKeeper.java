@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Records after a fresh read which resources are in sync, what repairs and rollouts came to, and what drifted. */
 final class RecordKeeper {
-    private final StackContext context;
+    private final SessionContext context;
     private final StackState state;
     private final EventLog events;
     private final DriftLedger drift;
@@ -36,7 +36,7 @@ final class RecordKeeper {
     /** The failure of the last read, by resource, where an event told of it. */
     private final Map<ResourceId, String> unreadable = new HashMap<>();
 
-    RecordKeeper(StackContext context, DriftLedger drift, RetrySchedule retries) {
+    RecordKeeper(SessionContext context, DriftLedger drift, RetrySchedule retries) {
         this.context = context;
         this.state = context.state();
         this.events = context.events();
@@ -86,7 +86,7 @@ final class RecordKeeper {
                 events.add(id, Event.Severity.Warning, "ReadDenied", call + ": " + fault.message());
             }
         } else if (fault == null && unreadable.remove(id) != null) {
-            events.add(id, Event.Severity.Info, "ReadRestored", "it can be read again");
+            events.add(id, Event.Severity.Info, "ReadRestored", "the resource can be read again");
         }
     }
 
@@ -116,7 +116,7 @@ final class RecordKeeper {
         return again;
     }
 
-    /** What AWS rolled back differs, but nobody changed it. */
+    /** A rollout that AWS rolled back leaves a difference that nobody made. */
     private static boolean rolledBack(ResourceRecord record, ResourceAssessment assessment) {
         RolloutMemory rollout = record.rollout();
         return rollout != null && rollout.failedId() != null && rollout.key().equals(assessment.rolloutKey());
@@ -153,7 +153,7 @@ final class RecordKeeper {
                 target.desired() == null ? null : target.desired().region());
     }
 
-    /** What orders nothing when it is made counts when it is to go, and when it is to stay. */
+    /** References that order no creation count for deletions and for what is retained. */
     private static Set<ResourceId> everythingNamed(ResourceAssessment assessment) {
         Set<ResourceId> all = new TreeSet<>(assessment.dependencies());
         all.addAll(assessment.deferred());
@@ -192,7 +192,7 @@ final class RecordKeeper {
         return text.contains("resourceinitializationerror") || text.contains("accessdenied");
     }
 
-    /** What it depends on, and what that depends on: the role and the secrets stand behind the task definition. */
+    /** The direct and indirect dependencies: a task definition, for example, depends on its role and secrets. */
     private Set<ResourceId> behind(ResourceAssessment assessment) {
         Set<ResourceId> all = new TreeSet<>(assessment.dependencies());
         Deque<ResourceId> open = new ArrayDeque<>(all);
@@ -249,7 +249,7 @@ final class RecordKeeper {
                 : DriftItem.DriftState.Detected;
     }
 
-    /** It is recorded, so that it is asked for by its id from now on, and not found by its tags alone. */
+    /** The object is recorded, so that later reads ask for its id and do not rely on its tags alone. */
     private boolean unexpected(ManagedResource<?> target, ResourceAssessment assessment, Known<?> known) {
         if (target.record() == null) {
             state.save(ResourceRecord.of(assessment.id(), StepExecutor.onDelete(target))
@@ -272,7 +272,7 @@ final class RecordKeeper {
                     id,
                     Event.Severity.Warning,
                     "DriftContested",
-                    "what was repaired is undone again and again; it is repaired on, more slowly");
+                    "somebody undoes the repair again and again; Holdfast repairs the resource on, more slowly");
         }
     }
 

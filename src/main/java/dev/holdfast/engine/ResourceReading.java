@@ -10,7 +10,7 @@ sealed interface ResourceReading {
      * @param ours objects that carry the ownership of the resource
      * @param strangers objects of the same kind that are not ours, and that the read met
      */
-    record Found(List<Known<?>> ours, List<Known<?>> strangers) implements ResourceReading {}
+    record FoundObjects(List<Known<?>> ours, List<Known<?>> strangers) implements ResourceReading {}
 
     record Unreadable(Fault fault) implements ResourceReading {}
 }

@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what AWS gives only one by one, and decides what of it is read again: a share each pass, the oldest first, so
- * that nothing is older than {@link EngineConstants#SLOW_FACET_AGE} and no pass reads all of it.
+ * Keeps the facets that AWS returns only for one resource at a time, and decides which of them are read again: a share in each
+ * pass, the oldest first, so that none is older than {@link EngineConstants#SLOW_FACET_AGE} and no pass reads all of them.
+ * Safe for use by many threads.
  */
 final class SlowFacets {
     private record FacetKey(String physicalId, String facet) {}
@@ -31,7 +32,7 @@ final class SlowFacets {
     private Set<FacetKey> dueLast = Set.of();
     private @Nullable Instant lastPass;
 
-    /** Chooses what this full pass reads again. */
+    /** Chooses the facets that this full pass reads again. */
     void beginPass(Instant now, Duration interval) {
         forgetUnasked();
         Duration gone = lastPass == null ? interval : Duration.between(lastPass, now);
@@ -54,7 +55,7 @@ final class SlowFacets {
         lastPass = now;
     }
 
-    /** What was due and was not read again is asked for no more: it would be the oldest for ever and take the others' place. */
+    /** A facet that was due and was not read is no longer asked for: else it would stay the oldest for ever. */
     private void forgetUnasked() {
         Instant then = lastPass;
         if (then != null) {
@@ -64,7 +65,7 @@ final class SlowFacets {
         }
     }
 
-    /** A light look reads only what was never read, or what we wrote to. */
+    /** A light look reads only facets that were never read, or that we wrote to. */
     void beginLook() {
         due = Set.of();
     }

@@ -20,10 +20,10 @@ import java.util.stream.Collectors;
 
 /** Plans the steps of a whole stack, and decides of each whether it may begin. Writes nothing to AWS. */
 final class StackPlanner {
-    private final StackContext context;
+    private final SessionContext context;
     private final RetrySchedule retries;
 
-    StackPlanner(StackContext context, RetrySchedule retries) {
+    StackPlanner(SessionContext context, RetrySchedule retries) {
         this.context = context;
         this.retries = retries;
     }

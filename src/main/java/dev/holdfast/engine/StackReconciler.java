@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ public final class StackReconciler {
     private final EventLog events;
     private final UserRequests requests = new UserRequests();
     private final ReentrantLock onePass = new ReentrantLock();
+    /** Rises whenever the process begins anew to hold the stack. */
+    private final AtomicLong holding = new AtomicLong();
+
     private final AtomicBoolean fullRequested = new AtomicBoolean(true);
 
     private @Nullable StackState state;
@@ -87,6 +91,8 @@ public final class StackReconciler {
 
     /** Forgets everything that is only in memory, because another process may have held the stack meanwhile. */
     public void startOver() {
+        // Before the lock: no step that began earlier may write any more.
+        holding.incrementAndGet();
         onePass.lock();
         try {
             state = null;
@@ -146,7 +152,7 @@ public final class StackReconciler {
     private PassReport measured(boolean applies) {
         Instant started = context.clock().instant();
         boolean full = fullRequested.getAndSet(false) || !started.isBefore(nextFull);
-        PassMeter calls = meter != null && busy ? meter : new PassMeter(new CallContext(mayWrite));
+        PassMeter calls = meter != null && busy ? meter : new PassMeter(new CallContext(gate()));
         meter = calls;
         calls.begin(started);
         String failure = null;
@@ -164,6 +170,12 @@ public final class StackReconciler {
         PassReport report = calls.end();
         conclude(full, failure, report);
         return report;
+    }
+
+    /** Open as long as this process holds the stack as it does now. */
+    private BooleanSupplier gate() {
+        long mine = holding.get();
+        return () -> holding.get() == mine && mayWrite.getAsBoolean();
     }
 
     private void conclude(boolean full, @Nullable String failure, PassReport report) {
@@ -248,7 +260,7 @@ public final class StackReconciler {
                 current.drain();
             }
             SecretHasher hasher = SecretHasher.load(context.store());
-            current = new StackSession(new StackContext(context, revision.settings(), kept, hasher, events), requests);
+            current = new StackSession(new SessionContext(context, revision.settings(), kept, hasher, events), requests);
             session = current;
         }
         return current;

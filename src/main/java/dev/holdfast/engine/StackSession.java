@@ -29,7 +29,7 @@ final class StackSession {
     /** How long it waits for a result at most before it looks at the clock again. */
     private static final Duration TICK = Duration.ofMillis(50);
 
-    private final StackContext context;
+    private final SessionContext context;
     private final UserRequests requests;
     private final MergeQueue queue = new MergeQueue();
     private final StepsInFlight inFlight = new StepsInFlight();
@@ -55,7 +55,7 @@ final class StackSession {
 
     private Set<ResourceId> timedLook = Set.of();
 
-    StackSession(StackContext context, UserRequests requests) {
+    StackSession(SessionContext context, UserRequests requests) {
         this.context = context;
         this.requests = requests;
         this.observation = new ObservationStage(context, queue, inFlight);
@@ -67,7 +67,7 @@ final class StackSession {
         this.planner = new StackPlanner(context, retries);
     }
 
-    StackContext context() {
+    SessionContext context() {
         return context;
     }
 
@@ -209,7 +209,7 @@ final class StackSession {
             }
             case StepOutcome.UnderWay u -> done.missedRead();
             case StepOutcome.Failed f -> done.missedRead();
-            case StepOutcome.Refused r -> false;
+            case StepOutcome.NotAllowed r -> false;
         };
         if (again) {
             toLook.add(work.id());

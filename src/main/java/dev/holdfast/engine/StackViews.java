@@ -238,7 +238,7 @@ record StackViews(
                 List.copyOf(one.dependencies()));
     }
 
-    /** Items whose repair is held say so. */
+    /** The drift items, with the state of those whose repair is held. */
     private static List<DriftItem> items(StackSession from, Map<ResourceId, ResourceView> resources) {
         return from.driftItems().stream()
                 .map(item -> {

@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Says how each resource stands, by the first of the statuses that matches. */
+/** Gives each resource the first status that matches. */
 final class StatusRules {
     private final Map<ResourceId, ResourceAssessment> resources;
     private final RetrySchedule retries;
@@ -40,13 +40,13 @@ final class StatusRules {
         this.retained = retained;
     }
 
-    /** A status and the words that go with it. */
+    /** A status with its reason and message. */
     record StatusLine(
             Status status,
             @Nullable Reason reason,
             @Nullable String message) {}
 
-    /** How each stands to those that depend on it, before any step of this plan. */
+    /** Whether the dependents of each resource can use it, before any step of this plan. */
     Map<ResourceId, DependencyState> dependencyStates(Plan plan) {
         Set<ResourceId> busy = new HashSet<>();
         for (Step step : plan.steps()) {
@@ -89,13 +89,14 @@ final class StatusRules {
                     Status.Unknown,
                     u.reason(),
                     u.fault() == null
-                            ? "written a short while ago; not visible yet"
+                            ? "created a short while ago; no read shows it yet"
                             : u.fault().code() + ": " + u.fault().message());
         }
         if (!assessment.isDesired()
                 && retained.contains(assessment.id())
                 && assessment.presence() instanceof Presence.Present) {
-            return new StatusLine(Status.Orphaned, Reason.Retained, "no longer desired, and kept");
+            return new StatusLine(
+                    Status.Orphaned, Reason.Retained, "the resource is no longer desired, and its lifecycle keeps it");
         }
         StatusLine stalled = stalled(assessment, verdict);
         if (stalled != null) {
@@ -120,9 +121,9 @@ final class StatusRules {
     }
 
     /**
-     * What stands is fine, but what it replaced does not go.
+     * The resource itself is fine, but an object that it replaced cannot be deleted.
      *
-     * @param verdicts of the steps that clear away what this resource replaced
+     * @param verdicts of the steps that delete objects which this resource replaced
      */
     StatusLine withReplaced(StatusLine itself, Map<Step, Verdict> verdicts) {
         StatusLine worst = itself;
@@ -135,7 +136,7 @@ final class StatusRules {
                 worst = new StatusLine(
                         one.status(),
                         one.reason(),
-                        "what was replaced, " + entry.getKey().physicalId() + ": " + one.message());
+                        "the replaced object " + entry.getKey().physicalId() + ": " + one.message());
             }
         }
         return worst;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * arrive. Used by one thread.
  */
 final class StepDispatcher {
-    private final StackContext context;
+    private final SessionContext context;
     private final StepExecutor executor;
     private final MergeQueue queue;
     private final StepsInFlight steps;
@@ -40,7 +40,7 @@ final class StepDispatcher {
     /** @param missedRead whether a read of the resource was left out while the step was in flight */
     record FinishedStep(StepWork work, StepOutcome outcome, boolean missedRead) {}
 
-    StepDispatcher(StackContext context, StepExecutor executor, MergeQueue queue, StepsInFlight steps) {
+    StepDispatcher(SessionContext context, StepExecutor executor, MergeQueue queue, StepsInFlight steps) {
         this.context = context;
         this.executor = executor;
         this.queue = queue;
@@ -180,7 +180,7 @@ final class StepDispatcher {
         for (int i = 0; i < unit.size(); i++) {
             StepWork work = unit.get(i);
             boolean missedRead = steps.ended(work.id(), group);
-            if (outcomes.get(i) instanceof StepOutcome.Refused refused) {
+            if (outcomes.get(i) instanceof StepOutcome.NotAllowed refused) {
                 refusal = refused.message();
             }
             finished.add(new FinishedStep(work, outcomes.get(i), missedRead));
@@ -215,7 +215,7 @@ final class StepDispatcher {
             case StepOutcome.Contradicted c -> {}
             case StepOutcome.UnderWay u -> {}
             case StepOutcome.GivenUp g -> {}
-            case StepOutcome.Refused r -> {}
+            case StepOutcome.NotAllowed r -> {}
         }
     }
 
@@ -228,7 +228,7 @@ final class StepDispatcher {
                             work.id(),
                             Event.Severity.Alert,
                             "RecreatedEmpty",
-                            "it held data and was gone; it was made anew, empty");
+                            "the resource held data and was gone; it was created again, empty");
         }
     }
 

@@ -39,12 +39,12 @@ import software.amazon.awssdk.core.exception.SdkException;
  * deletion is needed, because lists lag. Safe for use by many threads.
  */
 final class StepExecutor {
-    private final StackContext context;
+    private final SessionContext context;
     private final Observer observer;
     private final StackState state;
     private final SecretHasher hasher;
 
-    StepExecutor(StackContext context, Observer observer) {
+    StepExecutor(SessionContext context, Observer observer) {
         this.context = context;
         this.observer = observer;
         this.state = context.state();
@@ -58,7 +58,7 @@ final class StepExecutor {
         } catch (Observer.UnconfirmedException e) {
             return new StepOutcome.Failed(e.fault());
         } catch (WriteRefusedException e) {
-            return new StepOutcome.Refused(String.valueOf(e.getMessage()));
+            return new StepOutcome.NotAllowed(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             // Whatever a kind or the state throws is the failure of this step and stops nothing else.
             return new StepOutcome.Failed(

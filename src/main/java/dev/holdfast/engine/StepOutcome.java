@@ -23,5 +23,5 @@ sealed interface StepOutcome {
     record GivenUp() implements StepOutcome {}
 
     /** The lease does not allow the write any more: it was not sent. */
-    record Refused(String message) implements StepOutcome {}
+    record NotAllowed(String message) implements StepOutcome {}
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Who comes before whom: by what is desired to refer to what, and by what was applied. Pure. */
+/** The order of resources: by the references of what is desired, and by those of what was applied. Pure. */
 final class DependencyOrder {
     private final Map<ResourceId, ResourceAssessment> assessments;
 
@@ -18,7 +18,7 @@ final class DependencyOrder {
         this.assessments = assessments;
     }
 
-    /** Those that refer to it and are not referred to by it in their turn: in a circle, AWS says which may go first. */
+    /** The resources that refer to this one without being referred to by it: within a cycle, AWS decides which may go first. */
     Set<ResourceId> outsideOfCircles(ResourceAssessment assessment, Set<ResourceId> referrers) {
         Set<ResourceId> needed = new HashSet<>();
         List<ResourceId> open = new ArrayList<>(List.of(assessment.id()));
@@ -33,7 +33,7 @@ final class DependencyOrder {
         return after;
     }
 
-    /** Who refers to whom, by what is desired and by what was applied, turned around. */
+    /** For each resource, the resources that refer to it, by what is desired and by what was applied. */
     Map<ResourceId, Set<ResourceId>> dependents() {
         Map<ResourceId, Set<ResourceId>> dependents = new HashMap<>();
         for (ResourceAssessment assessment : assessments.values()) {
@@ -51,7 +51,7 @@ final class DependencyOrder {
         return edges;
     }
 
-    /** Dependencies first; what has none by id, so that the same input gives the same order. */
+    /** Dependencies first, else by id, so that the same input gives the same order. */
     List<ResourceAssessment> dependenciesFirst() {
         Set<ResourceId> done = new LinkedHashSet<>();
         for (ResourceId id : new TreeSet<>(assessments.keySet())) {

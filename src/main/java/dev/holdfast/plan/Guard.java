@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Says of each step of a whole plan, before the first write, whether it may go. Pure. */
+/** Decides for each step of a whole plan, before the first write, whether it may begin. Pure. */
 public final class Guard {
     /** Writes in a row without effect after which a difference is no longer work but a bug. */
     public static final int NEVER_CONVERGES = 3;
@@ -150,7 +150,7 @@ public final class Guard {
         return overLimit(step, assessment);
     }
 
-    /** Whether a step is only to come: all of it is known after a replacement, and as things are nothing differs. */
+    /** Whether a step only follows a replacement: its values become known then, and until then nothing differs. */
     public static boolean isForetold(Step step, ResourceAssessment assessment) {
         return isForetold(step.changes(), assessment);
     }
@@ -162,7 +162,7 @@ public final class Guard {
                 && assessment.diff().changes().stream().noneMatch(FieldChange::knownAfterApply);
     }
 
-    /** The hash that a step had, or would have had, while it was only to come: its approval lifts the limits. */
+    /** The hash of a step before its values were known: an approval of this hash lifts the limits. */
     public static String foretold(Plan plan, Step step) {
         return StepHash.foretold(plan.revision(), step.resource(), step.action(), step.physicalId());
     }
@@ -216,7 +216,7 @@ public final class Guard {
         };
     }
 
-    /** What of the plan the limits count, approved or not. */
+    /** The steps of the plan that the limits count, approved or not. */
     private Set<GuardInput.BegunStep> counted() {
         Set<GuardInput.BegunStep> counted = new HashSet<>();
         for (Step step : plan.steps()) {
@@ -228,7 +228,7 @@ public final class Guard {
         return counted;
     }
 
-    /** Limits count what can do harm: not what completes a creation, and not what a replacement left over. */
+    /** Limits count steps that can do harm: neither the completion of a creation nor the removal of a replaced object. */
     public static boolean counts(Step step, ResourceAssessment assessment) {
         return switch (step.action()) {
             case Delete -> step.risky();

@@ -75,8 +75,8 @@ public final class Planner {
     }
 
     /**
-     * What follows when something it refers to is replaced: it cannot be done yet, but whoever decides on the replacement, and
-     * whatever counts what a plan does, has to see all of it.
+     * The step that follows the replacement of a resource to which this one refers. It cannot begin yet, but the plan has to
+     * contain it: people who approve the replacement, and limits, have to see everything that follows.
      */
     private @Nullable Step foretold(ResourceAssessment assessment, Set<ResourceId> replaced) {
         if (!(assessment.presence() instanceof Presence.Present present)) {
@@ -114,8 +114,8 @@ public final class Planner {
     }
 
     /**
-     * What is going to be replaced is not changed before: AWS would refuse half of it, such as a rule of the old load balancer
-     * that is to lead to a target group in the new VPC. A repair goes all the same.
+     * A resource that is going to be replaced is not updated before, because AWS would refuse half of the update: for example a
+     * rule of the old load balancer that refers to a target group in the new VPC. A repair is made all the same.
      */
     private @Nullable Step together(ResourceAssessment assessment, @Nullable Step own, @Nullable Step follows) {
         if (own == null || follows == null) {
@@ -170,7 +170,7 @@ public final class Planner {
                 lost ? "LostStateful" : reason);
     }
 
-    /** Data that was there once: making it again, empty, is for a person to decide. */
+    /** Data may be lost: a person decides whether the resource is created again, empty. */
     private boolean isLost(ResourceAssessment assessment) {
         if (!assessment.info().stateful() || assessment.info().recreate()) {
             return false;
@@ -241,7 +241,7 @@ public final class Planner {
                 assessment.history().again() ? "tried again" : diff.hasDrift() ? "repairs drift" : "applies a change");
     }
 
-    /** An immutable field that hangs on what is being replaced will change; one whose source is merely not there yet may. */
+    /** An immutable field changes if the resource that it refers to is replaced; if that one merely does not exist yet, it may not. */
     private boolean waitsOnReplacement(ResourceAssessment assessment) {
         return assessment.diff().changes().stream()
                 .filter(c -> c.knownAfterApply() && c.effect() == FieldChange.Effect.Replace)
@@ -257,7 +257,7 @@ public final class Planner {
                         model.field(name).map(f -> f.has(RollsOut.class)).orElse(false));
     }
 
-    /** A repair never waits; a field that takes up something new waits for what it points to. */
+    /** A repair never waits; a field that refers to a new output waits for the resource of that output. */
     private static Set<ResourceId> firstUses(ResourceAssessment assessment) {
         Set<ResourceId> waits = new TreeSet<>();
         boolean pending = false;

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param desired null when it is no longer desired
  * @param unresolved components that hang on outputs which are not known yet
- * @param references what each component refers to, deferred ones left out
- * @param deferred what it refers to through fields that order nothing
+ * @param references the resources that each component refers to, without the deferred ones
+ * @param deferred the resources that it refers to through fields that order nothing
  * @param after resources that have to stand first though no component refers to them
  * @param diff the differences that may be written now
  * @param whole all differences, with those that a failed rollout holds back
- * @param following the changes that would come about if what these components refer to were made anew
- * @param history what is recorded of it
+ * @param following the changes that would be planned if the resources that these components refer to were replaced
+ * @param history what the state records of the resource
  * @param keepsName whether a replacement would carry the same fixed name or other unique value
  */
 public record ResourceAssessment(
@@ -43,16 +43,16 @@ public record ResourceAssessment(
         @Nullable String rolloutKey) {
 
     /**
-     * What the state remembers of a resource, as far as planning goes.
+     * What the state records of a resource, as far as planning needs it.
      *
      * @param completed whether it was in sync once since it was created
      * @param physicalId as recorded
-     * @param onDelete what its document said last
-     * @param dependsOn what it depended on when it was applied last
+     * @param onDelete as its document said last
+     * @param dependsOn the resources that it depended on when it was applied last
      * @param deposed physical ids of replaced ones that still exist, oldest first
      * @param rolloutFailed the key of a rollout that failed and is held, or null
-     * @param stuck physical ids of what is still there after as many deletions as are tried
-     * @param again the user asked for another try of what is held
+     * @param stuck physical ids of objects that several deletions have not removed
+     * @param again another try of the held rollout was requested
      */
     public record ResourceHistory(
             boolean completed,
@@ -94,7 +94,7 @@ public record ResourceAssessment(
         return desired == null ? Lifecycle.DEFAULT : desired.lifecycle();
     }
 
-    /** Everything that it refers to or is declared to depend on. */
+    /** All resources that this one refers to or is declared to depend on. */
     public Set<ResourceId> dependencies() {
         Set<ResourceId> all = new java.util.TreeSet<>(after);
         references.values().forEach(all::addAll);

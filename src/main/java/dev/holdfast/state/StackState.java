@@ -23,8 +23,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one stack: an object a resource, one for the stack, one for the revision that it was last given. Read once, then kept in memory; a change is written
- * through before it counts, and only if it is one.
+ * The state of one stack: one object for each resource, one for the stack, one for the revision that was enforced last. It is
+ * read once and then kept in memory. A change is written before it counts, and only if it is a change.
  */
 public final class StackState {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -50,7 +50,7 @@ public final class StackState {
         this.prefix = "stacks/" + stack + "/";
     }
 
-    /** Reads everything. @throws UncheckedIOException if an object is not what was once written */
+    /** Reads everything. @throws UncheckedIOException if an object is not in the form in which it was written */
     public static StackState load(ObjectStore store, String stack, Fork fork) {
         StackState state = new StackState(store, stack);
         StackMemory memory = state.get(state.prefix + "stack.json", StackMemory.class);
@@ -78,7 +78,7 @@ public final class StackState {
         return stacks;
     }
 
-    /** No resource was recorded when it was loaded: a new stack, or one whose state is lost. */
+    /** Whether no resource was recorded when the state was loaded: the stack is new, or its state is lost. */
     public boolean wasEmpty() {
         return lost;
     }
@@ -116,7 +116,7 @@ public final class StackState {
         }
     }
 
-    /** Changes what is remembered of the stack; written before it counts, and only if it is a change. */
+    /** Changes what is recorded of the stack; written before it counts, and only if it differs. */
     public void update(UnaryOperator<StackMemory> change) {
         memoryLock.lock();
         try {
@@ -130,7 +130,7 @@ public final class StackState {
         }
     }
 
-    /** What was last taken up, by whichever process it was. */
+    /** The revision that was enforced last, by whichever process. */
     public @Nullable KeptRevision revision() {
         return revision;
     }

@@ -6,9 +6,9 @@ import dev.holdfast.aws.Fork;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Event;
-import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
+import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.TwinSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,8 +50,10 @@ final class BusyWorld implements AutoCloseable {
             settings.delay(delay, Duration.ZERO);
         }
         try {
-            twin = TwinServer.start(
-                    TwinOptions.defaults().withClock(clock).withSettings(settings).withSeed(42));
+            twin = TwinServer.start(TwinOptions.defaults()
+                    .withClock(clock)
+                    .withSettings(settings)
+                    .withSeed(42));
             Path root = Path.of("desired-state");
             try (Stream<Path> files = Files.walk(root)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {

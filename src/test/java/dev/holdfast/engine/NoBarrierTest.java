@@ -33,9 +33,8 @@ class NoBarrierTest {
             Duration took = world.runUntil(world::isConverged);
 
             Map<String, Duration> quotas = QuotaTime.byBucket(world.calls(true));
-            Map.Entry<String, Duration> longest = quotas.entrySet().stream()
-                    .max(Map.Entry.comparingByValue())
-                    .orElseThrow();
+            Map.Entry<String, Duration> longest =
+                    quotas.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
             Duration required = longest.getValue();
             System.out.printf(
                     "%d services from nothing: %.1f s; the quotas alone require %.1f s (%s); ratio %.2f%n",
@@ -57,8 +56,8 @@ class NoBarrierTest {
     @Test
     void aPortThatIsOpenedInTheMiddleOfACreationIsClosedWithinOneInterval() {
         try (BusyWorld world = new BusyWorld(SERVICES, SPEED)) {
-            Port port = new Port(world, () -> world.calls(true).getOrDefault("ecs:RegisterTaskDefinition", 0L)
-                    > SERVICES / 2);
+            Port port = new Port(
+                    world, () -> world.calls(true).getOrDefault("ecs:RegisterTaskDefinition", 0L) > SERVICES / 2);
 
             world.runUntil(() -> world.isConverged() && port.isOver());
 
@@ -71,8 +70,8 @@ class NoBarrierTest {
         try (BusyWorld world = new BusyWorld(SERVICES, SPEED)) {
             world.runUntil(world::isConverged);
             world.twin.log().reset();
-            Port port = new Port(world, () -> world.calls(true).getOrDefault("ecs:RegisterTaskDefinition", 0L)
-                    > SERVICES / 2);
+            Port port = new Port(
+                    world, () -> world.calls(true).getOrDefault("ecs:RegisterTaskDefinition", 0L) > SERVICES / 2);
             world.desireInstead("app:2.0.0");
 
             world.runUntil(() -> world.isConverged() && port.isOver());
@@ -102,10 +101,8 @@ class NoBarrierTest {
             String id = group.groupId();
             world.somebody()
                     .authorizeSecurityGroupIngress(r -> r.groupId(id)
-                            .ipPermissions(p -> p.ipProtocol("tcp")
-                                    .fromPort(22)
-                                    .toPort(22)
-                                    .ipRanges(i -> i.cidrIp("0.0.0.0/0"))));
+                            .ipPermissions(p ->
+                                    p.ipProtocol("tcp").fromPort(22).toPort(22).ipRanges(i -> i.cidrIp("0.0.0.0/0"))));
             Instant opened = world.clock.instant();
             busy.set(!world.isConverged());
             while (isOpen(id)) {

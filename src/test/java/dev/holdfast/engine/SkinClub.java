@@ -8,8 +8,7 @@ import java.util.stream.IntStream;
 /** Skin Club Pro's desired state, for tests that go over it many times. */
 public final class SkinClub {
     static final Path DESIRED = Path.of("desired-state");
-    static final List<String> SERVICES =
-            List.of("api", "identity", "bookings", "payments", "media", "notifications");
+    static final List<String> SERVICES = List.of("api", "identity", "bookings", "payments", "media", "notifications");
 
     private SkinClub() {}
 

@@ -75,7 +75,7 @@ final class Stranger {
     Map<ResourceId, Known<?>> observe(Map<ResourceId, ManagedResource<?>> targets) {
         Map<ResourceId, Known<?>> found = new HashMap<>();
         calls(() -> {
-            StackContext context = new StackContext(
+            SessionContext context = new SessionContext(
                     world.engineContext(),
                     world.desired().settings(),
                     StackState.load(new MemoryStore(), stack.stack(), new Fork(4)),
@@ -90,7 +90,7 @@ final class Stranger {
             }
             alive.clear();
             seen.forEach((id, reading) -> {
-                if (!(reading instanceof ResourceReading.Found(List<Known<?>> ours, List<Known<?>> strangers))) {
+                if (!(reading instanceof ResourceReading.FoundObjects(List<Known<?>> ours, List<Known<?>> strangers))) {
                     throw new AssertionError("unreadable: " + reading);
                 }
                 alive.put(

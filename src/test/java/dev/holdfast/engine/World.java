@@ -6,6 +6,7 @@ import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.LoadResult;
+import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
@@ -60,6 +61,7 @@ public final class World implements AutoCloseable {
     private @Nullable ObjectStore otherStore;
     private ObjectStore state = store;
     public Traces traces = Traces.NONE;
+    private KindCatalog catalog = TestKinds.all();
     private String version = "test-1";
     private String stack = "test";
     private String account = ACCOUNT;
@@ -181,7 +183,7 @@ public final class World implements AutoCloseable {
         context = new EngineContext(
                 "inst",
                 version,
-                TestKinds.all(),
+                catalog,
                 s -> factory.of(s.account(), s.region(), s.roleArn()),
                 new AccountCheck(clock),
                 state,
@@ -226,6 +228,12 @@ public final class World implements AutoCloseable {
     /** Another process, with credentials of this account. */
     public World credentialsOf(String id) {
         account = id;
+        return restart();
+    }
+
+    /** An operator that has these kinds. */
+    World withKinds(KindCatalog kinds) {
+        catalog = kinds;
         return restart();
     }
 

@@ -10,7 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 
 /** What every stage of a session over one stack works with. */
-final class StackContext {
+final class SessionContext {
     private final EngineContext engine;
     private final StackSettings settings;
     private final StackState state;
@@ -19,7 +19,7 @@ final class StackContext {
     private final StackRef stack;
     private final Clients clients;
 
-    StackContext(EngineContext engine, StackSettings settings, StackState state, SecretHasher hasher, EventLog events) {
+    SessionContext(EngineContext engine, StackSettings settings, StackState state, SecretHasher hasher, EventLog events) {
         this.engine = engine;
         this.settings = settings;
         this.state = state;
