@@ -47,7 +47,9 @@ public final class CommandContext {
         Map<String, LoadResult> stacks = compile(directory);
         if (!stacks.containsKey(stack)) {
             throw new CommandFailure("there is no stack " + stack + " in " + directory + ": "
-                    + (stacks.isEmpty() ? "no document there has the kind Stack" : "the stacks are " + stacks.keySet()));
+                    + (stacks.isEmpty()
+                            ? "no document there has the kind Stack"
+                            : "the stacks are " + stacks.keySet()));
         }
         return valid(stacks.get(stack), stack, directory.toString(), err);
     }

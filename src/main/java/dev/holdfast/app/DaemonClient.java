@@ -23,7 +23,10 @@ import picocli.CommandLine.Spec;
 final class DaemonClient {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    @Option(names = "--server", defaultValue = "http://127.0.0.1:8080", description = "URL of the daemon. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--server",
+            defaultValue = "http://127.0.0.1:8080",
+            description = "URL of the daemon. Default: ${DEFAULT-VALUE}")
     private URI server = URI.create("http://127.0.0.1:8080");
 
     @Option(names = "--stack", description = "Needed if the daemon has several stacks.")
@@ -61,7 +64,8 @@ final class DaemonClient {
     /** @throws CommandFailure if the daemon refuses the request, with its own message, or if there is no daemon */
     JsonNode call(String method, String path, @Nullable Object body) {
         if (server.getHost() == null || !String.valueOf(server.getScheme()).startsWith("http")) {
-            throw new CommandFailure("--server must be a URL such as http://127.0.0.1:8080; found '" + server + "'", USAGE);
+            throw new CommandFailure(
+                    "--server must be a URL such as http://127.0.0.1:8080; found '" + server + "'", USAGE);
         }
         // An upgrade to HTTP/2 without TLS is incompatible with the server's compression.
         try (HttpClient client =

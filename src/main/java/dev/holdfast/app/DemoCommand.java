@@ -59,7 +59,10 @@ class DemoCommand implements Callable<Integer> {
             description = "Port of the AWS account in memory. Default: ${DEFAULT-VALUE}")
     private int awsPort;
 
-    @Option(names = "--desired-state", defaultValue = "desired-state", description = "Directory of the desired state. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--desired-state",
+            defaultValue = "desired-state",
+            description = "Directory of the desired state. Default: ${DEFAULT-VALUE}")
     private Path desiredState = Path.of("desired-state");
 
     @Option(names = "--stack", description = "Runs only this stack.")

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Dependent
 @Command(
         name = "destroy",
-        mixinStandardHelpOptions = true,            description = "Tears a stack down: commits a revision without resources. The daemon plans the deletions and"
+        mixinStandardHelpOptions = true,
+        description = "Tears a stack down: commits a revision without resources. The daemon plans the deletions and"
                 + " holds each of them until it is approved. Stateful resources are kept.")
 class DestroyCommand implements Callable<Integer> {
     @Option(names = "--stack", required = true)

@@ -35,8 +35,7 @@ record InstallationConfig(
         String desired = location != null ? location : get("HOLDFAST_DESIRED_STATE");
         if (desired == null) {
             throw new CommandFailure(
-                    "HOLDFAST_DESIRED_STATE is not set: set it to s3://bucket/prefix or a directory",
-                    ExitCodes.USAGE);
+                    "HOLDFAST_DESIRED_STATE is not set: set it to s3://bucket/prefix or a directory", ExitCodes.USAGE);
         }
         String name = get("HOLDFAST_INSTALLATION");
         String state = get("HOLDFAST_STATE");

@@ -126,15 +126,7 @@ final class KindsMarkdown {
         line("");
         line(traits(info));
         line("");
-        line("| output | meaning |");
-        line("|---|---|");
-        info.outputs()
-                .forEach((name, meaning) ->
-                        row("`" + name + "`" + (name.equals(info.defaultOutput()) ? " (default)" : ""), meaning));
-        line("");
-        line("| field | type | flags | meaning |");
-        line("|---|---|---|---|");
-        fields(info.spec(), "", List.of());
+        tables(info.outputs(), info.defaultOutput(), info.spec());
         if (!info.notOffered().isEmpty()) {
             line("");
             line("Members of AWS's create request that Holdfast does not offer:");
@@ -149,15 +141,18 @@ final class KindsMarkdown {
         line("");
         line(info.description() + " This is a composite: `holdfast render` shows its resources.");
         line("");
+        tables(info.outputs(), info.defaultOutput(), info.spec());
+    }
+
+    private void tables(Map<String, String> outputs, String defaultOutput, Class<?> spec) {
         line("| output | meaning |");
         line("|---|---|");
-        info.outputs()
-                .forEach((name, meaning) ->
-                        row("`" + name + "`" + (name.equals(info.defaultOutput()) ? " (default)" : ""), meaning));
+        outputs.forEach(
+                (name, meaning) -> row("`" + name + "`" + (name.equals(defaultOutput) ? " (default)" : ""), meaning));
         line("");
         line("| field | type | flags | meaning |");
         line("|---|---|---|---|");
-        fields(info.spec(), "", List.of());
+        fields(spec, "", List.of());
     }
 
     private static String traits(KindInfo<?> info) {

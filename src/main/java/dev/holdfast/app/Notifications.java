@@ -42,7 +42,8 @@ final class Notifications implements AutoCloseable {
         List<Sink> sinks = new ArrayList<>();
         String topic = settings.topic();
         if (topic != null) {
-            SnsClient sns = clients.inRegion().apply(AlertSettings.regionOf(topic)).client(SnsClient.class);
+            SnsClient sns =
+                    clients.inRegion().apply(AlertSettings.regionOf(topic)).client(SnsClient.class);
             sinks.add(new SnsSink(sns, topic, installation));
         }
         this.webhook = settings.webhook() == null ? null : new WebhookSink(settings.webhook(), installation);

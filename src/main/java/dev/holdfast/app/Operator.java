@@ -71,7 +71,8 @@ final class Operator implements AutoCloseable {
         try {
             return new DefaultAwsRegionProviderChain().getRegion().id();
         } catch (SdkClientException e) {
-            throw new CommandFailure("no region is set: set AWS_REGION to the region of the operator's buckets and metrics");
+            throw new CommandFailure(
+                    "no region is set: set AWS_REGION to the region of the operator's buckets and metrics");
         }
     }
 

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "policy",
         mixinStandardHelpOptions = true,
-        description = "Prints the least-privilege IAM policy for a stack, generated from the calls that its kinds make.")
+        description =
+                "Prints the least-privilege IAM policy for a stack, generated from the calls that its kinds make.")
 class PolicyCommand implements Callable<Integer> {
     private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
 
@@ -60,7 +61,10 @@ class PolicyCommand implements Callable<Integer> {
             description = "The operator's desired state: s3://bucket/prefix. Default: HOLDFAST_DESIRED_STATE.")
     private @Nullable String desiredState;
 
-    @Option(names = "--alert-topic", defaultValue = "${env:HOLDFAST_ALERT_TOPIC:-}", description = "The ARN of the topic for alerts.")
+    @Option(
+            names = "--alert-topic",
+            defaultValue = "${env:HOLDFAST_ALERT_TOPIC:-}",
+            description = "The ARN of the topic for alerts.")
     private String alertTopic = "";
 
     @Option(
@@ -69,7 +73,9 @@ class PolicyCommand implements Callable<Integer> {
             description = "cloudwatch: includes the permission to publish metrics.")
     private String metrics = "";
 
-    @Option(names = "--out", description = "Writes files to this directory, each within the size limit of a managed policy.")
+    @Option(
+            names = "--out",
+            description = "Writes files to this directory, each within the size limit of a managed policy.")
     private @Nullable Path out;
 
     @Spec

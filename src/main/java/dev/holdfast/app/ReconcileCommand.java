@@ -41,7 +41,10 @@ class ReconcileCommand implements Callable<Integer> {
     @Option(names = "--stack", required = true)
     private String stack = "";
 
-    @Option(names = "--timeout", defaultValue = "PT30M", description = "For example 30m or PT30M. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--timeout",
+            defaultValue = "PT30M",
+            description = "For example 30m or PT30M. Default: ${DEFAULT-VALUE}")
     private Duration timeout = Duration.ofMinutes(30);
 
     @Spec
@@ -116,7 +119,8 @@ class ReconcileCommand implements Callable<Integer> {
             String failure = failure(view);
             failures = failure == null ? 0 : failures + 1;
             if (failure != null && failures >= FAILED_PASSES) {
-                throw new CommandFailure(failures + " passes over " + stack + " failed; the last failure was: " + failure);
+                throw new CommandFailure(
+                        failures + " passes over " + stack + " failed; the last failure was: " + failure);
             }
             StackProgress progress = failure == null ? StackProgress.of(view) : StackProgress.MOVING;
             switch (progress) {

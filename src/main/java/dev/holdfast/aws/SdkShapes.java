@@ -5,10 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -48,6 +50,22 @@ public final class SdkShapes {
     public static @Nullable Object get(SdkPojo shape, String member) {
         SdkField<?> field = member(shape, member);
         return field == null ? null : field.getValueOrDefault(shape);
+    }
+
+    /** The value of the member of that name in a shape, or else in the shapes that it holds; null if there is none. */
+    public static @Nullable Object find(SdkPojo shape, String member) {
+        Object own = get(shape, member);
+        if (own != null) {
+            return own;
+        }
+        return shape.sdkFields().stream()
+                .map(field -> field.getValueOrDefault(shape))
+                .flatMap(value -> value instanceof List<?> list ? list.stream() : Stream.ofNullable(value))
+                .filter(SdkPojo.class::isInstance)
+                .map(inner -> find((SdkPojo) inner, member))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Sets the request's client token, if the API has one. Some APIs do not mark it: CreateVpcEndpoint. */

@@ -101,7 +101,7 @@ final class CompositeExpander {
         Map<String, LocatedJson> elements = new LinkedHashMap<>();
         for (LocatedJson element : dependsOn.elements()) {
             String text = element.text();
-            ResourceId id = text == null || !text.matches(TextFormat.RESOURCE_ID) ? null : ResourceId.parse(text);
+            ResourceId id = text == null || !TextFormat.RESOURCE_ID.matches(text) ? null : ResourceId.parse(text);
             Set<ResourceId> meant = new LinkedHashSet<>();
             if (id != null && documents.containsKey(id)) {
                 ExpandedComposite composite = expanded(id);

@@ -50,10 +50,7 @@ final class Documents {
     record ResourceMetadata(
             @Doc("The resource's name, unique for its kind within the stack.")
             @Required
-            @TextFormat(
-                    value = TextFormat.RESOURCE_NAME,
-                    expected = "a name of letters, digits and hyphens, 63 at most",
-                    hint = "begin with a letter or digit; use a hyphen between words")
+            @HasFormat(TextFormat.RESOURCE_NAME)
             @Nullable
             String name,
 
@@ -62,9 +59,7 @@ final class Documents {
             @Nullable
             Set<String> dependsOn,
 
-            @Doc("The resource's region, if it differs from the stack's.")
-            @TextFormat(value = TextFormat.REGION, expected = "a region", hint = "as in eu-west-2")
-            @Nullable
+            @Doc("The resource's region, if it differs from the stack's.") @HasFormat(TextFormat.REGION) @Nullable
             String region,
 
             @Doc("Labels for people. They are kept with the resource and not sent to AWS.") @Nullable
@@ -115,34 +110,25 @@ final class Documents {
     record StackMetadata(
             @Doc("The stack's name, unique within the installation.")
             @Required
-            @TextFormat(
-                    value = TextFormat.NAME,
-                    expected = "a name of lower-case letters, digits and hyphens, 63 at most",
-                    hint = "begin and end with a letter or digit")
+            @HasFormat(TextFormat.STACK_NAME)
             @Nullable
             String name) {}
 
     record StackSpec(
             @Doc("The AWS account. It is checked before the first read.")
             @Required
-            @TextFormat(
-                    value = TextFormat.ACCOUNT,
-                    expected = "an account of 12 digits",
-                    hint = "as text, with its leading zeros")
+            @HasFormat(TextFormat.ACCOUNT)
             @Nullable
             String account,
 
             @Doc("The AWS region of all resources that do not name another.")
             @Required
-            @TextFormat(value = TextFormat.REGION, expected = "a region", hint = "as in eu-west-2")
+            @HasFormat(TextFormat.REGION)
             @Nullable
             String region,
 
             @Doc("The role to assume for this stack; absent: the operator's own credentials.")
-            @TextFormat(
-                    value = TextFormat.ROLE,
-                    expected = "the ARN of an IAM role",
-                    hint = "as in arn:aws:iam::123456789012:role/holdfast")
+            @HasFormat(TextFormat.ROLE)
             @Nullable
             String roleArn,
 
@@ -165,10 +151,7 @@ final class Documents {
             Mode mode,
 
             @Doc("The time between two passes, in ISO 8601. The default is PT1M.")
-            @TextFormat(
-                    value = TextFormat.DURATION,
-                    expected = "a duration",
-                    hint = "as in PT1M for one minute, PT1H for one hour")
+            @HasFormat(TextFormat.DURATION)
             @Nullable
             String interval,
 
@@ -185,32 +168,19 @@ final class Documents {
 
     /** The settings of a stack that a revision contains: params, includes and patches are already applied. */
     record RevisionSpec(
-            @Doc("As in a stack.")
-            @Required
-            @TextFormat(
-                    value = TextFormat.ACCOUNT,
-                    expected = "an account of 12 digits",
-                    hint = "as text, with its leading zeros")
-            @Nullable
+            @Doc("As in a stack.") @Required @HasFormat(TextFormat.ACCOUNT) @Nullable
             String account,
 
-            @Doc("As in a stack.")
-            @Required
-            @TextFormat(value = TextFormat.REGION, expected = "a region", hint = "as in eu-west-2")
-            @Nullable
+            @Doc("As in a stack.") @Required @HasFormat(TextFormat.REGION) @Nullable
             String region,
 
-            @Doc("As in a stack.")
-            @TextFormat(value = TextFormat.ROLE, expected = "the ARN of an IAM role", hint = "as in a stack")
-            @Nullable
+            @Doc("As in a stack.") @HasFormat(TextFormat.ROLE) @Nullable
             String roleArn,
 
             @Doc("As in a stack.") @Nullable Map<String, String> tags,
             @Doc("As in a stack.") @Nullable Mode mode,
 
-            @Doc("As in a stack.")
-            @TextFormat(value = TextFormat.DURATION, expected = "a duration", hint = "as in PT1M")
-            @Nullable
+            @Doc("As in a stack.") @HasFormat(TextFormat.DURATION) @Nullable
             String interval,
 
             @Doc("As in a stack.") @Nullable Boolean prune,

@@ -123,7 +123,7 @@ final class DraftReader {
                 && metadata.get("dependsOn") instanceof LocatedJson.Arr list) {
             for (LocatedJson element : list.elements()) {
                 String text = element.text();
-                if (text != null && text.matches(TextFormat.RESOURCE_ID)) {
+                if (text != null && TextFormat.RESOURCE_ID.matches(text)) {
                     dependencies.add(new ResourceDraft.DependsOnEntry(ResourceId.parse(text), element.location()));
                 } else if (text != null) {
                     problems.add(element.location()
@@ -149,7 +149,7 @@ final class DraftReader {
     }
 
     private void pointer(String pointer, SourceLocation location, JsonType spec) {
-        if (!pointer.matches(TextFormat.POINTER)) {
+        if (!TextFormat.POINTER.matches(pointer)) {
             problems.add(location.problem(
                     "expected a JSON pointer into spec, found " + JsonTypeCheck.quoted(pointer),
                     "as in /desiredCount"));

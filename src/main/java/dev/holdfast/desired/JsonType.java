@@ -59,7 +59,7 @@ sealed interface JsonType {
             @Nullable Ref ref,
             @Nullable PhysicalName physicalName,
             @Nullable Range range,
-            @Nullable TextFormat form) {}
+            @Nullable TextFormat format) {}
 
     static RecordType of(Class<? extends Record> spec) {
         return new RecordType(spec);

@@ -51,7 +51,7 @@ final class JsonTypeCheck {
     /** Only for hints: a region that is newer than this list is accepted too. */
     private static final List<String> REGIONS = Region.regions().stream()
             .map(Region::id)
-            .filter(id -> id.matches(TextFormat.REGION))
+            .filter(TextFormat.REGION::matches)
             .toList();
 
     private final List<Problem> problems;
@@ -219,7 +219,7 @@ final class JsonTypeCheck {
         if (!fits) {
             wrongType(value, type.expected(), around);
         } else if (json.isTextual() && around.field() != null) {
-            form(json.textValue(), value.location(), around.field());
+            format(json.textValue(), value.location(), around.field());
         } else if (json.isNumber() && around.field() != null && around.field().range() != null) {
             range(json.decimalValue(), value.location(), around.field().range());
         }
@@ -234,17 +234,17 @@ final class JsonTypeCheck {
         }
     }
 
-    private void form(String text, SourceLocation location, JsonType.FieldType field) {
+    private void format(String text, SourceLocation location, JsonType.FieldType field) {
         // A text with placeholders has its final format only after it is resolved.
         if (Interpolation.hasPlaceholder(text)) {
             return;
         }
-        TextFormat form = field.form();
-        if (form != null && !text.matches(form.value())) {
-            String near = form.value().equals(TextFormat.REGION) ? NameSuggestion.to(text, REGIONS) : null;
+        TextFormat format = field.format();
+        if (format != null && !format.matches(text)) {
+            String near = format == TextFormat.REGION ? NameSuggestion.to(text, REGIONS) : null;
             problems.add(location.problem(
-                    "expected " + form.expected() + ", found " + quoted(text),
-                    near == null ? form.hint() : "did you mean \"" + near + "\"?"));
+                    "expected " + format.expected() + ", found " + quoted(text),
+                    near == null ? format.hint() : "did you mean \"" + near + "\"?"));
         }
         PhysicalName name = field.physicalName();
         if (name != null) {

@@ -48,6 +48,7 @@ final class JsonTypes {
         Method accessor = component.getAccessor();
         JsonProperty renamed = accessor.getAnnotation(JsonProperty.class);
         Doc doc = component.getAnnotation(Doc.class);
+        HasFormat format = component.getAnnotation(HasFormat.class);
         return new JsonType.FieldType(
                 renamed == null || renamed.value().isEmpty() ? component.getName() : renamed.value(),
                 type(component),
@@ -59,7 +60,7 @@ final class JsonTypes {
                 component.getAnnotation(Ref.class),
                 component.getAnnotation(PhysicalName.class),
                 component.getAnnotation(Range.class),
-                component.getAnnotation(TextFormat.class));
+                format == null ? null : format.value());
     }
 
     private static JsonType type(RecordComponent component) {

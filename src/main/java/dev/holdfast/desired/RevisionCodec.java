@@ -178,7 +178,7 @@ public final class RevisionCodec {
         Map<ResourceId, DesiredComposite> all = new TreeMap<>();
         if (said instanceof LocatedJson.Obj composites) {
             composites.members().forEach((id, member) -> {
-                if (id.matches(TextFormat.RESOURCE_ID)
+                if (TextFormat.RESOURCE_ID.matches(id)
                         && member.value() instanceof LocatedJson.Obj composite
                         && composite.get("spec") instanceof LocatedJson.Obj spec
                         && composite.get("outputs") instanceof LocatedJson.Obj outputs) {
@@ -226,7 +226,7 @@ public final class RevisionCodec {
             String owner =
                     owners instanceof LocatedJson.Obj o ? o.text(draft.id().toString()) : null;
             ResourceId composite =
-                    owner == null || !owner.matches(TextFormat.RESOURCE_ID) ? null : ResourceId.parse(owner);
+                    owner == null || !TextFormat.RESOURCE_ID.matches(owner) ? null : ResourceId.parse(owner);
             if (drafts.put(draft.id(), draft.ownedBy(composite)) != null) {
                 problems.add(draft.location().problem(draft.id() + " is declared twice", "publish it again"));
             }

@@ -141,7 +141,7 @@ public final class Schemas {
 
     private ObjectNode field(JsonType.FieldType field) {
         boolean optional = !field.required();
-        String pattern = field.form() == null ? null : field.form().value();
+        String pattern = field.format() == null ? null : field.format().regex();
         PhysicalName name = field.physicalName();
         if (name != null) {
             pattern = pattern(name);

@@ -27,7 +27,7 @@ final class SettingsReader {
         String text = interval == null ? null : interval.text();
         if (interval != null
                 && text != null
-                && text.matches(TextFormat.DURATION)
+                && TextFormat.DURATION.matches(text)
                 && Duration.parse(text).compareTo(SHORTEST) < 0) {
             problems.add(interval.location()
                     .problem("expected " + SHORTEST + " or longer, found " + JsonTypeCheck.quoted(text), "as in PT1M"));

@@ -22,6 +22,7 @@ import software.amazon.awssdk.core.SdkPojo;
  * @param arn what the tags are read by
  * @param place whether an item stands where a desired resource belongs, whoever owns it
  * @param fixed overrides of single components, by component, of what the shape says
+ * @param detail what takes a call of its own in every pass; null from it: the item is gone
  * @param facets what takes a call of its own to read
  * @param facetsOfOwners those of them that are read only if a document owns one of their components
  * @param updates in the order in which they are sent
@@ -37,6 +38,7 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         BiPredicate<S, T> place,
         Tagging<C> tagging,
         Map<String, Function<T, @Nullable Object>> fixed,
+        Detail<C, T> detail,
         Map<String, Facet<C, T>> facets,
         Set<String> facetsOfOwners,
         Map<String, Function<T, @Nullable Object>> outputs,
@@ -44,6 +46,14 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         Creation<C, S> creation,
         List<Update<C, S>> updates,
         BiConsumer<C, Observed<S>> deletion) {
+
+    /** Reads in every pass what the list does not give. */
+    @FunctionalInterface
+    public interface Detail<C, T> {
+        /** A shape or values by component, as of a facet; null: the item is gone. */
+        @Nullable
+        Object read(C client, T item);
+    }
 
     /** Reads a slow facet: shapes or values that belong to some components. */
     @FunctionalInterface

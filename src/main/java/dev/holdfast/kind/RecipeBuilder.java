@@ -42,6 +42,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     private BiPredicate<S, T> place = (desired, item) -> false;
     private Tagging<C> tagging = Tagging.none();
     private final Map<String, Function<T, @Nullable Object>> fixed = new LinkedHashMap<>();
+    private Recipe.Detail<C, T> detail = (c, item) -> Map.of();
     private final Map<String, Facet<C, T>> facets = new LinkedHashMap<>();
     private final Set<String> facetsOfOwners = new TreeSet<>();
     private final Map<String, Function<T, @Nullable Object>> outputs = new LinkedHashMap<>();
@@ -101,6 +102,12 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     /** A component that the shape says in another way than by a member of its name. */
     public <V> RecipeBuilder<C, T, S> reads(Getter<S, V> component, Function<T, ? extends @Nullable Object> value) {
         fixed.put(Components.nameOf(component), value::apply);
+        return this;
+    }
+
+    /** A call for each item in every pass, for lists that give ids only. */
+    public RecipeBuilder<C, T, S> detail(Recipe.Detail<C, T> read) {
+        detail = read;
         return this;
     }
 
@@ -181,6 +188,12 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         void put(C client, String id, String policy);
     }
 
+    /** An output that a facet or the detail gives under this name, beside the components. */
+    public RecipeBuilder<C, T, S> output(String output, String meaning) {
+        info.output(output, meaning);
+        return this;
+    }
+
     /** The first one named is the default output. */
     public RecipeBuilder<C, T, S> output(String output, String meaning, Function<T, ? extends @Nullable Object> value) {
         info.output(output, meaning);
@@ -197,6 +210,13 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     public RecipeBuilder<C, T, S> state(State<T, S> rule) {
         state = rule;
         return this;
+    }
+
+    /** The creating call, whose answer has the id, or the new resource with its id. */
+    public <R, A extends SdkPojo, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> creates(
+            Supplier<B> request, BiFunction<C, R, A> call) {
+        return creates(request, call, answer -> (String) Objects.requireNonNull(
+                SdkShapes.find(answer, Components.nameOf(Objects.requireNonNull(id))), "the id in the answer"));
     }
 
     /** The creating call; every owned field that its request takes goes with it, and the tags and the client token. */
@@ -477,6 +497,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                 place,
                 tagging,
                 Map.copyOf(fixed),
+                detail,
                 Map.copyOf(facets),
                 Set.copyOf(facetsOfOwners),
                 java.util.Collections.unmodifiableMap(outputs),

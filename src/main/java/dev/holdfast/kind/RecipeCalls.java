@@ -59,6 +59,7 @@ final class RecipeCalls {
             Map.entry("Start.lists", List.of(Purpose.LIST)),
             Map.entry("Start.listsByName", List.of(Purpose.LIST)),
             Map.entry("Start.finds", List.of(Purpose.LIST)),
+            Map.entry("RecipeBuilder.detail", List.of(Purpose.READ)),
             Map.entry("RecipeBuilder.facet", List.of(Purpose.READ)),
             Map.entry("RecipeBuilder.facetOfOwners", List.of(Purpose.READ)),
             Map.entry("RecipeBuilder.attributes", List.of(Purpose.NONE, Purpose.READ, Purpose.CHANGE)),

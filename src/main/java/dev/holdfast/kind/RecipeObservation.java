@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -149,22 +150,22 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         return identity.belongingTo(asked == null ? null : asked.id());
     }
 
-    private Known<S> known(T item, Identity found) {
+    private @Nullable Known<S> known(T item, Identity found) {
+        Object detail = recipe.detail().read(client, item);
+        if (detail == null) {
+            return null;
+        }
         Identity identity = recipe.tagging().reading() instanceof Tagging.Reading.Indexed<C> index
                 ? found.belongingTo(null).tagged(indexed(index, item))
                 : found;
         Map<String, @Nullable Object> values = new HashMap<>();
         List<SdkPojo> shapes = new ArrayList<>();
+        add(detail, values, shapes);
         recipe.facets().forEach((facet, read) -> {
             if (recipe.facetsOfOwners().contains(facet) && !owns(wanted(item), facet)) {
                 return;
             }
-            Object value = scope.slow(found.physicalId(), facet, () -> read.read(client, item));
-            if (value instanceof SdkPojo shape) {
-                shapes.add(shape);
-            } else {
-                ((Map<?, ?>) value).forEach((component, one) -> values.put(String.valueOf(component), one));
-            }
+            add(scope.slow(found.physicalId(), facet, () -> read.read(client, item)), values, shapes);
         });
         if (identity.name() != null) {
             SpecModel.of(recipe.info().spec())
@@ -177,10 +178,19 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
                 .ifPresent(field -> values.put(field.name(), identity.tags()));
         shapes.add(item);
         Known<S> known = Known.of(identity, Wire.read(recipe.info().spec(), values, shapes));
-        for (var output : recipe.outputs().entrySet()) {
-            known = known.output(output.getKey(), output.getValue().apply(item));
+        for (String output : recipe.info().outputs().keySet()) {
+            Function<T, @Nullable Object> member = recipe.outputs().get(output);
+            known = known.output(output, member == null ? values.get(output) : member.apply(item));
         }
         return recipe.state().complete(known, item, desired(item, identity));
+    }
+
+    private static void add(Object read, Map<String, @Nullable Object> values, List<SdkPojo> shapes) {
+        if (read instanceof SdkPojo shape) {
+            shapes.add(shape);
+        } else {
+            ((Map<?, ?>) read).forEach((component, one) -> values.put(String.valueOf(component), one));
+        }
     }
 
     /** The desired spec, also of an item whose id is not recorded and that only its tags tell. */

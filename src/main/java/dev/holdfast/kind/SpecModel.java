@@ -89,12 +89,12 @@ public final class SpecModel {
         return copy;
     }
 
-    private interface Call {
+    private interface ComponentReader {
         @Nullable
         Object call() throws Throwable;
     }
 
-    private static @Nullable Object called(Call call, String name) {
+    private static @Nullable Object called(ComponentReader call, String name) {
         try {
             return call.call();
         } catch (RuntimeException | Error e) {

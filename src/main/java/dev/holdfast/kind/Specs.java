@@ -118,6 +118,18 @@ public final class Specs {
         }
     }
 
+    /** The same spec with another value of one component. */
+    public static <S extends Record, V> S with(S spec, Getter<S, V> component, V value) {
+        String name = Components.nameOf(component);
+        SpecModel model = SpecModel.of(spec.getClass());
+        Object[] values = model.fields().stream()
+                .map(field -> field.name().equals(name) ? value : field.read(spec))
+                .toArray();
+        @SuppressWarnings("unchecked") // made of the same class
+        S made = (S) model.make(values);
+        return made;
+    }
+
     /** As it stands in a document: nulls left out. */
     public static JsonNode json(@Nullable Object value) {
         return value == null ? JsonNodeFactory.instance.nullNode() : MAPPER.valueToTree(value);

@@ -54,8 +54,8 @@ final class Gateway {
         this.sessions = sessions;
     }
 
-    /** Who calls, from where, for what. */
-    record Call(
+    /** One request with its caller, account, region and operation. */
+    record TwinCall(
             WireRequest request,
             String id,
             Route route,
@@ -74,7 +74,7 @@ final class Gateway {
                     .matches();
         }
 
-        /** What AWS limits together. */
+        /** The scope of AWS's rate limits. */
         String service() {
             return account.id() + "/" + region + "/"
                     + operation().substring(0, operation().indexOf(':'));
@@ -86,7 +86,7 @@ final class Gateway {
     WireResponse handle(WireRequest request, String requestId) throws WireException {
         Signature signature = request.signature();
         String caller = signature == null ? "anonymous" : signature.accessKey();
-        Call call = new Call(
+        TwinCall call = new TwinCall(
                 request,
                 requestId,
                 router.route(request),
@@ -95,16 +95,16 @@ final class Gateway {
                 accounts.apply(sessions.accountOf(caller)),
                 signature == null ? "us-east-1" : signature.region());
         return switch (faults.before(call)) {
-            case TwinFaults.Verdict.Cut cut -> cut(call, false);
-            case TwinFaults.Verdict.Refuse(AwsServiceException error) -> finish(call, new Refused(error));
-            case TwinFaults.Verdict.Proceed(Duration delay) -> pause(delay) ? proceed(call) : cut(call, false);
+            case TwinFaults.RequestVerdict.CutConnection cut -> cut(call, false);
+            case TwinFaults.RequestVerdict.RefuseRequest(AwsServiceException error) -> finish(call, new Refused(error));
+            case TwinFaults.RequestVerdict.Proceed(Duration delay) -> pause(delay) ? proceed(call) : cut(call, false);
         };
     }
 
-    private @Nullable WireResponse proceed(Call call) {
+    private @Nullable WireResponse proceed(TwinCall call) {
         return switch (call.route()) {
             case Route.Nowhere nowhere -> finish(call, new Refused(nowhere.why()));
-            case Route.Found found -> {
+            case Route.Matched found -> {
                 SdkPojo input;
                 try {
                     input = RequestReader.read(found, call.request());
@@ -121,7 +121,7 @@ final class Gateway {
         };
     }
 
-    private Outcome read(Call call, Route.Found found, SdkPojo input) {
+    private Outcome read(TwinCall call, Route.Matched found, SdkPojo input) {
         Outcome outcome;
         synchronized (call.account().lock()) {
             outcome = carryOut(call, found, input);
@@ -131,8 +131,8 @@ final class Gateway {
                 : outcome;
     }
 
-    /** Log and hook under the lock too: what the hook sees is what this write has left behind. */
-    private @Nullable WireResponse write(Call call, Route.Found found, SdkPojo input) {
+    /** Logs and calls the hook under the lock too, so that the hook sees the state that this write has left. */
+    private @Nullable WireResponse write(TwinCall call, Route.Matched found, SdkPojo input) {
         synchronized (call.account().lock()) {
             TwinFaults.WriteVerdict verdict = faults.beforeWrite(call);
             if (verdict == TwinFaults.WriteVerdict.CUT_BEFORE) {
@@ -147,17 +147,17 @@ final class Gateway {
         }
     }
 
-    private static Outcome carryOut(Call call, Route.Found found, SdkPojo input) {
+    private static Outcome carryOut(TwinCall call, Route.Matched found, SdkPojo input) {
         Object twin =
                 call.account().service(call.region(), found.target().service().api());
         return ScopedValue.where(TwinSessions.CALLER, call.caller())
                 .call(() -> found.target().call(twin, input, call.request().body()));
     }
 
-    private WireResponse finish(Call call, Outcome outcome) {
+    private WireResponse finish(TwinCall call, Outcome outcome) {
         return switch (outcome) {
             case Answered answered -> {
-                if (!(call.route() instanceof Route.Found found)) {
+                if (!(call.route() instanceof Route.Matched found)) {
                     throw new IllegalStateException("an answer from nowhere");
                 }
                 WireResponse reply = ReplyWriter.write(found, call.request(), answered, call.id());
@@ -172,18 +172,18 @@ final class Gateway {
         };
     }
 
-    private WireResponse refuse(Call call, AwsServiceException error) {
+    private WireResponse refuse(TwinCall call, AwsServiceException error) {
         WireResponse reply = ErrorWriter.write(call.route(), error, call.id());
         log(call, false, reply.status(), ErrorWriter.code(error));
         return reply;
     }
 
-    private @Nullable WireResponse cut(Call call, boolean tookEffect) {
+    private @Nullable WireResponse cut(TwinCall call, boolean tookEffect) {
         log(call, tookEffect, 0, "ConnectionCut");
         return null;
     }
 
-    private void log(Call call, boolean tookEffect, int status, @Nullable String error) {
+    private void log(TwinCall call, boolean tookEffect, int status, @Nullable String error) {
         LoggedRequest logged = log.add(new LoggedRequest(
                 0,
                 clock.instant(),

@@ -26,4 +26,8 @@ public record LoggedRequest(
         boolean write,
         boolean tookEffect,
         int status,
-        @Nullable String error) {}
+        @Nullable String error) {
+    LoggedRequest withSequence(long number) {
+        return new LoggedRequest(number, at, caller, app, account, region, operation, write, tookEffect, status, error);
+    }
+}

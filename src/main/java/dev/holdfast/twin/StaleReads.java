@@ -12,11 +12,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 
-/** Remembers what reads were answered, and how the same read was answered before that changed. */
+/** Remembers the answers to reads, and the answer to the same read before it changed. */
 final class StaleReads {
     private static final int KEPT = 5_000;
 
-    private record Key(String account, String region, String operation, SdkPojo input) {}
+    private record ReadKey(String account, String region, String operation, SdkPojo input) {}
 
     private static final class Memory {
         private Outcome last;
@@ -31,11 +31,11 @@ final class StaleReads {
         }
     }
 
-    private final Map<Key, Memory> memories = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<ReadKey, Memory> memories = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Memory> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<ReadKey, Memory> eldest) {
             return size() > KEPT;
         }
     };
@@ -45,8 +45,9 @@ final class StaleReads {
      * @param maxAge how long ago the stale answer may have been seen to be true; null: the true one is wanted
      * @return the stale answer if there is one, else the true one
      */
-    synchronized Outcome answer(Gateway.Call call, SdkPojo input, Outcome now, Instant at, @Nullable Duration maxAge) {
-        Key key = new Key(call.account().id(), call.region(), call.operation(), input);
+    synchronized Outcome answer(
+            Gateway.TwinCall call, SdkPojo input, Outcome now, Instant at, @Nullable Duration maxAge) {
+        ReadKey key = new ReadKey(call.account().id(), call.region(), call.operation(), input);
         Memory memory = memories.computeIfAbsent(key, k -> new Memory(now, at));
         if (!same(memory.last, now)) {
             memory.before = memory.last;

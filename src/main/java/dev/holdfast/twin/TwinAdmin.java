@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked of the twin itself and not of AWS, as JSON over HTTP under {@value #PATH}. */
+/** The twin's own HTTP interface, in JSON, under {@value #PATH}. */
 final class TwinAdmin {
     static final String PATH = "/_twin/";
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -39,14 +39,14 @@ final class TwinAdmin {
         this.clock = clock;
     }
 
-    record Script(List<FaultRule> rules) {}
+    record FaultScript(List<TwinFaultRule> rules) {}
 
     record Settings(
             @Nullable Double speed,
             @Nullable Integer pageSize,
             @Nullable Map<Delay, Duration> delays) {}
 
-    record Listed(String account, TwinItem item) {}
+    record InventoryEntry(String account, TwinItem item) {}
 
     record Counts(long total, long writes, Map<String, Long> byOperation) {}
 
@@ -58,10 +58,10 @@ final class TwinAdmin {
                 case "GET requests" -> reply(Map.of("items", requests(request)));
                 case "GET counts" -> reply(counts(request));
                 case "POST reset-counts" -> done(twin.log()::reset);
-                case "GET faults" -> reply(new Script(twin.faults().rules()));
+                case "GET faults" -> reply(new FaultScript(twin.faults().rules()));
                 case "GET cut-off" ->
                     reply(Map.of("cutOff", twin.faults().isCutOff(String.valueOf(request.queryValue("caller")))));
-                case "POST faults" -> addFaults(read(request, Script.class));
+                case "POST faults" -> addFaults(read(request, FaultScript.class));
                 case "DELETE faults" -> done(twin.faults()::clear);
                 case "POST settings" -> change(read(request, Settings.class));
                 case "POST clock" -> advance(read(request, JsonNode.class));
@@ -74,11 +74,11 @@ final class TwinAdmin {
         }
     }
 
-    private List<Listed> inventory(@Nullable String account) {
-        List<Listed> all = new ArrayList<>();
+    private List<InventoryEntry> inventory(@Nullable String account) {
+        List<InventoryEntry> all = new ArrayList<>();
         for (TwinAccount a : twin.accounts()) {
             if (account == null || account.equals(a.id())) {
-                a.inventory().forEach(item -> all.add(new Listed(a.id(), item)));
+                a.inventory().forEach(item -> all.add(new InventoryEntry(a.id(), item)));
             }
         }
         return all;
@@ -105,9 +105,9 @@ final class TwinAdmin {
                 twin.log().counts(asked));
     }
 
-    private WireResponse addFaults(Script script) {
+    private WireResponse addFaults(FaultScript script) {
         script.rules().forEach(twin.faults()::add);
-        return reply(new Script(twin.faults().rules()));
+        return reply(new FaultScript(twin.faults().rules()));
     }
 
     private WireResponse change(Settings settings) {

@@ -27,9 +27,9 @@ import software.amazon.awssdk.core.SdkPojo;
 public final class TwinFaults {
     private final long seed;
     private final Clock clock;
-    private final List<Script> scripts = new CopyOnWriteArrayList<>();
+    private final List<ActiveRule> activeRules = new CopyOnWriteArrayList<>();
     /** All that were ever added: the rules that are over or cleared too. */
-    private final List<Script> added = new CopyOnWriteArrayList<>();
+    private final List<ActiveRule> added = new CopyOnWriteArrayList<>();
 
     private final Set<String> cutOff = ConcurrentHashMap.newKeySet();
     private final Set<String> wanted = ConcurrentHashMap.newKeySet();
@@ -40,33 +40,33 @@ public final class TwinFaults {
         this.clock = clock;
     }
 
-    /** What happens to a request before it is looked at. */
-    sealed interface Verdict {
+    /** The effect of faults on a request before it is read. */
+    sealed interface RequestVerdict {
         /** @param delay in real time, before it goes on */
-        record Proceed(Duration delay) implements Verdict {}
+        record Proceed(Duration delay) implements RequestVerdict {}
 
-        record Refuse(AwsServiceException error) implements Verdict {}
+        record RefuseRequest(AwsServiceException error) implements RequestVerdict {}
 
-        record Cut() implements Verdict {}
+        record CutConnection() implements RequestVerdict {}
     }
 
-    /** What happens to a write at the moment when it would take effect. */
+    /** The effect of faults on a write at the moment when it would take effect. */
     enum WriteVerdict {
         PROCEED,
         CUT_BEFORE,
         CUT_AFTER
     }
 
-    /** A rule and what has become of it. */
-    private static final class Script {
-        private final FaultRule rule;
+    /** A rule and its counters. */
+    private static final class ActiveRule {
+        private final TwinFaultRule rule;
         private final Map<String, Integer> asked = new HashMap<>();
         private final Map<String, Bucket> buckets = new HashMap<>();
         private int hits;
         private int writes;
         private volatile boolean happened;
 
-        private Script(FaultRule rule) {
+        private ActiveRule(TwinFaultRule rule) {
             this.rule = rule;
         }
 
@@ -119,27 +119,27 @@ public final class TwinFaults {
         }
     }
 
-    public TwinFaults add(FaultRule rule) {
-        Script script = new Script(rule);
-        added.add(script);
-        scripts.add(script);
+    public TwinFaults add(TwinFaultRule rule) {
+        ActiveRule active = new ActiveRule(rule);
+        added.add(active);
+        activeRules.add(active);
         return this;
     }
 
     /** @param operation with {@code *}: {@code ec2:Describe*} */
     public TwinFaults add(String operation, TwinFault fault) {
-        return add(FaultRule.on(operation, fault));
+        return add(TwinFaultRule.on(operation, fault));
     }
 
     /** All goes well again, and callers that were cut off are let in again. The hook stays. */
     public void clear() {
-        scripts.clear();
+        activeRules.clear();
         cutOff.clear();
     }
 
-    public List<FaultRule> rules() {
-        List<FaultRule> rules = new ArrayList<>();
-        scripts.forEach(s -> rules.add(s.rule));
+    public List<TwinFaultRule> rules() {
+        List<TwinFaultRule> rules = new ArrayList<>();
+        activeRules.forEach(s -> rules.add(s.rule));
         return rules;
     }
 
@@ -147,7 +147,7 @@ public final class TwinFaults {
      * The rules, cleared ones included, whose fault could have happened and has not. {@link TwinFault.AllowOnly} and
      * {@link TwinFault.Limit} are bounds, which callers may well keep.
      */
-    public List<FaultRule> neverHappened() {
+    public List<TwinFaultRule> neverHappened() {
         return added.stream()
                 .filter(s -> !s.happened
                         && s.rule.probability() > 0
@@ -167,7 +167,7 @@ public final class TwinFaults {
         return cutOff.contains(caller);
     }
 
-    /** Called after each write that took effect, while its account is locked: what it sees then is what is. What it throws is logged. */
+    /** Called after each write that took effect, while its account is locked, so that it sees the state that the write has left. An exception of the hook is logged. */
     public void afterWrite(Consumer<LoggedRequest> hook) {
         afterWrite = hook;
     }
@@ -176,56 +176,54 @@ public final class TwinFaults {
         return afterWrite;
     }
 
-    Verdict before(Gateway.Call call) {
+    RequestVerdict before(Gateway.TwinCall call) {
         if (cutOff.contains(call.caller())) {
-            return new Verdict.Cut();
+            return new RequestVerdict.CutConnection();
         }
         Duration delay = Duration.ZERO;
-        for (Script script : fitting(call)) {
-            Verdict verdict = judge(script, call);
-            if (verdict instanceof Verdict.Proceed(Duration longer)) {
+        for (ActiveRule active : fitting(call)) {
+            RequestVerdict verdict = judge(active, call);
+            if (verdict instanceof RequestVerdict.Proceed(Duration longer)) {
                 delay = delay.plus(longer);
             } else {
                 return verdict;
             }
         }
-        return new Verdict.Proceed(delay);
+        return new RequestVerdict.Proceed(delay);
     }
 
-    private Verdict judge(Script script, Gateway.Call call) {
+    private RequestVerdict judge(ActiveRule active, Gateway.TwinCall call) {
         String operation = call.operation();
-        Verdict fine = new Verdict.Proceed(Duration.ZERO);
-        return switch (script.rule.fault()) {
-            case TwinFault.Deny deny when hits(script, call) -> denied(call);
-            case TwinFault.AllowOnly only when !allowed(only, operation) -> denied(call);
-            case TwinFault.Throttle throttle
-            when hits(script, call) -> new Verdict.Refuse(ServiceErrors.throttled(operation));
-            case TwinFault.Limit limit
-            when !script.takes(call.service(), limit, clock.instant()) ->
-                new Verdict.Refuse(ServiceErrors.throttled(operation));
-            case TwinFault.Refuse(int status, String code, String message)
-            when hits(script, call) -> new Verdict.Refuse(TwinErrors.error(status, code, message));
-            case TwinFault.Fail fail when hits(script, call) -> new Verdict.Refuse(ServiceErrors.failed(operation));
-            case TwinFault.Cut cut when hits(script, call) -> new Verdict.Cut();
-            case TwinFault.Latency(Duration longer) when hits(script, call) -> new Verdict.Proceed(longer);
-            case TwinFault.Deny deny -> fine;
-            case TwinFault.Refuse refuse -> fine;
-            case TwinFault.AllowOnly only -> fine;
-            case TwinFault.Throttle throttle -> fine;
-            case TwinFault.Limit limit -> fine;
-            case TwinFault.Fail fail -> fine;
-            case TwinFault.Cut cut -> fine;
-            case TwinFault.Latency latency -> fine;
-            case TwinFault.CutAtWrite cut -> fine;
-            case TwinFault.StaleRead stale -> fine;
+        RequestVerdict proceed = new RequestVerdict.Proceed(Duration.ZERO);
+        return switch (active.rule.fault()) {
+            case TwinFault.Deny deny -> hits(active, call) ? denied(call) : proceed;
+            case TwinFault.AllowOnly only -> allowed(only, operation) ? proceed : denied(call);
+            case TwinFault.Throttle throttle -> hits(active, call) ? throttled(operation) : proceed;
+            case TwinFault.Limit limit ->
+                active.takes(call.service(), limit, clock.instant()) ? proceed : throttled(operation);
+            case TwinFault.Refuse(int status, String code, String message) ->
+                hits(active, call)
+                        ? new RequestVerdict.RefuseRequest(TwinErrors.error(status, code, message))
+                        : proceed;
+            case TwinFault.Fail fail ->
+                hits(active, call) ? new RequestVerdict.RefuseRequest(ServiceErrors.failed(operation)) : proceed;
+            case TwinFault.Cut cut -> hits(active, call) ? new RequestVerdict.CutConnection() : proceed;
+            case TwinFault.Latency(Duration longer) ->
+                hits(active, call) ? new RequestVerdict.Proceed(longer) : proceed;
+            case TwinFault.CutAtWrite cut -> proceed;
+            case TwinFault.StaleRead stale -> proceed;
         };
     }
 
-    /** @return why the content of the request is refused: for lack of what {@link TwinFault.AllowOnly} does not allow; or null */
+    private static RequestVerdict throttled(String operation) {
+        return new RequestVerdict.RefuseRequest(ServiceErrors.throttled(operation));
+    }
+
+    /** @return why the content of the request is refused: for lack of a permission that {@link TwinFault.AllowOnly} does not list; or null */
     @Nullable
-    AwsServiceException refusal(Gateway.Call call, SdkPojo input) {
-        for (Script script : fitting(call)) {
-            if (script.rule.fault() instanceof TwinFault.AllowOnly only) {
+    AwsServiceException refusal(Gateway.TwinCall call, SdkPojo input) {
+        for (ActiveRule active : fitting(call)) {
+            if (active.rule.fault() instanceof TwinFault.AllowOnly only) {
                 for (String action : IamActions.besides(call.operation(), input)) {
                     if (!allows(only, action)) {
                         return ServiceErrors.denied(
@@ -241,10 +239,10 @@ public final class TwinFaults {
     }
 
     /** Counts the write; to be asked once for each, while its account is locked. */
-    WriteVerdict beforeWrite(Gateway.Call call) {
+    WriteVerdict beforeWrite(Gateway.TwinCall call) {
         WriteVerdict verdict = WriteVerdict.PROCEED;
-        for (Script script : fitting(call)) {
-            if (script.rule.fault() instanceof TwinFault.CutAtWrite(int n, boolean takesEffect) && script.writes(n)) {
+        for (ActiveRule active : fitting(call)) {
+            if (active.rule.fault() instanceof TwinFault.CutAtWrite(int n, boolean takesEffect) && active.writes(n)) {
                 cutOff.add(call.caller());
                 verdict = takesEffect ? WriteVerdict.CUT_AFTER : WriteVerdict.CUT_BEFORE;
             }
@@ -252,11 +250,11 @@ public final class TwinFaults {
         return verdict;
     }
 
-    /** @return how old a stale answer to this read may be; null if it is to be answered as things are */
+    /** @return how old a stale answer to this read may be; null if the true answer is wanted */
     @Nullable
-    Duration staleness(Gateway.Call call) {
-        for (Script script : fitting(call)) {
-            if (script.rule.fault() instanceof TwinFault.StaleRead(Duration maxAge) && hits(script, call)) {
+    Duration staleness(Gateway.TwinCall call) {
+        for (ActiveRule active : fitting(call)) {
+            if (active.rule.fault() instanceof TwinFault.StaleRead(Duration maxAge) && hits(active, call)) {
                 return maxAge;
             }
         }
@@ -264,22 +262,22 @@ public final class TwinFaults {
     }
 
     /** Whether answers to this read have to be remembered. */
-    boolean remembers(Gateway.Call call) {
+    boolean remembers(Gateway.TwinCall call) {
         return fitting(call).stream().anyMatch(s -> s.rule.fault() instanceof TwinFault.StaleRead);
     }
 
-    private List<Script> fitting(Gateway.Call call) {
-        return scripts.stream()
+    private List<ActiveRule> fitting(Gateway.TwinCall call) {
+        return activeRules.stream()
                 .filter(s -> s.rule.fits(call.operation(), call.caller(), call.app()))
                 .toList();
     }
 
-    private boolean hits(Script script, Gateway.Call call) {
-        return script.hits(call.operation(), seed * 31 + scripts.indexOf(script));
+    private boolean hits(ActiveRule active, Gateway.TwinCall call) {
+        return active.hits(call.operation(), seed * 31 + activeRules.indexOf(active));
     }
 
-    private static Verdict denied(Gateway.Call call) {
-        return new Verdict.Refuse(ServiceErrors.denied(
+    private static RequestVerdict denied(Gateway.TwinCall call) {
+        return new RequestVerdict.RefuseRequest(ServiceErrors.denied(
                 call.operation(), call.caller(), call.account().id()));
     }
 
@@ -290,6 +288,6 @@ public final class TwinFaults {
 
     private boolean allows(TwinFault.AllowOnly only, String action) {
         wanted.add(action);
-        return only.actions().stream().anyMatch(glob -> FaultRule.matches(glob, action));
+        return only.actions().stream().anyMatch(glob -> TwinFaultRule.matches(glob, action));
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is told, when, how often; and what is not over though it is not seen. */
+/** Which alerts are sent, when and how often; and that a problem that cannot be seen is not over. */
 class AlertRulesTest {
     private AlertMemory memory = AlertMemory.NONE;
     private Instant now = START;

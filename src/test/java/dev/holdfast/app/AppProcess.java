@@ -77,7 +77,11 @@ final class AppProcess implements AutoCloseable {
         return String.join("\n", lines);
     }
 
-    /** Waits until it has printed a line with this; @return the pattern's first group */
+    /**
+     * Waits until the process has printed a matching line.
+     *
+     * @return the first group of the pattern
+     */
     synchronized String printed(Pattern pattern, Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         for (int next = 0; ; ) {
@@ -95,7 +99,11 @@ final class AppProcess implements AutoCloseable {
         }
     }
 
-    /** Waits for its end. @return the exit code */
+    /**
+     * Waits for the end of the process.
+     *
+     * @return the exit code
+     */
     int exit(Duration atMost) throws InterruptedException {
         if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("still runs:\n" + output());
@@ -108,12 +116,12 @@ final class AppProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** SIGTERM: it may end as it likes. */
+    /** Sends SIGTERM: the process may shut down. */
     void terminate() {
         process.destroy();
     }
 
-    /** SIGKILL: nothing of it runs after this. */
+    /** Sends SIGKILL: the process ends at once. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

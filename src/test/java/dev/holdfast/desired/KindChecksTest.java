@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What AWS would refuse is refused when documents are validated, where it is written. */
+/** The validation reports values that AWS would refuse, at the location where they are written. */
 class KindChecksTest {
     private static final String STACK = """
         {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"dev"},
@@ -97,7 +97,7 @@ class KindChecksTest {
                 "LogGroup | {'kmsKeyId':'alias/logs'} | /spec/kmsKeyId | the ARN of a key, found \"alias/logs\"",
                 "LogGroup | {'kmsKeyId':'arn:aws:kms:eu-west-2:123456789012:alias/logs'} | /spec/kmsKeyId | the ARN of a key",
                 "LogGroup | {'kmsKeyId':'1234abcd-12ab-34cd-56ef-1234567890ab'} | /spec/kmsKeyId | the ARN of a key",
-                "SecurityGroup | {'groupName':'SG-x','description':'x','vpcId':'vpc-1'} | /spec/groupName | has to"
+                "SecurityGroup | {'groupName':'SG-x','description':'x','vpcId':'vpc-1'} | /spec/groupName | must"
                         + " begin with",
             })
     void aSpecThatAwsWouldRefuse(String kind, String spec, String pointer, String message) {
@@ -140,7 +140,7 @@ class KindChecksTest {
         assertThat(besideAVpc(kind, spec)).isInstanceOf(LoadResult.ValidRevision.class);
     }
 
-    /** What AWS keeps as it was sent may be sent in any form. */
+    /** A value that AWS stores unchanged may have any form. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +27,6 @@ class AnyWayTest {
 
     private static final long SEED = Long.getLong("holdfast.ways.seed", 20261127);
     private static final int STOPS = 4;
-    private static final String UNLIMITED =
-            "'limits':{'maxDeletes':10000,'maxReplaces':10000,'maxUpdates':10000,'maxRollouts':10000},";
 
     static LongStream seeds() {
         System.out.println("ways: " + WAYS + " from seed " + SEED);
@@ -45,7 +43,7 @@ class AnyWayTest {
         }
         Map<String, Long> expected;
         try (World world = new World(seed)) {
-            world.desire(desired.getLast(), UNLIMITED);
+            world.desire(desired.getLast(), Docs.UNLIMITED);
             arrive(world, "made at once, seed " + seed);
             expected = desiredOnly(world);
         }
@@ -53,9 +51,9 @@ class AnyWayTest {
             Invariants invariants = Invariants.watch(world);
             world.stateOnTwin();
             for (int i = 0; i < STOPS; i++) {
-                world.desire(desired.get(i), UNLIMITED);
+                world.desire(desired.get(i), Docs.UNLIMITED);
                 if (random.nextBoolean()) {
-                    killed(world, 1 + random.nextInt(60), random.nextBoolean());
+                    killed(world, 1 + random.nextInt(20), random.nextBoolean());
                 }
                 if (random.nextBoolean()) {
                     arrive(world, "at stop " + (i + 1) + " of seed " + seed);
@@ -78,7 +76,7 @@ class AnyWayTest {
         String caller = world.caller();
         world.twin
                 .faults()
-                .add(FaultRule.on("*", new TwinFault.CutAtWrite(write, takesEffect))
+                .add(TwinFaultRule.on("*", new TwinFault.CutAtWrite(write, takesEffect))
                         .by(caller)
                         .ofApp("holdfast"));
         world.reconciler().requestFull();

@@ -7,8 +7,8 @@ import dev.holdfast.kind.TestKinds;
 import dev.holdfast.kinds.CalledOperations;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import dev.holdfast.twin.ec2.TwinEc2;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,9 +33,6 @@ class DeniedReadsTest {
     private static final long SEED = 20261127;
     /** As many as fit into a build; {@code -Dholdfast.denials=1000} denies all. */
     private static final int SAMPLE = Integer.getInteger("holdfast.denials", 4);
-
-    private static final String LIMITS =
-            "'limits':{'maxDeletes':9999,'maxReplaces':9999,'maxUpdates':9999,'maxRollouts':9999},";
 
     private record Case(Kind<?> kind, String read) {
         @Override
@@ -79,10 +76,10 @@ class DeniedReadsTest {
     private static void run(World world, Case one, List<String> wrong, Set<Case> asked) {
         Invariants invariants = Invariants.watch(world);
         FieldFixture fixture = java.util.Objects.requireNonNull(FieldFixture.of(one.kind()));
-        FaultRule denial = FaultRule.on(one.read(), new TwinFault.Deny());
+        TwinFaultRule denial = TwinFaultRule.on(one.read(), new TwinFault.Deny());
         String documents = fixture.documents(Map.of());
         world.twin.faults().add(denial);
-        world.desire(documents, LIMITS);
+        world.desire(documents, Docs.UNLIMITED);
 
         world.run(Duration.ofMinutes(4));
         world.twin.faults().clear();
@@ -114,15 +111,15 @@ class DeniedReadsTest {
         if (failing.equals(documents) || !one.kind().info().name().equals("EcsService")) {
             return;
         }
-        world.desire(failing, LIMITS);
+        world.desire(failing, Docs.UNLIMITED);
         world.run(Duration.ofMinutes(30));
         world.twin.faults().clear();
         world.run(Duration.ofMinutes(30));
         if (world.view().resources().values().stream().noneMatch(r -> r.reason() == Reason.RolloutHeld)) {
             wrong.add(one + ": the failed rollout is not held: " + world.describe());
         }
-        world.desire(documents, LIMITS).converged();
-        world.twin.faults().add(FaultRule.on(one.read(), new TwinFault.Deny()));
+        world.desire(documents, Docs.UNLIMITED).converged();
+        world.twin.faults().add(TwinFaultRule.on(one.read(), new TwinFault.Deny()));
     }
 
     /** What is desired no longer goes once the read is allowed and nobody holds it any more, but for what is kept. */
@@ -144,7 +141,7 @@ class DeniedReadsTest {
             }
             inside.forEach(s -> holders.add(ec2.createInterface(s, groups(ec2, vpc.vpcId()), "theirs", true)));
         }
-        world.desire(Docs.of(Docs.alarm("rest", 1)), LIMITS);
+        world.desire(Docs.of(Docs.alarm("rest", 1)), Docs.UNLIMITED);
         world.run(Duration.ofMinutes(20));
         world.twin.faults().clear();
         holders.forEach(ec2::deleteInterface);

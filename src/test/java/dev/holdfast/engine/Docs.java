@@ -12,6 +12,10 @@ import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 final class Docs {
     private Docs() {}
 
+    /** For the spec of a stack: no limit stops what a test wants. */
+    static final String UNLIMITED =
+            "'limits':{'maxDeletes':9999,'maxReplaces':9999,'maxUpdates':9999,'maxRollouts':9999},";
+
     static String of(String... documents) {
         return "[" + String.join(",", documents) + "]";
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import dev.holdfast.twin.sns.TwinSns;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,11 +48,11 @@ class FaultyAwsTest {
             }
             world.settings.pageSize(pageSize);
             for (TwinFault fault : List.of(new TwinFault.Throttle(), new TwinFault.Fail(), new TwinFault.Cut())) {
-                world.twin.faults().add(FaultRule.on("*", fault).withProbability(0.07));
+                world.twin.faults().add(TwinFaultRule.on("*", fault).withProbability(0.07));
             }
             world.twin
                     .faults()
-                    .add(FaultRule.on("*", new TwinFault.StaleRead(Duration.ofSeconds(5)))
+                    .add(TwinFaultRule.on("*", new TwinFault.StaleRead(Duration.ofSeconds(5)))
                             .withProbability(0.2));
 
             world.run(Duration.ofMinutes(8));

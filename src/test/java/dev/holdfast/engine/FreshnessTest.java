@@ -3,8 +3,8 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import java.util.Map;
@@ -39,8 +39,8 @@ class FreshnessTest {
         try (World world = new World()) {
             world.desire(Docs.of(Docs.alarm("a", 1))).converged();
             world.clock.advance(Duration.ofMinutes(1));
-            FaultRule stale =
-                    FaultRule.on("cloudwatch:DescribeAlarms", new TwinFault.StaleRead(Duration.ofSeconds(10)));
+            TwinFaultRule stale =
+                    TwinFaultRule.on("cloudwatch:DescribeAlarms", new TwinFault.StaleRead(Duration.ofSeconds(10)));
             // Remembered from here on.
             world.twin.faults().add(stale.withProbability(0));
             world.pass();

@@ -2,8 +2,8 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import dev.holdfast.twin.store.Delay;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,7 +121,7 @@ class KillMatrixTest {
             String killed = world.caller();
             world.twin
                     .faults()
-                    .add(FaultRule.on("*", new TwinFault.CutAtWrite(kill.write(), kill.takesEffect()))
+                    .add(TwinFaultRule.on("*", new TwinFault.CutAtWrite(kill.write(), kill.takesEffect()))
                             .by(killed)
                             .ofApp(kill.app()));
             world.runUntil(

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,9 @@ class OrphanSearchTest {
             "{'apiVersion':'holdfast.dev/v1','kind':'EcsCluster','metadata':{'name':'main'},'spec':{}}";
 
     private static void deny(World world, String operation) {
-        world.twin.faults().add(FaultRule.on(operation, new TwinFault.Deny()).by(world.caller()));
+        world.twin
+                .faults()
+                .add(TwinFaultRule.on(operation, new TwinFault.Deny()).by(world.caller()));
     }
 
     private static long requests(World world, String operation) {

@@ -3,9 +3,9 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.Replicas.Replica;
-import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.LoggedRequest;
 import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -64,7 +64,7 @@ class ReplicasTest {
             Replica b = world.start("B");
             world.run(Duration.ofMinutes(2), a, b);
             String moved = a.holds().iterator().next();
-            world.twin.faults().add(FaultRule.on("*", new TwinFault.Cut()).by(a.key));
+            world.twin.faults().add(TwinFaultRule.on("*", new TwinFault.Cut()).by(a.key));
             Instant cut = world.clock.instant();
             world.disturb(moved);
 
@@ -131,7 +131,7 @@ class ReplicasTest {
         try (Replicas world = new Replicas()) {
             Replica a = world.start("A");
             world.run(Duration.ofMinutes(2), a);
-            world.twin.faults().add(FaultRule.on("*", new TwinFault.Cut()).by(a.key));
+            world.twin.faults().add(TwinFaultRule.on("*", new TwinFault.Cut()).by(a.key));
             Replica b = world.start("B");
             world.run(Duration.ofMinutes(2), a, b);
             assertThat(b.holds()).containsExactly("one", "two");

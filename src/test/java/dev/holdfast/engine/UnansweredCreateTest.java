@@ -3,8 +3,8 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.FaultRule;
 import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -20,7 +20,7 @@ class UnansweredCreateTest {
         world.desire(DOCUMENTS);
         world.twin
                 .faults()
-                .add(FaultRule.on("cloudwatch:PutDashboard", new TwinFault.CutAtWrite(1, takesEffect))
+                .add(TwinFaultRule.on("cloudwatch:PutDashboard", new TwinFault.CutAtWrite(1, takesEffect))
                         .by(world.caller()));
         world.pass();
         assertThat(world.twin.faults().isCutOff(world.caller())).isTrue();

@@ -80,9 +80,9 @@ class TwinFaultsTest {
     void aRuleFitsByOperationCallerAppAndTimes() {
         // When
         twin.faults()
-                .add(FaultRule.on("logs:Describe*", new TwinFault.Fail()).times(1))
-                .add(FaultRule.on("*", new TwinFault.Deny()).by("somebody"))
-                .add(FaultRule.on("*", new TwinFault.Deny()).ofApp("else"))
+                .add(TwinFaultRule.on("logs:Describe*", new TwinFault.Fail()).times(1))
+                .add(TwinFaultRule.on("*", new TwinFault.Deny()).by("somebody"))
+                .add(TwinFaultRule.on("*", new TwinFault.Deny()).ofApp("else"))
                 .add("ec2:*", new TwinFault.Deny());
 
         // Then
@@ -94,7 +94,7 @@ class TwinFaultsTest {
     @Test
     void whatIsHitByChanceIsTheSameForTheSameSeed() throws IOException {
         // Given
-        FaultRule rule = FaultRule.on("logs:*", new TwinFault.Fail()).withProbability(0.5);
+        TwinFaultRule rule = TwinFaultRule.on("logs:*", new TwinFault.Fail()).withProbability(0.5);
 
         // When
         List<Boolean> first = hits(1, rule);
@@ -105,7 +105,7 @@ class TwinFaultsTest {
         assertThat(first).isEqualTo(again).isNotEqualTo(other).contains(true, false);
     }
 
-    private List<Boolean> hits(long seed, FaultRule rule) throws IOException {
+    private List<Boolean> hits(long seed, TwinFaultRule rule) throws IOException {
         try (TwinServer server = TwinServer.start(TwinOptions.defaults().withSeed(seed));
                 CloudWatchLogsClient client = OverHttp.client(CloudWatchLogsClient.class, server.endpoint(), ME)) {
             server.faults().add(rule);
@@ -157,7 +157,8 @@ class TwinFaultsTest {
     void aCutAfterAWriteLosesTheReplyAlone() {
         // Given
         List<Long> seen = new ArrayList<>();
-        twin.faults().add(FaultRule.on("*", new TwinFault.CutAtWrite(2, true)).by(ME));
+        twin.faults()
+                .add(TwinFaultRule.on("*", new TwinFault.CutAtWrite(2, true)).by(ME));
         twin.faults().afterWrite(r -> seen.add(r.sequence()));
         logs.createLogGroup(r -> r.logGroupName("/1"));
 

@@ -211,7 +211,7 @@ class TwinServerTest {
                         "{\"rules\":[{\"operation\":\"sts:*\",\"fault\":{\"type\":\"Deny\"}}]}",
                         null))
                 .contains("200");
-        assertThat(twin.faults().rules()).containsExactly(FaultRule.on("sts:*", new TwinFault.Deny()));
+        assertThat(twin.faults().rules()).containsExactly(TwinFaultRule.on("sts:*", new TwinFault.Deny()));
         assertThat(send("POST", "/_twin/faults", "{\"rules\":[{\"fault\":{\"type\":\"Nonsense\"}}]}", null))
                 .contains("400");
         assertThat(send("DELETE", "/_twin/faults", "", null)).contains("200");

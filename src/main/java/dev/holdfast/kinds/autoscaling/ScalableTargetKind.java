@@ -73,12 +73,9 @@ public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Sp
                         id -> new ScalingName(
                                 id.substring(0, id.indexOf('/')),
                                 id.substring(id.indexOf('/') + 1, id.lastIndexOf('/'))),
-                        (scaling, namespace, ids) -> scaling
-                                .describeScalableTargetsPaginator(
+                        (scaling, namespace, ids) -> scaling.describeScalableTargetsPaginator(
                                         r -> r.serviceNamespace(namespace).resourceIds(ids))
-                                .scalableTargets()
-                                .stream()
-                                .toList()))
+                                .scalableTargets()))
                 .id(ScalableTargetKind::physicalId)
                 .within((spec, target) -> Scaling.idOf(spec).equals(Scaling.idOf(target)))
                 .creates((scaling, desired, token, none) -> {
@@ -105,7 +102,6 @@ public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Sp
                 .fault("ConcurrentUpdateException", CONFLICT)
                 .fault("ObjectNotFoundException", ABSENT)
                 .permissions(Permissions.on(Scaling.TARGETS)
-                        .reads("application-autoscaling:DescribeScalableTargets")
                         .touches("application-autoscaling:RegisterScalableTarget", Scaling.TARGETS)
                         .touches("application-autoscaling:DeregisterScalableTarget", Scaling.TARGETS)
                         // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission-validation.html

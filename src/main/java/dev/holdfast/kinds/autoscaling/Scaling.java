@@ -1,19 +1,19 @@
 package dev.holdfast.kinds.autoscaling;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.holdfast.aws.SdkShapes;
-import dev.holdfast.kind.Listing;
-import dev.holdfast.kind.Unresolved;
-import dev.holdfast.kind.Wanted;
+import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
@@ -76,7 +76,7 @@ final class Scaling {
     /** Reads the items of some names, or of some resources, in one namespace. */
     @FunctionalInterface
     interface Read<T> {
-        Collection<T> of(ApplicationAutoScalingClient client, String namespace, List<String> names);
+        Iterable<T> of(ApplicationAutoScalingClient client, String namespace, List<String> names);
     }
 
     /**
@@ -84,7 +84,7 @@ final class Scaling {
      *
      * @param size how many names a call takes
      * @param name the name that a wanted resource has, or its resource id
-     * @param recorded what a recorded physical id tells
+     * @param recorded the name in a recorded physical id
      */
     static <T> Listing<ApplicationAutoScalingClient, T> byName(
             int size,
@@ -92,30 +92,25 @@ final class Scaling {
             Function<String, ScalingName> recorded,
             Read<T> read) {
         return (scope, client) -> {
-            Map<String, TreeSet<String>> byNamespace = new TreeMap<>();
+            Set<ScalingName> asked = new LinkedHashSet<>();
             for (Wanted<?> wanted : scope.wanted()) {
-                String asked = name.apply(wanted);
+                String known = name.apply(wanted);
                 if (wanted.desired() instanceof OnScalableTarget on
                         && on.serviceNamespace() != null
-                        && asked != null
-                        && !Unresolved.is(asked)) {
-                    add(byNamespace, new ScalingName(on.serviceNamespace().toString(), asked));
+                        && known != null
+                        && !Unresolved.is(known)) {
+                    asked.add(new ScalingName(on.serviceNamespace().toString(), known));
                 }
                 if (wanted.physicalId() != null) {
-                    add(byNamespace, recorded.apply(wanted.physicalId()));
+                    asked.add(recorded.apply(wanted.physicalId()));
                 }
             }
-            List<Map.Entry<String, List<String>>> batches = new ArrayList<>();
-            byNamespace.forEach((namespace, names) -> names.stream()
-                    .gather(Gatherers.windowFixed(size))
-                    .forEach(some -> batches.add(Map.entry(namespace, some))));
-            return scope.parallel(batches, batch -> read.of(client, batch.getKey(), batch.getValue())).stream()
-                    .flatMap(Collection::stream)
-                    .toList();
+            Map<String, List<String>> byNamespace = asked.stream()
+                    .collect(groupingBy(ScalingName::namespace, TreeMap::new, mapping(ScalingName::name, toList())));
+            List<T> all = new ArrayList<>();
+            byNamespace.forEach((namespace, names) ->
+                    all.addAll(Listings.inBatches(scope, names, size, some -> read.of(client, namespace, some))));
+            return all;
         };
-    }
-
-    private static void add(Map<String, TreeSet<String>> byNamespace, ScalingName asked) {
-        byNamespace.computeIfAbsent(asked.namespace(), n -> new TreeSet<>()).add(asked.name());
     }
 }

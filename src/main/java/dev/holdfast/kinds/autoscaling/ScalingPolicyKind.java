@@ -140,12 +140,9 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
             NAMES,
             Wanted::physicalName,
             ScalingPolicyKind::recorded,
-            (scaling, namespace, names) -> scaling
-                    .describeScalingPoliciesPaginator(
+            (scaling, namespace, names) -> scaling.describeScalingPoliciesPaginator(
                             r -> r.serviceNamespace(namespace).policyNames(names))
-                    .scalingPolicies()
-                    .stream()
-                    .toList());
+                    .scalingPolicies());
 
     /** {@code …:scalingPolicy:UUID:resource/NAMESPACE/RESOURCE:policyName/NAME} */
     private static ScalingName recorded(String arn) {
@@ -244,17 +241,14 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
                 .findFirst()
                 .orElse(null);
         TargetTracking desired = change.spec().targetTrackingScalingPolicyConfiguration();
-        if (now == null
-                || desired == null
-                || now.targetTrackingScalingPolicyConfiguration() == null
-                || (desired.predefinedMetricSpecification() == null
-                        && desired.customizedMetricSpecification() == null)) {
+        var tracking = now == null ? null : now.targetTrackingScalingPolicyConfiguration();
+        boolean sameMetric = desired == null
+                || (desired.predefinedMetricSpecification() == null && desired.customizedMetricSpecification() == null);
+        if (now == null || tracking == null || sameMetric) {
             return now;
         }
-        var withoutMetric = now.targetTrackingScalingPolicyConfiguration().toBuilder();
+        var withoutMetric = tracking.toBuilder();
         Wire.clear(withoutMetric, TargetTracking.class, METRICS::contains);
-        return now.toBuilder()
-                .targetTrackingScalingPolicyConfiguration(withoutMetric.build())
-                .build();
+        return now.copy(p -> p.targetTrackingScalingPolicyConfiguration(withoutMetric.build()));
     }
 }

@@ -108,12 +108,9 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
                         Scaling.PAGE,
                         Wanted::physicalName,
                         id -> new ScalingName(id.substring(0, id.indexOf('/')), id.substring(id.lastIndexOf('/') + 1)),
-                        (scaling, namespace, names) -> scaling
-                                .describeScheduledActionsPaginator(
+                        (scaling, namespace, names) -> scaling.describeScheduledActionsPaginator(
                                         r -> r.serviceNamespace(namespace).scheduledActionNames(names))
-                                .scheduledActions()
-                                .stream()
-                                .toList()))
+                                .scheduledActions()))
                 .id(ScheduledActionKind::physicalId)
                 .name(ScheduledAction::scheduledActionName)
                 .within(Spec::holds)
@@ -135,7 +132,6 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
                 .fault("ObjectNotFoundException", "No scalable target registered", DEPENDENCY)
                 .fault("ObjectNotFoundException", ABSENT)
                 .permissions(Permissions.on(Scaling.TARGETS)
-                        .reads("application-autoscaling:DescribeScheduledActions")
                         .touches("application-autoscaling:PutScheduledAction", Scaling.TARGETS)
                         .touches("application-autoscaling:DeleteScheduledAction", Scaling.TARGETS))
                 .page("https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html");

@@ -197,6 +197,12 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
                 .deletes((cloudWatch, name) -> cloudWatch.deleteAlarms(r -> r.alarmNames(name)))
                 .output("name", "Its name, as composite alarms and deployments want it.", MetricAlarm::alarmName)
                 .output("arn", "Its ARN.", MetricAlarm::alarmArn)
+                .leavesOut(
+                        "EvaluationCriteria, EvaluationInterval",
+                        "an alarm on a PromQL query has none of the other fields; an alarm that has them keeps them")
+                .leavesOut(
+                        "ActionConfiguration, EvaluationWindow, WarmUpConfiguration",
+                        "members of 2026 that AWS's API reference did not describe when this was written; an alarm keeps them")
                 .permissions(Permissions.on("cloudwatch:{region}:{account}:alarm:{name}"))
                 .page("https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html");
     }

@@ -8,6 +8,7 @@ import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.AttachmentStatus;
@@ -44,15 +45,13 @@ public final class InternetGatewayKind extends DeclaredKind<InternetGatewayKind.
                                 .internetGateways()))
                 .id(InternetGateway::internetGatewayId)
                 .tags(Ec2.tagging(ResourceType.INTERNET_GATEWAY))
-                .reads(Spec::vpcId, gateway -> {
-                    InternetGatewayAttachment attachment = attachment(gateway);
-                    return attachment == null ? null : attachment.vpcId();
-                })
+                .reads(
+                        Spec::vpcId,
+                        gateway -> attachment(gateway)
+                                .map(InternetGatewayAttachment::vpcId)
+                                .orElse(null))
                 .state(InternetGatewayKind::state)
-                .creates(
-                        CreateInternetGatewayRequest::builder,
-                        Ec2Client::createInternetGateway,
-                        made -> made.internetGateway().internetGatewayId())
+                .creates(CreateInternetGatewayRequest::builder, Ec2Client::createInternetGateway)
                 .updates(
                         (ec2, change) -> ec2.attachInternetGateway(r -> r.internetGatewayId(change.physicalId())
                                 .vpcId(change.spec().vpcId())),
@@ -70,22 +69,20 @@ public final class InternetGatewayKind extends DeclaredKind<InternetGatewayKind.
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateInternetGateway.html");
     }
 
-    private static @Nullable InternetGatewayAttachment attachment(InternetGateway gateway) {
+    private static Optional<InternetGatewayAttachment> attachment(InternetGateway gateway) {
         return gateway.attachments().stream()
                 .filter(a -> a.state() != AttachmentStatus.DETACHED)
-                .findFirst()
-                .orElse(null);
+                .findFirst();
     }
 
+    /** EC2 says "available" of a gateway that is attached. */
     private static Known<Spec> state(Known<Spec> known, InternetGateway gateway) {
-        InternetGatewayAttachment attachment = attachment(gateway);
-        if (attachment == null) {
-            return known.health(Health.notReady("Detached", "it is attached to no VPC"));
-        }
-        // EC2 says "available" of a gateway that is attached.
-        return switch (attachment.stateAsString()) {
-            case "attaching", "detaching" ->
-                known.phase(Phase.Updating).health(Health.notReady("Attaching", attachment.stateAsString()));
+        String state = attachment(gateway)
+                .map(InternetGatewayAttachment::stateAsString)
+                .orElse("detached");
+        return switch (state) {
+            case "detached" -> known.health(Health.notReady("Detached", "it is attached to no VPC"));
+            case "attaching", "detaching" -> known.phase(Phase.Updating).health(Health.notReady("Attaching", state));
             default -> known;
         };
     }

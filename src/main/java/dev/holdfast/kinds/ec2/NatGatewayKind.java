@@ -56,10 +56,7 @@ public final class NatGatewayKind extends DeclaredKind<NatGatewayKind.Spec> {
                 .tags(Ec2.tagging(ResourceType.NATGATEWAY))
                 .reads(Spec::allocationId, gateway -> ofAddress(gateway, NatGatewayAddress::allocationId))
                 .state(NatGatewayKind::state)
-                .creates(
-                        CreateNatGatewayRequest::builder,
-                        Ec2Client::createNatGateway,
-                        made -> made.natGateway().natGatewayId())
+                .creates(CreateNatGatewayRequest::builder, Ec2Client::createNatGateway)
                 .deletes((ec2, id) -> ec2.deleteNatGateway(r -> r.natGatewayId(id)))
                 .output("id", "The gateway's id.", NatGateway::natGatewayId)
                 .output(

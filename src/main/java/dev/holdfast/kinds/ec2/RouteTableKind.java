@@ -8,7 +8,6 @@ import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Health;
 import jakarta.inject.Singleton;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -121,23 +120,17 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
                 .reads(Spec::routes, table -> Routes.observed(table.routes()))
                 .reads(
                         Spec::associations,
-                        table -> associationIds(table.associations()).keySet().stream()
+                        table -> associationIds(table).keySet().stream()
                                 .map(SubnetAssociation::new)
                                 .collect(Collectors.toSet()))
                 .state(RouteTableKind::complete)
-                .creates(
-                        CreateRouteTableRequest::builder,
-                        Ec2Client::createRouteTable,
-                        made -> made.routeTable().routeTableId())
+                .creates(CreateRouteTableRequest::builder, Ec2Client::createRouteTable)
                 // Routes before associations: no subnet comes to a table that does not lead its traffic yet.
                 .updates(RouteTableKind::updateRoutes, Spec::routes)
                 .updates(RouteTableKind::updateAssociations, Spec::associations)
                 .deletesObserved(RouteTableKind::disassociateOrDelete)
                 .output("id", "The table's id.", RouteTable::routeTableId)
-                .output(
-                        ASSOCIATION_IDS,
-                        "The ids of its associations, by subnet.",
-                        table -> associationIds(table.associations()))
+                .output(ASSOCIATION_IDS, "The ids of its associations, by subnet.", table -> associationIds(table))
                 .info(info -> info.output(
                         UNDECLARED_ROUTES, "Destinations of routes that are left alone, where there are any."))
                 // A call whose answer was lost, or a subnet that moves between two tables: the next observation tells
@@ -164,8 +157,8 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
     }
 
     /** The ids of the associations with subnets, by subnet. */
-    private static Map<String, String> associationIds(Collection<RouteTableAssociation> all) {
-        return all.stream()
+    private static Map<String, String> associationIds(RouteTable table) {
+        return table.associations().stream()
                 .filter(a -> a.subnetId() != null)
                 .collect(Collectors.toMap(
                         RouteTableAssociation::subnetId,
@@ -182,32 +175,34 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
                 : known.health(Health.notReady("Blackhole", "leads nowhere: " + String.join(", ", holes)));
         Boolean exclusive = desired == null ? null : desired.exclusiveRoutes();
         Spec spec = read.spec();
-        Set<TableRoute> declared = new LinkedHashSet<>(Objects.requireNonNullElse(spec.routes(), Set.of()));
-        Set<TableRoute> undeclared = new LinkedHashSet<>();
+        Set<TableRoute> routes = new LinkedHashSet<>(Objects.requireNonNullElse(spec.routes(), Set.of()));
+        List<String> undeclared = List.of();
         if (desired != null && Boolean.FALSE.equals(exclusive)) {
-            List<String> keys = Routes.keys(Objects.requireNonNullElse(desired.routes(), Set.of()));
-            declared.stream().filter(r -> !keys.contains(r.key())).forEach(undeclared::add);
-            declared.removeAll(undeclared);
+            List<String> declared = Routes.keys(Objects.requireNonNullElse(desired.routes(), Set.of()));
+            undeclared = Routes.keys(routes).stream()
+                    .filter(key -> !declared.contains(key))
+                    .toList();
+            routes.removeIf(route -> !declared.contains(route.key()));
         }
-        return read.spec(new Spec(spec.vpcId(), declared, exclusive, spec.associations(), spec.tags()))
-                .output(UNDECLARED_ROUTES, undeclared.isEmpty() ? null : Routes.keys(undeclared));
+        return read.spec(new Spec(spec.vpcId(), routes, exclusive, spec.associations(), spec.tags()))
+                .output(UNDECLARED_ROUTES, undeclared.isEmpty() ? null : undeclared);
     }
 
     private static void updateRoutes(Ec2Client ec2, Change<Spec> change) {
         String id = change.physicalId();
         Delta<TableRoute> routes = change.delta(Spec::routes);
-        routes.added()
-                .forEach(route ->
-                        ec2.createRoute(Wire.fill(CreateRouteRequest.builder().routeTableId(id), route)
-                                .build()));
-        routes.altered()
-                .forEach(route ->
-                        ec2.replaceRoute(Wire.fill(ReplaceRouteRequest.builder().routeTableId(id), route)
-                                .build()));
-        routes.removed()
-                .forEach(route ->
-                        ec2.deleteRoute(Wire.fill(DeleteRouteRequest.builder().routeTableId(id), route)
-                                .build()));
+        for (TableRoute r : routes.added()) {
+            ec2.createRoute(
+                    Wire.fill(CreateRouteRequest.builder().routeTableId(id), r).build());
+        }
+        for (TableRoute r : routes.altered()) {
+            ec2.replaceRoute(
+                    Wire.fill(ReplaceRouteRequest.builder().routeTableId(id), r).build());
+        }
+        for (TableRoute r : routes.removed()) {
+            ec2.deleteRoute(
+                    Wire.fill(DeleteRouteRequest.builder().routeTableId(id), r).build());
+        }
     }
 
     /** A subnet that another table has is moved over in one call, so that it is never without its routes. */
@@ -218,8 +213,7 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
                 associations.added().stream().map(SubnetAssociation::key).toList();
         Map<String, String> elsewhere = new TreeMap<>();
         Ec2.filters("association.subnet-id", added)
-                .forEach(filter ->
-                        read(ec2, filter).forEach(table -> elsewhere.putAll(associationIds(table.associations()))));
+                .forEach(filter -> read(ec2, filter).forEach(table -> elsewhere.putAll(associationIds(table))));
         for (String subnet : added) {
             String other = elsewhere.get(subnet);
             if (other != null) {

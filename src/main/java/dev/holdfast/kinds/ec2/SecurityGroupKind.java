@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CreateSecurityGroupRequest;
-import software.amazon.awssdk.services.ec2.model.CreateSecurityGroupResponse;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
@@ -110,20 +109,17 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
                 .finds(SecurityGroupKind::find)
                 .id(SecurityGroup::groupId)
                 .name(SecurityGroup::groupName)
+                .within((desired, group) -> group.vpcId().equals(desired.vpcId()))
                 .tags(Ec2.tagging(ResourceType.SECURITY_GROUP))
                 .reads(Spec::ingress, group -> SecurityGroupRules.rules(group.ipPermissions()))
                 .reads(Spec::egress, group -> SecurityGroupRules.rules(group.ipPermissionsEgress()))
-                .creates(
-                        CreateSecurityGroupRequest::builder,
-                        Ec2Client::createSecurityGroup,
-                        CreateSecurityGroupResponse::groupId)
+                .creates(CreateSecurityGroupRequest::builder, Ec2Client::createSecurityGroup)
                 .updates(SecurityGroupKind::updateRules, Spec::ingress, Spec::egress)
                 .deletesObserved(SecurityGroupKind::revokeOrDelete)
                 .output("id", "The group's id.", SecurityGroup::groupId)
                 .output("groupName", "Its name.", SecurityGroup::groupName)
-                // A call whose answer was lost, or somebody else changes the same rules: the next observation tells
-                // which
-                // calls remain.
+                // A call's answer was lost, or somebody else changes the rules: the next observation tells what
+                // remains.
                 .fault("InvalidPermission.Duplicate", CONFLICT)
                 .fault("InvalidPermission.NotFound", CONFLICT)
                 .fault("InvalidGroup.Duplicate", EXISTS)
@@ -147,30 +143,18 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
                 .securityGroups();
     }
 
-    /**
-     * Finds also the groups that have a desired name in the VPC where it is desired, while no id is recorded for that name:
-     * groups of ours, or strangers.
-     */
+    /** Finds also the groups, ours or not, that have a desired name for which no id is recorded. */
     private static Collection<SecurityGroup> find(Scope<?> scope, Ec2Client ec2) {
         Map<String, SecurityGroup> found = new LinkedHashMap<>();
         LISTING.find(scope, ec2).forEach(group -> found.put(group.groupId(), group));
-        List<? extends Wanted<?>> nameless = scope.wanted().stream()
-                .filter(w -> w.physicalId() == null && w.physicalName() != null && w.desired() != null)
-                .toList();
-        Set<String> names = nameless.stream().map(Wanted::physicalName).collect(Collectors.toSet());
+        Set<String> names = scope.wanted().stream()
+                .filter(w -> w.physicalId() == null && w.desired() != null)
+                .map(Wanted::physicalName)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
         Ec2.filters("group-name", names)
-                .forEach(filter -> read(ec2, filter).forEach(group -> {
-                    if (nameless.stream().anyMatch(w -> wants(w, group))) {
-                        found.put(group.groupId(), group);
-                    }
-                }));
+                .forEach(filter -> read(ec2, filter).forEach(group -> found.put(group.groupId(), group)));
         return found.values();
-    }
-
-    private static boolean wants(Wanted<?> wanted, SecurityGroup group) {
-        return wanted.desired() instanceof Spec spec
-                && group.groupName().equals(wanted.physicalName())
-                && group.vpcId().equals(spec.vpcId());
     }
 
     /** Grants before it revokes: a port whose rule is being widened stays open. */

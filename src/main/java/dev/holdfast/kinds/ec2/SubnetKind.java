@@ -65,10 +65,7 @@ public final class SubnetKind extends DeclaredKind<SubnetKind.Spec> {
                         known,
                         subnet.stateAsString(),
                         Health.notReady("Unavailable", "its state is " + subnet.stateAsString())))
-                .creates(
-                        CreateSubnetRequest::builder,
-                        Ec2Client::createSubnet,
-                        made -> made.subnet().subnetId())
+                .creates(CreateSubnetRequest::builder, Ec2Client::createSubnet)
                 .changesOneByOne(ModifySubnetAttributeRequest::builder, Ec2Client::modifySubnetAttribute)
                 .deletes((ec2, id) -> ec2.deleteSubnet(r -> r.subnetId(id)))
                 .output("id", "The subnet's id.", Subnet::subnetId)

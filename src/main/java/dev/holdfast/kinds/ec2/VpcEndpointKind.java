@@ -79,10 +79,7 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
                 .id(VpcEndpoint::vpcEndpointId)
                 .tags(Ec2.tagging(ResourceType.VPC_ENDPOINT))
                 .state(VpcEndpointKind::complete)
-                .creates(
-                        CreateVpcEndpointRequest::builder,
-                        Ec2Client::createVpcEndpoint,
-                        made -> made.vpcEndpoint().vpcEndpointId())
+                .creates(CreateVpcEndpointRequest::builder, Ec2Client::createVpcEndpoint)
                 .updates(
                         VpcEndpointKind::modify,
                         Spec::routeTableIds,

@@ -53,20 +53,12 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
                 .tags(Ec2.tagging(ResourceType.VPC))
                 .facet(
                         "attributes",
-                        (ec2, vpc) -> Map.of(
-                                "enableDnsHostnames",
-                                attribute(ec2, vpc, VpcAttributeName.ENABLE_DNS_HOSTNAMES)
-                                        .enableDnsHostnames()
-                                        .value(),
-                                "enableDnsSupport",
-                                attribute(ec2, vpc, VpcAttributeName.ENABLE_DNS_SUPPORT)
-                                        .enableDnsSupport()
-                                        .value()))
+                        (ec2, vpc) -> attribute(ec2, vpc, VpcAttributeName.ENABLE_DNS_HOSTNAMES).toBuilder()
+                                .enableDnsSupport(attribute(ec2, vpc, VpcAttributeName.ENABLE_DNS_SUPPORT)
+                                        .enableDnsSupport())
+                                .build())
                 .state((known, vpc) -> Ec2.state(known, vpc.stateAsString(), Health.AVAILABLE))
-                .creates(
-                        CreateVpcRequest::builder,
-                        Ec2Client::createVpc,
-                        made -> made.vpc().vpcId())
+                .creates(CreateVpcRequest::builder, Ec2Client::createVpc)
                 // Host names need resolution: it is switched on before them, and off after them.
                 .changesOneByOne(
                         ModifyVpcAttributeRequest::builder,

@@ -99,7 +99,7 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {
         public Spec {
             cluster = Ecs.nameOf(cluster);
-            // A daemon runs once on each instance: how many that makes is nobody's to say.
+            // A daemon runs once on each instance: no document sets its count.
             desiredCount = schedulingStrategy == SchedulingStrategy.DAEMON ? null : desiredCount;
             capacityProviderStrategy = capacityProviderStrategy == null
                     ? null
@@ -188,7 +188,7 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                         "The image of each container of the task definition that ECS has for it now, after a rollback"
                                 + " too.")
                 .page("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html")
-                .leavesOut("deploymentController", "only rolling updates: what a rollout's end means is ECS's word")
+                .leavesOut("deploymentController", "only rolling updates, whose end ECS itself reports")
                 .leavesOut("deploymentConfiguration.strategy", "only rolling updates")
                 .leavesOut("placementConstraints", instances)
                 .leavesOut("placementStrategy", instances)
@@ -197,6 +197,9 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                 .leavesOut("serviceConnectConfiguration", "services find each other behind the load balancer")
                 .leavesOut("volumeConfigurations", "tasks keep nothing on volumes of their own")
                 .leavesOut("vpcLatticeConfigurations", "services are reached through the load balancer")
+                .leavesOut(
+                        "gatewayConnectors, monitoring",
+                        "members of 2026 that AWS's API reference did not describe when this was written; a service keeps them")
                 .leavesOut("loadBalancers.loadBalancerName", "classic load balancers")
                 .leavesOut("loadBalancers.advancedConfiguration", "for blue/green deployments")
                 // Subnets, groups and target groups that were made a moment ago.

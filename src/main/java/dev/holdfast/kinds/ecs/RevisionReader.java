@@ -1,11 +1,8 @@
 package dev.holdfast.kinds.ecs;
 
 import dev.holdfast.aws.SdkShapes;
-import dev.holdfast.kind.Identity;
-import dev.holdfast.kind.Observation;
+import dev.holdfast.kind.*;
 import dev.holdfast.kind.Observation.Known;
-import dev.holdfast.kind.Scope;
-import dev.holdfast.kind.Wanted;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.kinds.ecs.TaskDefinitionKind.Spec;
 import dev.holdfast.model.Phase;

@@ -1,16 +1,8 @@
 package dev.holdfast.kinds.ecs;
 
 import dev.holdfast.aws.SdkShapes;
-import dev.holdfast.kind.Absent;
-import dev.holdfast.kind.Identity;
-import dev.holdfast.kind.Listings;
-import dev.holdfast.kind.Observation;
+import dev.holdfast.kind.*;
 import dev.holdfast.kind.Observation.Known;
-import dev.holdfast.kind.RollsOut;
-import dev.holdfast.kind.Scope;
-import dev.holdfast.kind.SpecModel;
-import dev.holdfast.kind.Unresolved;
-import dev.holdfast.kind.Wanted;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.kinds.ecs.EcsServiceKind.Spec;
 import dev.holdfast.model.Health;
@@ -164,18 +156,18 @@ final class ServiceReader {
                 .rollout(rollouts.newest(rolledBack(spec, service)));
     }
 
+    /** With the members that AWS leaves out where they have their defaults. */
     private static Service withDefaults(Service service) {
-        Service.Builder all = service.toBuilder();
-        if (service.propagateTags() == null) {
-            all.propagateTags(PropagateTags.NONE);
-        }
         var deployment = service.deploymentConfiguration();
-        if (deployment != null && deployment.deploymentCircuitBreaker() == null) {
-            all.deploymentConfiguration(deployment.toBuilder()
-                    .deploymentCircuitBreaker(b -> b.enable(false).rollback(false))
-                    .build());
-        }
-        return all.build();
+        boolean unsaid = deployment != null && deployment.deploymentCircuitBreaker() == null;
+        return service.toBuilder()
+                .propagateTags(Ecs.orElse(service.propagateTags(), PropagateTags.NONE))
+                .deploymentConfiguration(
+                        unsaid
+                                ? deployment.copy(d -> d.deploymentCircuitBreaker(
+                                        b -> b.enable(false).rollback(false)))
+                                : deployment)
+                .build();
     }
 
     /** The content of a revision never changes, so that each is read once. */

@@ -1,7 +1,6 @@
 package dev.holdfast.kinds.ecs;
 
-import dev.holdfast.kind.Doc;
-import dev.holdfast.kind.Required;
+import dev.holdfast.kind.*;
 import org.jspecify.annotations.Nullable;
 
 /** One capacity provider's share of the tasks, in the form that AWS gives back. */

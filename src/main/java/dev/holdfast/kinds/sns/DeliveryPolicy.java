@@ -1,10 +1,10 @@
 package dev.holdfast.kinds.sns;
 
-import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.*;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How deliveries to hosts are tried again; SNS answers it with nulls for what nobody said.
+ * How deliveries to hosts are tried again; SNS answers with nulls for members that were never set.
  *
  * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html">Delivery retries</a>
  */
@@ -42,15 +42,10 @@ public record DeliveryPolicy(
             @Doc("How often with the longest delay.") @Nullable
             Integer numMaxDelayRetries,
 
-            @Doc("How the delay grows between them.") @Nullable
-            BackoffFunction backoffFunction) {}
-
-    public enum BackoffFunction {
-        arithmetic,
-        exponential,
-        geometric,
-        linear
-    }
+            @Doc("How the delay grows between them.")
+            @Nullable
+            @Offers({"arithmetic", "exponential", "geometric", "linear"})
+            String backoffFunction) {}
 
     /** A limit on deliveries. */
     public record ThrottlePolicy(

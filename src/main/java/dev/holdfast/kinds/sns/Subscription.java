@@ -1,16 +1,14 @@
 package dev.holdfast.kinds.sns;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.PolicyDocuments;
-import dev.holdfast.kind.Doc;
-import dev.holdfast.kind.Keyed;
-import dev.holdfast.kind.Required;
-import dev.holdfast.kind.Specs;
+import dev.holdfast.kind.*;
+import dev.holdfast.kind.wire.Attributes;
+import dev.holdfast.kind.wire.Wire;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html">Subscribe</a>
  */
 public record Subscription(
-        @Doc("How it is delivered. Over http, https and email somebody has to confirm it.") @Required @Nullable
-        Protocol protocol,
+        @Doc("How it is delivered. Over http, https and email somebody has to confirm it.")
+        @Required
+        @Nullable
+        @Offers({"http", "https", "email", "email-json", "sms", "sqs", "application", "lambda", "firehose"})
+        String protocol,
 
         @Doc("Where it is delivered to: an address, a URL without credentials, a number or an ARN.") @Required @Nullable
         String endpoint,
@@ -28,7 +29,8 @@ public record Subscription(
         @Doc("Which messages are delivered; {} is all.") @Nullable
         JsonNode filterPolicy,
 
-        @Doc("What the filter looks at.") @Nullable FilterPolicyScope filterPolicyScope,
+        @Doc("What the filter looks at.") @Nullable @Offers({"MessageAttributes", "MessageBody"})
+        String filterPolicyScope,
 
         @Doc("Whether the message is delivered bare; over sqs, http, https and firehose.") @Nullable
         Boolean rawMessageDelivery,
@@ -44,28 +46,12 @@ public record Subscription(
         filterPolicy = filterPolicy == null ? null : PolicyDocuments.parse(Specs.canonicalText(filterPolicy));
     }
 
-    public enum Protocol {
-        http,
-        https,
-        email,
-        email_json,
-        sms,
-        sqs,
-        application,
-        lambda,
-        firehose;
-
-        @JsonValue
-        @Override
-        public String toString() {
-            return name().replace('_', '-');
-        }
-    }
-
-    public enum FilterPolicyScope {
-        MessageAttributes,
-        MessageBody
-    }
+    private static final Set<String> ATTRIBUTES = Components.<Subscription>namesOf(
+            Subscription::filterPolicy,
+            Subscription::filterPolicyScope,
+            Subscription::rawMessageDelivery,
+            Subscription::redrivePolicy,
+            Subscription::subscriptionRoleArn);
 
     /** A queue for what could not be delivered. */
     public record RedrivePolicy(
@@ -74,46 +60,30 @@ public record Subscription(
 
     @Override
     public String key() {
-        return key(String.valueOf(protocol), String.valueOf(endpoint));
+        return key(protocol, endpoint);
     }
 
-    static String key(String protocol, String endpoint) {
+    static String key(@Nullable String protocol, @Nullable String endpoint) {
         return protocol + ":" + endpoint;
     }
 
-    /** What is said of it, by the names that SNS gives its attributes. */
+    /** The attributes that a call can set. */
     Map<String, String> attributes() {
-        Map<String, String> all = new TreeMap<>();
-        put(all, "FilterPolicy", filterPolicy);
-        put(all, "FilterPolicyScope", filterPolicyScope);
-        put(all, "RawMessageDelivery", rawMessageDelivery);
-        put(all, "RedrivePolicy", redrivePolicy == null ? null : Specs.canonicalText(Specs.json(redrivePolicy)));
-        put(all, "SubscriptionRoleArn", subscriptionRoleArn);
-        return all;
+        return Attributes.of(this, ATTRIBUTES);
     }
 
-    private static void put(Map<String, String> all, String name, @Nullable Object value) {
-        if (value != null) {
-            all.put(name, value.toString());
-        }
-    }
-
-    /** As SNS answers it. */
+    /** A subscription as SNS describes it: absent attributes have their defaults. */
     static Subscription of(Map<String, String> attributes) {
-        return new Subscription(
-                Stream.of(Protocol.values())
-                        .filter(p -> p.toString().equals(attributes.get("Protocol")))
-                        .findFirst()
-                        .orElse(null),
-                attributes.get("Endpoint"),
-                PolicyDocuments.parse(Objects.requireNonNullElse(attributes.get("FilterPolicy"), "{}")),
-                attributes.containsKey("FilterPolicyScope")
-                        ? FilterPolicyScope.valueOf(attributes.get("FilterPolicyScope"))
-                        : FilterPolicyScope.MessageAttributes,
-                Boolean.valueOf(attributes.get("RawMessageDelivery")),
-                attributes.containsKey("RedrivePolicy")
-                        ? Specs.read(RedrivePolicy.class, PolicyDocuments.parse(attributes.get("RedrivePolicy")))
-                        : new RedrivePolicy(null),
-                attributes.get("SubscriptionRoleArn"));
+        Map<String, String> all = new HashMap<>(Map.of(
+                "FilterPolicy",
+                "{}",
+                "FilterPolicyScope",
+                "MessageAttributes",
+                "RawMessageDelivery",
+                "false",
+                "RedrivePolicy",
+                "{}"));
+        all.putAll(attributes);
+        return Wire.read(Subscription.class, Attributes.read(Subscription.class, all), List.of());
     }
 }

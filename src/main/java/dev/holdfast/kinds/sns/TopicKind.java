@@ -1,35 +1,24 @@
 package dev.holdfast.kinds.sns;
 
+import static dev.holdfast.kind.OwnershipForm.TAG;
+import static dev.holdfast.model.Fault.Category.CONFLICT;
+import static dev.holdfast.model.Fault.Category.DEPENDENCY;
+import static dev.holdfast.model.Fault.Category.EXISTS;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.aws.FaultRule;
-import dev.holdfast.kind.Change;
-import dev.holdfast.kind.Delta;
-import dev.holdfast.kind.Desired;
-import dev.holdfast.kind.Doc;
-import dev.holdfast.kind.Findings;
-import dev.holdfast.kind.Immutable;
-import dev.holdfast.kind.Keyed;
-import dev.holdfast.kind.Kind;
-import dev.holdfast.kind.KindInfo;
-import dev.holdfast.kind.Observation;
-import dev.holdfast.kind.Observed;
-import dev.holdfast.kind.OwnershipForm;
-import dev.holdfast.kind.Permissions;
-import dev.holdfast.kind.PhysicalName;
-import dev.holdfast.kind.PolicyDocument;
-import dev.holdfast.kind.Range;
-import dev.holdfast.kind.Required;
-import dev.holdfast.kind.Scope;
-import dev.holdfast.kind.Slow;
-import dev.holdfast.kind.TagMap;
-import dev.holdfast.model.Fault;
+import dev.holdfast.aws.Partitions;
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.*;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
 import software.amazon.awssdk.services.sns.model.Tag;
+import software.amazon.awssdk.services.sns.model.Topic;
 
 /**
  * A topic with its policy and its subscriptions.
@@ -39,7 +28,8 @@ import software.amazon.awssdk.services.sns.model.Tag;
  * be taken off; SNS forgets it after two days, and then it is asked for again.
  */
 @Singleton
-public final class TopicKind implements Kind<TopicKind.Spec> {
+public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
+    private static final String TYPE = "sns";
     private static final Set<String> SIGNATURES = Set.of("1", "2");
 
     /** @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html">CreateTopic</a> */
@@ -49,7 +39,7 @@ public final class TopicKind implements Kind<TopicKind.Spec> {
             @Nullable
             String topicName,
 
-            @Doc("The name that mails come from; empty: none.") @Nullable
+            @Doc("The name that mails come from; empty: none.") @EmptyIsNone @Nullable
             String displayName,
 
             @Doc("Whether order is kept.") @Immutable @Nullable
@@ -58,10 +48,12 @@ public final class TopicKind implements Kind<TopicKind.Spec> {
             @Doc("Of a FIFO topic: whether equal messages count as one.") @Nullable
             Boolean contentBasedDeduplication,
 
-            @Doc("Of a FIFO topic: what its throughput is counted by.") @Nullable
-            FifoThroughputScope fifoThroughputScope,
+            @Doc("Of a FIFO topic: what its throughput is counted by.") @Nullable @Offers({"Topic", "MessageGroup"})
+            String fifoThroughputScope,
 
-            @Doc("The key that encrypts messages; empty: none. CloudWatch alarms cannot use alias/aws/sns.") @Nullable
+            @Doc("The key that encrypts messages; empty: none. CloudWatch alarms cannot use alias/aws/sns.")
+            @EmptyIsNone
+            @Nullable
             String kmsMasterKeyId,
 
             @Doc("Who may publish and subscribe, as a policy.") @PolicyDocument @Nullable
@@ -70,8 +62,8 @@ public final class TopicKind implements Kind<TopicKind.Spec> {
             @Doc("How deliveries to hosts are tried again.") @Nullable
             DeliveryPolicy deliveryPolicy,
 
-            @Doc("Whether X-Ray traces what passes through.") @Nullable
-            TracingConfig tracingConfig,
+            @Doc("Whether X-Ray traces what passes through.") @Nullable @Offers({"PassThrough", "Active"})
+            String tracingConfig,
 
             @Doc("How messages are signed: 1 is SHA1, 2 is SHA256.") @Nullable
             String signatureVersion,
@@ -86,28 +78,13 @@ public final class TopicKind implements Kind<TopicKind.Spec> {
 
             @Doc("Tags.") @TagMap @Slow("tags") @Nullable Map<String, String> tags) {}
 
-    public enum FifoThroughputScope {
-        Topic,
-        MessageGroup
-    }
-
-    public enum TracingConfig {
-        PassThrough,
-        Active
-    }
-
-    public enum LoggedProtocol {
-        Application,
-        HTTP,
-        Lambda,
-        SQS,
-        Firehose
-    }
-
     /** Logs of deliveries over one protocol. */
     public record DeliveryStatusLogging(
-            @Doc("The protocol; HTTP is https too.") @Required @Nullable
-            LoggedProtocol protocol,
+            @Doc("The protocol; HTTP is https too.")
+            @Required
+            @Nullable
+            @Offers({"Application", "HTTP", "Lambda", "SQS", "Firehose"})
+            String protocol,
 
             @Doc("The role that logs what was delivered.") @Nullable
             String successFeedbackRoleArn,
@@ -118,43 +95,89 @@ public final class TopicKind implements Kind<TopicKind.Spec> {
             @Doc("The role that logs what was not delivered.") @Nullable
             String failureFeedbackRoleArn)
             implements Keyed {
+        static final Set<String> ROLES = Components.<DeliveryStatusLogging>namesOf(
+                DeliveryStatusLogging::successFeedbackRoleArn,
+                DeliveryStatusLogging::successFeedbackSampleRate,
+                DeliveryStatusLogging::failureFeedbackRoleArn);
+
         @Override
         public String key() {
-            return String.valueOf(protocol);
+            return protocol == null ? "" : protocol;
         }
     }
 
+    private static final Tagging<SnsClient> TAGGING = Tagging.indexed(
+            TYPE,
+            (sns, arn) -> SdkShapes.map(
+                    sns.listTagsForResource(r -> r.resourceArn(arn)).tags()),
+            arn -> arn,
+            (sns, arn, tags) -> sns.tagResource(r -> r.resourceArn(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
+            (sns, arn, keys) -> sns.untagResource(r -> r.resourceArn(arn).tagKeys(keys)));
+
     @Override
-    public KindInfo<Spec> info() {
-        return KindInfo.of("Topic", Spec.class, OwnershipForm.TAG)
-                .description("A topic, with its policy and its subscriptions.")
-                .output("arn", "Its ARN.")
-                .output("name", "Its name.")
+    protected Recipe<?, ?, Spec> recipe() {
+        return Recipe.of("Topic", Spec.class, SnsClient.class, TAG, "A topic, with its policy and its subscriptions.")
+                .finds((scope, sns) -> topics(scope))
+                .id(Topic::topicArn)
+                .name(topic -> name(topic.topicArn()))
+                .tags(TAGGING)
+                .detail(TopicAttributes::read)
+                .facet("subscriptions", (sns, topic) -> TopicSubscriptions.read(sns, topic.topicArn()))
+                .creates(
+                        CreateTopicRequest::builder,
+                        (request, desired) -> request.name(desired.spec().topicName())
+                                .attributes(TopicAttributes.created(desired.spec())),
+                        SnsClient::createTopic,
+                        made -> made.topicArn())
+                // Subscribers that go are taken off first; those that are new come last.
+                .updates(TopicSubscriptions::remove, Spec::subscriptions)
+                .updates(
+                        TopicAttributes::change,
+                        Spec::displayName,
+                        Spec::contentBasedDeduplication,
+                        Spec::fifoThroughputScope,
+                        Spec::kmsMasterKeyId,
+                        Spec::policy,
+                        Spec::deliveryPolicy,
+                        Spec::tracingConfig,
+                        Spec::signatureVersion,
+                        Spec::deliveryStatusLogging)
+                .updates(TopicSubscriptions::changeAndAdd, Spec::subscriptions)
+                .deletes((sns, arn) -> sns.deleteTopic(r -> r.topicArn(arn)))
+                .output("arn", "Its ARN.", Topic::topicArn)
+                .output("name", "Its name.", topic -> name(topic.topicArn()))
                 .output(
-                        TopicReader.SUBSCRIPTION_ARNS,
+                        TopicSubscriptions.ARNS,
                         "The ARN of each subscription by protocol:endpoint; PendingConfirmation where nobody confirmed"
                                 + " it.")
-                .page("https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html")
+                .state(TopicSubscriptions::complete)
                 .leavesOut("DataProtectionPolicy", "AWS takes no new customers for message data protection")
                 .leavesOut("ArchivePolicy", "an archive keeps its topic from being deleted until it is switched off")
-                .fault(FaultRule.of("InvalidParameter", "already exists with different", Fault.Category.EXISTS))
-                // A role that was made a moment ago is not a principal yet.
-                .fault(FaultRule.of("InvalidParameter", "PrincipalNotFound", Fault.Category.DEPENDENCY))
-                .fault(FaultRule.of("KMSNotFound", Fault.Category.DEPENDENCY))
-                .fault(FaultRule.of("KMSInvalidState", Fault.Category.DEPENDENCY))
-                .fault(FaultRule.of("StaleTag", Fault.Category.CONFLICT))
-                .permissions(Permissions.on("sns:{region}:{account}:{name}")
-                        .reads(
-                                "sns:GetTopicAttributes",
-                                "sns:ListTagsForResource",
-                                "sns:ListSubscriptionsByTopic",
-                                "sns:GetSubscriptionAttributes")
-                        .creates("sns:CreateTopic")
-                        .tags("sns:TagResource", "sns:UntagResource")
-                        .changes("sns:SetTopicAttributes", "sns:DeleteTopic")
-                        .changesFor(
-                                "subscriptions", "sns:Subscribe", "sns:Unsubscribe", "sns:SetSubscriptionAttributes"))
-                .build();
+                .fault("InvalidParameter", "already exists with different", EXISTS)
+                // A role that was created a moment ago is not a principal yet.
+                .fault("InvalidParameter", "PrincipalNotFound", DEPENDENCY)
+                .fault("KMSNotFound", DEPENDENCY)
+                .fault("KMSInvalidState", DEPENDENCY)
+                .fault("StaleTag", CONFLICT)
+                .permissions(Permissions.on("sns:{region}:{account}:{name}"))
+                .page("https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html");
+    }
+
+    /** A name is enough for an ARN. A stack has few topics, and SNS lists nothing but the ARNs of all. */
+    private static List<Topic> topics(Scope<?> scope) {
+        String region = scope.clients().region();
+        Set<String> arns = new TreeSet<>(Listings.ids(scope));
+        Listings.names(scope)
+                .forEach(name -> arns.add("arn:" + Partitions.id(region) + ":sns:" + region + ":"
+                        + scope.stack().account() + ":" + name));
+        if (scope.sweep()) {
+            arns.addAll(scope.tagged(TYPE).keySet());
+        }
+        return arns.stream().map(arn -> Topic.builder().topicArn(arn).build()).toList();
+    }
+
+    private static String name(String arn) {
+        return arn.substring(arn.lastIndexOf(':') + 1);
     }
 
     @Override
@@ -184,88 +207,5 @@ public final class TopicKind implements Kind<TopicKind.Spec> {
                     "expected 1 or 2, found " + spec.signatureVersion(),
                     "2 is the stronger one");
         }
-    }
-
-    @Override
-    public List<Observation<Spec>> observe(Scope<Spec> scope) {
-        return new TopicReader(scope).read();
-    }
-
-    /** The subscriptions follow as an update. */
-    @Override
-    public String create(Desired<Spec> desired, String token) {
-        Spec spec = desired.spec();
-        return desired.client(SnsClient.class)
-                .createTopic(r -> r.name(spec.topicName())
-                        .attributes(TopicForm.forCreate(spec))
-                        .tags(tags(spec.tags() == null ? Map.of() : spec.tags())))
-                .topicArn();
-    }
-
-    /** One call an attribute; who is to be told no longer is taken off first, who is to be told comes last. */
-    @Override
-    public void update(Change<Spec> change) {
-        SnsClient sns = change.client(SnsClient.class);
-        String arn = change.physicalId();
-        boolean subscribers = change.touches(Spec::subscriptions);
-        Delta<Subscription> delta =
-                subscribers ? change.delta(Spec::subscriptions) : new Delta<>(List.of(), List.of(), List.of());
-        delta.removed().forEach(s -> sns.unsubscribe(r -> r.subscriptionArn(arnOf(change, s))));
-        TopicForm.forUpdate(change)
-                .forEach((name, value) -> sns.setTopicAttributes(
-                        r -> r.topicArn(arn).attributeName(name).attributeValue(value)));
-        delta.altered().forEach(s -> alter(sns, change, s));
-        delta.added()
-                .forEach(s -> sns.subscribe(r -> r.topicArn(arn)
-                        .protocol(String.valueOf(s.protocol()))
-                        .endpoint(s.endpoint())
-                        .attributes(s.attributes())
-                        .returnSubscriptionArn(true)));
-        updateTags(sns, change);
-    }
-
-    private static void alter(SnsClient sns, Change<Spec> change, Subscription wanted) {
-        List<Subscription> all = change.observed().spec().subscriptions();
-        Map<String, String> have = (all == null ? List.<Subscription>of() : all)
-                .stream()
-                        .filter(s -> s.key().equals(wanted.key()))
-                        .findFirst()
-                        .map(Subscription::attributes)
-                        .orElse(Map.of());
-        String arn = arnOf(change, wanted);
-        wanted.attributes().entrySet().stream()
-                .filter(e -> !e.getValue().equals(have.get(e.getKey())))
-                // A policy may be one that only the new scope takes.
-                .sorted(Map.Entry.<String, String>comparingByKey().reversed())
-                .forEach(e -> sns.setSubscriptionAttributes(
-                        r -> r.subscriptionArn(arn).attributeName(e.getKey()).attributeValue(e.getValue())));
-    }
-
-    private static String arnOf(Change<Spec> change, Subscription subscription) {
-        Map<?, ?> arns = (Map<?, ?>) change.observed().known().outputs().get(TopicReader.SUBSCRIPTION_ARNS);
-        return String.valueOf(arns == null ? null : arns.get(subscription.key()));
-    }
-
-    private static void updateTags(SnsClient sns, Change<Spec> change) {
-        Map<String, String> put = change.tagsToPut(Spec::tags);
-        if (!put.isEmpty()) {
-            sns.tagResource(r -> r.resourceArn(change.physicalId()).tags(tags(put)));
-        }
-        Set<String> remove = change.tagsToRemove(Spec::tags);
-        if (!remove.isEmpty()) {
-            sns.untagResource(r -> r.resourceArn(change.physicalId()).tagKeys(remove));
-        }
-    }
-
-    private static List<Tag> tags(Map<String, String> tags) {
-        return tags.entrySet().stream()
-                .map(e -> Tag.builder().key(e.getKey()).value(e.getValue()).build())
-                .toList();
-    }
-
-    /** Its subscriptions go with it. */
-    @Override
-    public void delete(Observed<Spec> observed) {
-        observed.client(SnsClient.class).deleteTopic(r -> r.topicArn(observed.physicalId()));
     }
 }

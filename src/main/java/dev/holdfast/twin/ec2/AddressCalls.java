@@ -3,31 +3,24 @@ package dev.holdfast.twin.ec2;
 import static dev.holdfast.twin.ec2.Ec2Errors.error;
 import static dev.holdfast.twin.ec2.Ec2Errors.missing;
 
+import dev.holdfast.aws.SdkShapes;
 import java.util.List;
+import java.util.Objects;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.Address;
-import software.amazon.awssdk.services.ec2.model.AllocateAddressRequest;
-import software.amazon.awssdk.services.ec2.model.AllocateAddressResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeAddressesRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeAddressesResponse;
-import software.amazon.awssdk.services.ec2.model.DomainType;
-import software.amazon.awssdk.services.ec2.model.NetworkInterface;
-import software.amazon.awssdk.services.ec2.model.ReleaseAddressRequest;
-import software.amazon.awssdk.services.ec2.model.ReleaseAddressResponse;
-import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.*;
 
 /** Elastic IP addresses. */
 interface AddressCalls extends Ec2Client {
-    Filters<Address> FILTERS = Filters.of(Address::tags)
-            .one("allocation-id", Address::allocationId)
-            .one("association-id", Address::associationId)
-            .one("domain", Address::domainAsString)
-            .one("instance-id", Address::instanceId)
-            .one("network-border-group", Address::networkBorderGroup)
-            .one("network-interface-id", Address::networkInterfaceId)
-            .one("network-interface-owner-id", Address::networkInterfaceOwnerId)
-            .one("private-ip-address", Address::privateIpAddress)
-            .one("public-ip", Address::publicIp);
+    Filters FILTERS = Filters.of(
+            "allocation-id",
+            "association-id",
+            "domain",
+            "instance-id",
+            "network-border-group",
+            "network-interface-id",
+            "network-interface-owner-id",
+            "private-ip-address",
+            "public-ip");
 
     Ec2State state();
 
@@ -41,30 +34,20 @@ interface AddressCalls extends Ec2Client {
             throw error(
                     "InvalidNetworkBorderGroup.NotFound", "The network border group '" + group + "' does not exist");
         }
-        String id = s.id("eipalloc");
-        String pool = r.publicIpv4Pool() == null ? "amazon" : r.publicIpv4Pool();
-        Address made = Address.builder()
-                .allocationId(id)
-                .publicIp(unused(s))
-                .domain(DomainType.VPC)
-                .networkBorderGroup(group)
-                .publicIpv4Pool(pool)
-                .build();
-        s.addresses.put(id, made);
-        s.tag(id, r.tagSpecifications());
-        return AllocateAddressResponse.builder()
-                .allocationId(id)
-                .publicIp(made.publicIp())
-                .domain(DomainType.VPC)
-                .networkBorderGroup(group)
-                .publicIpv4Pool(pool)
-                .build();
+        Address made = s.addresses.create(
+                r,
+                a -> a.allocationId(s.id("eipalloc"))
+                        .publicIp(unused(s))
+                        .domain(DomainType.VPC)
+                        .networkBorderGroup(group)
+                        .publicIpv4Pool(Objects.requireNonNullElse(r.publicIpv4Pool(), "amazon")));
+        return SdkShapes.copy(made, AllocateAddressResponse.builder()).build();
     }
 
     private static String unused(Ec2State s) {
         while (true) {
             String address = "3.8." + s.context.random(256) + "." + (1 + s.context.random(254));
-            if (s.addresses.all().stream().noneMatch(a -> a.publicIp().equals(address))) {
+            if (s.addresses.stream().noneMatch(a -> a.publicIp().equals(address))) {
                 return address;
             }
         }
@@ -74,20 +57,14 @@ interface AddressCalls extends Ec2Client {
     @Override
     default DescribeAddressesResponse describeAddresses(DescribeAddressesRequest r) {
         Ec2State s = state();
-        List<Address> all = s.addresses.visible().stream()
-                .map(a -> a.toBuilder().tags(s.tagList(a.allocationId())).build())
-                .toList();
-        for (String id : r.allocationIds()) {
-            if (all.stream().noneMatch(a -> a.allocationId().equals(id))) {
-                throw Ec2Errors.noAllocation(id);
-            }
-        }
-        List<Address> asked = all.stream()
-                .filter(a -> r.allocationIds().isEmpty() || r.allocationIds().contains(a.allocationId()))
-                .filter(a -> r.publicIps().isEmpty() || r.publicIps().contains(a.publicIp()))
-                .toList();
         return DescribeAddressesResponse.builder()
-                .addresses(FILTERS.select(asked, r.filters()))
+                .addresses(FILTERS.select(
+                                s.addresses
+                                        .visible(r.allocationIds(), List.of())
+                                        .filter(a -> r.publicIps().isEmpty()
+                                                || r.publicIps().contains(a.publicIp())),
+                                r.filters())
+                        .toList())
                 .build();
     }
 
@@ -97,21 +74,21 @@ interface AddressCalls extends Ec2Client {
         if (r.allocationId() == null) {
             throw missing("AllocationId");
         }
-        Address address = s.need(s.addresses, r.allocationId(), Ec2Errors::noAllocation);
+        Address address = s.addresses.need(r.allocationId());
         String group = r.networkBorderGroup() == null ? s.context.region() : r.networkBorderGroup();
         if (!group.equals(address.networkBorderGroup())) {
             throw error("InvalidAddress.NotFound", "The address '" + address.publicIp() + "' does not exist.");
         }
         NetworkInterface face = s.interfaces.get(address.networkInterfaceId());
         if (face != null && face.requesterManaged()) {
-            // What EC2 says of an address that a NAT gateway holds, misleading as it is:
+            // EC2 answers this misleading error for an address that a NAT gateway holds:
             // https://github.com/kubernetes/kops/issues/938
             throw error("AuthFailure", "You do not have permission to access the specified resource.");
         }
         if (address.associationId() != null) {
             throw error("InvalidIPAddress.InUse", "Address " + address.publicIp() + " is in use.");
         }
-        s.drop(s.addresses, r.allocationId());
+        s.addresses.remove(r.allocationId());
         return ReleaseAddressResponse.builder().build();
     }
 }

@@ -16,40 +16,9 @@ final class Ec2Errors {
         return TwinErrors.error(Ec2Exception.builder(), 400, code, message);
     }
 
-    static AwsServiceException noVpc(String id) {
-        return error("InvalidVpcID.NotFound", "The vpc ID '" + id + "' does not exist");
-    }
-
-    static AwsServiceException noSubnet(String id) {
-        return error("InvalidSubnetID.NotFound", "The subnet ID '" + id + "' does not exist");
-    }
-
-    static AwsServiceException noGateway(String id) {
-        return error("InvalidInternetGatewayID.NotFound", "The internetGateway ID '" + id + "' does not exist");
-    }
-
-    static AwsServiceException noGroup(String id) {
-        return error("InvalidGroup.NotFound", "The security group '" + id + "' does not exist");
-    }
-
-    static AwsServiceException noAllocation(String id) {
-        return error("InvalidAllocationID.NotFound", "The allocation ID '" + id + "' does not exist");
-    }
-
-    static AwsServiceException noInterface(String id) {
-        return error("InvalidNetworkInterfaceID.NotFound", "The networkInterface ID '" + id + "' does not exist");
-    }
-
-    static AwsServiceException noRouteTable(String id) {
-        return error("InvalidRouteTableID.NotFound", "The routeTable ID '" + id + "' does not exist");
-    }
-
-    static AwsServiceException noNat(String id) {
-        return error("NatGatewayNotFound", "The Nat Gateway " + id + " was not found");
-    }
-
-    static AwsServiceException noEndpoint(String id) {
-        return error("InvalidVpcEndpointId.NotFound", "The Vpc Endpoint Id '" + id + "' does not exist");
+    /** @param code without {@code .NotFound} */
+    static AwsServiceException notFound(String code, String type, String id) {
+        return error(code + ".NotFound", "The " + type + " '" + id + "' does not exist");
     }
 
     static AwsServiceException invalid(String message) {
@@ -60,7 +29,7 @@ final class Ec2Errors {
         return error("MissingParameter", "The request must contain the parameter " + parameter);
     }
 
-    static AwsServiceException inUse(String what, String id) {
-        return error("DependencyViolation", "The " + what + " '" + id + "' has dependencies and cannot be deleted.");
+    static AwsServiceException inUse(String type, String id) {
+        return error("DependencyViolation", "The " + type + " '" + id + "' has dependencies and cannot be deleted.");
     }
 }

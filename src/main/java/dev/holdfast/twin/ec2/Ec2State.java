@@ -2,70 +2,133 @@ package dev.holdfast.twin.ec2;
 
 import static dev.holdfast.twin.ec2.Ec2Errors.error;
 import static dev.holdfast.twin.ec2.Ec2Errors.invalid;
+import static dev.holdfast.twin.ec2.Ec2Errors.notFound;
 
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.ReservedTags;
+import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.TwinContext;
-import dev.holdfast.twin.store.TwinTable;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinTags;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.services.ec2.model.Address;
-import software.amazon.awssdk.services.ec2.model.Filter;
-import software.amazon.awssdk.services.ec2.model.InternetGateway;
-import software.amazon.awssdk.services.ec2.model.NatGateway;
-import software.amazon.awssdk.services.ec2.model.NetworkAcl;
-import software.amazon.awssdk.services.ec2.model.NetworkInterface;
-import software.amazon.awssdk.services.ec2.model.ResourceType;
-import software.amazon.awssdk.services.ec2.model.RouteTable;
-import software.amazon.awssdk.services.ec2.model.Subnet;
-import software.amazon.awssdk.services.ec2.model.Tag;
-import software.amazon.awssdk.services.ec2.model.TagSpecification;
-import software.amazon.awssdk.services.ec2.model.Vpc;
-import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.ec2.model.*;
+import software.amazon.awssdk.utils.builder.CopyableBuilder;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
+import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
-/** What exists in EC2 in one account and region, and the look-ups that fail as EC2's do. Tags are kept apart from the things. */
+/** The resources of EC2 in one account and region. */
 final class Ec2State {
     private static final int MOST_TAGS = 50;
+    /** The name of the group that a VPC is created with. */
+    static final String DEFAULT = "default";
 
     final TwinContext context;
-    final TwinTable<Vpc> vpcs;
-    final Map<String, VpcSwitches> vpcSwitches = new HashMap<>();
-    final TwinTable<Subnet> subnets;
-    final TwinTable<InternetGateway> gateways;
-    final TwinTable<Address> addresses;
-    final TwinTable<SecurityGroupState> groups;
-    final TwinTable<NetworkInterface> interfaces;
-    final TwinTable<RouteTable> routeTables;
-    final TwinTable<NetworkAcl> acls;
-    final TwinTable<NatGateway> nats;
-    final TwinTable<VpcEndpoint> endpoints;
-    /** Interfaces that are going, and since when. */
+    final ResourceStore<Vpc, Vpc.Builder> vpcs;
+    final ResourceStore<Subnet, Subnet.Builder> subnets;
+    final ResourceStore<InternetGateway, InternetGateway.Builder> gateways;
+    final ResourceStore<Address, Address.Builder> addresses;
+    /** Without their rules, which are in {@link #rules}. */
+    final ResourceStore<SecurityGroup, SecurityGroup.Builder> groups;
+
+    final ResourceStore<SecurityGroupRule, SecurityGroupRule.Builder> rules;
+    final ResourceStore<NetworkInterface, NetworkInterface.Builder> interfaces;
+    final ResourceStore<RouteTable, RouteTable.Builder> routeTables;
+    final ResourceStore<NetworkAcl, NetworkAcl.Builder> acls;
+    final ResourceStore<NatGateway, NatGateway.Builder> nats;
+    final ResourceStore<VpcEndpoint, VpcEndpoint.Builder> endpoints;
+    /** By type, as in an ARN. */
+    private final Map<String, ResourceStore<?, ?>> stores = new LinkedHashMap<>();
+    /** The interfaces and endpoints that are being deleted, and since when. */
     private final Map<String, Instant> leaving = new LinkedHashMap<>();
 
-    private final Map<String, Map<String, String>> tags = new HashMap<>();
-    private final Map<String, Instant> goingSince = new HashMap<>();
-    private final Map<String, Once> tokens = new HashMap<>();
+    private final Map<String, TokenUse> tokens = new HashMap<>();
 
     Ec2State(TwinContext context) {
         this.context = context;
-        this.vpcs = new TwinTable<>(context);
-        this.subnets = new TwinTable<>(context);
-        this.gateways = new TwinTable<>(context);
-        this.addresses = new TwinTable<>(context);
-        this.groups = new TwinTable<>(context);
-        this.interfaces = new TwinTable<>(context);
-        this.routeTables = new TwinTable<>(context);
-        this.acls = new TwinTable<>(context);
-        this.nats = new TwinTable<>(context);
-        this.endpoints = new TwinTable<>(context);
+        vpcs = store("vpc", Vpc::builder, Vpc::vpcId, "InvalidVpcID", "vpc ID");
+        subnets = store("subnet", Subnet::builder, Subnet::subnetId, "InvalidSubnetID", "subnet ID")
+                .shows((subnet, shown) -> {
+                    long taken = interfacesIn(subnet.id()).count();
+                    shown.availableIpAddressCount(Blocks.usable(subnet.shape().cidrBlock()) - (int) taken);
+                });
+        gateways = store(
+                "internet-gateway",
+                InternetGateway::builder,
+                InternetGateway::internetGatewayId,
+                "InvalidInternetGatewayID",
+                "internetGateway ID");
+        addresses =
+                store("elastic-ip", Address::builder, Address::allocationId, "InvalidAllocationID", "allocation ID");
+        groups = store(
+                        "security-group",
+                        SecurityGroup::builder,
+                        SecurityGroup::groupId,
+                        "InvalidGroup",
+                        "security group")
+                .shows((group, shown) -> shown.ipPermissions(GroupRules.grouped(rulesOf(group.id()), false))
+                        .ipPermissionsEgress(GroupRules.grouped(rulesOf(group.id()), true)))
+                .detail(group -> group.shape() + " " + rulesOf(group.id()));
+        rules = store(
+                        "security-group-rule",
+                        SecurityGroupRule::builder,
+                        SecurityGroupRule::securityGroupRuleId,
+                        "InvalidSecurityGroupRuleId",
+                        "security group rule ID")
+                .shows((rule, shown) -> shown.fromPort(
+                                Objects.requireNonNullElse(rule.shape().fromPort(), -1))
+                        .toPort(Objects.requireNonNullElse(rule.shape().toPort(), -1)));
+        routeTables = store(
+                        "route-table",
+                        RouteTable::builder,
+                        RouteTable::routeTableId,
+                        "InvalidRouteTableID",
+                        "routeTable ID")
+                .shows((table, shown) -> shown.routes(RouteCalls.shownRoutes(this, table.shape())))
+                .detail(table -> table.shape() + " " + RouteCalls.shownRoutes(this, table.shape()));
+        nats = store("natgateway", NatGateway::builder, NatGateway::natGatewayId, "", "")
+                .missing(id -> error("NatGatewayNotFound", "The Nat Gateway " + id + " was not found"))
+                .shows((nat, shown) -> NatCalls.hideFailure(nat.shape(), shown));
+        endpoints = store(
+                "vpc-endpoint",
+                VpcEndpoint::builder,
+                VpcEndpoint::vpcEndpointId,
+                "InvalidVpcEndpointId",
+                "Vpc Endpoint Id");
+        acls = store(
+                "network-acl", NetworkAcl::builder, NetworkAcl::networkAclId, "InvalidNetworkAclID", "networkAcl ID");
+        interfaces = store(
+                "network-interface",
+                NetworkInterface::builder,
+                NetworkInterface::networkInterfaceId,
+                "InvalidNetworkInterfaceID",
+                "networkInterface ID");
+    }
+
+    private <T extends SdkPojo & ToCopyableBuilder<B, T>, B extends SdkPojo & CopyableBuilder<B, T>>
+            ResourceStore<T, B> store(
+                    String type, Supplier<B> shape, Function<T, String> id, String missingCode, String idName) {
+        ResourceStore<T, B> store = context.store(shape, id)
+                .type("ec2:" + type)
+                .arn(one -> context.arn("ec2", type + "/" + id.apply(one)))
+                .missing(missed -> notFound(missingCode, idName, missed))
+                .tagRules(Ec2State::checkTags)
+                .showsTags();
+        stores.put(type, store);
+        return store;
     }
 
     /** An id as EC2 makes them. */
@@ -73,27 +136,41 @@ final class Ec2State {
         return prefix + "-" + context.hex(17);
     }
 
-    /** What ModifyVpcAttribute sets. */
-    record VpcSwitches(boolean dnsSupport, boolean dnsHostnames) {}
+    List<SecurityGroupRule> rulesOf(String groupId) {
+        return rules.stream().filter(r -> r.groupId().equals(groupId)).toList();
+    }
 
-    /** Does what has become due since the last call. */
+    Stream<NetworkInterface> interfacesIn(String subnetId) {
+        return interfaces.stream().filter(n -> n.subnetId().equals(subnetId));
+    }
+
+    /** Carries out everything that has become due since the last call. */
     void settle() {
         NatCalls.settle(this);
         EndpointCalls.settle(this);
-        leaving.entrySet().removeIf(e -> {
-            boolean gone = context.passed(Delay.NETWORK_INTERFACE_DELETE, e.getValue());
-            if (gone) {
-                drop(interfaces, e.getKey());
-            }
-            return gone;
-        });
+        Set<String> gone = leaving.entrySet().stream()
+                .filter(e -> interfaces.has(e.getKey()))
+                .filter(e -> context.passed(Delay.NETWORK_INTERFACE_DELETE, e.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        gone.forEach(interfaces::remove);
+        leaving.keySet().removeAll(gone);
     }
 
-    /** What a client token has made. */
-    private record Once(Object request, String id) {}
+    /** Marks an interface or an endpoint as being deleted from now on. */
+    void leave(String id) {
+        leaving.putIfAbsent(id, context.now());
+    }
+
+    Instant leavingSince(String id) {
+        return leaving.getOrDefault(id, context.now());
+    }
+
+    /** The resource that a request with a client token has made. */
+    private record TokenUse(Object request, String id) {}
 
     /**
-     * Makes something, or gives what was made before with this token by the same request.
+     * Makes a resource, or answers with the one that the same request with this token made before.
      *
      * @return the id
      */
@@ -101,9 +178,9 @@ final class Ec2State {
         if (token == null) {
             return make.get();
         }
-        Once before = tokens.get(token);
+        TokenUse before = tokens.get(token);
         if (before == null) {
-            before = new Once(request, make.get());
+            before = new TokenUse(request, make.get());
             tokens.put(token, before);
         }
         if (!before.request().equals(request)) {
@@ -115,159 +192,108 @@ final class Ec2State {
         return before.id();
     }
 
-    /** Marks something else than an interface as going from now on. */
-    void going(String id) {
-        goingSince.put(id, context.now());
-    }
-
-    Instant goingSince(String id) {
-        return goingSince.getOrDefault(id, context.now());
-    }
-
-    void leave(String interfaceId) {
-        leaving.putIfAbsent(interfaceId, context.now());
-    }
-
-    <V> void drop(TwinTable<V> table, String id) {
-        table.remove(id);
-        tags.remove(id);
-        goingSince.remove(id);
-    }
-
-    void forgetTags(String id) {
-        tags.remove(id);
-    }
-
-    <V> V need(TwinTable<V> table, @Nullable String id, Function<String, AwsServiceException> missing) {
-        V found = table.get(id);
-        if (found == null) {
-            throw missing.apply(String.valueOf(id));
-        }
-        return found;
-    }
-
-    Map<String, String> tagsOf(String id) {
-        return tags.getOrDefault(id, Map.of());
-    }
-
-    List<Tag> tagList(String id) {
-        return tagsOf(id).entrySet().stream()
-                .map(e -> Tag.builder().key(e.getKey()).value(e.getValue()).build())
-                .toList();
-    }
-
-    /** Whether a create call's tags are right; before anything is created. */
+    /** Refuses the tags of a create call, before anything is created. */
     void check(ResourceType type, List<TagSpecification> specifications) {
         for (TagSpecification s : specifications) {
             if (s.resourceType() != type) {
                 throw invalid(
                         "'" + s.resourceTypeAsString() + "' is not a valid taggable resource type for this operation.");
             }
-            checkTags(s.tags(), Map.of());
+            TwinTags.put(new TreeMap<>(), TwinTags.in(s), Ec2State::checkTags);
         }
     }
 
-    void tag(String id, List<TagSpecification> specifications) {
-        specifications.forEach(s -> putTags(id, s.tags()));
-    }
-
-    void putTags(String id, List<Tag> more) {
-        checkTags(more, tagsOf(id));
-        Map<String, String> own = tags.computeIfAbsent(id, i -> new TreeMap<>());
-        more.forEach(t -> own.put(t.key(), t.value() == null ? "" : t.value()));
-    }
-
-    /** @param some without a value: whatever the value */
-    void removeTags(String id, List<Tag> some) {
-        Map<String, String> own = tags.getOrDefault(id, new TreeMap<>());
-        if (some.isEmpty()) {
-            own.keySet().removeIf(k -> !k.startsWith("aws:"));
-        }
-        for (Tag t : some) {
-            if (t.value() == null || t.value().equals(own.get(t.key()))) {
-                own.remove(t.key());
-            }
-        }
-    }
-
-    private static void checkTags(List<Tag> more, Map<String, String> before) {
-        Map<String, String> after = new TreeMap<>(before);
-        for (Tag t : more) {
-            if (t.key() == null || t.key().isEmpty()) {
+    private static void checkTags(Map<String, String> more, Map<String, String> after) {
+        more.forEach((key, value) -> {
+            if (key.isEmpty()) {
                 throw invalid("Tag key cannot be empty");
             }
-            if (ReservedTags.refuses(t.key())) {
+            if (ReservedTags.refuses(key)) {
                 throw invalid("Tag keys starting with 'aws:' are reserved for internal use");
             }
-            if (t.key().length() > 127) {
+            if (key.length() > 127) {
                 throw invalid("Tag key exceeds the maximum length of 127 characters");
             }
-            if (t.value() != null && t.value().length() > 256) {
+            if (value.length() > 256) {
                 throw invalid("Tag value exceeds the maximum length of 256 characters");
             }
-            after.put(t.key(), "");
-        }
+        });
         if (after.size() > MOST_TAGS) {
             throw error("TagLimitExceeded", "The maximum number of tags for a resource has been reached.");
         }
     }
 
-    /** What a Describe call asks for, whatever it describes. */
-    record Asked(
-            List<String> ids,
-            List<Filter> filters,
-            @Nullable String token,
-            @Nullable Integer max) {}
-
-    /**
-     * One page of a Describe call.
-     *
-     * @param least smallest MaxResults that the call takes
-     */
-    <T> TwinContext.Page<T> describe(
-            List<T> all,
-            Function<T, String> id,
-            Function<String, AwsServiceException> missing,
-            Filters<T> filters,
-            Asked asked,
-            int least) {
-        return describe(all, id, missing, filters, asked, least, 1000);
+    /** The store that has a resource with this id. */
+    @Nullable
+    ResourceStore<?, ?> of(String id) {
+        return stores.values().stream().filter(s -> s.has(id)).findFirst().orElse(null);
     }
 
-    /** The same where MaxResults has another upper limit. */
-    <T> TwinContext.Page<T> describe(
-            List<T> all,
-            Function<T, String> id,
-            Function<String, AwsServiceException> missing,
-            Filters<T> filters,
-            Asked asked,
-            int least,
-            int most) {
-        Integer max = asked.max();
-        if (max != null && (max < least || max > most)) {
+    /** All resources, by type as in an ARN. */
+    Map<String, ResourceStore<?, ?>> stores() {
+        return stores;
+    }
+
+    /** A rule is part of its group, though it has an id and tags of its own. */
+    List<TwinItem> items() {
+        return stores.values().stream()
+                .filter(store -> store != rules)
+                .flatMap(store -> store.items().stream())
+                .map(item -> createdWithVpc(item.id())
+                        ? new TwinItem(
+                                item.type() + " default",
+                                item.id(),
+                                item.arn(),
+                                item.tags(),
+                                item.detail(),
+                                item.region())
+                        : item)
+                .toList();
+    }
+
+    /** AWS makes it together with its VPC, and deletes it with the VPC. */
+    private boolean createdWithVpc(String id) {
+        SecurityGroup group = groups.get(id);
+        RouteTable table = routeTables.get(id);
+        NetworkAcl acl = acls.get(id);
+        return (group != null && group.groupName().equals(DEFAULT))
+                || (table != null && RouteCalls.isMain(table))
+                || (acl != null && acl.isDefault());
+    }
+
+    /** Answers a Describe call: the resources of these ids that fit the request's filters. */
+    <
+                    T extends SdkPojo & ToCopyableBuilder<B, T>,
+                    B extends SdkPojo & CopyableBuilder<B, T>,
+                    R extends SdkPojo & SdkBuilder<R, A>,
+                    A>
+            A describe(ResourceStore<T, B> store, Filters filters, SdkPojo request, R response, List<String> ids) {
+        checkMaxResults(request, ids, 1000);
+        return page(filters, request, response, store.visible(ids, List.of()), 1000);
+    }
+
+    static void checkMaxResults(SdkPojo request, List<String> ids, int most) {
+        Integer max = (Integer) SdkShapes.get(request, "maxResults");
+        if (max == null) {
+            return;
+        }
+        int least = request instanceof DescribeVpcEndpointsRequest ? 1 : 5;
+        if (max < least || max > most) {
             throw invalid("Value ( " + max + " ) for parameter maxResults is invalid. Expecting a value between "
                     + least + " and " + most + ".");
         }
-        List<T> found = all;
-        if (!asked.ids().isEmpty()) {
-            if (max != null) {
-                throw error(
-                        "InvalidParameterCombination",
-                        "The parameter maxResults cannot be used with a list of ids in the request");
-            }
-            Map<String, T> byId = new HashMap<>();
-            all.forEach(t -> byId.put(id.apply(t), t));
-            found = asked.ids().stream()
-                    .distinct()
-                    .map(i -> {
-                        T one = byId.get(i);
-                        if (one == null) {
-                            throw missing.apply(i);
-                        }
-                        return one;
-                    })
-                    .toList();
+        if (!ids.isEmpty()) {
+            throw error(
+                    "InvalidParameterCombination",
+                    "The parameter maxResults cannot be used with a list of ids in the request");
         }
-        return context.page(filters.select(found, asked.filters()), asked.token(), most, max);
+    }
+
+    @SuppressWarnings("unchecked") // the member is a list of filters wherever a request has one
+    <T extends SdkPojo, R extends SdkPojo & SdkBuilder<R, A>, A> A page(
+            Filters filters, SdkPojo request, R response, Stream<T> selected, int most) {
+        Object asked = SdkShapes.get(request, SdkShapes.member(request, "filters") == null ? "filter" : "filters");
+        List<Filter> list = asked == null ? List.of() : (List<Filter>) asked;
+        return context.page(request, response, filters.select(selected, list).toList(), most);
     }
 }

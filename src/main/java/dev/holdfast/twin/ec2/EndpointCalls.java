@@ -3,57 +3,37 @@ package dev.holdfast.twin.ec2;
 import static dev.holdfast.twin.ec2.Ec2Errors.error;
 
 import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.TwinTags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.CreateVpcEndpointRequest;
-import software.amazon.awssdk.services.ec2.model.CreateVpcEndpointResponse;
-import software.amazon.awssdk.services.ec2.model.DeleteVpcEndpointsRequest;
-import software.amazon.awssdk.services.ec2.model.DeleteVpcEndpointsResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeManagedPrefixListsRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeManagedPrefixListsResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsResponse;
-import software.amazon.awssdk.services.ec2.model.ManagedPrefixList;
-import software.amazon.awssdk.services.ec2.model.ModifyVpcEndpointRequest;
-import software.amazon.awssdk.services.ec2.model.ModifyVpcEndpointResponse;
-import software.amazon.awssdk.services.ec2.model.PrefixListState;
-import software.amazon.awssdk.services.ec2.model.ResourceType;
-import software.amazon.awssdk.services.ec2.model.Route;
-import software.amazon.awssdk.services.ec2.model.RouteOrigin;
-import software.amazon.awssdk.services.ec2.model.RouteState;
-import software.amazon.awssdk.services.ec2.model.State;
-import software.amazon.awssdk.services.ec2.model.UnsuccessfulItem;
-import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
-import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
+import software.amazon.awssdk.services.ec2.model.*;
 
 /** VPC endpoints, and the prefix lists of AWS that gateway endpoints route to. */
 interface EndpointCalls extends Ec2Client {
-    Filters<VpcEndpoint> FILTERS = Filters.of(VpcEndpoint::tags)
-            .one("vpc-endpoint-id", VpcEndpoint::vpcEndpointId)
-            .one("vpc-id", VpcEndpoint::vpcId)
-            .one("service-name", VpcEndpoint::serviceName)
-            .one("vpc-endpoint-type", VpcEndpoint::vpcEndpointTypeAsString)
-            .one("vpc-endpoint-state", VpcEndpoint::stateAsString)
-            .one("ip-address-type", VpcEndpoint::ipAddressTypeAsString);
+    Filters FILTERS = Filters.of(
+            "vpc-endpoint-id",
+            "vpc-id",
+            "service-name",
+            "vpc-endpoint-type",
+            "vpc-endpoint-state=state",
+            "ip-address-type");
 
-    Filters<ManagedPrefixList> LIST_FILTERS = Filters.of(ManagedPrefixList::tags)
-            .one("prefix-list-id", ManagedPrefixList::prefixListId)
-            .one("prefix-list-name", ManagedPrefixList::prefixListName)
-            .one("owner-id", ManagedPrefixList::ownerId);
+    Filters LIST_FILTERS = Filters.of("prefix-list-id", "prefix-list-name", "owner-id");
 
     Ec2State state();
 
     static void settle(Ec2State s) {
         for (VpcEndpoint e : s.endpoints.all()) {
             if (e.state() == State.PENDING && s.context.passed(Delay.VPC_ENDPOINT, e.creationTimestamp())) {
-                s.endpoints.put(
-                        e.vpcEndpointId(), e.toBuilder().state(State.AVAILABLE).build());
+                s.endpoints.put(e.toBuilder().state(State.AVAILABLE).build());
             }
-            if (e.state() == State.DELETING && s.context.passed(Delay.VPC_ENDPOINT, s.goingSince(e.vpcEndpointId()))) {
-                e.networkInterfaceIds().forEach(i -> s.drop(s.interfaces, i));
-                s.drop(s.endpoints, e.vpcEndpointId());
+            if (e.state() == State.DELETING
+                    && s.context.passed(Delay.VPC_ENDPOINT, s.leavingSince(e.vpcEndpointId()))) {
+                e.networkInterfaceIds().forEach(i -> s.interfaces.remove(i));
+                s.endpoints.remove(e.vpcEndpointId());
             }
         }
     }
@@ -76,7 +56,7 @@ interface EndpointCalls extends Ec2Client {
 
     /** The routes that gateway endpoints have put into a table. */
     static List<Route> routesIn(Ec2State s, String routeTableId) {
-        return s.endpoints.all().stream()
+        return s.endpoints.stream()
                 .filter(e -> e.routeTableIds().contains(routeTableId))
                 .map(e -> Route.builder()
                         .destinationPrefixListId(listOf(s, e.serviceName()))
@@ -98,13 +78,11 @@ interface EndpointCalls extends Ec2Client {
     static void leaveTable(Ec2State s, String routeTableId) {
         for (VpcEndpoint e : s.endpoints.all()) {
             if (e.routeTableIds().contains(routeTableId)) {
-                s.endpoints.put(
-                        e.vpcEndpointId(),
-                        e.toBuilder()
-                                .routeTableIds(e.routeTableIds().stream()
-                                        .filter(t -> !t.equals(routeTableId))
-                                        .toList())
-                                .build());
+                s.endpoints.put(e.toBuilder()
+                        .routeTableIds(e.routeTableIds().stream()
+                                .filter(t -> !t.equals(routeTableId))
+                                .toList())
+                        .build());
             }
         }
     }
@@ -117,46 +95,31 @@ interface EndpointCalls extends Ec2Client {
             VpcEndpoint made = r.vpcEndpointType() == VpcEndpointType.INTERFACE
                     ? Endpoints.newInterface(s, r)
                     : Endpoints.newGateway(s, r, prefixLists(s).values());
-            s.endpoints.put(made.vpcEndpointId(), made);
-            s.tag(made.vpcEndpointId(), r.tagSpecifications());
+            s.endpoints.add(made, TwinTags.in(r));
             return made.vpcEndpointId();
         });
         return CreateVpcEndpointResponse.builder()
                 .clientToken(r.clientToken())
-                .vpcEndpoint(shown(s, s.need(s.endpoints, id, Ec2Errors::noEndpoint)))
+                .vpcEndpoint(s.endpoints.shown(s.endpoints.need(id)))
                 .build();
-    }
-
-    private static VpcEndpoint shown(Ec2State s, VpcEndpoint e) {
-        return e.toBuilder().tags(s.tagList(e.vpcEndpointId())).build();
     }
 
     @Override
     default DescribeVpcEndpointsResponse describeVpcEndpoints(DescribeVpcEndpointsRequest r) {
         Ec2State s = state();
-        var page = s.describe(
-                s.endpoints.visible().stream().map(e -> shown(s, e)).toList(),
-                VpcEndpoint::vpcEndpointId,
-                Ec2Errors::noEndpoint,
-                FILTERS,
-                new Ec2State.Asked(r.vpcEndpointIds(), r.filters(), r.nextToken(), r.maxResults()),
-                1);
-        return DescribeVpcEndpointsResponse.builder()
-                .vpcEndpoints(page.items())
-                .nextToken(page.next())
-                .build();
+        return s.describe(s.endpoints, FILTERS, r, DescribeVpcEndpointsResponse.builder(), r.vpcEndpointIds());
     }
 
     @Override
     default ModifyVpcEndpointResponse modifyVpcEndpoint(ModifyVpcEndpointRequest r) {
         Ec2State s = state();
-        VpcEndpoint old = s.need(s.endpoints, r.vpcEndpointId(), Ec2Errors::noEndpoint);
+        VpcEndpoint old = s.endpoints.need(r.vpcEndpointId());
         if (old.state() != State.AVAILABLE) {
             throw error(
                     "InvalidVpcEndpoint.IncorrectState",
                     "The VPC endpoint " + r.vpcEndpointId() + " is in the state " + old.stateAsString());
         }
-        s.endpoints.put(r.vpcEndpointId(), Endpoints.modified(s, old, r));
+        s.endpoints.put(Endpoints.modified(s, old, r));
         return ModifyVpcEndpointResponse.builder().returnValue(true).build();
     }
 
@@ -174,10 +137,10 @@ interface EndpointCalls extends Ec2Client {
                                 .message("The Vpc Endpoint Id '" + id + "' does not exist"))
                         .build());
             } else if (e.vpcEndpointType() == VpcEndpointType.GATEWAY) {
-                s.drop(s.endpoints, id);
+                s.endpoints.remove(id);
             } else if (e.state() != State.DELETING) {
-                s.going(id);
-                s.endpoints.put(id, e.toBuilder().state(State.DELETING).build());
+                s.leave(id);
+                s.endpoints.put(e.toBuilder().state(State.DELETING).build());
             }
         }
         return DeleteVpcEndpointsResponse.builder().unsuccessful(failed).build();
@@ -186,7 +149,7 @@ interface EndpointCalls extends Ec2Client {
     @Override
     default DescribeManagedPrefixListsResponse describeManagedPrefixLists(DescribeManagedPrefixListsRequest r) {
         Ec2State s = state();
-        List<ManagedPrefixList> all = prefixLists(s).entrySet().stream()
+        Stream<ManagedPrefixList> all = prefixLists(s).entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(e -> ManagedPrefixList.builder()
                         .prefixListId(e.getKey())
@@ -197,17 +160,8 @@ interface EndpointCalls extends Ec2Client {
                         .state(PrefixListState.CREATE_COMPLETE)
                         .tags(List.of())
                         .build())
-                .toList();
-        var page = s.describe(
-                all,
-                ManagedPrefixList::prefixListId,
-                i -> error("InvalidPrefixListID.NotFound", "The prefix list ID '" + i + "' does not exist"),
-                LIST_FILTERS,
-                new Ec2State.Asked(r.prefixListIds(), r.filters(), r.nextToken(), null),
-                1);
-        return DescribeManagedPrefixListsResponse.builder()
-                .prefixLists(page.items())
-                .nextToken(page.next())
-                .build();
+                .filter(list -> r.prefixListIds().isEmpty() || r.prefixListIds().contains(list.prefixListId()));
+        r.prefixListIds().forEach(id -> prefixList(s, id));
+        return s.page(LIST_FILTERS, r, DescribeManagedPrefixListsResponse.builder(), all, 1000);
     }
 }

@@ -11,20 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.services.ec2.model.CreateVpcEndpointRequest;
-import software.amazon.awssdk.services.ec2.model.DnsEntry;
-import software.amazon.awssdk.services.ec2.model.DnsRecordIpType;
-import software.amazon.awssdk.services.ec2.model.GroupIdentifier;
-import software.amazon.awssdk.services.ec2.model.IpAddressType;
-import software.amazon.awssdk.services.ec2.model.ModifyVpcEndpointRequest;
-import software.amazon.awssdk.services.ec2.model.NetworkInterfaceType;
-import software.amazon.awssdk.services.ec2.model.RouteTable;
-import software.amazon.awssdk.services.ec2.model.SecurityGroupIdentifier;
-import software.amazon.awssdk.services.ec2.model.State;
-import software.amazon.awssdk.services.ec2.model.Subnet;
-import software.amazon.awssdk.services.ec2.model.Vpc;
-import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
-import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
+import software.amazon.awssdk.services.ec2.model.*;
 
 /** How VPC endpoints of both types come to be and change. */
 final class Endpoints {
@@ -57,7 +44,7 @@ final class Endpoints {
     }
 
     private static VpcEndpoint.Builder head(Ec2State s, CreateVpcEndpointRequest r) {
-        s.need(s.vpcs, r.vpcId(), Ec2Errors::noVpc);
+        s.vpcs.need(r.vpcId());
         return VpcEndpoint.builder()
                 .vpcEndpointId(s.id("vpce"))
                 .vpcId(r.vpcId())
@@ -73,12 +60,12 @@ final class Endpoints {
 
     private static List<String> tables(Ec2State s, VpcEndpoint e, List<String> asked) {
         for (String id : asked) {
-            RouteTable table = s.need(s.routeTables, id, Ec2Errors::noRouteTable);
+            RouteTable table = s.routeTables.need(id);
             if (!table.vpcId().equals(e.vpcId())) {
                 throw error(
                         "InvalidParameter", "Route table " + id + " and VPC " + e.vpcId() + " are different networks");
             }
-            if (s.endpoints.all().stream()
+            if (s.endpoints.stream()
                     .anyMatch(x -> x.serviceName().equals(e.serviceName())
                             && x.routeTableIds().contains(id))) {
                 throw error(
@@ -115,10 +102,10 @@ final class Endpoints {
             privateDnsAllowed(s, made);
         }
         List<GroupIdentifier> groups = r.securityGroupIds().isEmpty()
-                ? s.groups.all().stream()
-                        .filter(g -> g.head().vpcId().equals(r.vpcId())
-                                && g.head().groupName().equals(GroupCalls.DEFAULT))
-                        .map(g -> group(s, made, g.id()))
+                ? s.groups.stream()
+                        .filter(g ->
+                                g.vpcId().equals(r.vpcId()) && g.groupName().equals(Ec2State.DEFAULT))
+                        .map(g -> group(s, made, g.groupId()))
                         .toList()
                 : r.securityGroupIds().stream().map(g -> group(s, made, g)).toList();
         zonesDiffer(s, made, r.subnetIds());
@@ -126,15 +113,15 @@ final class Endpoints {
     }
 
     private static void privateDnsAllowed(Ec2State s, VpcEndpoint e) {
-        Vpc vpc = s.need(s.vpcs, e.vpcId(), Ec2Errors::noVpc);
-        Ec2State.VpcSwitches on = s.vpcSwitches.get(vpc.vpcId());
-        if (on == null || !on.dnsSupport() || !on.dnsHostnames()) {
+        Vpc vpc = s.vpcs.need(e.vpcId());
+        if (!VpcCalls.isOn(s, vpc.vpcId(), VpcCalls.DNS_SUPPORT)
+                || !VpcCalls.isOn(s, vpc.vpcId(), VpcCalls.DNS_HOSTNAMES)) {
             throw error(
                     "InvalidParameter",
                     "Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to"
                             + " true for " + e.vpcId());
         }
-        if (s.endpoints.all().stream()
+        if (s.endpoints.stream()
                 .anyMatch(x -> !x.vpcEndpointId().equals(e.vpcEndpointId())
                         && x.vpcId().equals(e.vpcId())
                         && x.serviceName().equals(e.serviceName())
@@ -147,20 +134,20 @@ final class Endpoints {
     }
 
     private static GroupIdentifier group(Ec2State s, VpcEndpoint e, String id) {
-        SecurityGroupState group = s.need(s.groups, id, Ec2Errors::noGroup);
-        if (!group.head().vpcId().equals(e.vpcId())) {
+        SecurityGroup group = s.groups.need(id);
+        if (!group.vpcId().equals(e.vpcId())) {
             throw error("InvalidParameter", "Security group " + id + " does not belong to VPC " + e.vpcId());
         }
         return GroupIdentifier.builder()
                 .groupId(id)
-                .groupName(group.head().groupName())
+                .groupName(group.groupName())
                 .build();
     }
 
     private static void zonesDiffer(Ec2State s, VpcEndpoint e, Collection<String> subnets) {
         Set<String> zones = new HashSet<>();
         for (String id : subnets) {
-            Subnet subnet = s.need(s.subnets, id, Ec2Errors::noSubnet);
+            Subnet subnet = s.subnets.need(id);
             if (!subnet.vpcId().equals(e.vpcId())) {
                 throw error("InvalidParameter", "Subnet " + id + " does not belong to VPC " + e.vpcId());
             }
@@ -181,7 +168,7 @@ final class Endpoints {
         List<String> faces = new ArrayList<>();
         Set<String> covered = new HashSet<>();
         for (String id : e.networkInterfaceIds()) {
-            var face = s.need(s.interfaces, id, Ec2Errors::noInterface);
+            var face = s.interfaces.need(id);
             if (subnets.contains(face.subnetId())) {
                 InterfaceCalls.regroup(s, id, groupIds);
                 covered.add(face.subnetId());

@@ -1,82 +1,91 @@
 package dev.holdfast.twin.ec2;
 
+import static dev.holdfast.twin.ec2.Ec2Errors.error;
+import static dev.holdfast.twin.ec2.Ec2Errors.invalid;
+
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.TwinTags;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ec2.model.Filter;
-import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
  * The filters of one Describe call: filters are joined by and, values by or; {@code *} and {@code ?} are wild.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html">Filtering</a>
  */
-final class Filters<T> {
+final class Filters {
     private static final int MOST_VALUES = 200;
 
-    private final Map<String, Function<T, Stream<String>>> known = new LinkedHashMap<>();
-    private final Function<T, List<Tag>> tags;
+    /** The paths to the members of the shape, by the names of the filters. */
+    private final Map<String, List<String>> paths = new LinkedHashMap<>();
 
-    private Filters(Function<T, List<Tag>> tags) {
-        this.tags = tags;
+    private Filters() {}
+
+    /**
+     * @param names filters that are named as the members of the shape; where they are not, {@code name=path}, as in
+     *     {@code group-id=groups.group-id}
+     */
+    static Filters of(String... names) {
+        Filters filters = new Filters();
+        for (String name : names) {
+            String[] parts = name.split("=", 2);
+            String path = parts[parts.length - 1].replace("-", "");
+            filters.paths.put(parts[0], List.of(path.split("\\.", -1)));
+        }
+        return filters;
     }
 
-    static <T> Filters<T> of(Function<T, List<Tag>> tags) {
-        return new Filters<>(tags);
-    }
-
-    Filters<T> one(String name, Function<T, @Nullable Object> value) {
-        known.put(
-                name,
-                t -> Stream.of(value)
-                        .map(f -> f.apply(t))
-                        .filter(Objects::nonNull)
-                        .map(String::valueOf));
-        return this;
-    }
-
-    Filters<T> many(String name, Function<T, ? extends Collection<String>> values) {
-        known.put(name, t -> values.apply(t).stream().filter(Objects::nonNull));
-        return this;
-    }
-
-    List<T> select(List<T> all, List<Filter> asked) {
+    /** @param asked the filters of the request */
+    <T extends SdkPojo> Stream<T> select(Stream<T> all, List<Filter> asked) {
         if (asked.stream().mapToInt(f -> f.values().size()).sum() > MOST_VALUES) {
-            throw Ec2Errors.error(
+            throw error(
                     "FilterLimitExceeded",
                     "The maximum number of filter values specified on a single call is " + MOST_VALUES);
         }
-        Stream<T> left = all.stream();
-        for (Filter filter : asked) {
-            Function<T, Stream<String>> values = values(filter.name());
-            List<Pattern> patterns =
-                    filter.values().stream().map(Filters::pattern).toList();
-            left = left.filter(t -> values.apply(t)
-                    .anyMatch(v -> patterns.stream().anyMatch(p -> p.matcher(v).matches())));
-        }
-        return left.toList();
+        List<Predicate<SdkPojo>> predicates =
+                asked.stream().map(this::predicate).toList();
+        return all.filter(shape -> predicates.stream().allMatch(p -> p.test(shape)));
     }
 
-    private Function<T, Stream<String>> values(String name) {
+    private Predicate<SdkPojo> predicate(Filter filter) {
+        List<Pattern> patterns = filter.values().stream().map(Filters::pattern).toList();
+        Predicate<String> fits =
+                value -> patterns.stream().anyMatch(p -> p.matcher(value).matches());
+        String name = filter.name();
         if (name.equals("tag-key")) {
-            return t -> tags.apply(t).stream().map(Tag::key);
+            return shape -> TwinTags.in(shape).keySet().stream().anyMatch(fits);
         }
         if (name.startsWith("tag:")) {
             String key = name.substring("tag:".length());
-            return t -> tags.apply(t).stream().filter(x -> x.key().equals(key)).map(Tag::value);
+            return shape -> Stream.ofNullable(TwinTags.in(shape).get(key)).anyMatch(fits);
         }
-        Function<T, Stream<String>> values = known.get(name);
-        if (values == null) {
-            throw Ec2Errors.error("InvalidParameterValue", "The filter '" + name + "' is invalid");
+        List<String> path = paths.get(name);
+        if (path == null) {
+            throw invalid("The filter '" + name + "' is invalid");
         }
-        return values;
+        return shape -> values(Stream.of(shape), path).anyMatch(fits);
+    }
+
+    private static Stream<String> values(Stream<?> shapes, List<String> path) {
+        Stream<?> left = shapes;
+        for (String member : path) {
+            left = left.flatMap(shape -> elements(SdkShapes.get((SdkPojo) shape, member)));
+        }
+        return left.map(String::valueOf);
+    }
+
+    private static Stream<?> elements(@Nullable Object value) {
+        return value instanceof Collection<?> all ? all.stream().filter(Objects::nonNull) : Stream.ofNullable(value);
     }
 
     private static Pattern pattern(String value) {

@@ -3,67 +3,34 @@ package dev.holdfast.twin.ec2;
 import static dev.holdfast.twin.ec2.Ec2Errors.error;
 import static dev.holdfast.twin.ec2.Ec2Errors.invalid;
 import static dev.holdfast.twin.ec2.Ec2Errors.missing;
+import static dev.holdfast.twin.ec2.Ec2Errors.notFound;
 
-import java.util.ArrayList;
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.TwinTags;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.CreateSecurityGroupRequest;
-import software.amazon.awssdk.services.ec2.model.CreateSecurityGroupResponse;
-import software.amazon.awssdk.services.ec2.model.DeleteSecurityGroupRequest;
-import software.amazon.awssdk.services.ec2.model.DeleteSecurityGroupResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsResponse;
-import software.amazon.awssdk.services.ec2.model.IpPermission;
-import software.amazon.awssdk.services.ec2.model.IpRange;
-import software.amazon.awssdk.services.ec2.model.ResourceType;
-import software.amazon.awssdk.services.ec2.model.SecurityGroup;
-import software.amazon.awssdk.services.ec2.model.SecurityGroupRule;
-import software.amazon.awssdk.services.ec2.model.UserIdGroupPair;
+import software.amazon.awssdk.services.ec2.model.*;
 
 /** Security groups; their rules are in {@link RuleCalls}. */
 interface GroupCalls extends Ec2Client {
-    /** The name of the group that a VPC is born with. */
-    String DEFAULT = "default";
-
     Pattern TEXT = Pattern.compile("[a-zA-Z0-9 ._:/()#,@\\[\\]+=&;{}!$*-]{1,255}");
 
-    Filters<SecurityGroup> FILTERS = Filters.of(SecurityGroup::tags)
-            .one("group-id", SecurityGroup::groupId)
-            .one("group-name", SecurityGroup::groupName)
-            .one("vpc-id", SecurityGroup::vpcId)
-            .one("description", SecurityGroup::description)
-            .one("owner-id", SecurityGroup::ownerId)
-            .many("ip-permission.cidr", g -> cidrs(g.ipPermissions()))
-            .many("ip-permission.group-id", g -> peers(g.ipPermissions()))
-            .many("ip-permission.from-port", g -> ports(g.ipPermissions(), true))
-            .many("ip-permission.to-port", g -> ports(g.ipPermissions(), false))
-            .many("egress.ip-permission.cidr", g -> cidrs(g.ipPermissionsEgress()))
-            .many("egress.ip-permission.group-id", g -> peers(g.ipPermissionsEgress()));
-
-    private static List<String> cidrs(List<IpPermission> permissions) {
-        return permissions.stream()
-                .flatMap(p -> p.ipRanges().stream())
-                .map(IpRange::cidrIp)
-                .toList();
-    }
-
-    private static List<String> peers(List<IpPermission> permissions) {
-        return permissions.stream()
-                .flatMap(p -> p.userIdGroupPairs().stream())
-                .map(UserIdGroupPair::groupId)
-                .toList();
-    }
-
-    private static List<String> ports(List<IpPermission> permissions, boolean from) {
-        return permissions.stream()
-                .map(p -> from ? p.fromPort() : p.toPort())
-                .filter(Objects::nonNull)
-                .map(String::valueOf)
-                .toList();
-    }
+    Filters FILTERS = Filters.of(
+            "group-id",
+            "group-name",
+            "vpc-id",
+            "description",
+            "owner-id",
+            "ip-permission.cidr=ip-permissions.ip-ranges.cidr-ip",
+            "ip-permission.group-id=ip-permissions.user-id-group-pairs.group-id",
+            "ip-permission.from-port=ip-permissions.from-port",
+            "ip-permission.to-port=ip-permissions.to-port",
+            "egress.ip-permission.cidr=ip-permissions-egress.ip-ranges.cidr-ip",
+            "egress.ip-permission.group-id=ip-permissions-egress.user-id-group-pairs.group-id");
 
     Ec2State state();
 
@@ -74,34 +41,24 @@ interface GroupCalls extends Ec2Client {
         if (r.vpcId() == null) {
             throw error("VPCIdNotSpecified", "No default VPC for this user");
         }
-        s.need(s.vpcs, r.vpcId(), Ec2Errors::noVpc);
+        s.vpcs.need(r.vpcId());
         text("GroupDescription", r.description());
         String name = text("GroupName", r.groupName());
         if (name.startsWith("sg-")) {
             throw invalid("Value (" + name
                     + ") for parameter GroupName is invalid. Group names may not be in the format sg-*.");
         }
-        if (name.equals(DEFAULT)) {
+        if (name.equals(Ec2State.DEFAULT)) {
             throw error("InvalidParameterValue", "Cannot use reserved security group name: " + name);
         }
-        if (s.groups.all().stream()
-                .anyMatch(g -> g.head().vpcId().equals(r.vpcId())
-                        && g.head().groupName().equals(name))) {
+        if (s.groups.stream()
+                .anyMatch(g -> g.vpcId().equals(r.vpcId()) && g.groupName().equals(name))) {
             throw error(
                     "InvalidGroup.Duplicate",
                     "The security group '" + name + "' already exists for VPC '" + r.vpcId() + "'");
         }
-        SecurityGroupState made = make(
-                s,
-                SecurityGroup.builder()
-                        .groupName(name)
-                        .description(r.description())
-                        .vpcId(r.vpcId()));
-        s.tag(made.id(), r.tagSpecifications());
-        return CreateSecurityGroupResponse.builder()
-                .groupId(made.id())
-                .securityGroupArn(made.head().securityGroupArn())
-                .tags(s.tagList(made.id()))
+        SecurityGroup made = make(s, SdkShapes.copy(r, SecurityGroup.builder()), TwinTags.in(r));
+        return SdkShapes.copy(made, TwinTags.show(s.groups.tags(made.groupId()), CreateSecurityGroupResponse.builder()))
                 .build();
     }
 
@@ -116,38 +73,27 @@ interface GroupCalls extends Ec2Client {
         return value;
     }
 
-    /** Makes a group as all are born: anything may go out over IPv4. */
-    static SecurityGroupState make(Ec2State s, SecurityGroup.Builder head) {
+    /** Makes a group as all are created: anything may go out over IPv4. */
+    static SecurityGroup make(Ec2State s, SecurityGroup.Builder head, Map<String, String> tags) {
         String id = s.id("sg");
-        SecurityGroupState empty = new SecurityGroupState(
+        SecurityGroup made = s.groups.add(
                 head.groupId(id)
                         .ownerId(s.context.account())
                         .securityGroupArn(s.context.arn("ec2", "security-group/" + id))
                         .build(),
-                List.of());
-        s.groups.put(id, empty);
-        RuleCalls.add(
-                s,
-                empty,
-                true,
-                List.of(IpPermission.builder()
-                        .ipProtocol("-1")
-                        .ipRanges(IpRange.builder().cidrIp("0.0.0.0/0").build())
-                        .build()));
-        return s.need(s.groups, id, Ec2Errors::noGroup);
+                tags);
+        RuleCalls.add(s, made, true, all(p -> p.ipRanges(x -> x.cidrIp("0.0.0.0/0"))), Map.of());
+        return made;
     }
 
-    /** What a VPC's default group has besides: whatever comes from its own members. */
-    static void allowMembers(Ec2State s, SecurityGroupState group) {
-        RuleCalls.add(
-                s,
-                group,
-                false,
-                List.of(IpPermission.builder()
-                        .ipProtocol("-1")
-                        .userIdGroupPairs(
-                                UserIdGroupPair.builder().groupId(group.id()).build())
-                        .build()));
+    /** The rule that a VPC's default group has in addition: it admits everything from its own members. */
+    static void allowMembers(Ec2State s, SecurityGroup group) {
+        RuleCalls.add(s, group, false, all(p -> p.userIdGroupPairs(x -> x.groupId(group.groupId()))), Map.of());
+    }
+
+    private static List<IpPermission> all(Consumer<IpPermission.Builder> peer) {
+        return List.of(
+                IpPermission.builder().ipProtocol("-1").applyMutation(peer).build());
     }
 
     @Override
@@ -155,27 +101,9 @@ interface GroupCalls extends Ec2Client {
         Ec2State s = state();
         if (!r.groupNames().isEmpty()) {
             // By name only those of the default VPC are found, and this account has none.
-            throw Ec2Errors.noGroup(r.groupNames().getFirst());
+            throw notFound("InvalidGroup", "security group", r.groupNames().getFirst());
         }
-        var page = s.describe(
-                s.groups.visible().stream().map(g -> shown(s, g)).toList(),
-                SecurityGroup::groupId,
-                Ec2Errors::noGroup,
-                FILTERS,
-                new Ec2State.Asked(r.groupIds(), r.filters(), r.nextToken(), r.maxResults()),
-                5);
-        return DescribeSecurityGroupsResponse.builder()
-                .securityGroups(page.items())
-                .nextToken(page.next())
-                .build();
-    }
-
-    static SecurityGroup shown(Ec2State s, SecurityGroupState group) {
-        return group.head().toBuilder()
-                .ipPermissions(GroupRules.grouped(group.rules(), false))
-                .ipPermissionsEgress(GroupRules.grouped(group.rules(), true))
-                .tags(s.tagList(group.id()))
-                .build();
+        return s.describe(s.groups, FILTERS, r, DescribeSecurityGroupsResponse.builder(), r.groupIds());
     }
 
     @Override
@@ -184,28 +112,30 @@ interface GroupCalls extends Ec2Client {
         if (r.groupId() == null) {
             throw missing("GroupId");
         }
-        SecurityGroupState group = s.need(s.groups, r.groupId(), Ec2Errors::noGroup);
-        if (group.head().groupName().equals(DEFAULT)) {
+        SecurityGroup group = s.groups.need(r.groupId());
+        if (group.groupName().equals(Ec2State.DEFAULT)) {
             throw error(
                     "CannotDelete",
-                    "the specified group: \"" + group.id() + "\" name: \"default\" cannot be deleted by a user");
+                    "the specified group: \"" + r.groupId() + "\" name: \"default\" cannot be deleted by a user");
         }
-        boolean held = s.interfaces.all().stream()
+        boolean held = s.interfaces.stream()
                         .flatMap(n -> n.groups().stream())
-                        .anyMatch(g -> g.groupId().equals(group.id()))
-                || s.groups.all().stream().anyMatch(g -> !g.id().equals(group.id()) && g.refersTo(group.id()));
+                        .anyMatch(g -> g.groupId().equals(r.groupId()))
+                || s.rules.stream()
+                        .filter(rule -> !rule.groupId().equals(r.groupId()) && rule.referencedGroupInfo() != null)
+                        .anyMatch(rule -> rule.referencedGroupInfo().groupId().equals(r.groupId()));
         if (held) {
-            throw error("DependencyViolation", "resource " + group.id() + " has a dependent object");
+            throw error("DependencyViolation", "resource " + r.groupId() + " has a dependent object");
         }
-        group.rules().stream().map(SecurityGroupRule::securityGroupRuleId).forEach(s::forgetTags);
-        s.drop(s.groups, group.id());
+        remove(s, r.groupId());
         return DeleteSecurityGroupResponse.builder()
-                .groupId(group.id())
+                .groupId(r.groupId())
                 .returnValue(true)
                 .build();
     }
 
-    static void keep(Ec2State s, SecurityGroupState group, List<SecurityGroupRule> rules) {
-        s.groups.put(group.id(), new SecurityGroupState(group.head(), new ArrayList<>(rules)));
+    static void remove(Ec2State s, String groupId) {
+        s.rulesOf(groupId).forEach(rule -> s.rules.remove(rule.securityGroupRuleId()));
+        s.groups.remove(groupId);
     }
 }

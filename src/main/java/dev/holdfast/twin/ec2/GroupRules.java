@@ -13,12 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ec2.model.IpPermission;
-import software.amazon.awssdk.services.ec2.model.IpRange;
-import software.amazon.awssdk.services.ec2.model.Ipv6Range;
-import software.amazon.awssdk.services.ec2.model.PrefixListId;
-import software.amazon.awssdk.services.ec2.model.SecurityGroupRule;
-import software.amazon.awssdk.services.ec2.model.UserIdGroupPair;
+import software.amazon.awssdk.services.ec2.model.*;
 
 /** Between the permissions that callers send, many sources to one, and the single rules that EC2 keeps. */
 final class GroupRules {
@@ -26,8 +21,8 @@ final class GroupRules {
 
     private GroupRules() {}
 
-    /** What makes a rule the same as another: everything but its description. */
-    record Key(
+    /** The members by which two rules are the same: all but the description. */
+    record RuleKey(
             String protocol,
             @Nullable Integer from,
             @Nullable Integer to,
@@ -35,8 +30,8 @@ final class GroupRules {
             @Nullable String cidr6,
             @Nullable String prefixList,
             @Nullable String group) {
-        static Key of(SecurityGroupRule r) {
-            return new Key(
+        static RuleKey of(SecurityGroupRule r) {
+            return new RuleKey(
                     r.ipProtocol(),
                     r.fromPort(),
                     r.toPort(),
@@ -49,16 +44,15 @@ final class GroupRules {
         }
     }
 
-    /** The single rules of a request, canonical, without ids; refuses what EC2 refuses. */
-    static List<SecurityGroupRule> single(
-            Ec2State s, SecurityGroupState group, boolean egress, List<IpPermission> asked) {
+    /** The single rules of a request, in their normal form, without ids; throws EC2's errors for invalid ones. */
+    static List<SecurityGroupRule> single(Ec2State s, SecurityGroup group, boolean egress, List<IpPermission> asked) {
         if (asked.isEmpty()) {
             throw missing("ipPermissions");
         }
         List<SecurityGroupRule> rules = new ArrayList<>();
         for (IpPermission p : asked) {
             SecurityGroupRule base = ports(p).toBuilder()
-                    .groupId(group.id())
+                    .groupId(group.groupId())
                     .groupOwnerId(s.context.account())
                     .isEgress(egress)
                     .build();
@@ -90,7 +84,7 @@ final class GroupRules {
                         "Missing source specification: include source security group or CIDR information");
             }
         }
-        if (rules.stream().map(Key::of).distinct().count() < rules.size()) {
+        if (rules.stream().map(RuleKey::of).distinct().count() < rules.size()) {
             throw invalid("The same permission must not appear multiple times");
         }
         return rules;
@@ -152,12 +146,12 @@ final class GroupRules {
         return asked == null || asked.isEmpty() ? null : asked;
     }
 
-    private static String peer(Ec2State s, SecurityGroupState group, UserIdGroupPair pair) {
+    private static String peer(Ec2State s, SecurityGroup group, UserIdGroupPair pair) {
         if (pair.groupId() == null) {
             throw missing("groupId");
         }
-        SecurityGroupState other = s.need(s.groups, pair.groupId(), Ec2Errors::noGroup);
-        if (!other.head().vpcId().equals(group.head().vpcId())) {
+        SecurityGroup other = s.groups.need(pair.groupId());
+        if (!other.vpcId().equals(group.vpcId())) {
             throw error("InvalidGroup.NotFound", "You have specified two resources that belong to different networks.");
         }
         return pair.groupId();
@@ -218,7 +212,7 @@ final class GroupRules {
 
     /** As EC2 writes a rule in its errors. */
     static String words(SecurityGroupRule r) {
-        Key k = Key.of(r);
+        RuleKey k = RuleKey.of(r);
         String peer = k.cidr4() != null
                 ? k.cidr4()
                 : k.cidr6() != null ? k.cidr6() : k.prefixList() != null ? k.prefixList() : k.group();

@@ -4,24 +4,11 @@ import static dev.holdfast.twin.ec2.Ec2Errors.invalid;
 import static dev.holdfast.twin.ec2.Ec2Errors.missing;
 
 import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.TwinTags;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.Address;
-import software.amazon.awssdk.services.ec2.model.ConnectivityType;
-import software.amazon.awssdk.services.ec2.model.CreateNatGatewayRequest;
-import software.amazon.awssdk.services.ec2.model.CreateNatGatewayResponse;
-import software.amazon.awssdk.services.ec2.model.DeleteNatGatewayRequest;
-import software.amazon.awssdk.services.ec2.model.DeleteNatGatewayResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysResponse;
-import software.amazon.awssdk.services.ec2.model.NatGateway;
-import software.amazon.awssdk.services.ec2.model.NatGatewayAddress;
-import software.amazon.awssdk.services.ec2.model.NatGatewayState;
-import software.amazon.awssdk.services.ec2.model.NetworkInterface;
-import software.amazon.awssdk.services.ec2.model.NetworkInterfaceType;
-import software.amazon.awssdk.services.ec2.model.ResourceType;
-import software.amazon.awssdk.services.ec2.model.Subnet;
+import software.amazon.awssdk.services.ec2.model.*;
 
 /**
  * NAT gateways: pending, then available, or failed for a reason that the create call did not tell; deleted ones stay to be
@@ -30,11 +17,7 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html">Troubleshooting</a>
  */
 interface NatCalls extends Ec2Client {
-    Filters<NatGateway> FILTERS = Filters.of(NatGateway::tags)
-            .one("nat-gateway-id", NatGateway::natGatewayId)
-            .one("subnet-id", NatGateway::subnetId)
-            .one("vpc-id", NatGateway::vpcId)
-            .one("state", NatGateway::stateAsString);
+    Filters FILTERS = Filters.of("nat-gateway-id", "subnet-id", "vpc-id", "state");
 
     Ec2State state();
 
@@ -44,26 +27,26 @@ interface NatCalls extends Ec2Client {
                 case PENDING -> {
                     if (s.context.passed(Delay.NAT_GATEWAY, nat.createTime())) {
                         if (nat.failureCode() == null) {
-                            s.nats.put(nat.natGatewayId(), inState(nat, NatGatewayState.AVAILABLE));
+                            s.nats.put(inState(nat, NatGatewayState.AVAILABLE));
                         } else {
-                            s.nats.put(nat.natGatewayId(), inState(nat, NatGatewayState.FAILED));
+                            s.nats.put(inState(nat, NatGatewayState.FAILED));
                         }
                     }
                 }
                 case DELETING -> {
                     if (s.context.passed(Delay.NAT_GATEWAY_DELETE, nat.deleteTime())) {
                         letGo(s, nat);
-                        s.nats.put(nat.natGatewayId(), inState(nat, NatGatewayState.DELETED));
+                        s.nats.put(inState(nat, NatGatewayState.DELETED));
                     }
                 }
                 case DELETED -> {
                     if (s.context.passed(Delay.NAT_GATEWAY_LINGERS, nat.deleteTime())) {
-                        s.drop(s.nats, nat.natGatewayId());
+                        s.nats.remove(nat.natGatewayId());
                     }
                 }
                 case FAILED -> {
                     if (s.context.passed(Delay.NAT_GATEWAY_LINGERS, nat.createTime())) {
-                        s.drop(s.nats, nat.natGatewayId());
+                        s.nats.remove(nat.natGatewayId());
                     }
                 }
                 default -> {}
@@ -78,18 +61,15 @@ interface NatCalls extends Ec2Client {
     private static void letGo(Ec2State s, NatGateway nat) {
         for (NatGatewayAddress a : nat.natGatewayAddresses()) {
             if (a.networkInterfaceId() != null) {
-                s.drop(s.interfaces, a.networkInterfaceId());
+                s.interfaces.remove(a.networkInterfaceId());
             }
-            Address address = s.addresses.get(a.allocationId());
-            if (address != null) {
-                s.addresses.put(
-                        address.allocationId(),
-                        address.toBuilder()
-                                .associationId(null)
+            if (s.addresses.has(a.allocationId())) {
+                s.addresses.change(
+                        a.allocationId(),
+                        address -> address.associationId(null)
                                 .networkInterfaceId(null)
                                 .networkInterfaceOwnerId(null)
-                                .privateIpAddress(null)
-                                .build());
+                                .privateIpAddress(null));
             }
         }
     }
@@ -101,12 +81,12 @@ interface NatCalls extends Ec2Client {
         String id = s.once(r.clientToken(), r, () -> make(s, r));
         return CreateNatGatewayResponse.builder()
                 .clientToken(r.clientToken())
-                .natGateway(shown(s, s.need(s.nats, id, Ec2Errors::noNat)))
+                .natGateway(s.nats.shown(s.nats.need(id)))
                 .build();
     }
 
     private static String make(Ec2State s, CreateNatGatewayRequest r) {
-        Subnet subnet = s.need(s.subnets, r.subnetId(), Ec2Errors::noSubnet);
+        Subnet subnet = s.subnets.need(r.subnetId());
         ConnectivityType type = r.connectivityType() == null ? ConnectivityType.PUBLIC : r.connectivityType();
         boolean open = type == ConnectivityType.PUBLIC;
         if (open && r.allocationId() == null) {
@@ -115,7 +95,7 @@ interface NatCalls extends Ec2Client {
         if (!open && r.allocationId() != null) {
             throw invalid("An allocation ID cannot be specified for a private NAT gateway");
         }
-        Address address = open ? s.need(s.addresses, r.allocationId(), Ec2Errors::noAllocation) : null;
+        Address address = open ? s.addresses.need(r.allocationId()) : null;
         String id = s.id("nat");
         NatGateway.Builder nat = NatGateway.builder()
                 .natGatewayId(id)
@@ -130,13 +110,12 @@ interface NatCalls extends Ec2Client {
                         .build());
         fail(s, nat, subnet, address);
         NatGateway made = nat.build();
-        s.nats.put(id, made.failureCode() == null ? connect(s, made, address) : made);
-        s.tag(id, r.tagSpecifications());
+        s.nats.add(made.failureCode() == null ? connect(s, made, address) : made, TwinTags.in(r));
         return id;
     }
 
     private static void fail(Ec2State s, NatGateway.Builder nat, Subnet subnet, @Nullable Address address) {
-        if (address != null && s.gateways.all().stream().noneMatch(g -> GatewayCalls.attachedTo(g, subnet.vpcId()))) {
+        if (address != null && s.gateways.stream().noneMatch(g -> GatewayCalls.attachedTo(g, subnet.vpcId()))) {
             nat.failureCode("Gateway.NotAttached")
                     .failureMessage("Network " + subnet.vpcId() + " has no Internet gateway attached");
         } else if (address != null && address.associationId() != null) {
@@ -160,61 +139,44 @@ interface NatCalls extends Ec2Client {
         if (address != null) {
             String association = s.id("eipassoc");
             own.allocationId(address.allocationId()).associationId(association).publicIp(address.publicIp());
-            s.addresses.put(
-                    address.allocationId(),
-                    address.toBuilder()
+            s.addresses.put(address.toBuilder()
+                    .associationId(association)
+                    .networkInterfaceId(face.networkInterfaceId())
+                    .networkInterfaceOwnerId(s.context.account())
+                    .privateIpAddress(face.privateIpAddress())
+                    .build());
+            s.interfaces.put(face.toBuilder()
+                    .association(a -> a.allocationId(address.allocationId())
                             .associationId(association)
-                            .networkInterfaceId(face.networkInterfaceId())
-                            .networkInterfaceOwnerId(s.context.account())
-                            .privateIpAddress(face.privateIpAddress())
-                            .build());
-            s.interfaces.put(
-                    face.networkInterfaceId(),
-                    face.toBuilder()
-                            .association(a -> a.allocationId(address.allocationId())
-                                    .associationId(association)
-                                    .ipOwnerId(s.context.account())
-                                    .publicIp(address.publicIp()))
-                            .build());
+                            .ipOwnerId(s.context.account())
+                            .publicIp(address.publicIp()))
+                    .build());
         }
         return nat.toBuilder().natGatewayAddresses(own.build()).build();
     }
 
-    private static NatGateway shown(Ec2State s, NatGateway nat) {
-        NatGateway.Builder shown = nat.toBuilder().tags(s.tagList(nat.natGatewayId()));
+    /** The reason of a failure shows only when the gateway has failed. */
+    static void hideFailure(NatGateway nat, NatGateway.Builder shown) {
         if (nat.state() == NatGatewayState.PENDING) {
             shown.failureCode(null).failureMessage(null);
         }
-        return shown.build();
     }
 
     @Override
     default DescribeNatGatewaysResponse describeNatGateways(DescribeNatGatewaysRequest r) {
         Ec2State s = state();
-        var page = s.describe(
-                s.nats.visible().stream().map(n -> shown(s, n)).toList(),
-                NatGateway::natGatewayId,
-                Ec2Errors::noNat,
-                FILTERS,
-                new Ec2State.Asked(r.natGatewayIds(), r.filter(), r.nextToken(), r.maxResults()),
-                5);
-        return DescribeNatGatewaysResponse.builder()
-                .natGateways(page.items())
-                .nextToken(page.next())
-                .build();
+        return s.describe(s.nats, FILTERS, r, DescribeNatGatewaysResponse.builder(), r.natGatewayIds());
     }
 
     @Override
     default DeleteNatGatewayResponse deleteNatGateway(DeleteNatGatewayRequest r) {
         Ec2State s = state();
-        NatGateway nat = s.need(s.nats, r.natGatewayId(), Ec2Errors::noNat);
+        NatGateway nat = s.nats.need(r.natGatewayId());
         if (nat.state() != NatGatewayState.DELETING && nat.state() != NatGatewayState.DELETED) {
-            s.nats.put(
-                    nat.natGatewayId(),
-                    nat.toBuilder()
-                            .state(NatGatewayState.DELETING)
-                            .deleteTime(s.context.now())
-                            .build());
+            s.nats.put(nat.toBuilder()
+                    .state(NatGatewayState.DELETING)
+                    .deleteTime(s.context.now())
+                    .build());
         }
         return DeleteNatGatewayResponse.builder().natGatewayId(r.natGatewayId()).build();
     }

@@ -8,18 +8,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ec2.model.CreateRouteRequest;
-import software.amazon.awssdk.services.ec2.model.InternetGateway;
-import software.amazon.awssdk.services.ec2.model.NatGateway;
-import software.amazon.awssdk.services.ec2.model.NatGatewayState;
-import software.amazon.awssdk.services.ec2.model.ReplaceRouteRequest;
-import software.amazon.awssdk.services.ec2.model.Route;
-import software.amazon.awssdk.services.ec2.model.RouteOrigin;
-import software.amazon.awssdk.services.ec2.model.RouteState;
-import software.amazon.awssdk.services.ec2.model.RouteTable;
-import software.amazon.awssdk.services.ec2.model.Vpc;
+import software.amazon.awssdk.services.ec2.model.*;
 
-/** Where routes lead: what a table takes, and whether it still leads there. */
+/** The targets of routes: which ones a table accepts, and whether they still exist. */
 final class RouteTargets {
     private RouteTargets() {}
 
@@ -55,7 +46,7 @@ final class RouteTargets {
                 .build();
     }
 
-    /** The route that a request asks for; refuses what EC2 refuses. */
+    /** The route that a request asks for; throws EC2's errors for an invalid one. */
     static Route route(Ec2State s, RouteTable table, CreateRouteRequest r) {
         Route route = Route.builder()
                 .destinationCidrBlock(masked(r.destinationCidrBlock()))
@@ -102,7 +93,7 @@ final class RouteTargets {
             throw invalid("Value (" + cidr
                     + ") for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.");
         }
-        Vpc vpc = s.need(s.vpcs, table.vpcId(), Ec2Errors::noVpc);
+        Vpc vpc = s.vpcs.need(table.vpcId());
         if (cidr != null && Blocks.contains(vpc.cidrBlock(), cidr)) {
             throw invalid("The destination CIDR block " + cidr
                     + " is equal to or more specific than one of this VPC's CIDR blocks. This route can target only"
@@ -134,9 +125,9 @@ final class RouteTargets {
                 throw differentNetworks(table, "network gateway", route.gatewayId());
             }
         } else if (route.gatewayId() != null && route.gatewayId().startsWith("vpce-")) {
-            s.need(s.endpoints, route.gatewayId(), Ec2Errors::noEndpoint);
+            s.endpoints.need(route.gatewayId());
         } else if (route.networkInterfaceId() != null) {
-            s.need(s.interfaces, route.networkInterfaceId(), Ec2Errors::noInterface);
+            s.interfaces.need(route.networkInterfaceId());
         } else {
             throw error("InvalidGatewayID.NotFound", "The gateway ID of the route does not exist");
         }

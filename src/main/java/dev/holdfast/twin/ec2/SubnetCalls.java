@@ -5,56 +5,33 @@ import static dev.holdfast.twin.ec2.Ec2Errors.inUse;
 import static dev.holdfast.twin.ec2.Ec2Errors.invalid;
 import static dev.holdfast.twin.ec2.Ec2Errors.missing;
 
+import dev.holdfast.twin.store.TwinTags;
 import inet.ipaddr.IPAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.AvailabilityZone;
-import software.amazon.awssdk.services.ec2.model.AvailabilityZoneOptInStatus;
-import software.amazon.awssdk.services.ec2.model.AvailabilityZoneState;
-import software.amazon.awssdk.services.ec2.model.CreateSubnetRequest;
-import software.amazon.awssdk.services.ec2.model.CreateSubnetResponse;
-import software.amazon.awssdk.services.ec2.model.DeleteSubnetRequest;
-import software.amazon.awssdk.services.ec2.model.DeleteSubnetResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeAvailabilityZonesRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeAvailabilityZonesResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
-import software.amazon.awssdk.services.ec2.model.HostnameType;
-import software.amazon.awssdk.services.ec2.model.ModifySubnetAttributeRequest;
-import software.amazon.awssdk.services.ec2.model.ModifySubnetAttributeResponse;
-import software.amazon.awssdk.services.ec2.model.PrivateDnsNameOptionsOnLaunch;
-import software.amazon.awssdk.services.ec2.model.ResourceType;
-import software.amazon.awssdk.services.ec2.model.Subnet;
-import software.amazon.awssdk.services.ec2.model.SubnetState;
-import software.amazon.awssdk.services.ec2.model.Vpc;
+import software.amazon.awssdk.services.ec2.model.*;
 
 /** Subnets and the availability zones that they are in. */
 interface SubnetCalls extends Ec2Client {
     /** As many as most regions have. */
     List<String> ZONES = List.of("a", "b", "c");
 
-    Filters<Subnet> FILTERS = Filters.of(Subnet::tags)
-            .one("subnet-id", Subnet::subnetId)
-            .one("subnet-arn", Subnet::subnetArn)
-            .one("vpc-id", Subnet::vpcId)
-            .one("cidr-block", Subnet::cidrBlock)
-            .one("availability-zone", Subnet::availabilityZone)
-            .one("availability-zone-id", Subnet::availabilityZoneId)
-            .one("default-for-az", Subnet::defaultForAz)
-            .one("map-public-ip-on-launch", Subnet::mapPublicIpOnLaunch)
-            .one("owner-id", Subnet::ownerId)
-            .one("state", Subnet::stateAsString);
+    Filters FILTERS = Filters.of(
+            "subnet-id",
+            "subnet-arn",
+            "vpc-id",
+            "cidr-block",
+            "availability-zone",
+            "availability-zone-id",
+            "default-for-az",
+            "map-public-ip-on-launch",
+            "owner-id",
+            "state");
 
-    Filters<AvailabilityZone> ZONE_FILTERS = Filters.<AvailabilityZone>of(z -> List.of())
-            .one("zone-name", AvailabilityZone::zoneName)
-            .one("zone-id", AvailabilityZone::zoneId)
-            .one("zone-type", AvailabilityZone::zoneType)
-            .one("region-name", AvailabilityZone::regionName)
-            .one("state", AvailabilityZone::stateAsString)
-            .one("opt-in-status", AvailabilityZone::optInStatusAsString);
+    Filters ZONE_FILTERS = Filters.of("zone-name", "zone-id", "zone-type", "region-name", "state", "opt-in-status");
 
     Ec2State state();
 
@@ -84,26 +61,22 @@ interface SubnetCalls extends Ec2Client {
     @Override
     default DescribeAvailabilityZonesResponse describeAvailabilityZones(DescribeAvailabilityZonesRequest r) {
         Ec2State s = state();
-        List<AvailabilityZone> all = zones(s).stream()
+        for (String name : r.zoneNames()) {
+            if (zones(s).stream().noneMatch(z -> z.zoneName().equals(name))) {
+                throw invalid("Invalid availability zone: [" + name + "]");
+            }
+        }
+        Stream<AvailabilityZone> asked = zones(s).stream()
                 .filter(z -> r.zoneIds().isEmpty() || r.zoneIds().contains(z.zoneId()))
-                .toList();
-        var page = s.describe(
-                all,
-                AvailabilityZone::zoneName,
-                z -> invalid("Invalid availability zone: [" + z + "]"),
-                ZONE_FILTERS,
-                new Ec2State.Asked(r.zoneNames(), r.filters(), null, null),
-                0);
-        return DescribeAvailabilityZonesResponse.builder()
-                .availabilityZones(page.items())
-                .build();
+                .filter(z -> r.zoneNames().isEmpty() || r.zoneNames().contains(z.zoneName()));
+        return s.page(ZONE_FILTERS, r, DescribeAvailabilityZonesResponse.builder(), asked, 1000);
     }
 
     @Override
     default CreateSubnetResponse createSubnet(CreateSubnetRequest r) {
         Ec2State s = state();
         s.check(ResourceType.SUBNET, r.tagSpecifications());
-        Vpc vpc = s.need(s.vpcs, r.vpcId(), Ec2Errors::noVpc);
+        Vpc vpc = s.vpcs.need(r.vpcId());
         String cidr = range(s, vpc, r.cidrBlock());
         AvailabilityZone zone = zone(s, r.availabilityZone(), r.availabilityZoneId());
         String id = s.id("subnet");
@@ -127,9 +100,8 @@ interface SubnetCalls extends Ec2Client {
                         .enableResourceNameDnsAAAARecord(false))
                 .state(SubnetState.AVAILABLE)
                 .build();
-        s.subnets.put(id, made);
-        s.tag(id, r.tagSpecifications());
-        return CreateSubnetResponse.builder().subnet(shown(s, made)).build();
+        s.subnets.add(made, TwinTags.in(r));
+        return CreateSubnetResponse.builder().subnet(s.subnets.shown(made)).build();
     }
 
     private static String range(Ec2State s, Vpc vpc, @Nullable String asked) {
@@ -146,8 +118,7 @@ interface SubnetCalls extends Ec2Client {
                 || !Blocks.contains(vpc.cidrBlock(), cidr)) {
             throw error("InvalidSubnet.Range", "The CIDR '" + asked + "' is invalid.");
         }
-        if (s.subnets.all().stream()
-                .anyMatch(x -> x.vpcId().equals(vpc.vpcId()) && Blocks.overlap(x.cidrBlock(), cidr))) {
+        if (s.subnets.stream().anyMatch(x -> x.vpcId().equals(vpc.vpcId()) && Blocks.overlap(x.cidrBlock(), cidr))) {
             throw error("InvalidSubnet.Conflict", "The CIDR '" + asked + "' conflicts with another subnet");
         }
         return cidr;
@@ -171,36 +142,16 @@ interface SubnetCalls extends Ec2Client {
                         + "."));
     }
 
-    private static Subnet shown(Ec2State s, Subnet subnet) {
-        long taken = s.interfaces.all().stream()
-                .filter(n -> n.subnetId().equals(subnet.subnetId()))
-                .count();
-        return subnet.toBuilder()
-                .availableIpAddressCount(Blocks.usable(subnet.cidrBlock()) - (int) taken)
-                .tags(s.tagList(subnet.subnetId()))
-                .build();
-    }
-
     @Override
     default DescribeSubnetsResponse describeSubnets(DescribeSubnetsRequest r) {
         Ec2State s = state();
-        var page = s.describe(
-                s.subnets.visible().stream().map(x -> shown(s, x)).toList(),
-                Subnet::subnetId,
-                Ec2Errors::noSubnet,
-                FILTERS,
-                new Ec2State.Asked(r.subnetIds(), r.filters(), r.nextToken(), r.maxResults()),
-                5);
-        return DescribeSubnetsResponse.builder()
-                .subnets(page.items())
-                .nextToken(page.next())
-                .build();
+        return s.describe(s.subnets, FILTERS, r, DescribeSubnetsResponse.builder(), r.subnetIds());
     }
 
     @Override
     default ModifySubnetAttributeResponse modifySubnetAttribute(ModifySubnetAttributeRequest r) {
         Ec2State s = state();
-        Subnet old = s.need(s.subnets, r.subnetId(), Ec2Errors::noSubnet);
+        Subnet old = s.subnets.need(r.subnetId());
         long asked = Stream.of(
                         r.mapPublicIpOnLaunch(),
                         r.assignIpv6AddressOnCreation(),
@@ -227,8 +178,7 @@ interface SubnetCalls extends Ec2Client {
             dns.enableResourceNameDnsARecord(
                     r.enableResourceNameDnsARecordOnLaunch().value());
         }
-        s.subnets.put(
-                r.subnetId(), now.privateDnsNameOptionsOnLaunch(dns.build()).build());
+        s.subnets.put(now.privateDnsNameOptionsOnLaunch(dns.build()).build());
         return ModifySubnetAttributeResponse.builder().build();
     }
 
@@ -236,13 +186,13 @@ interface SubnetCalls extends Ec2Client {
     default DeleteSubnetResponse deleteSubnet(DeleteSubnetRequest r) {
         Ec2State s = state();
         String id = r.subnetId();
-        s.need(s.subnets, id, Ec2Errors::noSubnet);
-        if (s.interfaces.all().stream().anyMatch(n -> n.subnetId().equals(id))) {
+        s.subnets.need(id);
+        if (s.interfacesIn(id).findAny().isPresent()) {
             throw inUse("subnet", id);
         }
         // Associations go with the subnet; the route table stays.
         RouteCalls.dissociate(s, id);
-        s.drop(s.subnets, id);
+        s.subnets.remove(id);
         return DeleteSubnetResponse.builder().build();
     }
 }

@@ -3,25 +3,17 @@ package dev.holdfast.twin.ec2;
 import static dev.holdfast.twin.ec2.Ec2Errors.error;
 import static dev.holdfast.twin.ec2.Ec2Errors.missing;
 
+import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.TwinTags;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import java.util.Map;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
-import software.amazon.awssdk.services.ec2.model.CreateTagsResponse;
-import software.amazon.awssdk.services.ec2.model.DeleteTagsRequest;
-import software.amazon.awssdk.services.ec2.model.DeleteTagsResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeTagsRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeTagsResponse;
-import software.amazon.awssdk.services.ec2.model.TagDescription;
+import software.amazon.awssdk.services.ec2.model.*;
 
 /** Tags of whatever EC2 has, by its id. */
 interface TagCalls extends Ec2Client {
-    Filters<TagDescription> FILTERS = Filters.<TagDescription>of(t -> List.of())
-            .one("resource-id", TagDescription::resourceId)
-            .one("resource-type", TagDescription::resourceTypeAsString)
-            .one("key", TagDescription::key)
-            .one("value", TagDescription::value);
+    Filters FILTERS = Filters.of("resource-id", "resource-type", "key", "value");
 
     Ec2State state();
 
@@ -32,7 +24,7 @@ interface TagCalls extends Ec2Client {
         if (r.tags().isEmpty()) {
             throw missing("tags");
         }
-        r.resources().forEach(id -> s.putTags(id, r.tags()));
+        r.resources().forEach(id -> stored(s, id).tag(id, TwinTags.in(r)));
         return CreateTagsResponse.builder().build();
     }
 
@@ -40,60 +32,69 @@ interface TagCalls extends Ec2Client {
     default DeleteTagsResponse deleteTags(DeleteTagsRequest r) {
         Ec2State s = state();
         check(s, r.resources());
-        r.resources().forEach(id -> s.removeTags(id, r.tags()));
+        r.resources().forEach(id -> untag(stored(s, id).stored(id).tags(), r.tags()));
         return DeleteTagsResponse.builder().build();
+    }
+
+    /** @param some without a value: whatever the value; empty: all but those of AWS */
+    private static void untag(Map<String, String> tags, List<Tag> some) {
+        if (some.isEmpty()) {
+            tags.keySet().removeIf(k -> !k.startsWith("aws:"));
+        }
+        some.stream()
+                .filter(t -> t.value() == null || t.value().equals(tags.get(t.key())))
+                .forEach(t -> tags.remove(t.key()));
     }
 
     private static void check(Ec2State s, List<String> ids) {
         if (ids.isEmpty()) {
             throw missing("resourceIdSet");
         }
-        for (String id : ids) {
-            if (Things.of(s).stream().noneMatch(t -> t.id().equals(id))) {
-                throw absent(id);
-            }
-        }
+        ids.forEach(id -> stored(s, id));
     }
 
-    private static AwsServiceException absent(String id) {
-        Function<String, AwsServiceException> error =
-                switch (id.contains("-") ? id.substring(0, id.indexOf('-')) : "") {
-                    case "vpc" -> Ec2Errors::noVpc;
-                    case "subnet" -> Ec2Errors::noSubnet;
-                    case "igw" -> Ec2Errors::noGateway;
-                    case "sg" -> Ec2Errors::noGroup;
-                    case "eipalloc" -> Ec2Errors::noAllocation;
-                    case "eni" -> Ec2Errors::noInterface;
-                    case "rtb" -> Ec2Errors::noRouteTable;
-                    case "nat" -> Ec2Errors::noNat;
-                    case "vpce" -> Ec2Errors::noEndpoint;
-                    default -> i -> error("InvalidID", "The ID '" + i + "' is not valid");
-                };
-        return error.apply(id);
+    private static ResourceStore<?, ?> stored(Ec2State s, String id) {
+        ResourceStore<?, ?> found = s.of(id);
+        if (found == null) {
+            absent(s, id);
+            throw error("InvalidID", "The ID '" + id + "' is not valid");
+        }
+        return found;
+    }
+
+    /** Throws the error of the type that an id belongs to by its prefix. */
+    private static void absent(Ec2State s, String id) {
+        ResourceStore<?, ?> store = switch (id.contains("-") ? id.substring(0, id.indexOf('-')) : "") {
+            case "vpc" -> s.vpcs;
+            case "subnet" -> s.subnets;
+            case "igw" -> s.gateways;
+            case "sg" -> s.groups;
+            case "eipalloc" -> s.addresses;
+            case "eni" -> s.interfaces;
+            case "rtb" -> s.routeTables;
+            case "nat" -> s.nats;
+            case "vpce" -> s.endpoints;
+            default -> null;
+        };
+        if (store != null) {
+            store.need(id);
+        }
     }
 
     @Override
     default DescribeTagsResponse describeTags(DescribeTagsRequest r) {
         Ec2State s = state();
-        List<TagDescription> all = Things.of(s).stream()
-                .flatMap(t -> s.tagsOf(t.id()).entrySet().stream()
-                        .map(e -> TagDescription.builder()
-                                .resourceId(t.id())
-                                .resourceType(t.type())
-                                .key(e.getKey())
-                                .value(e.getValue())
-                                .build()))
-                .toList();
-        var page = s.describe(
-                all,
-                TagDescription::resourceId,
-                Ec2Errors::invalid,
-                FILTERS,
-                new Ec2State.Asked(List.of(), r.filters(), r.nextToken(), r.maxResults()),
-                5);
-        return DescribeTagsResponse.builder()
-                .tags(page.items())
-                .nextToken(page.next())
-                .build();
+        List<TagDescription> all = new ArrayList<>();
+        s.stores()
+                .forEach((type, store) -> store.ids()
+                        .forEach(id -> store.tags(id)
+                                .forEach((key, value) -> all.add(TagDescription.builder()
+                                        .resourceId(id)
+                                        .resourceType(type)
+                                        .key(key)
+                                        .value(value)
+                                        .build()))));
+        Ec2State.checkMaxResults(r, List.of(), 1000);
+        return s.page(FILTERS, r, DescribeTagsResponse.builder(), all.stream(), 1000);
     }
 }

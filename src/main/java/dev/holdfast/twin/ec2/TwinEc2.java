@@ -7,11 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.NetworkInterface;
-import software.amazon.awssdk.services.ec2.model.NetworkInterfaceType;
-import software.amazon.awssdk.services.ec2.model.SecurityGroup;
-import software.amazon.awssdk.services.ec2.model.Subnet;
-import software.amazon.awssdk.services.ec2.model.Vpc;
+import software.amazon.awssdk.services.ec2.model.*;
 
 /**
  * The twin of EC2's networking, as far as the kinds need it. Its calls are written by subject, in the interfaces that it
@@ -61,14 +57,12 @@ public final class TwinEc2
 
     /** The security group without its rules, seen or not, or null if there is none. */
     public @Nullable SecurityGroup securityGroup(@Nullable String groupId) {
-        SecurityGroupState group = state().groups.get(groupId);
-        return group == null ? null : group.head();
+        return state().groups.get(groupId);
     }
 
-    /** The id of the group that a VPC was born with, which takes what names no group. */
+    /** The id of the default group of a VPC, which applies where a request names no group. */
     public @Nullable String defaultSecurityGroup(String vpcId) {
         return state().groups.all().stream()
-                .map(SecurityGroupState::head)
                 .filter(g -> g.groupName().equals("default") && g.vpcId().equals(vpcId))
                 .map(SecurityGroup::groupId)
                 .findFirst()
@@ -106,17 +100,13 @@ public final class TwinEc2
         InterfaceCalls.regroup(state(), interfaceId, groups);
     }
 
-    /** Lets an interface go: it is gone, and holds nothing any more, after {@code NETWORK_INTERFACE_DELETE}. What is not there stays so. */
+    /** Begins to delete an interface, which is gone after {@code NETWORK_INTERFACE_DELETE}. Nothing happens if it does not exist. */
     public void deleteInterface(String interfaceId) {
         state().leave(interfaceId);
     }
 
     @Override
     public List<TwinItem> inventory() {
-        Ec2State s = state();
-        return Things.of(s).stream()
-                .filter(Things::byItself)
-                .map(t -> t.item(s))
-                .toList();
+        return state().items();
     }
 }

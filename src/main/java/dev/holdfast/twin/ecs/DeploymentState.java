@@ -8,6 +8,7 @@ import software.amazon.awssdk.services.ecs.model.ServiceDeploymentStatus;
 /** One deployment of a service, as DescribeServices lists it, and the service deployment that it is part of. */
 final class DeploymentState {
     final String id;
+    final DeploymentTarget target;
     final ServiceRevisionState revision;
     final String revisionArn;
     final Instant createdAt;
@@ -30,21 +31,16 @@ final class DeploymentState {
     Instant noStartBefore;
 
     DeploymentState(
-            String id,
-            ServiceRevisionState revision,
-            String revisionArn,
-            Instant createdAt,
-            History history,
-            @Nullable String rollingBackTo,
-            boolean neverHealthy) {
+            String id, DeploymentTarget target, Instant createdAt, History history, @Nullable String rollingBackTo) {
+        this.target = target;
         this.id = id;
-        this.revision = revision;
-        this.revisionArn = revisionArn;
+        this.revision = target.revision();
+        this.revisionArn = target.revisionArn();
         this.createdAt = createdAt;
         this.updatedAt = createdAt;
         this.history = history;
         this.rollback = rollingBackTo != null;
-        this.neverHealthy = neverHealthy;
+        this.neverHealthy = target.neverHealthy();
         this.reason = rollingBackTo != null
                 ? "ECS deployment circuit breaker: rolling back to deploymentId " + rollingBackTo + "."
                 : "ECS deployment " + id + " in progress.";

@@ -10,16 +10,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ecs.model.DeploymentCircuitBreaker;
-import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
-import software.amazon.awssdk.services.ecs.model.LoadBalancer;
-import software.amazon.awssdk.services.ecs.model.ServiceDeploymentStatus;
-import software.amazon.awssdk.services.ecs.model.TaskDefinition;
-import software.amazon.awssdk.services.ecs.model.TaskStopCode;
+import software.amazon.awssdk.services.ecs.model.*;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /**
- * ECS's service scheduler: brings a service up to what it should be by now, event by event, each at the time when it was due.
+ * ECS's service scheduler: advances a service to the present, event by event, each at the time when it was due.
  *
  * <p>Rolling updates as AWS does them: new tasks as far as maximumPercent lets, old ones drained as far as
  * minimumHealthyPercent lets, COMPLETED when the old are gone.
@@ -31,13 +26,13 @@ final class Scheduler {
     private static final int MOST_STEPS = 10_000;
 
     private final TwinContext context;
-    private final TaskDefinitions definitions;
+    private final EcsState state;
     private final TaskStart start;
     private final TaskNetwork network;
 
-    Scheduler(TwinContext context, TaskDefinitions definitions) {
-        this.context = context;
-        this.definitions = definitions;
+    Scheduler(EcsState state) {
+        this.context = state.context;
+        this.state = state;
         this.start = new TaskStart(context);
         this.network = new TaskNetwork(context);
     }
@@ -111,7 +106,7 @@ final class Scheduler {
     }
 
     private TaskDefinition definition(DeploymentState deployment) {
-        return Objects.requireNonNull(definitions.find(deployment.revision.taskDefinition()));
+        return Objects.requireNonNull(TaskDefinitionCalls.find(state, deployment.revision.taskDefinition()));
     }
 
     private void progress(ServiceState service, TaskState task, Instant at) {

@@ -2,12 +2,9 @@ package dev.holdfast.twin.ecs;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
-import software.amazon.awssdk.services.ecs.model.LaunchType;
-import software.amazon.awssdk.services.ecs.model.LoadBalancer;
-import software.amazon.awssdk.services.ecs.model.NetworkConfiguration;
+import software.amazon.awssdk.services.ecs.model.*;
 
-/** What a deployment brings: a change to any of it starts the next one. */
+/** The settings of a service whose change starts a deployment. */
 record ServiceRevisionState(
         String taskDefinition,
         @Nullable NetworkConfiguration network,

@@ -6,28 +6,19 @@ import dev.holdfast.twin.iam.TwinIam;
 import dev.holdfast.twin.store.TwinContext;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
-import software.amazon.awssdk.services.ecs.model.AwsVpcConfiguration;
-import software.amazon.awssdk.services.ecs.model.Compatibility;
-import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
-import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
-import software.amazon.awssdk.services.ecs.model.LaunchType;
-import software.amazon.awssdk.services.ecs.model.LoadBalancer;
-import software.amazon.awssdk.services.ecs.model.NetworkMode;
-import software.amazon.awssdk.services.ecs.model.TaskDefinition;
-import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
+import software.amazon.awssdk.services.ecs.model.*;
 
-/** What ECS refuses of a service that is created or changed. */
+/** The checks of ECS when a service is created or changed. */
 final class ServiceRules {
     static final String LINKED_ROLE = "AWSServiceRoleForECS";
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,255}");
 
     private final TwinContext context;
-    private final TaskDefinitions definitions;
+    private final EcsState state;
 
-    ServiceRules(TwinContext context, TaskDefinitions definitions) {
-        this.context = context;
-        this.definitions = definitions;
+    ServiceRules(EcsState state) {
+        this.context = state.context;
+        this.state = state;
     }
 
     static void checkName(@Nullable String name) {
@@ -40,7 +31,7 @@ final class ServiceRules {
         if (named == null) {
             throw EcsErrors.invalid("TaskDefinition cannot be null or blank.");
         }
-        TaskDefinition found = definitions.find(named);
+        TaskDefinition found = TaskDefinitionCalls.find(state, named);
         if (found == null) {
             throw EcsErrors.client("TaskDefinition not found.");
         }
@@ -50,9 +41,9 @@ final class ServiceRules {
         return found;
     }
 
-    /** What a service has already may have been deregistered since. */
+    /** The task definition that a service uses already; it may have been deregistered since. */
     TaskDefinition registered(String arn) {
-        TaskDefinition found = definitions.find(arn);
+        TaskDefinition found = TaskDefinitionCalls.find(state, arn);
         if (found == null) {
             throw EcsErrors.client("TaskDefinition not found.");
         }

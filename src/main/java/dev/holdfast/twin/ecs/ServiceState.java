@@ -7,14 +7,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
-import software.amazon.awssdk.services.ecs.model.Service;
-import software.amazon.awssdk.services.ecs.model.ServiceDeploymentStatus;
-import software.amazon.awssdk.services.ecs.model.ServiceEvent;
-import software.amazon.awssdk.services.ecs.model.TaskStopCode;
+import software.amazon.awssdk.services.ecs.model.*;
 
-/** One service as ECS keeps it: its settings, its deployments, its tasks, what was said of them. */
+/** One service as ECS keeps it: its settings, its deployments, its tasks and its events. */
 final class ServiceState {
     private static final int EVENTS = 100;
     private static final Duration NOT_REPEATED = Duration.ofHours(6);
@@ -46,6 +43,7 @@ final class ServiceState {
     final List<DeploymentState> deployments = new ArrayList<>();
 
     final List<TaskState> tasks = new ArrayList<>();
+    final Map<String, String> tags = new TreeMap<>();
 
     /** Newest first. */
     final List<ServiceEvent> events = new ArrayList<>();
@@ -58,17 +56,11 @@ final class ServiceState {
     @Nullable
     DeploymentState lastCompleted;
 
-    ServiceState(
-            TwinContext context,
-            String cluster,
-            String name,
-            @Nullable String clientToken,
-            Service settings,
-            int desired) {
+    ServiceState(TwinContext context, String cluster, @Nullable String clientToken, Service settings, int desired) {
         this.context = context;
         this.cluster = cluster;
-        this.name = name;
-        this.arn = context.arn("ecs", "service/" + cluster + "/" + name);
+        this.name = settings.serviceName();
+        this.arn = context.arn("ecs", "service/" + cluster + "/" + settings.serviceName());
         this.clientToken = clientToken;
         this.settings = settings;
         this.desired = desired;
@@ -104,7 +96,7 @@ final class ServiceState {
                 .count();
     }
 
-    /** Begins what somebody asked for; one that is still going on ends with it. */
+    /** Begins a deployment that a caller asked for; a deployment that is still in progress ends. */
     DeploymentState deploy(ServiceRevisionState revision, boolean neverHealthy) {
         Instant now = context.now();
         DeploymentState old = primary();
@@ -122,18 +114,18 @@ final class ServiceState {
                 lastCompleted == null ? null : lastCompleted.revisionArn,
                 now);
         history.add(asked);
-        DeploymentState next = new DeploymentState(newId(), revision, revisionArn, now, asked, null, neverHealthy);
+        DeploymentState next = new DeploymentState(
+                newId(), new DeploymentTarget(revision, revisionArn, neverHealthy), now, asked, null);
         deployments.addFirst(next);
         return next;
     }
 
-    /** Begins to go back to what ran before. */
+    /** Begins to roll back to the last deployment that completed. */
     void rollBack(DeploymentState failed, DeploymentState to, String why, Instant at) {
         failed.history.rollbackRevisionArn = to.revisionArn;
         failed.history.rollbackStartedAt = at;
         failed.history.become(ServiceDeploymentStatus.ROLLBACK_IN_PROGRESS, why, at);
-        deployments.addFirst(
-                new DeploymentState(newId(), to.revision, to.revisionArn, at, failed.history, to.id, to.neverHealthy));
+        deployments.addFirst(new DeploymentState(newId(), to.target, at, failed.history, to.id));
         say("(service " + name + ") rolling back to deployment " + to.id + ".", at);
     }
 
@@ -169,7 +161,7 @@ final class ServiceState {
         return stopped;
     }
 
-    /** What was said already is not repeated for six hours, as long as nothing else was. */
+    /** The same message in a row is not repeated for six hours. */
     void say(String message, Instant at) {
         if (!events.isEmpty()
                 && events.getFirst().message().equals(message)

@@ -1,25 +1,19 @@
 package dev.holdfast.twin.ecs;
 
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.TwinTags;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ecs.model.Deployment;
-import software.amazon.awssdk.services.ecs.model.LaunchType;
-import software.amazon.awssdk.services.ecs.model.Rollback;
-import software.amazon.awssdk.services.ecs.model.Service;
-import software.amazon.awssdk.services.ecs.model.ServiceDeployment;
-import software.amazon.awssdk.services.ecs.model.ServiceDeploymentBrief;
-import software.amazon.awssdk.services.ecs.model.ServiceRevision;
-import software.amazon.awssdk.services.ecs.model.ServiceRevisionSummary;
-import software.amazon.awssdk.services.ecs.model.Tag;
-import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.*;
 
-/** How a service and what belongs to it look in answers. */
+/** A service, its deployments and its tasks in the form of responses. */
 final class ServiceViews {
     private ServiceViews() {}
 
-    static Service service(ServiceState s, List<Tag> tags) {
+    static Service service(ServiceState s, boolean withTags) {
         DeploymentState primary = s.primary();
         Service.Builder b = s.settings.toBuilder()
                 .status(s.status)
@@ -28,7 +22,6 @@ final class ServiceViews {
                 .pendingCount((int) s.count(TaskState.Stage.PENDING))
                 .events(List.copyOf(s.events))
                 .createdAt(s.createdAt)
-                .tags(tags)
                 .deployments(deployments(s));
         if (primary != null) {
             ServiceRevisionState r = primary.revision;
@@ -40,7 +33,7 @@ final class ServiceViews {
                     .launchType(r.launchType())
                     .capacityProviderStrategy(List.copyOf(r.strategy()));
         }
-        return b.build();
+        return TwinTags.show(withTags ? s.tags : Map.of(), b).build();
     }
 
     private static List<Deployment> deployments(ServiceState s) {
@@ -85,18 +78,10 @@ final class ServiceViews {
     }
 
     static ServiceDeployment whole(ServiceState s, DeploymentState.History h) {
-        return ServiceDeployment.builder()
-                .serviceDeploymentArn(h.arn)
-                .serviceArn(s.arn)
-                .clusterArn(s.settings.clusterArn())
-                .createdAt(h.createdAt)
-                .startedAt(h.createdAt)
+        return SdkShapes.copy(brief(s, h), ServiceDeployment.builder())
                 .updatedAt(h.finishedAt == null ? h.createdAt : h.finishedAt)
-                .finishedAt(h.finishedAt)
                 .sourceServiceRevisions(h.sourceRevisionArn == null ? List.of() : List.of(summary(h.sourceRevisionArn)))
                 .targetServiceRevision(summary(h.targetRevisionArn))
-                .status(h.status)
-                .statusReason(h.reason)
                 .deploymentConfiguration(s.rules())
                 .rollback(rollback(h))
                 .build();

@@ -11,10 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
-import software.amazon.awssdk.services.ecs.model.LogConfiguration;
-import software.amazon.awssdk.services.ecs.model.LogDriver;
-import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+import software.amazon.awssdk.services.ecs.model.*;
 
 /**
  * Why a task does not come up, if it does not: a role that cannot be assumed, something that its execution role cannot reach,
@@ -106,7 +103,7 @@ final class TaskStart {
     }
 
     /**
-     * The registry lets in whoever has a token, and gives an image to whom its repository's actions are allowed.
+     * The registry admits every caller with a token; an image needs the permissions on its repository.
      *
      * @see <a href="https://github.com/aws/aws-cdk/issues/29876">the words</a>
      */

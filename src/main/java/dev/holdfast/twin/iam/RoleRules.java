@@ -1,18 +1,18 @@
 package dev.holdfast.twin.iam;
 
+import static dev.holdfast.twin.store.TwinErrors.refused;
+import static dev.holdfast.twin.store.TwinErrors.shortened;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.twin.store.TwinErrors;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.services.iam.model.DeleteConflictException;
-import software.amazon.awssdk.services.iam.model.LimitExceededException;
-import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
+import software.amazon.awssdk.services.iam.model.*;
 
-/** What IAM refuses of a role, and in which words. */
+/** The checks of IAM on roles, with the words of its errors. */
 final class RoleRules {
     private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
     private static final Pattern AWS_POLICY = Pattern.compile("arn:aws:iam::aws:policy/([\\w+=,.@-]+/)*[\\w+=,.@-]+");
@@ -21,8 +21,7 @@ final class RoleRules {
 
     static void checkName(@Nullable String name) {
         if (name == null || !NAME.matcher(name).matches()) {
-            throw error(
-                    400,
+            throw refused(
                     "ValidationError",
                     "The specified value for roleName is invalid. It must contain only"
                             + " alphanumeric characters and/or the following: +=,.@_-");
@@ -40,27 +39,27 @@ final class RoleRules {
      * @return the ids of the roles that the policy names, by ARN
      */
     static Map<String, String> checkedTrust(
-            @Nullable String text, String account, Function<String, @Nullable TwinRole> propagated) {
-        JsonNode policy = TwinPolicies.read(text);
-        TwinPolicies.checkTrustPolicy(policy);
+            @Nullable String text, String account, Function<String, @Nullable Role> propagated) {
+        JsonNode policy = PolicyEvaluation.read(text);
+        PolicyEvaluation.checkTrustPolicy(policy);
         if (text != null && text.length() > 2048) {
             throw limit("Cannot exceed quota for ACLSizePerRole: 2048");
         }
         Map<String, String> ids = new TreeMap<>();
-        for (String principal : TwinPolicies.principals(policy, "AWS")) {
+        for (String principal : PolicyEvaluation.principals(policy, "AWS")) {
             if (principal.startsWith("arn:aws:iam::" + account + ":") && !principal.endsWith(":root")) {
-                TwinRole role = propagated.apply(principal);
+                Role role = propagated.apply(principal);
                 if (role == null) {
-                    throw TwinPolicies.malformed("Invalid principal in policy: \"AWS\":\"" + principal + "\"");
+                    throw PolicyEvaluation.malformed("Invalid principal in policy: \"AWS\":\"" + principal + "\"");
                 }
-                ids.put(principal, role.id);
+                ids.put(principal, role.roleId());
             } else if (!principal.startsWith("arn:") && !principal.matches("\\*|\\d{12}")) {
-                throw TwinPolicies.malformed("Invalid principal in policy: \"AWS\":\"" + principal + "\"");
+                throw PolicyEvaluation.malformed("Invalid principal in policy: \"AWS\":\"" + principal + "\"");
             }
         }
-        for (String service : TwinPolicies.principals(policy, "Service")) {
+        for (String service : PolicyEvaluation.principals(policy, "Service")) {
             if (!service.endsWith(".amazonaws.com")) {
-                throw TwinPolicies.malformed("Invalid principal in policy: \"SERVICE\":\"" + service + "\"");
+                throw PolicyEvaluation.malformed("Invalid principal in policy: \"SERVICE\":\"" + service + "\"");
             }
         }
         return ids;
@@ -68,8 +67,7 @@ final class RoleRules {
 
     static void checkSession(@Nullable Integer seconds) {
         if (seconds != null && (seconds < 3600 || seconds > 43200)) {
-            throw error(
-                    400,
+            throw refused(
                     "ValidationError",
                     "1 validation error detected: Value '" + seconds
                             + "' at 'maxSessionDuration' failed to satisfy constraint: Member must have value between"
@@ -83,19 +81,24 @@ final class RoleRules {
         }
     }
 
+    static @Nullable AttachedPermissionsBoundary boundary(@Nullable String arn) {
+        return arn == null
+                ? null
+                : AttachedPermissionsBoundary.builder()
+                        .permissionsBoundaryArn(arn)
+                        .permissionsBoundaryType("Policy")
+                        .build();
+    }
+
     static AwsServiceException noSuchEntity(String message) {
-        return TwinErrors.error(NoSuchEntityException.builder(), 404, "NoSuchEntity", message);
+        return shortened(NoSuchEntityException.builder(), 404, message);
     }
 
     static AwsServiceException conflict(String message) {
-        return TwinErrors.error(DeleteConflictException.builder(), 409, "DeleteConflict", message);
+        return shortened(DeleteConflictException.builder(), 409, message);
     }
 
     static AwsServiceException limit(String message) {
-        return TwinErrors.error(LimitExceededException.builder(), 409, "LimitExceeded", message);
-    }
-
-    static AwsServiceException error(int status, String code, String message) {
-        return TwinErrors.error(status, code, message);
+        return shortened(LimitExceededException.builder(), 409, message);
     }
 }

@@ -1,16 +1,23 @@
 package dev.holdfast.twin.iam;
 
+import static dev.holdfast.twin.store.TwinErrors.refused;
+import static dev.holdfast.twin.store.TwinErrors.shortened;
+
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.TwinContext;
-import dev.holdfast.twin.store.TwinErrors;
-import dev.holdfast.twin.store.TwinTable;
+import dev.holdfast.twin.store.TwinTags;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
+import software.amazon.awssdk.services.iam.model.*;
 
-/** The roles of an account, those among them that AWS makes for its services. */
+/** The roles of an account, including those that AWS makes for its services. */
 final class Roles {
     private static final Map<String, String> LINKED_ROLES = Map.of(
             "ecs.amazonaws.com", "AWSServiceRoleForECS",
@@ -20,38 +27,94 @@ final class Roles {
             "elasticache.amazonaws.com", "AWSServiceRoleForElastiCache");
 
     private final TwinContext context;
-    private final TwinTable<TwinRole> roles;
+    /** By name; the trust policies are kept as the caller wrote them. */
+    final ResourceStore<Role, Role.Builder> store;
+
+    private final Map<String, RoleAccess> access = new HashMap<>();
 
     Roles(TwinContext context) {
         this.context = context;
-        this.roles = new TwinTable<>(context);
+        this.store = context.store(Role::builder, Role::roleName)
+                .type("iam:role")
+                .arn(Role::arn)
+                .pages(1000, 100)
+                .missing(name -> RoleRules.noSuchEntity("The role with name " + name + " cannot be found."))
+                .shows((role, shown) -> shown.assumeRolePolicyDocument(shownTrust(role.shape())))
+                .showsTags()
+                .detail(role -> detail(role.shape()) + " " + this.shown(role.shape()))
+                .tagRules((more, after) -> {
+                    if (after.size() > 50) {
+                        throw RoleRules.limit("The number of tags has reached the maximum limit.");
+                    }
+                });
     }
 
-    /** What is, seen or not; null if there is none. */
+    Role shown(Role role) {
+        return store.shown(role);
+    }
+
+    RoleDetail detail(Role role) {
+        RoleDetail.Builder detail = SdkShapes.copy(shown(role), RoleDetail.builder())
+                .instanceProfileList(List.of())
+                .rolePolicyList(access(role).inline.entrySet().stream()
+                        .map(e -> PolicyDetail.builder()
+                                .policyName(e.getKey())
+                                .policyDocument(PolicyEvaluation.encoded(e.getValue()))
+                                .build())
+                        .toList())
+                .attachedManagedPolicies(attached(role));
+        return TwinTags.show(store.tags(role.roleName()), detail).build();
+    }
+
+    List<AttachedPolicy> attached(Role role) {
+        return access(role).managed.entrySet().stream()
+                .map(e -> AttachedPolicy.builder()
+                        .policyArn(e.getKey())
+                        .policyName(e.getValue())
+                        .build())
+                .toList();
+    }
+
+    /** A role that the policy names and that was deleted shows as its id, also when another role has its name now. */
+    private String shownTrust(Role role) {
+        String text = role.assumeRolePolicyDocument();
+        for (Map.Entry<String, String> e : access(role).trusted.entrySet()) {
+            Role named = find(e.getKey());
+            if (named == null || !named.roleId().equals(e.getValue())) {
+                text = text.replace('"' + e.getKey() + '"', '"' + e.getValue() + '"');
+            }
+        }
+        return PolicyEvaluation.encoded(text);
+    }
+
+    RoleAccess access(Role role) {
+        return Objects.requireNonNull(access.get(role.roleName()));
+    }
+
+    void changed(Role role) {
+        access(role).changed(role, context.now());
+    }
+
+    /** The role, visible or not; null if there is none. */
     @Nullable
-    TwinRole find(@Nullable String arnOrName) {
+    Role find(@Nullable String arnOrName) {
         if (arnOrName == null || !arnOrName.startsWith("arn:")) {
-            return roles.get(arnOrName);
+            return store.get(arnOrName);
         }
-        TwinRole role = roles.get(arnOrName.substring(arnOrName.lastIndexOf('/') + 1));
-        return role != null && role.arn.equals(arnOrName) ? role : null;
+        Role role = store.get(arnOrName.substring(arnOrName.lastIndexOf('/') + 1));
+        return role != null && role.arn().equals(arnOrName) ? role : null;
     }
 
-    /** What a caller sees, or NoSuchEntity. */
-    TwinRole seen(@Nullable String name) {
-        TwinRole role = roles.visible(name);
-        if (role == null) {
-            throw RoleRules.noSuchEntity("The role with name " + name + " cannot be found.");
-        }
-        return role;
+    /** The role if callers see it, or NoSuchEntity. */
+    Role seen(@Nullable String name) {
+        return store.seen(name).shape();
     }
 
     /** The same, and refused if it is AWS's own. */
-    TwinRole modifiable(@Nullable String name) {
-        TwinRole role = seen(name);
-        if (role.serviceLinked()) {
-            throw RoleRules.error(
-                    400,
+    Role modifiable(@Nullable String name) {
+        Role role = seen(name);
+        if (role.path().startsWith("/aws-service-role/")) {
+            throw refused(
                     "UnmodifiableEntity",
                     "Cannot perform the operation on the protected role '" + name
                             + "' - this role is only modifiable by AWS");
@@ -59,71 +122,69 @@ final class Roles {
         return role;
     }
 
-    /** All that a caller sees, by name. */
-    List<TwinRole> sorted() {
-        return roles.visible().stream()
-                .sorted(Comparator.comparing(role -> role.name))
-                .toList();
-    }
-
-    /** All, in the order in which they were made. */
-    List<TwinRole> all() {
-        return roles.all();
+    /** All roles that callers see, by name. */
+    Stream<Role> sorted() {
+        return store.visible().map(role -> store.need(role.roleName())).sorted(Comparator.comparing(Role::roleName));
     }
 
     void checkFree(String name) {
-        if (roles.get(name) != null) {
-            throw TwinErrors.error(
-                    EntityAlreadyExistsException.builder(),
-                    409,
-                    "EntityAlreadyExists",
-                    "Role with name " + name + " already exists.");
+        if (store.has(name)) {
+            throw shortened(EntityAlreadyExistsException.builder(), 409, "Role with name " + name + " already exists.");
         }
     }
 
-    TwinRole add(String name, String path, String trust) {
-        TwinRole role = new TwinRole(
-                name,
-                path,
-                "AROA" + context.hex(17).toUpperCase(Locale.ROOT),
-                "arn:aws:iam::" + context.account() + ":role" + path + name,
-                trust,
-                context.now());
-        roles.put(name, role);
-        return role;
+    /** @param trusted the ids of the roles that the trust policy names, by ARN */
+    Role add(Role.Builder asked, Map<String, String> tags, Map<String, String> trusted) {
+        Role role = asked.build();
+        Role made = store.add(
+                asked.roleId("AROA" + context.hex(17).toUpperCase(Locale.ROOT))
+                        .arn("arn:aws:iam::" + context.account() + ":role" + role.path() + role.roleName())
+                        .maxSessionDuration(Objects.requireNonNullElse(role.maxSessionDuration(), 3600))
+                        .createDate(context.now())
+                        .build(),
+                tags);
+        RoleAccess policies = new RoleAccess();
+        policies.trusted = trusted;
+        access.put(made.roleName(), policies);
+        changed(made);
+        return made;
     }
 
-    void remove(TwinRole role) {
-        roles.remove(role.name);
+    void remove(Role role) {
+        store.remove(role.roleName());
+        access.remove(role.roleName());
     }
 
-    /** As AWS makes it by itself; one that is there stays. */
+    /** As AWS makes it by itself; nothing happens if it exists. */
     void ensureServiceLinked(String service, String name) {
-        if (roles.get(name) == null) {
+        if (!store.has(name)) {
             addServiceLinked(service, name);
         }
     }
 
-    /** As somebody asks for it: refused if there is one, or if the service has none. */
-    TwinRole addServiceLinked(@Nullable String service) {
+    /** As a caller asks for it: refused if it exists, or if the service has none. */
+    Role addServiceLinked(@Nullable String service) {
         String name = service == null ? null : LINKED_ROLES.get(service);
         if (service == null || name == null) {
-            throw RoleRules.error(400, "InvalidInput", "Service " + service + " does not have a service-linked role");
+            throw refused("InvalidInput", "Service " + service + " does not have a service-linked role");
         }
-        if (roles.get(name) != null) {
-            throw RoleRules.error(
-                    400,
+        if (store.has(name)) {
+            throw refused(
                     "InvalidInput",
                     "Service role name " + name + " has been taken in this account, please try a different suffix.");
         }
         return addServiceLinked(service, name);
     }
 
-    private TwinRole addServiceLinked(String service, String name) {
+    private Role addServiceLinked(String service, String name) {
         String trust = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\""
                 + service + "\"},\"Action\":\"sts:AssumeRole\"}]}";
-        TwinRole role = add(name, "/aws-service-role/" + service + "/", trust);
-        role.changed(context.now());
-        return role;
+        return add(
+                Role.builder()
+                        .roleName(name)
+                        .path("/aws-service-role/" + service + "/")
+                        .assumeRolePolicyDocument(trust),
+                Map.of(),
+                Map.of());
     }
 }

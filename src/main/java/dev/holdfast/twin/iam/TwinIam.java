@@ -1,18 +1,23 @@
 package dev.holdfast.twin.iam;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
+import dev.holdfast.twin.store.TwinTags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.*;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /**
  * The twin of IAM, as far as the kinds need it: roles and their policies. AWS's own managed policies all exist; an account
@@ -21,12 +26,10 @@ import software.amazon.awssdk.services.iam.model.*;
 public final class TwinIam implements IamClient, TwinService {
     private final TwinContext context;
     private final Roles roles;
-    private final RoleAnswers answers;
 
     public TwinIam(TwinContext context) {
         this.context = context;
         this.roles = new Roles(context);
-        this.answers = new RoleAnswers(roles::find);
     }
 
     /**
@@ -42,25 +45,26 @@ public final class TwinIam implements IamClient, TwinService {
 
     /** @return null if there is none, or if it is so new that other services do not see it yet */
     public @Nullable RoleView role(@Nullable String arnOrName) {
-        TwinRole role = roles.find(arnOrName);
-        TwinRole.Grants grants = role == null ? null : role.effective(this::propagated);
+        Role role = roles.find(arnOrName);
+        RoleAccess.Grants grants = role == null ? null : roles.access(role).effective(this::propagated);
         return role == null || grants == null
                 ? null
-                : new RoleView(role.arn, role.name, TwinPolicies.services(grants.trust()));
+                : new RoleView(role.arn(), role.roleName(), PolicyEvaluation.services(grants.trust()));
     }
 
     /** Whether the policies of a role allow an action now, as the other services see them; false if there is no such role. */
     public boolean allows(@Nullable String roleArnOrName, String action, String resource) {
-        TwinRole role = roles.find(roleArnOrName);
-        TwinRole.Grants grants = role == null ? null : role.effective(this::propagated);
+        Role role = roles.find(roleArnOrName);
+        RoleAccess.Grants grants = role == null ? null : roles.access(role).effective(this::propagated);
         if (grants == null) {
             return false;
         }
         List<JsonNode> policies = new ArrayList<>(grants.inline().values());
-        grants.managed().keySet().forEach(arn -> policies.add(TwinPolicies.ofAws(arn)));
+        grants.managed().keySet().forEach(arn -> policies.add(PolicyEvaluation.ofAws(arn)));
         String boundary = grants.boundary();
-        return TwinPolicies.allows(policies, action, resource)
-                && (boundary == null || TwinPolicies.allows(List.of(TwinPolicies.ofAws(boundary)), action, resource));
+        return PolicyEvaluation.allows(policies, action, resource)
+                && (boundary == null
+                        || PolicyEvaluation.allows(List.of(PolicyEvaluation.ofAws(boundary)), action, resource));
     }
 
     /** Makes the role that AWS makes for a service by itself ({@code ecs.amazonaws.com}); one that is there stays. */
@@ -71,7 +75,7 @@ public final class TwinIam implements IamClient, TwinService {
     @Override
     public CreateServiceLinkedRoleResponse createServiceLinkedRole(CreateServiceLinkedRoleRequest r) {
         return CreateServiceLinkedRoleResponse.builder()
-                .role(answers.role(roles.addServiceLinked(r.awsServiceName())))
+                .role(roles.shown(roles.addServiceLinked(r.awsServiceName())))
                 .build();
     }
 
@@ -91,120 +95,109 @@ public final class TwinIam implements IamClient, TwinService {
         Map<String, String> trusted = checkedTrust(r.assumeRolePolicyDocument());
         RoleRules.checkSession(r.maxSessionDuration());
         RoleRules.checkBoundary(r.permissionsBoundary());
-        TwinRole role = roles.add(name, r.path() == null ? "/" : r.path(), r.assumeRolePolicyDocument());
-        role.trusted = trusted;
-        role.description = r.description();
-        role.maxSessionDuration = r.maxSessionDuration() == null ? 3600 : r.maxSessionDuration();
-        role.boundary = r.permissionsBoundary();
-        r.tags().forEach(t -> role.tags.put(t.key(), t.value()));
-        role.changed(context.now());
-        return CreateRoleResponse.builder().role(answers.role(role)).build();
+        Role role = roles.add(
+                SdkShapes.copy(r, Role.builder())
+                        .path(r.path() == null ? "/" : r.path())
+                        .permissionsBoundary(RoleRules.boundary(r.permissionsBoundary())),
+                TwinTags.in(r),
+                trusted);
+        return CreateRoleResponse.builder().role(roles.shown(role)).build();
     }
 
     @Override
     public GetRoleResponse getRole(GetRoleRequest r) {
         return GetRoleResponse.builder()
-                .role(answers.role(roles.seen(r.roleName())))
+                .role(roles.shown(roles.seen(r.roleName())))
                 .build();
     }
 
     @Override
     public ListRolesResponse listRoles(ListRolesRequest r) {
         String prefix = r.pathPrefix() == null ? "/" : r.pathPrefix();
-        List<TwinRole> all = roles.sorted().stream()
-                .filter(role -> role.path.startsWith(prefix))
-                .toList();
-        TwinContext.Page<TwinRole> page = context.page(all, r.marker(), 1000, maxItems(r.maxItems()));
-        return ListRolesResponse.builder()
-                .roles(page.items().stream()
-                        .map(role -> answers.role(role).toBuilder()
-                                .tags(List.of())
-                                .permissionsBoundary((AttachedPermissionsBoundary) null)
-                                .build())
-                        .toList())
-                .isTruncated(page.next() != null)
-                .marker(page.next())
-                .build();
+        Stream<Role> all = roles.sorted()
+                .filter(role -> role.path().startsWith(prefix))
+                .map(role -> roles.shown(role).toBuilder()
+                        .tags(List.of())
+                        .permissionsBoundary((AttachedPermissionsBoundary) null)
+                        .build());
+        return roles.store.page(r, ListRolesResponse.builder(), all);
     }
 
     @Override
     public GetAccountAuthorizationDetailsResponse getAccountAuthorizationDetails(
             GetAccountAuthorizationDetailsRequest r) {
         boolean wanted = r.filter().isEmpty() || r.filter().contains(EntityType.ROLE);
-        TwinContext.Page<TwinRole> page =
-                context.page(wanted ? roles.sorted() : List.of(), r.marker(), 1000, maxItems(r.maxItems()));
-        return GetAccountAuthorizationDetailsResponse.builder()
-                .userDetailList(List.of())
-                .groupDetailList(List.of())
-                .policies(List.of())
-                .roleDetailList(page.items().stream().map(answers::detail).toList())
-                .isTruncated(page.next() != null)
-                .marker(page.next())
-                .build();
+        List<RoleDetail> details = wanted ? roles.sorted().map(roles::detail).toList() : List.of();
+        return page(
+                r,
+                GetAccountAuthorizationDetailsResponse.builder()
+                        .userDetailList(List.of())
+                        .groupDetailList(List.of())
+                        .policies(List.of()),
+                details);
     }
 
-    /** A page is 100 long unless more are asked for, at most 1,000. */
-    private static int maxItems(@Nullable Integer asked) {
-        return asked == null ? 100 : asked;
+    /** A page has 100 elements unless the request asks for more, and at most 1,000. */
+    private <R extends SdkPojo & SdkBuilder<R, A>, A> A page(SdkPojo request, R response, List<?> all) {
+        return context.page(request, response, all, 1000, 100);
     }
 
     @Override
     public UpdateRoleResponse updateRole(UpdateRoleRequest r) {
-        TwinRole role = roles.modifiable(r.roleName());
+        roles.modifiable(r.roleName());
         RoleRules.checkSession(r.maxSessionDuration());
-        if (r.description() != null) {
-            role.description = r.description();
-        }
-        // What is not said falls back to an hour:
+        // Without a value, the duration falls back to an hour:
         // https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
-        role.maxSessionDuration = r.maxSessionDuration() == null ? 3600 : r.maxSessionDuration();
+        roles.store.change(
+                r.roleName(),
+                role -> SdkShapes.copy(r, role)
+                        .maxSessionDuration(r.maxSessionDuration() == null ? 3600 : r.maxSessionDuration()));
         return UpdateRoleResponse.builder().build();
     }
 
     @Override
     public UpdateAssumeRolePolicyResponse updateAssumeRolePolicy(UpdateAssumeRolePolicyRequest r) {
-        TwinRole role = roles.modifiable(r.roleName());
-        role.trusted = checkedTrust(r.policyDocument());
-        role.trust = r.policyDocument();
-        role.changed(context.now());
+        Role role = roles.modifiable(r.roleName());
+        roles.access(role).trusted = checkedTrust(r.policyDocument());
+        roles.changed(roles.store.change(r.roleName(), b -> b.assumeRolePolicyDocument(r.policyDocument())));
         return UpdateAssumeRolePolicyResponse.builder().build();
     }
 
     @Override
     public PutRolePolicyResponse putRolePolicy(PutRolePolicyRequest r) {
-        TwinRole role = roles.modifiable(r.roleName());
-        TwinPolicies.checkIdentityPolicy(TwinPolicies.read(r.policyDocument()));
-        Map<String, String> after = new TreeMap<>(role.inline);
+        Role role = roles.modifiable(r.roleName());
+        PolicyEvaluation.checkIdentityPolicy(PolicyEvaluation.read(r.policyDocument()));
+        Map<String, String> after = new TreeMap<>(roles.access(role).inline);
         after.put(r.policyName(), r.policyDocument());
         if (after.values().stream().mapToInt(String::length).sum() > 10_240) {
-            throw RoleRules.limit("Maximum policy size of 10240 bytes exceeded for role " + role.name);
+            throw RoleRules.limit("Maximum policy size of 10240 bytes exceeded for role " + r.roleName());
         }
-        role.inline.put(r.policyName(), r.policyDocument());
-        role.changed(context.now());
+        roles.access(role).inline.put(r.policyName(), r.policyDocument());
+        roles.changed(role);
         return PutRolePolicyResponse.builder().build();
     }
 
     @Override
     public GetRolePolicyResponse getRolePolicy(GetRolePolicyRequest r) {
-        TwinRole role = roles.seen(r.roleName());
+        Role role = roles.seen(r.roleName());
         return GetRolePolicyResponse.builder()
-                .roleName(role.name)
+                .roleName(role.roleName())
                 .policyName(r.policyName())
-                .policyDocument(TwinPolicies.encoded(inline(role, r.policyName())))
+                .policyDocument(PolicyEvaluation.encoded(inline(role, r.policyName())))
                 .build();
     }
 
     @Override
     public DeleteRolePolicyResponse deleteRolePolicy(DeleteRolePolicyRequest r) {
-        TwinRole role = roles.modifiable(r.roleName());
+        Role role = roles.modifiable(r.roleName());
         inline(role, r.policyName());
-        role.inline.remove(r.policyName());
-        role.changed(context.now());
+        roles.access(role).inline.remove(r.policyName());
+        roles.changed(role);
         return DeleteRolePolicyResponse.builder().build();
     }
 
-    private static String inline(TwinRole role, @Nullable String policy) {
-        String text = policy == null ? null : role.inline.get(policy);
+    private String inline(Role role, @Nullable String policy) {
+        String text = policy == null ? null : roles.access(role).inline.get(policy);
         if (text == null) {
             throw RoleRules.noSuchEntity("The role policy with name " + policy + " cannot be found.");
         }
@@ -213,98 +206,78 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public ListRolePoliciesResponse listRolePolicies(ListRolePoliciesRequest r) {
-        List<String> names = List.copyOf(roles.seen(r.roleName()).inline.keySet());
-        TwinContext.Page<String> page = context.page(names, r.marker(), 1000, maxItems(r.maxItems()));
-        return ListRolePoliciesResponse.builder()
-                .policyNames(page.items())
-                .isTruncated(page.next() != null)
-                .marker(page.next())
-                .build();
+        List<String> names =
+                List.copyOf(roles.access(roles.seen(r.roleName())).inline.keySet());
+        return page(r, ListRolePoliciesResponse.builder(), names);
     }
 
     @Override
     public AttachRolePolicyResponse attachRolePolicy(AttachRolePolicyRequest r) {
-        TwinRole role = roles.modifiable(r.roleName());
+        Role role = roles.modifiable(r.roleName());
         String arn = r.policyArn();
         if (!RoleRules.isManagedPolicy(arn)) {
             throw RoleRules.noSuchEntity("Policy " + arn + " does not exist or is not attachable.");
         }
-        if (!role.managed.containsKey(arn) && role.managed.size() >= 10) {
+        if (!roles.access(role).managed.containsKey(arn)
+                && roles.access(role).managed.size() >= 10) {
             throw RoleRules.limit("Cannot exceed quota for PoliciesPerRole: 10");
         }
-        role.managed.put(arn, arn.substring(arn.lastIndexOf('/') + 1));
-        role.changed(context.now());
+        roles.access(role).managed.put(arn, arn.substring(arn.lastIndexOf('/') + 1));
+        roles.changed(role);
         return AttachRolePolicyResponse.builder().build();
     }
 
     @Override
     public DetachRolePolicyResponse detachRolePolicy(DetachRolePolicyRequest r) {
-        TwinRole role = roles.modifiable(r.roleName());
-        if (r.policyArn() == null || role.managed.remove(r.policyArn()) == null) {
+        Role role = roles.modifiable(r.roleName());
+        if (r.policyArn() == null || roles.access(role).managed.remove(r.policyArn()) == null) {
             throw RoleRules.noSuchEntity("Policy " + r.policyArn() + " was not found.");
         }
-        role.changed(context.now());
+        roles.changed(role);
         return DetachRolePolicyResponse.builder().build();
     }
 
     @Override
     public ListAttachedRolePoliciesResponse listAttachedRolePolicies(ListAttachedRolePoliciesRequest r) {
-        List<AttachedPolicy> attached = RoleAnswers.attached(roles.seen(r.roleName()));
-        TwinContext.Page<AttachedPolicy> page = context.page(attached, r.marker(), 1000, maxItems(r.maxItems()));
-        return ListAttachedRolePoliciesResponse.builder()
-                .attachedPolicies(page.items())
-                .isTruncated(page.next() != null)
-                .marker(page.next())
-                .build();
+        List<AttachedPolicy> attached = roles.attached(roles.seen(r.roleName()));
+        return page(r, ListAttachedRolePoliciesResponse.builder(), attached);
     }
 
     @Override
     public PutRolePermissionsBoundaryResponse putRolePermissionsBoundary(PutRolePermissionsBoundaryRequest r) {
-        TwinRole role = roles.modifiable(r.roleName());
+        roles.modifiable(r.roleName());
         RoleRules.checkBoundary(r.permissionsBoundary());
-        role.boundary = r.permissionsBoundary();
-        role.changed(context.now());
+        roles.changed(roles.store.change(
+                r.roleName(), b -> b.permissionsBoundary(RoleRules.boundary(r.permissionsBoundary()))));
         return PutRolePermissionsBoundaryResponse.builder().build();
     }
 
     @Override
     public DeleteRolePermissionsBoundaryResponse deleteRolePermissionsBoundary(DeleteRolePermissionsBoundaryRequest r) {
-        TwinRole role = roles.modifiable(r.roleName());
-        if (role.boundary == null) {
-            throw RoleRules.noSuchEntity("The role " + role.name + " has no permissions boundary.");
+        Role role = roles.modifiable(r.roleName());
+        if (role.permissionsBoundary() == null) {
+            throw RoleRules.noSuchEntity("The role " + r.roleName() + " has no permissions boundary.");
         }
-        role.boundary = null;
-        role.changed(context.now());
+        roles.changed(roles.store.change(r.roleName(), b -> b.permissionsBoundary((AttachedPermissionsBoundary) null)));
         return DeleteRolePermissionsBoundaryResponse.builder().build();
     }
 
     @Override
     public TagRoleResponse tagRole(TagRoleRequest r) {
-        TwinRole role = roles.modifiable(r.roleName());
-        Map<String, String> after = new TreeMap<>(role.tags);
-        r.tags().forEach(t -> after.put(t.key(), t.value()));
-        if (after.size() > 50) {
-            throw RoleRules.limit("The number of tags has reached the maximum limit.");
-        }
-        role.tags.putAll(after);
+        roles.store.tag(roles.modifiable(r.roleName()).roleName(), TwinTags.in(r));
         return TagRoleResponse.builder().build();
     }
 
     @Override
     public UntagRoleResponse untagRole(UntagRoleRequest r) {
-        roles.modifiable(r.roleName()).tags.keySet().removeAll(r.tagKeys());
+        roles.store.untag(roles.modifiable(r.roleName()).roleName(), r.tagKeys());
         return UntagRoleResponse.builder().build();
     }
 
     @Override
     public ListRoleTagsResponse listRoleTags(ListRoleTagsRequest r) {
-        TwinContext.Page<Tag> page =
-                context.page(RoleAnswers.tags(roles.seen(r.roleName())), r.marker(), 1000, maxItems(r.maxItems()));
-        return ListRoleTagsResponse.builder()
-                .tags(page.items())
-                .isTruncated(page.next() != null)
-                .marker(page.next())
-                .build();
+        Role role = roles.shown(roles.seen(r.roleName()));
+        return page(r, ListRoleTagsResponse.builder(), role.tags());
     }
 
     @Override
@@ -318,11 +291,11 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public DeleteRoleResponse deleteRole(DeleteRoleRequest r) {
-        TwinRole role = roles.modifiable(r.roleName());
-        if (!role.managed.isEmpty()) {
+        Role role = roles.modifiable(r.roleName());
+        if (!roles.access(role).managed.isEmpty()) {
             throw RoleRules.conflict("Cannot delete entity, must detach all policies first.");
         }
-        if (!role.inline.isEmpty()) {
+        if (!roles.access(role).inline.isEmpty()) {
             throw RoleRules.conflict("Cannot delete entity, must delete policies first.");
         }
         roles.remove(role);
@@ -331,13 +304,6 @@ public final class TwinIam implements IamClient, TwinService {
 
     @Override
     public List<TwinItem> inventory() {
-        return roles.all().stream()
-                .map(role -> new TwinItem(
-                        "iam:role",
-                        role.name,
-                        role.arn,
-                        Map.copyOf(role.tags),
-                        answers.detail(role) + " " + answers.role(role)))
-                .toList();
+        return roles.store.items();
     }
 }

@@ -10,19 +10,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
-import software.amazon.awssdk.services.s3.model.CORSRule;
-import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
-import software.amazon.awssdk.services.s3.model.LifecycleRule;
-import software.amazon.awssdk.services.s3.model.LoggingEnabled;
-import software.amazon.awssdk.services.s3.model.ObjectOwnership;
-import software.amazon.awssdk.services.s3.model.OwnershipControls;
-import software.amazon.awssdk.services.s3.model.OwnershipControlsRule;
-import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryptionByDefault;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguration;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
+import software.amazon.awssdk.services.s3.model.*;
 
 /** One bucket: its sub-resources, null where it has none, and the versions of its objects. */
 final class TwinBucket {
@@ -32,7 +20,7 @@ final class TwinBucket {
      * @param content null for a delete marker
      * @param id {@code "null"} where the bucket was not versioned
      */
-    record Version(
+    record ObjectState(
             String id,
             @Nullable SdkBytes content,
             String etag,
@@ -54,7 +42,7 @@ final class TwinBucket {
     final Map<String, String> tags = new TreeMap<>();
 
     /** By key; the last one of a list is the current version. No list is empty. */
-    final NavigableMap<String, List<Version>> objects = new TreeMap<>();
+    final NavigableMap<String, List<ObjectState>> objects = new TreeMap<>();
 
     @Nullable
     PublicAccessBlockConfiguration publicAccessBlock;
@@ -88,7 +76,7 @@ final class TwinBucket {
     }
 
     /**
-     * What a bucket is like when it is new: SSE-S3, no public access, no ACLs.
+     * The settings of a new bucket: SSE-S3, no public access, no ACLs.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html">Default settings</a>
      */
@@ -148,14 +136,14 @@ final class TwinBucket {
 
     /** The current version, or null if there is none or it is a delete marker. */
     @Nullable
-    Version current(String key) {
-        List<Version> versions = objects.get(key);
-        Version last = versions == null ? null : versions.getLast();
+    ObjectState current(String key) {
+        List<ObjectState> versions = objects.get(key);
+        ObjectState last = versions == null ? null : versions.getLast();
         return last == null || last.marker() ? null : last;
     }
 
     @Nullable
-    Version version(String key, String id) {
+    ObjectState version(String key, String id) {
         return objects.getOrDefault(key, List.of()).stream()
                 .filter(v -> v.id().equals(id))
                 .findFirst()
@@ -163,14 +151,14 @@ final class TwinBucket {
     }
 
     /** A version becomes the current one; outside versioning it takes the place of the one without an id. */
-    void add(String key, Version version) {
-        List<Version> versions = objects.computeIfAbsent(key, k -> new ArrayList<>());
+    void add(String key, ObjectState version) {
+        List<ObjectState> versions = objects.computeIfAbsent(key, k -> new ArrayList<>());
         versions.removeIf(v -> v.id().equals(version.id()));
         versions.add(version);
     }
 
     void remove(String key, String id) {
-        List<Version> versions = objects.get(key);
+        List<ObjectState> versions = objects.get(key);
         if (versions != null) {
             versions.removeIf(v -> v.id().equals(id));
             if (versions.isEmpty()) {

@@ -1,76 +1,17 @@
 package dev.holdfast.twin.s3;
 
+import dev.holdfast.twin.store.TwinTags;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
-import software.amazon.awssdk.services.s3.model.DeleteBucketCorsRequest;
-import software.amazon.awssdk.services.s3.model.DeleteBucketCorsResponse;
-import software.amazon.awssdk.services.s3.model.DeleteBucketEncryptionRequest;
-import software.amazon.awssdk.services.s3.model.DeleteBucketEncryptionResponse;
-import software.amazon.awssdk.services.s3.model.DeleteBucketLifecycleRequest;
-import software.amazon.awssdk.services.s3.model.DeleteBucketLifecycleResponse;
-import software.amazon.awssdk.services.s3.model.DeleteBucketOwnershipControlsRequest;
-import software.amazon.awssdk.services.s3.model.DeleteBucketOwnershipControlsResponse;
-import software.amazon.awssdk.services.s3.model.DeleteBucketPolicyRequest;
-import software.amazon.awssdk.services.s3.model.DeleteBucketPolicyResponse;
-import software.amazon.awssdk.services.s3.model.DeleteBucketTaggingRequest;
-import software.amazon.awssdk.services.s3.model.DeleteBucketTaggingResponse;
-import software.amazon.awssdk.services.s3.model.DeletePublicAccessBlockRequest;
-import software.amazon.awssdk.services.s3.model.DeletePublicAccessBlockResponse;
-import software.amazon.awssdk.services.s3.model.GetBucketCorsRequest;
-import software.amazon.awssdk.services.s3.model.GetBucketCorsResponse;
-import software.amazon.awssdk.services.s3.model.GetBucketEncryptionRequest;
-import software.amazon.awssdk.services.s3.model.GetBucketEncryptionResponse;
-import software.amazon.awssdk.services.s3.model.GetBucketLifecycleConfigurationRequest;
-import software.amazon.awssdk.services.s3.model.GetBucketLifecycleConfigurationResponse;
-import software.amazon.awssdk.services.s3.model.GetBucketLocationRequest;
-import software.amazon.awssdk.services.s3.model.GetBucketLocationResponse;
-import software.amazon.awssdk.services.s3.model.GetBucketLoggingRequest;
-import software.amazon.awssdk.services.s3.model.GetBucketLoggingResponse;
-import software.amazon.awssdk.services.s3.model.GetBucketOwnershipControlsRequest;
-import software.amazon.awssdk.services.s3.model.GetBucketOwnershipControlsResponse;
-import software.amazon.awssdk.services.s3.model.GetBucketPolicyRequest;
-import software.amazon.awssdk.services.s3.model.GetBucketPolicyResponse;
-import software.amazon.awssdk.services.s3.model.GetBucketTaggingRequest;
-import software.amazon.awssdk.services.s3.model.GetBucketTaggingResponse;
-import software.amazon.awssdk.services.s3.model.GetBucketVersioningRequest;
-import software.amazon.awssdk.services.s3.model.GetBucketVersioningResponse;
-import software.amazon.awssdk.services.s3.model.GetPublicAccessBlockRequest;
-import software.amazon.awssdk.services.s3.model.GetPublicAccessBlockResponse;
-import software.amazon.awssdk.services.s3.model.LifecycleRule;
-import software.amazon.awssdk.services.s3.model.LoggingEnabled;
-import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
-import software.amazon.awssdk.services.s3.model.PutBucketCorsRequest;
-import software.amazon.awssdk.services.s3.model.PutBucketCorsResponse;
-import software.amazon.awssdk.services.s3.model.PutBucketEncryptionRequest;
-import software.amazon.awssdk.services.s3.model.PutBucketEncryptionResponse;
-import software.amazon.awssdk.services.s3.model.PutBucketLifecycleConfigurationRequest;
-import software.amazon.awssdk.services.s3.model.PutBucketLifecycleConfigurationResponse;
-import software.amazon.awssdk.services.s3.model.PutBucketLoggingRequest;
-import software.amazon.awssdk.services.s3.model.PutBucketLoggingResponse;
-import software.amazon.awssdk.services.s3.model.PutBucketOwnershipControlsRequest;
-import software.amazon.awssdk.services.s3.model.PutBucketOwnershipControlsResponse;
-import software.amazon.awssdk.services.s3.model.PutBucketPolicyRequest;
-import software.amazon.awssdk.services.s3.model.PutBucketPolicyResponse;
-import software.amazon.awssdk.services.s3.model.PutBucketTaggingRequest;
-import software.amazon.awssdk.services.s3.model.PutBucketTaggingResponse;
-import software.amazon.awssdk.services.s3.model.PutBucketVersioningRequest;
-import software.amazon.awssdk.services.s3.model.PutBucketVersioningResponse;
-import software.amazon.awssdk.services.s3.model.PutPublicAccessBlockRequest;
-import software.amazon.awssdk.services.s3.model.PutPublicAccessBlockResponse;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryptionByDefault;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguration;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
-import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.s3.model.*;
 
-/** The sub-resources of a bucket; what is not there answers 404 with a code of its own each. */
+/** The sub-resources of a bucket; for one that is not set, each answers 404 with a code of its own. */
 abstract class TwinBuckets implements S3Client {
     /** @throws software.amazon.awssdk.services.s3.model.S3Exception if the caller may not see it, or there is none */
     abstract TwinBucket bucket(String name, @Nullable String expectedOwner);
@@ -329,17 +270,14 @@ abstract class TwinBuckets implements S3Client {
         if (bucket.tags.isEmpty()) {
             throw S3Errors.error(404, "NoSuchTagSet", "The TagSet does not exist");
         }
-        List<Tag> tags = new ArrayList<>();
-        bucket.tags.forEach((k, v) -> tags.add(Tag.builder().key(k).value(v).build()));
-        return GetBucketTaggingResponse.builder().tagSet(tags).build();
+        return TwinTags.show(bucket.tags, GetBucketTaggingResponse.builder()).build();
     }
 
-    /** Replaces all tags; those that AWS put on must be among the new ones. */
+    /** Replaces all tags; the tags that AWS has set must be among the new ones. */
     @Override
     public PutBucketTaggingResponse putBucketTagging(PutBucketTaggingRequest r) {
         TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
-        TreeMap<String, String> tags = new TreeMap<>();
-        r.tagging().tagSet().forEach(t -> tags.put(t.key(), t.value()));
+        Map<String, String> tags = TwinTags.in(r.tagging());
         bucket.tags.forEach((key, value) -> {
             if (key.startsWith("aws:") && !value.equals(tags.get(key))) {
                 throw S3Errors.error(409, "OperationAborted", "System tags cannot be removed by requester");

@@ -1,6 +1,6 @@
 package dev.holdfast.twin.s3;
 
-import dev.holdfast.twin.s3.TwinBucket.Version;
+import dev.holdfast.twin.s3.TwinBucket.ObjectState;
 import dev.holdfast.twin.store.TwinContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,31 +23,11 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.AbortableInputStream;
-import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
-import software.amazon.awssdk.services.s3.model.CommonPrefix;
-import software.amazon.awssdk.services.s3.model.DeleteMarkerEntry;
-import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
-import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
-import software.amazon.awssdk.services.s3.model.EncodingType;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
-import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
-import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
-import software.amazon.awssdk.services.s3.model.ObjectStorageClass;
-import software.amazon.awssdk.services.s3.model.ObjectVersion;
-import software.amazon.awssdk.services.s3.model.ObjectVersionStorageClass;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.PutObjectResponse;
-import software.amazon.awssdk.services.s3.model.S3Object;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+import software.amazon.awssdk.services.s3.model.*;
 import software.amazon.awssdk.utils.FunctionalUtils;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
-/** What S3 does with the objects of a bucket. */
+/** The operations of S3 on the objects of a bucket. */
 final class TwinObjects {
     /** AWS's most and its default. */
     private static final int PAGE = 1000;
@@ -63,17 +43,17 @@ final class TwinObjects {
     /**
      * Conditional writes as in
      * <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html">AWS's guide</a>: a condition
-     * that does not hold is 412, If-Match on what is not there is 404.
+     * that does not hold is 412, If-Match on an object that does not exist is 404.
      */
     PutObjectResponse put(TwinBucket bucket, PutObjectRequest request, RequestBody body) {
         byte[] content = read(body);
-        Version current = bucket.current(request.key());
+        ObjectState current = bucket.current(request.key());
         if (request.ifNoneMatch() != null && current != null) {
             throw S3Errors.preconditionFailed();
         }
         requireMatch(request.ifMatch(), current);
         boolean versioned = bucket.versioning == BucketVersioningStatus.ENABLED;
-        Version version = new Version(
+        ObjectState version = new ObjectState(
                 versioned ? context.hex(32) : "null",
                 SdkBytes.fromByteArray(content),
                 etag(content),
@@ -89,7 +69,7 @@ final class TwinObjects {
     }
 
     <R> R get(TwinBucket bucket, GetObjectRequest request, ResponseTransformer<GetObjectResponse, R> transformer) {
-        Version version = find(bucket, request.key(), request.versionId());
+        ObjectState version = find(bucket, request.key(), request.versionId());
         requireRead(version, request.ifMatch(), request.ifNoneMatch());
         byte[] content = version.bytes();
         GetObjectResponse.Builder response = GetObjectResponse.builder()
@@ -107,7 +87,7 @@ final class TwinObjects {
     }
 
     HeadObjectResponse head(TwinBucket bucket, HeadObjectRequest request) {
-        Version version = find(bucket, request.key(), request.versionId());
+        ObjectState version = find(bucket, request.key(), request.versionId());
         requireRead(version, request.ifMatch(), request.ifNoneMatch());
         return HeadObjectResponse.builder()
                 .eTag(version.etag())
@@ -123,7 +103,7 @@ final class TwinObjects {
 
     DeleteObjectResponse delete(TwinBucket bucket, DeleteObjectRequest request) {
         if (request.versionId() != null) {
-            Version version = bucket.version(request.key(), request.versionId());
+            ObjectState version = bucket.version(request.key(), request.versionId());
             bucket.remove(request.key(), request.versionId());
             return DeleteObjectResponse.builder()
                     .versionId(request.versionId())
@@ -138,7 +118,7 @@ final class TwinObjects {
             return DeleteObjectResponse.builder().build();
         }
         String id = bucket.versioning == BucketVersioningStatus.ENABLED ? context.hex(32) : "null";
-        bucket.add(request.key(), new Version(id, null, "", "", Map.of(), context.now()));
+        bucket.add(request.key(), new ObjectState(id, null, "", "", Map.of(), context.now()));
         return DeleteObjectResponse.builder().versionId(id).deleteMarker(true).build();
     }
 
@@ -156,10 +136,10 @@ final class TwinObjects {
             if (!key.startsWith(prefix)) {
                 break;
             }
-            Version version = bucket.current(key);
+            ObjectState version = bucket.current(key);
             int cut = delimiter.isEmpty() ? -1 : key.indexOf(delimiter, prefix.length());
             String item = cut < 0 ? key : key.substring(0, cut + delimiter.length());
-            // A common prefix is one item: what it stands for is done once it was given.
+            // A common prefix is one item, which stands for all keys below it.
             if (version == null || key.compareTo(startAfter) <= 0 || item.compareTo(last) <= 0) {
                 continue;
             }
@@ -198,7 +178,7 @@ final class TwinObjects {
         List<DeleteMarkerEntry> markers = new ArrayList<>();
         bucket.objects.forEach((key, all) -> {
             if (key.startsWith(prefix)) {
-                for (Version v : all.reversed()) {
+                for (ObjectState v : all.reversed()) {
                     boolean latest = v.equals(all.getLast());
                     if (v.marker()) {
                         markers.add(DeleteMarkerEntry.builder()
@@ -233,7 +213,7 @@ final class TwinObjects {
                 .build();
     }
 
-    private static S3Object object(boolean url, String key, Version version) {
+    private static S3Object object(boolean url, String key, ObjectState version) {
         return S3Object.builder()
                 .key(encode(url, key))
                 .eTag(version.etag())
@@ -255,8 +235,8 @@ final class TwinObjects {
         return token == null ? "" : new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
     }
 
-    private static Version find(TwinBucket bucket, String key, @Nullable String id) {
-        Version version = id == null ? bucket.current(key) : bucket.version(key, id);
+    private static ObjectState find(TwinBucket bucket, String key, @Nullable String id) {
+        ObjectState version = id == null ? bucket.current(key) : bucket.version(key, id);
         if (version == null) {
             throw S3Errors.noSuchKey();
         }
@@ -266,7 +246,7 @@ final class TwinObjects {
         return version;
     }
 
-    private static void requireMatch(@Nullable String etag, @Nullable Version current) {
+    private static void requireMatch(@Nullable String etag, @Nullable ObjectState current) {
         if (etag != null) {
             if (current == null) {
                 throw S3Errors.noSuchKey();
@@ -277,7 +257,7 @@ final class TwinObjects {
         }
     }
 
-    private static void requireRead(Version version, @Nullable String ifMatch, @Nullable String ifNoneMatch) {
+    private static void requireRead(ObjectState version, @Nullable String ifMatch, @Nullable String ifNoneMatch) {
         if (ifMatch != null && !matches(ifMatch, version)) {
             throw S3Errors.preconditionFailed();
         }
@@ -286,7 +266,7 @@ final class TwinObjects {
         }
     }
 
-    private static boolean matches(String etag, Version version) {
+    private static boolean matches(String etag, ObjectState version) {
         return etag.equals("*") || etag.replace("\"", "").equals(version.etag().replace("\"", ""));
     }
 

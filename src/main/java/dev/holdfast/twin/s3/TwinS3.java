@@ -13,31 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
-import software.amazon.awssdk.services.s3.model.Bucket;
-import software.amazon.awssdk.services.s3.model.CreateBucketConfiguration;
-import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
-import software.amazon.awssdk.services.s3.model.CreateBucketResponse;
-import software.amazon.awssdk.services.s3.model.DeleteBucketRequest;
-import software.amazon.awssdk.services.s3.model.DeleteBucketResponse;
-import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
-import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
-import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
-import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
-import software.amazon.awssdk.services.s3.model.DeletedObject;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
-import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
-import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
-import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
-import software.amazon.awssdk.services.s3.model.ListBucketsResponse;
-import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
-import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.*;
 
 /** The twin of S3: one for all regions of an account; each bucket knows where it lives. */
 public final class TwinS3 extends TwinBuckets implements TwinService {
@@ -73,7 +49,7 @@ public final class TwinS3 extends TwinBuckets implements TwinService {
         TwinBucket b = buckets.get(bucket);
         if (b != null) {
             for (String key : b.objects.keySet()) {
-                TwinBucket.Version version = b.current(key);
+                TwinBucket.ObjectState version = b.current(key);
                 if (version != null) {
                     found.add(key + " " + version.etag());
                 }
@@ -145,14 +121,13 @@ public final class TwinS3 extends TwinBuckets implements TwinService {
                         .creationDate(b.createdAt)
                         .build())
                 .toList();
-        TwinContext.Page<Bucket> page =
-                context.page(found, request.continuationToken(), BUCKETS_PAGE, request.maxBuckets());
-        return ListBucketsResponse.builder()
-                .owner(o -> o.id(context.account()))
-                .prefix(request.prefix())
-                .buckets(page.items())
-                .continuationToken(page.next())
-                .build();
+        return context.page(
+                request,
+                ListBucketsResponse.builder()
+                        .owner(o -> o.id(context.account()))
+                        .prefix(request.prefix()),
+                found,
+                BUCKETS_PAGE);
     }
 
     @Override

@@ -1,10 +1,13 @@
 package dev.holdfast.twin.secrets;
 
+import static dev.holdfast.twin.store.TwinErrors.named;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntUnaryOperator;
 import software.amazon.awssdk.services.secretsmanager.model.GetRandomPasswordRequest;
+import software.amazon.awssdk.services.secretsmanager.model.InvalidParameterException;
 
 /** GetRandomPassword: of the same seed always the same, as nothing in a twin is worth a secret. */
 final class RandomPassword {
@@ -20,7 +23,9 @@ final class RandomPassword {
         add(types, r, !Boolean.TRUE.equals(r.includeSpace()), " ");
         int length = Objects.requireNonNullElse(r.passwordLength(), 32L).intValue();
         if (types.isEmpty() || length < 1 || length > 4096) {
-            throw SecretErrors.invalidParameter("The password length or the exclusions leave nothing to choose from.");
+            throw named(
+                    InvalidParameterException.builder(),
+                    "The password length or the exclusions leave nothing to choose from.");
         }
         String all = String.join("", types);
         StringBuilder password = new StringBuilder();

@@ -1,10 +1,13 @@
 package dev.holdfast.twin.secrets;
 
+import static dev.holdfast.twin.store.TwinErrors.named;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.secretsmanager.model.Filter;
+import software.amazon.awssdk.services.secretsmanager.model.InvalidParameterException;
 import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
 
@@ -37,7 +40,7 @@ final class SecretFilters {
                         .anyMatch(s -> s.toLowerCase(Locale.ROOT).contains(value.toLowerCase(Locale.ROOT)));
             case PRIMARY_REGION, OWNING_SERVICE -> false;
             case UNKNOWN_TO_SDK_VERSION ->
-                throw SecretErrors.invalidParameter("Invalid filter key " + filter.keyAsString());
+                throw named(InvalidParameterException.builder(), "Invalid filter key " + filter.keyAsString());
         };
     }
 }

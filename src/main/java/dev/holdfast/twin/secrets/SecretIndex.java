@@ -10,13 +10,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 
-/** What ListSecrets knows: every state of every secret, {@link Delay#SECRET_LIST} after it came about. */
+/** The list of ListSecrets, which shows each change {@link Delay#SECRET_LIST} after it was made. */
 final class SecretIndex {
     /** @param entry null: it is gone */
-    private record Seen(Instant at, @Nullable SecretListEntry entry) {}
+    private record IndexedState(Instant at, @Nullable SecretListEntry entry) {}
 
     private final TwinContext context;
-    private final Map<String, List<Seen>> byArn = new LinkedHashMap<>();
+    private final Map<String, List<IndexedState>> byArn = new LinkedHashMap<>();
 
     SecretIndex(TwinContext context) {
         this.context = context;
@@ -24,9 +24,9 @@ final class SecretIndex {
 
     /** To be told after every change. */
     void changed(String arn, @Nullable SecretListEntry entry) {
-        List<Seen> states = byArn.computeIfAbsent(arn, a -> new ArrayList<>());
-        states.add(new Seen(context.now(), entry));
-        // What is older than the newest state in sight will never be seen again.
+        List<IndexedState> states = byArn.computeIfAbsent(arn, a -> new ArrayList<>());
+        states.add(new IndexedState(context.now(), entry));
+        // States older than the newest visible one are never shown again.
         int newest = newestInSight(states);
         if (newest > 0) {
             states.subList(0, newest).clear();
@@ -36,7 +36,7 @@ final class SecretIndex {
     /** The newest first, as AWS lists them. */
     List<SecretListEntry> inSight() {
         List<SecretListEntry> entries = new ArrayList<>();
-        for (List<Seen> states : byArn.values()) {
+        for (List<IndexedState> states : byArn.values()) {
             int newest = newestInSight(states);
             SecretListEntry entry = newest < 0 ? null : states.get(newest).entry();
             if (entry != null) {
@@ -46,7 +46,7 @@ final class SecretIndex {
         return entries.reversed();
     }
 
-    private int newestInSight(List<Seen> states) {
+    private int newestInSight(List<IndexedState> states) {
         for (int i = states.size() - 1; i >= 0; i--) {
             if (context.passed(Delay.SECRET_LIST, states.get(i).at())) {
                 return i;

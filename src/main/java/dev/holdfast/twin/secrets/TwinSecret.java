@@ -1,6 +1,8 @@
 package dev.holdfast.twin.secrets;
 
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinTags;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
-import software.amazon.awssdk.services.secretsmanager.model.Tag;
 
 /** One secret with its versions; nothing it prints holds a value. */
 final class TwinSecret {
@@ -23,15 +24,15 @@ final class TwinSecret {
     static final String PREVIOUS = "AWSPREVIOUS";
 
     /** One version; one of the two values is null. */
-    record Version(
+    record SecretVersion(
             String id, @Nullable String string, @Nullable SdkBytes binary, List<String> stages, Instant createdAt) {
 
         boolean sameValue(@Nullable String otherString, @Nullable SdkBytes otherBinary) {
             return java.util.Objects.equals(string, otherString) && java.util.Objects.equals(binary, otherBinary);
         }
 
-        Version stages(List<String> value) {
-            return new Version(id, string, binary, List.copyOf(value), createdAt);
+        SecretVersion stages(List<String> value) {
+            return new SecretVersion(id, string, binary, List.copyOf(value), createdAt);
         }
 
         String hash() {
@@ -56,7 +57,7 @@ final class TwinSecret {
     final String arn;
     final Instant createdAt;
     final Map<String, String> tags = new TreeMap<>();
-    private final Map<String, Version> versions = new LinkedHashMap<>();
+    private final Map<String, SecretVersion> versions = new LinkedHashMap<>();
 
     @Nullable
     String description;
@@ -90,26 +91,26 @@ final class TwinSecret {
     }
 
     @Nullable
-    Version version(@Nullable String id) {
+    SecretVersion version(@Nullable String id) {
         return id == null ? null : versions.get(id);
     }
 
     /** The version that carries the stage, or null. */
     @Nullable
-    Version staged(String stage) {
+    SecretVersion staged(String stage) {
         return versions.values().stream()
                 .filter(v -> v.stages().contains(stage))
                 .findFirst()
                 .orElse(null);
     }
 
-    List<Version> versions() {
+    List<SecretVersion> versions() {
         return List.copyOf(versions.values());
     }
 
-    /** Adds a version and moves its stages to it; what was current becomes the previous one. */
-    void add(Version version) {
-        Version current = staged(CURRENT);
+    /** Adds a version and moves its stages to it; the current version becomes the previous one. */
+    void add(SecretVersion version) {
+        SecretVersion current = staged(CURRENT);
         if (version.stages().contains(CURRENT)
                 && current != null
                 && !current.id().equals(version.id())) {
@@ -133,12 +134,11 @@ final class TwinSecret {
     DescribeSecretResponse describe() {
         Map<String, List<String>> stages = new LinkedHashMap<>();
         versions.values().forEach(v -> stages.put(v.id(), v.stages()));
-        return DescribeSecretResponse.builder()
+        return TwinTags.show(tags, DescribeSecretResponse.builder())
                 .arn(arn)
                 .name(name)
                 .description(description)
                 .kmsKeyId(kmsKeyId)
-                .tags(sdkTags())
                 .createdDate(createdAt)
                 .lastChangedDate(changedAt)
                 .deletedDate(deletedAt)
@@ -147,25 +147,10 @@ final class TwinSecret {
     }
 
     SecretListEntry entry() {
-        Map<String, List<String>> stages = new LinkedHashMap<>();
-        versions.values().forEach(v -> stages.put(v.id(), v.stages()));
-        return SecretListEntry.builder()
-                .arn(arn)
-                .name(name)
-                .description(description)
-                .kmsKeyId(kmsKeyId)
-                .tags(sdkTags())
-                .createdDate(createdAt)
-                .lastChangedDate(changedAt)
-                .deletedDate(deletedAt)
-                .secretVersionsToStages(stages.isEmpty() ? null : stages)
+        DescribeSecretResponse described = describe();
+        return TwinTags.show(tags, SdkShapes.copy(described, SecretListEntry.builder()))
+                .secretVersionsToStages(described.hasVersionIdsToStages() ? described.versionIdsToStages() : null)
                 .build();
-    }
-
-    private List<Tag> sdkTags() {
-        List<Tag> all = new ArrayList<>();
-        tags.forEach((k, v) -> all.add(Tag.builder().key(k).value(v).build()));
-        return all;
     }
 
     /** For the inventory. */

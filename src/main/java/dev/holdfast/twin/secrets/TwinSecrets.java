@@ -1,50 +1,26 @@
 package dev.holdfast.twin.secrets;
 
+import static dev.holdfast.twin.store.TwinErrors.named;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.holdfast.twin.secrets.TwinSecret.Version;
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.secrets.TwinSecret.SecretVersion;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
 import dev.holdfast.twin.store.TwinTable;
+import dev.holdfast.twin.store.TwinTags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
-import software.amazon.awssdk.services.secretsmanager.model.CreateSecretResponse;
-import software.amazon.awssdk.services.secretsmanager.model.DeleteResourcePolicyRequest;
-import software.amazon.awssdk.services.secretsmanager.model.DeleteResourcePolicyResponse;
-import software.amazon.awssdk.services.secretsmanager.model.DeleteSecretRequest;
-import software.amazon.awssdk.services.secretsmanager.model.DeleteSecretResponse;
-import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretRequest;
-import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
-import software.amazon.awssdk.services.secretsmanager.model.GetRandomPasswordRequest;
-import software.amazon.awssdk.services.secretsmanager.model.GetRandomPasswordResponse;
-import software.amazon.awssdk.services.secretsmanager.model.GetResourcePolicyRequest;
-import software.amazon.awssdk.services.secretsmanager.model.GetResourcePolicyResponse;
-import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
-import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
-import software.amazon.awssdk.services.secretsmanager.model.ListSecretsRequest;
-import software.amazon.awssdk.services.secretsmanager.model.ListSecretsResponse;
-import software.amazon.awssdk.services.secretsmanager.model.PutResourcePolicyRequest;
-import software.amazon.awssdk.services.secretsmanager.model.PutResourcePolicyResponse;
-import software.amazon.awssdk.services.secretsmanager.model.PutSecretValueRequest;
-import software.amazon.awssdk.services.secretsmanager.model.PutSecretValueResponse;
-import software.amazon.awssdk.services.secretsmanager.model.RestoreSecretRequest;
-import software.amazon.awssdk.services.secretsmanager.model.RestoreSecretResponse;
-import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
-import software.amazon.awssdk.services.secretsmanager.model.SortOrderType;
-import software.amazon.awssdk.services.secretsmanager.model.TagResourceRequest;
-import software.amazon.awssdk.services.secretsmanager.model.TagResourceResponse;
-import software.amazon.awssdk.services.secretsmanager.model.UntagResourceRequest;
-import software.amazon.awssdk.services.secretsmanager.model.UntagResourceResponse;
-import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretRequest;
-import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretResponse;
+import software.amazon.awssdk.services.secretsmanager.model.*;
 
 /** The twin of Secrets Manager: ListSecrets is late, everything else is not. */
 public final class TwinSecrets implements SecretsManagerClient, TwinService {
@@ -87,20 +63,25 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
     @Override
     public CreateSecretResponse createSecret(CreateSecretRequest r) {
         if (r.name() == null || !NAME.matcher(r.name()).matches()) {
-            throw SecretErrors.invalidParameter("Invalid name. Must be a valid name containing alphanumeric characters,"
-                    + " or any of the following: -/_+=.@!");
+            throw named(
+                    InvalidParameterException.builder(),
+                    "Invalid name. Must be a valid name containing alphanumeric characters,"
+                            + " or any of the following: -/_+=.@!");
         }
         String token = token(r.clientRequestToken());
         TwinSecret old = find(r.name());
         if (old != null) {
             if (old.deletedAt != null) {
-                throw SecretErrors.invalidRequest(
+                throw named(
+                        InvalidRequestException.builder(),
                         "You can't create this secret because a secret with this name is already scheduled for"
                                 + " deletion.");
             }
-            Version version = old.version(token);
+            SecretVersion version = old.version(token);
             if (version == null || !version.sameValue(r.secretString(), r.secretBinary())) {
-                throw SecretErrors.exists("The operation failed because the secret " + r.name() + " already exists.");
+                throw named(
+                        ResourceExistsException.builder(),
+                        "The operation failed because the secret " + r.name() + " already exists.");
             }
             return CreateSecretResponse.builder()
                     .arn(old.arn)
@@ -112,7 +93,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         TwinSecret secret = new TwinSecret(r.name(), arn, context.now());
         secret.description = r.description();
         secret.kmsKeyId = r.kmsKeyId();
-        r.tags().forEach(t -> secret.tags.put(t.key(), t.value()));
+        secret.tags.putAll(TwinTags.in(r));
         secrets.put(r.name(), secret);
         String version = write(secret, token, r.secretString(), r.secretBinary(), List.of(TwinSecret.CURRENT));
         changed(secret);
@@ -139,11 +120,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         if (r.sortOrder() == SortOrderType.ASC) {
             found = found.reversed();
         }
-        TwinContext.Page<SecretListEntry> page = context.page(found, r.nextToken(), PAGE, r.maxResults());
-        return ListSecretsResponse.builder()
-                .secretList(page.items())
-                .nextToken(page.next())
-                .build();
+        return context.page(r, ListSecretsResponse.builder(), found, PAGE);
     }
 
     @Override
@@ -165,7 +142,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
     public PutSecretValueResponse putSecretValue(PutSecretValueRequest r) {
         TwinSecret secret = usable(r.secretId());
         if (r.secretString() == null && r.secretBinary() == null) {
-            throw SecretErrors.invalidRequest("You must provide either SecretString or SecretBinary.");
+            throw named(InvalidRequestException.builder(), "You must provide either SecretString or SecretBinary.");
         }
         List<String> stages = r.versionStages().isEmpty() ? List.of(TwinSecret.CURRENT) : r.versionStages();
         String version = write(secret, token(r.clientRequestToken()), r.secretString(), r.secretBinary(), stages);
@@ -182,10 +159,12 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
     public GetSecretValueResponse getSecretValue(GetSecretValueRequest r) {
         TwinSecret secret = usable(r.secretId());
         String stage = Objects.requireNonNullElse(r.versionStage(), TwinSecret.CURRENT);
-        Version version = r.versionId() != null ? secret.version(r.versionId()) : secret.staged(stage);
+        SecretVersion version = r.versionId() != null ? secret.version(r.versionId()) : secret.staged(stage);
         if (version == null) {
-            throw SecretErrors.notFound("Secrets Manager can't find the specified secret value for "
-                    + (r.versionId() != null ? "VersionId: " + r.versionId() : "staging label: " + stage));
+            throw named(
+                    ResourceNotFoundException.builder(),
+                    "Secrets Manager can't find the specified secret value for "
+                            + (r.versionId() != null ? "VersionId: " + r.versionId() : "staging label: " + stage));
         }
         return GetSecretValueResponse.builder()
                 .arn(secret.arn)
@@ -202,17 +181,19 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
     public DeleteSecretResponse deleteSecret(DeleteSecretRequest r) {
         boolean force = Boolean.TRUE.equals(r.forceDeleteWithoutRecovery());
         if (force && r.recoveryWindowInDays() != null) {
-            throw SecretErrors.invalidParameter(
+            throw named(
+                    InvalidParameterException.builder(),
                     "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
         }
         long days = Objects.requireNonNullElse(r.recoveryWindowInDays(), 30L);
         if (days < 7 || days > 30) {
-            throw SecretErrors.invalidParameter(
+            throw named(
+                    InvalidParameterException.builder(),
                     "The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
         }
         TwinSecret secret = find(r.secretId());
         if (force) {
-            // What is not there is deleted all the same.
+            // To delete a secret that does not exist succeeds.
             // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html
             if (secret != null) {
                 remove(secret);
@@ -241,15 +222,14 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         secret.deletedAt = null;
         secret.goneAt = null;
         changed(secret);
-        return RestoreSecretResponse.builder().arn(secret.arn).name(secret.name).build();
+        return SdkShapes.copy(secret.describe(), RestoreSecretResponse.builder())
+                .build();
     }
 
     @Override
     public GetResourcePolicyResponse getResourcePolicy(GetResourcePolicyRequest r) {
         TwinSecret secret = usable(r.secretId());
-        return GetResourcePolicyResponse.builder()
-                .arn(secret.arn)
-                .name(secret.name)
+        return SdkShapes.copy(secret.describe(), GetResourcePolicyResponse.builder())
                 .resourcePolicy(secret.policy)
                 .build();
     }
@@ -259,15 +239,13 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         TwinSecret secret = usable(r.secretId());
         try {
             if (!JSON.readTree(r.resourcePolicy()).has("Statement")) {
-                throw SecretErrors.malformedPolicy();
+                throw malformedPolicy();
             }
         } catch (JsonProcessingException e) {
-            throw SecretErrors.malformedPolicy();
+            throw malformedPolicy();
         }
         secret.policy = r.resourcePolicy();
-        return PutResourcePolicyResponse.builder()
-                .arn(secret.arn)
-                .name(secret.name)
+        return SdkShapes.copy(secret.describe(), PutResourcePolicyResponse.builder())
                 .build();
     }
 
@@ -275,16 +253,14 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
     public DeleteResourcePolicyResponse deleteResourcePolicy(DeleteResourcePolicyRequest r) {
         TwinSecret secret = usable(r.secretId());
         secret.policy = null;
-        return DeleteResourcePolicyResponse.builder()
-                .arn(secret.arn)
-                .name(secret.name)
+        return SdkShapes.copy(secret.describe(), DeleteResourcePolicyResponse.builder())
                 .build();
     }
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
         TwinSecret secret = usable(r.secretId());
-        r.tags().forEach(t -> secret.tags.put(t.key(), t.value()));
+        secret.tags.putAll(TwinTags.in(r));
         changed(secret);
         return TagResourceResponse.builder().build();
     }
@@ -311,24 +287,27 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
             return null;
         }
         if (string != null && binary != null) {
-            throw SecretErrors.invalidParameter("You can't specify both SecretString and SecretBinary.");
+            throw named(InvalidParameterException.builder(), "You can't specify both SecretString and SecretBinary.");
         }
-        Version old = secret.version(token);
+        SecretVersion old = secret.version(token);
         if (old == null) {
-            secret.add(new Version(token, string, binary, List.copyOf(stages), context.now()));
+            secret.add(new SecretVersion(token, string, binary, List.copyOf(stages), context.now()));
         } else if (!old.sameValue(string, binary)) {
-            throw SecretErrors.exists("A resource with the ID you requested already exists.");
+            throw named(ResourceExistsException.builder(), "A resource with the ID you requested already exists.");
         }
         return token;
     }
 
+    private static AwsServiceException malformedPolicy() {
+        return named(MalformedPolicyDocumentException.builder(), "This resource policy contains invalid Json.");
+    }
+
     private String token(@Nullable String given) {
         if (given == null) {
-            return context.hex(8) + "-" + context.hex(4) + "-" + context.hex(4) + "-" + context.hex(4) + "-"
-                    + context.hex(12);
+            return context.uuid();
         }
         if (given.length() < 32 || given.length() > 64) {
-            throw SecretErrors.invalidParameter("ClientRequestToken must be 32-64 characters long.");
+            throw named(InvalidParameterException.builder(), "ClientRequestToken must be 32-64 characters long.");
         }
         return given;
     }
@@ -343,11 +322,13 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         index.changed(secret.arn, null);
     }
 
-    /** What a caller may change or read the value of. */
+    /** A secret that callers see and that is not scheduled for deletion. */
     private TwinSecret usable(String id) {
         TwinSecret secret = visible(id);
         if (secret.deletedAt != null) {
-            throw SecretErrors.marked();
+            throw named(
+                    InvalidRequestException.builder(),
+                    "You can't perform this operation on the secret because it was marked for deletion.");
         }
         return secret;
     }
@@ -355,12 +336,12 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
     private TwinSecret visible(String id) {
         TwinSecret secret = find(id);
         if (secret == null || secrets.visible(secret.name) == null) {
-            throw SecretErrors.notFound();
+            throw named(ResourceNotFoundException.builder(), "Secrets Manager can't find the specified secret.");
         }
         return secret;
     }
 
-    /** By name or ARN; what its recovery window has run out for goes now. */
+    /** By name or ARN; removes a secret whose recovery window has passed. */
     private @Nullable TwinSecret find(String id) {
         int at = id.indexOf(":secret:");
         String name = at < 0 ? id : id.substring(at + ":secret:".length());

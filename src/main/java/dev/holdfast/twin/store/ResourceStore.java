@@ -205,6 +205,10 @@ public final class ResourceStore<
         return context.passed(Delay.VISIBLE, resource.createdAt());
     }
 
+    public Collection<String> ids() {
+        return List.copyOf(resources.keySet());
+    }
+
     /** All shapes as they are stored, visible or not. */
     public List<T> all() {
         List<T> shapes = new ArrayList<>();

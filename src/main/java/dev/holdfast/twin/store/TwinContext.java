@@ -112,20 +112,4 @@ public final class TwinContext {
             SdkPojo request, R response, List<?> all, int largest, int usual) {
         return Paging.answer(response, slice(request, all, largest, usual));
     }
-
-    public <T> Page<T> page(
-            List<T> all,
-            @org.jspecify.annotations.Nullable String token,
-            int ofAws,
-            @org.jspecify.annotations.Nullable Integer asked) {
-        int from = token == null || token.isEmpty() ? 0 : Integer.parseInt(token, 36);
-        int to = Math.min(all.size(), from + settings().pageSize(ofAws, asked));
-        return new Page<>(
-                from >= all.size() ? List.of() : List.copyOf(all.subList(from, to)),
-                to < all.size() ? Integer.toString(to, 36) : null);
-    }
-
-    public record Page<T>(
-            List<T> items,
-            @org.jspecify.annotations.Nullable String next) {}
 }

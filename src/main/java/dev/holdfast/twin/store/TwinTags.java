@@ -82,26 +82,4 @@ public final class TwinTags {
         rules.check(more, after);
         tags.putAll(more);
     }
-
-    public static void put(
-            Map<String, String> tags,
-            Map<String, String> more,
-            java.util.function.Supplier<? extends RuntimeException> tooMany,
-            java.util.function.Supplier<? extends RuntimeException> reserved) {
-        Map<String, String> after = new TreeMap<>(tags);
-        after.putAll(more);
-        if (after.size() > 50) {
-            throw tooMany.get();
-        }
-        if (more.keySet().stream().anyMatch(ReservedTags::refuses)) {
-            throw reserved.get();
-        }
-        tags.putAll(more);
-    }
-
-    public static <T> List<T> list(Map<String, String> tags, java.util.function.BiFunction<String, String, T> tag) {
-        return tags.entrySet().stream()
-                .map(e -> tag.apply(e.getKey(), e.getValue()))
-                .toList();
-    }
 }

@@ -1,14 +1,14 @@
 package dev.holdfast.twin.tagging;
 
+import static dev.holdfast.twin.store.TwinErrors.named;
+
 import dev.holdfast.twin.store.TwinContext;
-import dev.holdfast.twin.store.TwinErrors;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
+import dev.holdfast.twin.store.TwinTags;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.GetResourcesRequest;
@@ -16,7 +16,6 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.model.GetResourc
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.InvalidParameterException;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.PaginationTokenExpiredException;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTagMapping;
-import software.amazon.awssdk.services.resourcegroupstaggingapi.model.Tag;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
 
 /**
@@ -54,24 +53,18 @@ public final class TwinTagging implements ResourceGroupsTaggingApiClient, TwinSe
                 .filter(item -> request.tagFilters().stream().allMatch(f -> hasTag(item, f)))
                 .sorted(Comparator.comparing(TwinItem::arn))
                 .toList();
-        TwinContext.Page<TwinItem> page = page(found, request);
-        return GetResourcesResponse.builder()
-                .resourceTagMappingList(
-                        page.items().stream().map(TwinTagging::mapping).toList())
-                .paginationToken(page.next() == null ? "" : page.next()) // AWS's last page has an empty one
-                .build();
-    }
-
-    private TwinContext.Page<TwinItem> page(List<TwinItem> found, GetResourcesRequest request) {
-        int ofAws = request.resourcesPerPage() == null ? DEFAULT_PAGE : LARGEST_PAGE;
         try {
-            return context.page(found, request.paginationToken(), ofAws, request.resourcesPerPage());
+            GetResourcesResponse page = context.page(
+                    request,
+                    GetResourcesResponse.builder(),
+                    found.stream().map(TwinTagging::mapping).toList(),
+                    LARGEST_PAGE,
+                    DEFAULT_PAGE);
+            // The last page of AWS has an empty token.
+            String next = Objects.requireNonNullElse(page.paginationToken(), "");
+            return page.toBuilder().paginationToken(next).build();
         } catch (NumberFormatException e) {
-            throw TwinErrors.error(
-                    PaginationTokenExpiredException.builder(),
-                    400,
-                    "PaginationTokenExpiredException",
-                    "The PaginationToken is not valid.");
+            throw named(PaginationTokenExpiredException.builder(), "The PaginationToken is not valid.");
         }
     }
 
@@ -131,19 +124,11 @@ public final class TwinTagging implements ResourceGroupsTaggingApiClient, TwinSe
     }
 
     private static ResourceTagMapping mapping(TwinItem item) {
-        Map<String, String> tags = new TreeMap<>(item.tags());
-        return ResourceTagMapping.builder()
-                .resourceARN(item.arn())
-                .tags(tags.entrySet().stream()
-                        .map(e -> Tag.builder()
-                                .key(e.getKey())
-                                .value(e.getValue())
-                                .build())
-                        .toList())
+        return TwinTags.show(item.tags(), ResourceTagMapping.builder().resourceARN(item.arn()))
                 .build();
     }
 
     private static AwsServiceException invalid(String message) {
-        return TwinErrors.error(InvalidParameterException.builder(), 400, "InvalidParameterException", message);
+        return named(InvalidParameterException.builder(), message);
     }
 }

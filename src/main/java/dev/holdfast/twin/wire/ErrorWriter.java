@@ -66,9 +66,10 @@ public final class ErrorWriter {
 
     private static WireResponse xml(
             Route route, AwsServiceException error, int status, String fault, String requestId) {
-        boolean typed = route.protocol() == Protocol.QUERY || (route.protocol() == Protocol.REST_XML && !route.s3());
+        boolean typed =
+                route.protocol() == WireProtocol.QUERY || (route.protocol() == WireProtocol.REST_XML && !route.s3());
         XmlWriter xml = new XmlWriter();
-        if (route.protocol() == Protocol.EC2) {
+        if (route.protocol() == WireProtocol.EC2) {
             xml.element(
                     "Response",
                     r -> r.element("Errors", e -> e.element("Error", x -> members(x, error)))

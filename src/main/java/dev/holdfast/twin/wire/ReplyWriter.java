@@ -1,7 +1,7 @@
 package dev.holdfast.twin.wire;
 
 import dev.holdfast.twin.wire.Outcome.Answered;
-import dev.holdfast.twin.wire.Route.Found;
+import dev.holdfast.twin.wire.Route.Matched;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ public final class ReplyWriter {
     private ReplyWriter() {}
 
     /** @param requestId goes into the body where the protocol has it there */
-    public static WireResponse write(Found route, WireRequest request, Answered answer, String requestId) {
+    public static WireResponse write(Matched route, WireRequest request, Answered answer, String requestId) {
         SdkPojo out = answer.response();
         return switch (route.protocol()) {
             case CBOR -> cbor(200, TreeCodec.write(out, out.sdkFields(), true));
@@ -42,11 +42,11 @@ public final class ReplyWriter {
         return reply;
     }
 
-    private static WireResponse query(Found route, SdkPojo out, String requestId) {
+    private static WireResponse query(Matched route, SdkPojo out, String requestId) {
         String name = route.target().name();
         String namespace = route.target().service().namespace();
         XmlWriter xml = new XmlWriter().root(name + "Response", namespace, x -> {
-            if (route.protocol() == Protocol.EC2) {
+            if (route.protocol() == WireProtocol.EC2) {
                 x.text("requestId", requestId).members(out, out.sdkFields());
             } else {
                 x.element(name + "Result", r -> r.members(out, out.sdkFields()))
@@ -56,7 +56,7 @@ public final class ReplyWriter {
         return WireResponse.of(200, "text/xml;charset=UTF-8", xml.bytes());
     }
 
-    private static WireResponse rest(Found route, SdkPojo out, byte @Nullable [] content) {
+    private static WireResponse rest(Matched route, SdkPojo out, byte @Nullable [] content) {
         Map<String, String> headers = WireResponse.noHeaders();
         List<SdkField<?>> payload = new ArrayList<>();
         int status = 200;
@@ -85,7 +85,7 @@ public final class ReplyWriter {
                 type = "application/xml";
                 body = location(route, new String(body, StandardCharsets.UTF_8));
             }
-        } else if (route.protocol() == Protocol.REST_XML) {
+        } else if (route.protocol() == WireProtocol.REST_XML) {
             type = "application/xml";
             body = xml(route, out, whole, payload);
         } else {
@@ -131,13 +131,13 @@ public final class ReplyWriter {
         };
     }
 
-    private static byte[] location(Found route, String region) {
+    private static byte[] location(Matched route, String region) {
         return new XmlWriter()
                 .root("LocationConstraint", route.target().service().namespace(), x -> x.raw(region))
                 .bytes();
     }
 
-    private static byte[] xml(Found route, SdkPojo out, @Nullable SdkField<?> whole, List<SdkField<?>> payload) {
+    private static byte[] xml(Matched route, SdkPojo out, @Nullable SdkField<?> whole, List<SdkField<?>> payload) {
         SdkPojo root = whole == null ? out : (SdkPojo) Members.value(whole, out);
         if (root == null || (whole == null && payload.isEmpty())) {
             return new byte[0];

@@ -1,6 +1,6 @@
 package dev.holdfast.twin.wire;
 
-import dev.holdfast.twin.wire.Route.Found;
+import dev.holdfast.twin.wire.Route.Matched;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +23,7 @@ import software.amazon.awssdk.core.traits.PayloadTrait;
 public final class RequestReader {
     private RequestReader() {}
 
-    public static SdkPojo read(Found route, WireRequest request) throws WireException {
+    public static SdkPojo read(Matched route, WireRequest request) throws WireException {
         SdkPojo builder = route.target().builder();
         return switch (route.protocol()) {
             case CBOR -> TreeCodec.read(builder, CborReader.object(request.body()));
@@ -33,7 +33,7 @@ public final class RequestReader {
         };
     }
 
-    private static SdkPojo rest(Found route, WireRequest request, SdkPojo builder) throws WireException {
+    private static SdkPojo rest(Matched route, WireRequest request, SdkPojo builder) throws WireException {
         Map<String, String> labels = labels(route.target().binding().path(), request.segments());
         List<SdkField<?>> payload = new ArrayList<>();
         for (SdkField<?> field : builder.sdkFields()) {
@@ -123,9 +123,9 @@ public final class RequestReader {
         return list;
     }
 
-    private static void payload(Found route, WireRequest request, SdkPojo builder, List<SdkField<?>> fields)
+    private static void payload(Matched route, WireRequest request, SdkPojo builder, List<SdkField<?>> fields)
             throws WireException {
-        boolean xml = route.protocol() == Protocol.REST_XML;
+        boolean xml = route.protocol() == WireProtocol.REST_XML;
         byte[] body = request.body();
         SdkField<?> whole = whole(fields);
         if (whole != null) {

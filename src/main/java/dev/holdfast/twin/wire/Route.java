@@ -4,7 +4,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Where a request goes, and in which protocol it wants its answer. */
 public sealed interface Route {
-    Protocol protocol();
+    WireProtocol protocol();
 
     /** {@code ec2:DescribeVpcs} */
     String operation();
@@ -12,7 +12,7 @@ public sealed interface Route {
     /** S3 alone writes its errors without an envelope. */
     boolean s3();
 
-    record Found(Operation target, Protocol protocol) implements Route {
+    record Matched(Operation target, WireProtocol protocol) implements Route {
         @Override
         public String operation() {
             return target.toString();
@@ -25,5 +25,5 @@ public sealed interface Route {
     }
 
     /** @param operation as far as it can be told from the request */
-    record Nowhere(String operation, Protocol protocol, boolean s3, AwsServiceException why) implements Route {}
+    record Nowhere(String operation, WireProtocol protocol, boolean s3, AwsServiceException why) implements Route {}
 }

@@ -1,6 +1,8 @@
 package dev.holdfast.twin.wire;
 
-import dev.holdfast.twin.wire.Route.Found;
+import static dev.holdfast.twin.store.TwinErrors.error;
+
+import dev.holdfast.twin.wire.Route.Matched;
 import dev.holdfast.twin.wire.Route.Nowhere;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -8,8 +10,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
  * Finds the operation that a request is for: by {@code X-Amz-Target}, by {@code Action} and {@code Version}, or by
@@ -28,13 +28,14 @@ public final class Router {
                 && path.size() == 4
                 && path.get(0).equals("service")
                 && path.get(2).equals("operation")) {
-            return named(request, Protocol.CBOR, path.get(3), s -> path.get(1).equals(s.target()));
+            return named(
+                    request, WireProtocol.CBOR, path.get(3), s -> path.get(1).equals(s.target()));
         }
         String target = request.header("X-Amz-Target");
         if (target != null) {
             int dot = target.lastIndexOf('.');
             String prefix = dot < 0 ? "" : target.substring(0, dot);
-            return named(request, Protocol.JSON, target.substring(dot + 1), s -> prefix.equals(s.target()));
+            return named(request, WireProtocol.JSON, target.substring(dot + 1), s -> prefix.equals(s.target()));
         }
         String type = Objects.requireNonNullElse(request.header("Content-Type"), "");
         if ((type.startsWith("application/x-www-form-urlencoded") && path.isEmpty())
@@ -55,31 +56,31 @@ public final class Router {
         FormReader.Node form = form(request.body(), request);
         String version = form.text("Version");
         String action = form.text("Action");
-        Predicate<ServiceModel> speaks = s -> s.protocol() == Protocol.EC2 || s.protocol() == Protocol.QUERY;
+        Predicate<ServiceModel> speaks = s -> s.protocol() == WireProtocol.EC2 || s.protocol() == WireProtocol.QUERY;
         return named(
                 request,
-                Protocol.QUERY,
+                WireProtocol.QUERY,
                 action == null ? "" : action,
                 version == null ? speaks : speaks.and(s -> s.version().equals(version)));
     }
 
     /** The signature's service, if the request names it so; in another protocol than its own: by signature alone. */
-    private Route named(WireRequest request, Protocol spoken, String name, Predicate<ServiceModel> fits) {
+    private Route named(WireRequest request, WireProtocol spoken, String name, Predicate<ServiceModel> fits) {
         Signature signature = request.signature();
         List<ServiceModel> signed = services.stream()
                 .filter(s -> signature == null || s.signingName().equals(signature.service()))
                 .toList();
         ServiceModel service = signed.stream().filter(fits).findFirst().orElse(null);
-        if (service == null && signature != null && signed.size() == 1 && spoken != Protocol.QUERY) {
+        if (service == null && signature != null && signed.size() == 1 && spoken != WireProtocol.QUERY) {
             service = signed.getFirst();
         }
         if (service == null) {
             return nowhere(signature, name, spoken);
         }
-        Protocol protocol = spoken == Protocol.QUERY ? service.protocol() : spoken;
+        WireProtocol protocol = spoken == WireProtocol.QUERY ? service.protocol() : spoken;
         Operation operation = service.operation(name);
         if (operation == null) {
-            String code = spoken == Protocol.QUERY ? "InvalidAction" : "UnknownOperationException";
+            String code = spoken == WireProtocol.QUERY ? "InvalidAction" : "UnknownOperationException";
             return new Nowhere(
                     service.prefix() + ":" + name,
                     protocol,
@@ -104,7 +105,7 @@ public final class Router {
         }
         String name = request.method() + " " + request.path();
         if (candidates.isEmpty()) {
-            return nowhere(signature, name, Protocol.REST_JSON);
+            return nowhere(signature, name, WireProtocol.REST_JSON);
         }
         ServiceModel last = candidates.getLast();
         return new Nowhere(
@@ -114,9 +115,9 @@ public final class Router {
                 error(501, "NotImplemented", "No operation for " + name));
     }
 
-    private static Route found(Operation operation, Protocol protocol) {
+    private static Route found(Operation operation, WireProtocol protocol) {
         if (operation.implemented()) {
-            return new Found(operation, protocol);
+            return new Matched(operation, protocol);
         }
         return new Nowhere(
                 operation.toString(),
@@ -125,20 +126,9 @@ public final class Router {
                 error(501, "NotImplemented", operation + " is not in the twin"));
     }
 
-    private static Route nowhere(@Nullable Signature signature, String name, Protocol protocol) {
+    private static Route nowhere(@Nullable Signature signature, String name, WireProtocol protocol) {
         String service = signature == null ? "unknown" : ServiceModel.prefix(signature.service());
         String operation = service + ":" + name;
         return new Nowhere(operation, protocol, false, error(501, "NotImplemented", operation + " is not in the twin"));
-    }
-
-    static AwsServiceException error(int status, String code, String message) {
-        return AwsServiceException.builder()
-                .message(message)
-                .statusCode(status)
-                .awsErrorDetails(AwsErrorDetails.builder()
-                        .errorCode(code)
-                        .errorMessage(message)
-                        .build())
-                .build();
     }
 }

@@ -34,7 +34,7 @@ public final class ServiceModel {
 
     /** @param target prefix of X-Amz-Target; null unless JSON RPC */
     private record Shape(
-            Protocol protocol, String version, @Nullable String target) {}
+            WireProtocol protocol, String version, @Nullable String target) {}
 
     /** @param twin a class that implements {@code api}; or {@code api} itself: everything is there */
     public ServiceModel(Class<? extends SdkClient> api, Class<?> twin) {
@@ -77,7 +77,7 @@ public final class ServiceModel {
         return signingName.equals("monitoring") ? "cloudwatch" : signingName;
     }
 
-    public Protocol protocol() {
+    public WireProtocol protocol() {
         return shape().protocol();
     }
 
@@ -193,8 +193,8 @@ public final class ServiceModel {
             Map<String, Operation> any = implemented().isEmpty() ? all() : implemented();
             Binding binding = any.values().iterator().next().binding();
             String identifier = binding.info().operationIdentifier();
-            Protocol protocol = protocol(binding.factory(), identifier != null);
-            String target = protocol == Protocol.JSON && identifier != null
+            WireProtocol protocol = protocol(binding.factory(), identifier != null);
+            String target = protocol == WireProtocol.JSON && identifier != null
                     ? identifier.substring(0, identifier.lastIndexOf('.'))
                     : null;
             String version = binding.info().apiVersion();
@@ -204,13 +204,13 @@ public final class ServiceModel {
         return known;
     }
 
-    private Protocol protocol(String factory, boolean named) {
+    private WireProtocol protocol(String factory, boolean named) {
         if (factory.contains("Query")) {
-            return signingName.equals("ec2") ? Protocol.EC2 : Protocol.QUERY;
+            return signingName.equals("ec2") ? WireProtocol.EC2 : WireProtocol.QUERY;
         }
         if (factory.contains("Xml")) {
-            return Protocol.REST_XML;
+            return WireProtocol.REST_XML;
         }
-        return named ? Protocol.JSON : Protocol.REST_JSON;
+        return named ? WireProtocol.JSON : WireProtocol.REST_JSON;
     }
 }

@@ -223,22 +223,4 @@ class AlarmKindTest {
         assertThat(harness.known()).isNotNull();
         assertThat(harness.confirmed()).isEqualTo(harness.known());
     }
-
-    @Test
-    void smallPagesChangeNothing() {
-        harness.desire(PLAIN).converge();
-        cloudWatch.putAwsAlarm("a", "arn:aws:autoscaling:p", a -> {});
-        var before = harness.known();
-
-        harness.settings.pageSize(1);
-
-        assertThat(harness.known()).isEqualTo(before);
-    }
-
-    @Test
-    void isDeleted() {
-        harness.desire(PLAIN).converge();
-        assertThat(harness.delete()).isEqualTo(1);
-        assertThat(harness.inventory()).isEmpty();
-    }
 }

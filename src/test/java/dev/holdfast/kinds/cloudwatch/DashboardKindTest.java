@@ -54,23 +54,4 @@ class DashboardKindTest {
         assertThat(harness.known().identity().resource()).isNull();
         assertThat(harness.known().identity().name()).isEqualTo(NAME);
     }
-
-    @Test
-    void smallPagesChangeNothing() {
-        harness.desire(FULL).converge();
-        cloudWatch.putDashboard(r -> r.dashboardName("another").dashboardBody("{}"));
-        var before = harness.known();
-
-        harness.settings.pageSize(1);
-
-        assertThat(harness.known()).isEqualTo(before);
-    }
-
-    @Test
-    void isDeleted() {
-        harness.desire(FULL).converge();
-        assertThat(harness.delete()).isEqualTo(1);
-        assertThat(harness.confirmed()).isNull();
-        assertThat(harness.inventory()).isEmpty();
-    }
 }

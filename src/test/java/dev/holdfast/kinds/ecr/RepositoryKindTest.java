@@ -3,10 +3,7 @@ package dev.holdfast.kinds.ecr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.holdfast.kind.Observation;
 import dev.holdfast.kinds.KindHarness;
-import dev.holdfast.twin.store.Delay;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,27 +133,6 @@ class RepositoryKindTest {
     }
 
     @Test
-    void isFoundWhenTheStateIsLostAndByPointReads() {
-        harness.desire(FULL).converge();
-        harness.forgetPhysicalId();
-
-        assertThat(harness.known()).isNotNull();
-        assertThat(harness.confirmed()).isEqualTo(harness.known());
-    }
-
-    @Test
-    void isThereOnlyWhenAwsShowsIt() {
-        harness.settings.delay(Delay.VISIBLE, Duration.ofSeconds(5));
-        harness.desire(FULL).create();
-        assertThat(harness.known()).isNull();
-        assertThat(harness.confirmed()).isNull();
-
-        harness.clock.advance(Duration.ofSeconds(5));
-
-        assertThat(harness.known()).isNotNull();
-    }
-
-    @Test
     void aStrangerThatHoldsTheNameIsSeenWithItsTags() {
         ecr.createRepository(r -> r.repositoryName(NAME).tags(t -> t.key("by").value("hand")));
         harness.desire(FULL);
@@ -164,15 +140,6 @@ class RepositoryKindTest {
         assertThat(harness.known().identity().name()).isEqualTo(NAME);
         assertThat(harness.known().identity().tags()).isEqualTo(Map.of("by", "hand"));
         assertThat(harness.known().identity().resource()).isNull();
-    }
-
-    @Test
-    void aSweepFindsWhatTheIndexNames() {
-        harness.desire(FULL).converge();
-        harness.indexed = true;
-        ecr.createRepository(r -> r.repositoryName("theirs"));
-
-        assertThat(harness.sweep()).hasSize(1).allMatch(Observation.Known.class::isInstance);
     }
 
     @Test
@@ -186,17 +153,6 @@ class RepositoryKindTest {
         assertThat(harness.calls)
                 .containsExactlyInAnyOrder(
                         "describeRepositoriesPaginator", "getLifecyclePolicy", "getRepositoryPolicy");
-    }
-
-    @Test
-    void smallPagesChangeNothing() {
-        harness.desire(FULL).converge();
-        ecr.createRepository(r -> r.repositoryName("another"));
-        var before = harness.known();
-
-        harness.settings.pageSize(1);
-
-        assertThat(harness.known()).isEqualTo(before);
     }
 
     @Test

@@ -3,10 +3,7 @@ package dev.holdfast.kinds.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.holdfast.kind.Observation;
 import dev.holdfast.kinds.KindHarness;
-import dev.holdfast.twin.store.Delay;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,26 +86,6 @@ class LogGroupKindTest {
     }
 
     @Test
-    void isFoundWhenTheStateIsLostAndByPointReads() {
-        harness.desire(FULL).converge();
-        harness.forgetPhysicalId();
-
-        assertThat(harness.known()).isNotNull();
-        assertThat(harness.confirmed()).isEqualTo(harness.known());
-    }
-
-    @Test
-    void isThereOnlyWhenAwsShowsIt() {
-        harness.settings.delay(Delay.VISIBLE, Duration.ofSeconds(5));
-        harness.desire(FULL).create();
-        assertThat(harness.known()).isNull();
-
-        harness.clock.advance(Duration.ofSeconds(5));
-
-        assertThat(harness.known()).isNotNull();
-    }
-
-    @Test
     void aStrangerThatHoldsTheNameIsSeenWithItsTags() {
         logs.createLogGroup(r -> r.logGroupName(NAME).tags(Map.of("by", "ecs")));
         harness.desire(FULL);
@@ -116,14 +93,6 @@ class LogGroupKindTest {
         assertThat(harness.known().identity().name()).isEqualTo(NAME);
         assertThat(harness.known().identity().tags()).isEqualTo(Map.of("by", "ecs"));
         assertThat(harness.known().identity().resource()).isNull();
-    }
-
-    @Test
-    void aSweepFindsWhatTheIndexNames() {
-        harness.desire(FULL).converge();
-        harness.indexed = true;
-
-        assertThat(harness.sweep()).hasSize(1).allMatch(Observation.Known.class::isInstance);
     }
 
     @Test
@@ -135,24 +104,6 @@ class LogGroupKindTest {
         harness.known();
 
         assertThat(harness.calls).containsExactly("describeLogGroupsPaginator");
-    }
-
-    @Test
-    void smallPagesChangeNothing() {
-        harness.desire(FULL).converge();
-        logs.createLogGroup(r -> r.logGroupName("another"));
-        var before = harness.known();
-
-        harness.settings.pageSize(1);
-
-        assertThat(harness.known()).isEqualTo(before);
-    }
-
-    @Test
-    void isDeleted() {
-        harness.desire(FULL).converge();
-        assertThat(harness.delete()).isEqualTo(1);
-        assertThat(harness.inventory()).isEmpty();
     }
 
     @Test

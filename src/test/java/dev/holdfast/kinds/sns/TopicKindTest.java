@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.holdfast.aws.FaultRule;
-import dev.holdfast.kind.Observation;
 import dev.holdfast.kinds.KindHarness;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Health;
 import dev.holdfast.twin.sns.TwinSns;
-import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -229,34 +227,6 @@ class TopicKindTest {
                         .containsExactly(Fault.Category.EXISTS));
         assertThat(harness.known().identity().tags()).isEmpty();
         assertThat(harness.known().identity().resource()).isNull();
-    }
-
-    @Test
-    void isFoundWhenTheStateIsLostAndByPointReads() {
-        harness.desire(FULL).converge();
-        harness.forgetPhysicalId();
-
-        assertThat(harness.known()).isNotNull();
-        assertThat(harness.confirmed()).isEqualTo(harness.known());
-    }
-
-    @Test
-    void isThereOnlyWhenAwsShowsIt() {
-        harness.settings.delay(Delay.VISIBLE, Duration.ofSeconds(5));
-        harness.desire(FULL).create();
-        assertThat(harness.known()).isNull();
-
-        harness.clock.advance(Duration.ofSeconds(5));
-
-        assertThat(harness.known()).isNotNull();
-    }
-
-    @Test
-    void aSweepFindsWhatTheIndexNames() {
-        harness.desire(FULL).converge();
-        harness.indexed = true;
-
-        assertThat(harness.sweep()).hasSize(1).allMatch(Observation.Known.class::isInstance);
     }
 
     @Test

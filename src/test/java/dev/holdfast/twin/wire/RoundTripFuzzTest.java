@@ -115,7 +115,7 @@ class RoundTripFuzzTest {
             });
             return (request, id) -> switch (router.route(request)) {
                 case Route.Nowhere nowhere -> ErrorWriter.write(nowhere, nowhere.why(), id);
-                case Route.Found found -> {
+                case Route.Matched found -> {
                     SdkPojo input = RequestReader.read(found, request);
                     Outcome outcome = found.target().call(twin, input, request.body());
                     yield ReplyWriter.write(found, request, (Outcome.Answered) outcome, id);

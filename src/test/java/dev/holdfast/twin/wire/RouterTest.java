@@ -69,7 +69,7 @@ class RouterTest {
     void keysKeepTheirSlashesAndPlusses() throws WireException {
         WireRequest request = request("GET", "/b//a+b%2Bc%20d/", Map.of(), "s3", "");
 
-        GetObjectRequest read = (GetObjectRequest) RequestReader.read((Route.Found) ROUTER.route(request), request);
+        GetObjectRequest read = (GetObjectRequest) RequestReader.read((Route.Matched) ROUTER.route(request), request);
 
         assertThat(read.bucket()).isEqualTo("b");
         assertThat(read.key()).isEqualTo("/a+b+c d/");
@@ -89,7 +89,7 @@ class RouterTest {
 
         assertThat(List.of(query, json, cbor))
                 .extracting(Route::protocol)
-                .containsExactly(Protocol.QUERY, Protocol.JSON, Protocol.CBOR);
+                .containsExactly(WireProtocol.QUERY, WireProtocol.JSON, WireProtocol.CBOR);
         assertThat(List.of(query, json, cbor)).extracting(Route::operation).containsOnly("cloudwatch:DescribeAlarms");
     }
 

@@ -1,37 +1,23 @@
 package dev.holdfast.twin.ecr;
 
+import static dev.holdfast.twin.store.TwinErrors.named;
+
+import dev.holdfast.twin.store.Paging;
 import dev.holdfast.twin.store.TwinContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ecr.model.BatchDeleteImageRequest;
-import software.amazon.awssdk.services.ecr.model.BatchDeleteImageResponse;
-import software.amazon.awssdk.services.ecr.model.BatchGetImageRequest;
-import software.amazon.awssdk.services.ecr.model.BatchGetImageResponse;
-import software.amazon.awssdk.services.ecr.model.DescribeImagesRequest;
-import software.amazon.awssdk.services.ecr.model.DescribeImagesResponse;
-import software.amazon.awssdk.services.ecr.model.Image;
-import software.amazon.awssdk.services.ecr.model.ImageAlreadyExistsException;
-import software.amazon.awssdk.services.ecr.model.ImageDetail;
-import software.amazon.awssdk.services.ecr.model.ImageDigestDoesNotMatchException;
-import software.amazon.awssdk.services.ecr.model.ImageFailure;
-import software.amazon.awssdk.services.ecr.model.ImageFailureCode;
-import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
-import software.amazon.awssdk.services.ecr.model.ImageNotFoundException;
-import software.amazon.awssdk.services.ecr.model.ImageTagAlreadyExistsException;
-import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
-import software.amazon.awssdk.services.ecr.model.ListImagesRequest;
-import software.amazon.awssdk.services.ecr.model.ListImagesResponse;
-import software.amazon.awssdk.services.ecr.model.PutImageRequest;
-import software.amazon.awssdk.services.ecr.model.PutImageResponse;
-import software.amazon.awssdk.services.ecr.model.Repository;
+import software.amazon.awssdk.services.ecr.model.*;
 
 /**
  * The images of repositories. Layers are none of the twin's business: any manifest is taken.
@@ -39,51 +25,62 @@ import software.amazon.awssdk.services.ecr.model.Repository;
  * @see <a href="https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html">PutImage</a>
  * @see <a href="https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html">DescribeImages</a>
  */
-final class Images {
+final class RepositoryImages {
     private static final String DOCKER = "application/vnd.docker.distribution.manifest.v2+json";
 
     private final TwinContext context;
+    private final Map<String, Map<String, ImageState>> byRepository = new HashMap<>();
 
-    Images(TwinContext context) {
+    RepositoryImages(TwinContext context) {
         this.context = context;
     }
 
-    PutImageResponse put(RepositoryState repository, PutImageRequest r) {
+    /** The images of the repository of a name, by digest, oldest first. */
+    Map<String, ImageState> of(String repository) {
+        return byRepository.computeIfAbsent(repository, name -> new LinkedHashMap<>());
+    }
+
+    /** The state of a repository's images, for the inventory. */
+    String detail(String repository) {
+        return of(repository).values().stream()
+                .map(i -> i.digest + i.tags)
+                .toList()
+                .toString();
+    }
+
+    PutImageResponse put(Repository repository, PutImageRequest r) {
         String manifest = Objects.requireNonNullElse(r.imageManifest(), "");
         if (manifest.isEmpty()) {
-            throw EcrErrors.invalid("imageManifest", "must not be empty");
+            throw TwinEcr.invalid("imageManifest", "must not be empty");
         }
         String digest = digest(manifest);
         if (r.imageDigest() != null && !r.imageDigest().equals(digest)) {
-            throw EcrErrors.error(
+            throw named(
                     ImageDigestDoesNotMatchException.builder(),
-                    "ImageDigestDoesNotMatchException",
                     "The specified image digest does not match the digest that Amazon ECR calculated for the image.");
         }
         ImageState tagged = byTag(repository, r.imageTag());
-        ImageState there = repository.images.get(digest);
+        ImageState there = of(repository.repositoryName()).get(digest);
         if (there != null && (r.imageTag() == null || there == tagged)) {
-            throw EcrErrors.error(
+            throw named(
                     ImageAlreadyExistsException.builder(),
-                    "ImageAlreadyExistsException",
                     "Image with digest '" + digest + "' and tag '" + r.imageTag()
-                            + "' already exists in the repository with name '" + name(repository)
+                            + "' already exists in the repository with name '" + repository.repositoryName()
                             + "' in registry with id '" + context.account() + "'");
         }
-        if (tagged != null && immutable(repository.shown, r.imageTag())) {
-            throw EcrErrors.error(
+        if (tagged != null && immutable(repository, r.imageTag())) {
+            throw named(
                     ImageTagAlreadyExistsException.builder(),
-                    "ImageTagAlreadyExistsException",
-                    "The image tag '" + r.imageTag() + "' already exists in the '" + name(repository)
+                    "The image tag '" + r.imageTag() + "' already exists in the '" + repository.repositoryName()
                             + "' repository and cannot be overwritten because the tag is immutable.");
         }
         ImageState image = there == null
                 ? new ImageState(
                         digest, manifest, Objects.requireNonNullElse(r.imageManifestMediaType(), DOCKER), context.now())
                 : there;
-        repository.images.put(digest, image);
+        of(repository.repositoryName()).put(digest, image);
         if (r.imageTag() != null) {
-            repository.images.values().forEach(i -> i.tags.remove(r.imageTag()));
+            of(repository.repositoryName()).values().forEach(i -> i.tags.remove(r.imageTag()));
             image.tags.add(r.imageTag());
         }
         return PutImageResponse.builder()
@@ -118,7 +115,7 @@ final class Images {
     }
 
     /** Counts as a pull. */
-    BatchGetImageResponse get(RepositoryState repository, BatchGetImageRequest r) {
+    BatchGetImageResponse get(Repository repository, BatchGetImageRequest r) {
         check(r.imageIds(), true);
         List<Image> found = new ArrayList<>();
         List<ImageFailure> failures = new ArrayList<>();
@@ -134,7 +131,7 @@ final class Images {
         return BatchGetImageResponse.builder().images(found).failures(failures).build();
     }
 
-    BatchDeleteImageResponse delete(RepositoryState repository, BatchDeleteImageRequest r) {
+    BatchDeleteImageResponse delete(Repository repository, BatchDeleteImageRequest r) {
         check(r.imageIds(), true);
         List<ImageIdentifier> deleted = new ArrayList<>();
         List<ImageFailure> failures = new ArrayList<>();
@@ -147,7 +144,7 @@ final class Images {
             image.tags.remove(String.valueOf(id.imageTag()));
             // By its tag an image goes only with the last one.
             if (id.imageTag() == null || image.tags.isEmpty()) {
-                repository.images.remove(image.digest);
+                of(repository.repositoryName()).remove(image.digest);
             }
             deleted.add(id.toBuilder().imageDigest(image.digest).build());
         }
@@ -158,31 +155,28 @@ final class Images {
     }
 
     /** Refuses the whole request if one of the images is missing. */
-    DescribeImagesResponse describe(RepositoryState repository, DescribeImagesRequest r) {
+    DescribeImagesResponse describe(Repository repository, DescribeImagesRequest r) {
         check(r.imageIds(), false);
         List<ImageState> wanted = new ArrayList<>();
         for (ImageIdentifier id : r.imageIds()) {
             ImageState image = find(repository, id);
             if (image == null) {
-                throw EcrErrors.error(
+                throw named(
                         ImageNotFoundException.builder(),
-                        "ImageNotFoundException",
                         "The image with imageId {imageDigest:'"
                                 + Objects.requireNonNullElse(id.imageDigest(), "null") + "', imageTag:'"
                                 + Objects.requireNonNullElse(id.imageTag(), "null")
-                                + "'} does not exist within the repository with name '" + name(repository)
+                                + "'} does not exist within the repository with name '" + repository.repositoryName()
                                 + "' in the registry with id '" + context.account() + "'");
             }
             if (!wanted.contains(image)) {
                 wanted.add(image);
             }
         }
-        List<ImageState> all = r.imageIds().isEmpty() ? List.copyOf(repository.images.values()) : wanted;
-        TwinContext.Page<ImageState> page = context.page(
-                all,
-                r.nextToken(),
-                r.imageIds().isEmpty() ? 1000 : 100,
-                Objects.requireNonNullElse(r.maxResults(), 100));
+        List<ImageState> all = r.imageIds().isEmpty()
+                ? List.copyOf(of(repository.repositoryName()).values())
+                : wanted;
+        Paging.Page<ImageState> page = context.slice(r, all, r.imageIds().isEmpty() ? 1000 : 100, 100);
         return DescribeImagesResponse.builder()
                 .imageDetails(
                         page.items().stream().map(i -> detail(repository, i)).toList())
@@ -190,8 +184,8 @@ final class Images {
                 .build();
     }
 
-    ListImagesResponse list(RepositoryState repository, ListImagesRequest r) {
-        List<ImageIdentifier> ids = repository.images.values().stream()
+    ListImagesResponse list(Repository repository, ListImagesRequest r) {
+        List<ImageIdentifier> ids = of(repository.repositoryName()).values().stream()
                 .flatMap(i -> i.tags.isEmpty()
                         ? Stream.of(
                                 ImageIdentifier.builder().imageDigest(i.digest).build())
@@ -201,20 +195,15 @@ final class Images {
                                         .imageTag(t)
                                         .build()))
                 .toList();
-        TwinContext.Page<ImageIdentifier> page =
-                context.page(ids, r.nextToken(), 1000, Objects.requireNonNullElse(r.maxResults(), 100));
-        return ListImagesResponse.builder()
-                .imageIds(page.items())
-                .nextToken(page.next())
-                .build();
+        return context.page(r, ListImagesResponse.builder(), ids, 1000, 100);
     }
 
     private static void check(List<ImageIdentifier> ids, boolean needed) {
         if (ids.size() > 100 || (needed && ids.isEmpty())) {
-            throw EcrErrors.invalid("imageIds", "must have length between 1 and 100");
+            throw TwinEcr.invalid("imageIds", "must have length between 1 and 100");
         }
         if (ids.stream().anyMatch(id -> id.imageDigest() == null && id.imageTag() == null)) {
-            throw EcrErrors.invalid("imageIds", "imageDigest and imageTag cannot both be null");
+            throw TwinEcr.invalid("imageIds", "imageDigest and imageTag cannot both be null");
         }
     }
 
@@ -226,28 +215,28 @@ final class Images {
                 .build();
     }
 
-    private static @Nullable ImageState find(RepositoryState repository, ImageIdentifier id) {
+    private @Nullable ImageState find(Repository repository, ImageIdentifier id) {
         ImageState byTag = byTag(repository, id.imageTag());
         if (id.imageDigest() == null) {
             return byTag;
         }
-        ImageState byDigest = repository.images.get(id.imageDigest());
+        ImageState byDigest = of(repository.repositoryName()).get(id.imageDigest());
         return id.imageTag() == null || byDigest == byTag ? byDigest : null;
     }
 
-    private static @Nullable ImageState byTag(RepositoryState repository, @Nullable String tag) {
+    private @Nullable ImageState byTag(Repository repository, @Nullable String tag) {
         return tag == null
                 ? null
-                : repository.images.values().stream()
+                : of(repository.repositoryName()).values().stream()
                         .filter(i -> i.tags.contains(tag))
                         .findFirst()
                         .orElse(null);
     }
 
-    private Image image(RepositoryState repository, ImageState image, @Nullable String tag) {
+    private Image image(Repository repository, ImageState image, @Nullable String tag) {
         return Image.builder()
                 .registryId(context.account())
-                .repositoryName(name(repository))
+                .repositoryName(repository.repositoryName())
                 .imageId(ImageIdentifier.builder()
                         .imageDigest(image.digest)
                         .imageTag(tag)
@@ -257,10 +246,10 @@ final class Images {
                 .build();
     }
 
-    private ImageDetail detail(RepositoryState repository, ImageState image) {
+    private ImageDetail detail(Repository repository, ImageState image) {
         return ImageDetail.builder()
                 .registryId(context.account())
-                .repositoryName(name(repository))
+                .repositoryName(repository.repositoryName())
                 .imageDigest(image.digest)
                 .imageTags(image.tags)
                 .imageSizeInBytes((long) image.manifest.length())
@@ -269,9 +258,5 @@ final class Images {
                 .artifactMediaType("application/vnd.docker.container.image.v1+json")
                 .lastRecordedPullTime(image.pulledAt)
                 .build();
-    }
-
-    private static String name(RepositoryState repository) {
-        return repository.shown.repositoryName();
     }
 }

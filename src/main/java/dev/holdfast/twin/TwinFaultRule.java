@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param times after so many hits the rule is over; null: never
  * @param probability that it hits a request that it fits, 0 to 1
  */
-public record FaultRule(
+public record TwinFaultRule(
         String operation,
         @Nullable String caller,
         @Nullable String app,
@@ -42,35 +42,35 @@ public record FaultRule(
     }
 
     /** Hits every request for these operations, from everybody. */
-    public static FaultRule on(String operation, TwinFault fault) {
-        return new FaultRule(operation, null, null, null, 1, fault);
+    public static TwinFaultRule on(String operation, TwinFault fault) {
+        return new TwinFaultRule(operation, null, null, null, 1, fault);
     }
 
-    public FaultRule by(String accessKey) {
-        return new FaultRule(operation, accessKey, app, times, probability, fault);
+    public TwinFaultRule by(String accessKey) {
+        return new TwinFaultRule(operation, accessKey, app, times, probability, fault);
     }
 
-    public FaultRule ofApp(String name) {
-        return new FaultRule(operation, caller, name, times, probability, fault);
+    public TwinFaultRule ofApp(String name) {
+        return new TwinFaultRule(operation, caller, name, times, probability, fault);
     }
 
-    public FaultRule times(int hits) {
-        return new FaultRule(operation, caller, app, hits, probability, fault);
+    public TwinFaultRule times(int hits) {
+        return new TwinFaultRule(operation, caller, app, hits, probability, fault);
     }
 
-    public FaultRule withProbability(double p) {
-        return new FaultRule(operation, caller, app, times, p, fault);
+    public TwinFaultRule withProbability(double p) {
+        return new TwinFaultRule(operation, caller, app, times, p, fault);
     }
 
     @JsonCreator
-    static FaultRule of(
+    static TwinFaultRule of(
             @JsonProperty("operation") @Nullable String operation,
             @JsonProperty("caller") @Nullable String caller,
             @JsonProperty("app") @Nullable String app,
             @JsonProperty("times") @Nullable Integer times,
             @JsonProperty("probability") @Nullable Double probability,
             @JsonProperty(value = "fault", required = true) TwinFault fault) {
-        return new FaultRule(
+        return new TwinFaultRule(
                 Objects.requireNonNullElse(operation, "*"),
                 caller,
                 app,

@@ -1,54 +1,41 @@
 package dev.holdfast.twin.ecs;
 
+import static dev.holdfast.twin.store.TwinErrors.named;
+
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinTable;
+import dev.holdfast.twin.store.TwinTags;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
-import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
-import software.amazon.awssdk.services.ecs.model.Cluster;
-import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
-import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
-import software.amazon.awssdk.services.ecs.model.DeploymentAlarms;
-import software.amazon.awssdk.services.ecs.model.DeploymentCircuitBreaker;
-import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
-import software.amazon.awssdk.services.ecs.model.DeploymentControllerType;
-import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
-import software.amazon.awssdk.services.ecs.model.LaunchType;
-import software.amazon.awssdk.services.ecs.model.NetworkConfiguration;
-import software.amazon.awssdk.services.ecs.model.PropagateTags;
-import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
-import software.amazon.awssdk.services.ecs.model.Service;
-import software.amazon.awssdk.services.ecs.model.TaskDefinition;
-import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.ecs.model.*;
 
-/** Services, by ARN: what is written to them. */
-final class Services {
+/** Services, by ARN: creates, changes and deletes them. */
+final class EcsServices {
     private final TwinContext context;
-    private final EcsTags tags;
-    private final Clusters clusters;
+    private final EcsState state;
     private final ServiceRules rules;
     private final Scheduler scheduler;
     final TwinTable<ServiceState> table;
 
-    Services(TwinContext context, EcsTags tags, Clusters clusters, TaskDefinitions definitions) {
-        this.context = context;
-        this.tags = tags;
-        this.clusters = clusters;
-        this.rules = new ServiceRules(context, definitions);
-        this.scheduler = new Scheduler(context, definitions);
+    EcsServices(EcsState state) {
+        this.context = state.context;
+        this.state = state;
+        this.rules = new ServiceRules(state);
+        this.scheduler = new Scheduler(state);
         this.table = new TwinTable<>(context);
     }
 
-    /** Brings all services up to now, and forgets those that have been INACTIVE for long. */
+    /** Advances all services to the present, and removes those that have been INACTIVE for long. */
     void advance() {
         for (ServiceState service : table.all()) {
             scheduler.advance(service);
             if (service.inactiveSince != null && context.passed(Delay.INACTIVE_SERVICE, service.inactiveSince)) {
                 table.remove(service.arn);
-                tags.forget(service.arn);
             }
         }
     }
@@ -58,18 +45,22 @@ final class Services {
     }
 
     ServiceState require(@Nullable String cluster, @Nullable String named) {
-        Cluster in = clusters.require(cluster);
+        Cluster in = ClusterCalls.require(state, cluster);
         ServiceState found = named == null ? null : table.get(arn(in.clusterName(), named));
         if (found == null) {
-            throw EcsErrors.noService();
+            throw noService();
         }
         return found;
     }
 
+    private static AwsServiceException noService() {
+        return named(ServiceNotFoundException.builder(), "Service not found.");
+    }
+
     ServiceState create(CreateServiceRequest r) {
-        Cluster cluster = clusters.require(r.cluster());
+        Cluster cluster = ClusterCalls.require(state, r.cluster());
         ServiceRules.checkName(r.serviceName());
-        EcsTags.check(r.tags());
+        TwinTags.put(new TreeMap<>(), TwinTags.in(r), EcsErrors::checkTags);
         ServiceState old = table.get(arn(cluster.clusterName(), Objects.requireNonNull(r.serviceName())));
         if (old != null && old.active()) {
             if (r.clientToken() != null && r.clientToken().equals(old.clientToken)) {
@@ -99,13 +90,12 @@ final class Services {
         ServiceState made = new ServiceState(
                 context,
                 cluster.clusterName(),
-                r.serviceName(),
                 r.clientToken(),
                 settings,
                 r.desiredCount() == null ? 0 : r.desiredCount());
         table.remove(made.arn);
         table.put(made.arn, made);
-        tags.set(made.arn, r.tags());
+        made.tags.putAll(TwinTags.in(r));
         made.deploy(revision, TaskStart.neverHealthy(definition));
         scheduler.wake(made);
         return made;
@@ -159,9 +149,8 @@ final class Services {
     }
 
     private Service settings(CreateServiceRequest r, Cluster cluster) {
-        return Service.builder()
+        return withoutRevision(SdkShapes.copy(r, Service.builder()))
                 .serviceArn(arn(cluster.clusterName(), Objects.requireNonNull(r.serviceName())))
-                .serviceName(r.serviceName())
                 .clusterArn(cluster.clusterArn())
                 .roleArn("arn:aws:iam::" + context.account() + ":role/aws-service-role/ecs.amazonaws.com/"
                         + ServiceRules.LINKED_ROLE)
@@ -172,20 +161,28 @@ final class Services {
                                         && !r.loadBalancers().isEmpty()
                                 ? Integer.valueOf(0)
                                 : r.healthCheckGracePeriodSeconds())
-                .schedulingStrategy(
-                        r.schedulingStrategy() == null ? SchedulingStrategy.REPLICA : r.schedulingStrategy())
+                .schedulingStrategy(Objects.requireNonNullElse(r.schedulingStrategy(), SchedulingStrategy.REPLICA))
                 .enableECSManagedTags(Boolean.TRUE.equals(r.enableECSManagedTags()))
                 .enableExecuteCommand(Boolean.TRUE.equals(r.enableExecuteCommand()))
-                .propagateTags(r.propagateTags() == null ? PropagateTags.NONE : r.propagateTags())
-                .availabilityZoneRebalancing(
-                        r.availabilityZoneRebalancing() == null
-                                ? AvailabilityZoneRebalancing.ENABLED
-                                : r.availabilityZoneRebalancing())
+                .propagateTags(Objects.requireNonNullElse(r.propagateTags(), PropagateTags.NONE))
+                .availabilityZoneRebalancing(Objects.requireNonNullElse(
+                        r.availabilityZoneRebalancing(), AvailabilityZoneRebalancing.ENABLED))
                 .serviceRegistries(List.copyOf(r.serviceRegistries()))
                 .placementConstraints(List.copyOf(r.placementConstraints()))
                 .placementStrategy(List.copyOf(r.placementStrategy()))
                 .createdBy("arn:aws:iam::" + context.account() + ":root")
                 .build();
+    }
+
+    /** The count and the members of a revision are kept apart, and laid over the service when it is shown. */
+    private static Service.Builder withoutRevision(Service.Builder service) {
+        return service.desiredCount(null)
+                .taskDefinition(null)
+                .platformVersion(null)
+                .launchType((String) null)
+                .networkConfiguration((NetworkConfiguration) null)
+                .loadBalancers((List<LoadBalancer>) null)
+                .capacityProviderStrategy((List<CapacityProviderStrategyItem>) null);
     }
 
     private static DeploymentConfiguration filled(@Nullable DeploymentConfiguration given) {
@@ -217,7 +214,7 @@ final class Services {
     ServiceState update(UpdateServiceRequest r) {
         ServiceState service = require(r.cluster(), r.service());
         if (!service.active()) {
-            throw EcsErrors.serviceNotActive();
+            throw named(ServiceNotActiveException.builder(), "Service was not ACTIVE.");
         }
         checkNoCount(service.settings.schedulingStrategy(), r.desiredCount());
         ServiceRevisionState before = Objects.requireNonNull(service.primary()).revision;
@@ -263,32 +260,18 @@ final class Services {
     }
 
     private static Service settings(UpdateServiceRequest r, Service before) {
-        Service.Builder b = before.toBuilder();
-        if (r.deploymentConfiguration() != null) {
-            b.deploymentConfiguration(filled(r.deploymentConfiguration()));
-        }
-        if (r.healthCheckGracePeriodSeconds() != null) {
-            b.healthCheckGracePeriodSeconds(r.healthCheckGracePeriodSeconds());
-        }
-        if (r.enableExecuteCommand() != null) {
-            b.enableExecuteCommand(r.enableExecuteCommand());
-        }
-        if (r.enableECSManagedTags() != null) {
-            b.enableECSManagedTags(r.enableECSManagedTags());
-        }
-        if (r.propagateTags() != null) {
-            b.propagateTags(r.propagateTags());
-        }
-        if (r.availabilityZoneRebalancing() != null) {
-            b.availabilityZoneRebalancing(r.availabilityZoneRebalancing());
-        }
-        return b.build();
+        return withoutRevision(SdkShapes.copy(r, before.toBuilder()))
+                .deploymentConfiguration(
+                        r.deploymentConfiguration() == null
+                                ? before.deploymentConfiguration()
+                                : filled(r.deploymentConfiguration()))
+                .build();
     }
 
     ServiceState delete(DeleteServiceRequest r) {
         ServiceState service = require(r.cluster(), r.service());
         if (service.status.equals("INACTIVE")) {
-            throw EcsErrors.noService();
+            throw noService();
         }
         boolean replica = service.settings.schedulingStrategy() == SchedulingStrategy.REPLICA;
         if (service.active() && replica && service.desired > 0 && !Boolean.TRUE.equals(r.force())) {

@@ -1,7 +1,7 @@
 package dev.holdfast.twin.wire;
 
 /** In which of AWS's protocols a call speaks. It belongs to the call: CloudWatch is spoken to in three of them. */
-public enum Protocol {
+public enum WireProtocol {
     EC2,
     QUERY,
     JSON,

@@ -1,0 +1,373 @@
+package dev.holdfast.kinds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.Immutable;
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.Offers;
+import dev.holdfast.kind.PhysicalName;
+import dev.holdfast.kind.Range;
+import dev.holdfast.kind.Required;
+import dev.holdfast.kind.SpecModel;
+import dev.holdfast.kind.SpecModel.Field;
+import dev.holdfast.kind.TagMap;
+import dev.holdfast.kind.TestKinds;
+import dev.holdfast.kind.WireName;
+import dev.holdfast.kind.wire.Texts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.traits.DefaultValueTrait;
+import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPolicyRequest;
+import software.amazon.awssdk.services.applicationautoscaling.model.PutScheduledActionRequest;
+import software.amazon.awssdk.services.applicationautoscaling.model.RegisterScalableTargetRequest;
+import software.amazon.awssdk.services.cloudwatch.model.PutCompositeAlarmRequest;
+import software.amazon.awssdk.services.cloudwatch.model.PutDashboardRequest;
+import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogGroupRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.PutMetricFilterRequest;
+import software.amazon.awssdk.services.ec2.model.AllocateAddressRequest;
+import software.amazon.awssdk.services.ec2.model.CreateInternetGatewayRequest;
+import software.amazon.awssdk.services.ec2.model.CreateNatGatewayRequest;
+import software.amazon.awssdk.services.ec2.model.CreateRouteTableRequest;
+import software.amazon.awssdk.services.ec2.model.CreateSecurityGroupRequest;
+import software.amazon.awssdk.services.ec2.model.CreateSubnetRequest;
+import software.amazon.awssdk.services.ec2.model.CreateVpcEndpointRequest;
+import software.amazon.awssdk.services.ec2.model.CreateVpcRequest;
+import software.amazon.awssdk.services.ecr.model.CreateRepositoryRequest;
+import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
+import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateListenerRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateRuleRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
+import software.amazon.awssdk.services.iam.model.CreateRoleRequest;
+import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
+import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
+
+/**
+ * AWS's own models judge the kinds: members and their types by the SDK's shapes; enums, ranges and required members by the
+ * service models; and what cannot be changed by CloudFormation's schemas. Of the last two, {@code aws-models.json} holds the
+ * facts that are compared here (botocore 1.43, CloudFormation's schemas of 2026).
+ */
+class ModelsTest {
+    private static final Map<String, Supplier<? extends SdkPojo>> REQUESTS = Map.ofEntries(
+            Map.entry("Vpc", CreateVpcRequest::builder),
+            Map.entry("Subnet", CreateSubnetRequest::builder),
+            Map.entry("InternetGateway", CreateInternetGatewayRequest::builder),
+            Map.entry("ElasticIp", AllocateAddressRequest::builder),
+            Map.entry("NatGateway", CreateNatGatewayRequest::builder),
+            Map.entry("RouteTable", CreateRouteTableRequest::builder),
+            Map.entry("SecurityGroup", CreateSecurityGroupRequest::builder),
+            Map.entry("VpcEndpoint", CreateVpcEndpointRequest::builder),
+            Map.entry("LoadBalancer", CreateLoadBalancerRequest::builder),
+            Map.entry("TargetGroup", CreateTargetGroupRequest::builder),
+            Map.entry("Listener", CreateListenerRequest::builder),
+            Map.entry("ListenerRule", CreateRuleRequest::builder),
+            Map.entry("EcsCluster", CreateClusterRequest::builder),
+            Map.entry("EcsService", CreateServiceRequest::builder),
+            Map.entry("TaskDefinition", RegisterTaskDefinitionRequest::builder),
+            Map.entry("ScalableTarget", RegisterScalableTargetRequest::builder),
+            Map.entry("ScalingPolicy", PutScalingPolicyRequest::builder),
+            Map.entry("ScheduledAction", PutScheduledActionRequest::builder),
+            Map.entry("Alarm", PutMetricAlarmRequest::builder),
+            Map.entry("CompositeAlarm", PutCompositeAlarmRequest::builder),
+            Map.entry("Dashboard", PutDashboardRequest::builder),
+            Map.entry("LogGroup", CreateLogGroupRequest::builder),
+            Map.entry("MetricFilter", PutMetricFilterRequest::builder),
+            Map.entry("Role", CreateRoleRequest::builder),
+            Map.entry("Topic", CreateTopicRequest::builder),
+            Map.entry("Repository", CreateRepositoryRequest::builder),
+            Map.entry("Bucket", CreateBucketRequest::builder),
+            Map.entry("Secret", CreateSecretRequest::builder));
+
+    /** Members that no spec offers: how a request is made, not how a resource is. */
+    private static final Set<String> OF_REQUESTS = Set.of("dryrun", "tagspecifications", "tags", "forceoverwrite");
+
+    /** Members that a component of another name or shape offers. */
+    private static final Map<String, Set<String>> RENAMED = Map.of(
+            // The bucket's location is the resource's region; ownership goes with the creating call.
+            "Bucket", Set.of("bucket", "createbucketconfiguration", "objectownership"),
+            "EcsService", Set.of("clienttoken"),
+            "Topic", Set.of("name", "attributes"),
+            "VpcEndpoint", Set.of("clienttoken"));
+
+    /** Members of other requests than the creating one that are left out. */
+    private static final Map<String, Set<String>> OF_OTHER_REQUESTS = Map.of(
+            "Bucket", Set.of("accelerateconfiguration", "notificationconfiguration", "websiteconfiguration"),
+            "Secret", Set.of("forcedeletewithoutrecovery", "rotationrules"),
+            "ScalableTarget", Set.of("tags"),
+            "Topic", Set.of("archivepolicy"));
+
+    /** Components that are no members of the create request: the call that takes them. */
+    private static final Map<String, Map<String, String>> OTHER_CALLS = Map.ofEntries(
+            Map.entry(
+                    "Bucket",
+                    Map.of(
+                            "bucketName", "the member Bucket",
+                            "publicAccessBlock", "PutPublicAccessBlock",
+                            "ownershipControls", "PutBucketOwnershipControls",
+                            "bucketEncryption", "PutBucketEncryption",
+                            "versioning", "PutBucketVersioning",
+                            "lifecycleConfiguration", "PutBucketLifecycleConfiguration",
+                            "corsConfiguration", "PutBucketCors",
+                            "logging", "PutBucketLogging",
+                            "policy", "PutBucketPolicy")),
+            Map.entry("InternetGateway", Map.of("vpcId", "AttachInternetGateway")),
+            Map.entry(
+                    "Listener",
+                    Map.of(
+                            "listenerCertificates", "AddListenerCertificates",
+                            "listenerAttributes", "ModifyListenerAttributes")),
+            Map.entry(
+                    "LoadBalancer",
+                    Map.of(
+                            "vpcId", "the VPC of the subnets, checked against them",
+                            "loadBalancerAttributes", "ModifyLoadBalancerAttributes")),
+            Map.entry("LogGroup", Map.of("retentionInDays", "PutRetentionPolicy")),
+            Map.entry(
+                    "Repository",
+                    Map.of("lifecyclePolicy", "PutLifecyclePolicy", "repositoryPolicy", "SetRepositoryPolicy")),
+            Map.entry("Role", Map.of("managedPolicyArns", "AttachRolePolicy", "policies", "PutRolePolicy")),
+            Map.entry(
+                    "RouteTable",
+                    Map.of(
+                            "routes", "CreateRoute",
+                            "exclusiveRoutes", "ours: whether undeclared routes go",
+                            "associations", "AssociateRouteTable")),
+            Map.entry(
+                    "Secret",
+                    Map.of(
+                            "generateSecretString", "ours: how the value is generated",
+                            "resourcePolicy", "PutResourcePolicy",
+                            "recoveryWindowInDays", "DeleteSecret")),
+            Map.entry(
+                    "SecurityGroup",
+                    Map.of("ingress", "AuthorizeSecurityGroupIngress", "egress", "AuthorizeSecurityGroupEgress")),
+            Map.entry(
+                    "Subnet",
+                    Map.of(
+                            "mapPublicIpOnLaunch", "ModifySubnetAttribute",
+                            "privateDnsHostnameTypeOnLaunch", "ModifySubnetAttribute",
+                            "enableResourceNameDnsARecordOnLaunch", "ModifySubnetAttribute")),
+            Map.entry("TargetGroup", Map.of("targetGroupAttributes", "ModifyTargetGroupAttributes")),
+            Map.entry(
+                    "Topic",
+                    Stream.of(
+                                    "topicName",
+                                    "displayName",
+                                    "fifoTopic",
+                                    "contentBasedDeduplication",
+                                    "fifoThroughputScope",
+                                    "kmsMasterKeyId",
+                                    "policy",
+                                    "deliveryPolicy",
+                                    "tracingConfig",
+                                    "signatureVersion",
+                                    "deliveryStatusLogging",
+                                    "subscriptions")
+                            .collect(Collectors.toMap(c -> c, c -> "an attribute of the topic, or Subscribe"))),
+            Map.entry(
+                    "Vpc",
+                    Map.of("enableDnsHostnames", "ModifyVpcAttribute", "enableDnsSupport", "ModifyVpcAttribute")));
+
+    /** Where {@code @Immutable} and CloudFormation's schema differ: why ours is right. */
+    private static final Map<String, String> JUDGED = Map.of(
+            "ElasticIp/publicIpv4Pool", "no call moves an allocated address to another pool",
+            "InternetGateway/vpcId", "no property there; EC2 refuses to detach while public addresses are mapped",
+            "LoadBalancer/vpcId", "no property there; SetSubnets takes subnets of the same VPC only",
+            "LogGroup/logGroupClass",
+                    "a class cannot be changed: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html",
+            "ScalingPolicy/policyType", "the parts of one type do not fit the other",
+            "SecurityGroup/description", "the property is GroupDescription there");
+
+    private static final JsonNode FACTS = facts();
+
+    static Collection<Kind<?>> kinds() {
+        return TestKinds.all().all().values();
+    }
+
+    private static JsonNode facts() {
+        try (InputStream file = ModelsTest.class.getResourceAsStream("/aws-models.json")) {
+            return new ObjectMapper().readTree(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static SdkPojo request(Kind<?> kind) {
+        return Objects.requireNonNull(
+                        REQUESTS.get(kind.info().name()), kind.info().name() + " has no entry in REQUESTS")
+                .get();
+    }
+
+    private static List<Field> fields(Kind<?> kind) {
+        return SpecModel.of(kind.info().spec()).fields();
+    }
+
+    private static String wireName(Field field) {
+        WireName other = field.get(WireName.class);
+        return (other == null ? field.name() : other.value()).toLowerCase(Locale.ROOT);
+    }
+
+    private static JsonNode facts(Kind<?> kind, Field field) {
+        JsonNode members = FACTS.path(kind.info().name()).path("members");
+        return members.properties().stream()
+                .filter(e -> e.getKey().toLowerCase(Locale.ROOT).equals(wireName(field)))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseGet(() -> new ObjectMapper().createObjectNode());
+    }
+
+    @Test
+    void everyKindIsJudged() {
+        assertThat(kinds()).extracting(k -> k.info().name()).allMatch(REQUESTS::containsKey);
+        assertThat(FACTS.size()).isGreaterThanOrEqualTo(kinds().size());
+    }
+
+    /** {@code leavesOut} is exactly the members of the create request minus those of the spec. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void leavesOutWhatItDoesNotOffer(Kind<?> kind) {
+        Set<String> offered = new TreeSet<>();
+        fields(kind).forEach(f -> offered.add(wireName(f)));
+        offered.addAll(RENAMED.getOrDefault(kind.info().name(), Set.of()));
+        Set<String> leftOut = new TreeSet<>();
+        kind.info().notOffered().keySet().stream()
+                .filter(names -> !names.contains(".") && !names.contains("*"))
+                .flatMap(names -> Stream.of(names.split(", ")))
+                .forEach(name -> leftOut.add(name.toLowerCase(Locale.ROOT)));
+        Set<String> expected =
+                new TreeSet<>(OF_OTHER_REQUESTS.getOrDefault(kind.info().name(), Set.of()));
+        SdkShapes.members(request(kind)).forEach((name, member) -> {
+            if (!offered.contains(name)
+                    && !OF_REQUESTS.contains(name)
+                    && !member.containsTrait(DefaultValueTrait.class)
+                    && !(name.startsWith("grant") && kind.info().notOffered().containsKey("Grant*"))) {
+                expected.add(name);
+            }
+        });
+
+        assertThat(leftOut).as("leavesOut of %s", kind.info().name()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void mapsEachComponentToAMember(Kind<?> kind) {
+        SdkPojo request = request(kind);
+        List<String> unknown = new ArrayList<>();
+        for (Field field : fields(kind)) {
+            if (!field.has(TagMap.class)
+                    && SdkShapes.member(request, wireName(field)) == null
+                    && !OTHER_CALLS.getOrDefault(kind.info().name(), Map.of()).containsKey(field.name())) {
+                unknown.add(field.name());
+            }
+        }
+        assertThat(unknown)
+                .as("components of %s without a member", kind.info().name())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void asksForWhatAwsRequires(Kind<?> kind) {
+        List<String> missing = new ArrayList<>();
+        for (Field field : fields(kind)) {
+            if (facts(kind, field).path("required").asBoolean()
+                    && !field.has(Required.class)
+                    && !field.has(PhysicalName.class)) {
+                missing.add(field.name());
+            }
+        }
+        assertThat(missing).as("@Required is missing in %s", kind.info().name()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void hasTheRangesOfTheServiceModel(Kind<?> kind) {
+        List<String> wrong = new ArrayList<>();
+        for (Field field : fields(kind)) {
+            JsonNode facts = facts(kind, field);
+            Range range = field.get(Range.class);
+            if (Number.class.isAssignableFrom(field.raw()) && facts.has("min") && facts.has("max")) {
+                if (range == null
+                        || range.min() < facts.path("min").asLong()
+                        || range.max() > facts.path("max").asLong()) {
+                    wrong.add(field.name() + ": the model says " + facts + ", the kind " + range);
+                }
+            }
+        }
+        assertThat(wrong).as("@Range in %s", kind.info().name()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void offersOnlyValuesThatTheServiceHas(Kind<?> kind) {
+        List<String> wrong = new ArrayList<>();
+        for (Field field : fields(kind)) {
+            JsonNode known = facts(kind, field).path("enum");
+            Class<?> type = field.isCollection() ? field.element() : field.raw();
+            Offers offers = field.get(Offers.class);
+            List<String> values = offers != null
+                    ? List.of(offers.value())
+                    : type.isEnum()
+                            ? Texts.offered(type).stream().map(Object::toString).toList()
+                            : List.of();
+            if (known.isArray() && values.isEmpty() && type == String.class) {
+                wrong.add(field.name() + " takes any text, the model only " + known);
+            }
+            if (known.isArray() && !type.getName().startsWith("software.amazon")) {
+                values.stream()
+                        .filter(value ->
+                                known.valueStream().noneMatch(k -> k.asText().equals(value)))
+                        .forEach(value -> wrong.add(field.name() + " has " + value));
+            }
+        }
+        assertThat(wrong).as("values in %s", kind.info().name()).isEmpty();
+    }
+
+    /** {@code @Immutable} marks exactly the members that the service has no way to change. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void marksWhatTheServiceCannotChange(Kind<?> kind) {
+        JsonNode facts = FACTS.path(kind.info().name());
+        Set<String> createOnly = new TreeSet<>();
+        facts.path("createOnly").forEach(name -> createOnly.add(name.asText().toLowerCase(Locale.ROOT)));
+        Set<String> either = new TreeSet<>();
+        facts.path("conditionalCreateOnly")
+                .forEach(name -> either.add(name.asText().toLowerCase(Locale.ROOT)));
+        List<String> wrong = new ArrayList<>();
+        for (Field field : fields(kind)) {
+            String name = wireName(field);
+            boolean immutable = field.has(Immutable.class) || field.has(PhysicalName.class);
+            if (facts.has("createOnly")
+                    && !field.has(TagMap.class)
+                    && !either.contains(name)
+                    && !JUDGED.containsKey(kind.info().name() + "/" + field.name())
+                    && immutable != createOnly.contains(name)) {
+                wrong.add(field.name() + (immutable ? " is marked, CloudFormation changes it" : " is not marked"));
+            }
+        }
+        assertThat(wrong).as("@Immutable in %s", kind.info().name()).isEmpty();
+    }
+}
