@@ -207,7 +207,9 @@ final class Observer {
     }
 
     private KindReading confirmed(
-            KindReading reading, List<ManagedResource<?>> resources, Map<ResourceId, PresenceRules.PastReads> histories) {
+            KindReading reading,
+            List<ManagedResource<?>> resources,
+            Map<ResourceId, PresenceRules.PastReads> histories) {
         List<ManagedResource<?>> missing =
                 resources.stream().filter(r -> isMissing(r, reading, histories)).toList();
         if (missing.isEmpty()) {

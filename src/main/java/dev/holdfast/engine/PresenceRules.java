@@ -39,7 +39,8 @@ final class PresenceRules {
         }
     }
 
-    static Finding find(ManagedResource<?> resource, ResourceReading.FoundObjects found, PastReads history, Instant now) {
+    static Finding find(
+            ManagedResource<?> resource, ResourceReading.FoundObjects found, PastReads history, Instant now) {
         Known<?> unanswered = found.ours().isEmpty() ? unanswered(resource, found.strangers()) : null;
         OwnershipMatcher.Match match = OwnershipMatcher.choose(
                 unanswered == null ? found.ours() : List.of(unanswered), resource.record(), resource.physicalName());

@@ -19,7 +19,8 @@ final class SessionContext {
     private final StackRef stack;
     private final Clients clients;
 
-    SessionContext(EngineContext engine, StackSettings settings, StackState state, SecretHasher hasher, EventLog events) {
+    SessionContext(
+            EngineContext engine, StackSettings settings, StackState state, SecretHasher hasher, EventLog events) {
         this.engine = engine;
         this.settings = settings;
         this.state = state;

@@ -260,7 +260,8 @@ public final class StackReconciler {
                 current.drain();
             }
             SecretHasher hasher = SecretHasher.load(context.store());
-            current = new StackSession(new SessionContext(context, revision.settings(), kept, hasher, events), requests);
+            current =
+                    new StackSession(new SessionContext(context, revision.settings(), kept, hasher, events), requests);
             session = current;
         }
         return current;

@@ -37,7 +37,8 @@ class UnexpectedExceptionTest {
             assertThat(world.status("Alarm/a1")).isEqualTo(Status.Synced);
             assertThat(world.status("Alarm/a2")).isEqualTo(Status.Synced);
             assertThat(world.events)
-                    .anyMatch(e -> e.reason().equals("CreateFailed") && e.message().contains("nobody foresaw this"));
+                    .anyMatch(e ->
+                            e.reason().equals("CreateFailed") && e.message().contains("nobody foresaw this"));
         }
     }
 
@@ -48,9 +49,11 @@ class UnexpectedExceptionTest {
                             Docs.alarm("a", 1),
                             "{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'g'},'spec':{}}"))
                     .converged();
-            world.withKinds(withBroken("Alarm")).desire(Docs.of(
-                    Docs.alarm("a", 2),
-                    "{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'g'},'spec':{'retentionInDays':7}}"));
+            world.withKinds(withBroken("Alarm"))
+                    .desire(
+                            Docs.of(
+                                    Docs.alarm("a", 2),
+                                    "{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'g'},'spec':{'retentionInDays':7}}"));
 
             world.pass();
 
