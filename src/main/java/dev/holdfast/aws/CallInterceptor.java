@@ -81,6 +81,7 @@ final class CallInterceptor implements ExecutionInterceptor {
         if (write && !pass.mayWrite()) {
             throw new WriteRefusedException(name);
         }
+        RequestChain.extend();
         if (counted) {
             pass.sent(name, write);
         }

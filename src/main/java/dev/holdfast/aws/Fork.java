@@ -3,6 +3,7 @@ package dev.holdfast.aws;
 import io.opentelemetry.context.Context;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -14,6 +15,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.AbortedException;
 
 /**
@@ -39,7 +41,7 @@ public final class Fork {
 
     /** Begins a task and returns at once. The task has to handle its own failures. */
     public void begin(Runnable task) {
-        Callable<Boolean> bound = inContext(() -> {
+        Callable<Boolean> bound = inContext(new RequestChain(RequestChain.current()), () -> {
             permits.acquireUninterruptibly();
             try {
                 task.run();
@@ -83,17 +85,24 @@ public final class Fork {
         if (items.isEmpty()) {
             return List.of();
         }
-        AtomicBoolean failed = new AtomicBoolean();
-        boolean inner = RUNNING_IN.isBound() && RUNNING_IN.get() == this;
+        if (items.size() == 1 && inside()) {
+            return Collections.singletonList(task.apply(items.iterator().next()));
+        }
+        return waiting(() -> fork(items, task));
+    }
+
+    private boolean inside() {
+        return RUNNING_IN.isBound() && RUNNING_IN.get() == this;
+    }
+
+    /** Waits for what another task reads: meanwhile this task does not count. */
+    public <R> R waiting(Supplier<R> wait) {
+        boolean inner = inside();
         if (inner) {
             permits.release();
         }
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<R>> futures = new ArrayList<>(items.size());
-            for (T item : items) {
-                futures.add(threads.submit(inContext(() -> one(item, task, failed))));
-            }
-            return join(futures);
+        try {
+            return wait.get();
         } finally {
             if (inner) {
                 permits.acquireUninterruptibly();
@@ -101,8 +110,25 @@ public final class Fork {
         }
     }
 
-    private <R> Callable<R> inContext(Callable<R> task) {
-        ScopedValue.Carrier carrier = ScopedValue.where(RUNNING_IN, this);
+    private <T, R> List<R> fork(Collection<T> items, Function<T, R> task) {
+        AtomicBoolean failed = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<R>> futures = new ArrayList<>(items.size());
+            List<RequestChain> chains = new ArrayList<>(items.size());
+            int length = RequestChain.current();
+            for (T item : items) {
+                RequestChain chain = new RequestChain(length);
+                chains.add(chain);
+                futures.add(threads.submit(inContext(chain, () -> one(item, task, failed))));
+            }
+            List<R> results = join(futures);
+            chains.forEach(chain -> RequestChain.follow(chain.length()));
+            return results;
+        }
+    }
+
+    private <R> Callable<R> inContext(RequestChain chain, Callable<R> task) {
+        ScopedValue.Carrier carrier = ScopedValue.where(RUNNING_IN, this).where(RequestChain.CURRENT, chain);
         ScopedValue.Carrier bound =
                 CallContext.CURRENT.isBound() ? carrier.where(CallContext.CURRENT, CallContext.CURRENT.get()) : carrier;
         // So that the span of a step lies within the span of its pass.

@@ -1,6 +1,7 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.aws.Fork;
+import dev.holdfast.aws.RequestChain;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,7 +28,12 @@ final class MergeQueue {
         fork.begin(() -> {
             Runnable merge = lost;
             try {
-                merge = task.get();
+                Runnable merged = task.get();
+                int chain = RequestChain.current();
+                merge = () -> {
+                    RequestChain.follow(chain);
+                    merged.run();
+                };
             } finally {
                 merges.add(merge);
                 running.arriveAndDeregister();

@@ -26,7 +26,7 @@ record ObservationScope<S extends Record>(
         boolean sweep,
         boolean confirming,
         SlowFacets slowFacets,
-        TaggingApiIndex tagIndex)
+        Function<String, Map<String, Map<String, String>>> tagIndex)
         implements Scope<S> {
 
     @Override
@@ -41,7 +41,7 @@ record ObservationScope<S extends Record>(
 
     @Override
     public Map<String, Map<String, String>> tagged(String resourceType) {
-        return tagIndex.read(clients(), stack(), resourceType);
+        return tagIndex.apply(resourceType);
     }
 
     @Override

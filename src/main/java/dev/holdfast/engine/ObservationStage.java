@@ -191,7 +191,7 @@ final class ObservationStage {
 
     private void begin(Collection<ManagedResource<?>> resources, boolean full, SearchExtent search) {
         readAfresh(resources, full);
-        TaggingApiIndex tags = new TaggingApiIndex();
+        TaggingApiIndex tags = new TaggingApiIndex(context.engine().fork());
         ReadBatch batch = new ReadBatch(
                 full,
                 search,
@@ -202,6 +202,7 @@ final class ObservationStage {
         batch.unread.addAll(reads);
         open.add(batch);
         resources.forEach(r -> openReads.put(r.id(), batch.begun));
+        observer.readTagsAhead(reads, tags);
         for (KindRead one : reads) {
             Map<ResourceId, PresenceRules.PastReads> histories =
                     one.wanted().stream().collect(Collectors.toMap(ManagedResource::id, r -> store.history(r.id())));

@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.Observation;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -24,6 +27,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class Observer {
     private final SessionContext context;
     private final SlowFacets slowFacets;
+    /** The types whose tags a read asked the tagging API for: next time they are read beside the kinds' own lists. */
+    private final Map<ExpectedRead, Set<String>> tagTypes = new ConcurrentHashMap<>();
 
     Observer(SessionContext context, SlowFacets slowFacets) {
         this.context = context;
@@ -45,6 +50,23 @@ final class Observer {
      * @param search whether it asks for every object of ours, wanted or not
      */
     record KindRead(KindRegion region, List<ManagedResource<?>> wanted, boolean search) {}
+
+    /** A read as it comes again in every pass. */
+    private record ExpectedRead(KindRegion region, int wanted, boolean search) {
+        static ExpectedRead of(KindRead read) {
+            return new ExpectedRead(read.region(), read.wanted().size(), read.search());
+        }
+    }
+
+    /** Begins to read the tags that these reads asked for the last time, and returns at once. */
+    void readTagsAhead(List<KindRead> reads, TaggingApiIndex tags) {
+        for (KindRead read : reads) {
+            Clients clients = context.clients().in(read.region().region());
+            tagTypes.getOrDefault(ExpectedRead.of(read), Set.of())
+                    .forEach(type ->
+                            context.engine().fork().begin(() -> tags.answer(clients, context.stack(), type)));
+        }
+    }
 
     /** The reads that these resources take, and those that a search for other objects of ours takes. */
     List<KindRead> reads(Collection<ManagedResource<?>> resources, OrphanSearch.SearchExtent search) {
@@ -81,8 +103,13 @@ final class Observer {
     KindReading read(KindRead read, TaggingApiIndex tags, Map<ResourceId, PresenceRules.PastReads> histories) {
         Kind<?> kind = context.catalog().get(read.region().kind());
         try {
-            List<? extends Observation<?>> found =
-                    observe(kind, read.region().region(), read.wanted(), read.search(), tags);
+            Clients clients = context.clients().in(read.region().region());
+            Set<String> types = ConcurrentHashMap.newKeySet();
+            List<? extends Observation<?>> found = observe(kind, read, type -> {
+                types.add(type);
+                return tags.read(clients, context.stack(), type);
+            });
+            tagTypes.put(ExpectedRead.of(read), types);
             return confirmed(sorted(read, found), read.wanted(), histories);
         } catch (SdkException e) {
             Fault fault = Faults.classify(e, kind.info().faultRules());
@@ -113,9 +140,9 @@ final class Observer {
     }
 
     private <S extends Record> List<Observation<S>> observe(
-            Kind<S> kind, String region, List<ManagedResource<?>> resources, boolean search, TaggingApiIndex tags) {
+            Kind<S> kind, KindRead read, Function<String, Map<String, Map<String, String>>> tags) {
         List<Wanted<S>> wanted = new ArrayList<>();
-        for (ManagedResource<?> resource : resources) {
+        for (ManagedResource<?> resource : read.wanted()) {
             wanted.add(wanted(resource, null));
             if (resource.record() != null) {
                 for (String deposed : resource.record().deposed()) {
@@ -124,7 +151,8 @@ final class Observer {
             }
         }
         return kind.observe(
-                new ObservationScope<>(context, kind.info(), region, wanted, search, false, slowFacets, tags));
+                new ObservationScope<>(
+                context, kind.info(), read.region().region(), wanted, read.search(), false, slowFacets, tags));
     }
 
     @SuppressWarnings("unchecked") // the spec of a resource is of its kind's type
@@ -275,6 +303,8 @@ final class Observer {
             return List.of();
         }
         List<Known<?>> found = new ArrayList<>();
+        TaggingApiIndex tags = new TaggingApiIndex(context.engine().fork());
+        Clients clients = context.clients().in(resource.region());
         for (Observation<S> observation : kind.observe(new ObservationScope<>(
                 context,
                 kind.info(),
@@ -283,7 +313,7 @@ final class Observer {
                 false,
                 true,
                 slowFacets,
-                new TaggingApiIndex()))) {
+                type -> tags.read(clients, context.stack(), type)))) {
             switch (observation) {
                 case Known<S> known when concerns(known, resource, wanted) -> found.add(known);
                 case Known<S> known -> {}

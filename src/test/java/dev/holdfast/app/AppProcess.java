@@ -29,16 +29,21 @@ final class AppProcess implements AutoCloseable {
     }
 
     static AppProcess start(Map<String, String> environment, String... args) {
+        return start(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), environment, args);
+    }
+
+    /** The Java launcher of this JVM. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    static AppProcess start(List<String> options, Map<String, String> environment, String... args) {
         if (!Files.exists(JAR)) {
             throw new AssertionError("there is no " + JAR + ": package the application first");
         }
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                JAR.toString()));
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(options);
+        command.addAll(List.of("-jar", JAR.toString()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("HOLDFAST_"));
@@ -71,6 +76,10 @@ final class AppProcess implements AutoCloseable {
     private synchronized void end() {
         ended = true;
         notifyAll();
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     synchronized String output() {

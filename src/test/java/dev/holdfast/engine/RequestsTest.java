@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.twin.TwinFault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,8 +32,8 @@ class RequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 45", "10, 60", "100, 135"})
-    void staysWithinItsBudget(int services, int most) {
+    @CsvSource({"1, 45, 4", "10, 60, 4", "100, 135, 5"})
+    void staysWithinItsBudget(int services, int most, int roundTrips) {
         try (World world = services(services)) {
             world.converged();
             // Lists lag behind what was just made, and its facets are read for the first time: that passes.
@@ -39,6 +41,7 @@ class RequestsTest {
             long largest = 0;
             long smallest = Long.MAX_VALUE;
             long sum = 0;
+            int longestChain = 0;
             Map<String, Long> worst = Map.of();
             // More than once round all slow facets.
             for (int i = 0; i < PASSES; i++) {
@@ -55,12 +58,37 @@ class RequestsTest {
                 largest = Math.max(largest, pass.total());
                 smallest = Math.min(smallest, pass.total());
                 sum += pass.total();
+                longestChain = Math.max(longestChain, pass.longestChain());
                 worst = pass.total() == largest ? pass.requests() : worst;
             }
             System.out.println("requests a pass at " + services + " services ("
                     + world.view().resources().size() + " resources): " + smallest + " to " + largest + ", "
-                    + sum / PASSES + " on average; at most " + most);
+                    + sum / PASSES + " on average; at most " + most + "; " + longestChain
+                    + " round trips, at most " + roundTrips);
             assertThat(largest).as("%s", worst).isLessThanOrEqualTo(most);
+            assertThat(longestChain).as("requests that wait for one another").isLessThanOrEqualTo(roundTrips);
+        }
+    }
+
+    /** Prints how long passes take where every request takes that many milliseconds longer. */
+    @Test
+    @EnabledIfSystemProperty(named = "holdfast.latency", matches = "\\d+")
+    void takesAboutAsLongAsItsRoundTrips() {
+        try (World world = services(100)) {
+            world.converged();
+            world.run(Duration.ofMinutes(25));
+            long added = Long.getLong("holdfast.latency", 60);
+            world.twin.faults().add("*", new TwinFault.Latency(Duration.ofMillis(added)));
+            for (int i = 0; i < PASSES; i++) {
+                world.clock.advance(Duration.ofMinutes(1));
+
+                PassReport pass = world.pass();
+
+                System.out.println("a pass over 100 services with " + added + " ms added to each request: "
+                        + pass.durationMs() + " ms, " + pass.total() + " requests, " + pass.longestChain()
+                        + " round trips");
+                assertThat(pass.writes()).isZero();
+            }
         }
     }
 

@@ -126,6 +126,27 @@ public final class KindHarness<S extends Record> extends TwinClients {
         assertThat(known().identity().tags()).containsEntry("a", "b").doesNotContainKey("c");
     }
 
+    /** The resource is made by these writes, and a second time there is nothing to write. */
+    public void isCreatedByAndThenLeftAlone(String spec, String... writes) {
+        desire(spec).converge();
+        assertThat(writes()).containsExactly(writes);
+        calls.clear();
+
+        converge();
+
+        assertThat(writes()).isEmpty();
+    }
+
+    /** Of what is as in the spec, the patch is brought about by one write. */
+    public void takesOneCall(String spec, String patch, String write) {
+        desire(spec).converge();
+        calls.clear();
+
+        desire(spec, patch).converge();
+
+        assertThat(writes()).containsExactly(write);
+    }
+
     public KindHarness<S> forgetPhysicalId() {
         physicalId = null;
         return this;
