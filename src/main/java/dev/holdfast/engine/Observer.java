@@ -63,8 +63,7 @@ final class Observer {
         for (KindRead read : reads) {
             Clients clients = context.clients().in(read.region().region());
             tagTypes.getOrDefault(ExpectedRead.of(read), Set.of())
-                    .forEach(type ->
-                            context.engine().fork().begin(() -> tags.answer(clients, context.stack(), type)));
+                    .forEach(type -> context.engine().fork().begin(() -> tags.answer(clients, context.stack(), type)));
         }
     }
 
@@ -150,8 +149,7 @@ final class Observer {
                 }
             }
         }
-        return kind.observe(
-                new ObservationScope<>(
+        return kind.observe(new ObservationScope<>(
                 context, kind.info(), read.region().region(), wanted, read.search(), false, slowFacets, tags));
     }
 

@@ -35,7 +35,10 @@ final class PassMeter {
         sent.values().removeIf(count -> count == 0);
         long written = context.writes();
         PassReport report = new PassReport(
-                startedAt, Duration.ofNanos(System.nanoTime() - startedNanos).toMillis(), sent, written - writes,
+                startedAt,
+                Duration.ofNanos(System.nanoTime() - startedNanos).toMillis(),
+                sent,
+                written - writes,
                 context.longestChain());
         counted = all;
         writes = written;
