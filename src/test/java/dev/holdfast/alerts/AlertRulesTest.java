@@ -292,9 +292,8 @@ class AlertRulesTest {
                 .view();
 
         assertThat(update(repaired))
-                .containsExactly(
-                        "Happened Notice Vpc/main DriftRepaired: it was changed by somebody else, and is again as"
-                                + " desired: /ingress/tcp:22");
+                .containsExactly("Happened Notice Vpc/main DriftRepaired: the resource was changed outside"
+                        + " Holdfast and has been repaired: /ingress/tcp:22");
         assertThat(after(Duration.ofHours(5), repaired)).isEmpty();
         assertThat(after(Duration.ofHours(18), repaired)).isEmpty();
         assertThat(after(Duration.ofHours(24), Views.fine())).isEmpty();
