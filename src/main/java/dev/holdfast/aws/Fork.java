@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -19,16 +20,58 @@ import software.amazon.awssdk.core.exception.AbortedException;
 
 /**
  * Runs tasks on virtual threads with the caller's {@link CallContext}, and limits how many run at once. A task may fork
- * too: while a task only waits for its own tasks, it does not count towards the limit.
+ * too. While a task only waits, for its own tasks or for a rate limit, it does not count towards the limit.
  */
 public final class Fork {
     private static final ScopedValue<Fork> RUNNING_IN = ScopedValue.newInstance();
 
+    private final int parallelism;
     private final Semaphore permits;
 
     /** @param parallelism how many tasks run at once, over all callers */
     public Fork(int parallelism) {
-        permits = new Semaphore(parallelism);
+        this.parallelism = parallelism;
+        this.permits = new Semaphore(parallelism);
+    }
+
+    /** A second one of the same size: its tasks and those of this one do not wait for each other. */
+    public Fork another() {
+        return new Fork(parallelism);
+    }
+
+    /** Begins a task and returns at once. The task has to handle its own failures. */
+    public void begin(Runnable task) {
+        Callable<Boolean> bound = inContext(new RequestChain(RequestChain.current()), () -> {
+            permits.acquireUninterruptibly();
+            try {
+                task.run();
+            } finally {
+                permits.release();
+            }
+            return true;
+        });
+        Thread.ofVirtual().start(new FutureTask<>(bound));
+    }
+
+    /** Something that waits. */
+    @FunctionalInterface
+    interface Waiting {
+        void await() throws InterruptedException;
+    }
+
+    /** Waits without the permit of the task that the current thread runs, so that other tasks can run meanwhile. */
+    static void withoutPermit(Waiting wait) throws InterruptedException {
+        if (!RUNNING_IN.isBound()) {
+            wait.await();
+            return;
+        }
+        Semaphore held = RUNNING_IN.get().permits;
+        held.release();
+        try {
+            wait.await();
+        } finally {
+            held.acquireUninterruptibly();
+        }
     }
 
     /**

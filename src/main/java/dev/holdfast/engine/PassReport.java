@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What a pass did.
+ * The duration and the requests of a pass.
  *
  * @param requests by operation, {@code ec2:DescribeVpcs}, as sent on the wire, tries again included
  * @param writes how many of them were writes

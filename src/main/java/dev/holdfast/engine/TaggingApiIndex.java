@@ -16,12 +16,12 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.model.Tag;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
 
 /**
- * What the tagging API says is ours, read once for each resource type and round.
+ * The objects that are ours according to the tagging API, read once for each resource type and observation.
  *
  * @see <a href="https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html">GetResources</a>
  */
 final class TaggingApiIndex {
-    /** What one page holds at most. */
+    /** The largest page. */
     private static final int PAGE = 100;
 
     /**

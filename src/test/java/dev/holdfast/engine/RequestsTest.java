@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.twin.TwinFault;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -26,25 +25,9 @@ class RequestsTest {
 
     /** The first user's dev stack with n services in the place of its own. */
     private static World services(int n) {
-        StringBuilder documents = new StringBuilder("[");
-        for (int i = 1; i <= n; i++) {
-            documents.append(i == 1 ? "" : ",").append("""
-                {'apiVersion':'holdfast.dev/v1','kind':'Service','metadata':{'name':'service-%1$d'},'spec':{
-                  'defaults':'${params.service}','image':'${params.images.api}','paths':['/service-%1$d/*'],'priority':%1$d,
-                  'secrets':{'SESSION_KEY':{'generate':{'passwordLength':64,'excludePunctuation':true}}}}}
-                """.formatted(i));
-        }
-        World world = new World().desireDirectory(Path.of("desired-state"), "dev");
-        for (String service : new String[] {"api", "identity", "bookings", "payments", "media", "notifications"}) {
-            world.file("base/services/" + service + ".json", null);
-        }
-        return world.file("base/services/all.json", documents.append(']').toString())
-                .file("base/monitoring.json", """
-                    [{'apiVersion':'holdfast.dev/v1','kind':'Topic','metadata':{'name':'alerts'},
-                      'spec':{'topicName':'skin-club-pro-${stack.name}-alerts','subscriptions':'${params.alertSubscriptions}'}},
-                     {'apiVersion':'holdfast.dev/v1','kind':'Dashboard','metadata':{'name':'services'},
-                      'spec':{'dashboardName':'skin-club-pro-${stack.name}','dashboardBody':{'widgets':[]}}}]
-                    """)
+        World world = SkinClub.services(new World());
+        return world.file("base/services/all.json", SkinClub.services(n, "${params.images.api}"))
+                .file("base/monitoring.json", SkinClub.monitoring())
                 .unlimited();
     }
 
