@@ -82,9 +82,9 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
         String field = Components.nameOf(component);
         // What the document leaves to others is not compared, and would cost a request for each resource.
         self().facetOfOwners(
-                slow(field),
-                (c, item) ->
-                        Map.of(field, PolicyDocuments.parse(Absent.or("{}", notFound, () -> read.apply(c, item)))));
+                        slow(field),
+                        (c, item) -> Map.of(
+                                field, PolicyDocuments.parse(Absent.or("{}", notFound, () -> read.apply(c, item)))));
         return updates(
                 (c, change) -> {
                     JsonNode policy = component.apply(change.spec());
