@@ -44,8 +44,7 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
                 .permissions()
                 .derived(
                         RecipeCalls.of(getClass()),
-                        updates,
-                        SpecModel.of(recipe.info().spec()).with(TagMap.class).isPresent())
+                        updates, SpecModel.of(recipe.info().spec()))
                 .build();
     }
 
