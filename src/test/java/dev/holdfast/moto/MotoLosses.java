@@ -7,7 +7,8 @@ import java.util.Map;
 /**
  * Where moto 5 is no evidence: what it takes and does not give back, or does not take, by kind and field, and why. Whole kinds
  * that it cannot carry: ECS (deployments never end), CompositeAlarm and Dashboard (lost), VpcEndpoint (its filter
- * vpc-endpoint-id answers HTTP 500), ScalableTarget and ScalingPolicy (stand on a service of ECS).
+ * vpc-endpoint-id answers HTTP 500), ScalableTarget and ScalingPolicy (stand on a service of ECS), MetricFilter (a put adds a second
+ * filter of the same name).
  */
 final class MotoLosses {
     private static final String NOT_HERE = "needs something that only AWS hands out";
