@@ -9,8 +9,8 @@ RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -q --no-transfer-progress -Dsk
 # What start-up loads, ready to be mapped: the same JDK must make and use it, hence the runtime image does both.
 FROM eclipse-temurin:25-jre AS start
 WORKDIR /holdfast
-COPY --from=build /src/target/quarkus-app/ ./
-RUN java -XX:AOTCacheOutput=/holdfast/holdfast.aot -jar /holdfast/quarkus-run.jar kinds > /dev/null
+COPY --from=build /src/target/quarkus-app/ /src/src/main/docker/jvm.options ./
+RUN java @/holdfast/jvm.options -XX:AOTCacheOutput=/holdfast/holdfast.aot -jar /holdfast/quarkus-run.jar kinds > /dev/null
 
 FROM eclipse-temurin:25-jre
 LABEL org.opencontainers.image.title="holdfast" \
@@ -24,7 +24,8 @@ VOLUME ["/tmp"]
 USER 10001:10001
 ENV HOLDFAST_LOG=json \
     QUARKUS_HTTP_HOST=0.0.0.0 \
-    JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=75 -XX:+ExitOnOutOfMemoryError"
+    MALLOC_ARENA_MAX=2 \
+    JDK_JAVA_OPTIONS="@/holdfast/jvm.options"
 EXPOSE 8080
 # The image has no HTTP client but bash.
 HEALTHCHECK --interval=15s --timeout=5s --retries=5 \

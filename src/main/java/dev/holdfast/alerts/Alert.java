@@ -25,18 +25,6 @@ public record Alert(
         Instant since,
         Instant at,
         List<Alert> members) {
-    public Alert(
-            String stack,
-            @Nullable ResourceId resource,
-            String reason,
-            AlertSeverity severity,
-            AlertPhase phase,
-            String message,
-            Instant since,
-            Instant at) {
-        this(stack, resource, reason, severity, phase, message, since, at, List.of());
-    }
-
     public enum AlertSeverity {
         /** Somebody has to act soon: an object is down, lost, or no longer managed. */
         Critical,

@@ -102,7 +102,7 @@ record AlertMemory(List<RememberedAlert> entries) {
         Alert alert(String stack) {
             return toldAt == null || phase == null
                     ? null
-                    : new Alert(stack, resource, reason, severity, phase, message, since, toldAt);
+                    : new Alert(stack, resource, reason, severity, phase, message, since, toldAt, List.of());
         }
     }
 

@@ -25,6 +25,7 @@ public final class Daemon {
     private final RunningEngine running;
     private final StackMetrics metrics;
     private final RunningAlerts alerts;
+    private final HeapTrimmer heap = new HeapTrimmer();
     private volatile @Nullable Engine engine;
     private volatile @Nullable Notifications reporting;
     private @Nullable Operator operator;
@@ -91,6 +92,7 @@ public final class Daemon {
         Engine started = engine;
         Notifications told = reporting;
         if (started != null && told != null) {
+            heap.trim();
             started.tick();
             told.tick(started);
         }

@@ -71,12 +71,12 @@ class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final CommandContext parts;
+    private final CommandContext context;
     private final Daemon daemon;
     private final RunningEngine running;
 
-    DemoCommand(CommandContext parts, Daemon daemon, RunningEngine running) {
-        this.parts = parts;
+    DemoCommand(CommandContext context, Daemon daemon, RunningEngine running) {
+        this.context = context;
         this.daemon = daemon;
         this.running = running;
     }
@@ -93,7 +93,7 @@ class DemoCommand implements Callable<Integer> {
             StaticCredentialsProvider credentials =
                     StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "demo"));
             publish(twin, account, region, revisions);
-            Operator operator = new Operator(environment(twin.endpoint()), parts.catalog(), credentials);
+            Operator operator = new Operator(environment(twin.endpoint()), context.catalog(), credentials);
             out.printf("An AWS account in memory: %s (account %s, region %s)%n", twin.endpoint(), account, region);
             out.printf("Status: http://127.0.0.1:%d/  and  http://127.0.0.1:%d/api/v1/stacks%n%n", port, port);
             out.flush();
@@ -117,7 +117,7 @@ class DemoCommand implements Callable<Integer> {
     }
 
     private Map<String, Revision> revisions() {
-        Map<String, LoadResult> compiled = parts.compile(desiredState);
+        Map<String, LoadResult> compiled = context.compile(desiredState);
         Map<String, Revision> revisions = new TreeMap<>();
         for (String name : stack == null ? compiled.keySet() : Set.of(stack)) {
             revisions.put(
@@ -141,7 +141,7 @@ class DemoCommand implements Callable<Integer> {
         InstallationConfig environment = environment(twin.endpoint());
         try (Operator publisher = new Operator(
                 environment,
-                parts.catalog(),
+                context.catalog(),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "demo")))) {
             revisions
                     .values()

@@ -30,15 +30,15 @@ class DestroyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final CommandContext parts;
+    private final CommandContext context;
 
-    DestroyCommand(CommandContext parts) {
-        this.parts = parts;
+    DestroyCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        try (Operator operator = parts.operator(null)) {
+        try (Operator operator = context.operator(null)) {
             String location = operator.environment().desiredState();
             if (!InstallationConfig.isS3(location)) {
                 throw new CommandFailure(

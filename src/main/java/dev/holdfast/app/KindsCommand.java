@@ -22,21 +22,21 @@ class KindsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final CommandContext parts;
+    private final CommandContext context;
 
-    KindsCommand(CommandContext parts) {
-        this.parts = parts;
+    KindsCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         if (markdown) {
-            out.print(KindsMarkdown.of(parts.catalog()));
+            out.print(KindsMarkdown.of(context.catalog()));
             out.flush();
             return ExitCodes.FINE;
         }
-        for (Kind<?> kind : parts.catalog().all().values()) {
+        for (Kind<?> kind : context.catalog().all().values()) {
             KindInfo<?> info = kind.info();
             out.printf("%-16s %s%n", info.name(), info.description());
             out.printf(

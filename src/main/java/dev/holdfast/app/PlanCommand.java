@@ -11,9 +11,9 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Dependent
@@ -29,11 +29,8 @@ class PlanCommand implements Callable<Integer> {
         markdown
     }
 
-    @Parameters(paramLabel = "LOCATION", description = "A directory, or s3://bucket/prefix.")
-    private String location = "";
-
-    @Option(names = "--stack", required = true)
-    private String stack = "";
+    @Mixin
+    private StackAtLocation target = new StackAtLocation();
 
     @Option(
             names = "--output",
@@ -47,23 +44,23 @@ class PlanCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final CommandContext parts;
+    private final CommandContext context;
     private final ObjectMapper json;
 
-    PlanCommand(CommandContext parts, ObjectMapper json) {
-        this.parts = parts;
+    PlanCommand(CommandContext context, ObjectMapper json) {
+        this.context = context;
         this.json = json;
     }
 
     @Override
     public Integer call() throws JsonProcessingException {
-        try (Operator operator = parts.operator(location)) {
+        try (Operator operator = context.operator(target.location())) {
             CommandContext.valid(
-                    operator.now().read(stack),
-                    stack,
-                    location,
+                    operator.now().read(target.stack()),
+                    target.stack(),
+                    target.location(),
                     spec.commandLine().getErr());
-            StackReconciler reconciler = operator.planner(stack);
+            StackReconciler reconciler = operator.planner(target.stack());
             reconciler.plan();
             StackView view = reconciler.view();
             for (Condition condition : view.conditions()) {

@@ -16,9 +16,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Dependent
@@ -44,11 +44,8 @@ class PolicyCommand implements Callable<Integer> {
         publisher
     }
 
-    @Parameters(paramLabel = "DIR")
-    private Path directory = Path.of(".");
-
-    @Option(names = "--stack", required = true)
-    private String stack = "";
+    @Mixin
+    private StackInDirectory target = new StackInDirectory();
 
     @Option(
             names = "--part",
@@ -81,19 +78,19 @@ class PolicyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final CommandContext parts;
+    private final CommandContext context;
 
-    PolicyCommand(CommandContext parts) {
-        this.parts = parts;
+    PolicyCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() throws IOException {
-        Revision revision = parts.revision(directory, stack, spec.commandLine().getErr());
+        Revision revision = target.revision(context, spec.commandLine().getErr());
         String role = revision.settings().roleArn();
         if (role != null && part == PolicyPart.all) {
             throw new CommandFailure(
-                    "the operator assumes the role " + role + " for " + stack
+                    "the operator assumes the role " + role + " for " + target.stack()
                             + ": use --part operator for the operator, and --part stack for that role",
                     ExitCodes.USAGE);
         }
@@ -110,7 +107,7 @@ class PolicyCommand implements Callable<Integer> {
         InstallationConfig environment = InstallationConfig.read(desiredState);
         List<PolicyStatement> own = OperatorPolicy.operator(
                 environment, alertTopic.isEmpty() ? null : alertTopic, metrics.equals("cloudwatch"));
-        List<PolicyStatement> resources = StackPolicy.of(parts.catalog(), environment.installation(), revision);
+        List<PolicyStatement> resources = StackPolicy.of(context.catalog(), environment.installation(), revision);
         return switch (part) {
             case all -> Stream.concat(own.stream(), resources.stream()).toList();
             case operator ->
@@ -120,7 +117,7 @@ class PolicyCommand implements Callable<Integer> {
             case reader ->
                 Stream.concat(OperatorPolicy.reader(environment).stream(), StackPolicy.reads(resources).stream())
                         .toList();
-            case publisher -> OperatorPolicy.publisher(environment, stack);
+            case publisher -> OperatorPolicy.publisher(environment, target.stack());
         };
     }
 
@@ -143,7 +140,7 @@ class PolicyCommand implements Callable<Integer> {
         Files.createDirectories(to);
         List<ObjectNode> documents = PolicySplitter.split(statements);
         for (int i = 0; i < documents.size(); i++) {
-            Path file = to.resolve("holdfast-" + stack + "-" + part + "-" + (i + 1) + ".json");
+            Path file = to.resolve("holdfast-" + target.stack() + "-" + part + "-" + (i + 1) + ".json");
             Files.writeString(file, JSON.writeValueAsString(documents.get(i)) + "\n");
             spec.commandLine().getOut().println(file);
         }

@@ -4,14 +4,13 @@ import dev.holdfast.desired.Head;
 import dev.holdfast.desired.Publisher;
 import dev.holdfast.model.Revision;
 import jakarta.enterprise.context.Dependent;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Dependent
@@ -20,11 +19,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Commits a stack's revision to S3, if it validates and no other publisher was faster.")
 class PublishCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR")
-    private Path directory = Path.of(".");
-
-    @Option(names = "--stack", required = true)
-    private String stack = "";
+    @Mixin
+    private StackInDirectory target = new StackInDirectory();
 
     @Option(names = "--to", required = true, description = "s3://bucket/prefix")
     private String to = "";
@@ -41,10 +37,10 @@ class PublishCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final CommandContext parts;
+    private final CommandContext context;
 
-    PublishCommand(CommandContext parts) {
-        this.parts = parts;
+    PublishCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -54,12 +50,12 @@ class PublishCommand implements Callable<Integer> {
                     "--to '" + to + "' is not of the form s3://bucket/prefix: revisions can be committed to S3 only",
                     ExitCodes.USAGE);
         }
-        Revision revision = parts.revision(directory, stack, spec.commandLine().getErr());
-        try (Operator operator = parts.operator(to)) {
+        Revision revision = target.revision(context, spec.commandLine().getErr());
+        try (Operator operator = context.operator(to)) {
             Head head = Publisher.publish(operator.published(to), revision, author, message, commit, Clock.systemUTC());
             spec.commandLine()
                     .getOut()
-                    .println("published " + stack + " " + head.revision()
+                    .println("published " + target.stack() + " " + head.revision()
                             + (head.previous() == null ? "" : " after " + head.previous()));
             spec.commandLine().getOut().flush();
             return ExitCodes.FINE;

@@ -18,9 +18,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -35,11 +35,8 @@ class ReconcileCommand implements Callable<Integer> {
     /** A temporary failure is over after this many passes. */
     private static final int FAILED_PASSES = 3;
 
-    @Parameters(paramLabel = "LOCATION", description = "A directory, or s3://bucket/prefix.")
-    private String location = "";
-
-    @Option(names = "--stack", required = true)
-    private String stack = "";
+    @Mixin
+    private StackAtLocation target = new StackAtLocation();
 
     @Option(
             names = "--timeout",
@@ -50,31 +47,34 @@ class ReconcileCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final CommandContext parts;
+    private final CommandContext context;
 
-    ReconcileCommand(CommandContext parts) {
-        this.parts = parts;
+    ReconcileCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         Instant end = Instant.now().plus(timeout);
-        try (Operator operator = parts.operator(location);
+        try (Operator operator = context.operator(target.location());
                 ScheduledExecutorService renewal = Executors.newSingleThreadScheduledExecutor(
                         Thread.ofVirtual().name("lease").factory())) {
             CommandContext.valid(
-                    operator.desired().read(stack),
-                    stack,
-                    location,
+                    operator.desired().read(target.stack()),
+                    target.stack(),
+                    target.location(),
                     spec.commandLine().getErr());
-            Lease lease = operator.lease(stack);
+            Lease lease = operator.lease(target.stack());
             acquire(lease, end, out);
             renewal.scheduleAtFixedRate(
                     () -> renew(lease), Lease.RENEW.toSeconds(), Lease.RENEW.toSeconds(), TimeUnit.SECONDS);
             try {
                 return converge(
-                        operator.reconciler(stack, event -> print(out, event), lease::mayWrite), lease, end, out);
+                        operator.reconciler(target.stack(), event -> print(out, event), lease::mayWrite),
+                        lease,
+                        end,
+                        out);
             } finally {
                 renewal.shutdownNow();
                 lease.release();
@@ -89,10 +89,10 @@ class ReconcileCommand implements Callable<Integer> {
         while (!lease.tryAcquire()) {
             if (!Instant.now().isBefore(patience.isBefore(end) ? patience : end)) {
                 throw new CommandFailure(
-                        "another operator holds the lease of " + stack + ": wait for it, or stop it first");
+                        "another operator holds the lease of " + target.stack() + ": wait for it, or stop it first");
             }
             if (!said) {
-                out.println("waiting for the lease of " + stack + ", which another operator holds or held");
+                out.println("waiting for the lease of " + target.stack() + ", which another operator holds or held");
                 out.flush();
                 said = true;
             }
@@ -112,7 +112,7 @@ class ReconcileCommand implements Callable<Integer> {
         int failures = 0;
         while (Instant.now().isBefore(end)) {
             if (!lease.isHeld()) {
-                throw new CommandFailure("the lease of " + stack + " was lost to another operator");
+                throw new CommandFailure("the lease of " + target.stack() + " was lost to another operator");
             }
             reconciler.run();
             StackView view = reconciler.view();
@@ -120,13 +120,13 @@ class ReconcileCommand implements Callable<Integer> {
             failures = failure == null ? 0 : failures + 1;
             if (failure != null && failures >= FAILED_PASSES) {
                 throw new CommandFailure(
-                        failures + " passes over " + stack + " failed; the last failure was: " + failure);
+                        failures + " passes over " + target.stack() + " failed; the last failure was: " + failure);
             }
             StackProgress progress = failure == null ? StackProgress.of(view) : StackProgress.MOVING;
             switch (progress) {
                 case CONVERGED -> {
-                    out.println(stack + " has converged: " + view.resources().size() + " resources, revision "
-                            + view.revision());
+                    out.println(target.stack() + " has converged: "
+                            + view.resources().size() + " resources, revision " + view.revision());
                     out.flush();
                     return ExitCodes.FINE;
                 }
@@ -142,7 +142,8 @@ class ReconcileCommand implements Callable<Integer> {
                 case MOVING -> pause(reconciler, end);
             }
         }
-        throw new CommandFailure(stack + " has not converged within " + timeout + ":" + unsettled(reconciler.view()));
+        throw new CommandFailure(
+                target.stack() + " has not converged within " + timeout + ":" + unsettled(reconciler.view()));
     }
 
     private static @Nullable String failure(StackView view) {

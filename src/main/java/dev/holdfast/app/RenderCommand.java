@@ -8,12 +8,10 @@ import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.ResourceId;
 import jakarta.enterprise.context.Dependent;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Dependent
@@ -24,27 +22,24 @@ import picocli.CommandLine.Spec;
 class RenderCommand implements Callable<Integer> {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    @Parameters(paramLabel = "DIR")
-    private Path directory = Path.of(".");
-
-    @Option(names = "--stack", required = true)
-    private String stack = "";
+    @Mixin
+    private StackInDirectory target = new StackInDirectory();
 
     @Spec
     private CommandSpec spec;
 
-    private final CommandContext parts;
+    private final CommandContext context;
 
-    RenderCommand(CommandContext parts) {
-        this.parts = parts;
+    RenderCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         ArrayNode documents = MAPPER.createArrayNode();
-        for (DesiredResource resource : parts.revision(
-                        directory, stack, spec.commandLine().getErr())
+        for (DesiredResource resource : target.revision(
+                        context, spec.commandLine().getErr())
                 .resources()
                 .values()) {
             ObjectNode document = documents.addObject();

@@ -16,18 +16,18 @@ class RunCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // Main has set it before the server started
     private int port;
 
-    private final CommandContext parts;
+    private final CommandContext context;
     private final Daemon daemon;
 
-    RunCommand(CommandContext parts, Daemon daemon) {
-        this.parts = parts;
+    RunCommand(CommandContext context, Daemon daemon) {
+        this.context = context;
         this.daemon = daemon;
     }
 
     @Override
     public Integer call() {
         AlertSettings alerts = AlertSettings.read();
-        daemon.start(parts.operator(null), alerts, false, event -> {});
+        daemon.start(context.operator(null), alerts, false, event -> {});
         Quarkus.waitForExit();
         return ExitCodes.FINE;
     }

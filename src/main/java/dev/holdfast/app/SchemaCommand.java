@@ -26,17 +26,17 @@ class SchemaCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final CommandContext parts;
+    private final CommandContext context;
 
-    SchemaCommand(CommandContext parts) {
-        this.parts = parts;
+    SchemaCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         Files.createDirectories(out);
-        Map<String, ? extends JsonNode> schemas = Schemas.of(parts.catalog());
+        Map<String, ? extends JsonNode> schemas = Schemas.of(context.catalog());
         for (Map.Entry<String, ? extends JsonNode> schema : schemas.entrySet()) {
             Files.writeString(
                     out.resolve(schema.getKey()),

@@ -24,10 +24,10 @@ class ValidateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final CommandContext parts;
+    private final CommandContext context;
 
-    ValidateCommand(CommandContext parts) {
-        this.parts = parts;
+    ValidateCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -35,7 +35,7 @@ class ValidateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         int result = ExitCodes.FINE;
         for (Path directory : directories) {
-            Map<String, LoadResult> stacks = parts.compile(directory);
+            Map<String, LoadResult> stacks = context.compile(directory);
             if (stacks.isEmpty()) {
                 throw new CommandFailure("there is no stack in " + directory);
             }

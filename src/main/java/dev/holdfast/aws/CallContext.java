@@ -25,6 +25,7 @@ public final class CallContext {
     private final BooleanSupplier writes;
     private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
     private final LongAdder written = new LongAdder();
+    private final RequestChain chain = new RequestChain(0);
 
     /** @param mayWrite is asked before each transmission of a write, and tells whether that write may still begin */
     public CallContext(BooleanSupplier mayWrite) {
@@ -37,11 +38,20 @@ public final class CallContext {
     }
 
     public <T> T call(Supplier<T> task) {
-        return ScopedValue.where(CURRENT, this).call(task::get);
+        return bound().call(task::get);
     }
 
     public void run(Runnable task) {
-        ScopedValue.where(CURRENT, this).run(task);
+        bound().run(task);
+    }
+
+    private ScopedValue.Carrier bound() {
+        return ScopedValue.where(CURRENT, this).where(RequestChain.CURRENT, chain);
+    }
+
+    /** How many requests of this pass had to wait for one another, at the most. */
+    public int longestChain() {
+        return chain.length();
     }
 
     /** The id of the pass in logs and traces. */

@@ -46,9 +46,7 @@ final class CallInterceptor implements ExecutionInterceptor {
         TokenBucket bucket = limits.bucket(place, service, operation);
         attributes.putAttribute(
                 CALL, new CallInFlight(operation, Operations.isRepeatable(operation, context.request()), bucket));
-        if (bucket != null) {
-            limits.await(bucket);
-        }
+        await(bucket, operation);
         attributes.putAttribute(WAITED, true);
     }
 
@@ -59,12 +57,22 @@ final class CallInterceptor implements ExecutionInterceptor {
         IN_FLIGHT.set(call);
         if (Boolean.TRUE.equals(attributes.getAttribute(WAITED))) {
             attributes.putAttribute(WAITED, false);
-        } else if (call.bucket() != null) {
-            limits.await(call.bucket());
+        } else {
+            await(call.bucket(), call.operation());
         }
         if (CallContext.CURRENT.isBound()) {
             admit(CallContext.CURRENT.get(), call.operation());
         }
+    }
+
+    /** A write that may no longer begin does not wait for its turn: {@link #admit} refuses it. */
+    private void await(@Nullable TokenBucket bucket, String operation) {
+        if (bucket == null) {
+            return;
+        }
+        CallContext pass = CallContext.CURRENT.isBound() ? CallContext.CURRENT.get() : null;
+        boolean write = Operations.isWrite(operation);
+        limits.await(bucket, () -> pass == null || !write || pass.mayWrite());
     }
 
     private void admit(CallContext pass, String operation) {
@@ -73,6 +81,7 @@ final class CallInterceptor implements ExecutionInterceptor {
         if (write && !pass.mayWrite()) {
             throw new WriteRefusedException(name);
         }
+        RequestChain.extend();
         if (counted) {
             pass.sent(name, write);
         }

@@ -4,6 +4,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -103,11 +105,15 @@ public final class ClientFactory implements AutoCloseable {
 
     private final Config config;
     private final SdkHttpClient http;
+    private final ScheduledExecutorService timer;
     private final Map<ClientKey, SdkClients> made = new ConcurrentHashMap<>();
     private final Map<String, AwsCredentialsProvider> roles = new ConcurrentHashMap<>();
 
     public ClientFactory(Config config) {
         this.config = config;
+        // Each client would otherwise start five threads of its own to cancel calls that take too long.
+        this.timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("aws-call-timeouts").factory());
         this.http = ApacheHttpClient.builder()
                 .maxConnections(200)
                 .connectionAcquisitionTimeout(Duration.ofSeconds(60))
@@ -118,13 +124,20 @@ public final class ClientFactory implements AutoCloseable {
 
     /** @param roleArn the role that all calls assume; null: they use the operator's own credentials */
     public Clients of(String account, String region, @Nullable String roleArn) {
-        return made.computeIfAbsent(
-                new ClientKey(account, region, roleArn), key -> new SdkClients(this, config, http, key));
+        return made.computeIfAbsent(new ClientKey(account, region, roleArn), key -> new SdkClients(this, config, key));
     }
 
     /** The longest time that one transmission may take: one that began before {@code t} is over at {@code t} plus this. */
     public Duration callTimeout() {
         return config.attemptTimeout();
+    }
+
+    SdkHttpClient http() {
+        return http;
+    }
+
+    ScheduledExecutorService timer() {
+        return timer;
     }
 
     AwsCredentialsProvider credentials(String account, String region, @Nullable String roleArn) {
@@ -149,6 +162,7 @@ public final class ClientFactory implements AutoCloseable {
     public void close() {
         made.values().forEach(SdkClients::close);
         http.close();
+        timer.shutdownNow();
     }
 
     @Override

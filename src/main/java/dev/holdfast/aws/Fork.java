@@ -3,6 +3,7 @@ package dev.holdfast.aws;
 import io.opentelemetry.context.Context;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -10,23 +11,67 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.AbortedException;
 
 /**
  * Runs tasks on virtual threads with the caller's {@link CallContext}, and limits how many run at once. A task may fork
- * too: while a task only waits for its own tasks, it does not count towards the limit.
+ * too. While a task only waits, for its own tasks or for a rate limit, it does not count towards the limit.
  */
 public final class Fork {
     private static final ScopedValue<Fork> RUNNING_IN = ScopedValue.newInstance();
 
+    private final int parallelism;
     private final Semaphore permits;
 
     /** @param parallelism how many tasks run at once, over all callers */
     public Fork(int parallelism) {
-        permits = new Semaphore(parallelism);
+        this.parallelism = parallelism;
+        this.permits = new Semaphore(parallelism);
+    }
+
+    /** A second one of the same size: its tasks and those of this one do not wait for each other. */
+    public Fork another() {
+        return new Fork(parallelism);
+    }
+
+    /** Begins a task and returns at once. The task has to handle its own failures. */
+    public void begin(Runnable task) {
+        Callable<Boolean> bound = inContext(new RequestChain(RequestChain.current()), () -> {
+            permits.acquireUninterruptibly();
+            try {
+                task.run();
+            } finally {
+                permits.release();
+            }
+            return true;
+        });
+        Thread.ofVirtual().start(new FutureTask<>(bound));
+    }
+
+    /** Something that waits. */
+    @FunctionalInterface
+    interface Waiting {
+        void await() throws InterruptedException;
+    }
+
+    /** Waits without the permit of the task that the current thread runs, so that other tasks can run meanwhile. */
+    static void withoutPermit(Waiting wait) throws InterruptedException {
+        if (!RUNNING_IN.isBound()) {
+            wait.await();
+            return;
+        }
+        Semaphore held = RUNNING_IN.get().permits;
+        held.release();
+        try {
+            wait.await();
+        } finally {
+            held.acquireUninterruptibly();
+        }
     }
 
     /**
@@ -40,17 +85,24 @@ public final class Fork {
         if (items.isEmpty()) {
             return List.of();
         }
-        AtomicBoolean failed = new AtomicBoolean();
-        boolean inner = RUNNING_IN.isBound() && RUNNING_IN.get() == this;
+        if (items.size() == 1 && inside()) {
+            return Collections.singletonList(task.apply(items.iterator().next()));
+        }
+        return waiting(() -> fork(items, task));
+    }
+
+    private boolean inside() {
+        return RUNNING_IN.isBound() && RUNNING_IN.get() == this;
+    }
+
+    /** Waits for what another task reads: meanwhile this task does not count. */
+    public <R> R waiting(Supplier<R> wait) {
+        boolean inner = inside();
         if (inner) {
             permits.release();
         }
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<R>> futures = new ArrayList<>(items.size());
-            for (T item : items) {
-                futures.add(threads.submit(inContext(() -> one(item, task, failed))));
-            }
-            return join(futures);
+        try {
+            return wait.get();
         } finally {
             if (inner) {
                 permits.acquireUninterruptibly();
@@ -58,8 +110,25 @@ public final class Fork {
         }
     }
 
-    private <R> Callable<R> inContext(Callable<R> task) {
-        ScopedValue.Carrier carrier = ScopedValue.where(RUNNING_IN, this);
+    private <T, R> List<R> fork(Collection<T> items, Function<T, R> task) {
+        AtomicBoolean failed = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<R>> futures = new ArrayList<>(items.size());
+            List<RequestChain> chains = new ArrayList<>(items.size());
+            int length = RequestChain.current();
+            for (T item : items) {
+                RequestChain chain = new RequestChain(length);
+                chains.add(chain);
+                futures.add(threads.submit(inContext(chain, () -> one(item, task, failed))));
+            }
+            List<R> results = join(futures);
+            chains.forEach(chain -> RequestChain.follow(chain.length()));
+            return results;
+        }
+    }
+
+    private <R> Callable<R> inContext(RequestChain chain, Callable<R> task) {
+        ScopedValue.Carrier carrier = ScopedValue.where(RUNNING_IN, this).where(RequestChain.CURRENT, chain);
         ScopedValue.Carrier bound =
                 CallContext.CURRENT.isBound() ? carrier.where(CallContext.CURRENT, CallContext.CURRENT.get()) : carrier;
         // So that the span of a step lies within the span of its pass.

@@ -3,6 +3,7 @@ package dev.holdfast.aws;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -28,6 +29,9 @@ public final class RateLimits {
     public interface Sleeper {
         void sleep(Duration time) throws InterruptedException;
     }
+
+    /** How long a wait goes on at most after nobody wants the call any more, in nanoseconds. */
+    private static final long LOOK_UP = Duration.ofSeconds(1).toNanos();
 
     private static final RateLimit OTHER_READS = new RateLimit(10, 30);
     private static final RateLimit OTHER_WRITES = new RateLimit(5, 15);
@@ -110,17 +114,22 @@ public final class RateLimits {
     }
 
     /**
-     * Waits until the call may begin.
+     * Waits until the call may begin, and holds no permit of a {@link Fork} meanwhile.
      *
+     * @param stillWanted asked about once a second; false ends the wait early
      * @throws AbortedException if the thread is interrupted
      */
-    void await(TokenBucket bucket) {
+    void await(TokenBucket bucket, BooleanSupplier stillWanted) {
         long wait = bucket.reserve(nanos.getAsLong());
         if (wait == 0) {
             return;
         }
         try {
-            sleeper.sleep(Duration.ofNanos(wait));
+            Fork.withoutPermit(() -> {
+                for (long rest = wait; rest > 0 && stillWanted.getAsBoolean(); rest -= LOOK_UP) {
+                    sleeper.sleep(Duration.ofNanos(Math.min(rest, LOOK_UP)));
+                }
+            });
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw AbortedException.create("interrupted while waiting for the rate limit", e);

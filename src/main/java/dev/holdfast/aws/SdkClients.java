@@ -1,13 +1,14 @@
 package dev.holdfast.aws;
 
-import java.lang.reflect.InvocationTargetException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
@@ -15,14 +16,12 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 final class SdkClients implements Clients {
     private final ClientFactory factory;
     private final ClientFactory.Config config;
-    private final SdkHttpClient http;
     private final ClientFactory.ClientKey key;
     private final Map<Class<?>, SdkClient> built = new ConcurrentHashMap<>();
 
-    SdkClients(ClientFactory factory, ClientFactory.Config config, SdkHttpClient http, ClientFactory.ClientKey key) {
+    SdkClients(ClientFactory factory, ClientFactory.Config config, ClientFactory.ClientKey key) {
         this.factory = factory;
         this.config = config;
-        this.http = http;
         this.key = key;
     }
 
@@ -46,13 +45,21 @@ final class SdkClients implements Clients {
         return type.cast(built.computeIfAbsent(type, this::build));
     }
 
+    /** A method handle: {@code Class.getMethod} would load all request and response classes of the service, 3,000 of EC2. */
+    private static MethodHandle newBuilder(Class<?> type) throws ReflectiveOperationException {
+        Class<?> builder = Class.forName(type.getName() + "Builder", false, type.getClassLoader());
+        return MethodHandles.publicLookup().findStatic(type, "builder", MethodType.methodType(builder));
+    }
+
     private SdkClient build(Class<?> type) {
         AwsClientBuilder<?, ?> builder;
         String service;
         try {
-            builder = (AwsClientBuilder<?, ?>) type.getMethod("builder").invoke(null);
+            builder = (AwsClientBuilder<?, ?>) newBuilder(type).invoke();
             service = Operations.prefix((String) type.getField("SERVICE_NAME").get(null));
-        } catch (NoSuchMethodException | NoSuchFieldException | IllegalAccessException | InvocationTargetException e) {
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) { // a method handle declares nothing narrower
             throw new IllegalArgumentException(type.getName() + " is not a client interface of the SDK", e);
         }
         builder.region(Region.of(key.region()))
@@ -60,12 +67,13 @@ final class SdkClients implements Clients {
                 .overrideConfiguration(c -> c.appId(config.app())
                         .putAdvancedOption(
                                 SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION, config.endpoint() != null)
+                        .scheduledExecutorService(factory.timer())
                         .apiCallTimeout(config.totalTimeout())
                         .apiCallAttemptTimeout(config.attemptTimeout())
                         .retryStrategy(new CallRetries(config.limits(), config.attempts(), config.backoff()))
                         .addExecutionInterceptor(new CallInterceptor(
                                 key.account() + "/" + key.region(), service, config.limits(), config.counted())));
-        ((AwsSyncClientBuilder<?, ?>) builder).httpClient(http);
+        ((AwsSyncClientBuilder<?, ?>) builder).httpClient(factory.http());
         if (config.endpoint() != null) {
             builder.endpointOverride(config.endpoint());
             if (builder instanceof S3ClientBuilder s3) {

@@ -25,6 +25,7 @@ import dev.holdfast.plan.Differ;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.state.ResourceRecord;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,64 +38,50 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of targets and sightings what the planner weighs: differences, references, memory. Pure. */
+/** Compares what is desired, observed and recorded of each resource: differences, references, history. Pure. */
 final class Assessor {
-    private final Map<ResourceId, ManagedResource<?>> targets;
+    private final Map<ResourceId, ManagedResource<?>> managed;
     private final Function<ResourceId, Presence> presences;
+    private final Set<ResourceId> retryRequested;
     private final UnaryOperator<String> hasher;
     private final boolean showEnvironment;
-    private final Judge repairs;
-    private final Set<ResourceId> again;
-    private final Map<Edge, Set<ResourceId>> attachers = new HashMap<>();
+    private final Instant now;
+    private final Map<KindEdge, Set<ResourceId>> attachers = new HashMap<>();
 
-    /** The loop breaker, at one instant. */
-    interface Judge {
-        /** @param gone it was in sync, and is not there any more */
-        ResourceAssessment.RepairHistory of(ResourceRecord record, boolean gone, Diff diff);
-    }
+    /** The resources of one kind that refer to a resource. */
+    private record KindEdge(String kind, ResourceId pointedTo) {}
 
-    /** Who of a kind points to a resource. */
-    private record Edge(String kind, ResourceId pointedTo) {}
-
-    /** @param again resources of which somebody asked for another try */
+    /** @param retryRequested resources for which another try was requested */
     Assessor(
-            Map<ResourceId, ManagedResource<?>> targets,
+            SessionContext context,
+            Map<ResourceId, ManagedResource<?>> managed,
             Function<ResourceId, Presence> presences,
-            UnaryOperator<String> hasher,
-            boolean showEnvironment,
-            Judge repairs,
-            Set<ResourceId> again) {
-        this.targets = targets;
+            Set<ResourceId> retryRequested) {
+        this.managed = managed;
         this.presences = presences;
-        this.hasher = hasher;
-        this.showEnvironment = showEnvironment;
-        this.repairs = repairs;
-        this.again = again;
-        for (ManagedResource<?> target : targets.values()) {
-            if (target.desired() != null) {
-                for (Reference reference : References.in(target.desired().spec())) {
+        this.retryRequested = retryRequested;
+        this.hasher = context.hasher();
+        this.showEnvironment = context.settings().showEnvironment();
+        this.now = context.now();
+        for (ManagedResource<?> resource : managed.values()) {
+            if (resource.desired() != null) {
+                for (Reference reference : References.in(resource.desired().spec())) {
                     attachers
-                            .computeIfAbsent(new Edge(target.id().kind(), reference.resource()), e -> new TreeSet<>())
-                            .add(target.id());
+                            .computeIfAbsent(
+                                    new KindEdge(resource.id().kind(), reference.resource()), e -> new TreeSet<>())
+                            .add(resource.id());
                 }
             }
         }
     }
 
-    /**
-     * A subject with its whole difference: that of the subject leaves out what a held rollout holds.
-     *
-     * @param whole everything that differs
-     */
-    record Assessed(ResourceAssessment subject, Diff whole) {}
-
-    Map<ResourceId, Assessed> all() {
-        Map<ResourceId, Assessed> all = new TreeMap<>();
-        targets.forEach((id, target) -> all.put(id, assess(target)));
+    Map<ResourceId, ResourceAssessment> all() {
+        Map<ResourceId, ResourceAssessment> all = new TreeMap<>();
+        managed.forEach((id, resource) -> all.put(id, assess(resource)));
         return all;
     }
 
-    private <S extends Record> Assessed assess(ManagedResource<S> target) {
+    <S extends Record> ResourceAssessment assess(ManagedResource<S> target) {
         Fault unresolved = target.images().fault();
         Presence presence = unresolved == null
                 ? presences.apply(target.id())
@@ -106,27 +93,26 @@ final class Assessor {
         }
         Diff whole = diff(target, presence);
         String key = rolloutKey(target);
-        ResourceAssessment.ResourceHistory memory =
-                memory(target.record(), key, again.contains(target.id()), presence, whole);
-        Diff open = memory.rolloutFailed() != null && !memory.again() ? withoutRollout(target, whole) : whole;
+        ResourceAssessment.ResourceHistory history =
+                history(target.record(), key, retryRequested.contains(target.id()), presence, whole);
+        Diff open = history.rolloutFailed() != null && !history.again() ? withoutRollout(target, whole) : whole;
         Set<String> notKnown =
                 target.bound() == null ? Set.of() : target.bound().unresolved();
-        return new Assessed(
-                new ResourceAssessment(
-                        target.id(),
-                        target.kind().info(),
-                        target.desired(),
-                        notKnown,
-                        references,
-                        deferred(target, references),
-                        after,
-                        presence,
-                        open,
-                        following(target, presence),
-                        memory,
-                        keepsName(target, presence),
-                        key),
-                whole);
+        return new ResourceAssessment(
+                target.id(),
+                target.kind().info(),
+                target.desired(),
+                notKnown,
+                references,
+                deferred(target, references),
+                after,
+                presence,
+                open,
+                whole,
+                following(target, presence),
+                history,
+                keepsName(target, presence),
+                key);
     }
 
     private static Set<ResourceId> deferred(ManagedResource<?> target, Map<String, Set<ResourceId>> references) {
@@ -184,7 +170,7 @@ final class Assessor {
         if (ref != null) {
             for (String attacher : ref.attachedBy()) {
                 here.forEach(
-                        pointedTo -> after.addAll(attachers.getOrDefault(new Edge(attacher, pointedTo), Set.of())));
+                        pointedTo -> after.addAll(attachers.getOrDefault(new KindEdge(attacher, pointedTo), Set.of())));
             }
         }
     }
@@ -231,12 +217,12 @@ final class Assessor {
                 target.kind().info().versioned());
     }
 
-    /** Without what somebody of ours moves; a desired value that changed is written all the same. */
+    /** Without fields that another resource of the stack controls; a desired value that changed is written all the same. */
     private Diff withoutYielded(ManagedResource<?> target, Diff diff) {
         Set<String> yielded = new HashSet<>();
         for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
             YieldsTo to = field.get(YieldsTo.class);
-            if (to != null && attachers.containsKey(new Edge(to.value(), target.id()))) {
+            if (to != null && attachers.containsKey(new KindEdge(to.value(), target.id()))) {
                 yielded.add(field.name());
             }
         }
@@ -256,7 +242,7 @@ final class Assessor {
         return new Diff(rest, Set.copyOf(changed), diff.staleTags());
     }
 
-    /** What was adopted by its id keeps the name that it came with, where the document says none. */
+    /** An object that was adopted by its id keeps its name, where the document gives none. */
     private static Set<String> ignored(ManagedResource<?> target, DesiredResource desired, Known<?> known) {
         Set<String> ignored = new HashSet<>(desired.lifecycle().ignore());
         if (!target.nameFixed()
@@ -276,10 +262,10 @@ final class Assessor {
                 continue;
             }
             Object name = p.known().outputs().get(band.output());
-            for (ResourceId attacher : attachers.getOrDefault(new Edge(band.kind(), target.id()), Set.of())) {
-                ObjectNode spec = targets.get(attacher) == null
+            for (ResourceId attacher : attachers.getOrDefault(new KindEdge(band.kind(), target.id()), Set.of())) {
+                ObjectNode spec = managed.get(attacher) == null
                         ? null
-                        : targets.get(attacher).resolved();
+                        : managed.get(attacher).resolved();
                 if (spec != null
                         && name != null
                         && name.equals(spec.path(band.target()).asText())
@@ -317,7 +303,7 @@ final class Assessor {
         return key.isEmpty() ? null : key.toString();
     }
 
-    private ResourceAssessment.ResourceHistory memory(
+    private ResourceAssessment.ResourceHistory history(
             @Nullable ResourceRecord record,
             @Nullable String rolloutKey,
             boolean retry,
@@ -325,36 +311,26 @@ final class Assessor {
             Diff whole) {
         if (record == null) {
             return retry
-                    ? new ResourceAssessment.ResourceHistory(
-                            false,
-                            null,
-                            false,
-                            null,
-                            Set.of(),
-                            List.of(),
-                            null,
-                            Set.of(),
-                            true,
-                            ResourceAssessment.RepairHistory.NONE)
+                    ? ResourceAssessment.ResourceHistory.NONE.tryingAgain()
                     : ResourceAssessment.ResourceHistory.NONE;
         }
         ResourceRecord.RolloutMemory rollout = record.rollout();
         String failed =
                 rollout != null && rollout.failedId() != null && rollout.key().equals(rolloutKey) ? rolloutKey : null;
+        boolean gone = record.completed() && presence instanceof Presence.Missing;
         return new ResourceAssessment.ResourceHistory(
                 record.completed(),
                 record.physicalId(),
-                record.completed(),
                 record.onDelete(),
                 record.dependsOn(),
                 record.deposed(),
                 failed,
                 DeletionLoopBreaker.stuck(record),
                 retry && failed != null,
-                repairs.of(record, record.completed() && presence instanceof Presence.Missing, whole));
+                LoopBreaker.judge(record, gone, whole, now));
     }
 
-    /** What differs apart from the fields that start a rollout. */
+    /** All differences but those that start a rollout. */
     static Diff withoutRollout(ManagedResource<?> target, Diff whole) {
         SpecModel model = SpecModel.of(target.kind().info().spec());
         Set<String> held = new HashSet<>();

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The row of each composite, made of its parts': the worst status, ready when all are. */
 final class CompositeViews {
-    /** What is desired of a composite, and those of its outputs that are known. */
+    /** The desired spec of a composite, and those of its outputs that are known. */
     record CompositeValues(ObjectNode spec, Map<String, Object> outputs) {
-        /** @param output of a part, or null while it is not known: what stands for it is then not known either */
+        /** @param output gives the output of a part, or null while it is not known; the outputs made of it are then not known either */
         static CompositeValues of(DesiredComposite composite, Function<Reference, @Nullable JsonNode> output) {
             Map<String, Object> outputs = new TreeMap<>();
             composite.outputs().forEach((name, value) -> {
@@ -153,7 +153,7 @@ final class CompositeViews {
         return earliest;
     }
 
-    /** Composites where what is depended on is part of one. */
+    /** The dependencies of a composite, with the composite in the place of a part of it. */
     private List<ResourceId> dependsOn(ResourceId id, List<ResourceView> parts) {
         Set<ResourceId> own = new HashSet<>();
         parts.forEach(p -> own.add(p.id()));

@@ -16,18 +16,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop breaker of deletions: the same call is not repeated before it can have shown what it did, and not for ever where
- * it does nothing. Any change that a read shows is progress, and so is all that AWS is still at. Pure.
+ * The loop breaker of deletions: a call is not repeated before its effect can be visible, and not for ever where it has no
+ * effect. Every change that a read shows is progress, and so is everything on which AWS is still working. Pure.
  */
 final class DeletionLoopBreaker {
     private DeletionLoopBreaker() {}
 
-    /** What to do about something that is to go. */
+    /** What to do about an object that has to be deleted. */
     sealed interface NextDeletion {
         /** @param memory to be kept before the call */
         record Send(Deletion memory) implements NextDeletion {}
 
-        /** What the last call did may not show yet. */
+        /** The effect of the last call may not be visible yet. */
         record Wait() implements NextDeletion {}
 
         /** As many calls as are tried changed nothing. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Names who still uses what AWS therefore does not delete: it is theirs to let go, and people have to know whose. */
+/** Names the users of an object that AWS does not delete because it is in use: a person has to know whom to ask. */
 final class DependencyHolders {
     private static final int NAMED = 5;
 
@@ -23,7 +23,7 @@ final class DependencyHolders {
         try {
             holders = kind.holders(observed);
         } catch (SdkException e) {
-            // What was refused is what counts, whoever may read who is behind it.
+            // The refused deletion is the fault that counts, even if its cause cannot be read.
             Fault unread = Faults.classify(e, kind.info().faultRules());
             return fault.saying("; who holds it cannot be read: " + unread.operation() + " " + unread.code());
         }

@@ -1,22 +1,37 @@
 package dev.holdfast.engine;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.state.StackMemory;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** The drift report over time: what was found, what became of it, and for a day what was repaired. */
+/** The drift report: which drift was found, its state, and for a day the drift that was repaired. Used by one thread. */
 final class DriftLedger {
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+
     private final Map<ResourceId, DriftItem> open = new TreeMap<>();
     private final List<DriftItem> repaired = new ArrayList<>();
 
-    DriftLedger(List<DriftItem> remembered) {
-        for (DriftItem item : remembered) {
+    /** @param remembered what {@link #rememberIn} kept, or null */
+    DriftLedger(@Nullable JsonNode remembered) {
+        for (DriftItem item : read(remembered)) {
             if (item.state() == DriftItem.DriftState.Repaired) {
                 repaired.add(item);
             } else {
@@ -25,7 +40,24 @@ final class DriftLedger {
         }
     }
 
-    /** What a fresh read shows. @return whether it was not known before */
+    private static List<DriftItem> read(@Nullable JsonNode items) {
+        if (items == null) {
+            return List.of();
+        }
+        try {
+            return Arrays.asList(MAPPER.treeToValue(items, DriftItem[].class));
+        } catch (JsonProcessingException e) {
+            // The report is for reading: one that an older version wrote in another form starts afresh.
+            return List.of();
+        }
+    }
+
+    StackMemory rememberIn(StackMemory memory) {
+        JsonNode items = MAPPER.valueToTree(items());
+        return memory.drift() == null && items.isEmpty() ? memory : memory.drift(items);
+    }
+
+    /** A fresh read shows drift. @return whether it was not known before */
     boolean found(DriftItem item) {
         DriftItem last = open.get(item.resource());
         if (last == null || last.type() != item.type()) {
@@ -39,7 +71,7 @@ final class DriftLedger {
         return false;
     }
 
-    /** What was seen stays in the report until all of it is over; a field that changed again shows its newest value. */
+    /** Fields stay in the report until all drift of the resource is over; a field that changed again shows its newest value. */
     private static List<FieldChange> merged(List<FieldChange> before, List<FieldChange> now) {
         Map<String, FieldChange> byPath = new TreeMap<>();
         before.forEach(f -> byPath.put(f.path(), f));
@@ -52,8 +84,8 @@ final class DriftLedger {
         return item != null && item.state() == DriftItem.DriftState.Contested;
     }
 
-    /** What is contested is so until it is over. */
-    synchronized void state(ResourceId id, DriftItem.DriftState state) {
+    /** A contested item stays contested until its drift is over. */
+    void state(ResourceId id, DriftItem.DriftState state) {
         open.computeIfPresent(id, (k, item) -> item.state() == DriftItem.DriftState.Contested ? item : item.in(state));
     }
 

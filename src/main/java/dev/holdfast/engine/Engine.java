@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Runs every stack of an installation whose lease it gets, for ever. It has no thread that waits: {@link #tick} is to be
- * called about once a second, and starts what is due.
+ * Runs every stack of an installation whose lease it gets. It has no thread that waits: {@link #tick} has to be called about
+ * once a second, and starts everything that is due.
  */
 public final class Engine implements AutoCloseable {
     /** How soon a new revision is noticed, at most twice this. */
@@ -43,7 +43,7 @@ public final class Engine implements AutoCloseable {
     private final Function<String, Lease> leases;
     private final BiConsumer<StackReconciler, PassReport> afterPass;
     private final Map<String, StackRunner> runners = new ConcurrentHashMap<>();
-    private final ExecutorService threads;
+    private ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ReentrantLock taking = new ReentrantLock();
     private final AtomicBoolean looking = new AtomicBoolean();
     private Instant nextDesiredLook = Instant.MIN;
@@ -63,18 +63,6 @@ public final class Engine implements AutoCloseable {
             Set<String> only,
             Function<String, Lease> leases,
             BiConsumer<StackReconciler, PassReport> afterPass) {
-        this(context, source, only, leases, afterPass, Executors.newVirtualThreadPerTaskExecutor());
-    }
-
-    /** @param threads closed with the engine */
-    Engine(
-            EngineContext context,
-            DesiredSource source,
-            Set<String> only,
-            Function<String, Lease> leases,
-            BiConsumer<StackReconciler, PassReport> afterPass,
-            ExecutorService threads) {
-        this.threads = threads;
         this.context = context;
         this.source = source;
         this.only = only;
@@ -82,22 +70,40 @@ public final class Engine implements AutoCloseable {
         this.afterPass = afterPass;
     }
 
+    /** Runs everything on these threads, which are closed with the engine. */
+    Engine on(ExecutorService others) {
+        threads.close();
+        threads = others;
+        return this;
+    }
+
     /** One stack, its lease, and whether something of it is under way. */
-    private static final class StackRunner {
+    private final class StackRunner {
         final StackReconciler reconciler;
         final Lease lease;
         final AtomicBoolean running = new AtomicBoolean();
         final AtomicBoolean leasing = new AtomicBoolean();
         volatile boolean held;
         volatile Instant nextLease = Instant.MIN;
+        /** The holding of the lease under which the last pass began: no write of it may begin under another one. */
+        private volatile long epoch;
 
-        StackRunner(StackReconciler reconciler, Lease lease) {
-            this.reconciler = reconciler;
+        StackRunner(String stack, Lease lease) {
             this.lease = lease;
+            this.reconciler = new StackReconciler(context, stack, source, this::mayWrite);
+        }
+
+        private boolean mayWrite() {
+            return !closing && lease.mayWrite() && lease.epoch() == epoch;
+        }
+
+        PassReport pass() {
+            epoch = lease.epoch();
+            return reconciler.pass();
         }
     }
 
-    /** Starts what is due, and comes back at once. */
+    /** Starts everything that is due, and returns at once. */
     public void tick() {
         if (closing) {
             return;
@@ -122,7 +128,7 @@ public final class Engine implements AutoCloseable {
 
     private void pass(StackRunner runner) {
         try {
-            PassReport report = runner.reconciler.run();
+            PassReport report = runner.pass();
             afterPass.accept(runner.reconciler, report);
         } finally {
             runner.running.set(false);
@@ -201,11 +207,10 @@ public final class Engine implements AutoCloseable {
     }
 
     private StackRunner runner(String stack) {
-        Lease lease = leases.apply(stack);
-        return new StackRunner(new StackReconciler(context, stack, source, () -> !closing && lease.mayWrite()), lease);
+        return new StackRunner(stack, leases.apply(stack));
     }
 
-    /** All stacks that were found, by name; those whose lease somebody else holds show what they showed last. */
+    /** All stacks that were found, by name. A stack whose lease another process holds shows its last view. */
     public Map<String, StackReconciler> stacks() {
         Map<String, StackReconciler> all = new TreeMap<>();
         runners.forEach((name, runner) -> all.put(name, runner.reconciler));
@@ -242,6 +247,9 @@ public final class Engine implements AutoCloseable {
             return;
         }
         for (StackRunner runner : runners.values()) {
+            if (!runner.reconciler.awaitSteps(LAST_PASS)) {
+                continue;
+            }
             try {
                 runner.lease.release();
             } catch (SdkException | UncheckedIOException | ObjectStore.PreconditionFailedException e) {

@@ -12,18 +12,18 @@ public final class EngineConstants {
     public static final Duration SLOW_FACET_AGE = Duration.ofMinutes(10);
     /** Between two searches for orphans over all kinds. */
     public static final Duration SWEEP = Duration.ofHours(1);
-    /** Before what failed of a search is searched again. */
+    /** Until the failed part of a search is searched again. */
     public static final Duration SWEEP_AGAIN = Duration.ofMinutes(5);
-    /** The first look at what AWS is still doing. */
+    /** Until the first look at a resource on which AWS is still working. */
     public static final Duration LOOK_FIRST = Duration.ofSeconds(2);
-    /** The longest pause between two looks at what AWS is still doing. */
+    /** The longest pause between two looks at a resource on which AWS is still working. */
     public static final Duration LOOK_MOST = Duration.ofSeconds(15);
 
     public static final Duration BUSY = Duration.ofSeconds(15);
     public static final Duration DENIED = Duration.ofMinutes(5);
     public static final Duration BACKOFF_FIRST = Duration.ofSeconds(2);
     public static final Duration BACKOFF_MOST = Duration.ofMinutes(5);
-    /** What was repaired and changed back within this is contested. */
+    /** A repair that is undone within this time is contested. */
     public static final Duration CONTESTED_WITHIN = Duration.ofMinutes(30);
     /** Repairs of one thing that go without a pause. */
     public static final int CONTESTED_FREE = 3;
@@ -33,8 +33,12 @@ public final class EngineConstants {
     public static final Duration REPAIRED_SHOWN = Duration.ofHours(24);
     /** A failed rollout is tried once more by itself if a dependency changed within this. */
     public static final Duration ROLLOUT_SECOND_TRY = Duration.ofMinutes(10);
-    /** Rounds of one pass; more than a chain of dependencies is ever long. */
-    public static final int ROUNDS = 60;
+    /** How often one pass begins a step of one resource at most; more than any resource needs. */
+    public static final int STEPS_PER_PASS = 60;
+    /** Steps of one kind in flight at most: few enough that a changed mind counts soon, more than a quota admits meanwhile. */
+    public static final int IN_FLIGHT_PER_KIND = 32;
+    /** How old a read may be on which a write relies. */
+    public static final Duration READ_IS_FRESH = Duration.ofSeconds(15);
 
     public static final int PARALLELISM = 64;
 

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * What every stack's engine stands on.
+ * What the sessions over all stacks have in common.
  *
  * @param version of this operator: a change of it holds the first plan that is not empty
  * @param clients of a stack's account, region and role

@@ -7,6 +7,8 @@ import dev.holdfast.aws.ImageName;
 import dev.holdfast.model.Fault;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,15 +17,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.ImageDetail;
 import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
 import software.amazon.awssdk.services.ecr.model.ImageNotFoundException;
 
 /**
- * What the tags of images stand for: read once a pass, one request a repository. One that cannot be told is a failure, never
- * the digest that it stood for before.
+ * The digests that the tags of images stand for: read once a pass, one request a repository. A digest that cannot be resolved
+ * is a failure, never the digest that the tag stood for before. One thread changes it.
  *
  * <p>By DescribeImages: BatchGetImage, which takes missing images better, sends whole manifests and is what a pull is made of,
  * so that lifecycle policies that count from the last pull would never expire anything.
@@ -32,7 +33,7 @@ final class ImageDigests {
     /** As many as DescribeImages takes. */
     private static final int BATCH = 100;
 
-    /** What a tag stands for. */
+    /** The digest of a tag, or why it cannot be resolved. */
     sealed interface DigestAnswer {
         record Digest(String digest) implements DigestAnswer {}
 
@@ -47,8 +48,9 @@ final class ImageDigests {
 
     private final Clients clients;
     private final Fork fork;
-    private final Map<ImageName, DigestAnswer> answers = new ConcurrentHashMap<>();
-    private final Set<ImageName> stale = ConcurrentHashMap.newKeySet();
+    private final Map<ImageName, DigestAnswer> answers = new HashMap<>();
+    private final Set<ImageName> stale = new HashSet<>();
+    private final Set<ImageName> reading = new HashSet<>();
 
     ImageDigests(Clients clients, Fork fork) {
         this.clients = clients;
@@ -66,7 +68,7 @@ final class ImageDigests {
         stale.addAll(answers.keySet());
     }
 
-    /** A light look reads only what could not be told. */
+    /** A light look reads only the digests that could not be resolved. */
     void beginLook() {
         answers.forEach((image, answer) -> {
             if (answer instanceof DigestAnswer.Unresolvable) {
@@ -75,29 +77,39 @@ final class ImageDigests {
         });
     }
 
-    /**
-     * Reads what of these is not known in this pass; forgets all others.
-     *
-     * @return whether anything was read
-     */
-    boolean read(Collection<ImageName> wanted) {
+    /** The images of these that have to be read now and are not being read yet; forgets all others. */
+    Set<ImageName> toRead(Collection<ImageName> wanted) {
         answers.keySet().retainAll(wanted);
         stale.retainAll(wanted);
-        Map<ImageRepository, List<String>> open = wanted.stream()
-                .filter(i -> stale.contains(i) || !answers.containsKey(i))
+        Set<ImageName> open = new HashSet<>(wanted);
+        open.removeIf(image -> reading.contains(image) || (answers.containsKey(image) && !stale.contains(image)));
+        reading.addAll(open);
+        return open;
+    }
+
+    /** Asks ECR. Any thread may call it. */
+    Map<ImageName, DigestAnswer> read(Collection<ImageName> images) {
+        Map<ImageRepository, List<String>> open = images.stream()
                 .collect(Collectors.groupingBy(
                         ImageRepository::of, Collectors.mapping(ImageName::tag, Collectors.toList())));
         Map<ImageRepository, Map<String, DigestAnswer>> read = new ConcurrentHashMap<>();
         fork.all(open.entrySet(), e -> read.put(e.getKey(), resolve(e.getKey(), e.getValue())) == null);
-        for (ImageName image : wanted) {
+        Map<ImageName, DigestAnswer> found = new HashMap<>();
+        for (ImageName image : images) {
             Map<String, DigestAnswer> ofRepository = read.get(ImageRepository.of(image));
             DigestAnswer answer = ofRepository == null ? null : ofRepository.get(image.tag());
             if (answer != null) {
-                answers.put(image, answer);
-                stale.remove(image);
+                found.put(image, answer);
             }
         }
-        return !open.isEmpty();
+        return found;
+    }
+
+    /** @param asked the images that were read */
+    void merge(Collection<ImageName> asked, Map<ImageName, DigestAnswer> found) {
+        reading.removeAll(asked);
+        stale.removeAll(found.keySet());
+        answers.putAll(found);
     }
 
     private Map<String, DigestAnswer> resolve(ImageRepository repository, List<String> tags) {
@@ -122,7 +134,8 @@ final class ImageDigests {
             } else {
                 all.put(tags.getFirst(), new DigestAnswer.Unresolvable(Faults.classify(e, List.of())));
             }
-        } catch (SdkException e) {
+        } catch (RuntimeException e) {
+            // Whatever fails here makes these images unresolvable and stops nothing else.
             Fault fault = Faults.classify(e, List.of());
             tags.forEach(tag -> all.put(tag, new DigestAnswer.Unresolvable(fault)));
         }

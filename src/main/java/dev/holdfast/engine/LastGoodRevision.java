@@ -9,9 +9,9 @@ import dev.holdfast.state.StackState;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The revision of a stack that was last taken up, for the next process: it goes on with that one while what is desired is
- * refused. Its text is kept in the state; of one that holds secret values only the name, and the source has to have the
- * rest.
+ * The revision of a stack that was enforced last. The next process enforces it while the desired state is refused. The state
+ * keeps its text, except for a revision that contains secret values: of that one the state keeps the name, and the source
+ * has to have the text.
  */
 final class LastGoodRevision {
     private final String stack;

@@ -21,13 +21,13 @@ import java.util.stream.Collectors;
 final class LoopBreaker {
     private LoopBreaker() {}
 
-    /** Between what is desired and what is observed: JSON text holds none. */
+    /** Separates the desired value from the observed one: JSON text contains no tab. */
     private static final char OBSERVED = '\t';
 
     /** That it is not there, as a difference. */
     private static final String GONE = "gone" + OBSERVED;
 
-    /** What differs and how, apart from when and why. */
+    /** The differences, without their causes. */
     static String fingerprint(Diff diff) {
         return diff.changes().stream()
                 .filter(c -> c.effect() != FieldChange.Effect.Released && !c.knownAfterApply())
@@ -37,7 +37,7 @@ final class LoopBreaker {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** What is wanted where, whatever stands there instead. */
+    /** The desired values of a fingerprint, without the observed ones. */
     private static String wanted(String fingerprint) {
         return fingerprint
                 .lines()
@@ -62,7 +62,7 @@ final class LoopBreaker {
         return new RepairMemory(fingerprint, memory.ineffective() + 1, memory.contested(), now, false);
     }
 
-    /** Before something is made again that was in sync and is gone: what was made before had its effect. */
+    /** Before a resource that was in sync and is gone is created again: the create before had its effect. */
     static RepairMemory recreating(RepairMemory memory, Instant now) {
         boolean recent = memory.writtenAt() != null
                 && Duration.between(memory.writtenAt(), now).compareTo(EngineConstants.CONTESTED_WITHIN) < 0;
@@ -80,7 +80,7 @@ final class LoopBreaker {
                 : new RepairMemory(memory.fingerprint(), 0, memory.contested(), memory.writtenAt(), true);
     }
 
-    /** Whether what is read now of something that was in sync may be older than our own last write to it. */
+    /** Whether a read of a resource that was in sync may be older than our own last write. */
     static boolean mayBeOlder(ResourceRecord record, Instant now) {
         return record.completed()
                 && record.lastChange() != null
@@ -123,7 +123,7 @@ final class LoopBreaker {
                 : ResourceAssessment.RepairHistory.NONE;
     }
 
-    /** It is as desired now, but the last repairs of it were changed back, and not long ago. */
+    /** Whether the resource is as desired, but its last repairs were undone a short while ago. */
     static boolean contestLasts(ResourceRecord record, Instant now) {
         return contestLasts(record.repairs(), now) || contestLasts(record.recreations(), now);
     }

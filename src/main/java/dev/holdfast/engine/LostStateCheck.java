@@ -11,8 +11,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Tells a new stack from one whose state is lost, by what exists that we have no record of having made, and remembers of
- * the second which stateful resources were missing: they may have held data.
+ * Tells a new stack from a stack whose state is lost: in the second case objects exist that no record says we created. It
+ * then remembers which stateful resources were missing, because they may have held data.
  */
 final class LostStateCheck {
     private final StackState state;
@@ -23,7 +23,7 @@ final class LostStateCheck {
         this.state = state;
     }
 
-    /** What may not be made anew without approval. */
+    /** The resources that may not be created again without approval. */
     Set<ResourceId> suspects() {
         Set<ResourceId> all = new TreeSet<>(state.memory().suspects());
         all.addAll(provisional);
@@ -36,17 +36,17 @@ final class LostStateCheck {
     }
 
     /** After a look at all there is, and before anything of it is recorded. */
-    void swept(Collection<ManagedResource<?>> targets, Function<ResourceId, Presence> presences) {
+    void swept(Collection<ManagedResource<?>> managed, Function<ResourceId, Presence> presences) {
         if (!isOpen()) {
             return;
         }
-        Set<ResourceId> missing = targets.stream()
+        Set<ResourceId> missing = managed.stream()
                 .filter(t -> mayHoldData(t) && !(presences.apply(t.id()) instanceof Presence.Present))
                 .map(ManagedResource::id)
                 .collect(Collectors.toCollection(TreeSet::new));
-        boolean unread = targets.stream()
+        boolean unread = managed.stream()
                 .anyMatch(t -> presences.apply(t.id()) instanceof Presence.Unclear u && u.fault() != null);
-        boolean lost = targets.stream().anyMatch(t -> isUnrecorded(t, presences.apply(t.id())));
+        boolean lost = managed.stream().anyMatch(t -> isUnrecorded(t, presences.apply(t.id())));
         if (lost) {
             state.update(memory -> memory.suspects(missing));
         }
@@ -55,12 +55,12 @@ final class LostStateCheck {
     }
 
     /** Those that are there again, or are no longer desired, are no longer suspected. */
-    void seen(Collection<ManagedResource<?>> targets, Function<ResourceId, Presence> presences) {
+    void seen(Collection<ManagedResource<?>> managed, Function<ResourceId, Presence> presences) {
         Set<ResourceId> suspects = state.memory().suspects();
         if (suspects.isEmpty()) {
             return;
         }
-        Set<ResourceId> still = targets.stream()
+        Set<ResourceId> still = managed.stream()
                 .filter(t -> t.desired() != null && !(presences.apply(t.id()) instanceof Presence.Present))
                 .map(ManagedResource::id)
                 .filter(suspects::contains)

@@ -9,12 +9,12 @@ import dev.holdfast.state.ResourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One resource that a pass is about, with its desired side bound to its kind's record.
+ * One resource of a stack, with its desired side bound to the record of its kind.
  *
  * @param desired null when it is no longer desired
  * @param bound null when it is no longer desired
  * @param resolved the spec with references resolved as far as they go; null when it is no longer desired
- * @param physicalName the desired name in AWS, or null if the kind has none or it hangs on what is not known yet
+ * @param physicalName the desired name in AWS, or null if the kind has none or a reference in it is not resolved yet
  * @param nameFixed whether the document chose the name
  * @param images whose tags the spec wants resolved
  */
@@ -30,7 +30,15 @@ record ManagedResource<S extends Record>(
         PinnedImages images,
         @Nullable ResourceRecord record) {
 
-    /** The spec as applied last; what was applied by a version that knew it in another form counts as not recorded. */
+    /** The same resource with its record as it is now. */
+    ManagedResource<S> withRecord(@Nullable ResourceRecord now) {
+        return now == record
+                ? this
+                : new ManagedResource<>(
+                        id, kind, region, desired, bound, resolved, physicalName, nameFixed, images, now);
+    }
+
+    /** The spec as applied last; null if an older version of the spec recorded it in another form. */
     @Nullable
     S applied() {
         if (record == null || record.applied() == null) {
@@ -43,7 +51,7 @@ record ManagedResource<S extends Record>(
         }
     }
 
-    /** What it has in common with those of its kind that it may have to change together with; null: it changes alone. */
+    /** The name of the group of resources that may have to change together with this one, or null. */
     @Nullable
     String group() {
         String field = kind.info().together();

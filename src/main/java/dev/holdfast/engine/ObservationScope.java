@@ -2,7 +2,6 @@ package dev.holdfast.engine;
 
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Faults;
-import dev.holdfast.aws.Fork;
 import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.KindInfo;
 import dev.holdfast.kind.Observation;
@@ -10,7 +9,6 @@ import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.kind.Wanted;
 import dev.holdfast.model.ResourceId;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,30 +16,37 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /** The scope of one observation of one kind in one region. */
 record ObservationScope<S extends Record>(
+        SessionContext context,
         KindInfo<S> info,
-        Clients clients,
-        StackRef stack,
+        String region,
         List<Wanted<S>> wanted,
         boolean sweep,
         boolean confirming,
-        Instant now,
-        Fork fork,
         SlowFacets slowFacets,
-        TaggingApiIndex tagIndex)
+        Function<String, Map<String, Map<String, String>>> tagIndex)
         implements Scope<S> {
 
     @Override
+    public Clients clients() {
+        return context.clients().in(region);
+    }
+
+    @Override
+    public StackRef stack() {
+        return context.stack();
+    }
+
+    @Override
     public Map<String, Map<String, String>> tagged(String resourceType) {
-        return tagIndex.read(clients, stack, resourceType);
+        return tagIndex.apply(resourceType);
     }
 
     @Override
     public <T> T slow(String physicalId, String facet, Supplier<T> read) {
-        return confirming ? read.get() : slowFacets.read(physicalId, facet, now, read);
+        return confirming ? read.get() : slowFacets.read(physicalId, facet, context.now(), read);
     }
 
     @Override
@@ -51,7 +56,7 @@ record ObservationScope<S extends Record>(
 
     @Override
     public <T> List<Observation<S>> each(Collection<T> items, Function<T, Identity> identify, Builder<T, S> build) {
-        return fork.all(items, item -> one(item, identify.apply(item), build)).stream()
+        return context.engine().fork().all(items, item -> one(item, identify.apply(item), build)).stream()
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -59,7 +64,8 @@ record ObservationScope<S extends Record>(
     private <T> Optional<Observation<S>> one(T item, Identity identity, Builder<T, S> build) {
         try {
             return Optional.ofNullable(build.build(item, identity));
-        } catch (SdkException e) {
+        } catch (RuntimeException e) {
+            // Whatever a kind throws for one item makes that item unknown and stops nothing else.
             return Optional.of(new Observation.Unknown<>(
                     resource(identity), identity.physicalId(), Faults.classify(e, info.faultRules())));
         }
@@ -68,11 +74,11 @@ record ObservationScope<S extends Record>(
     private @Nullable ResourceId resource(Identity identity) {
         return identity.resource() != null
                 ? identity.resource()
-                : OwnershipMatcher.taggedAs(identity, stack, info.name());
+                : OwnershipMatcher.taggedAs(identity, stack(), info.name());
     }
 
     @Override
     public <T, R> List<R> parallel(Collection<T> items, Function<T, R> read) {
-        return fork.all(items, read);
+        return context.engine().fork().all(items, read);
     }
 }

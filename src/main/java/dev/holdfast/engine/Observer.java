@@ -2,17 +2,14 @@ package dev.holdfast.engine;
 
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Faults;
-import dev.holdfast.aws.Fork;
 import dev.holdfast.kind.Kind;
-import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Specs;
-import dev.holdfast.kind.StackRef;
 import dev.holdfast.kind.Wanted;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.ResourceId;
-import java.time.Clock;
+import dev.holdfast.plan.Presence;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,44 +18,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Reads all kinds at once; a read that fails makes unknown what it covers, and nothing else. */
+/** Reads from AWS. A read that fails makes unknown what it covers, and nothing else. Safe for use by many threads. */
 final class Observer {
-    private final KindCatalog catalog;
-    private final Clients clients;
-    private final StackRef stack;
-    private final Fork fork;
+    private final SessionContext context;
     private final SlowFacets slowFacets;
-    private final Clock clock;
+    /** The types whose tags a read asked the tagging API for: next time they are read beside the kinds' own lists. */
+    private final Map<ExpectedRead, Set<String>> tagTypes = new ConcurrentHashMap<>();
 
-    Observer(KindCatalog catalog, Clients clients, StackRef stack, Fork fork, SlowFacets slowFacets, Clock clock) {
-        this.catalog = catalog;
-        this.clients = clients;
-        this.stack = stack;
-        this.fork = fork;
+    Observer(SessionContext context, SlowFacets slowFacets) {
+        this.context = context;
         this.slowFacets = slowFacets;
-        this.clock = clock;
     }
 
-    /**
-     * What one round of reads says.
-     *
-     * @param ours by resource
-     * @param strangers by kind: what is not ours, but was in the way of a read
-     * @param unknown resources of which a read failed
-     * @param failed kinds of which all is unknown, in a region
-     * @param unsearched kinds of which there may be more that is ours than was seen, in a region, where that was searched for
-     */
-    record ObservedKinds(
-            Map<ResourceId, List<Known<?>>> ours,
-            Map<String, List<Known<?>>> strangers,
-            Map<ResourceId, Fault> unknown,
-            Map<KindRegion, Fault> failed,
-            Map<KindRegion, Fault> unsearched) {}
-
-    /** All resources of one kind in one region: what one observation covers. */
+    /** All resources of one kind in one region: what one read covers. */
     record KindRegion(String kind, String region) implements Comparable<KindRegion> {
         @Override
         public int compareTo(KindRegion other) {
@@ -67,169 +44,276 @@ final class Observer {
         }
     }
 
-    /** @param search for whatever is ours beside the targets */
-    ObservedKinds observe(Collection<ManagedResource<?>> targets, OrphanSearch.SearchExtent search) {
-        Map<KindRegion, List<ManagedResource<?>>> groups = new TreeMap<>();
-        for (ManagedResource<?> target : targets) {
-            groups.computeIfAbsent(group(target), g -> new ArrayList<>()).add(target);
+    /**
+     * One read.
+     *
+     * @param search whether it asks for every object of ours, wanted or not
+     */
+    record KindRead(KindRegion region, List<ManagedResource<?>> wanted, boolean search) {}
+
+    /** A read as it comes again in every pass. */
+    private record ExpectedRead(KindRegion region, int wanted, boolean search) {
+        static ExpectedRead of(KindRead read) {
+            return new ExpectedRead(read.region(), read.wanted().size(), read.search());
         }
-        search.groups().forEach(group -> groups.computeIfAbsent(group, g -> new ArrayList<>()));
+    }
+
+    /** Begins to read the tags that these reads asked for the last time, and returns at once. */
+    void readTagsAhead(List<KindRead> reads, TaggingApiIndex tags) {
+        for (KindRead read : reads) {
+            Clients clients = context.clients().in(read.region().region());
+            tagTypes.getOrDefault(ExpectedRead.of(read), Set.of())
+                    .forEach(type -> context.engine().fork().begin(() -> tags.answer(clients, context.stack(), type)));
+        }
+    }
+
+    /** The reads that these resources take, and those that a search for other objects of ours takes. */
+    List<KindRead> reads(Collection<ManagedResource<?>> resources, OrphanSearch.SearchExtent search) {
+        Map<KindRegion, List<ManagedResource<?>>> byRegion = new TreeMap<>();
+        for (ManagedResource<?> resource : resources) {
+            byRegion.computeIfAbsent(region(resource), g -> new ArrayList<>()).add(resource);
+        }
+        search.groups().forEach(region -> byRegion.computeIfAbsent(region, g -> new ArrayList<>()));
         if (search.whole()) {
-            Set<String> regions = new TreeSet<>(Set.of(stack.region()));
-            groups.keySet().forEach(g -> regions.add(g.region()));
-            for (Kind<?> kind : catalog.all().values()) {
-                for (String region : kind.info().global() ? Set.of(stack.region()) : regions) {
-                    groups.computeIfAbsent(new KindRegion(kind.info().name(), region), g -> new ArrayList<>());
+            String home = context.stack().region();
+            Set<String> regions = new TreeSet<>(Set.of(home));
+            byRegion.keySet().forEach(r -> regions.add(r.region()));
+            for (Kind<?> kind : context.catalog().all().values()) {
+                for (String region : kind.info().global() ? Set.of(home) : regions) {
+                    byRegion.computeIfAbsent(new KindRegion(kind.info().name(), region), g -> new ArrayList<>());
                 }
             }
         }
-        TaggingApiIndex tags = new TaggingApiIndex();
-        ObservedKinds seen =
-                new ObservedKinds(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
-        List<KindReading> outcomes =
-                fork.all(groups.entrySet(), e -> read(e.getKey(), e.getValue(), search.covers(e.getKey()), tags));
-        outcomes.forEach(outcome -> sort(outcome, seen));
-        return seen;
+        return byRegion.entrySet().stream()
+                .map(e -> new KindRead(e.getKey(), e.getValue(), search.covers(e.getKey())))
+                .toList();
     }
 
-    KindRegion group(ManagedResource<?> target) {
-        return new KindRegion(target.id().kind(), target.kind().info().global() ? stack.region() : target.region());
+    private KindRegion region(ManagedResource<?> resource) {
+        String region = resource.kind().info().global() ? context.stack().region() : resource.region();
+        return new KindRegion(resource.id().kind(), region);
     }
 
     /**
-     * @param swept whether more than the targets was asked for
-     * @param unsearched why the answer is to less than that, or null
+     * Lists lag: a resource that existed once is called missing only if a point read of the owning service says so too.
+     *
+     * @param histories of the wanted resources
      */
-    private record KindReading(
-            KindRegion group,
-            List<ManagedResource<?>> targets,
-            boolean swept,
-            List<? extends Observation<?>> found,
-            @Nullable Fault fault,
-            @Nullable Fault unsearched) {}
-
-    private KindReading read(KindRegion group, List<ManagedResource<?>> targets, boolean sweep, TaggingApiIndex tags) {
-        Kind<?> kind = catalog.get(group.kind());
+    KindReading read(KindRead read, TaggingApiIndex tags, Map<ResourceId, PresenceRules.PastReads> histories) {
+        Kind<?> kind = context.catalog().get(read.region().kind());
         try {
-            List<? extends Observation<?>> found = read(kind, group.region(), targets, sweep, tags);
-            return new KindReading(group, targets, sweep, found, null, null);
+            Clients clients = context.clients().in(read.region().region());
+            Set<String> types = ConcurrentHashMap.newKeySet();
+            List<? extends Observation<?>> found = observe(kind, read, type -> {
+                types.add(type);
+                return tags.read(clients, context.stack(), type);
+            });
+            tagTypes.put(ExpectedRead.of(read), types);
+            return confirmed(sorted(read, found), read.wanted(), histories);
         } catch (SdkException e) {
             Fault fault = Faults.classify(e, kind.info().faultRules());
-            if (sweep && !targets.isEmpty() && fault.category() == Fault.Category.DENIED) {
-                // A search wants permissions that the targets alone may not want: these stay known without it.
-                KindReading alone = read(group, targets, false, tags);
-                return new KindReading(group, targets, true, alone.found(), alone.fault(), fault);
+            if (read.search() && !read.wanted().isEmpty() && fault.category() == Fault.Category.DENIED) {
+                // A search may need permissions that the wanted resources alone do not need: these stay known without
+                // it.
+                KindReading alone = read(new KindRead(read.region(), read.wanted(), false), tags, histories);
+                return new KindReading(alone.region(), alone.wanted(), alone.others(), fault, alone.unexpected());
             }
-            return new KindReading(group, targets, sweep, List.of(), fault, sweep ? fault : null);
+            return failed(read, fault, null);
+        } catch (RuntimeException e) {
+            // Whatever a kind throws makes that kind unknown and stops nothing else.
+            Fault fault = Faults.classify(e, kind.info().faultRules());
+            return failed(read, fault, fault);
         }
     }
 
-    private <S extends Record> List<Observation<S>> read(
-            Kind<S> kind, String region, List<ManagedResource<?>> targets, boolean sweep, TaggingApiIndex tags) {
+    /** The reading of a read that ended by an error of the machine. */
+    static KindReading lost(KindRead read) {
+        Fault fault = new Fault(Fault.Category.UNKNOWN, "Lost", "the read ended without a result", "", null);
+        return failed(read, fault, fault);
+    }
+
+    private static KindReading failed(KindRead read, Fault fault, @Nullable Fault unexpected) {
+        Map<ResourceId, ResourceReading> wanted = new TreeMap<>();
+        read.wanted().forEach(r -> wanted.put(r.id(), new ResourceReading.Unreadable(fault)));
+        return new KindReading(read.region(), wanted, Map.of(), read.search() ? fault : null, unexpected);
+    }
+
+    private <S extends Record> List<Observation<S>> observe(
+            Kind<S> kind, KindRead read, Function<String, Map<String, Map<String, String>>> tags) {
         List<Wanted<S>> wanted = new ArrayList<>();
-        for (ManagedResource<?> target : targets) {
-            wanted.add(wanted(target, null));
-            if (target.record() != null) {
-                for (String deposed : target.record().deposed()) {
-                    wanted.add(new Wanted<>(target.id(), null, deposed, null));
+        for (ManagedResource<?> resource : read.wanted()) {
+            wanted.add(wanted(resource, null));
+            if (resource.record() != null) {
+                for (String deposed : resource.record().deposed()) {
+                    wanted.add(new Wanted<>(resource.id(), null, deposed, null));
                 }
             }
         }
         return kind.observe(new ObservationScope<>(
-                kind.info(), clients.in(region), stack, wanted, sweep, false, clock.instant(), fork, slowFacets, tags));
+                context, kind.info(), read.region().region(), wanted, read.search(), false, slowFacets, tags));
     }
 
-    @SuppressWarnings("unchecked") // a target's spec is of its kind's type
-    private <S extends Record> Wanted<S> wanted(ManagedResource<?> target, @Nullable String physicalId) {
-        Specs.Bound<S> bound = (Specs.Bound<S>) target.bound();
-        String recorded = target.record() == null ? null : target.record().physicalId();
-        String adopted =
-                target.desired() == null ? null : target.desired().lifecycle().id();
+    @SuppressWarnings("unchecked") // the spec of a resource is of its kind's type
+    private static <S extends Record> Wanted<S> wanted(ManagedResource<?> resource, @Nullable String physicalId) {
+        Specs.Bound<S> bound = (Specs.Bound<S>) resource.bound();
+        String recorded = resource.record() == null ? null : resource.record().physicalId();
+        String adopted = resource.desired() == null
+                ? null
+                : resource.desired().lifecycle().id();
         return new Wanted<>(
-                target.id(),
+                resource.id(),
                 bound == null ? null : bound.spec(),
                 physicalId != null ? physicalId : recorded != null ? recorded : adopted,
-                target.physicalName());
+                resource.physicalName());
     }
 
-    private void sort(KindReading outcome, ObservedKinds seen) {
-        if (outcome.unsearched() != null) {
-            seen.unsearched().put(outcome.group(), outcome.unsearched());
-        }
-        if (outcome.fault() != null) {
-            seen.failed().put(outcome.group(), outcome.fault());
-            return;
-        }
-        for (Observation<?> observation : outcome.found()) {
+    private KindReading sorted(KindRead read, List<? extends Observation<?>> observations) {
+        Map<ResourceId, List<Known<?>>> ours = new TreeMap<>();
+        List<Known<?>> strangers = new ArrayList<>();
+        Map<ResourceId, Fault> unknown = new HashMap<>();
+        Fault unsearched = null;
+        for (Observation<?> observation : observations) {
             switch (observation) {
                 case Known<?> known -> {
-                    ResourceId owner =
-                            OwnershipMatcher.owner(known, stack, outcome.group().kind());
+                    ResourceId owner = OwnershipMatcher.owner(
+                            known, context.stack(), read.region().kind());
                     if (owner == null) {
-                        seen.strangers()
-                                .computeIfAbsent(outcome.group().kind(), k -> new ArrayList<>())
-                                .add(known);
+                        strangers.add(known);
                     } else {
-                        seen.ours()
-                                .computeIfAbsent(owner, k -> new ArrayList<>())
-                                .add(known);
+                        ours.computeIfAbsent(owner, k -> new ArrayList<>()).add(known);
                     }
                 }
-                case Observation.Unknown<?> unknown -> unknown(unknown, outcome, seen);
+                case Observation.Unknown<?> one -> {
+                    boolean wanted = read.wanted().stream().anyMatch(r -> r.id().equals(one.resource()));
+                    if (read.search() && !wanted && unsearched == null) {
+                        unsearched = one.fault();
+                    }
+                    if (one.resource() == null && one.physicalId() == null) {
+                        KindReading failed = failed(read, one.fault(), null);
+                        return new KindReading(read.region(), failed.wanted(), Map.of(), unsearched, null);
+                    }
+                    covered(one, read).forEach(id -> unknown.put(id, one.fault()));
+                }
             }
+        }
+        Map<ResourceId, ResourceReading> wanted = new TreeMap<>();
+        read.wanted().forEach(r -> wanted.put(r.id(), reading(r.id(), ours, strangers, unknown)));
+        Map<ResourceId, ResourceReading> others = new TreeMap<>();
+        ours.keySet().stream()
+                .filter(id -> !wanted.containsKey(id))
+                .forEach(id -> others.put(id, reading(id, ours, strangers, unknown)));
+        return new KindReading(read.region(), wanted, others, unsearched, null);
+    }
+
+    private static ResourceReading reading(
+            ResourceId id,
+            Map<ResourceId, List<Known<?>>> ours,
+            List<Known<?>> strangers,
+            Map<ResourceId, Fault> unknown) {
+        Fault fault = unknown.get(id);
+        return fault != null
+                ? new ResourceReading.Unreadable(fault)
+                : new ResourceReading.FoundObjects(ours.getOrDefault(id, List.of()), strangers);
+    }
+
+    /** Where the read cannot tell whose object failed: the resource recorded under its id, or any without a recorded id. */
+    private static List<ResourceId> covered(Observation.Unknown<?> unknown, KindRead read) {
+        if (unknown.resource() != null) {
+            return List.of(unknown.resource());
+        }
+        List<ResourceId> covered = new ArrayList<>();
+        for (ManagedResource<?> resource : read.wanted()) {
+            String recorded =
+                    resource.record() == null ? null : resource.record().physicalId();
+            if (recorded == null || recorded.equals(unknown.physicalId())) {
+                covered.add(resource.id());
+            }
+        }
+        return covered;
+    }
+
+    private KindReading confirmed(
+            KindReading reading,
+            List<ManagedResource<?>> resources,
+            Map<ResourceId, PresenceRules.PastReads> histories) {
+        List<ManagedResource<?>> missing =
+                resources.stream().filter(r -> isMissing(r, reading, histories)).toList();
+        if (missing.isEmpty()) {
+            return reading;
+        }
+        Map<ResourceId, ResourceReading> wanted = new TreeMap<>(reading.wanted());
+        List<ResourceReading> confirmed = context.engine().fork().all(missing, this::pointRead);
+        for (int i = 0; i < missing.size(); i++) {
+            wanted.put(missing.get(i).id(), confirmed.get(i));
+        }
+        return new KindReading(reading.region(), wanted, reading.others(), reading.unsearched(), null);
+    }
+
+    private boolean isMissing(
+            ManagedResource<?> resource, KindReading reading, Map<ResourceId, PresenceRules.PastReads> histories) {
+        PresenceRules.PastReads history = histories.get(resource.id());
+        return resource.desired() != null
+                && resource.record() != null
+                && resource.record().completed()
+                && history != null
+                && reading.wanted().get(resource.id()) instanceof ResourceReading.FoundObjects found
+                && PresenceRules.find(resource, found, history, context.now()).presence() instanceof Presence.Missing;
+    }
+
+    private ResourceReading pointRead(ManagedResource<?> resource) {
+        try {
+            return byOwner(resource, confirm(resource, null));
+        } catch (UnconfirmedException e) {
+            return new ResourceReading.Unreadable(e.fault());
+        } catch (SdkException e) {
+            return new ResourceReading.Unreadable(
+                    Faults.classify(e, resource.kind().info().faultRules()));
         }
     }
 
-    private static void unknown(Observation.Unknown<?> unknown, KindReading outcome, ObservedKinds seen) {
-        if (outcome.swept() && outcome.targets().stream().noneMatch(t -> t.id().equals(unknown.resource()))) {
-            seen.unsearched().putIfAbsent(outcome.group(), unknown.fault());
+    /** What a point read found, told apart by who owns it. */
+    ResourceReading.FoundObjects byOwner(ManagedResource<?> resource, List<Known<?>> found) {
+        List<Known<?>> ours = new ArrayList<>();
+        List<Known<?>> strangers = new ArrayList<>();
+        for (Known<?> known : found) {
+            boolean isOurs = resource.id()
+                    .equals(OwnershipMatcher.owner(
+                            known, context.stack(), resource.id().kind()));
+            (isOurs ? ours : strangers).add(known);
         }
-        if (unknown.resource() != null) {
-            seen.unknown().put(unknown.resource(), unknown.fault());
-        } else if (unknown.physicalId() == null) {
-            seen.failed().put(outcome.group(), unknown.fault());
-        } else {
-            // Whose it is could not be told: whoever is recorded under that id, or has nothing recorded, may be meant.
-            for (ManagedResource<?> target : outcome.targets()) {
-                String recorded =
-                        target.record() == null ? null : target.record().physicalId();
-                if (recorded == null || recorded.equals(unknown.physicalId())) {
-                    seen.unknown().put(target.id(), unknown.fault());
-                }
-            }
-        }
+        return new ResourceReading.FoundObjects(ours, strangers);
     }
 
     /**
      * The point read that confirms what a list said.
      *
-     * @param physicalId of the one that is meant, or null for the recorded one or the one of that name
+     * @param physicalId of the object that is meant, or null for the recorded one or the one of that name
      * @throws SdkException if it cannot be read
      */
-    List<Known<?>> confirm(ManagedResource<?> target, @Nullable String physicalId) {
-        return confirm(target.kind(), target, physicalId);
+    List<Known<?>> confirm(ManagedResource<?> resource, @Nullable String physicalId) {
+        return confirm(resource.kind(), resource, physicalId);
     }
 
     private <S extends Record> List<Known<?>> confirm(
-            Kind<S> kind, ManagedResource<?> target, @Nullable String physicalId) {
-        Wanted<S> wanted = wanted(target, physicalId);
+            Kind<S> kind, ManagedResource<?> resource, @Nullable String physicalId) {
+        Wanted<S> wanted = wanted(resource, physicalId);
         if (wanted.physicalId() == null && wanted.physicalName() == null && wanted.desired() == null) {
             return List.of();
         }
         List<Known<?>> found = new ArrayList<>();
+        TaggingApiIndex tags = new TaggingApiIndex(context.engine().fork());
+        Clients clients = context.clients().in(resource.region());
         for (Observation<S> observation : kind.observe(new ObservationScope<>(
+                context,
                 kind.info(),
-                clients.in(target.region()),
-                stack,
+                resource.region(),
                 List.of(wanted),
                 false,
                 true,
-                clock.instant(),
-                fork,
                 slowFacets,
-                new TaggingApiIndex()))) {
+                type -> tags.read(clients, context.stack(), type)))) {
             switch (observation) {
-                case Known<S> known when concerns(known, target, wanted) -> found.add(known);
+                case Known<S> known when concerns(known, resource, wanted) -> found.add(known);
                 case Known<S> known -> {}
                 case Observation.Unknown<S> unknown -> throw new UnconfirmedException(unknown.fault());
             }
@@ -238,9 +322,10 @@ final class Observer {
     }
 
     /** A kind without names can only be asked for by its tags, and answers with the whole stack's. */
-    private boolean concerns(Known<?> known, ManagedResource<?> target, Wanted<?> wanted) {
-        ResourceId owner = OwnershipMatcher.owner(known, stack, target.id().kind());
-        return target.id().equals(owner)
+    private boolean concerns(Known<?> known, ManagedResource<?> resource, Wanted<?> wanted) {
+        ResourceId owner =
+                OwnershipMatcher.owner(known, context.stack(), resource.id().kind());
+        return resource.id().equals(owner)
                 || known.identity().physicalId().equals(wanted.physicalId())
                 || (owner == null
                         && wanted.physicalName() != null

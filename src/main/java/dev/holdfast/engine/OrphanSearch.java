@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When orphans are looked for, and of which kinds that failed: this is kept, told, and tried again sooner than the whole.
- * Used by one pass at a time.
+ * Decides when orphans are searched for, and of which kinds the search failed: a failure is kept, reported, and tried again
+ * sooner than the whole search. Used by one thread.
  */
 final class OrphanSearch {
     private final EventLog events;
@@ -30,7 +30,7 @@ final class OrphanSearch {
     }
 
     /**
-     * What one look searches for whatever is ours, wanted or not.
+     * Which kinds one observation searches for every object of ours.
      *
      * @param whole every kind there is, in every region of the stack
      * @param groups where it is not the whole
@@ -81,7 +81,7 @@ final class OrphanSearch {
         }
     }
 
-    /** What cannot be searched now, and why; null: all is searched. */
+    /** Which kinds cannot be searched now, and why; null: all are searched. */
     @Nullable
     String failure() {
         return failed.isEmpty()

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Pairs what is wanted with what was found, by ownership. Pure. */
+/** Pairs desired resources with the objects that were found, by ownership. Pure. */
 final class OwnershipMatcher {
     private static final String CLOUDFORMATION = "aws:cloudformation:";
 
@@ -82,7 +82,7 @@ final class OwnershipMatcher {
         return known.identity().physicalId();
     }
 
-    /** Who stands in the way: something that is not ours and has the name, or the id, that we want. */
+    /** The object that is not ours and has the desired name or id, or null. */
     static @Nullable Known<?> holder(List<Known<?>> strangers, @Nullable String name, @Nullable String physicalId) {
         for (Known<?> stranger : strangers) {
             if ((name != null && name.equals(stranger.identity().name())) || Objects.equals(physicalId, id(stranger))) {
@@ -92,7 +92,7 @@ final class OwnershipMatcher {
         return null;
     }
 
-    /** Whether a document may take over what is a stranger's: nobody's, or CloudFormation's that lets go of it. */
+    /** Whether a document may adopt an object: one without an owner, or one that CloudFormation gives up. */
     static boolean adoptable(Known<?> stranger, Lifecycle lifecycle) {
         return lifecycle.adopt() == Lifecycle.Adopt.IfUnowned
                 && !stranger.identity().tags().containsKey(StackRef.STACK_TAG)
@@ -103,7 +103,7 @@ final class OwnershipMatcher {
         return known.identity().tags().keySet().stream().anyMatch(k -> k.startsWith(CLOUDFORMATION));
     }
 
-    /** In words, who holds it. */
+    /** The owner of the object, in words. */
     static String describe(Known<?> stranger) {
         String owner = stranger.identity().tags().get(StackRef.STACK_TAG);
         String resource = stranger.identity().tags().get(StackRef.RESOURCE_TAG);

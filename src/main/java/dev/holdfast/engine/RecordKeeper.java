@@ -15,123 +15,127 @@ import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.ResourceRecord.RolloutMemory;
 import dev.holdfast.state.StackState;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** After a fresh look: records what is in sync, what became of repairs and rollouts, and what drifted. */
+/** Records after a fresh read which resources are in sync, what repairs and rollouts came to, and what drifted. */
 final class RecordKeeper {
+    private final SessionContext context;
     private final StackState state;
-    private final DriftLedger drift;
-    private final RetrySchedule failures;
     private final EventLog events;
-    private final UnaryOperator<String> hasher;
-    private final Clock clock;
-    private final Set<ResourceId> again;
-    /** The call that was denied when it was last read. */
+    private final DriftLedger drift;
+    private final RetrySchedule retries;
+    /** The failure of the last read, by resource, where an event told of it. */
     private final Map<ResourceId, String> unreadable = new HashMap<>();
 
-    RecordKeeper(
-            StackState state,
-            DriftLedger drift,
-            RetrySchedule failures,
-            EventLog events,
-            UnaryOperator<String> hasher,
-            Clock clock,
-            Set<ResourceId> again) {
-        this.state = state;
+    RecordKeeper(SessionContext context, DriftLedger drift, RetrySchedule retries) {
+        this.context = context;
+        this.state = context.state();
+        this.events = context.events();
         this.drift = drift;
-        this.failures = failures;
-        this.events = events;
-        this.hasher = hasher;
-        this.clock = clock;
-        this.again = again;
+        this.retries = retries;
     }
 
-    /** @param revision that is enforced */
-    void seen(ManagedResource<?> target, Assessor.Assessed assessed, String revision) {
-        ResourceAssessment subject = assessed.subject();
-        denied(subject);
-        switch (subject.presence()) {
-            case Presence.Present p
-            when subject.isDesired() -> present(target, subject, assessed.whole(), p.known(), revision);
-            case Presence.Present p -> unexpected(target, subject, p.known());
-            case Presence.Missing a
-            when subject.isDesired() && subject.memory().applied() ->
-                found(new DriftItem(
-                        subject.id(),
-                        subject.memory().physicalId(),
-                        DriftItem.DriftType.Missing,
-                        state(subject),
-                        clock.instant(),
-                        null,
-                        java.util.List.of()));
-            case Presence.Missing a -> over(subject.id());
-            case Presence.Deleting g -> {}
-            case Presence.NameTaken t -> {}
-            case Presence.Unclear u -> {}
+    /**
+     * @param revision that is enforced
+     * @return whether a rollout that failed is to be tried again by itself
+     */
+    boolean keep(ManagedResource<?> target, ResourceAssessment assessment, String revision) {
+        unreadable(assessment);
+        return switch (assessment.presence()) {
+            case Presence.Present p when assessment.isDesired() -> present(target, assessment, p.known(), revision);
+            case Presence.Present p -> unexpected(target, assessment, p.known());
+            case Presence.Missing m -> missing(assessment);
+            case Presence.Deleting d -> false;
+            case Presence.NameTaken t -> false;
+            case Presence.Unclear u -> false;
+        };
+    }
+
+    private boolean missing(ResourceAssessment assessment) {
+        if (assessment.isDesired() && assessment.history().completed()) {
+            found(new DriftItem(
+                    assessment.id(),
+                    assessment.history().physicalId(),
+                    DriftItem.DriftType.Missing,
+                    state(assessment),
+                    context.now(),
+                    null,
+                    List.of()));
+        } else {
+            over(assessment.id());
         }
+        return false;
     }
 
-    /** AWS is asked again at every pass, and says the same until somebody permits it: told when it begins and when it ends. */
-    private void denied(ResourceAssessment subject) {
-        Fault fault = subject.presence() instanceof Presence.Unclear unclear ? unclear.fault() : null;
+    /** AWS answers the same in every pass until somebody acts, so an event tells only when this begins and when it ends. */
+    private void unreadable(ResourceAssessment assessment) {
+        Fault fault = assessment.presence() instanceof Presence.Unclear unclear ? unclear.fault() : null;
+        ResourceId id = assessment.id();
         if (fault != null && fault.category() == Fault.Category.DENIED) {
             String call = fault.operation() + " " + fault.code();
-            if (!call.equals(unreadable.put(subject.id(), call))) {
-                events.add(subject.id(), Event.Severity.Warning, "ReadDenied", call + ": " + fault.message());
+            if (!call.equals(unreadable.put(id, call))) {
+                events.add(id, Event.Severity.Warning, "ReadDenied", call + ": " + fault.message());
             }
-        } else if (fault == null && unreadable.remove(subject.id()) != null) {
-            events.add(subject.id(), Event.Severity.Info, "ReadRestored", "it can be read again");
+        } else if (fault == null && unreadable.remove(id) != null) {
+            events.add(id, Event.Severity.Info, "ReadRestored", "the resource can be read again");
         }
     }
 
-    private void present(
-            ManagedResource<?> target, ResourceAssessment subject, Diff diff, Known<?> known, String revision) {
-        ResourceRecord record = state.record(subject.id());
+    private boolean present(ManagedResource<?> target, ResourceAssessment assessment, Known<?> known, String revision) {
+        Diff diff = assessment.whole();
+        ResourceRecord record = state.record(assessment.id());
         Diff byOthers = diff;
+        boolean again = false;
         if (record != null) {
             ResourceRecord next = record.repairs(LoopBreaker.seen(record.repairs(), diff));
-            next = rollout(next, subject, known);
+            RolloutMemory failed = failedRollout(next, assessment, known);
+            if (failed != null) {
+                again = failed.retried()
+                        && (next.rollout() == null || !next.rollout().retried());
+                next = next.rollingOut(failed);
+            }
             state.save(next);
-            if (rolledBack(next, subject)) {
+            if (rolledBack(next, assessment)) {
                 byOthers = Assessor.withoutRollout(target, diff);
             }
         }
         boolean pending = diff.changes().stream().anyMatch(FieldChange::knownAfterApply);
         if (diff.isEmpty() && !pending) {
-            inSync(target, subject, known, revision);
+            inSync(target, assessment, known, revision);
         }
-        drifted(subject, byOthers, known);
+        drifted(assessment, byOthers, known);
+        return again;
     }
 
-    /** What AWS rolled back differs, but nobody changed it. */
-    private static boolean rolledBack(ResourceRecord record, ResourceAssessment subject) {
+    /** A rollout that AWS rolled back leaves a difference that nobody made. */
+    private static boolean rolledBack(ResourceRecord record, ResourceAssessment assessment) {
         RolloutMemory rollout = record.rollout();
-        return rollout != null && rollout.failedId() != null && rollout.key().equals(subject.rolloutKey());
+        return rollout != null && rollout.failedId() != null && rollout.key().equals(assessment.rolloutKey());
     }
 
-    private void inSync(ManagedResource<?> target, ResourceAssessment subject, Known<?> known, String revision) {
+    private void inSync(ManagedResource<?> target, ResourceAssessment assessment, Known<?> known, String revision) {
         if (target.bound() == null) {
             return;
         }
-        failures.clear(Attempt.on(subject.id()));
-        ResourceRecord record = state.record(subject.id());
+        retries.clear(Attempt.on(assessment.id()));
+        ResourceRecord record = state.record(assessment.id());
         ResourceRecord base = record != null
                 ? record
-                : ResourceRecord.of(subject.id(), Applier.onDelete(target))
-                        .found(PassSnapshot.idOf(known), java.util.List.of());
-        JsonNode applied = Masks.stored(target.bound().spec(), hasher);
+                : ResourceRecord.of(assessment.id(), StepExecutor.onDelete(target))
+                        .found(known.identity().physicalId(), List.of());
+        JsonNode applied = Masks.stored(target.bound().spec(), context.hasher());
         String since = base.revision() == null ? revision : base.revision();
-        ResourceRecord same = synced(base, applied, since, target, subject);
-        state.save(same.equals(record) ? same : synced(base, applied, revision, target, subject));
+        ResourceRecord same = synced(base, applied, since, target, assessment);
+        state.save(same.equals(record) ? same : synced(base, applied, revision, target, assessment));
     }
 
     private static ResourceRecord synced(
@@ -139,48 +143,48 @@ final class RecordKeeper {
             JsonNode applied,
             String revision,
             ManagedResource<?> target,
-            ResourceAssessment subject) {
+            ResourceAssessment assessment) {
         return base.inSync(
                 applied,
                 revision,
-                Applier.onDelete(target),
-                everythingNamed(subject),
+                StepExecutor.onDelete(target),
+                everythingNamed(assessment),
                 target.desired() == null ? null : target.desired().owner(),
                 target.desired() == null ? null : target.desired().region());
     }
 
-    /** What orders nothing when it is made counts when it is to go, and when it is to stay. */
-    private static Set<ResourceId> everythingNamed(ResourceAssessment subject) {
-        Set<ResourceId> all = new TreeSet<>(subject.dependencies());
-        all.addAll(subject.deferred());
+    /** References that order no creation count for deletions and for what is retained. */
+    private static Set<ResourceId> everythingNamed(ResourceAssessment assessment) {
+        Set<ResourceId> all = new TreeSet<>(assessment.dependencies());
+        all.addAll(assessment.deferred());
         return all;
     }
 
-    /** A failure counts for the rollout that we asked for, not for the one that stood before it. */
-    private ResourceRecord rollout(ResourceRecord record, ResourceAssessment subject, Known<?> known) {
+    /**
+     * The rollout as one that has just failed; null: it has not. A failure counts for the rollout that we requested, not for
+     * the one before it.
+     */
+    private @Nullable RolloutMemory failedRollout(
+            ResourceRecord record, ResourceAssessment assessment, Known<?> known) {
         Rollout seen = known.rollout();
-        if (seen == null || subject.rolloutKey() == null) {
-            return record;
+        if (seen == null || assessment.rolloutKey() == null) {
+            return null;
         }
         RolloutMemory memory = record.rollout();
         if (memory == null) {
-            memory = new RolloutMemory(subject.rolloutKey(), clock.instant(), null, null, null, false);
+            memory = new RolloutMemory(assessment.rolloutKey(), context.now(), null, null, null, false);
         }
         boolean failedNow = seen.state() == Rollout.RolloutState.Failed
                 && memory.failedId() == null
                 && !seen.id().equals(memory.before());
         if (!failedNow) {
-            return record;
+            return null;
         }
         String reason = seen.reason() == null ? "the rollout failed" : seen.reason();
-        RolloutMemory failed = memory.failed(seen.id(), reason);
-        events.add(subject.id(), Event.Severity.Warning, "RolloutFailed", reason);
-        if (!memory.retried() && mayPass(reason) && dependencyChanged(subject)) {
-            again.add(subject.id());
-            failed = new RolloutMemory(
-                    failed.key(), failed.at(), failed.before(), failed.failedId(), failed.failure(), true);
-        }
-        return record.rollingOut(failed);
+        events.add(assessment.id(), Event.Severity.Warning, "RolloutFailed", reason);
+        boolean again = !memory.retried() && mayPass(reason) && dependencyChanged(assessment);
+        return new RolloutMemory(
+                memory.key(), memory.at(), memory.before(), seen.id(), reason, again || memory.retried());
     }
 
     private static boolean mayPass(String reason) {
@@ -188,9 +192,9 @@ final class RecordKeeper {
         return text.contains("resourceinitializationerror") || text.contains("accessdenied");
     }
 
-    /** What it depends on, and what that depends on: the role and the secrets stand behind the task definition. */
-    private Set<ResourceId> behind(ResourceAssessment subject) {
-        Set<ResourceId> all = new TreeSet<>(subject.dependencies());
+    /** The direct and indirect dependencies: a task definition, for example, depends on its role and secrets. */
+    private Set<ResourceId> behind(ResourceAssessment assessment) {
+        Set<ResourceId> all = new TreeSet<>(assessment.dependencies());
         Deque<ResourceId> open = new ArrayDeque<>(all);
         while (!open.isEmpty()) {
             ResourceRecord record = state.record(open.pop());
@@ -201,62 +205,65 @@ final class RecordKeeper {
         return all;
     }
 
-    private boolean dependencyChanged(ResourceAssessment subject) {
-        Instant since = clock.instant().minus(EngineConstants.ROLLOUT_SECOND_TRY);
-        return behind(subject).stream()
+    private boolean dependencyChanged(ResourceAssessment assessment) {
+        Instant since = context.now().minus(EngineConstants.ROLLOUT_SECOND_TRY);
+        return behind(assessment).stream()
                 .map(state::record)
                 .anyMatch(r -> r != null
                         && r.lastChange() != null
                         && r.lastChange().at().isAfter(since));
     }
 
-    private void drifted(ResourceAssessment subject, Diff diff, Known<?> known) {
-        ResourceRecord record = state.record(subject.id());
-        Instant now = clock.instant();
+    private void drifted(ResourceAssessment assessment, Diff diff, Known<?> known) {
+        ResourceRecord record = state.record(assessment.id());
+        Instant now = context.now();
         if (record != null && LoopBreaker.mayBeStale(record, diff, now)) {
             return;
         }
-        boolean any = subject.memory().completed()
+        boolean any = assessment.history().completed()
                 && diff.changes().stream()
                         .anyMatch(c -> c.effect() != FieldChange.Effect.Released
                                 && c.cause() != FieldChange.Cause.PendingChange);
         if (any) {
             found(new DriftItem(
-                    subject.id(),
-                    PassSnapshot.idOf(known),
+                    assessment.id(),
+                    known.identity().physicalId(),
                     DriftItem.DriftType.Modified,
-                    state(subject),
+                    state(assessment),
                     now,
                     null,
                     diff.changes().stream()
                             .filter(c -> c.effect() != FieldChange.Effect.Released)
                             .toList()));
         } else if (diff.isEmpty() && record != null && LoopBreaker.contestLasts(record, now)) {
-            contested(subject.id());
-            drift.state(subject.id(), DriftItem.DriftState.Contested);
+            contested(assessment.id());
+            drift.state(assessment.id(), DriftItem.DriftState.Contested);
         } else if (diff.isEmpty()) {
-            over(subject.id());
+            over(assessment.id());
         }
     }
 
-    private static DriftItem.DriftState state(ResourceAssessment subject) {
-        return subject.memory().repairs().contested() ? DriftItem.DriftState.Contested : DriftItem.DriftState.Detected;
+    private static DriftItem.DriftState state(ResourceAssessment assessment) {
+        return assessment.history().repairs().contested()
+                ? DriftItem.DriftState.Contested
+                : DriftItem.DriftState.Detected;
     }
 
-    /** It is recorded, so that it is asked for by its id from now on, and not found by its tags alone. */
-    private void unexpected(ManagedResource<?> target, ResourceAssessment subject, Known<?> known) {
+    /** The object is recorded, so that later reads ask for its id and do not rely on its tags alone. */
+    private boolean unexpected(ManagedResource<?> target, ResourceAssessment assessment, Known<?> known) {
         if (target.record() == null) {
-            state.save(ResourceRecord.of(subject.id(), Applier.onDelete(target))
-                    .found(PassSnapshot.idOf(known), java.util.List.of()));
+            state.save(ResourceRecord.of(assessment.id(), StepExecutor.onDelete(target))
+                    .found(known.identity().physicalId(), List.of()));
             found(new DriftItem(
-                    subject.id(),
-                    PassSnapshot.idOf(known),
+                    assessment.id(),
+                    known.identity().physicalId(),
                     DriftItem.DriftType.Unexpected,
                     DriftItem.DriftState.Detected,
-                    clock.instant(),
+                    context.now(),
                     null,
-                    java.util.List.of()));
+                    List.of()));
         }
+        return false;
     }
 
     private void contested(ResourceId id) {
@@ -265,7 +272,7 @@ final class RecordKeeper {
                     id,
                     Event.Severity.Warning,
                     "DriftContested",
-                    "what was repaired is undone again and again; it is repaired on, more slowly");
+                    "somebody undoes the repair again and again; Holdfast repairs the resource on, more slowly");
         }
     }
 
@@ -285,7 +292,7 @@ final class RecordKeeper {
     }
 
     private void over(ResourceId id) {
-        if (drift.over(id, clock.instant())) {
+        if (drift.over(id, context.now())) {
             events.add(id, Event.Severity.Info, "DriftRepaired", "a fresh read shows it as desired");
         }
     }

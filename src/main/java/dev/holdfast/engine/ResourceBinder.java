@@ -23,18 +23,23 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.StackState;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Turns documents into targets: references resolved from what was observed, names generated, tags added. Pure. */
+/**
+ * Binds documents to the records of their kinds: references resolved from what was observed, names generated, tags added.
+ * Keeps what it bound last, because most of it is the same the next time. Used by one thread.
+ */
 final class ResourceBinder {
     private final KindCatalog catalog;
     private final StackRef stack;
     private final Map<String, String> stackTags;
     private final Function<ResourceId, Map<String, Object>> outputs;
     private final Function<ImageName, ImageDigests.@Nullable DigestAnswer> images;
+    private final Map<ResourceId, ManagedResource<?>> bound = new HashMap<>();
 
     /**
      * @param outputs of what was observed last; empty for what is not there
@@ -53,19 +58,20 @@ final class ResourceBinder {
         this.images = images;
     }
 
-    /** A target for everything desired, and for everything recorded that is no longer desired. */
-    Map<ResourceId, ManagedResource<?>> targets(Revision revision, StackState state) {
-        Map<ResourceId, ManagedResource<?>> targets = new TreeMap<>();
+    /** Everything desired, and everything recorded that is no longer desired. */
+    Map<ResourceId, ManagedResource<?>> bindAll(Revision revision, StackState state) {
+        bound.keySet().retainAll(revision.resources().keySet());
+        Map<ResourceId, ManagedResource<?>> managed = new TreeMap<>();
         for (DesiredResource desired : revision.resources().values()) {
-            targets.put(desired.id(), desired(catalog.get(desired.id().kind()), desired, state.record(desired.id())));
+            managed.put(desired.id(), desired(catalog.get(desired.id().kind()), desired, state.record(desired.id())));
         }
         for (ResourceRecord record : state.records()) {
             Kind<?> kind = catalog.find(record.id().kind());
-            if (kind != null && !targets.containsKey(record.id())) {
-                targets.put(record.id(), undesired(kind, record.id(), record));
+            if (kind != null && !managed.containsKey(record.id())) {
+                managed.put(record.id(), undesired(kind, record.id(), record));
             }
         }
-        return targets;
+        return managed;
     }
 
     <S extends Record> ManagedResource<S> undesired(Kind<S> kind, ResourceId id, @Nullable ResourceRecord record) {
@@ -95,8 +101,19 @@ final class ResourceBinder {
                 spec.put(nameField.name(), name);
             }
         }
-        return new ManagedResource<>(
+        ManagedResource<?> last = bound.get(desired.id());
+        if (last != null && last.desired() == desired && spec.equals(last.resolved()) && pins.equals(last.images())) {
+            return cast(kind, last).withRecord(record);
+        }
+        ManagedResource<S> managed = new ManagedResource<>(
                 desired.id(), kind, region, desired, Specs.bind(info.spec(), spec), spec, name, fixed, pins, record);
+        bound.put(desired.id(), managed);
+        return managed;
+    }
+
+    @SuppressWarnings("unchecked") // the resources of one id are of one kind
+    private static <S extends Record> ManagedResource<S> cast(Kind<S> kind, ManagedResource<?> resource) {
+        return (ManagedResource<S>) resource;
     }
 
     private @Nullable String generated(

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param spec as desired, secrets masked; as observed for what is no longer desired
  * @param observedAt of the last read that told something
- * @param retryAt when what failed is tried again, or null
- * @param dependsOn what it refers to
+ * @param retryAt when the failed step is due again, or null
+ * @param dependsOn the resources that it refers to
  */
 public record ResourceView(
         ResourceId id,
@@ -41,7 +41,7 @@ public record ResourceView(
     public record ShownChange(
             Instant at, Action action, @Nullable String revision) {}
 
-    /** Its own health, apart from whether it is in sync. */
+    /** The health of the resource, whether it is in sync or not. */
     public boolean isReady() {
         return conditions.stream()
                 .filter(c -> c.type() == Condition.ConditionType.Ready)

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What failed, when it is tried again, and what is not tried again until its desired state changes. */
+/** The failed attempts, and when each is due again, if at all before its desired state changes. Used by one thread. */
 final class RetrySchedule {
     /**
      * @param desired what was desired when it failed: while that is so, an INVALID stays stalled
@@ -25,7 +25,7 @@ final class RetrySchedule {
         this.jitter = jitter;
     }
 
-    synchronized void add(Attempt attempt, Fault fault, Instant now, String desired) {
+    void add(Attempt attempt, Fault fault, Instant now, String desired) {
         FailedAttempt last = byAttempt.get(attempt);
         int attempts = last == null || last.fault().category() != fault.category() ? 1 : last.attempts() + 1;
         byAttempt.put(attempt, new FailedAttempt(fault, attempts, now, retryAt(fault, now, attempts), desired));
@@ -49,29 +49,31 @@ final class RetrySchedule {
         return now.plusMillis(millis - jitter.nextLong(millis / 4 + 1));
     }
 
-    synchronized void clear(Attempt attempt) {
+    void clear(Attempt attempt) {
         byAttempt.remove(attempt);
     }
 
     /** Everything of this resource may be tried again at once. */
-    synchronized void clearAll(ResourceId id) {
+    void clearAll(ResourceId id) {
         byAttempt.keySet().removeIf(a -> a.resource().equals(id));
     }
 
-    synchronized @Nullable FailedAttempt get(Attempt attempt) {
+    @Nullable
+    FailedAttempt get(Attempt attempt) {
         return byAttempt.get(attempt);
     }
 
-    /** What stalled for a spec that is no longer desired may go again. */
-    synchronized void desiredNow(ResourceId id, String desired) {
-        byAttempt
-                .entrySet()
-                .removeIf(e -> e.getKey().resource().equals(id)
-                        && e.getValue().retryAt() == null
-                        && !e.getValue().desired().equals(desired));
+    /** An attempt that stalled for a spec that is no longer desired is due again. */
+    void desiredNow(Map<ResourceId, ManagedResource<?>> managed) {
+        byAttempt.entrySet().removeIf(e -> {
+            ManagedResource<?> resource = managed.get(e.getKey().resource());
+            return resource != null
+                    && e.getValue().retryAt() == null
+                    && !e.getValue().desired().equals(String.valueOf(resource.resolved()));
+        });
     }
 
-    synchronized Map<Attempt, Instant> retryAt() {
+    Map<Attempt, Instant> retryAt() {
         Map<Attempt, Instant> all = new HashMap<>();
         byAttempt.forEach(
                 (attempt, failure) -> all.put(attempt, failure.retryAt() == null ? Instant.MAX : failure.retryAt()));

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,8 +14,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what AWS gives only one by one, and decides what of it is read again: a share each pass, the oldest first, so
- * that nothing is older than {@link EngineConstants#SLOW_FACET_AGE} and no pass reads all of it.
+ * Keeps the facets that AWS returns only for one resource at a time, and decides which of them are read again: a share in each
+ * pass, the oldest first, so that none is older than {@link EngineConstants#SLOW_FACET_AGE} and no pass reads all of them.
+ * Safe for use by many threads.
  */
 final class SlowFacets {
     private record FacetKey(String physicalId, String facet) {}
@@ -23,11 +25,14 @@ final class SlowFacets {
 
     private final Map<FacetKey, FacetReading> readings = new ConcurrentHashMap<>();
     private final Map<String, Object> forever = new ConcurrentHashMap<>();
+    /** How often each physical id was invalidated. */
+    private final Map<String, Long> invalidations = new ConcurrentHashMap<>();
+
     private volatile Set<FacetKey> due = Set.of();
     private Set<FacetKey> dueLast = Set.of();
     private @Nullable Instant lastPass;
 
-    /** Chooses what this full pass reads again. */
+    /** Chooses the facets that this full pass reads again. */
     void beginPass(Instant now, Duration interval) {
         forgetUnasked();
         Duration gone = lastPass == null ? interval : Duration.between(lastPass, now);
@@ -50,7 +55,7 @@ final class SlowFacets {
         lastPass = now;
     }
 
-    /** What was due and was not read again is asked for no more: it would be the oldest for ever and take the others' place. */
+    /** A facet that was due and was not read is no longer asked for: else it would stay the oldest for ever. */
     private void forgetUnasked() {
         Instant then = lastPass;
         if (then != null) {
@@ -60,7 +65,7 @@ final class SlowFacets {
         }
     }
 
-    /** A light look reads only what was never read, or what we wrote to. */
+    /** A light look reads only facets that were never read, or that we wrote to. */
     void beginLook() {
         due = Set.of();
     }
@@ -70,8 +75,12 @@ final class SlowFacets {
         FacetKey key = new FacetKey(physicalId, facet);
         FacetReading last = readings.get(key);
         if (last == null || due.contains(key)) {
+            Long before = invalidations.get(physicalId);
             last = new FacetReading(reader.get(), now);
-            readings.put(key, last);
+            // A read that began before our own write ended may show the value from before that write.
+            if (Objects.equals(before, invalidations.get(physicalId))) {
+                readings.put(key, last);
+            }
         }
         return (T) last.value();
     }
@@ -80,7 +89,7 @@ final class SlowFacets {
     <T> T once(String physicalId, Supplier<T> reader) {
         Object known = forever.get(physicalId);
         if (known == null) {
-            known = java.util.Objects.requireNonNull(reader.get());
+            known = Objects.requireNonNull(reader.get());
             forever.put(physicalId, known);
         }
         return (T) known;
@@ -88,6 +97,7 @@ final class SlowFacets {
 
     /** After our own write to it. */
     void invalidate(String physicalId) {
+        invalidations.merge(physicalId, 1L, Long::sum);
         readings.keySet().removeIf(k -> k.physicalId().equals(physicalId));
     }
 

@@ -5,8 +5,6 @@ import dev.holdfast.aws.Faults;
 import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.aws.WrongAccountException;
 import dev.holdfast.desired.DesiredSource;
-import dev.holdfast.desired.LoadResult;
-import dev.holdfast.desired.Problem;
 import dev.holdfast.desired.RevisionCodec;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
@@ -18,16 +16,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Reconciles one stack: reads what is desired, makes passes over it, and keeps the picture that the status shows. Passes of
- * one stack never overlap.
+ * Reconciles one stack: reads what is desired, makes passes over it, and keeps the view that the status shows. Passes of one
+ * stack never overlap.
  */
 public final class StackReconciler {
+    /** While a pass goes on, the view is made anew no more often than this. */
+    private static final Duration VIEW_EVERY = Duration.ofMillis(500);
+
     private final EngineContext context;
     private final String stack;
     private final DesiredSource source;
@@ -35,20 +37,19 @@ public final class StackReconciler {
     private final EventLog events;
     private final UserRequests requests = new UserRequests();
     private final ReentrantLock onePass = new ReentrantLock();
+    /** Rises whenever the process begins anew to hold the stack. */
+    private final AtomicLong holding = new AtomicLong();
+
     private final AtomicBoolean fullRequested = new AtomicBoolean(true);
 
     private @Nullable StackState state;
-    private @Nullable LastGoodRevision lastGood;
-    private @Nullable StackSession pass;
-    private @Nullable Revision revision;
-    private String whyNone = "no revision was ever taken up";
-    /** Whether the revision in memory is the last that any process took up. */
-    private boolean informed;
-
-    private List<Problem> problems = List.of();
-    private @Nullable String unmanaged;
+    private @Nullable RevisionTracker tracker;
+    private RevisionTracker.RevisionState desired = RevisionTracker.RevisionState.NONE;
+    private @Nullable StackSession session;
+    private @Nullable PassMeter meter;
     private @Nullable String passFailure;
-    private Instant nextFull = Instant.MIN;
+    private volatile Instant nextFull = Instant.MIN;
+    private volatile boolean busy;
     private volatile StackView view;
 
     /** @param mayWrite whether the lease of this stack is held, with time to spare */
@@ -73,74 +74,108 @@ public final class StackReconciler {
         return events;
     }
 
-    /** What people ask for: taken up by the next pass, which should be run soon. */
+    /** What people ask for. A pass that is under way takes it up at once; otherwise one should be made soon. */
     public UserRequests requests() {
         return requests;
     }
 
-    /** The next pass looks at everything, whatever the interval says. */
+    /** Everything is read, and the desired state too, as soon as possible, whatever the interval says. */
     public void requestFull() {
         fullRequested.set(true);
     }
 
-    /** When {@link #run} should be called next. */
+    /** When {@link #pass} should be called next. */
     public Instant nextLookAt() {
-        return fullRequested.get() || requests.any() ? Instant.MIN : view.nextLookAt();
+        return busy || fullRequested.get() || requests.any() ? Instant.MIN : view.nextLookAt();
     }
 
-    /** Forgets everything that is only in memory: somebody else may have held the stack meanwhile. */
+    /** Forgets everything that is only in memory, because another process may have held the stack meanwhile. */
     public void startOver() {
+        // Before the lock: no step that began earlier may write any more.
+        holding.incrementAndGet();
         onePass.lock();
         try {
             state = null;
-            lastGood = null;
-            informed = false;
-            pass = null;
+            tracker = null;
+            session = null;
+            meter = null;
+            busy = false;
             fullRequested.set(true);
         } finally {
             onePass.unlock();
         }
     }
 
-    /** Looks at everything and plans, and writes nothing. */
+    /** Reads everything and plans, and writes nothing. */
     public PassReport plan() {
         onePass.lock();
         try {
-            return timed(false);
+            return measured(false);
         } finally {
             onePass.unlock();
         }
     }
 
-    /** Makes a full pass if one is due or was asked for, else a light one over what is not settled. */
-    public PassReport run() {
+    /**
+     * Makes one pass: a full one if it is due or was requested, else a light one over what is not settled. It ends early when
+     * the next full pass is due; {@link #nextLookAt} is then now, and the next pass goes on with the steps in flight.
+     */
+    public PassReport pass() {
         onePass.lock();
         try {
-            return timed(true);
+            return measured(true);
         } finally {
             onePass.unlock();
         }
     }
 
-    private PassReport timed(boolean applies) {
+    /** Makes passes until nothing is in flight and nothing can be done at once. */
+    public PassReport run() {
+        PassReport report;
+        do {
+            report = pass();
+        } while (busy && passFailure == null);
+        awaitSteps(Duration.ofMinutes(1));
+        return report;
+    }
+
+    /** Waits until no step is in flight, but no longer than this. @return whether none is */
+    boolean awaitSteps(Duration most) {
+        onePass.lock();
+        try {
+            return session == null || session.awaitTasks(most);
+        } finally {
+            onePass.unlock();
+        }
+    }
+
+    private PassReport measured(boolean applies) {
         Instant started = context.clock().instant();
-        long nanos = System.nanoTime();
-        CallContext calls = new CallContext(mayWrite);
         boolean full = fullRequested.getAndSet(false) || !started.isBefore(nextFull);
+        PassMeter calls = meter != null && busy ? meter : new PassMeter(new CallContext(gate()));
+        meter = calls;
+        calls.begin(started);
         String failure = null;
-        try (Traces.OpenSpan span = context.traces().pass(stack, calls.id(), full)) {
-            calls.run(() -> reconcile(full, applies));
-            span.passed(revision, calls);
+        try (Traces.OpenSpan span = context.traces().pass(stack, calls.context().id(), full)) {
+            calls.context().run(() -> reconcile(full, applies));
+            span.passed(desired.revision(), calls.context());
         } catch (SdkException e) {
             Fault fault = Faults.classify(e, List.of());
             failure = fault.code() + ": " + fault.message();
         } catch (WrongAccountException | WriteRefusedException | UncheckedIOException e) {
             failure = e.getMessage();
+        } finally {
+            busy = session != null && session.isBusy();
         }
-        PassReport report = new PassReport(
-                started, Duration.ofNanos(System.nanoTime() - nanos).toMillis(), calls.requests(), calls.writes());
+        PassReport report = calls.end();
         conclude(full, failure, report);
         return report;
+    }
+
+    /** Open as long as this process holds the stack as it does now. */
+    private BooleanSupplier gate() {
+        long mine = holding.get();
+        return () -> holding.get() == mine && mayWrite.getAsBoolean();
     }
 
     private void conclude(boolean full, @Nullable String failure, PassReport report) {
@@ -149,18 +184,26 @@ public final class StackReconciler {
             events.add(null, Event.Severity.Warning, "PassFailed", failure);
         }
         passFailure = failure;
-        Duration interval =
-                revision == null ? Duration.ofMinutes(1) : revision.settings().interval();
-        if (full) {
-            nextFull = now.plusMillis(jittered(interval));
+        if (full && !nextFull.isAfter(report.startedAt())) {
+            scheduleFull(now);
         }
         if (failure != null) {
             nextFull = min(nextFull, now.plus(EngineConstants.BUSY));
         }
-        Instant look = pass == null ? Instant.MAX : pass.nextLook(now);
-        StackViews views = new StackViews(stack, revision, problems, unmanaged, failure, pass, whyNone);
-        view = views.make(
-                view, full ? report : null, full || failure != null ? report : null, now, min(nextFull, look));
+        Instant look = session == null ? Instant.MAX : session.nextLook();
+        view = views(failure)
+                .make(view, full ? report : null, full || failure != null ? report : null, now, min(nextFull, look));
+    }
+
+    private StackViews views(@Nullable String failure) {
+        return new StackViews(stack, desired, failure, session);
+    }
+
+    private void scheduleFull(Instant now) {
+        Revision revision = desired.revision();
+        Duration interval =
+                revision == null ? Duration.ofMinutes(1) : revision.settings().interval();
+        nextFull = now.plusMillis(jittered(interval));
     }
 
     private static Instant min(Instant a, Instant b) {
@@ -175,89 +218,66 @@ public final class StackReconciler {
 
     private void reconcile(boolean full, boolean applies) {
         StackState kept = state;
-        LastGoodRevision good = lastGood;
-        if (kept == null || good == null) {
+        RevisionTracker revisions = tracker;
+        if (kept == null || revisions == null) {
             kept = StackState.load(context.store(), stack, context.fork());
-            good = new LastGoodRevision(stack, source, new RevisionCodec(context.catalog()), kept);
+            LastGoodRevision good = new LastGoodRevision(stack, source, new RevisionCodec(context.catalog()), kept);
+            revisions = new RevisionTracker(stack, source, good, events, desired);
             state = kept;
-            lastGood = good;
+            tracker = revisions;
             events.continueFrom(kept.memory().lastEvent());
         }
-        if (full || !informed || revision == null) {
-            refresh(good);
+        if (full || !desired.informed() || desired.revision() == null) {
+            revisions.refresh();
         }
-        if (revision == null || unmanaged != null) {
+        desired = revisions.state();
+        Revision revision = desired.revision();
+        if (revision == null || desired.unmanaged() != null) {
             return;
         }
-        StackSession current = pass;
-        if (current == null || !current.settings().equals(revision.settings())) {
-            current = new StackSession(
-                    context, revision.settings(), kept, SecretHasher.load(context.store()), events, requests);
-            pass = current;
+        StackSession current = session(revision, kept);
+        if (full) {
+            // From its begin, however long it takes: so the next one is never late.
+            scheduleFull(context.clock().instant());
         }
-        current.run(
-                revision,
-                full,
-                applies,
-                snapshot -> view = new StackViews(stack, revision, problems, unmanaged, null, snapshot, whyNone)
-                        .make(view, null, null, context.clock().instant(), view.nextLookAt()));
+        PlanListener planned = new PlanListener();
+        if (applies) {
+            current.pass(revision, full, this::isFullDue, planned);
+        } else {
+            current.plan(revision, planned);
+        }
     }
 
-    /** A revision that does not validate is refused whole, and the last good one stays; an absent one is never an empty one. */
-    private void refresh(LastGoodRevision good) {
-        LoadResult loaded = source.read(stack);
-        if (!informed && !(loaded instanceof LoadResult.ValidRevision)) {
-            recall(good.read());
-        }
-        switch (loaded) {
-            case LoadResult.ValidRevision valid -> {
-                if (revision == null || !valid.revision().sha256().equals(revision.sha256())) {
-                    events.add(
-                            null,
-                            Event.Severity.Info,
-                            "RevisionTaken",
-                            "enforcing " + valid.revision().sha256());
-                }
-                good.keep(valid.revision());
-                revision = valid.revision();
-                problems = List.of();
-                unmanaged = null;
-            }
-            case LoadResult.RefusedRevision refused -> {
-                if (!refused.problems().equals(problems)) {
-                    events.add(
-                            null,
-                            Event.Severity.Warning,
-                            "RevisionRefused",
-                            refused.problems().size() + " problems; "
-                                    + (revision == null
-                                            ? "nothing is enforced: " + whyNone
-                                            : "the last good revision stays enforced: " + revision.sha256()));
-                }
-                problems = refused.problems();
-                unmanaged = null;
-            }
-            case LoadResult.UnsettledSource settling -> whyNone = settling.reason();
-            case LoadResult.NoDesiredState absent -> {
-                if (!absent.reason().equals(unmanaged)) {
-                    events.add(null, Event.Severity.Warning, "Unmanaged", absent.reason());
-                }
-                unmanaged = absent.reason();
-                problems = List.of();
-            }
-        }
-        informed = true;
+    private boolean isFullDue() {
+        return fullRequested.get() || !context.clock().instant().isBefore(nextFull);
     }
 
-    private void recall(LoadResult kept) {
-        revision = null;
-        switch (kept) {
-            case LoadResult.ValidRevision valid -> revision = valid.revision();
-            case LoadResult.RefusedRevision refused ->
-                whyNone = "the last good one does not validate either: "
-                        + refused.problems().getFirst();
-            case LoadResult.UnsettledSource settling -> whyNone = settling.reason();
-            case LoadResult.NoDesiredState absent -> whyNone = absent.reason();
+    /** Other settings make another session, once the steps of the former one have ended. */
+    private StackSession session(Revision revision, StackState kept) {
+        StackSession current = session;
+        if (current == null || !current.context().settings().equals(revision.settings())) {
+            if (current != null) {
+                current.drain();
+            }
+            SecretHasher hasher = SecretHasher.load(context.store());
+            current =
+                    new StackSession(new SessionContext(context, revision.settings(), kept, hasher, events), requests);
+            session = current;
+        }
+        return current;
+    }
+
+    /** Makes the view anew after a plan, but not after each one of many. */
+    private final class PlanListener implements Runnable {
+        private long last = System.nanoTime() - VIEW_EVERY.toNanos();
+
+        @Override
+        public void run() {
+            long now = System.nanoTime();
+            if (now - last >= VIEW_EVERY.toNanos()) {
+                last = now;
+                view = views(null).make(view, null, null, context.clock().instant(), view.nextLookAt());
+            }
         }
     }
 }

@@ -1,314 +1,341 @@
 package dev.holdfast.engine;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import dev.holdfast.aws.Clients;
+import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.desired.Reference;
-import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.Action;
-import dev.holdfast.model.Plan;
-import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
-import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.Step;
-import dev.holdfast.plan.Guard;
-import dev.holdfast.plan.GuardInput;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.ResourceRecord;
-import dev.holdfast.state.SecretHasher;
-import dev.holdfast.state.StackMemory;
-import dev.holdfast.state.StackState;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The passes over one stack with one set of settings: what they share from one to the next, and how one goes. A pass is a
- * row of rounds of observe, diff, plan, guard and apply, the first over everything, the next over what was just written, as
- * long as something can be done at once.
+ * Everything that changes from pass to pass over one stack with one set of settings, and the pass itself. One thread merges
+ * the results of reads and steps as they arrive, plans anew, and begins every step that may begin. Neither a slow read nor a
+ * slow step holds up another one.
  */
 final class StackSession {
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .build();
+    /** How long it waits for a result at most before it looks at the clock again. */
+    private static final Duration TICK = Duration.ofMillis(50);
 
-    private final EngineContext context;
-    private final StackSettings settings;
-    private final StackState state;
-    private final EventLog events;
+    private final SessionContext context;
     private final UserRequests requests;
-    private final Clients clients;
-    private final SlowFacets slowFacets = new SlowFacets();
-    private final ImageDigests images;
-    private final LastObserved sightings = new LastObserved();
-    private final RetrySchedule failures;
+    private final MergeQueue queue = new MergeQueue();
+    private final StepsInFlight inFlight = new StepsInFlight();
+    private final ObservationStage observation;
+    private final StepDispatcher dispatcher;
+    private final RetrySchedule retries;
     private final DriftLedger drift;
-    private final Set<ResourceId> again = ConcurrentHashMap.newKeySet();
-    private final LostStateCheck lostState;
-    private final OrphanSearch orphanSearch;
-    private final Assessment decider;
-    private final StepExecutor stepper;
+    private final RecordKeeper keeper;
+    private final StackPlanner planner;
+    private final LookSchedule looks = new LookSchedule();
+    /** Resources for which another try was requested, by a person or after a rollout that failed for a passing cause. */
+    private final Set<ResourceId> retryRequested = new HashSet<>();
 
-    private @Nullable PassSnapshot last;
+    private final Set<ResourceId> toLook = new HashSet<>();
+    private @Nullable Assessment assessment;
     private @Nullable String enforced;
-    private Duration lookDelay = EngineConstants.LOOK_FIRST;
+    /** Whether nothing may begin before the full observation that is under way has ended and a plan was made of it. */
+    private boolean wholePlanFirst = true;
 
-    StackSession(
-            EngineContext context,
-            StackSettings settings,
-            StackState state,
-            SecretHasher hasher,
-            EventLog events,
-            UserRequests requests) {
+    private boolean planNeeded;
+    /** Whether the last plan was made in this pass, and nobody requested anything since. */
+    private boolean planIsCurrent;
+
+    private Set<ResourceId> timedLook = Set.of();
+
+    StackSession(SessionContext context, UserRequests requests) {
         this.context = context;
-        this.settings = settings;
-        this.state = state;
-        this.events = events;
         this.requests = requests;
-        StackRef stack = new StackRef(context.installation(), settings.name(), settings.account(), settings.region());
-        this.clients = context.clients().apply(settings);
-        this.images = new ImageDigests(clients, context.fork());
-        this.failures = new RetrySchedule(context.random());
-        this.drift = new DriftLedger(remembered(state.memory().drift()));
-        Observer observer =
-                new Observer(context.catalog(), clients, stack, context.fork(), slowFacets, context.clock());
-        this.orphanSearch = new OrphanSearch(events, context.clock());
-        ObservationStore looking = new ObservationStore(
-                context.catalog(), stack, observer, state, sightings, orphanSearch, context.fork(), context.clock());
-        this.lostState = new LostStateCheck(state);
-        RecordKeeper bookkeeper = new RecordKeeper(state, drift, failures, events, hasher, context.clock(), again);
-        this.decider = new Assessment(
-                context,
-                settings,
-                state,
-                hasher,
-                stack,
-                slowFacets,
-                images,
-                sightings,
-                failures,
-                again,
-                looking,
-                bookkeeper,
-                lostState);
-        this.stepper = new StepExecutor(
-                context,
-                sightings,
-                slowFacets,
-                failures,
-                drift,
-                events,
-                again,
-                looking,
-                new Applier(observer, state, stack, clients, hasher, context.clock()));
+        this.observation = new ObservationStage(context, queue, inFlight);
+        this.dispatcher =
+                new StepDispatcher(context, new StepExecutor(context, observation.observer()), queue, inFlight);
+        this.retries = new RetrySchedule(context.engine().random());
+        this.drift = new DriftLedger(context.state().memory().drift());
+        this.keeper = new RecordKeeper(context, drift, retries);
+        this.planner = new StackPlanner(context, retries);
     }
 
-    StackSettings settings() {
-        return settings;
+    SessionContext context() {
+        return context;
     }
 
+    /** What the last plan was made of; null before the first. */
     @Nullable
-    PassSnapshot lastRound() {
-        return last;
+    Assessment assessment() {
+        return assessment;
     }
 
-    OrphanSearch orphanSearch() {
-        return orphanSearch;
+    ObservationStage observation() {
+        return observation;
     }
 
-    LastObserved sightings() {
-        return sightings;
-    }
-
-    /** What an output is by the last look; null if it is not known. */
-    @Nullable
-    JsonNode output(Reference reference) {
-        return ResourceBinder.output(context.catalog(), sightings::outputs, reference);
-    }
-
-    SlowFacets slowFacets() {
-        return slowFacets;
-    }
-
-    RetrySchedule failures() {
-        return failures;
+    RetrySchedule retries() {
+        return retries;
     }
 
     List<DriftItem> driftItems() {
         return drift.items();
     }
 
-    StackState state() {
-        return state;
+    /** What an output is by the last read; null if it is not known. */
+    @Nullable
+    JsonNode output(Reference reference) {
+        return ResourceBinder.output(context.catalog(), observation.store()::outputs, reference);
+    }
+
+    /** Whether reads or steps have not ended yet. */
+    boolean isBusy() {
+        return !inFlight.isEmpty() || !observation.isIdle();
     }
 
     /**
-     * @param full look at everything; else only at what is not settled
-     * @param applies false: it ends with the first plan
-     * @param progress told after each round
+     * One pass: it ends when nothing is in flight and nothing can be done at once, or earlier when the next full pass is due.
+     * The steps that are in flight then belong to the next pass.
+     *
+     * @param full read everything; else only what is not settled
+     * @param nextFullIsDue asked often
+     * @param planned told after each plan
+     * @throws WriteRefusedException if the lease was lost
      */
-    void run(Revision revision, boolean full, boolean applies, Consumer<StackSession> progress) {
-        context.accountCheck().verify(clients, settings.account());
-        boolean fresh = !revision.sha256().equals(enforced);
-        Instant now = context.clock().instant();
-        takeRequests(now);
-        boolean whole = full || fresh || last == null;
-        OrphanSearch.SearchExtent search =
-                whole ? orphanSearch.due(fresh || lostState.isOpen()) : OrphanSearch.SearchExtent.NOTHING;
-        if (whole) {
-            if (fresh) {
-                slowFacets.invalidateAll();
-            }
-            slowFacets.beginPass(now, settings.interval());
-            images.beginPass();
-        } else {
-            slowFacets.beginLook();
-            images.beginLook();
-        }
-        Set<ResourceId> look = whole ? null : unsettled(now);
-        Set<GuardInput.BegunStep> begun = new HashSet<>();
-        boolean wrote = false;
-        @Nullable Plan before = null;
-        for (int i = 0; i < EngineConstants.ROUNDS; i++) {
-            PassSnapshot round =
-                    decider.round(revision, look, i == 0 ? search : OrphanSearch.SearchExtent.NOTHING, begun);
-            last = round;
-            if (i == 0) {
-                slowFacets.beginLook();
-            }
-            progress.accept(this);
-            if (!applies) {
-                look = unresolvedBefore(round, before);
-                if (look.isEmpty()) {
-                    return;
-                }
-                before = round.plan();
-                continue;
-            }
-            look = stepper.apply(round, revision, begun);
-            if (look.isEmpty()) {
+    void pass(Revision revision, boolean full, BooleanSupplier nextFullIsDue, Runnable planned) {
+        begin(revision, full);
+        while (true) {
+            queue.mergeAll();
+            advance(revision, planned);
+            if (toLook.isEmpty() && !planNeeded && !isBusy()) {
                 break;
             }
-            wrote = true;
+            if (nextFullIsDue.getAsBoolean() && !observation.isFullOpen() && !wholePlanFirst) {
+                break;
+            }
+            if (isBusy()) {
+                queue.mergeWithin(TICK);
+            }
         }
-        enforced = revision.sha256();
-        lookDelay = wrote || whole
-                ? EngineConstants.LOOK_FIRST
-                : lookDelay.multipliedBy(2).compareTo(EngineConstants.LOOK_MOST) > 0
-                        ? EngineConstants.LOOK_MOST
-                        : lookDelay.multipliedBy(2);
-        remember(revision);
+        finish(revision);
     }
 
-    /** A plan alone: what seems to be new is looked at once more, now that more of what it refers to is known. */
-    private static Set<ResourceId> unresolvedBefore(PassSnapshot round, @Nullable Plan before) {
-        Set<ResourceId> creates = new HashSet<>();
-        if (!round.plan().equals(before)) {
-            round.plan().steps().stream()
+    private void begin(Revision revision, boolean full) {
+        context.engine()
+                .accountCheck()
+                .verify(context.clients(), context.settings().account());
+        boolean fresh = !revision.sha256().equals(enforced);
+        planIsCurrent = false;
+        takeRequests();
+        dispatcher.beginPass();
+        Instant now = context.now();
+        if (full || fresh || assessment == null) {
+            wholePlanFirst |= fresh || assessment == null || observation.mustEnd();
+            if (!observation.isFullOpen() || fresh) {
+                observation.beginFull(revision, fresh);
+            }
+            looks.looked(now, true);
+        } else {
+            look(now);
+        }
+    }
+
+    /** Does everything that can be done at this moment without waiting. */
+    private void advance(Revision revision, Runnable planned) {
+        Instant now = context.now();
+        dispatcher.takeFinished().forEach(done -> finished(done, now));
+        if (requests.any()) {
+            takeRequests();
+            planIsCurrent = false;
+            planNeeded = true;
+        }
+        planNeeded |= observation.takeChanged();
+        if (planNeeded && mayPlan(revision)) {
+            planNeeded = false;
+            assessment = assess(revision);
+            wholePlanFirst = false;
+            planIsCurrent = true;
+            looks.planned(now, nextRetry(), anyRestless());
+            planned.run();
+        }
+        Assessment current = assessment;
+        if (current != null && planIsCurrent && dispatcher.refusal() == null) {
+            StepDispatcher.Dispatched dispatched = dispatcher.dispatch(current, observation.store());
+            dispatched.begun().forEach(id -> drift.state(id, DriftItem.DriftState.Repairing));
+            toLook.addAll(dispatched.stale());
+            if (looks.isDue(now) && !observation.isReading(timedLook)) {
+                look(now);
+            }
+        }
+        beginLooks();
+    }
+
+    /** The first plan, and the first of a new revision, is made of everything that was read, or not at all. */
+    private boolean mayPlan(Revision revision) {
+        if (!wholePlanFirst) {
+            return true;
+        }
+        if (observation.isFullOpen()) {
+            return false;
+        }
+        observation.bind(revision);
+        return !observation.readsDigests();
+    }
+
+    private void finished(StepDispatcher.FinishedStep done, Instant now) {
+        StepWork work = done.work();
+        dispatcher.report(done, retries);
+        if (work.step().physicalId() != null) {
+            observation.slowFacets().invalidate(work.step().physicalId());
+        }
+        boolean again = switch (done.outcome()) {
+            case StepOutcome.Applied a -> {
+                retryRequested.remove(work.id());
+                looks.wrote(now);
+                yield true;
+            }
+            case StepOutcome.Gone g -> true;
+            case StepOutcome.GivenUp g -> true;
+            case StepOutcome.Contradicted c -> {
+                observation.confirmed(work.target(), c.found());
+                yield !c.found().isEmpty() || work.step().action() == Action.Delete;
+            }
+            case StepOutcome.UnderWay u -> done.missedRead();
+            case StepOutcome.Failed f -> done.missedRead();
+            case StepOutcome.NotAllowed r -> false;
+        };
+        if (again) {
+            toLook.add(work.id());
+        }
+    }
+
+    private void beginLooks() {
+        Set<ResourceId> ids = new HashSet<>(toLook);
+        ids.removeIf(inFlight::isWriting);
+        toLook.clear();
+        observation.beginLook(ids);
+    }
+
+    /** A look at what is not settled. */
+    private void look(Instant now) {
+        looks.looked(now, false);
+        observation.retryDigests();
+        timedLook = unsettled(now);
+        planNeeded |= timedLook.isEmpty();
+        toLook.addAll(timedLook);
+    }
+
+    private Assessment assess(Revision revision) {
+        Map<ResourceId, ManagedResource<?>> managed = observation.bind(revision);
+        Assessor assessor = new Assessor(context, managed, observation.store()::presence, retryRequested);
+        Map<ResourceId, ResourceAssessment> resources = assessor.all();
+        retries.desiredNow(managed);
+        for (ResourceId id : observation.takeRead()) {
+            ManagedResource<?> resource = managed.get(id);
+            ResourceAssessment one = resources.get(id);
+            if (resource == null || one == null || inFlight.isWriting(id)) {
+                continue;
+            }
+            boolean again = keeper.keep(resource, one, revision.sha256());
+            if (again) {
+                retryRequested.add(id);
+            }
+            ResourceRecord record = context.state().record(id);
+            if (again || record != resource.record()) {
+                // What was just recorded counts for the plan: a failed rollout, a repair that shows, a resource in
+                // sync.
+                ManagedResource<?> now = resource.withRecord(record);
+                managed.put(id, now);
+                resources.put(id, assessor.assess(now));
+            }
+        }
+        return planner.plan(revision, managed, resources, observation.suspects(), dispatcher.begun());
+    }
+
+    private void finish(Revision revision) {
+        Assessment last = assessment;
+        if (last != null && !wholePlanFirst) {
+            enforced = revision.sha256();
+            retryRequested.removeIf(id ->
+                    last.plan().steps().stream().noneMatch(s -> s.resource().equals(id)));
+            planner.remember(last, revision, drift);
+        }
+        String refusal = dispatcher.refusal();
+        if (refusal != null) {
+            throw new WriteRefusedException(refusal);
+        }
+    }
+
+    /** Reads everything and plans, and writes nothing. */
+    void plan(Revision revision, Runnable planned) {
+        begin(revision, true);
+        Set<Step> before = Set.of();
+        while (true) {
+            observation.takeChanged();
+            while (isBusy() || !mayPlan(revision)) {
+                queue.mergeWithin(TICK);
+            }
+            Assessment now = assess(revision);
+            assessment = now;
+            planNeeded = false;
+            wholePlanFirst = false;
+            planned.run();
+            Set<Step> steps = Set.copyOf(now.plan().steps());
+            Set<ResourceId> creates = new HashSet<>();
+            // What seems to be new is read once more, now that more of what it refers to is known.
+            now.plan().steps().stream()
                     .filter(s -> s.action() == Action.Create)
                     .forEach(s -> creates.add(s.resource()));
+            if (steps.equals(before) || creates.isEmpty()) {
+                break;
+            }
+            before = steps;
+            observation.beginLook(creates);
         }
-        return creates;
     }
 
-    private void takeRequests(Instant now) {
+    private void takeRequests() {
         UserRequests.DrainedRequests taken = requests.take();
         for (ResourceId id : taken.retries()) {
-            failures.clearAll(id);
-            again.add(id);
-            ResourceRecord record = state.record(id);
-            if (record != null) {
-                state.save(LoopBreaker.reset(record));
+            retries.clearAll(id);
+            retryRequested.add(id);
+            toLook.add(id);
+            ResourceRecord record = context.state().record(id);
+            if (record != null && !inFlight.isWriting(id)) {
+                context.state().save(record.triedAnew());
             }
         }
-        state.update(memory -> {
-            Map<String, Instant> approvals = new HashMap<>(memory.approvals());
-            approvals.values().removeIf(until -> !now.isBefore(until));
-            taken.approvals().forEach(hash -> approvals.put(hash, now.plus(EngineConstants.APPROVAL)));
-            Map<String, StackMemory.Pause> pauses = new HashMap<>(memory.pauses());
-            pauses.values().removeIf(pause -> !now.isBefore(pause.until()));
-            pauses.putAll(taken.pauses());
-            pauses.keySet().removeAll(taken.resumes());
-            return memory.approvals(approvals).pauses(pauses);
-        });
+        planner.remember(taken);
     }
 
-    /** An approval is for one step, once: when that step is no longer planned it is used up. */
-    private void remember(Revision revision) {
-        PassSnapshot round = last;
-        if (round == null) {
-            return;
-        }
-        Set<String> planned = new HashSet<>();
-        for (Step step : round.plan().steps()) {
-            planned.add(step.hash());
-            planned.add(Guard.foretold(round.plan(), step));
-        }
-        Set<String> overLimit = new HashSet<>(state.memory().overLimit());
-        round.verdicts().forEach((step, verdict) -> {
-            if (verdict instanceof Verdict.Held held && held.reason() == Reason.LimitExceeded) {
-                overLimit.add(step.hash());
-            }
-        });
-        overLimit.retainAll(planned);
-        drift.expire(context.clock().instant(), round.targets()::containsKey);
-        JsonNode items = MAPPER.valueToTree(drift.items());
-        again.removeIf(
-                id -> round.plan().steps().stream().noneMatch(s -> s.resource().equals(id)));
-        state.update(memory -> {
-            Map<String, Instant> approvals = new HashMap<>(memory.approvals());
-            approvals.keySet().retainAll(planned);
-            StackMemory next = memory.approvals(approvals).overLimit(overLimit);
-            if (memory.drift() != null || !items.isEmpty()) {
-                next = next.drift(items);
-            }
-            if (!UpgradeCheck.pending(context.version(), memory, revision)
-                    || round.plan().isEmpty()) {
-                next = next.passed(context.version(), revision.sha256());
-            }
-            return next.equals(memory) ? memory : next.lastEvent(events.last());
-        });
+    private static boolean isRestless(ResourceAssessment resource) {
+        return switch (resource.presence()) {
+            case Presence.Present p -> resource.isDesired() && !ObservationStore.settled(p.known());
+            case Presence.Deleting d -> true;
+            case Presence.Unclear u -> true;
+            case Presence.Missing m -> false;
+            case Presence.NameTaken t -> false;
+        };
     }
 
-    private static List<DriftItem> remembered(@Nullable JsonNode items) {
-        if (items == null) {
-            return List.of();
-        }
-        try {
-            return Arrays.asList(MAPPER.treeToValue(items, DriftItem[].class));
-        } catch (JsonProcessingException e) {
-            // The report is for reading: one that an older version wrote in another form starts afresh.
-            return List.of();
-        }
-    }
-
-    /** What a light pass looks at. */
+    /** What a light look reads. */
     private Set<ResourceId> unsettled(Instant now) {
-        Set<ResourceId> open = new HashSet<>(again);
-        PassSnapshot round = last;
-        if (round != null) {
-            round.assessed().forEach((id, one) -> {
-                if (restless(one.subject())) {
+        Set<ResourceId> open = new HashSet<>(retryRequested);
+        Assessment last = assessment;
+        if (last != null) {
+            last.resources().forEach((id, one) -> {
+                if (isRestless(one)) {
                     open.add(id);
                 }
             });
-            round.verdicts().forEach((step, verdict) -> {
+            last.verdicts().forEach((step, verdict) -> {
                 boolean due = verdict instanceof Verdict.RetryAt later && !now.isBefore(later.at());
                 if (verdict instanceof Verdict.Allowed || due) {
                     open.add(step.resource());
@@ -318,34 +345,39 @@ final class StackSession {
         return open;
     }
 
-    private static boolean restless(ResourceAssessment subject) {
-        return switch (subject.presence()) {
-            case Presence.Present p -> subject.isDesired() && !LastObserved.settled(p.known());
-            case Presence.Deleting g -> true;
-            case Presence.Unclear u -> true;
-            case Presence.Missing a -> false;
-            case Presence.NameTaken t -> false;
-        };
+    private boolean anyRestless() {
+        Assessment last = assessment;
+        return last != null
+                && (last.resources().values().stream().anyMatch(StackSession::isRestless)
+                        || last.verdicts().values().stream().anyMatch(v -> v instanceof Verdict.Allowed));
     }
 
-    /** When to look at what is not settled; far away when all is. */
-    Instant nextLook(Instant now) {
-        PassSnapshot round = last;
-        Instant next = Instant.MAX;
-        if (round == null) {
-            return next;
+    private Instant nextRetry() {
+        Assessment last = assessment;
+        return last == null
+                ? Instant.MAX
+                : last.verdicts().values().stream()
+                        .filter(v -> v instanceof Verdict.RetryAt)
+                        .map(v -> ((Verdict.RetryAt) v).at())
+                        .min(Instant::compareTo)
+                        .orElse(Instant.MAX);
+    }
+
+    /** Waits until every step has ended. */
+    void drain() {
+        while (!inFlight.isEmpty()) {
+            queue.mergeWithin(TICK);
+            dispatcher.takeFinished().forEach(done -> finished(done, context.now()));
         }
-        for (Assessor.Assessed one : round.assessed().values()) {
-            if (restless(one.subject())) {
-                next = now.plus(lookDelay);
-            }
-        }
-        for (Verdict verdict : round.verdicts().values()) {
-            Instant at = verdict instanceof Verdict.RetryAt later
-                    ? later.at()
-                    : verdict instanceof Verdict.Allowed ? now.plus(lookDelay) : Instant.MAX;
-            next = at.isBefore(next) ? at : next;
-        }
-        return next;
+    }
+
+    /** Waits until every read and step has ended, but no longer than this. @return whether they have ended */
+    boolean awaitTasks(Duration most) {
+        return queue.awaitTasks(most);
+    }
+
+    /** When to look at what is not settled; at once while something is in flight; far away when all is settled. */
+    Instant nextLook() {
+        return isBusy() ? Instant.MIN : looks.next();
     }
 }

@@ -42,7 +42,7 @@ public record StackView(
         Map<String, StackMemory.Pause> pauses,
         Map<ResourceId, CompositeViews.CompositeValues> saidOfComposites) {
 
-    /** The condition, and the event, that some kinds could not be searched for what is left over. */
+    /** The condition, and the event, that some kinds cannot be searched for orphans. */
     public static final String ORPHAN_SEARCH_FAILED = "OrphanSearchFailed";
 
     static StackView starting(String name, Instant now) {
@@ -70,7 +70,7 @@ public record StackView(
         return CompositeViews.of(resources, saidOfComposites);
     }
 
-    /** In sync in every resource, every one of them ready, and nothing left over; what is kept though no longer desired has nowhere to go. */
+    /** Whether every resource is in sync and ready, and no step is left. Resources that are kept on purpose do not count. */
     public boolean converged() {
         return (status.equals(Status.Synced.name()) || status.equals(Status.Orphaned.name()))
                 && (plan == null || plan.isEmpty())

@@ -1,7 +1,7 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.desired.Problem;
 import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.model.Action;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Reason;
@@ -9,6 +9,7 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Attempt;
+import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.StackMemory;
@@ -22,15 +23,17 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the picture of a stack that the status shows, from what its last round found and decided. */
+/** Makes the view of a stack that the status shows, from what its last plan was made of. */
 record StackViews(
         String stack,
-        @Nullable Revision revision,
-        List<Problem> problems,
-        @Nullable String unmanaged,
+        RevisionTracker.RevisionState desired,
         @Nullable String failure,
-        @Nullable StackSession pass,
-        String whyNone) {
+        @Nullable StackSession session) {
+
+    private @Nullable String sha() {
+        Revision revision = desired.revision();
+        return revision == null ? null : revision.sha256();
+    }
 
     /**
      * @param finished the full pass that has just ended, or null
@@ -43,17 +46,21 @@ record StackViews(
             Instant now,
             Instant nextLook) {
         Map<ResourceId, ResourceView> resources = resources(before, now);
-        StackSession from = pass;
-        PassSnapshot round = from == null ? null : from.lastRound();
+        StackSession from = session;
+        Assessment round = from == null ? null : from.assessment();
         Map<String, StackMemory.Pause> pauses =
-                from == null ? Map.of() : from.state().memory().pauses();
-        boolean good = attempted != null && failure == null && unmanaged == null && problems.isEmpty() && round != null;
+                from == null ? Map.of() : from.context().state().memory().pauses();
+        boolean good = attempted != null
+                && failure == null
+                && desired.unmanaged() == null
+                && desired.problems().isEmpty()
+                && round != null;
         return new StackView(
                 stack,
-                revision == null ? null : revision.settings(),
+                desired.revision() == null ? null : desired.revision().settings(),
                 status(resources, pauses, now),
-                revision == null ? null : revision.sha256(),
-                problems,
+                sha(),
+                desired.problems(),
                 conditions(before, pauses, now),
                 resources,
                 from == null ? List.of() : items(from, resources),
@@ -69,7 +76,8 @@ record StackViews(
 
     private Map<ResourceId, CompositeViews.CompositeValues> composites() {
         Map<ResourceId, CompositeViews.CompositeValues> said = new TreeMap<>();
-        StackSession from = pass;
+        StackSession from = session;
+        Revision revision = desired.revision();
         if (revision != null && from != null) {
             revision.composites()
                     .forEach((id, one) -> said.put(id, CompositeViews.CompositeValues.of(one, from::output)));
@@ -78,13 +86,13 @@ record StackViews(
     }
 
     private String status(Map<ResourceId, ResourceView> resources, Map<String, StackMemory.Pause> pauses, Instant now) {
-        if (unmanaged != null) {
+        if (desired.unmanaged() != null) {
             return "Unmanaged";
         }
-        if (!problems.isEmpty()) {
+        if (!desired.problems().isEmpty()) {
             return "Refused";
         }
-        if (pass == null || pass.lastRound() == null) {
+        if (session == null || session.assessment() == null) {
             return failure != null ? "Failed" : "Starting";
         }
         StackMemory.Pause pause = pauses.get("*");
@@ -98,18 +106,19 @@ record StackViews(
 
     private List<Condition> conditions(StackView before, Map<String, StackMemory.Pause> pauses, Instant now) {
         List<Condition> conditions = new ArrayList<>();
-        String sha = revision == null ? null : revision.sha256();
-        if (unmanaged != null) {
+        String sha = sha();
+        if (desired.unmanaged() != null) {
             conditions.add(new Condition(
-                    Condition.ConditionType.Stalled, Health.Ready.True, "Unmanaged", unmanaged, now, sha));
+                    Condition.ConditionType.Stalled, Health.Ready.True, "Unmanaged", desired.unmanaged(), now, sha));
         }
-        if (!problems.isEmpty()) {
+        if (!desired.problems().isEmpty()) {
             conditions.add(new Condition(
                     Condition.ConditionType.Stalled,
                     Health.Ready.True,
                     "RevisionRefused",
-                    problems.size() + " problems, the first: " + problems.getFirst() + "; "
-                            + (sha == null ? "nothing is enforced: " + whyNone : sha + " stays enforced"),
+                    desired.problems().size() + " problems, the first: "
+                            + desired.problems().getFirst() + "; "
+                            + (sha == null ? "nothing is enforced: " + desired.whyNone() : sha + " stays enforced"),
                     now,
                     sha));
         }
@@ -127,7 +136,8 @@ record StackViews(
                     pause.since(),
                     sha));
         }
-        String unsearched = pass == null ? null : pass.orphanSearch().failure();
+        String unsearched =
+                session == null ? null : session.observation().orphanSearch().failure();
         if (unsearched != null) {
             conditions.add(new Condition(
                     Condition.ConditionType.Reconciling,
@@ -148,12 +158,12 @@ record StackViews(
     }
 
     private Map<ResourceId, ResourceView> resources(StackView before, Instant now) {
-        StackSession from = pass;
-        PassSnapshot round = from == null ? null : from.lastRound();
+        StackSession from = session;
+        Assessment round = from == null ? null : from.assessment();
         if (from == null || round == null) {
             return Map.of();
         }
-        StatusRules statuses = new StatusRules(round.assessed(), from.failures(), round.retained());
+        StatusRules statuses = new StatusRules(round.resources(), from.retries(), round.retained());
         Map<ResourceId, Step> steps = new HashMap<>();
         Map<ResourceId, Map<Step, Verdict>> replaced = new HashMap<>();
         for (Step step : round.plan().steps()) {
@@ -161,24 +171,23 @@ record StackViews(
                 replaced.computeIfAbsent(step.resource(), k -> new LinkedHashMap<>())
                         .put(step, Objects.requireNonNull(round.verdicts().get(step)));
             }
-            Assessor.Assessed one = round.assessed().get(step.resource());
-            boolean leftover = step.action() == dev.holdfast.model.Action.Delete
-                    && one != null
-                    && one.subject().isDesired();
+            ResourceAssessment one = round.resources().get(step.resource());
+            boolean leftover = step.action() == Action.Delete && one != null && one.isDesired();
             if (!leftover) {
                 steps.put(step.resource(), step);
             }
         }
-        Map<String, Map<String, Instant>> facets = from.slowFacets().agesByPhysicalId();
+        Map<String, Map<String, Instant>> facets =
+                from.observation().slowFacets().agesByPhysicalId();
         Map<ResourceId, ResourceView> views = new TreeMap<>();
-        round.assessed().forEach((id, one) -> {
+        round.resources().forEach((id, one) -> {
             Step step = steps.get(id);
             Verdict verdict = step == null ? null : round.verdicts().get(step);
             views.put(
                     id,
                     view(
                             from,
-                            round,
+                            Objects.requireNonNull(round.managed().get(id)),
                             one,
                             statuses.withReplaced(statuses.of(one, step, verdict), replaced.getOrDefault(id, Map.of())),
                             facets,
@@ -190,47 +199,46 @@ record StackViews(
 
     private ResourceView view(
             StackSession from,
-            PassSnapshot round,
-            Assessor.Assessed one,
+            ManagedResource<?> target,
+            ResourceAssessment one,
             StatusRules.StatusLine status,
             Map<String, Map<String, Instant>> facets,
             @Nullable ResourceView before,
             Instant now) {
-        ResourceId id = one.subject().id();
-        ManagedResource<?> target = round.target(id);
-        LastObserved.Sighting sighting = from.sightings().get(id);
-        Known<?> known = from.sightings().lastKnown(id);
-        ResourceRecord record = from.state().record(id);
-        String physicalId = known != null ? PassSnapshot.idOf(known) : record == null ? null : record.physicalId();
-        RetrySchedule.FailedAttempt failed = from.failures().get(Attempt.on(id));
+        ResourceId id = one.id();
+        LastObserved last = from.observation().store().get(id);
+        Known<?> known = from.observation().store().lastKnown(id);
+        ResourceRecord record = from.context().state().record(id);
+        String physicalId = known != null ? known.identity().physicalId() : record == null ? null : record.physicalId();
+        RetrySchedule.FailedAttempt failed = from.retries().get(Attempt.on(id));
         String message = status.message();
         if (message == null && status.reason() == Reason.RolloutHeld && record != null && record.rollout() != null) {
             message = record.rollout().failure();
         }
         StatusRules.StatusLine said = new StatusRules.StatusLine(status.status(), status.reason(), message);
-        String sha = revision == null ? null : revision.sha256();
+        String sha = sha();
         return new ResourceView(
                 id,
                 stack,
                 target.desired() == null
                         ? record == null ? null : record.owner()
                         : target.desired().owner(),
-                StatusRules.shownSpec(target, known, from.settings().showEnvironment()),
+                StatusRules.shownSpec(target, known, from.context().settings().showEnvironment()),
                 physicalId,
                 said.status(),
                 said.reason(),
                 said.message(),
-                StatusRules.conditions(one.subject().presence(), said, now, sha, before),
+                StatusRules.conditions(one.presence(), said, now, sha, before),
                 known == null ? Map.of() : known.outputs(),
                 one.whole().changes(),
-                sighting == null ? null : sighting.at(),
+                last == null ? null : last.at(),
                 physicalId == null ? Map.of() : facets.getOrDefault(physicalId, Map.of()),
                 StatusRules.change(record),
                 failed == null ? null : failed.retryAt(),
-                List.copyOf(one.subject().dependencies()));
+                List.copyOf(one.dependencies()));
     }
 
-    /** Items whose repair is held say so. */
+    /** The drift items, with the state of those whose repair is held. */
     private static List<DriftItem> items(StackSession from, Map<ResourceId, ResourceView> resources) {
         return from.driftItems().stream()
                 .map(item -> {

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.model.Action;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
@@ -27,86 +28,88 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Says how each resource stands, by the first of the statuses that matches. */
+/** Gives each resource the first status that matches. */
 final class StatusRules {
-    private final Map<ResourceId, Assessor.Assessed> assessed;
-    private final RetrySchedule failures;
+    private final Map<ResourceId, ResourceAssessment> resources;
+    private final RetrySchedule retries;
     private final Set<ResourceId> retained;
 
-    StatusRules(Map<ResourceId, Assessor.Assessed> assessed, RetrySchedule failures, Set<ResourceId> retained) {
-        this.assessed = assessed;
-        this.failures = failures;
+    StatusRules(Map<ResourceId, ResourceAssessment> resources, RetrySchedule retries, Set<ResourceId> retained) {
+        this.resources = resources;
+        this.retries = retries;
         this.retained = retained;
     }
 
-    /** A status and the words that go with it. */
+    /** A status with its reason and message. */
     record StatusLine(
             Status status,
             @Nullable Reason reason,
             @Nullable String message) {}
 
-    /** How each stands to those that depend on it, before any step of this plan. */
-    Map<ResourceId, DependencyState> standings(Plan plan) {
+    /** Whether the dependents of each resource can use it, before any step of this plan. */
+    Map<ResourceId, DependencyState> dependencyStates(Plan plan) {
         Set<ResourceId> busy = new HashSet<>();
         for (Step step : plan.steps()) {
-            Assessor.Assessed one = assessed.get(step.resource());
-            boolean leftover = step.action() == dev.holdfast.model.Action.Delete
-                    && one != null
-                    && one.subject().isDesired();
-            boolean foretold = one != null && Guard.isForetold(step, one.subject());
-            if (!leftover && !foretold && step.action() != dev.holdfast.model.Action.NoOp) {
+            ResourceAssessment one = resources.get(step.resource());
+            boolean leftover = step.action() == Action.Delete && one != null && one.isDesired();
+            boolean foretold = one != null && Guard.isForetold(step, one);
+            if (!leftover && !foretold && step.action() != Action.NoOp) {
                 busy.add(step.resource());
             }
         }
-        Map<ResourceId, DependencyState> standings = new HashMap<>();
-        assessed.forEach((id, one) -> standings.put(id, standing(one.subject(), busy.contains(id))));
-        return standings;
+        Map<ResourceId, DependencyState> dependencyStates = new HashMap<>();
+        resources.forEach((id, one) -> dependencyStates.put(id, dependencyState(one, busy.contains(id))));
+        return dependencyStates;
     }
 
-    private DependencyState standing(ResourceAssessment subject, boolean busy) {
-        RetrySchedule.FailedAttempt failure = failures.get(Attempt.on(subject.id()));
+    private DependencyState dependencyState(ResourceAssessment assessment, boolean busy) {
+        RetrySchedule.FailedAttempt failure = retries.get(Attempt.on(assessment.id()));
         if (failure != null && failure.retryAt() == null && busy) {
             return DependencyState.Stalled;
         }
-        return switch (subject.presence()) {
-            case Presence.Missing a -> subject.isDesired() ? DependencyState.NotReady : DependencyState.Gone;
+        return switch (assessment.presence()) {
+            case Presence.Missing a -> assessment.isDesired() ? DependencyState.NotReady : DependencyState.Gone;
             case Presence.Deleting g -> DependencyState.NotReady;
             case Presence.NameTaken t -> t.adoptable() ? DependencyState.NotReady : DependencyState.Stalled;
             case Presence.Unclear u -> DependencyState.Unknown;
             case Presence.Present p -> {
-                if (busy || subject.memory().rolloutFailed() != null) {
-                    yield subject.memory().rolloutFailed() != null ? DependencyState.Stalled : DependencyState.NotReady;
+                if (busy || assessment.history().rolloutFailed() != null) {
+                    yield assessment.history().rolloutFailed() != null
+                            ? DependencyState.Stalled
+                            : DependencyState.NotReady;
                 }
-                yield LastObserved.settled(p.known()) ? DependencyState.Settled : DependencyState.NotReady;
+                yield ObservationStore.settled(p.known()) ? DependencyState.Settled : DependencyState.NotReady;
             }
         };
     }
 
-    StatusLine of(Assessor.Assessed one, @Nullable Step step, @Nullable Verdict verdict) {
-        ResourceAssessment subject = one.subject();
-        if (subject.presence() instanceof Presence.Unclear u) {
+    StatusLine of(ResourceAssessment assessment, @Nullable Step step, @Nullable Verdict verdict) {
+        if (assessment.presence() instanceof Presence.Unclear u) {
             return new StatusLine(
                     Status.Unknown,
                     u.reason(),
                     u.fault() == null
-                            ? "written a short while ago; not visible yet"
+                            ? "created a short while ago; no read shows it yet"
                             : u.fault().code() + ": " + u.fault().message());
         }
-        if (!subject.isDesired() && retained.contains(subject.id()) && subject.presence() instanceof Presence.Present) {
-            return new StatusLine(Status.Orphaned, Reason.Retained, "no longer desired, and kept");
+        if (!assessment.isDesired()
+                && retained.contains(assessment.id())
+                && assessment.presence() instanceof Presence.Present) {
+            return new StatusLine(
+                    Status.Orphaned, Reason.Retained, "the resource is no longer desired, and its lifecycle keeps it");
         }
-        StatusLine stalled = stalled(subject, verdict);
+        StatusLine stalled = stalled(assessment, verdict);
         if (stalled != null) {
             return stalled;
         }
         if (verdict instanceof Verdict.Held held && held.status() == Status.AwaitingApproval) {
             return new StatusLine(held.status(), held.reason(), held.message());
         }
-        RetrySchedule.FailedAttempt failure = failures.get(Attempt.on(subject.id()));
+        RetrySchedule.FailedAttempt failure = retries.get(Attempt.on(assessment.id()));
         if (failure != null) {
             return failed(failure);
         }
-        return working(one, step, verdict);
+        return working(assessment, step, verdict);
     }
 
     private static StatusLine failed(RetrySchedule.FailedAttempt failure) {
@@ -118,14 +121,14 @@ final class StatusRules {
     }
 
     /**
-     * What stands is fine, but what it replaced does not go.
+     * The resource itself is fine, but an object that it replaced cannot be deleted.
      *
-     * @param verdicts of the steps that clear away what this resource replaced
+     * @param verdicts of the steps that delete objects which this resource replaced
      */
     StatusLine withReplaced(StatusLine itself, Map<Step, Verdict> verdicts) {
         StatusLine worst = itself;
         for (Map.Entry<Step, Verdict> entry : verdicts.entrySet()) {
-            RetrySchedule.FailedAttempt failure = failures.get(Attempt.of(entry.getKey()));
+            RetrySchedule.FailedAttempt failure = retries.get(Attempt.of(entry.getKey()));
             StatusLine one = entry.getValue() instanceof Verdict.Held held && held.status() == Status.Stalled
                     ? new StatusLine(held.status(), held.reason(), held.message())
                     : failure == null ? itself : failed(failure);
@@ -133,38 +136,37 @@ final class StatusRules {
                 worst = new StatusLine(
                         one.status(),
                         one.reason(),
-                        "what was replaced, " + entry.getKey().physicalId() + ": " + one.message());
+                        "the replaced object " + entry.getKey().physicalId() + ": " + one.message());
             }
         }
         return worst;
     }
 
-    private @Nullable StatusLine stalled(ResourceAssessment subject, @Nullable Verdict verdict) {
-        if (subject.presence() instanceof Presence.NameTaken taken && !taken.adoptable()) {
+    private @Nullable StatusLine stalled(ResourceAssessment assessment, @Nullable Verdict verdict) {
+        if (assessment.presence() instanceof Presence.NameTaken taken && !taken.adoptable()) {
             return new StatusLine(Status.Stalled, Reason.NameTaken, taken.holder());
         }
         if (verdict instanceof Verdict.Held held && held.status() == Status.Stalled) {
             return new StatusLine(Status.Stalled, held.reason(), held.message());
         }
-        RetrySchedule.FailedAttempt failure = failures.get(Attempt.on(subject.id()));
+        RetrySchedule.FailedAttempt failure = retries.get(Attempt.on(assessment.id()));
         if (failure != null && failure.retryAt() == null) {
             return new StatusLine(
                     Status.Stalled,
                     Reason.Invalid,
                     failure.fault().code() + ": " + failure.fault().message());
         }
-        if (subject.memory().rolloutFailed() != null) {
+        if (assessment.history().rolloutFailed() != null) {
             return new StatusLine(Status.Stalled, Reason.RolloutHeld, null);
         }
         return null;
     }
 
-    private static StatusLine working(Assessor.Assessed one, @Nullable Step step, @Nullable Verdict verdict) {
-        ResourceAssessment subject = one.subject();
-        if (subject.presence() instanceof Presence.Deleting) {
+    private static StatusLine working(ResourceAssessment assessment, @Nullable Step step, @Nullable Verdict verdict) {
+        if (assessment.presence() instanceof Presence.Deleting) {
             return new StatusLine(Status.Progressing, Reason.Deleting, null);
         }
-        if (subject.presence() instanceof Presence.Present p && p.known().phase() != Phase.Steady) {
+        if (assessment.presence() instanceof Presence.Present p && p.known().phase() != Phase.Steady) {
             return new StatusLine(
                     Status.Progressing,
                     Reason.of(p.known().phase()),
@@ -182,17 +184,17 @@ final class StatusRules {
             case Verdict.RetryAt later
             when later.reason() == Reason.AwaitingEffect ->
                 new StatusLine(Status.Progressing, later.reason(), "written a moment ago; read again at " + later.at());
-            case Verdict.RetryAt later -> differs(one, later.reason(), "again at " + later.at());
+            case Verdict.RetryAt later -> differs(assessment, later.reason(), "again at " + later.at());
             case Verdict.Allowed go ->
-                step != null && step.action() == dev.holdfast.model.Action.NoOp
+                step != null && step.action() == Action.NoOp
                         ? new StatusLine(Status.Synced, null, null)
-                        : differs(one, null, null);
+                        : differs(assessment, null, null);
         };
     }
 
-    private static StatusLine differs(Assessor.Assessed one, @Nullable Reason reason, @Nullable String message) {
-        boolean missing = one.subject().presence() instanceof Presence.Missing
-                && one.subject().memory().applied();
+    private static StatusLine differs(ResourceAssessment one, @Nullable Reason reason, @Nullable String message) {
+        boolean missing =
+                one.presence() instanceof Presence.Missing && one.history().completed();
         boolean drift = one.whole().hasDrift() || missing;
         return new StatusLine(drift ? Status.Drifted : Status.Pending, reason, message);
     }

@@ -1,200 +1,315 @@
 package dev.holdfast.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.aws.Faults;
+import dev.holdfast.aws.WriteRefusedException;
+import dev.holdfast.kind.Change;
+import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.Observed;
+import dev.holdfast.kind.Specs;
 import dev.holdfast.model.Action;
-import dev.holdfast.model.Event;
-import dev.holdfast.model.FieldChange;
-import dev.holdfast.model.ResourceId;
-import dev.holdfast.model.Revision;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.Lifecycle;
+import dev.holdfast.model.Phase;
 import dev.holdfast.model.Step;
-import dev.holdfast.plan.Attempt;
-import dev.holdfast.plan.Guard;
-import dev.holdfast.plan.GuardInput;
-import dev.holdfast.plan.Presence;
+import dev.holdfast.plan.Diff;
+import dev.holdfast.plan.Masks;
 import dev.holdfast.plan.ResourceAssessment;
+import dev.holdfast.state.ResourceRecord;
+import dev.holdfast.state.ResourceRecord.Deletion;
+import dev.holdfast.state.ResourceRecord.Intent;
+import dev.holdfast.state.ResourceRecord.LastChange;
+import dev.holdfast.state.ResourceRecord.RepairMemory;
+import dev.holdfast.state.ResourceRecord.RolloutMemory;
+import dev.holdfast.state.SecretHasher;
+import dev.holdfast.state.StackState;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
 
-/** Carries out the steps of a round that may go, side by side. */
+/**
+ * Carries out one step. The state is written before the call that it is for, and a point read confirms that a creation or
+ * deletion is needed, because lists lag. Safe for use by many threads.
+ */
 final class StepExecutor {
-    private final EngineContext context;
-    private final LastObserved sightings;
-    private final SlowFacets slowFacets;
-    private final RetrySchedule failures;
-    private final DriftLedger drift;
-    private final EventLog events;
-    private final Set<ResourceId> again;
-    private final ObservationStore looking;
-    private final Applier applier;
+    private final SessionContext context;
+    private final Observer observer;
+    private final StackState state;
+    private final SecretHasher hasher;
 
-    StepExecutor(
-            EngineContext context,
-            LastObserved sightings,
-            SlowFacets slowFacets,
-            RetrySchedule failures,
-            DriftLedger drift,
-            EventLog events,
-            Set<ResourceId> again,
-            ObservationStore looking,
-            Applier applier) {
+    StepExecutor(SessionContext context, Observer observer) {
         this.context = context;
-        this.sightings = sightings;
-        this.slowFacets = slowFacets;
-        this.failures = failures;
-        this.drift = drift;
-        this.events = events;
-        this.again = again;
-        this.looking = looking;
-        this.applier = applier;
+        this.observer = observer;
+        this.state = context.state();
+        this.hasher = context.hasher();
+    }
+
+    /** @param group for an update: all that change at the same time and may have to in one call, this one included */
+    StepOutcome execute(StepWork work, List<StepWork> group, String revision) {
+        try {
+            return typed(work, work.target(), group, revision);
+        } catch (Observer.UnconfirmedException e) {
+            return new StepOutcome.Failed(e.fault());
+        } catch (WriteRefusedException e) {
+            return new StepOutcome.NotAllowed(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // Whatever a kind or the state throws is the failure of this step and stops nothing else.
+            return new StepOutcome.Failed(
+                    Faults.classify(e, work.assessment().info().faultRules()));
+        }
+    }
+
+    private <S extends Record> StepOutcome typed(
+            StepWork work, ManagedResource<S> target, List<StepWork> group, String revision) {
+        Step step = work.step();
+        ResourceAssessment assessment = work.assessment();
+        Known<?> known = work.known();
+        LastChange change = new LastChange(context.now(), step.action(), revision);
+        return switch (step.action()) {
+            case Create -> create(target, assessment, null, change);
+            case Replace ->
+                step.deleteFirst()
+                        ? deleteFirst(target, need(known), change)
+                        : create(target, assessment, step.physicalId(), change);
+            case Update -> update(work, target, group, change);
+            case Adopt -> adopt(work, target, change);
+            case Delete -> delete(target, Objects.requireNonNull(step.physicalId()), step.risky());
+            case Forget -> forget(target);
+            case NoOp -> new StepOutcome.Applied();
+        };
+    }
+
+    private static <T> T need(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("a step on something that was not observed");
+        }
+        return value;
+    }
+
+    private <S extends Record> StepOutcome create(
+            ManagedResource<S> target, ResourceAssessment assessment, @Nullable String replaces, LastChange change) {
+        if (replaces == null) {
+            List<Known<?>> found = observer.confirm(target, null);
+            boolean restorable = found.stream().allMatch(k -> k.phase() == Phase.Restorable);
+            if (!found.isEmpty() && !restorable) {
+                return new StepOutcome.Contradicted(found);
+            }
+        }
+        ResourceRecord record = recordOf(target);
+        Intent open = record.intent();
+        if (open == null || !Objects.equals(open.replaces(), replaces) || record.answered(open)) {
+            open = new Intent(UUID.randomUUID().toString(), context.now(), replaces);
+        } else {
+            open = new Intent(open.incarnation(), context.now(), replaces);
+        }
+        record = record.intending(open);
+        if (assessment.rolloutKey() != null) {
+            record = record.rollingOut(
+                    new RolloutMemory(assessment.rolloutKey(), context.now(), null, null, null, false));
+        }
+        state.save(record);
+        String physicalId;
+        try {
+            physicalId = target.kind().create(desired(target), open.incarnation());
+        } catch (AwsServiceException e) {
+            if (e.statusCode() < 500 || e.isThrottlingException()) {
+                state.save(record.withoutIntent());
+            }
+            throw e;
+        }
+        ResourceRecord created = record.created(physicalId, context.now(), change);
+        state.save(
+                replaces == null && record.completed()
+                        ? created.recreations(LoopBreaker.recreating(record.recreations(), context.now()))
+                        : created);
+        return new StepOutcome.Applied();
+    }
+
+    private <S extends Record> StepOutcome deleteFirst(ManagedResource<S> target, Known<?> known, LastChange change) {
+        ResourceRecord record = recordOf(target);
+        return requestDeletion(
+                target,
+                known,
+                record.found(known.identity().physicalId(), record.deposed())
+                        .released()
+                        .changed(change));
     }
 
     /**
-     * Applies what may go and was seen in this round.
+     * The next call towards gone, unless the last one may still show, or as many as are tried did nothing.
      *
-     * @param begun takes in what limits count
-     * @return what has to be looked at next, empty when nothing can be done at once
+     * @param record to be kept before the call
      */
-    Set<ResourceId> apply(PassSnapshot round, Revision revision, Set<GuardInput.BegunStep> begun) {
-        Set<ResourceId> next = ConcurrentHashMap.newKeySet();
-        Map<ResourceId, Step> first = new HashMap<>();
-        for (Step step : round.open()) {
-            boolean confirmedAnyway =
-                    step.action() == Action.Create || step.action() == Action.Forget || step.action() == Action.Delete;
-            if (step.action() == Action.NoOp) {
-                continue;
+    private <S extends Record> StepOutcome requestDeletion(
+            ManagedResource<S> target, Known<?> known, ResourceRecord record) {
+        String physicalId = known.identity().physicalId();
+        Deletion last = record.deletions().get(physicalId);
+        return switch (DeletionLoopBreaker.next(last, known, hasher, context.now())) {
+            case DeletionLoopBreaker.NextDeletion.Wait w -> new StepOutcome.UnderWay();
+            case DeletionLoopBreaker.NextDeletion.Stop stop -> {
+                state.save(recordOf(target).deleting(physicalId, stop.memory()));
+                yield new StepOutcome.GivenUp();
             }
-            if (confirmedAnyway || sightings.seenIn(step.resource(), round.number())) {
-                first.putIfAbsent(step.resource(), step);
-            } else {
-                next.add(step.resource());
-            }
-        }
-        for (Step step : first.values()) {
-            Assessor.Assessed one = round.assessed().get(step.resource());
-            if (one != null && Guard.counts(step, one.subject())) {
-                begun.add(GuardInput.BegunStep.of(step));
-            }
-        }
-        Map<ResourceId, List<Applier.StepWork>> groups = groups(first.values(), round);
-        context.fork().all(first.values(), step -> {
-            if (applyOne(step, groups.getOrDefault(step.resource(), List.of()), round, revision)) {
-                next.add(step.resource());
-            }
-            return true;
-        });
-        return next;
-    }
-
-    /** @return whether to look at it again at once */
-    private boolean applyOne(Step step, List<Applier.StepWork> group, PassSnapshot round, Revision revision) {
-        drift.state(step.resource(), DriftItem.DriftState.Repairing);
-        ManagedResource<?> target = round.target(step.resource());
-        Applier.StepWork work = work(step, round);
-        Applier.StepOutcome outcome = context.traces().step(step, () -> applier.apply(work, group, revision.sha256()));
-        if (step.physicalId() != null) {
-            slowFacets.invalidate(step.physicalId());
-        }
-        return switch (outcome) {
-            case Applier.StepOutcome.Applied a -> {
-                failures.clear(Attempt.of(step));
-                again.remove(step.resource());
-                events.add(step.resource(), Event.Severity.Info, requested(step.action()), words(step));
-                alertRecreated(step, work.subject());
-                yield true;
-            }
-            case Applier.StepOutcome.Gone g -> {
-                failures.clear(Attempt.of(step));
-                yield true;
-            }
-            case Applier.StepOutcome.GivenUp g -> true;
-            case Applier.StepOutcome.UnderWay u -> false;
-            case Applier.StepOutcome.Contradicted c -> {
-                looking.confirmed(target, c.found(), round.number());
-                yield !c.found().isEmpty() || step.action() == Action.Delete;
-            }
-            case Applier.StepOutcome.Failed f -> {
-                failures.add(Attempt.of(step), f.fault(), context.clock().instant(), String.valueOf(target.resolved()));
-                events.add(
-                        step.resource(),
-                        Event.Severity.Warning,
-                        step.action() + "Failed",
-                        f.fault().operation() + " " + f.fault().code() + ": "
-                                + f.fault().message());
-                yield false;
+            case DeletionLoopBreaker.NextDeletion.Send send -> {
+                state.save(record.deleting(physicalId, send.memory()));
+                Observed<S> observed = observed(target, known);
+                try {
+                    target.kind().delete(observed);
+                } catch (SdkException e) {
+                    // As with an update: a refusal is no call without effect.
+                    state.save(record.deleting(physicalId, last));
+                    Fault fault = Faults.classify(e, target.kind().info().faultRules());
+                    yield new StepOutcome.Failed(DependencyHolders.named(fault, target.kind(), observed));
+                }
+                yield new StepOutcome.Applied();
             }
         };
     }
 
-    private void alertRecreated(Step step, ResourceAssessment subject) {
-        if (step.action() == Action.Create
-                && subject.info().stateful()
-                && subject.memory().applied()) {
-            events.add(
-                    step.resource(),
-                    Event.Severity.Alert,
-                    "RecreatedEmpty",
-                    "it held data and was gone; it was made anew, empty");
+    private <S extends Record> StepOutcome update(
+            StepWork work, ManagedResource<S> target, List<StepWork> group, LastChange change) {
+        Instant now = context.now();
+        ResourceAssessment assessment = work.assessment();
+        Known<?> known = need(work.known());
+        ResourceRecord record = recordOf(target);
+        record = record.found(known.identity().physicalId(), record.deposed()).changed(change);
+        RepairMemory last = record.repairs();
+        record = record.repairs(LoopBreaker.writing(last, LoopBreaker.fingerprint(assessment.diff()), now));
+        if (work.step().rollout() && assessment.rolloutKey() != null) {
+            RolloutMemory rolled = record.rollout();
+            boolean retried = assessment.history().again() && rolled != null && rolled.retried();
+            String before = known.rollout() == null ? null : known.rollout().id();
+            record = record.rollingOut(new RolloutMemory(assessment.rolloutKey(), now, before, null, null, retried));
         }
+        state.save(record);
+        List<Change<S>> together = new ArrayList<>();
+        group.forEach(other -> together.add(changeOf(other)));
+        try {
+            target.kind()
+                    .update(change(work, target, assessment.history().again()).in(together));
+        } catch (SdkException e) {
+            // A refusal is a failure with a reason, and no write without effect: the loop breaker does not count it.
+            state.save(record.repairs(last));
+            throw e;
+        }
+        JsonNode applied = record.applied();
+        if (applied != null) {
+            Set<String> written = assessment.diff().changed();
+            state.save(record.told(Masks.told(applied, need(target.bound()).spec(), written, hasher)));
+        }
+        return new StepOutcome.Applied();
     }
 
-    private static Applier.StepWork work(Step step, PassSnapshot round) {
-        Assessor.Assessed assessed = Objects.requireNonNull(round.assessed().get(step.resource()));
-        Known<?> known = switch (assessed.subject().presence()) {
-            case Presence.Present p -> p.known();
-            case Presence.Deleting g -> g.known();
-            case Presence.NameTaken t -> t.known();
-            case Presence.Missing a -> null;
-            case Presence.Unclear u -> null;
+    private <S extends Record> Change<S> change(StepWork work, ManagedResource<S> target, boolean again) {
+        Diff diff = work.assessment().diff();
+        return new Change<>(
+                desired(target),
+                observed(target, need(work.known())),
+                diff.changed(),
+                diff.staleTags(),
+                diff.paths(),
+                again,
+                List.of());
+    }
+
+    @SuppressWarnings("unchecked") // a group is of one kind
+    private <S extends Record> Change<S> changeOf(StepWork other) {
+        return change(
+                other,
+                (ManagedResource<S>) other.target(),
+                other.assessment().history().again());
+    }
+
+    /** The ownership tags are among the desired tags, so that taking over is an update like any other. */
+    private <S extends Record> StepOutcome adopt(StepWork work, ManagedResource<S> target, LastChange change) {
+        ResourceRecord record = recordOf(target);
+        state.save(record.found(need(work.known()).identity().physicalId(), record.deposed())
+                .changed(change));
+        target.kind().update(change(work, target, false));
+        return new StepOutcome.Applied();
+    }
+
+    /** A record that is forgotten too early is lost for good where no tag leads to the object. */
+    private StepOutcome forget(ManagedResource<?> target) {
+        List<Known<?>> found = target.record() == null || target.record().physicalId() == null
+                ? List.of()
+                : observer.confirm(target, null);
+        if (!found.isEmpty()) {
+            return new StepOutcome.Contradicted(found);
+        }
+        state.forget(target.id());
+        return new StepOutcome.Applied();
+    }
+
+    private <S extends Record> StepOutcome delete(ManagedResource<S> target, String physicalId, boolean whole) {
+        Known<?> found = observer.confirm(target, physicalId).stream()
+                .filter(k -> k.identity().physicalId().equals(physicalId))
+                .filter(k -> target.id()
+                                .equals(OwnershipMatcher.owner(
+                                        k, context.stack(), target.id().kind()))
+                        || isParented(target))
+                .findFirst()
+                .orElse(null);
+        ResourceRecord record = state.record(target.id());
+        if (found == null) {
+            if (!whole && record != null) {
+                state.save(record.withoutDeposed(physicalId));
+                return new StepOutcome.Gone();
+            }
+            return new StepOutcome.Contradicted(List.of());
+        }
+        if (found.phase() == Phase.Deleting) {
+            return new StepOutcome.UnderWay();
+        }
+        ResourceRecord kept = record != null ? record : recordOf(target).found(physicalId, List.of());
+        return requestDeletion(
+                target,
+                found,
+                whole ? kept.changed(new LastChange(context.now(), Action.Delete, kept.revision())) : kept);
+    }
+
+    private static boolean isParented(ManagedResource<?> target) {
+        return switch (target.kind().info().ownership()) {
+            case PARENT, RECORD -> true;
+            case TAG, MARKER -> false;
         };
-        return new Applier.StepWork(step, round.target(step.resource()), assessed.subject(), known);
     }
 
-    /** For each update of a resource that may have to change together with others: all of them, by id. */
-    private static Map<ResourceId, List<Applier.StepWork>> groups(Collection<Step> steps, PassSnapshot round) {
-        Map<String, List<Applier.StepWork>> byGroup = new TreeMap<>();
-        steps.stream()
-                .filter(step -> step.action() == Action.Update)
-                .sorted(Comparator.comparing(Step::resource))
-                .map(step -> work(step, round))
-                .forEach(work -> {
-                    String group = work.target().group();
-                    if (group != null) {
-                        byGroup.computeIfAbsent(group, g -> new ArrayList<>()).add(work);
-                    }
-                });
-        Map<ResourceId, List<Applier.StepWork>> groups = new HashMap<>();
-        byGroup.values()
-                .forEach(all -> all.forEach(work -> groups.put(work.target().id(), all)));
-        return groups;
+    private ResourceRecord recordOf(ManagedResource<?> target) {
+        ResourceRecord record = state.record(target.id());
+        return record != null ? record : ResourceRecord.of(target.id(), onDelete(target));
     }
 
-    private static String requested(Action action) {
-        return switch (action) {
-            case Create -> "CreateRequested";
-            case Update -> "UpdateRequested";
-            case Replace -> "ReplaceRequested";
-            case Delete -> "DeleteRequested";
-            case Adopt -> "Adopted";
-            case Forget -> "Forgotten";
-            case NoOp -> "Released";
-        };
+    static Lifecycle.OnDelete onDelete(ManagedResource<?> target) {
+        Lifecycle.OnDelete said =
+                target.desired() == null ? null : target.desired().lifecycle().onDelete();
+        return said != null
+                ? said
+                : target.kind().info().stateful() ? Lifecycle.OnDelete.Retain : Lifecycle.OnDelete.Delete;
     }
 
-    private static String words(Step step) {
-        String fields = String.join(
-                ", ",
-                step.changes().stream()
-                        .filter(c -> c.effect() != FieldChange.Effect.Released)
-                        .map(FieldChange::path)
-                        .toList());
-        return step.reason() + (fields.isEmpty() ? "" : ": " + fields);
+    private <S extends Record> Desired<S> desired(ManagedResource<S> target) {
+        Specs.Bound<S> bound = need(target.bound());
+        return new Desired<>(
+                target.id(), bound.spec(), context.stack(), context.clients().in(target.region()));
+    }
+
+    @SuppressWarnings("unchecked") // what was observed of a target is of its kind's type
+    private <S extends Record> Observed<S> observed(ManagedResource<S> target, Known<?> known) {
+        ResourceRecord record = target.record();
+        return new Observed<>(
+                target.id(),
+                (Known<S>) known,
+                context.stack(),
+                context.clients().in(target.region()),
+                target.applied(),
+                target.desired() == null && record != null ? record.onDelete() : onDelete(target));
     }
 }

@@ -1,9 +1,12 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.aws.Clients;
+import dev.holdfast.aws.Fork;
+import dev.holdfast.aws.RequestChain;
 import dev.holdfast.kind.StackRef;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -13,20 +16,30 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.model.Tag;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
 
 /**
- * What the tagging API says is ours, read once for each resource type and round.
+ * The objects that are ours according to the tagging API, read once for each resource type and observation.
  *
  * @see <a href="https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html">GetResources</a>
  */
 final class TaggingApiIndex {
-    /** What one page holds at most. */
+    /** The largest page. */
     private static final int PAGE = 100;
 
-    /** One of the two. */
-    private record TagAnswer(
+    /**
+     * Tags, or a failure.
+     *
+     * @param chain of requests that led to it
+     */
+    record TagAnswer(
             @Nullable Map<String, Map<String, String>> tags,
-            @Nullable SdkException failure) {}
+            @Nullable SdkException failure,
+            int chain) {}
 
-    private final Map<String, TagAnswer> answers = new ConcurrentHashMap<>();
+    private final Fork fork;
+    private final Map<String, CompletableFuture<TagAnswer>> answers = new ConcurrentHashMap<>();
+
+    TaggingApiIndex(Fork fork) {
+        this.fork = fork;
+    }
 
     /**
      * Tags by ARN.
@@ -34,20 +47,35 @@ final class TaggingApiIndex {
      * @throws SdkException as the one read of this round did
      */
     Map<String, Map<String, String>> read(Clients clients, StackRef stack, String resourceType) {
-        // Many items ask at once at the start of a round: one of them reads, the rest wait for it.
-        TagAnswer answer = answers.computeIfAbsent(
-                clients.region() + "|" + resourceType, key -> ask(clients, stack.owner(), resourceType));
+        TagAnswer answer = answer(clients, stack, resourceType);
+        RequestChain.follow(answer.chain());
         if (answer.tags() == null) {
             throw Objects.requireNonNull(answer.failure());
         }
         return answer.tags();
     }
 
+    /** Many resources ask at the start of a round: one of them reads, the rest wait for its answer. */
+    TagAnswer answer(Clients clients, StackRef stack, String resourceType) {
+        CompletableFuture<TagAnswer> own = new CompletableFuture<>();
+        CompletableFuture<TagAnswer> first = answers.putIfAbsent(clients.region() + "|" + resourceType, own);
+        if (first != null) {
+            return fork.waiting(first::join);
+        }
+        try {
+            own.complete(ask(clients, stack.owner(), resourceType));
+        } finally {
+            // Nobody waits for ever for a read that ended in another way.
+            own.cancel(false);
+        }
+        return own.join();
+    }
+
     private static TagAnswer ask(Clients clients, String owner, String resourceType) {
         try {
-            return new TagAnswer(readAll(clients, owner, resourceType), null);
+            return new TagAnswer(readAll(clients, owner, resourceType), null, RequestChain.current());
         } catch (SdkException e) {
-            return new TagAnswer(null, e);
+            return new TagAnswer(null, e, RequestChain.current());
         }
     }
 

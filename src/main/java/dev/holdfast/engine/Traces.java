@@ -65,26 +65,31 @@ public final class Traces {
                 .setStatus(StatusCode.ERROR));
     }
 
+    /** A span within the pass, for the caller to end. */
+    Span begin(String name) {
+        return tracer.spanBuilder(name).startSpan();
+    }
+
     <T> T in(String name, Supplier<T> task) {
         try (OpenSpan span = new OpenSpan(tracer.spanBuilder(name).startSpan())) {
             return task.get();
         }
     }
 
-    Applier.StepOutcome step(Step step, Supplier<Applier.StepOutcome> task) {
+    StepOutcome step(Step step, Supplier<StepOutcome> task) {
         try (OpenSpan spanned = new OpenSpan(tracer.spanBuilder(step.action() + " " + step.resource())
                 .setAttribute("holdfast.resource", step.resource().toString())
                 .setAttribute("holdfast.action", step.action().name())
                 .startSpan())) {
-            Applier.StepOutcome outcome = task.get();
+            StepOutcome outcome = task.get();
             outcome(spanned.span, outcome);
             return outcome;
         }
     }
 
-    private static void outcome(Span span, Applier.StepOutcome outcome) {
+    private static void outcome(Span span, StepOutcome outcome) {
         span.setAttribute("holdfast.outcome", outcome.getClass().getSimpleName());
-        if (outcome instanceof Applier.StepOutcome.Failed failed) {
+        if (outcome instanceof StepOutcome.Failed failed) {
             span.setAttribute("holdfast.fault", failed.fault().category().name())
                     .setAttribute("holdfast.fault.code", failed.fault().code())
                     .setStatus(StatusCode.ERROR);

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What people asked of a stack and no pass has taken up yet. Safe for use by many threads. */
+/** Requests of people for a stack that no pass has taken up yet. Safe for use by many threads. */
 public final class UserRequests {
     private final Set<String> approvals = new HashSet<>();
     private final Set<ResourceId> retries = new HashSet<>();

@@ -42,7 +42,10 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
                 recipe.updates().stream().map(Recipe.Update::components).toList();
         return recipe.info()
                 .permissions()
-                .derived(RecipeCalls.of(getClass()), updates)
+                .derived(
+                        RecipeCalls.of(getClass()),
+                        updates,
+                        SpecModel.of(recipe.info().spec()).with(TagMap.class).isPresent())
                 .build();
     }
 

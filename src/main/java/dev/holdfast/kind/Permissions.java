@@ -132,22 +132,27 @@ public final class Permissions {
      * Adds what the recipe's calls need of the kind's own resources, as far as no permission for the action is declared.
      *
      * @param updates the components that each update of the recipe is about
+     * @param tagged whether the creating call tags what it creates
      */
-    Permissions derived(List<RecipeCalls.Call> calls, List<Set<String>> updates) {
+    Permissions derived(List<RecipeCalls.ServiceCall> calls, List<Set<String>> updates, boolean tagged) {
         Permissions both = new Permissions(own);
         both.all.addAll(all);
         both.whole.addAll(whole);
-        both.derive(calls, updates);
+        both.derive(calls, updates, tagged);
         return both;
     }
 
-    private void derive(List<RecipeCalls.Call> calls, List<Set<String>> updates) {
+    private void derive(List<RecipeCalls.ServiceCall> calls, List<Set<String>> updates, boolean tagged) {
         Set<String> declared = new TreeSet<>(whole);
+        if (!tagged) {
+            // What has no tags is restricted by the other resources that its calls touch.
+            all.forEach(permission -> declared.add(permission.action()));
+        }
         Set<String> listed = new TreeSet<>();
         calls.stream().filter(c -> c.purpose() == Purpose.LIST).forEach(c -> listed.add(c.operation()));
-        Set<RecipeCalls.Call> once = new LinkedHashSet<>(calls);
+        Set<RecipeCalls.ServiceCall> once = new LinkedHashSet<>(calls);
         List<String> tagging = new ArrayList<>();
-        for (RecipeCalls.Call call : once) {
+        for (RecipeCalls.ServiceCall call : once) {
             String action = call.operation();
             boolean write = Operations.isWrite(action.substring(action.indexOf(':') + 1));
             if (declared.contains(action)) {
@@ -161,7 +166,14 @@ public final class Permissions {
                 continue;
             }
             switch (call.purpose()) {
-                case CREATE -> creates(action);
+                case CREATE -> {
+                    // No tag goes with the call, so that only the parent's tag can restrict it.
+                    if (tagged) {
+                        creates(action);
+                    } else {
+                        changes(action);
+                    }
+                }
                 case TAG -> tagging.addFirst(action);
                 case UNTAG -> tagging.addLast(action);
                 case DELETE, LIST, READ -> changes(action);

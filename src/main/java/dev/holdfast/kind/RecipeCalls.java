@@ -47,7 +47,7 @@ final class RecipeCalls {
      * @param operation {@code ec2:DescribeVpcs}
      * @param update which of the recipe's updates calls it; -1: none of them
      */
-    record Call(Purpose purpose, String operation, int update) {}
+    record ServiceCall(Purpose purpose, String operation, int update) {}
 
     /** What the lambdas of a step are for, in the order of its parameters; the last one holds for all that follow. */
     private static final Map<String, List<Purpose>> STEPS = Map.ofEntries(
@@ -68,7 +68,6 @@ final class RecipeCalls {
             Map.entry("RecipeBuilder.createsNamed", List.of(Purpose.CREATE)),
             Map.entry("RecipeBuilder.changes", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.changesOneByOne", List.of(Purpose.CHANGE)),
-            Map.entry("RecipeBuilder.replaces", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.patches", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.overlays", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.overwrites", List.of(Purpose.CHANGE)),
@@ -99,7 +98,7 @@ final class RecipeCalls {
 
     private final Map<String, ClassModel> classes = new HashMap<>();
     private final ClassLoader loader;
-    private final List<Call> calls = new ArrayList<>();
+    private final List<ServiceCall> calls = new ArrayList<>();
     private final Set<String> constants = new HashSet<>();
     private int updates;
 
@@ -111,7 +110,7 @@ final class RecipeCalls {
      * @throws IllegalStateException if a step is not known here
      * @throws UncheckedIOException if the class file cannot be read
      */
-    static List<Call> of(Class<?> kind) {
+    static List<ServiceCall> of(Class<?> kind) {
         RecipeCalls reader = new RecipeCalls(Objects.requireNonNull(kind.getClassLoader()));
         String name = kind.getName().replace('.', '/');
         for (MethodModel method : reader.model(name).methods()) {
@@ -224,7 +223,7 @@ final class RecipeCalls {
 
     private void add(Purpose purpose, Method lambda, int update) {
         if (purpose != Purpose.NONE) {
-            operations(lambda).forEach(operation -> calls.add(new Call(purpose, operation, update)));
+            operations(lambda).forEach(operation -> calls.add(new ServiceCall(purpose, operation, update)));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Gatherers;
@@ -161,12 +162,17 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         Map<String, @Nullable Object> values = new HashMap<>();
         List<SdkPojo> shapes = new ArrayList<>();
         add(detail, values, shapes);
-        recipe.facets().forEach((facet, read) -> {
-            if (recipe.facetsOfOwners().contains(facet) && !owns(wanted(item), facet)) {
-                return;
-            }
-            add(scope.slow(found.physicalId(), facet, () -> read.read(client, item)), values, shapes);
-        });
+        List<String> facets = recipe.facets().keySet().stream()
+                .filter(facet -> !recipe.facetsOfOwners().contains(facet) || owns(wanted(item), facet))
+                .toList();
+        scope.parallel(
+                        facets,
+                        facet -> scope.slow(
+                                found.physicalId(),
+                                facet,
+                                () -> Objects.requireNonNull(recipe.facets().get(facet))
+                                        .read(client, item)))
+                .forEach(read -> add(read, values, shapes));
         if (identity.name() != null) {
             SpecModel.of(recipe.info().spec())
                     .with(PhysicalName.class)

@@ -5,10 +5,10 @@ import dev.holdfast.model.Step;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is tried, and tried again if it fails: work on a resource, or on one physical thing that was replaced. The one does
- * not wait for the other.
+ * A piece of work that is tried again if it fails: on a resource, or on one object that the resource replaced. The two do not
+ * wait for each other.
  *
- * @param replaced the physical id of what was replaced, or null
+ * @param replaced the physical id of the replaced object, or null
  */
 public record Attempt(ResourceId resource, @Nullable String replaced) {
     public static Attempt on(ResourceId resource) {

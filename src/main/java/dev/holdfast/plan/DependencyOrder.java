@@ -10,20 +10,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Who comes before whom: by what is desired to refer to what, and by what was applied. Pure. */
+/** The order of resources: by the references of what is desired, and by those of what was applied. Pure. */
 final class DependencyOrder {
-    private final Map<ResourceId, ResourceAssessment> subjects;
+    private final Map<ResourceId, ResourceAssessment> assessments;
 
-    DependencyOrder(Map<ResourceId, ResourceAssessment> subjects) {
-        this.subjects = subjects;
+    DependencyOrder(Map<ResourceId, ResourceAssessment> assessments) {
+        this.assessments = assessments;
     }
 
-    /** Those that refer to it and are not referred to by it in their turn: in a circle, AWS says which may go first. */
-    Set<ResourceId> outsideOfCircles(ResourceAssessment subject, Set<ResourceId> referrers) {
+    /** The resources that refer to this one without being referred to by it: within a cycle, AWS decides which may go first. */
+    Set<ResourceId> outsideOfCircles(ResourceAssessment assessment, Set<ResourceId> referrers) {
         Set<ResourceId> needed = new HashSet<>();
-        List<ResourceId> open = new ArrayList<>(List.of(subject.id()));
+        List<ResourceId> open = new ArrayList<>(List.of(assessment.id()));
         while (!open.isEmpty()) {
-            ResourceAssessment next = subjects.get(open.removeLast());
+            ResourceAssessment next = assessments.get(open.removeLast());
             if (next != null) {
                 edges(next).stream().filter(needed::add).forEach(open::add);
             }
@@ -33,46 +33,46 @@ final class DependencyOrder {
         return after;
     }
 
-    /** Who refers to whom, by what is desired and by what was applied, turned around. */
+    /** For each resource, the resources that refer to it, by what is desired and by what was applied. */
     Map<ResourceId, Set<ResourceId>> dependents() {
         Map<ResourceId, Set<ResourceId>> dependents = new HashMap<>();
-        for (ResourceAssessment subject : subjects.values()) {
-            for (ResourceId needed : edges(subject)) {
-                dependents.computeIfAbsent(needed, k -> new TreeSet<>()).add(subject.id());
+        for (ResourceAssessment assessment : assessments.values()) {
+            for (ResourceId needed : edges(assessment)) {
+                dependents.computeIfAbsent(needed, k -> new TreeSet<>()).add(assessment.id());
             }
         }
         return dependents;
     }
 
-    private static Set<ResourceId> edges(ResourceAssessment subject) {
-        Set<ResourceId> edges = new TreeSet<>(subject.dependencies());
-        edges.addAll(subject.memory().dependsOn());
-        edges.remove(subject.id());
+    private static Set<ResourceId> edges(ResourceAssessment assessment) {
+        Set<ResourceId> edges = new TreeSet<>(assessment.dependencies());
+        edges.addAll(assessment.history().dependsOn());
+        edges.remove(assessment.id());
         return edges;
     }
 
-    /** Dependencies first; what has none by id, so that the same input gives the same order. */
+    /** Dependencies first, else by id, so that the same input gives the same order. */
     List<ResourceAssessment> dependenciesFirst() {
         Set<ResourceId> done = new LinkedHashSet<>();
-        for (ResourceId id : new TreeSet<>(subjects.keySet())) {
+        for (ResourceId id : new TreeSet<>(assessments.keySet())) {
             visit(id, done, new HashSet<>());
         }
         List<ResourceAssessment> ordered = new ArrayList<>();
         for (ResourceId id : done) {
-            ResourceAssessment subject = subjects.get(id);
-            if (subject != null) {
-                ordered.add(subject);
+            ResourceAssessment assessment = assessments.get(id);
+            if (assessment != null) {
+                ordered.add(assessment);
             }
         }
         return ordered;
     }
 
     private void visit(ResourceId id, Set<ResourceId> done, Set<ResourceId> underWay) {
-        ResourceAssessment subject = subjects.get(id);
-        if (subject == null || done.contains(id) || !underWay.add(id)) {
+        ResourceAssessment assessment = assessments.get(id);
+        if (assessment == null || done.contains(id) || !underWay.add(id)) {
             return;
         }
-        for (ResourceId needed : subject.isDesired() ? subject.dependencies() : edges(subject)) {
+        for (ResourceId needed : assessment.isDesired() ? assessment.dependencies() : edges(assessment)) {
             visit(needed, done, underWay);
         }
         done.add(id);

@@ -1,6 +1,6 @@
 package dev.holdfast.plan;
 
-/** How a resource stands, to those that depend on it. */
+/** Whether the resources that depend on a resource can use it. */
 public enum DependencyState {
     /** In sync, or with nothing to do, and ready. */
     Settled,

@@ -20,7 +20,7 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
         return changed.isEmpty();
     }
 
-    /** JSON pointers to what is to be written. */
+    /** JSON pointers to the values that are to be written. */
     public Set<String> paths() {
         return changes.stream()
                 .filter(c -> c.effect() != FieldChange.Effect.Released)

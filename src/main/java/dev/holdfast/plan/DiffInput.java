@@ -7,13 +7,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the differ needs of one resource.
+ * The input of the differ for one resource.
  *
  * @param applied the spec as last applied, secrets as hashes; null: nothing is recorded
  * @param ignore JSON pointers that are not compared
  * @param bounds of components with {@link dev.holdfast.kind.Band}, where another resource sets them
  * @param hasher keyed hash of a secret value
- * @param versioned a change registers a new version, in which nothing is left of what its documents no longer say
+ * @param versioned a change registers a new version, which keeps nothing that the documents no longer contain
  */
 public record DiffInput<S extends Record>(
         Specs.Bound<S> desired,

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells how an observed spec differs from the desired one, for every kind, by the annotations on its record. Pure. */
 public final class Differ<S extends Record> {
-    /** What stands for a value that must not be shown. */
+    /** Shown in the place of a value that must not be shown. */
     public static final JsonNode MASKED = TextNode.valueOf("(sensitive)");
 
     private final DiffInput<S> input;
@@ -53,7 +53,7 @@ public final class Differ<S extends Record> {
     }
 
     /**
-     * The changes that would be planned if what these components hang on were made anew.
+     * The changes that would be planned if the resources that these components refer to were replaced.
      *
      * @param components names of the spec's components
      */
@@ -89,7 +89,7 @@ public final class Differ<S extends Record> {
         }
     }
 
-    /** Top-level place of a difference, and what holds for everything below it. */
+    /** The position of a difference, and the properties that hold for everything below it. */
     private record FieldPosition(String component, String path, boolean immutable, boolean masked, boolean complete) {
         FieldPosition at(String key) {
             return new FieldPosition(
@@ -158,7 +158,7 @@ public final class Differ<S extends Record> {
         }
     }
 
-    /** AWS never says what it holds, so what was applied is the only witness; without one nothing is known. */
+    /** AWS never returns the value, so only the record tells which value was applied; without a record nothing is known. */
     private void hashed(FieldPosition place, @Nullable Object desired, @Nullable Object applied) {
         if (desired == null
                 || applied == null
@@ -196,7 +196,7 @@ public final class Differ<S extends Record> {
         }
     }
 
-    /** A number that somebody else moves within bounds, or a version that AWS raises, is as desired. */
+    /** A number that another controller moves within bounds, or a version that AWS raises, does not differ. */
     private boolean tolerated(Field field, Object desired, @Nullable Object observed) {
         if (observed == null) {
             return false;

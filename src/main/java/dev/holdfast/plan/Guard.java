@@ -18,45 +18,46 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Says of each step of a whole plan, before the first write, whether it may go. Pure. */
+/** Decides for each step of a whole plan, before the first write, whether it may begin. Pure. */
 public final class Guard {
     /** Writes in a row without effect after which a difference is no longer work but a bug. */
     public static final int NEVER_CONVERGES = 3;
 
     private final GuardInput input;
-    private final Map<ResourceId, ResourceAssessment> subjects;
+    private final Map<ResourceId, ResourceAssessment> assessments;
     private final Plan plan;
     private final Set<GuardInput.BegunStep> planned;
 
-    private Guard(GuardInput input, Map<ResourceId, ResourceAssessment> subjects, Plan plan) {
+    private Guard(GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Plan plan) {
         this.input = input;
-        this.subjects = subjects;
+        this.assessments = assessments;
         this.plan = plan;
         this.planned = counted();
     }
 
     /** @return a verdict for every step, in the plan's order */
-    public static Map<Step, Verdict> check(GuardInput input, Map<ResourceId, ResourceAssessment> subjects, Plan plan) {
-        Guard guard = new Guard(input, subjects, plan);
+    public static Map<Step, Verdict> check(
+            GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Plan plan) {
+        Guard guard = new Guard(input, assessments, plan);
         Map<Step, Verdict> verdicts = new LinkedHashMap<>();
         plan.steps().forEach(step -> verdicts.put(step, guard.verdict(step)));
         return verdicts;
     }
 
     private Verdict verdict(Step step) {
-        ResourceAssessment subject = subjects.get(step.resource());
-        if (subject == null) {
+        ResourceAssessment assessment = assessments.get(step.resource());
+        if (assessment == null) {
             throw new IllegalStateException("the plan has a step for " + step.resource() + " which nobody asked about");
         }
-        if (isForetold(step, subject)) {
-            boolean asks = input.settings().mode() == StackSettings.Mode.Enforce && overLimit(step, subject) != null;
+        if (isForetold(step, assessment)) {
+            boolean asks = input.settings().mode() == StackSettings.Mode.Enforce && overLimit(step, assessment) != null;
             return new Verdict.AfterReplacement(new TreeSet<>(step.after()).first(), asks);
         }
-        Verdict held = held(step, subject);
+        Verdict held = held(step, assessment);
         if (held != null) {
             return held;
         }
-        Verdict blocked = blocked(step, subject);
+        Verdict blocked = blocked(step, assessment);
         if (blocked != null) {
             return blocked;
         }
@@ -64,32 +65,33 @@ public final class Guard {
         if (retryAt != null && input.now().isBefore(retryAt)) {
             return new Verdict.RetryAt(Reason.Backoff, retryAt);
         }
-        Instant notBefore = subject.memory().repairs().notBefore();
+        Instant notBefore = assessment.history().repairs().notBefore();
         if (notBefore != null && input.now().isBefore(notBefore)) {
             return new Verdict.RetryAt(
-                    subject.memory().repairs().contested() ? Reason.Contested : Reason.AwaitingEffect, notBefore);
+                    assessment.history().repairs().contested() ? Reason.Contested : Reason.AwaitingEffect, notBefore);
         }
         return new Verdict.Allowed();
     }
 
-    private @Nullable Verdict held(Step step, ResourceAssessment subject) {
+    private @Nullable Verdict held(Step step, ResourceAssessment assessment) {
         if (step.action() == Action.Forget || step.action() == Action.NoOp) {
             return null;
         }
         if (input.settings().mode() == StackSettings.Mode.Observe) {
-            boolean missing = step.action() == Action.Create && subject.memory().applied();
-            Status status = missing || subject.diff().hasDrift() ? Status.Drifted : Status.Pending;
+            boolean missing =
+                    step.action() == Action.Create && assessment.history().completed();
+            Status status = missing || assessment.diff().hasDrift() ? Status.Drifted : Status.Pending;
             return new Verdict.Held(
                     status, Reason.ModeObserve, "the stack's mode is Observe: nothing is written", false);
         }
         String paused = input.paused() != null
                 ? input.paused()
                 : input.pausedResources().get(step.resource());
-        if (paused != null || subject.lifecycle().paused()) {
+        if (paused != null || assessment.lifecycle().paused()) {
             return new Verdict.Held(
                     Status.Paused, Reason.Paused, paused != null ? paused : "lifecycle.paused is set", false);
         }
-        if (step.action() == Action.Replace && subject.lifecycle().onReplace() == Lifecycle.OnReplace.Never) {
+        if (step.action() == Action.Replace && assessment.lifecycle().onReplace() == Lifecycle.OnReplace.Never) {
             return new Verdict.Held(
                     Status.Stalled,
                     Reason.ReplaceForbidden,
@@ -100,7 +102,7 @@ public final class Guard {
             return null;
         }
         if (step.action() == Action.Adopt
-                && !subject.info().versioned()
+                && !assessment.info().versioned()
                 && step.changes().stream().anyMatch(Guard::replaces)) {
             return approval(
                     Reason.AdoptWouldReplace,
@@ -108,22 +110,22 @@ public final class Guard {
                     step);
         }
         if (step.action() == Action.Create
-                && subject.lifecycle().adopt() == Lifecycle.Adopt.IfUnowned
-                && subject.lifecycle().id() != null
-                && !subject.memory().applied()) {
+                && assessment.lifecycle().adopt() == Lifecycle.Adopt.IfUnowned
+                && assessment.lifecycle().id() != null
+                && !assessment.history().completed()) {
             return approval(
                     Reason.NothingToAdopt,
-                    "there is no " + subject.lifecycle().id() + ", so another one would be made",
+                    "there is no " + assessment.lifecycle().id() + ", so another one would be made",
                     step);
         }
-        if (subject.memory().repairs().ineffective() >= NEVER_CONVERGES) {
+        if (assessment.history().repairs().ineffective() >= NEVER_CONVERGES) {
             return new Verdict.Held(
                     Status.Stalled,
                     Reason.NeverConverges,
                     NEVER_CONVERGES + " writes in a row changed nothing: " + fields(step) + "; 'retry' tries again",
                     true);
         }
-        if (step.physicalId() != null && subject.memory().stuck().contains(step.physicalId())) {
+        if (step.physicalId() != null && assessment.history().stuck().contains(step.physicalId())) {
             return new Verdict.Held(
                     Status.Stalled,
                     Reason.NeverConverges,
@@ -141,26 +143,26 @@ public final class Guard {
         if (input.upgraded()) {
             return approval(Reason.UpgradeHold, "the operator's version changed and the revision did not", step);
         }
-        if (step.action() == Action.Replace && needsApproval(step, subject)) {
+        if (step.action() == Action.Replace && needsApproval(step, assessment)) {
             return approval(
                     Reason.ReplaceNeedsApproval, replaced(step) + " can only be changed by a replacement", step);
         }
-        return overLimit(step, subject);
+        return overLimit(step, assessment);
     }
 
-    /** Whether a step is only to come: all of it is known after a replacement, and as things are nothing differs. */
-    public static boolean isForetold(Step step, ResourceAssessment subject) {
-        return isForetold(step.changes(), subject);
+    /** Whether a step only follows a replacement: its values become known then, and until then nothing differs. */
+    public static boolean isForetold(Step step, ResourceAssessment assessment) {
+        return isForetold(step.changes(), assessment);
     }
 
-    static boolean isForetold(List<FieldChange> changes, ResourceAssessment subject) {
+    static boolean isForetold(List<FieldChange> changes, ResourceAssessment assessment) {
         return !changes.isEmpty()
                 && changes.stream().allMatch(FieldChange::knownAfterApply)
-                && subject.diff().isEmpty()
-                && subject.diff().changes().stream().noneMatch(FieldChange::knownAfterApply);
+                && assessment.diff().isEmpty()
+                && assessment.diff().changes().stream().noneMatch(FieldChange::knownAfterApply);
     }
 
-    /** The hash that a step had, or would have had, while it was only to come: its approval lifts the limits. */
+    /** The hash of a step before its values were known: an approval of this hash lifts the limits. */
     public static String foretold(Plan plan, Step step) {
         return StepHash.foretold(plan.revision(), step.resource(), step.action(), step.physicalId());
     }
@@ -169,17 +171,17 @@ public final class Guard {
         return change.effect() == FieldChange.Effect.Replace && !change.knownAfterApply();
     }
 
-    private static boolean needsApproval(Step step, ResourceAssessment subject) {
-        Lifecycle.OnReplace said = subject.lifecycle().onReplace();
-        return said == null ? subject.info().stateful() || step.deleteFirst() : said == Lifecycle.OnReplace.Approve;
+    private static boolean needsApproval(Step step, ResourceAssessment assessment) {
+        Lifecycle.OnReplace said = assessment.lifecycle().onReplace();
+        return said == null ? assessment.info().stateful() || step.deleteFirst() : said == Lifecycle.OnReplace.Approve;
     }
 
     private static Verdict approval(Reason reason, String message, Step step) {
         return new Verdict.Held(Status.AwaitingApproval, reason, message + "; approve " + step.hash(), true);
     }
 
-    private @Nullable Verdict overLimit(Step step, ResourceAssessment subject) {
-        if (!counts(step, subject)) {
+    private @Nullable Verdict overLimit(Step step, ResourceAssessment assessment) {
+        if (!counts(step, assessment)) {
             return null;
         }
         StepLimit limit = limit(step);
@@ -214,29 +216,29 @@ public final class Guard {
         };
     }
 
-    /** What of the plan the limits count, approved or not. */
+    /** The steps of the plan that the limits count, approved or not. */
     private Set<GuardInput.BegunStep> counted() {
         Set<GuardInput.BegunStep> counted = new HashSet<>();
         for (Step step : plan.steps()) {
-            ResourceAssessment subject = subjects.get(step.resource());
-            if (subject != null && counts(step, subject)) {
+            ResourceAssessment assessment = assessments.get(step.resource());
+            if (assessment != null && counts(step, assessment)) {
                 counted.add(GuardInput.BegunStep.of(step));
             }
         }
         return counted;
     }
 
-    /** Limits count what can do harm: not what completes a creation, and not what a replacement left over. */
-    public static boolean counts(Step step, ResourceAssessment subject) {
+    /** Limits count steps that can do harm: neither the completion of a creation nor the removal of a replaced object. */
+    public static boolean counts(Step step, ResourceAssessment assessment) {
         return switch (step.action()) {
             case Delete -> step.risky();
             case Replace -> step.risky();
-            case Update -> subject.memory().completed();
+            case Update -> assessment.history().completed();
             case Create, Adopt, Forget, NoOp -> false;
         };
     }
 
-    private @Nullable Verdict blocked(Step step, ResourceAssessment subject) {
+    private @Nullable Verdict blocked(Step step, ResourceAssessment assessment) {
         boolean deletes = step.action() == Action.Delete;
         for (ResourceId on : step.after()) {
             DependencyState standing = input.standings().getOrDefault(on, DependencyState.Gone);
@@ -247,18 +249,19 @@ public final class Guard {
         }
         for (FieldChange change : step.changes()) {
             if (change.knownAfterApply()
-                    && (step.action() == Action.Replace || subject.diff().isEmpty())) {
+                    && (step.action() == Action.Replace || assessment.diff().isEmpty())) {
                 return new Verdict.Blocked(
                         Reason.DependencyNotReady,
-                        anyReference(subject, change),
+                        anyReference(assessment, change),
                         change.path() + " is known after apply");
             }
         }
-        if (step.action() == Action.Create && !subject.unresolved().isEmpty()) {
-            String field = subject.unresolved().iterator().next();
+        if (step.action() == Action.Create && !assessment.unresolved().isEmpty()) {
+            String field = assessment.unresolved().iterator().next();
             return new Verdict.Blocked(
                     Reason.DependencyNotReady,
-                    subject.references()
+                    assessment
+                            .references()
                             .getOrDefault(field, java.util.Set.of(step.resource()))
                             .iterator()
                             .next(),
@@ -267,10 +270,10 @@ public final class Guard {
         return null;
     }
 
-    private static ResourceId anyReference(ResourceAssessment subject, FieldChange change) {
-        return subject.references().getOrDefault(change.component(), java.util.Set.of()).stream()
+    private static ResourceId anyReference(ResourceAssessment assessment, FieldChange change) {
+        return assessment.references().getOrDefault(change.component(), java.util.Set.of()).stream()
                 .findFirst()
-                .orElse(subject.id());
+                .orElse(assessment.id());
     }
 
     private static Reason reason(DependencyState standing) {

@@ -10,11 +10,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the guard weighs a plan against.
+ * What the guard checks a plan against.
  *
  * @param paused why the whole stack is paused, or null
  * @param pausedResources why single ones are
- * @param approved hashes of steps that somebody approved
+ * @param approved hashes of approved steps
  * @param upgraded the operator's version changed while the revision did not: everything is held
  * @param standings how each resource stands before this plan
  * @param retryAt when those that failed may be tried again
@@ -32,7 +32,7 @@ public record GuardInput(
         Map<Attempt, Instant> retryAt,
         Set<BegunStep> begun,
         Set<String> overLimit) {
-    /** Something that a limit counts: once, however many calls and rounds it takes. */
+    /** A step as a limit counts it: once, however many calls it takes. */
     public record BegunStep(ResourceId resource, Action action, boolean rollout) {
         public static BegunStep of(Step step) {
             return new BegunStep(step.resource(), step.action(), step.rollout());

@@ -24,7 +24,7 @@ public final class Masks {
         return rewrite(value, secret -> "(sensitive)", !showEnvironment);
     }
 
-    /** A desired spec, to be shown: its environment is what the documents say anyway. */
+    /** A desired spec, to be shown: its environment stands in the documents anyway. */
     public static JsonNode shown(Record desired) {
         return rewrite(desired, secret -> "(sensitive)", false);
     }
@@ -40,7 +40,7 @@ public final class Masks {
     }
 
     /**
-     * What was applied before, with the secrets that were written since: no read will ever show that they were.
+     * The spec as applied before, with the secrets that were written since: no read will ever show them.
      *
      * @param written the components that the write was for
      */

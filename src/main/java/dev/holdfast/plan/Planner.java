@@ -18,12 +18,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Decides the steps: what a subject's presence and difference call for, in the order of dependencies. Pure. */
+/** Decides the steps: what the presence of a resource and its difference call for, in the order of dependencies. Pure. */
 public final class Planner {
     private final String stack;
     private final String revision;
     private final boolean prune;
-    private final Map<ResourceId, ResourceAssessment> subjects;
+    private final Map<ResourceId, ResourceAssessment> assessments;
     private final Set<ResourceId> suspects;
     private final DependencyOrder order;
 
@@ -34,14 +34,14 @@ public final class Planner {
             String stack,
             String revision,
             boolean prune,
-            Map<ResourceId, ResourceAssessment> subjects,
+            Map<ResourceId, ResourceAssessment> assessments,
             Set<ResourceId> suspects) {
         this.stack = stack;
         this.revision = revision;
         this.prune = prune;
-        this.subjects = subjects;
+        this.assessments = assessments;
         this.suspects = suspects;
-        this.order = new DependencyOrder(subjects);
+        this.order = new DependencyOrder(assessments);
     }
 
     public Plan plan() {
@@ -49,23 +49,23 @@ public final class Planner {
         Map<ResourceId, Set<ResourceId>> dependents = order.dependents();
         List<Step> steps = new ArrayList<>();
         Set<ResourceId> replaced = new HashSet<>();
-        for (ResourceAssessment subject : order.dependenciesFirst()) {
-            if (subject.isDesired()) {
-                Step step = together(subject, desired(subject), foretold(subject, replaced));
+        for (ResourceAssessment assessment : order.dependenciesFirst()) {
+            if (assessment.isDesired()) {
+                Step step = together(assessment, desired(assessment), foretold(assessment, replaced));
                 if (step != null) {
                     steps.add(step);
                     if (step.action() == Action.Replace) {
-                        replaced.add(subject.id());
+                        replaced.add(assessment.id());
                     }
                 }
             }
-            steps.addAll(deposed(subject, dependents));
+            steps.addAll(deposed(assessment, dependents));
         }
         List<ResourceAssessment> reversed = new ArrayList<>(order.dependenciesFirst());
         java.util.Collections.reverse(reversed);
-        for (ResourceAssessment subject : reversed) {
-            if (!subject.isDesired()) {
-                Step step = undesired(subject, retained, dependents);
+        for (ResourceAssessment assessment : reversed) {
+            if (!assessment.isDesired()) {
+                Step step = undesired(assessment, retained, dependents);
                 if (step != null) {
                     steps.add(step);
                 }
@@ -75,16 +75,16 @@ public final class Planner {
     }
 
     /**
-     * What follows when something it refers to is replaced: it cannot be done yet, but whoever decides on the replacement, and
-     * whatever counts what a plan does, has to see all of it.
+     * The step that follows the replacement of a resource to which this one refers. It cannot begin yet, but the plan has to
+     * contain it: people who approve the replacement, and limits, have to see everything that follows.
      */
-    private @Nullable Step foretold(ResourceAssessment subject, Set<ResourceId> replaced) {
-        if (!(subject.presence() instanceof Presence.Present present)) {
+    private @Nullable Step foretold(ResourceAssessment assessment, Set<ResourceId> replaced) {
+        if (!(assessment.presence() instanceof Presence.Present present)) {
             return null;
         }
         Set<String> components = new TreeSet<>();
         Set<ResourceId> waits = new TreeSet<>();
-        subject.references().forEach((component, references) -> {
+        assessment.references().forEach((component, references) -> {
             Set<ResourceId> anew = new TreeSet<>(references);
             anew.retainAll(replaced);
             if (!anew.isEmpty()) {
@@ -93,37 +93,37 @@ public final class Planner {
             }
         });
         List<FieldChange> changes =
-                components.isEmpty() ? List.of() : subject.following().apply(components);
+                components.isEmpty() ? List.of() : assessment.following().apply(components);
         if (changes.isEmpty()) {
             return null;
         }
         boolean replaces = changes.stream().anyMatch(c -> c.effect() == FieldChange.Effect.Replace);
         boolean rollout = !replaces
                 && startsRollout(
-                        subject, changes.stream().map(FieldChange::component).toList());
+                        assessment, changes.stream().map(FieldChange::component).toList());
         return step(
-                subject,
+                assessment,
                 replaces ? Action.Replace : Action.Update,
                 present.known().identity().physicalId(),
                 changes,
                 waits,
-                replaces && subject.keepsName() && !subject.info().versioned(),
-                replaces ? !subject.info().versioned() : rollout,
+                replaces && assessment.keepsName() && !assessment.info().versioned(),
+                replaces ? !assessment.info().versioned() : rollout,
                 rollout,
                 "follows a replacement");
     }
 
     /**
-     * What is going to be replaced is not changed before: AWS would refuse half of it, such as a rule of the old load balancer
-     * that is to lead to a target group in the new VPC. A repair goes all the same.
+     * A resource that is going to be replaced is not updated before, because AWS would refuse half of the update: for example a
+     * rule of the old load balancer that refers to a target group in the new VPC. A repair is made all the same.
      */
-    private @Nullable Step together(ResourceAssessment subject, @Nullable Step own, @Nullable Step follows) {
+    private @Nullable Step together(ResourceAssessment assessment, @Nullable Step own, @Nullable Step follows) {
         if (own == null || follows == null) {
             return own == null ? follows : own;
         }
         if (own.action() != Action.Update
                 || follows.action() != Action.Replace
-                || subject.diff().onlyDrift()) {
+                || assessment.diff().onlyDrift()) {
             return own;
         }
         Map<String, FieldChange> changes = new LinkedHashMap<>();
@@ -132,7 +132,7 @@ public final class Planner {
         Set<ResourceId> after = new TreeSet<>(follows.after());
         after.addAll(own.after());
         return step(
-                subject,
+                assessment,
                 Action.Replace,
                 own.physicalId(),
                 List.copyOf(changes.values()),
@@ -143,67 +143,67 @@ public final class Planner {
                 follows.reason());
     }
 
-    private @Nullable Step desired(ResourceAssessment subject) {
-        return switch (subject.presence()) {
+    private @Nullable Step desired(ResourceAssessment assessment) {
+        return switch (assessment.presence()) {
             case Presence.Unclear u -> null;
             case Presence.Deleting g ->
                 g.known().phase() == dev.holdfast.model.Phase.Restorable
-                        ? create(subject, "comes back from its deletion window")
+                        ? create(assessment, "comes back from its deletion window")
                         : null;
-            case Presence.NameTaken t -> adopt(subject, t);
-            case Presence.Missing a -> create(subject, subject.memory().applied() ? "is gone" : "is new");
-            case Presence.Present p -> present(subject, p);
+            case Presence.NameTaken t -> adopt(assessment, t);
+            case Presence.Missing a -> create(assessment, assessment.history().completed() ? "is gone" : "is new");
+            case Presence.Present p -> present(assessment, p);
         };
     }
 
-    private Step create(ResourceAssessment subject, String reason) {
-        boolean lost = isLost(subject);
+    private Step create(ResourceAssessment assessment, String reason) {
+        boolean lost = isLost(assessment);
         return step(
-                subject,
+                assessment,
                 Action.Create,
                 null,
                 List.of(),
-                subject.dependencies(),
+                assessment.dependencies(),
                 false,
                 lost,
                 false,
                 lost ? "LostStateful" : reason);
     }
 
-    /** Data that was there once: making it again, empty, is for a person to decide. */
-    private boolean isLost(ResourceAssessment subject) {
-        if (!subject.info().stateful() || subject.info().recreate()) {
+    /** Data may be lost: a person decides whether the resource is created again, empty. */
+    private boolean isLost(ResourceAssessment assessment) {
+        if (!assessment.info().stateful() || assessment.info().recreate()) {
             return false;
         }
-        return subject.presence() instanceof Presence.Missing
-                && (subject.memory().applied() || suspects.contains(subject.id()));
+        return assessment.presence() instanceof Presence.Missing
+                && (assessment.history().completed() || suspects.contains(assessment.id()));
     }
 
-    private @Nullable Step adopt(ResourceAssessment subject, Presence.NameTaken taken) {
+    private @Nullable Step adopt(ResourceAssessment assessment, Presence.NameTaken taken) {
         if (!taken.adoptable()) {
             return null;
         }
         return step(
-                subject,
+                assessment,
                 Action.Adopt,
                 taken.known().identity().physicalId(),
-                subject.diff().changes(),
-                subject.dependencies(),
+                assessment.diff().changes(),
+                assessment.dependencies(),
                 false,
                 true,
                 false,
                 "is not ours yet: " + taken.holder());
     }
 
-    private @Nullable Step present(ResourceAssessment subject, Presence.Present present) {
-        Diff diff = subject.diff();
+    private @Nullable Step present(ResourceAssessment assessment, Presence.Present present) {
+        Diff diff = assessment.diff();
         String physicalId = present.known().identity().physicalId();
         boolean pending = diff.changes().stream().anyMatch(FieldChange::knownAfterApply);
-        if (diff.isEmpty() && !pending && !subject.memory().again()) {
+        if (diff.isEmpty() && !pending && !assessment.history().again()) {
             return diff.changes().isEmpty()
                     ? null
                     : step(
-                            subject,
+                            assessment,
                             Action.NoOp,
                             physicalId,
                             diff.changes(),
@@ -213,24 +213,24 @@ public final class Planner {
                             false,
                             "releases fields");
         }
-        boolean replaces = diff.replaces() && !(diff.isEmpty() && pending && !waitsOnReplacement(subject));
-        Set<ResourceId> waits = firstUses(subject);
+        boolean replaces = diff.replaces() && !(diff.isEmpty() && pending && !waitsOnReplacement(assessment));
+        Set<ResourceId> waits = firstUses(assessment);
         if (replaces) {
-            boolean deleteFirst = subject.keepsName() && !subject.info().versioned();
+            boolean deleteFirst = assessment.keepsName() && !assessment.info().versioned();
             return step(
-                    subject,
+                    assessment,
                     Action.Replace,
                     physicalId,
                     diff.changes(),
-                    subject.dependencies(),
+                    assessment.dependencies(),
                     deleteFirst,
-                    !subject.info().versioned(),
+                    !assessment.info().versioned(),
                     false,
                     "an immutable field changes");
         }
-        boolean rollout = subject.memory().again() || startsRollout(subject, diff.changed());
+        boolean rollout = assessment.history().again() || startsRollout(assessment, diff.changed());
         return step(
-                subject,
+                assessment,
                 Action.Update,
                 physicalId,
                 diff.changes(),
@@ -238,74 +238,75 @@ public final class Planner {
                 false,
                 rollout,
                 rollout,
-                subject.memory().again() ? "tried again" : diff.hasDrift() ? "repairs drift" : "applies a change");
+                assessment.history().again() ? "tried again" : diff.hasDrift() ? "repairs drift" : "applies a change");
     }
 
-    /** An immutable field that hangs on what is being replaced will change; one whose source is merely not there yet may. */
-    private boolean waitsOnReplacement(ResourceAssessment subject) {
-        return subject.diff().changes().stream()
+    /** An immutable field changes if the resource that it refers to is replaced; if that one merely does not exist yet, it may not. */
+    private boolean waitsOnReplacement(ResourceAssessment assessment) {
+        return assessment.diff().changes().stream()
                 .filter(c -> c.knownAfterApply() && c.effect() == FieldChange.Effect.Replace)
-                .flatMap(c -> subject.references().getOrDefault(c.component(), Set.of()).stream())
-                .map(subjects::get)
+                .flatMap(c -> assessment.references().getOrDefault(c.component(), Set.of()).stream())
+                .map(assessments::get)
                 .anyMatch(s -> s != null && s.diff().replaces());
     }
 
-    private static boolean startsRollout(ResourceAssessment subject, Collection<String> changed) {
-        SpecModel model = SpecModel.of(subject.info().spec());
+    private static boolean startsRollout(ResourceAssessment assessment, Collection<String> changed) {
+        SpecModel model = SpecModel.of(assessment.info().spec());
         return changed.stream()
                 .anyMatch(name ->
                         model.field(name).map(f -> f.has(RollsOut.class)).orElse(false));
     }
 
-    /** A repair never waits; a field that takes up something new waits for what it points to. */
-    private static Set<ResourceId> firstUses(ResourceAssessment subject) {
+    /** A repair never waits; a field that refers to a new output waits for the resource of that output. */
+    private static Set<ResourceId> firstUses(ResourceAssessment assessment) {
         Set<ResourceId> waits = new TreeSet<>();
         boolean pending = false;
-        for (FieldChange change : subject.diff().changes()) {
-            boolean follows = change.knownAfterApply() && !subject.diff().isEmpty();
+        for (FieldChange change : assessment.diff().changes()) {
+            boolean follows = change.knownAfterApply() && !assessment.diff().isEmpty();
             if (change.effect() != FieldChange.Effect.Released
                     && change.cause() != FieldChange.Cause.Drift
                     && !follows) {
-                waits.addAll(subject.references().getOrDefault(change.component(), Set.of()));
+                waits.addAll(assessment.references().getOrDefault(change.component(), Set.of()));
                 pending = true;
             }
         }
-        if (pending && subject.memory().completed() && subject.desired() != null) {
-            waits.addAll(subject.desired().dependsOn());
+        if (pending && assessment.history().completed() && assessment.desired() != null) {
+            waits.addAll(assessment.desired().dependsOn());
         }
-        waits.remove(subject.id());
+        waits.remove(assessment.id());
         return waits;
     }
 
-    private List<Step> deposed(ResourceAssessment subject, Map<ResourceId, Set<ResourceId>> dependents) {
-        List<String> old = subject.memory().deposed();
-        int keep = subject.isDesired() ? subject.info().keepVersions() : 0;
+    private List<Step> deposed(ResourceAssessment assessment, Map<ResourceId, Set<ResourceId>> dependents) {
+        List<String> old = assessment.history().deposed();
+        int keep = assessment.isDesired() ? assessment.info().keepVersions() : 0;
         List<Step> steps = new ArrayList<>();
         for (String physicalId : old.subList(0, Math.max(0, old.size() - keep))) {
-            Set<ResourceId> after = new TreeSet<>(dependents.getOrDefault(subject.id(), Set.of()));
-            after.add(subject.id());
-            subjects.values().stream()
-                    .filter(s -> s.isDesired() && s.deferred().contains(subject.id()))
+            Set<ResourceId> after = new TreeSet<>(dependents.getOrDefault(assessment.id(), Set.of()));
+            after.add(assessment.id());
+            assessments.values().stream()
+                    .filter(s -> s.isDesired() && s.deferred().contains(assessment.id()))
                     .forEach(s -> after.add(s.id()));
-            steps.add(step(subject, Action.Delete, physicalId, List.of(), after, false, false, false, "was replaced"));
+            steps.add(
+                    step(assessment, Action.Delete, physicalId, List.of(), after, false, false, false, "was replaced"));
         }
         return steps;
     }
 
     private @Nullable Step undesired(
-            ResourceAssessment subject, Set<ResourceId> retained, Map<ResourceId, Set<ResourceId>> dependents) {
-        return switch (subject.presence()) {
+            ResourceAssessment assessment, Set<ResourceId> retained, Map<ResourceId, Set<ResourceId>> dependents) {
+        return switch (assessment.presence()) {
             case Presence.Present p
-            when !retained.contains(subject.id()) ->
-                delete(subject, p.known().identity().physicalId(), dependents);
+            when !retained.contains(assessment.id()) ->
+                delete(assessment, p.known().identity().physicalId(), dependents);
             case Presence.Deleting g
-            when !retained.contains(subject.id()) ->
-                delete(subject, g.known().identity().physicalId(), dependents);
+            when !retained.contains(assessment.id()) ->
+                delete(assessment, g.known().identity().physicalId(), dependents);
             case Presence.Missing a ->
                 step(
-                        subject,
+                        assessment,
                         Action.Forget,
-                        subject.memory().physicalId(),
+                        assessment.history().physicalId(),
                         List.of(),
                         Set.of(),
                         false,
@@ -319,13 +320,13 @@ public final class Planner {
         };
     }
 
-    private Step delete(ResourceAssessment subject, String physicalId, Map<ResourceId, Set<ResourceId>> dependents) {
+    private Step delete(ResourceAssessment assessment, String physicalId, Map<ResourceId, Set<ResourceId>> dependents) {
         return step(
-                subject,
+                assessment,
                 Action.Delete,
                 physicalId,
                 List.of(),
-                order.outsideOfCircles(subject, dependents.getOrDefault(subject.id(), Set.of())),
+                order.outsideOfCircles(assessment, dependents.getOrDefault(assessment.id(), Set.of())),
                 false,
                 true,
                 false,
@@ -336,19 +337,19 @@ public final class Planner {
     public Set<ResourceId> retained() {
         Set<ResourceId> kept = new HashSet<>();
         List<ResourceAssessment> open = new ArrayList<>();
-        for (ResourceAssessment subject : subjects.values()) {
-            if (!subject.isDesired()
-                    && (!prune || subject.onDelete() == Lifecycle.OnDelete.Retain)
-                    && !(subject.presence() instanceof Presence.Missing)) {
-                kept.add(subject.id());
-                open.add(subject);
+        for (ResourceAssessment assessment : assessments.values()) {
+            if (!assessment.isDesired()
+                    && (!prune || assessment.onDelete() == Lifecycle.OnDelete.Retain)
+                    && !(assessment.presence() instanceof Presence.Missing)) {
+                kept.add(assessment.id());
+                open.add(assessment);
             }
         }
         while (!open.isEmpty()) {
-            for (ResourceId needed : open.removeLast().memory().dependsOn()) {
-                ResourceAssessment subject = subjects.get(needed);
-                if (subject != null && !subject.isDesired() && kept.add(needed)) {
-                    open.add(subject);
+            for (ResourceId needed : open.removeLast().history().dependsOn()) {
+                ResourceAssessment assessment = assessments.get(needed);
+                if (assessment != null && !assessment.isDesired() && kept.add(needed)) {
+                    open.add(assessment);
                 }
             }
         }
@@ -356,7 +357,7 @@ public final class Planner {
     }
 
     private Step step(
-            ResourceAssessment subject,
+            ResourceAssessment assessment,
             Action action,
             @Nullable String physicalId,
             List<FieldChange> changes,
@@ -365,11 +366,11 @@ public final class Planner {
             boolean risky,
             boolean rollout,
             String reason) {
-        String hash = Guard.isForetold(changes, subject)
-                ? StepHash.foretold(revision, subject.id(), action, physicalId)
-                : StepHash.of(revision, subject.id(), action, physicalId, changes, reason);
+        String hash = Guard.isForetold(changes, assessment)
+                ? StepHash.foretold(revision, assessment.id(), action, physicalId)
+                : StepHash.of(revision, assessment.id(), action, physicalId, changes, reason);
         return new Step(
-                subject.id(),
+                assessment.id(),
                 action,
                 physicalId,
                 List.copyOf(changes),

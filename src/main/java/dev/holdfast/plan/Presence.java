@@ -7,23 +7,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a resource is there, as far as reads tell. */
 public sealed interface Presence {
-    /** It is there and ours. */
+    /** The object exists and is ours. */
     record Present(Known<?> known) implements Presence {}
 
-    /** It is there, ours, and on its way out. */
+    /** The object exists, is ours, and is being deleted. */
     record Deleting(Known<?> known) implements Presence {}
 
-    /** It is not there: the list said so, and a point read of the owning service confirmed it where that matters. */
+    /** The object does not exist: the list says so, and a point read of the owning service where that matters. */
     record Missing() implements Presence {}
 
     /**
      * Its name, or the id to adopt, belongs to something that is not ours.
      *
-     * @param holder in words, whose it is
-     * @param adoptable whether its document may take it over
+     * @param holder the owner of the object, in words
+     * @param adoptable whether the document allows its adoption
      */
     record NameTaken(Known<?> known, String holder, boolean adoptable) implements Presence {}
 
-    /** It cannot be told now; the fault is null while a create is in its grace. */
+    /** Nothing is known now; the fault is null while a create is within its grace period. */
     record Unclear(Reason reason, @Nullable Fault fault) implements Presence {}
 }

@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param desired null when it is no longer desired
  * @param unresolved components that hang on outputs which are not known yet
- * @param references what each component refers to, deferred ones left out
- * @param deferred what it refers to through fields that order nothing
+ * @param references the resources that each component refers to, without the deferred ones
+ * @param deferred the resources that it refers to through fields that order nothing
  * @param after resources that have to stand first though no component refers to them
- * @param following the changes that would come about if what these components refer to were made anew
- * @param memory what is recorded of it
+ * @param diff the differences that may be written now
+ * @param whole all differences, with those that a failed rollout holds back
+ * @param following the changes that would be planned if the resources that these components refer to were replaced
+ * @param history what the state records of the resource
  * @param keepsName whether a replacement would carry the same fixed name or other unique value
  */
 public record ResourceAssessment(
@@ -34,28 +36,27 @@ public record ResourceAssessment(
         Set<ResourceId> after,
         Presence presence,
         Diff diff,
+        Diff whole,
         Function<Set<String>, List<FieldChange>> following,
-        ResourceHistory memory,
+        ResourceHistory history,
         boolean keepsName,
         @Nullable String rolloutKey) {
 
     /**
-     * What the state remembers of a resource, as far as planning goes.
+     * What the state records of a resource, as far as planning needs it.
      *
-     * @param applied whether it was applied once
-     * @param physicalId as recorded
      * @param completed whether it was in sync once since it was created
-     * @param onDelete what its document said last
-     * @param dependsOn what it depended on when it was applied last
+     * @param physicalId as recorded
+     * @param onDelete as its document said last
+     * @param dependsOn the resources that it depended on when it was applied last
      * @param deposed physical ids of replaced ones that still exist, oldest first
      * @param rolloutFailed the key of a rollout that failed and is held, or null
-     * @param stuck physical ids of what is still there after as many deletions as are tried
-     * @param again the user asked for another try of what is held
+     * @param stuck physical ids of objects that several deletions have not removed
+     * @param again another try of the held rollout was requested
      */
     public record ResourceHistory(
-            boolean applied,
-            @Nullable String physicalId,
             boolean completed,
+            @Nullable String physicalId,
             Lifecycle.@Nullable OnDelete onDelete,
             Set<ResourceId> dependsOn,
             List<String> deposed,
@@ -63,8 +64,14 @@ public record ResourceAssessment(
             Set<String> stuck,
             boolean again,
             RepairHistory repairs) {
-        public static final ResourceHistory NONE = new ResourceHistory(
-                false, null, false, null, Set.of(), List.of(), null, Set.of(), false, RepairHistory.NONE);
+        public static final ResourceHistory NONE =
+                new ResourceHistory(false, null, null, Set.of(), List.of(), null, Set.of(), false, RepairHistory.NONE);
+
+        /** The same, for a resource for which another try was requested. */
+        public ResourceHistory tryingAgain() {
+            return new ResourceHistory(
+                    completed, physicalId, onDelete, dependsOn, deposed, rolloutFailed, stuck, true, repairs);
+        }
     }
 
     /**
@@ -87,7 +94,7 @@ public record ResourceAssessment(
         return desired == null ? Lifecycle.DEFAULT : desired.lifecycle();
     }
 
-    /** Everything that it refers to or is declared to depend on. */
+    /** All resources that this one refers to or is declared to depend on. */
     public Set<ResourceId> dependencies() {
         Set<ResourceId> all = new java.util.TreeSet<>(after);
         references.values().forEach(all::addAll);
@@ -96,7 +103,7 @@ public record ResourceAssessment(
     }
 
     public Lifecycle.OnDelete onDelete() {
-        Lifecycle.OnDelete said = memory.onDelete();
+        Lifecycle.OnDelete said = history.onDelete();
         return said != null ? said : info.stateful() ? Lifecycle.OnDelete.Retain : Lifecycle.OnDelete.Delete;
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** When two values are the same, and what an element of a collection is called. */
+/** Compares values, and names the elements of collections. */
 final class SpecValues {
     private SpecValues() {}
 

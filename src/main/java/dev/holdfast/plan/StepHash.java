@@ -41,8 +41,8 @@ final class StepHash {
     }
 
     /**
-     * The name of a step that is only to come, whose values nobody knows yet. It stays when they are known: what was asked about
-     * is this action on this very thing for this revision.
+     * The hash of a step that follows a replacement and whose values are not known yet. It stays the same when they are known: an
+     * approval is for this action on this object under this revision.
      */
     static String foretold(String revision, ResourceId id, Action action, @Nullable String physicalId) {
         return digest(new StringBuilder("foretold\n")

@@ -6,29 +6,29 @@ import dev.holdfast.model.Status;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What the guard says of a step. */
+/** The guard's decision on a step. */
 public sealed interface Verdict {
-    /** It may be applied now. */
+    /** The step may begin now. */
     record Allowed() implements Verdict {}
 
     /**
-     * Somebody has to act first; the status is Stalled, AwaitingApproval, Paused, or Drifted where nothing is ever written.
+     * A person has to act first; the status is Stalled, AwaitingApproval, Paused, or Drifted where nothing is ever written.
      *
-     * @param approvable whether an approval of the step lets it go; else only another desired state or the end of a pause does
+     * @param approvable whether an approval releases the step; else only another desired state or the end of a pause does
      */
     record Held(Status status, Reason reason, String message, boolean approvable) implements Verdict {}
 
-    /** It waits for another resource. */
+    /** The step waits for another resource. */
     record Blocked(Reason reason, ResourceId on, @Nullable String message) implements Verdict {}
 
     /**
-     * Not work yet: what it hangs on is going to be replaced. It changes no status.
+     * The step follows a replacement of the resource that it refers to. It changes no status yet.
      *
      * @param approvable whether a limit will hold it, unless it is approved by now; what else it may need an approval for is
      *     asked when its values are known
      */
     record AfterReplacement(ResourceId on, boolean approvable) implements Verdict {}
 
-    /** It is tried again later. */
+    /** The step is due again later. */
     record RetryAt(Reason reason, Instant at) implements Verdict {}
 }

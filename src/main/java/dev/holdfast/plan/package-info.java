@@ -1,3 +1,3 @@
-/** From what is desired and what is observed to an ordered, guarded plan: pure, without AWS. */
+/** Makes an ordered, guarded plan of what is desired and what is observed: pure, without AWS. */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.plan;

@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * than the holder may count. Every write of the object makes its content, and so its ETag, a new one.
  */
 public final class Lease {
-    /** How often the holder should renew it, and a contender look whether it is free. */
+    /** How often the holder should renew the lease, and a contender check whether it is free. */
     public static final Duration RENEW = Duration.ofSeconds(10);
 
-    /** How long the holder holds it from each renewal. */
+    /** How long each renewal lasts. */
     static final Duration DURATION = Duration.ofSeconds(30);
 
     /** The most that two clocks drift apart within the duration, and that a write outlives its time-out. */
@@ -94,17 +94,17 @@ public final class Lease {
         return UUID.randomUUID().toString();
     }
 
-    /** Whether a write may begin now: it will be over before anybody else may hold the lease. */
+    /** Whether a write may begin now: it ends before any other process can hold the lease. */
     public boolean mayWrite() {
         return within(writable);
     }
 
-    /** Whether it is held for now, as far as this process knows. */
+    /** Whether this process holds the lease, as far as it knows. */
     public boolean isHeld() {
         return within(DURATION);
     }
 
-    /** The number of this holding; 0 while it is not held. */
+    /** The number of this holding; 0 while the lease is not held. */
     public long epoch() {
         HeldLease mine = held;
         return mine == null || !isHeld() ? 0 : mine.epoch();
@@ -118,7 +118,7 @@ public final class Lease {
     }
 
     /**
-     * Takes the lease if it is free: never taken, released, or not renewed for as long as a holder may count on it.
+     * Takes the lease if it is free: never taken, released, or not renewed for as long as a holder may rely on it.
      *
      * @return whether it is held
      */
@@ -142,7 +142,7 @@ public final class Lease {
         return exclusively(this::renewNow);
     }
 
-    /** Lets others take the lease at once. To be called when no write is under way; does nothing if it is not held. */
+    /** Lets other processes take the lease at once. To be called when no write is in flight; does nothing if the lease is not held. */
     public void release() {
         exclusively(() -> {
             HeldLease mine = held;
@@ -180,7 +180,7 @@ public final class Lease {
         return holder.equals(content.holder()) && content.epoch() == mine.epoch();
     }
 
-    /** Remembers what was seen, and since when it has been so. */
+    /** Remembers the content that was read, and since when it has been the same. */
     private boolean isFree(@Nullable Stored stored, @Nullable LeaseContent content) {
         SeenLease before = seen;
         String etag = stored == null ? null : stored.etag();
@@ -217,7 +217,7 @@ public final class Lease {
         return true;
     }
 
-    /** @return null: somebody else wrote it */
+    /** @return null: another process wrote it */
     private @Nullable String put(@Nullable String etag, LeaseContent content) {
         try {
             return store.putIf(key, JSON.writeValueAsBytes(content), etag);
@@ -232,7 +232,7 @@ public final class Lease {
         return wall.instant().toString();
     }
 
-    /** What cannot be read is held by somebody unknown, until it has stayed the same for long enough. */
+    /** Unreadable content counts as held by an unknown process, until it has stayed the same for long enough. */
     private static LeaseContent parse(Stored stored) {
         try {
             LeaseContent content = JSON.readValue(stored.content(), LeaseContent.class);
@@ -245,7 +245,7 @@ public final class Lease {
     private boolean exclusively(Supplier<Boolean> task) {
         calling.lock();
         try {
-            // The lease's own writes do not ask the lease. And a call may take longer than what it brings lasts.
+            // The lease's own writes do not ask the lease. A call may also take longer than the renewal lasts.
             return CallContext.outside(task) && isHeld();
         } finally {
             calling.unlock();

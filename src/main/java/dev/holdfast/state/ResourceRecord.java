@@ -14,20 +14,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of one resource.
+ * What the state records of one resource.
  *
  * @param physicalId as a create answered or an observation showed; null before
  * @param applied the spec as last applied, secrets as keyed hashes; null before it was in sync once
  * @param revision of what was applied
- * @param createdAt when our create was answered; null for what was found
+ * @param createdAt when our create was answered; null for an object that was found
  * @param intent an open create
  * @param deposed physical ids of replaced ones that still exist, oldest first
  * @param completed whether it was in sync once since it was created
  * @param onDelete what happens when it is no longer desired
- * @param dependsOn what it referred to when it was applied
+ * @param dependsOn the resources that it referred to when it was applied
  * @param lastChange our last write
- * @param recreations of what somebody deleted: as repairs, with the absence as the difference
- * @param deletions the last call towards gone, by the physical id of what is to go
+ * @param recreations of a resource that was deleted from outside: like repairs, with the absence as the difference
+ * @param deletions the last call of a deletion, by the physical id of the object
  */
 public record ResourceRecord(
         ResourceId id,
@@ -47,7 +47,7 @@ public record ResourceRecord(
         @Nullable LastChange lastChange,
         RepairMemory recreations,
         Map<String, Deletion> deletions) {
-    /** What an older version wrote lacks what it did not remember. */
+    /** A record that an older version wrote lacks newer members. */
     public ResourceRecord {
         recreations = recreations == null ? RepairMemory.NONE : recreations;
         deletions = deletions == null ? Map.of() : deletions;
@@ -65,8 +65,8 @@ public record ResourceRecord(
     /**
      * The rollout that we asked for last.
      *
-     * @param key names what is rolled out: the values of all fields that start a rollout
-     * @param before AWS's id of the rollout that stood before it: whatever became of that one is not this one's fate
+     * @param key the values of all fields that start a rollout
+     * @param before AWS's id of the rollout before this one, whose result does not count for this one
      * @param failedId AWS's id of the rollout that failed, once it has
      * @param failure AWS's own reason
      * @param retried whether its one retry by itself has been used
@@ -129,7 +129,7 @@ public record ResourceRecord(
                 Map.of());
     }
 
-    /** A copy under way: what a change leaves alone stays as it was. */
+    /** A copy that is being made: members that a change does not set stay as they were. */
     private static final class RecordDraft {
         private final ResourceRecord from;
         private @Nullable String physicalId;
@@ -201,7 +201,7 @@ public record ResourceRecord(
         return with(d -> d.intent = open);
     }
 
-    /** The creation that this intent was for has been answered: what is to be created now is another incarnation. */
+    /** Whether the create of this intent was answered: the next create is another incarnation. */
     public boolean answered(Intent of) {
         return createdAt != null && !createdAt.isBefore(of.at());
     }
@@ -211,7 +211,7 @@ public record ResourceRecord(
         return with(d -> d.intent = null);
     }
 
-    /** A create was answered. What it replaces, if anything, is deposed. */
+    /** A create was answered. The object that it replaces, if any, is deposed. */
     public ResourceRecord created(String newId, Instant at, LastChange change) {
         List<String> old = new ArrayList<>(deposed);
         if (intent != null && intent.replaces() != null && !old.contains(intent.replaces())) {
@@ -229,7 +229,7 @@ public record ResourceRecord(
         });
     }
 
-    /** An observation showed which physical resource it is, and which others of the same name still exist. */
+    /** A read showed which object the resource is, and which others with the same name exist. */
     public ResourceRecord found(String foundId, List<String> others) {
         return with(d -> {
             d.physicalId = foundId;
@@ -237,7 +237,7 @@ public record ResourceRecord(
         });
     }
 
-    /** It is as desired: what was applied is the base for telling drift from a pending change. */
+    /** The resource is as desired: the applied spec tells drift from a pending change later. */
     public ResourceRecord inSync(
             JsonNode spec,
             String ofRevision,
@@ -297,7 +297,7 @@ public record ResourceRecord(
         return with(d -> d.deletions = all);
     }
 
-    /** What had no effect may be tried again. */
+    /** Writes that had no effect may be tried again. */
     public ResourceRecord triedAnew() {
         return with(d -> {
             d.repairs = RepairMemory.NONE;
@@ -314,7 +314,7 @@ public record ResourceRecord(
         return rest;
     }
 
-    /** It is to go, or gone, on purpose: its absence is no loss. */
+    /** The resource is deleted on purpose: its absence is no loss. */
     public ResourceRecord released() {
         return with(d -> {
             d.createdAt = null;

@@ -11,8 +11,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tells whether a secret value is the one that was applied, without keeping it: HMAC-SHA-256 under a random key of this
- * installation. If the key is lost, so is the knowledge, and nothing is rewritten for it.
+ * Tells whether a secret value is the one that was applied, without keeping the value: HMAC-SHA-256 under a random key of this
+ * installation. If the key is lost, nothing is known of applied values, and nothing is written again because of that.
  */
 public final class SecretHasher implements UnaryOperator<String> {
     private static final String KEY = "hash.key";

@@ -8,13 +8,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of a stack as a whole.
+ * What the state records of a stack as a whole.
  *
  * @param version of the operator that made the last complete pass
  * @param revision that was enforced then
  * @param approvals step hash → when it expires
  * @param pauses {@code Kind/name}, or {@code *} for the whole stack
- * @param drift the items of the drift report, as it shows them
+ * @param drift the items of the drift report
  * @param lastEvent the id of the last event, so that ids go on rising
  * @param suspects stateful resources that were missing when the state was found lost: they may have held data
  * @param overLimit hashes of steps that a limit has held and nobody has approved
@@ -30,14 +30,14 @@ public record StackMemory(
         Set<String> overLimit) {
     public static final StackMemory NONE = new StackMemory(null, null, Map.of(), Map.of(), null, 0, Set.of(), Set.of());
 
-    /** What an older version wrote has fewer members. */
+    /** An object that an older version wrote has fewer members. */
     @SuppressWarnings("NullAway")
     public StackMemory {
         suspects = suspects == null ? Set.of() : Set.copyOf(suspects);
         overLimit = overLimit == null ? Set.of() : Set.copyOf(overLimit);
     }
 
-    /** @param until it ends by itself then */
+    /** @param until when the pause ends by itself */
     public record Pause(Instant since, Instant until, String reason) {}
 
     public StackMemory passed(String byVersion, String ofRevision) {

@@ -18,14 +18,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one stack: an object a resource, one for the stack, one for the revision that it was last given. Read once, then kept in memory; a change is written
- * through before it counts, and only if it is one.
+ * The state of one stack: one object for each resource, one for the stack, one for the revision that was enforced last. It is
+ * read once and then kept in memory. A change is written before it counts, and only if it is a change.
  */
 public final class StackState {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -44,7 +43,6 @@ public final class StackState {
     private final ReentrantLock memoryLock = new ReentrantLock();
     private StackMemory memory = StackMemory.NONE;
     private volatile @Nullable KeptRevision revision;
-    private final AtomicLong changes = new AtomicLong();
     private boolean lost;
 
     private StackState(ObjectStore store, String stack) {
@@ -52,7 +50,7 @@ public final class StackState {
         this.prefix = "stacks/" + stack + "/";
     }
 
-    /** Reads everything. @throws UncheckedIOException if an object is not what was once written */
+    /** Reads everything. @throws UncheckedIOException if an object is not in the form in which it was written */
     public static StackState load(ObjectStore store, String stack, Fork fork) {
         StackState state = new StackState(store, stack);
         StackMemory memory = state.get(state.prefix + "stack.json", StackMemory.class);
@@ -80,7 +78,7 @@ public final class StackState {
         return stacks;
     }
 
-    /** No resource was recorded when it was loaded: a new stack, or one whose state is lost. */
+    /** Whether no resource was recorded when the state was loaded: the stack is new, or its state is lost. */
     public boolean wasEmpty() {
         return lost;
     }
@@ -100,19 +98,12 @@ public final class StackState {
         }
         store.put(key(record.id()), bytes(record));
         records.put(record.id(), record);
-        changes.incrementAndGet();
-    }
-
-    /** Rises with each change of a record. */
-    public long changes() {
-        return changes.get();
     }
 
     public void forget(ResourceId id) {
         if (records.containsKey(id)) {
             store.delete(key(id));
             records.remove(id);
-            changes.incrementAndGet();
         }
     }
 
@@ -125,7 +116,7 @@ public final class StackState {
         }
     }
 
-    /** Changes what is remembered of the stack; written before it counts, and only if it is a change. */
+    /** Changes what is recorded of the stack; written before it counts, and only if it differs. */
     public void update(UnaryOperator<StackMemory> change) {
         memoryLock.lock();
         try {
@@ -139,7 +130,7 @@ public final class StackState {
         }
     }
 
-    /** What was last taken up, by whichever process it was. */
+    /** The revision that was enforced last, by whichever process. */
     public @Nullable KeptRevision revision() {
         return revision;
     }

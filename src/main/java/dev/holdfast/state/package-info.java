@@ -1,3 +1,3 @@
-/** What the operator keeps: records of resources, passes, approvals, pauses, the lease. Never the only identity. */
+/** The operator's state: records of resources, passes, approvals, pauses, the lease. Never the only source of an identity. */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.state;

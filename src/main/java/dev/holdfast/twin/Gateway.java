@@ -54,7 +54,7 @@ final class Gateway {
         this.sessions = sessions;
     }
 
-    /** Who calls, from where, for what. */
+    /** One request with its caller, account, region and operation. */
     record TwinCall(
             WireRequest request,
             String id,
@@ -74,7 +74,7 @@ final class Gateway {
                     .matches();
         }
 
-        /** What AWS limits together. */
+        /** The scope of AWS's rate limits. */
         String service() {
             return account.id() + "/" + region + "/"
                     + operation().substring(0, operation().indexOf(':'));
@@ -131,7 +131,7 @@ final class Gateway {
                 : outcome;
     }
 
-    /** Log and hook under the lock too: what the hook sees is what this write has left behind. */
+    /** Logs and calls the hook under the lock too, so that the hook sees the state that this write has left. */
     private @Nullable WireResponse write(TwinCall call, Route.Matched found, SdkPojo input) {
         synchronized (call.account().lock()) {
             TwinFaults.WriteVerdict verdict = faults.beforeWrite(call);

@@ -64,7 +64,7 @@ public final class IamActions {
 
     private IamActions() {}
 
-    /** What tags in a creating call want on top, where it is not {@code …:TagResource}. */
+    /** The additional permission for tags in a creating call, where it is not {@code …:TagResource}. */
     private static final Map<String, String> TAGGING = Map.of(
             "ec2", "ec2:CreateTags", "elasticloadbalancing", "elasticloadbalancing:AddTags", "iam", "iam:TagRole");
 
@@ -74,7 +74,7 @@ public final class IamActions {
     }
 
     /**
-     * What the content of the request wants on top. A service's own role is made by the first call that needs it; a twin's
+     * The additional permissions for the content of the request. A service's own role is made by the first call that needs it; a twin's
      * account never has one, so that each such call wants the permission to make it.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html">CreateBucket</a>

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 
-/** Remembers what reads were answered, and how the same read was answered before that changed. */
+/** Remembers the answers to reads, and the answer to the same read before it changed. */
 final class StaleReads {
     private static final int KEPT = 5_000;
 

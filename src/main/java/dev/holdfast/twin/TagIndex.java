@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the tagging API sees of an account: things as they were {@link Delay#TAGGING_INDEX} ago, the dead among them.
+ * The resources that the tagging API shows: as they were {@link Delay#TAGGING_INDEX} ago, deleted ones included.
  *
  * <p>A snapshot is taken before a write, but not before each: as one costs a look at everything, the index may lag by a
  * quarter more than it is told to.
@@ -57,7 +57,7 @@ final class TagIndex {
         return seen.getOrDefault(region, List.of());
     }
 
-    /** Whoever pages through everything would have everything looked at anew for each page. */
+    /** Without this snapshot, each page of a long list would read the whole inventory again. */
     private Map<String, List<TwinItem>> settled(
             Instant now, Instant last, Supplier<Map<String, List<TwinItem>>> state) {
         Snapshot known = settled;

@@ -32,7 +32,7 @@ public final class TwinAccount implements HostAccount {
         this(id, clock, settings, seed, new TwinSessions());
     }
 
-    /** @param sessions what STS has handed out, in all accounts */
+    /** @param sessions the sessions of assumed roles, in all accounts */
     TwinAccount(String id, Clock clock, TwinSettings settings, long seed, TwinSessions sessions) {
         this.id = id;
         this.clock = clock;
@@ -93,7 +93,7 @@ public final class TwinAccount implements HostAccount {
         return items;
     }
 
-    /** To be told before each write, for the sake of what shows the past. */
+    /** To be called before each write, so that late reads can show the state before it. */
     synchronized void beforeWrite() {
         index.beforeWrite(clock.instant(), settings.delay(Delay.TAGGING_INDEX), this::byRegion);
     }
@@ -107,7 +107,7 @@ public final class TwinAccount implements HostAccount {
         return index.visible(clock.instant(), settings.delay(Delay.TAGGING_INDEX), region, this::byRegion);
     }
 
-    /** What lives in no region is found in the first. */
+    /** A resource without a region is listed in us-east-1. */
     private static String indexedIn(TwinItem item) {
         return item.region().isEmpty() ? GLOBAL : item.region();
     }

@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked of the twin itself and not of AWS, as JSON over HTTP under {@value #PATH}. */
+/** The twin's own HTTP interface, in JSON, under {@value #PATH}. */
 final class TwinAdmin {
     static final String PATH = "/_twin/";
     private static final JsonMapper JSON = JsonMapper.builder()

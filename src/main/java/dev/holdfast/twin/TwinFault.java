@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
 import java.util.List;
 
-/** What can be made to go wrong. Written as JSON the name stands in {@code type}. */
+/** A fault that can be injected. In JSON, {@code type} is its name. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TwinFault.Deny.class, name = "Deny"),
@@ -38,7 +38,7 @@ public sealed interface TwinFault {
     record Throttle() implements TwinFault {}
 
     /**
-     * A token bucket for each account, region and service; what finds it empty is throttled.
+     * A token bucket for each account, region and service; a request that finds it empty is throttled.
      *
      * @param rate tokens a second, by the twin's clock
      * @param burst tokens that it holds, and starts with

@@ -40,7 +40,7 @@ public final class TwinFaults {
         this.clock = clock;
     }
 
-    /** What happens to a request before it is looked at. */
+    /** The effect of faults on a request before it is read. */
     sealed interface RequestVerdict {
         /** @param delay in real time, before it goes on */
         record Proceed(Duration delay) implements RequestVerdict {}
@@ -50,14 +50,14 @@ public final class TwinFaults {
         record CutConnection() implements RequestVerdict {}
     }
 
-    /** What happens to a write at the moment when it would take effect. */
+    /** The effect of faults on a write at the moment when it would take effect. */
     enum WriteVerdict {
         PROCEED,
         CUT_BEFORE,
         CUT_AFTER
     }
 
-    /** A rule and what has become of it. */
+    /** A rule and its counters. */
     private static final class ActiveRule {
         private final TwinFaultRule rule;
         private final Map<String, Integer> asked = new HashMap<>();
@@ -167,7 +167,7 @@ public final class TwinFaults {
         return cutOff.contains(caller);
     }
 
-    /** Called after each write that took effect, while its account is locked: what it sees then is what is. What it throws is logged. */
+    /** Called after each write that took effect, while its account is locked, so that it sees the state that the write has left. An exception of the hook is logged. */
     public void afterWrite(Consumer<LoggedRequest> hook) {
         afterWrite = hook;
     }
@@ -219,7 +219,7 @@ public final class TwinFaults {
         return new RequestVerdict.RefuseRequest(ServiceErrors.throttled(operation));
     }
 
-    /** @return why the content of the request is refused: for lack of what {@link TwinFault.AllowOnly} does not allow; or null */
+    /** @return why the content of the request is refused: for lack of a permission that {@link TwinFault.AllowOnly} does not list; or null */
     @Nullable
     AwsServiceException refusal(Gateway.TwinCall call, SdkPojo input) {
         for (ActiveRule active : fitting(call)) {
@@ -250,7 +250,7 @@ public final class TwinFaults {
         return verdict;
     }
 
-    /** @return how old a stale answer to this read may be; null if it is to be answered as things are */
+    /** @return how old a stale answer to this read may be; null if the true answer is wanted */
     @Nullable
     Duration staleness(Gateway.TwinCall call) {
         for (ActiveRule active : fitting(call)) {

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What was asked of a twin: the last requests, and exact counts of all of them since the last reset. */
+/** The last requests to a twin, and the counts of all requests since the last reset. */
 public final class TwinLog {
     private static final int KEPT = 20_000;
 
@@ -19,7 +19,7 @@ public final class TwinLog {
     private long sequence;
 
     /**
-     * What requests are counted by.
+     * The properties by which requests are counted.
      *
      * @param app null if the caller names none
      */

@@ -7,7 +7,7 @@ import java.time.Clock;
  * How a twin is started.
  *
  * @param port 0: a free one
- * @param clock what time it is in there; a {@link DrivenClock} can be advanced over HTTP too
+ * @param clock the twin's time; a {@link DrivenClock} can be advanced over HTTP too
  * @param seed of everything that is random: ids, and which request a fault hits
  */
 public record TwinOptions(int port, Clock clock, TwinSettings settings, long seed) {

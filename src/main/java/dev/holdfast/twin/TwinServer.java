@@ -43,7 +43,7 @@ public final class TwinServer implements AutoCloseable {
         return http.port();
     }
 
-    /** What clients take as their endpoint override. */
+    /** The endpoint override for clients. */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + port());
     }
@@ -54,7 +54,7 @@ public final class TwinServer implements AutoCloseable {
                 id, x -> new TwinAccount(x, options.clock(), options.settings(), options.seed(), sessions));
     }
 
-    /** Those that were asked for. */
+    /** The accounts that a request or a test has used. */
     public List<TwinAccount> accounts() {
         return List.copyOf(accounts.values());
     }

@@ -10,7 +10,7 @@ async function ask(done, method, path, body) {
       await refresh();
       return true;
     }
-    say('Nothing was asked: it wants the operator’s token.', 'warn');
+    say('The request was not sent, because it needs the operator’s token.', 'warn');
   } catch (e) {
     if (!(e instanceof Refused)) throw e;
     say(`Refused: ${e.message}.`, 'bad');

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is told, when, how often; and what is not over though it is not seen. */
+/** Which alerts are sent, when and how often; and that a problem that cannot be seen is not over. */
 class AlertRulesTest {
     private AlertMemory memory = AlertMemory.NONE;
     private Instant now = START;
@@ -292,9 +292,8 @@ class AlertRulesTest {
                 .view();
 
         assertThat(update(repaired))
-                .containsExactly(
-                        "Happened Notice Vpc/main DriftRepaired: it was changed by somebody else, and is again as"
-                                + " desired: /ingress/tcp:22");
+                .containsExactly("Happened Notice Vpc/main DriftRepaired: the resource was changed outside"
+                        + " Holdfast and has been repaired: /ingress/tcp:22");
         assertThat(after(Duration.ofHours(5), repaired)).isEmpty();
         assertThat(after(Duration.ofHours(18), repaired)).isEmpty();
         assertThat(after(Duration.ofHours(24), Views.fine())).isEmpty();

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Telling outlives processes, follows the lease, and bears sinks that fail. */
+/** Alerts survive the process, follow the lease, and are retried if a sink fails. */
 class AlertServiceTest {
     private static final StackView STALLED = stalled("Vpc/main");
 
@@ -89,7 +89,7 @@ class AlertServiceTest {
         passed(Views.fine());
 
         assertThat(a.taken).containsExactly("Began Invalid", "Over Invalid");
-        // Only how it ended is left to tell.
+        // Only the end of the alert remains to be sent.
         assertThat(b.taken).containsExactly("Over Invalid");
         clock.advance(Duration.ofMinutes(1));
         alerts = start();
@@ -108,7 +108,7 @@ class AlertServiceTest {
         assertThat(a.taken).containsExactly("Began Invalid");
     }
 
-    /** One cause, many resources: the API and the events have each, people get one message. */
+    /** One cause affects many resources: the API and the events list each of them, and people receive one message. */
     @Test
     void whatOnePassTellsOfOneKindIsOneMessage() {
         Views denied = Views.of();
@@ -319,7 +319,7 @@ class AlertServiceTest {
             passed(STALLED);
             assertThat(hanging.await(10, TimeUnit.SECONDS)).isTrue();
 
-            // All of this comes back though the sink never answers.
+            // All these calls return although the sink never answers.
             passed(Views.fine());
             passed(STALLED);
 

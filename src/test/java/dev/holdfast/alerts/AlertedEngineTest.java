@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/** The engine itself, and who is told of what becomes of it. */
+/** The alerts that follow from the work of the real engine. */
 class AlertedEngineTest {
     private final List<Alert> told = new ArrayList<>();
     private final Sink sink = new Sink() {
@@ -40,7 +40,7 @@ class AlertedEngineTest {
         return new AlertService(world.store, world.clock, List.of(sink), Runnable::run);
     }
 
-    /** What is due, as time goes by, the alerts told after each pass. */
+    /** Runs the due passes as time goes by, and sends the alerts after each pass. */
     private static void run(World world, AlertService alerts, Duration time) {
         Instant end = world.clock.instant().plus(time);
         while (world.clock.instant().isBefore(end)) {
@@ -122,7 +122,7 @@ class AlertedEngineTest {
                     .as(world.describe())
                     .containsExactly(
                             "Over LogGroup/l NameTaken",
-                            // The same call looks for what of ours is left over.
+                            // The search for orphans makes the same call.
                             "Began null OrphanSearchFailed",
                             "Began Vpc/main ReadFailed");
         }

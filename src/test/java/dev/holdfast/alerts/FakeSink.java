@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A sink that takes what it is given, or fails as it is told to. */
+/** A sink that accepts alerts, or fails as the test demands. */
 final class FakeSink implements Sink {
     final List<String> taken = new ArrayList<>();
     final List<Alert> alerts = new ArrayList<>();

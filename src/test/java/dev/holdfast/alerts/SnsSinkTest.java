@@ -60,7 +60,8 @@ class SnsSinkTest {
                 Alert.AlertPhase.Began,
                 message,
                 Views.START,
-                Views.START);
+                Views.START,
+                List.of());
     }
 
     @Test
@@ -97,7 +98,8 @@ class SnsSinkTest {
                 Alert.AlertPhase.Began,
                 "x",
                 Views.START,
-                Views.START));
+                Views.START,
+                List.of()));
 
         assertThat(sns.published.getFirst().messageAttributes())
                 .containsOnlyKeys("installation", "stack", "reason", "severity", "phase");

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Pictures of a stack, as the engine would make them. */
+/** Views of a stack as the engine creates them. */
 final class Views {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -33,7 +33,7 @@ final class Views {
         return new Views();
     }
 
-    /** Everything as it should be. */
+    /** A view without any problem. */
     static StackView fine() {
         return of().with("Vpc/main", Status.Synced, null, null).view();
     }
@@ -97,7 +97,7 @@ final class Views {
         return this;
     }
 
-    /** No round was made: nothing is known of any resource. */
+    /** A view without a pass: nothing is known of any resource. */
     Views neverLooked() {
         looked = false;
         return this;

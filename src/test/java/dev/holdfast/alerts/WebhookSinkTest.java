@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Against a server that answers well, wrongly, late, never, or not at all. */
+/** The webhook's server answers correctly, wrongly, late, never, or does not exist. */
 class WebhookSinkTest {
     private static final String SECRET = "T0000-B0000-s3cr3t";
 

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 
-/** What tests of the HTTP API have in common: a daemon that works on a twin, and somebody who asks it. */
+/** The common part of tests of the HTTP API: a daemon that works on a twin, and a client. */
 abstract class ApiCase extends ApplicationCase {
     static final ObjectMapper JSON = new ObjectMapper();
     static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -27,7 +27,7 @@ abstract class ApiCase extends ApplicationCase {
 
     Installation installation;
 
-    /** What came back. */
+    /** The response. */
     record Answer(int status, String type, String text) {
         JsonNode json() {
             try {
@@ -37,7 +37,7 @@ abstract class ApiCase extends ApplicationCase {
             }
         }
 
-        /** RFC 9457, with words that say what to do. */
+        /** Expects a response according to RFC 9457 that contains the words. */
         Answer isProblem(int expected, String... words) {
             assertThat(status).as(text).isEqualTo(expected);
             assertThat(type).isEqualTo("application/problem+json");

@@ -29,16 +29,21 @@ final class AppProcess implements AutoCloseable {
     }
 
     static AppProcess start(Map<String, String> environment, String... args) {
+        return start(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), environment, args);
+    }
+
+    /** The Java launcher of this JVM. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    static AppProcess start(List<String> options, Map<String, String> environment, String... args) {
         if (!Files.exists(JAR)) {
             throw new AssertionError("there is no " + JAR + ": package the application first");
         }
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                JAR.toString()));
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(options);
+        command.addAll(List.of("-jar", JAR.toString()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("HOLDFAST_"));
@@ -73,11 +78,19 @@ final class AppProcess implements AutoCloseable {
         notifyAll();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     synchronized String output() {
         return String.join("\n", lines);
     }
 
-    /** Waits until it has printed a line with this; @return the pattern's first group */
+    /**
+     * Waits until the process has printed a matching line.
+     *
+     * @return the first group of the pattern
+     */
     synchronized String printed(Pattern pattern, Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         for (int next = 0; ; ) {
@@ -95,7 +108,11 @@ final class AppProcess implements AutoCloseable {
         }
     }
 
-    /** Waits for its end. @return the exit code */
+    /**
+     * Waits for the end of the process.
+     *
+     * @return the exit code
+     */
     int exit(Duration atMost) throws InterruptedException {
         if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("still runs:\n" + output());
@@ -108,12 +125,12 @@ final class AppProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** SIGTERM: it may end as it likes. */
+    /** Sends SIGTERM: the process may shut down. */
     void terminate() {
         process.destroy();
     }
 
-    /** SIGKILL: nothing of it runs after this. */
+    /** Sends SIGKILL: the process ends at once. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

@@ -28,7 +28,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** A real browser, headless, that remembers what it was told and whom it asked. */
+/** A real headless browser that records its console and its requests. */
 final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(50);
@@ -45,7 +45,7 @@ final class Browser implements AutoCloseable {
         this.root = root;
     }
 
-    /** Skips the test where there is no browser, but never in CI. */
+    /** Skips the test if there is no browser, but never in CI. */
     static void required() {
         Programs.oneOf(BROWSERS);
         Programs.oneOf(DRIVERS);
@@ -74,13 +74,13 @@ final class Browser implements AutoCloseable {
                 .usingAnyFreePort()
                 .build();
         Browser started = new Browser(new ChromeDriver(service, options), root);
-        // What the browser's own first page asked for is nobody's fault.
+        // The browser's own first page makes requests that do not count.
         started.driver.get("about:blank");
         started.requested();
         return started;
     }
 
-    /** Loads the page anew, there. */
+    /** Loads the page at this address again. */
     Browser open(String hash) {
         driver.get("about:blank");
         driver.get(root + hash);
@@ -88,7 +88,7 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
-    /** Goes there without loading anything anew. */
+    /** Navigates there without loading the page again. */
     Browser go(String hash) {
         run("location.hash = arguments[0]", hash);
         return this;
@@ -102,7 +102,7 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
-    /** Waits until the page says so. */
+    /** Waits until the page contains the text. */
     Browser says(String text) {
         return until("'" + text + "'", b -> b.text().contains(text));
     }
@@ -120,7 +120,7 @@ final class Browser implements AutoCloseable {
         return driver.findElement(By.cssSelector(css));
     }
 
-    /** Presses the button or link that is called so, once it is there. */
+    /** Presses the button or link with this name as soon as it exists. */
     Browser press(String name) {
         By by = By.xpath("//*[self::button or self::a][starts-with(normalize-space(.), '" + name + "')]");
         until(name, b -> driver.findElements(by).stream().anyMatch(WebElement::isDisplayed));
@@ -137,7 +137,7 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
-    /** Goes on by Tab until it stands on what is called so. */
+    /** Presses Tab until the element with this name has the focus. */
     WebElement tabTo(String name) {
         for (int i = 0; i < 120; i++) {
             keys(Keys.TAB);
@@ -194,14 +194,14 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** What the console was told since the last time. */
+    /** The messages on the console since the last call. */
     List<String> console() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(e -> e.getLevel() + " " + e.getMessage())
                 .toList();
     }
 
-    /** Every address asked for since the last time. */
+    /** Every address that was requested since the last call. */
     List<String> requested() {
         return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
                 .map(e -> parsed(e.getMessage()).path("message"))

@@ -44,7 +44,7 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/** No secret of prod is in anything that the operator says or keeps, nor anywhere in AWS but in the secret itself. */
+/** No secret of prod appears in the operator's output or state, nor in AWS outside the secret itself. */
 class CanaryTest {
     private static final String CANARY = "c4n4ry-5e7-e15ewh3re";
     private static final String ENVIRONMENT = "c4n4ry-env-b3h1nd";
@@ -93,7 +93,7 @@ class CanaryTest {
                     world.clock,
                     List.of(webhook, new SnsSink(world.strangerOverHttp().client(SnsClient.class), topic, "inst")),
                     Runnable::run);
-            // So often that the client gives up once, and the engine tells of it.
+            // So often that the client gives up once, and the engine reports it.
             world.twin
                     .faults()
                     .add(TwinFaultRule.on("secretsmanager:CreateSecret", new TwinFault.Fail())
@@ -158,7 +158,7 @@ class CanaryTest {
         return server;
     }
 
-    /** Time goes by, and whoever is to be told is told after each pass. */
+    /** Lets time go by, and sends the alerts after each pass. */
     private void listen(World world, AlertService alerts, Duration time) {
         Instant end = world.clock.instant().plus(time);
         while (world.clock.instant().isBefore(end)) {
@@ -169,7 +169,7 @@ class CanaryTest {
         }
     }
 
-    /** All that is rendered of a stack: by the API, to the status page, and by {@code plan} in its three forms. */
+    /** All representations of a stack: of the API, of the status page, and of {@code plan} in its three formats. */
     private void shown(World world) throws IOException {
         say("views", world.view(), json.writeValueAsString(ApiModel.stack(world.view())));
         say("views", json.writeValueAsString(ApiModel.drift(world.view())));
@@ -190,7 +190,7 @@ class CanaryTest {
                 .toList();
     }
 
-    /** What was generated. */
+    /** The generated secrets. */
     private static Collection<String> secrets(World world) {
         SecretsManagerClient client = world.somebody(SecretsManagerClient.class);
         List<String> values = new ArrayList<>();
@@ -211,7 +211,9 @@ class CanaryTest {
         }
     }
 
-    /** A revision registered at the console, with our tags on it, and an environment value that nobody may see. */
+    /**
+     * A task definition that somebody registered at the console, with our tags on it and a secret environment value.
+     */
     private static void behindOurBack(World world, ResourceView view) {
         EcsClient ecs = world.somebody(EcsClient.class);
         String arn = String.valueOf(view.physicalId());

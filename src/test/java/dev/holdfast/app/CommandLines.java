@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** The {@code holdfast} commands that a text tells people to type, and whether they would be understood. */
+/** The {@code holdfast} commands in a text, and whether the parser accepts them. */
 final class CommandLines {
     private static final Pattern COMMAND = Pattern.compile("(?m)^\\s*(?:run: )?(?:\\./)?holdfast +(.*)$");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
     private CommandLines() {}
 
-    /** @return the arguments of each, up to what the shell would do with the output */
+    /** @return the arguments of each command, without pipes and redirections */
     static List<List<String>> in(String text) {
         List<List<String>> all = new ArrayList<>();
         Matcher commands = COMMAND.matcher(text.replaceAll("\\\\\\n\\s*", " "));
@@ -32,7 +32,7 @@ final class CommandLines {
         return all;
     }
 
-    /** @throws CommandLine.ParameterException if it would not be understood */
+    /** @throws CommandLine.ParameterException if the parser refuses the command */
     static void parse(List<String> arguments) {
         new CommandLine(new TopCommand(), new CommandLine.IFactory() {
                     @Override
@@ -43,7 +43,7 @@ final class CommandLines {
                 .parseArgs(arguments.toArray(String[]::new));
     }
 
-    /** As the container would, but for what only a running command needs. */
+    /** Creates commands as the container does, without the dependencies that only a running command needs. */
     private static <K> K made(Class<K> type) throws Exception {
         if (!type.getName().startsWith("dev.holdfast") || type.getDeclaredConstructors()[0].getParameterCount() == 0) {
             return CommandLine.defaultFactory().create(type);

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 
-/** What tests of the commands have in common: a user's environment, a directory to write desired state in, and a running daemon. */
+/**
+ * The common part of tests of the commands: a user's environment, a directory for the desired state, and a running
+ * daemon.
+ */
 abstract class CommandsCase extends ApplicationCase {
     static final ObjectMapper JSON = new ObjectMapper();
     static final String VPC = """
@@ -89,7 +92,7 @@ abstract class CommandsCase extends ApplicationCase {
         }
     }
 
-    /** Against the daemon. */
+    /** Runs the command against the daemon. */
     Ran ask(String... args) {
         List<String> all = new ArrayList<>(List.of(args));
         all.add("--server=" + root);

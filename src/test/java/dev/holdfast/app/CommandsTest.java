@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The commands that read or only say something, as a user types them: what they print, and what they say by their exit code. */
+/** The output and the exit codes of the commands that only read or print. */
 @QuarkusTest
 class CommandsTest extends CommandsCase {
     @Test

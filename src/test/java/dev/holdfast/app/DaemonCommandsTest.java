@@ -3,7 +3,7 @@ package dev.holdfast.app;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 
-/** The commands that ask a running daemon. */
+/** The commands that talk to a running daemon. */
 @QuarkusTest
 class DaemonCommandsTest extends CommandsCase {
     @Test

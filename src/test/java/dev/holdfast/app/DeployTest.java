@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** The template and the image fit the program that they run. */
+/** The template and the image match the program that they run. */
 class DeployTest {
     private static final Path TEMPLATE = Path.of("deploy/holdfast.yaml");
 
@@ -118,7 +118,7 @@ class DeployTest {
         assertThat(container().path("ReadonlyRootFilesystem").asBoolean()).isTrue();
     }
 
-    /** Skipped where cfn-lint is not installed ({@code pip install cfn-lint}), but not in CI. */
+    /** Skipped if cfn-lint is not installed ({@code pip install cfn-lint}), but not in CI. */
     @Test
     void isCleanToCfnLint() throws IOException, InterruptedException {
         Process process = new ProcessBuilder(Programs.onPath("cfn-lint").toString(), TEMPLATE.toString())

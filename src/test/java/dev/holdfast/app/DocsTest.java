@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the pages tell people to write and to type is what the program takes. */
+/** The program accepts every document and command on the pages of docs. */
 class DocsTest {
     private static final Pattern FILE = Pattern.compile("<!-- file: (\\S+) -->\\s*```json\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("]\\(((?!https?:|#)[^)#]+)");
@@ -42,7 +42,7 @@ class DocsTest {
     @MethodSource("pages")
     void namesCommandsThatAreUnderstood(Path page) throws IOException {
         for (List<String> command : CommandLines.in(Files.readString(page))) {
-            // The launcher's own.
+            // Only the launcher knows this command.
             if (!command.getFirst().equals("test")) {
                 List<String> plain = command.stream()
                         .map(word -> word.equals("HASH…") ? "4f1d2c" : word)

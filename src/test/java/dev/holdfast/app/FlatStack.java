@@ -16,14 +16,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 
-/** A stack's resources as documents of their own, patched and expanded, which a test can change one by one. */
+/** A stack's resources as separate documents, patched and expanded, which a test can change one by one. */
 final class FlatStack {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final ArrayNode documents = JSON.createArrayNode();
     private final ObjectNode stack = JSON.createObjectNode();
 
-    /** What the repository's desired state says of a stack; nothing of it is retained when its document goes. */
+    /**
+     * The resources of a stack in the repository's desired state, none of which is retained when its document is
+     * removed.
+     */
     static FlatStack of(String name) {
         LoadResult loaded = new DesiredCompiler(TestKinds.all())
                 .compile(Path.of("desired-state"))
@@ -64,7 +67,7 @@ final class FlatStack {
         return this;
     }
 
-    /** Changes the spec of every resource of a kind; the name comes first. */
+    /** Changes the spec of every resource of a kind. The first argument is the resource's name. */
     FlatStack each(String kind, BiConsumer<String, ObjectNode> change) {
         for (JsonNode document : documents) {
             if (document.path("kind").asText().equals(kind)) {
@@ -74,7 +77,7 @@ final class FlatStack {
         return this;
     }
 
-    /** Leaves the resources of one kind. */
+    /** Keeps only the resources of one kind. */
     FlatStack only(String kind) {
         return without("(?!" + kind + "/).*");
     }

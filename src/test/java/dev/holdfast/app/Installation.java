@@ -22,16 +22,16 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The daemon of the application under test, on a twin in the same process; one for all tests. */
+/** The daemon of the application under test, on a twin in the same process. All tests share it. */
 final class Installation {
     static final String ACCOUNT = "123456789012";
     static final String REGION = "eu-west-2";
     static final String TOKEN = "t0k3n-0f-th3-t3st";
     static final String BUCKET = "installation";
     static final String LOCATION = "s3://" + BUCKET + "/desired";
-    /** Passes every second: a security group that drifts, a log group. */
+    /** A stack with a pass every second: a security group that drifts, and a log group. */
     static final String TINY = "tiny";
-    /** Passes every hour, and no update goes without approval. */
+    /** A stack with a pass every hour, in which every update needs an approval. */
     static final String HELD = "held";
 
     private static final String VPC =
@@ -53,7 +53,7 @@ final class Installation {
 
     private Installation(CommandContext parts) throws IOException {
         this.parts = parts;
-        // Where the operator's own buckets are: it asks for that whenever it opens one.
+        // The region of the operator's own buckets, which it needs whenever it opens one.
         System.setProperty("aws.region", REGION);
         twin = TwinServer.start(TwinOptions.defaults().withSettings(new TwinSettings().speed(1000)));
         bucket(BUCKET);
@@ -82,7 +82,7 @@ final class Installation {
                 .createBucket(r -> r.bucket(name).createBucketConfiguration(c -> c.locationConstraint(REGION)));
     }
 
-    /** Somebody at a console. */
+    /** The clients of a person at a console. */
     <C extends SdkClient> C aws(Class<C> type) {
         return twin.account(ACCOUNT).service(REGION, type);
     }
@@ -94,7 +94,7 @@ final class Installation {
                 StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCOUNT, "secret")));
     }
 
-    /** What a command finds in its environment on this machine. */
+    /** The environment of a command on this machine. */
     Map<String, String> environment() {
         Map<String, String> values = new HashMap<>();
         values.put("aws.region", REGION);
@@ -136,7 +136,7 @@ final class Installation {
         return valid.revision();
     }
 
-    /** System properties for a while: the application's configuration reads them as it does variables. */
+    /** Sets system properties for a while: the application's configuration reads them like variables. */
     static final class Properties implements AutoCloseable {
         private final Map<String, String> before = new HashMap<>();
 

@@ -45,23 +45,26 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * The packaged daemon is killed with SIGKILL at ten seeded writes, to AWS and to its state, before and after they take
- * effect, and started again. What exists in the end is what an undisturbed daemon makes: no duplicate, no orphan, nothing
- * replaced. The twin is a process too; each case has an account of its own in it.
+ * effect, and started again. The result equals that of an undisturbed daemon: no duplicate, no orphan, no replacement.
+ * The twin is a process of its own, and each case has its own account in it.
  */
 @Tag("packaged")
 class KilledDaemonIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** One for all: each has threads of its own, and there are a hundred requests a second. */
+    /** One client factory for all cases: each has threads of its own, and there are a hundred requests a second. */
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private static final long SEED = Long.getLong("holdfast.seed", 20261125);
     private static final int CASES = Integer.getInteger("holdfast.kill9", 10);
-    /** All of it has unique names: what has none waits five minutes, by the clock on the wall, for a create that was cut off. */
+    /**
+     * All resources have unique names: after a create that was cut off, a resource without one waits five minutes of
+     * real time.
+     */
     private static final Path STACK = Path.of("src/test/resources/killed");
 
     private static final String REGION = "eu-west-2";
-    /** For a machine that does much else at the same time. */
+    /** Long enough for a busy machine. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final Pattern TWIN = Pattern.compile("AWS, in memory, at (\\S+)");
@@ -69,7 +72,7 @@ class KilledDaemonIT {
 
     private URI twin = URI.create("http://127.0.0.1");
 
-    /** @param write the how manieth of this User-Agent's; 0: it is not killed */
+    /** @param write the number of the write of this User-Agent; 0: the daemon is not killed */
     private record Kill(String account, int write, boolean takesEffect, String app) {
         @Override
         public String toString() {
@@ -99,7 +102,7 @@ class KilledDaemonIT {
         }
     }
 
-    /** The first is none: what an undisturbed daemon makes. */
+    /** The first case is the undisturbed daemon. */
     private static List<Kill> kills() {
         Random random = new Random(SEED);
         List<Kill> kills = new ArrayList<>();
@@ -113,7 +116,8 @@ class KilledDaemonIT {
 
     private Map<Kill, Map<String, Long>> run(List<Kill> kills) throws InterruptedException, ExecutionException {
         Map<Kill, Map<String, Long>> found = new HashMap<>();
-        // All at once: most of the time goes by in waiting until the lease of who was killed is over.
+        // All cases run at once, because most of the time is spent waiting for the lease of the killed daemon to
+        // expire.
         try (ExecutorService threads = Executors.newFixedThreadPool(kills.size())) {
             List<Callable<Map<String, Long>>> tasks = new ArrayList<>();
             kills.forEach(kill -> tasks.add(() -> run(kill)));
@@ -125,7 +129,7 @@ class KilledDaemonIT {
         return found;
     }
 
-    /** @return what exists in the end, by type and owner */
+    /** @return the resulting objects, by type and owner */
     private Map<String, Long> run(Kill kill) throws InterruptedException {
         Set<String> before = new TreeSet<>();
         if (kill.write() > 0) {
@@ -196,7 +200,7 @@ class KilledDaemonIT {
                 "0");
     }
 
-    /** A process that was just started loads classes at its first call for longer than a client waits on a busy machine. */
+    /** On a busy machine, a new process loads classes during its first call for longer than a client waits. */
     private void warmUp() {
         try (ClientFactory factory = publisher("100000000000")) {
             S3Client s3 = factory.of("", REGION, null).client(S3Client.class);
@@ -222,7 +226,7 @@ class KilledDaemonIT {
         return "operator-" + kill.account();
     }
 
-    /** The stack, in this case's account. */
+    /** The stack in the account of this case. */
     private void publish(Kill kill) throws IOException {
         Map<String, byte[]> files = new HashMap<>();
         for (String name : List.of("stack.json", "docs.json")) {
@@ -243,7 +247,10 @@ class KilledDaemonIT {
         }
     }
 
-    /** How many there are of each type and owner; what AWS made by itself counts too, but for what comes and goes with tasks. */
+    /**
+     * The number of objects by type and owner. Objects that AWS created count too, except those that come and go with
+     * tasks.
+     */
     private Map<String, Long> counts(Kill kill) {
         Map<String, Long> counts = new TreeMap<>();
         inventory(kill).forEach(item -> {

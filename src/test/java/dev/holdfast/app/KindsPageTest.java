@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/kinds.md} says what the kinds are, and of each field what it means. */
+/** {@code docs/kinds.md} is up to date and describes every field. */
 class KindsPageTest {
     private static final Path PAGE = Path.of("docs/kinds.md");
 

@@ -34,26 +34,26 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
- * The generated policy as a filter in the twin: a stack comes up, changes in every way, heals, is replaced and deleted with it,
- * and with any one action taken out something is denied, and said so.
+ * The generated policy as a filter in the twin: with it, a stack is created, changed in every way, repaired, replaced
+ * and deleted. Without any one of its actions, a call is denied and reported.
  */
 class LeastPrivilegeTest {
-    /** Which of them are taken out; {@code -Dholdfast.seed} takes others. */
+    /** The seed that chooses the actions to remove; {@code -Dholdfast.seed} changes it. */
     private static final long SEED = 20261125;
 
-    /** As many actions as fit into a build; {@code -Dholdfast.actions=1000} takes out each of them. */
+    /** The number of actions that fit into a build; {@code -Dholdfast.actions=1000} removes each of them in turn. */
     private static final int SAMPLE = Integer.getInteger("holdfast.actions", 6);
 
-    /** Balancers of subnets without IPv6 have one address type, which nobody can change. */
+    /** Load balancers in subnets without IPv6 have only one address type. */
     private static final Set<String> NEVER_HAPPENS = Set.of("elasticloadbalancing:SetIpAddressType");
 
-    /** Minutes. */
+    /** In minutes. */
     private static final int A_WHILE = 10;
 
     private static final InstallationConfig ENVIRONMENT =
             new InstallationConfig("s3://desired/skinclub", "s3://operator-state/state", "inst", Set.of(), null, null);
 
-    /** The desired state is in memory here, and is not read from a bucket. */
+    /** The desired state is in memory here and not in a bucket. */
     private static Set<String> actions(FlatStack stack) {
         List<PolicyStatement> all = new ArrayList<>(OperatorPolicy.operator(ENVIRONMENT, null, false));
         all.addAll(StackPolicy.of(TestKinds.all(), "inst", stack.revision("test")));
@@ -113,7 +113,7 @@ class LeastPrivilegeTest {
         assertThat(unnoticed).as("seed %d", seed).isEmpty();
     }
 
-    /** @return what is wrong: nothing is denied, or nobody is told */
+    /** @return the problem: no call was denied, or the denial was not reported */
     private static String without(String action, Set<String> all) {
         Set<String> rest = new TreeSet<>(all);
         rest.remove(action);
@@ -126,13 +126,13 @@ class LeastPrivilegeTest {
         }
     }
 
-    /** The state's own failures are the pass's; all others name the action. */
+    /** A pass reports the failures of its own state; all other reports name the action. */
     private static boolean told(World world, String action) {
         return world.events.stream().anyMatch(e -> e.message().contains(action))
                 || world.view().toString().contains(action);
     }
 
-    /** Six services need nothing that one does not. */
+    /** Six services need no other permissions than one. */
     private static FlatStack oneService() {
         return FlatStack.of("dev")
                 .without("(?!Bucket/).*/(bookings|identity|media|notifications|payments)(-.*)?")
@@ -168,7 +168,7 @@ class LeastPrivilegeTest {
                         world.file(path, new String(text, StandardCharsets.UTF_8).replace("'", "\\u0027")));
     }
 
-    /** @param start the stack as it is at first, a new one each time */
+    /** @param start creates the initial stack, a new one each time */
     private static void live(World world, Supplier<FlatStack> start, BooleanSupplier enough) {
         List<Runnable> phases = List.of(
                 () -> converge(world, enough),
@@ -194,7 +194,7 @@ class LeastPrivilegeTest {
                 () -> run(world, 20, enough));
         for (Runnable phase : phases) {
             phase.run();
-            // What is denied in the last moment is told in the next.
+            // A denial in the last moment is reported in the next one.
             if (enough.getAsBoolean()) {
                 world.run(Duration.ofMinutes(1));
                 return;
@@ -218,7 +218,7 @@ class LeastPrivilegeTest {
     }
 
     private static void somebodyMeddles(World world) {
-        // Only of what is secure certificates are read.
+        // Certificates are read only for secure listeners.
         ElasticLoadBalancingV2Client elb = world.somebody(ElasticLoadBalancingV2Client.class);
         world.view().resources().values().stream()
                 .filter(r -> r.id().kind().equals("Listener") && r.status() == Status.Synced)
@@ -229,7 +229,7 @@ class LeastPrivilegeTest {
                                         .certificates(
                                                 c -> c.certificateArn(
                                                         "arn:aws:acm:eu-west-2:123456789012:certificate/00000000-0000-0000-0000-000000000000"))));
-        // The index of tags then says something else than is desired, and the topic is asked itself.
+        // The index of tags differs from the desired state then, so the topic itself is read.
         SnsClient sns = world.somebody(SnsClient.class);
         sns.listTopics()
                 .topics()
@@ -258,7 +258,7 @@ class LeastPrivilegeTest {
                         + "}]");
     }
 
-    /** One resource has to be left: desiring nothing is a teardown, and refused. */
+    /** One resource has to remain, because a revision without resources is refused. */
     private static FlatStack last() {
         FlatStack last = FlatStack.of("dev").only("none");
         last.documents.add(
@@ -267,7 +267,7 @@ class LeastPrivilegeTest {
         return last;
     }
 
-    /** Every field that can be changed is. */
+    /** Changes every field that can be changed. */
     private static FlatStack changed(FlatStack other) {
         other.tag("Other", "x");
         other.each("LogGroup", (n, s) -> s.put("retentionInDays", 0));

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a process says by its exit code and does with its ports. */
+/** The exit codes and the ports of a process. */
 @Tag("packaged")
 class PackagedCommandsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    /** For what has much to do, on a machine that does much else. */
+    /** Long enough for a long command on a busy machine. */
     private static final Duration LONG = Duration.ofMinutes(10);
 
     @Test
@@ -60,7 +60,7 @@ class PackagedCommandsIT {
         }
     }
 
-    /** The README's first command, and what it says to do then. */
+    /** The README's first command, and the commands that it prints. */
     @Test
     void theDemoComesUpAndConvergesOnWhatIsPublished(@TempDir Path folder) throws InterruptedException, IOException {
         try (AppProcess demo =

@@ -14,12 +14,12 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkClient;
 
-/** A twin and a directory of desired state, for the status page to show; whoever starts the daemon stops it. */
+/** A twin and a directory of desired state for the status page. The test that starts the daemon stops it. */
 final class PageWorld implements AutoCloseable {
     static final String ACCOUNT = "123456789012";
     static final String REGION = "eu-west-2";
     static final String TOKEN = "the-token-of-this-test";
-    /** Runs if anything of it is ever taken for markup. */
+    /** A text that would run if the page treated it as markup. */
     static final String CANARY = "<img src=x onerror=\"window.canary=1\"><script>window.canary=2</script>${1+1}{{1}}";
 
     static final int MANY = 1000;
@@ -31,7 +31,7 @@ final class PageWorld implements AutoCloseable {
 
     PageWorld(CommandContext parts, double speed) {
         try {
-            // Not one that is deleted after the test: a pass, or the browser, may still be writing there.
+            // The directory is not deleted after the test, because a pass or the browser may still be writing to it.
             folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "page-");
             desired = folder.resolve("desired");
             Files.createDirectories(desired);
@@ -47,7 +47,7 @@ final class PageWorld implements AutoCloseable {
                 StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCOUNT, "secret")));
     }
 
-    /** For the browser to keep its things. */
+    /** The browser's own directory. */
     Path profile() {
         return folder.resolve("profile").toAbsolutePath();
     }
@@ -56,7 +56,7 @@ final class PageWorld implements AutoCloseable {
         return operator;
     }
 
-    /** Single quotes stand for double ones. */
+    /** Replaces single quotes by double quotes. */
     PageWorld stack(String name, String settings, String... documents) {
         write(name + "/stack.json", """
             {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'%s'},
@@ -130,7 +130,7 @@ final class PageWorld implements AutoCloseable {
                 .formatted(kind, name, spec);
     }
 
-    /** Somebody at a console. */
+    /** The clients of a person at a console. */
     <C extends SdkClient> C aws(Class<C> type) {
         return twin.account(ACCOUNT).service(REGION, type);
     }

@@ -9,7 +9,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** {@code plan}: what would change, and that nothing is written. */
+/** {@code plan} shows the changes and writes nothing. */
 @QuarkusTest
 class PlanCommandTest extends CommandsCase {
     @Test

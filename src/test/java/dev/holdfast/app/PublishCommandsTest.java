@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** {@code publish}, and {@code destroy}, which publishes that nothing is desired. */
+/** {@code publish}, and {@code destroy}, which publishes a revision without resources. */
 @QuarkusTest
 class PublishCommandsTest extends CommandsCase {
     @Test

@@ -6,7 +6,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 
-/** {@code reconcile}: until it has converged, is held, or nothing goes on by itself. */
+/** {@code reconcile} ends when the stack has converged, is held, or cannot continue by itself. */
 @QuarkusTest
 class ReconcileCommandTest extends CommandsCase {
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** Makes the documentation's pictures of the status page, of the repository's own desired state. */
+/** Takes the documentation's screenshots of the status page with the repository's own desired state. */
 @QuarkusTest
 @EnabledIfSystemProperty(named = "holdfast.screenshots", matches = "true")
 class ScreenshotsTest extends ApplicationCase {

@@ -9,7 +9,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 
-/** What can be asked of the operator over HTTP, who may, and how it is refused. */
+/** The actions of the HTTP API, who may use them, and how they are refused. */
 @QuarkusTest
 class StackActionsApiTest extends ApiCase {
     @Test
@@ -77,7 +77,7 @@ class StackActionsApiTest extends ApiCase {
 
         JsonNode paused =
                 until("/api/v1/stacks/held", s -> s.path("status").asText().equals("Paused"));
-        // Other conditions may hold at the same time: another test's denied read is one for some minutes.
+        // Other conditions may be present too: the denied read of another test leaves one for some minutes.
         assertThat(paused.path("conditions")).anySatisfy(c -> {
             assertThat(c.path("type").asText()).isEqualTo("Paused");
             assertThat(c.path("message").asText()).contains("incident 12");

@@ -137,12 +137,12 @@ class StackPolicyTest {
                 .isEqualTo(all.size());
     }
 
-    /** What AWS's Service Authorization Reference says of an action. */
+    /** An action in AWS's Service Authorization Reference. */
     private record Reference(Set<String> keys, Set<String> resources) {}
 
     /**
-     * A condition on a key that AWS does not know of an action never holds, and an ARN of a type that the action does not take
-     * allows nothing.
+     * A condition with a key that AWS does not know for an action never holds, and an ARN of a type that the action
+     * does not support allows nothing.
      */
     @org.junit.jupiter.api.Test
     void saysOnlyWhatAwsKnowsOfEachAction() throws IOException {
@@ -171,7 +171,7 @@ class StackPolicyTest {
         }
     }
 
-    /** Whether the text before a name or id is what it is in the reference. */
+    /** Whether the part of the ARN before the name or id is that of the reference. */
     private static boolean fits(String pattern, String arn) {
         String type = pattern.replaceFirst("\\$\\{(?!Partition|Region|Account).*", "")
                 .replace("${Partition}", "aws")

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** What the HTTP API says of stacks and of itself: every endpoint that is read, its shapes and its refusals. */
+/** All read endpoints of the HTTP API, their response bodies and their refusals. */
 @QuarkusTest
 class StacksApiTest extends ApiCase {
     @Test
@@ -147,7 +147,7 @@ class StacksApiTest extends ApiCase {
         assertThat(field.path("observed").path("fromPort").asInt()).isEqualTo(22);
     }
 
-    /** Other tests leave entries of other resources, which are shown for a day. */
+    /** Other tests leave drift entries of other resources, which are shown for a day. */
     private static JsonNode entry(JsonNode drift, String resource) {
         return drift.path("items")
                 .valueStream()

@@ -19,7 +19,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** What the operator writes never lies where somebody syncs the desired state to. */
+/** The operator never stores its state in a synced prefix. */
 class StatePlaceTest {
     private static final String REGION = "aws.region";
 

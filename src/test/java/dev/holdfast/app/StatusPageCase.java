@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What tests of the status page have in common: one real browser, and a daemon that works on one twin. */
+/** The common part of tests of the status page: one real browser, and a daemon that works on one twin. */
 abstract class StatusPageCase extends ApplicationCase {
     @RegisterExtension
     static final Extension CLOSES =

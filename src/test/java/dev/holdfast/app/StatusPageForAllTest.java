@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** The status page by keyboard, on a phone, with a screen reader, with very much in it, and with hostile text. */
+/**
+ * The status page with a keyboard, on a phone, with a screen reader, with very many resources, and with hostile text.
+ */
 @QuarkusTest
 class StatusPageForAllTest extends StatusPageCase {
     private static final List<String> VIEWS = List.of("resources", "drift", "plan", "graph", "events", "revision");

@@ -15,10 +15,10 @@ import org.openqa.selenium.WebElement;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** The status page as people meet it: what it shows, and what they can ask of it. */
+/** What the status page shows, and the actions that it offers. */
 @QuarkusTest
 class StatusPageTest extends StatusPageCase {
-    /** Ample: the operator hears of it when the browser closes the connection. */
+    /** The limit is ample, because the operator notices a closed connection late. */
     private static final Duration STREAM_CLOSES = Duration.ofSeconds(15);
 
     @Inject
@@ -64,7 +64,7 @@ class StatusPageTest extends StatusPageCase {
         browser.says("Repaired in the last 24 hours").says("was gone from AWS").says("had been changed");
         String entry = browser.one("article:has(a[href$='SecurityGroup/web'])").getText();
         assertThat(entry)
-                .contains("/ingress/tcp:22:", "changed behind our back", "\"fromPort\": 22", "nothing", "Repaired");
+                .contains("/ingress/tcp:22:", "changed outside Holdfast", "\"fromPort\": 22", "nothing", "Repaired");
         assertThat(browser.run("return window.notReloaded")).isEqualTo(true);
     }
 
@@ -141,7 +141,7 @@ class StatusPageTest extends StatusPageCase {
             browser.press("Retry").says("Vpc/main will be tried again");
             assertThat(browser.run("return sessionStorage.length + ' ' + localStorage.length + document.cookie"))
                     .isEqualTo("1 0");
-            // The browser says of each 401 that it came; nothing else may be said.
+            // The browser reports each 401 on the console; no other message is allowed.
             assertThat(browser.console()).hasSize(2).allMatch(line -> line.contains("401"));
         } finally {
             running.started(running.engine(), PageWorld.TOKEN, true);
@@ -160,7 +160,7 @@ class StatusPageTest extends StatusPageCase {
         assertThat(browser.text()).doesNotContain("Connection lost");
     }
 
-    /** A browser keeps a page that is left for the way back, and has six connections for one server. */
+    /** A browser keeps a page that is left for the back button, and it opens at most six connections to one server. */
     @Test
     void aPageThatIsLeftLetsGoOfItsStream() {
         for (int visit = 1; visit <= 8; visit++) {

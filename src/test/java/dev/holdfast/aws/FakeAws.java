@@ -13,7 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 
-/** Answers requests over HTTP with what was put down for them, one after the other. */
+/** Answers HTTP requests with prepared answers, one after the other. */
 final class FakeAws implements AutoCloseable {
     record Request(String path, String body, String userAgent, String authorization) {}
 
@@ -42,7 +42,7 @@ final class FakeAws implements AutoCloseable {
         exchange.close();
     }
 
-    /** The last answer stays. */
+    /** The last answer is repeated. */
     FakeAws answer(int status, String body) {
         answers.add(new Answer(status, body));
         return this;

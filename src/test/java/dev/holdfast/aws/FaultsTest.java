@@ -229,7 +229,7 @@ class FaultsTest {
                 .hasSizeLessThan(1_100);
     }
 
-    /** The exceptions that the SDK has types for are those that AWS documents. */
+    /** The exception types of the SDK are those that AWS documents. */
     @ParameterizedTest
     @ValueSource(
             classes = {
@@ -259,7 +259,7 @@ class FaultsTest {
         return Operations.prefix((String) client.getField("SERVICE_NAME").get(null));
     }
 
-    /** The names of the classes; the code on the wire is that with or without Exception. */
+    /** The names of the classes. The code that AWS sends is this name with or without Exception. */
     private static List<String> modelled(Class<?> client) throws Exception {
         URI jar = client.getProtectionDomain().getCodeSource().getLocation().toURI();
         try (FileSystem files = FileSystems.newFileSystem(Path.of(jar));

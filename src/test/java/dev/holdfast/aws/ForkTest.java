@@ -80,7 +80,7 @@ class ForkTest {
         assertThat(Thread.interrupted()).isTrue();
     }
 
-    /** Until it is interrupted. */
+    /** Waits until the thread is interrupted. */
     private static int neverEnds(int item) {
         try {
             new CountDownLatch(1).await();

@@ -17,7 +17,7 @@ class RateLimitsTest {
 
     private void call(String service, String operation, int times) {
         for (int i = 0; i < times; i++) {
-            limits.await(limits.bucket(PLACE, service, operation));
+            limits.await(limits.bucket(PLACE, service, operation), () -> true);
         }
     }
 
@@ -63,7 +63,7 @@ class RateLimitsTest {
         });
         TokenBucket empty = new TokenBucket(1, 0, 0);
 
-        assertThatThrownBy(() -> interrupted.await(empty)).isInstanceOf(AbortedException.class);
+        assertThatThrownBy(() -> interrupted.await(empty, () -> true)).isInstanceOf(AbortedException.class);
 
         assertThat(Thread.interrupted()).isTrue();
     }

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every folder under {@code src/test/resources/composites}: the documents in {@code in.json}, and what they expand to in
- * {@code expected.json}, or what is wrong with them in {@code errors.txt}. With {@code HOLDFAST_SNAPSHOTS=write} in the
- * environment the expectations are written anew, to be read before they are committed.
+ * Expands {@code in.json} of every folder under {@code src/test/resources/composites} and compares the result with
+ * {@code expected.json}, or the problems with {@code errors.txt}. With {@code HOLDFAST_SNAPSHOTS=write} in the
+ * environment, the expectations are written again; read them before you commit them.
  */
 class ExpansionTest {
     private static final Path CASES = Path.of("src/test/resources/composites");

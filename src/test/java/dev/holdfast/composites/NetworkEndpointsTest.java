@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A network's endpoints have the names that AWS gives the services in the region. */
+/** A network's endpoints have the service names that AWS uses in the region. */
 class NetworkEndpointsTest {
     @Test
     void inChina() {

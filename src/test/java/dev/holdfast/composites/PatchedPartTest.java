@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Patches come before composites expand: one that names a part is told of what it has to patch instead. */
+/**
+ * Patches are applied before composites are expanded: a patch that names a part is refused with a hint that names the
+ * composite.
+ */
 class PatchedPartTest {
     private static LoadResult compiled(String patch) throws IOException {
         String stack = """
@@ -45,7 +48,7 @@ class PatchedPartTest {
         });
     }
 
-    /** The hint is one that works. */
+    /** The hint works. */
     @Test
     void whatTheHintSaysPatchesThePart() throws IOException {
         LoadResult loaded = compiled("""

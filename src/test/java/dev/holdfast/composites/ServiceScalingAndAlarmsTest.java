@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The alarm that none of a service's tasks is there. */
+/** The alarm for a service without running tasks. */
 class ServiceScalingAndAlarmsTest {
     private static final String STACK = """
         {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"test"},
@@ -54,7 +54,7 @@ class ServiceScalingAndAlarmsTest {
         return spec.path("dimensions").findValuesAsText("name");
     }
 
-    /** In one zone nobody may be healthy, and a period without targets has no data: neither is to deceive. */
+    /** One zone may have no healthy task, and a period without targets has no data: neither may mislead the alarm. */
     @Test
     void behindTheLoadBalancerItIsOnHealthyTargets() {
         JsonNode alarm = spec(EXPOSED);
@@ -99,7 +99,7 @@ class ServiceScalingAndAlarmsTest {
         assertThat(alarm.path("tags").path("Team").asText()).isEqualTo("a");
     }
 
-    /** Until its first rollout is over a service may take as long as it takes. */
+    /** The first rollout of a service may take any time. */
     @Test
     void itComesAfterTheService() {
         assertThat(down(EXPOSED))

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is carved out of any VPC, with any zones in any order: seeded at random. */
+/** The CIDR blocks that are derived from any VPC, with any zones in any order, chosen at random with a seed. */
 class SubnetCidrsTest {
     private static final long SEED = 20261125;
     private static final int ROUNDS = 500;
@@ -87,7 +87,7 @@ class SubnetCidrsTest {
         10.0.252.0/22 | private  | c | 10.0.254.128/26
         """)
     void the_scheme_stays_as_it_is(String vpc, String tier, String zone, String block) {
-        // A change here renumbers the networks that there are.
+        // A change of these expectations would renumber existing networks.
         assertThat(subnets(vpc, List.of(zone)).get("Subnet/main-" + tier + "-" + zone))
                 .isEqualTo(new IPAddressString(block).getAddress());
     }

@@ -17,7 +17,10 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is done to the files of a desired state, compiling it gives an answer, and every mistake a place and a hint. */
+/**
+ * However the files of a desired state are damaged, the compiler returns a result, and every problem has a location and
+ * a hint.
+ */
 class DamagedInputTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final List<String> PIECES =
@@ -81,7 +84,7 @@ class DamagedInputTest {
         });
     }
 
-    /** Replaces, removes or renames something somewhere inside. */
+    /** Replaces, removes or renames a value at a random location. */
     private void damage(JsonNode root) {
         List<JsonNode> containers = new ArrayList<>();
         collect(root, containers);

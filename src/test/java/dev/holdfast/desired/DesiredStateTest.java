@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The desired state of this repository, against the kinds there are. */
+/** The desired state of this repository validates with all kinds. */
 class DesiredStateTest {
     @Test
     void every_stack_is_valid_and_reads_back_equal() {

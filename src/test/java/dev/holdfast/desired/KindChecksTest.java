@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What AWS would refuse is refused when documents are validated, where it is written. */
+/** The validation reports values that AWS would refuse, at the location where they are written. */
 class KindChecksTest {
     private static final String STACK = """
         {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"dev"},
@@ -140,7 +140,7 @@ class KindChecksTest {
         assertThat(besideAVpc(kind, spec)).isInstanceOf(LoadResult.ValidRevision.class);
     }
 
-    /** What AWS keeps as it was sent may be sent in any form. */
+    /** A value that AWS stores unchanged may have any form. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

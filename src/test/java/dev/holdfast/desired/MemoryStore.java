@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Objects in memory; what happens before a conditional write can be scripted. */
+/** A store in memory. A test can script an action that happens just before a conditional write. */
 final class MemoryStore implements ObjectStore {
     final Map<String, Stored> objects = new TreeMap<>();
     int reads;

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Small kinds with every sort of field, so that these tests hang on no real one. */
+/** Small kinds with every sort of field, so that these tests depend on no real kind. */
 final class SampleKinds {
     static final KindCatalog CATALOG = new KindCatalog(List.of(
             new Sample<>(KindInfo.of("Vpc", Vpc.class, OwnershipForm.TAG)

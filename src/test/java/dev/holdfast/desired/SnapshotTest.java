@@ -17,9 +17,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every folder under {@code src/test/resources/desired}: {@code in/} is compiled; what comes out is in
- * {@code expected.json}, by stack, or line by line in {@code errors.txt}. With {@code HOLDFAST_SNAPSHOTS=write} in the
- * environment the expectations are written anew, to be read before they are committed.
+ * Compiles {@code in/} of every folder under {@code src/test/resources/desired} and compares the result with {@code
+ * expected.json}, by stack, or with the lines of {@code errors.txt}. With {@code HOLDFAST_SNAPSHOTS=write} in the
+ * environment, the expectations are written again; read them before you commit them.
  */
 class SnapshotTest {
     private static final Path CASES = Path.of("src/test/resources/desired");

@@ -22,8 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.IpPermission;
-import software.amazon.awssdk.services.ec2.model.IpRange;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /** Reads and writes that fail, and what may not follow from it. */
@@ -121,14 +119,10 @@ class FaultyAwsTest {
                     "ec2:DescribeSecurityGroups",
                     () -> !world.somebody(Ec2Client.class)
                             .authorizeSecurityGroupIngress(r -> r.groupId(group)
-                                    .ipPermissions(IpPermission.builder()
-                                            .ipProtocol("tcp")
+                                    .ipPermissions(p -> p.ipProtocol("tcp")
                                             .fromPort(22)
                                             .toPort(22)
-                                            .ipRanges(IpRange.builder()
-                                                    .cidrIp("0.0.0.0/0")
-                                                    .build())
-                                            .build()))
+                                            .ipRanges(i -> i.cidrIp("0.0.0.0/0"))))
                             .securityGroupRules()
                             .isEmpty(),
                     wrong);

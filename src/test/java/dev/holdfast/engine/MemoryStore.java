@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** An object store in memory, which counts its writes. */
-public final class MemoryStore implements ObjectStore {
+public class MemoryStore implements ObjectStore {
     private final Map<String, Stored> objects = new ConcurrentSkipListMap<>();
     private final AtomicLong writes = new AtomicLong();
 

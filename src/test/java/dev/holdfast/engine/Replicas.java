@@ -99,7 +99,7 @@ final class Replicas implements AutoCloseable {
                     clock,
                     new Random(name.hashCode()),
                     event -> {});
-            engine = new Engine(
+            Engine made = new Engine(
                     context,
                     new Source(),
                     Set.of(),
@@ -111,8 +111,8 @@ final class Replicas implements AutoCloseable {
                             clock,
                             () -> Duration.between(Instant.EPOCH, clock.instant())
                                     .toNanos()),
-                    (stack, report) -> {},
-                    new AtOnce());
+                    (stack, report) -> {});
+            engine = made.on(new AtOnce());
         }
 
         void tick() {

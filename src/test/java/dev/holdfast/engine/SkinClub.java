@@ -2,12 +2,13 @@ package dev.holdfast.engine;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Skin Club Pro's desired state, for tests that go over it many times. */
 public final class SkinClub {
     static final Path DESIRED = Path.of("desired-state");
-    private static final List<String> SERVICES =
-            List.of("api", "identity", "bookings", "payments", "media", "notifications");
+    static final List<String> SERVICES = List.of("api", "identity", "bookings", "payments", "media", "notifications");
 
     private SkinClub() {}
 
@@ -28,5 +29,26 @@ public final class SkinClub {
                 .filter(service -> !List.of(kept).contains(service))
                 .forEach(service -> world.file("base/services/" + service + ".json", null));
         return world;
+    }
+
+    /** So many services in the place of those six. */
+    static String services(int count, String image) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> """
+                    {"apiVersion":"holdfast.dev/v1","kind":"Service","metadata":{"name":"service-%1$d"},"spec":{
+                      "defaults":"${params.service}","image":"%2$s","paths":["/service-%1$d/*"],"priority":%1$d,
+                      "secrets":{"SESSION_KEY":{"generate":{"passwordLength":64,"excludePunctuation":true}}}}}
+                    """.formatted(i, image))
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** What is left of the monitoring when those six are gone. */
+    static String monitoring() {
+        return """
+            [{"apiVersion":"holdfast.dev/v1","kind":"Topic","metadata":{"name":"alerts"},
+              "spec":{"topicName":"skin-club-pro-${stack.name}-alerts","subscriptions":"${params.alertSubscriptions}"}},
+             {"apiVersion":"holdfast.dev/v1","kind":"Dashboard","metadata":{"name":"services"},
+              "spec":{"dashboardName":"skin-club-pro-${stack.name}","dashboardBody":{"widgets":[]}}}]
+            """;
     }
 }

@@ -17,6 +17,7 @@ import dev.holdfast.model.Revision;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.DiffInput;
 import dev.holdfast.plan.Differ;
+import dev.holdfast.state.SecretHasher;
 import dev.holdfast.state.StackState;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,7 +64,7 @@ final class Stranger {
                     return view == null ? Map.of() : view.outputs();
                 },
                 image -> null);
-        return resolver.targets(revision, StackState.load(world.state(), stack.stack(), new Fork(4)));
+        return resolver.bindAll(revision, StackState.load(world.state(), stack.stack(), new Fork(4)));
     }
 
     private static byte[] bytes(String text) {
@@ -74,20 +75,30 @@ final class Stranger {
     Map<ResourceId, Known<?>> observe(Map<ResourceId, ManagedResource<?>> targets) {
         Map<ResourceId, Known<?>> found = new HashMap<>();
         calls(() -> {
-            Observer.ObservedKinds seen = new Observer(
-                            TestKinds.all(), clients, stack, new Fork(8), new SlowFacets(), world.clock)
-                    .observe(targets.values(), OrphanSearch.SearchExtent.NOTHING);
-            if (!seen.failed().isEmpty() || !seen.unknown().isEmpty()) {
-                throw new AssertionError("unreadable: " + seen.failed() + seen.unknown());
+            SessionContext context = new SessionContext(
+                    world.engineContext(),
+                    world.desired().settings(),
+                    StackState.load(new MemoryStore(), stack.stack(), new Fork(4)),
+                    SecretHasher.load(new MemoryStore()),
+                    new EventLog(stack.stack(), world.clock, event -> {}));
+            Observer observer = new Observer(context, new SlowFacets());
+            Map<ResourceId, ResourceReading> seen = new HashMap<>();
+            for (Observer.KindRead read : observer.reads(targets.values(), OrphanSearch.SearchExtent.NOTHING)) {
+                KindReading reading = observer.read(read, new TaggingApiIndex(new Fork(4)), Map.of());
+                seen.putAll(reading.wanted());
+                seen.putAll(reading.others());
             }
             alive.clear();
-            seen.ours().forEach((id, all) -> {
+            seen.forEach((id, reading) -> {
+                if (!(reading instanceof ResourceReading.FoundObjects(List<Known<?>> ours, List<Known<?>> strangers))) {
+                    throw new AssertionError("unreadable: " + reading);
+                }
                 alive.put(
                         id,
-                        all.stream().filter(k -> k.phase() != Phase.Deleting).count());
+                        ours.stream().filter(k -> k.phase() != Phase.Deleting).count());
                 ManagedResource<?> target = targets.get(id);
                 if (target != null) {
-                    Known<?> chosen = OwnershipMatcher.choose(all, target.record(), target.physicalName())
+                    Known<?> chosen = OwnershipMatcher.choose(ours, target.record(), target.physicalName())
                             .chosen();
                     if (chosen != null) {
                         found.put(id, chosen);

@@ -6,6 +6,7 @@ import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.LoadResult;
+import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
@@ -60,6 +61,7 @@ public final class World implements AutoCloseable {
     private @Nullable ObjectStore otherStore;
     private ObjectStore state = store;
     public Traces traces = Traces.NONE;
+    private KindCatalog catalog = TestKinds.all();
     private String version = "test-1";
     private String stack = "test";
     private String account = ACCOUNT;
@@ -115,10 +117,14 @@ public final class World implements AutoCloseable {
     /** Puts no limit to what a plan of this stack may hold. */
     public World unlimited() {
         String path = stack + "/stack.json";
-        String document = java.util.Objects.requireNonNull(documents.text(path));
+        return file(path, unlimited(java.util.Objects.requireNonNull(documents.text(path))));
+    }
+
+    /** The document of a stack, without limits. */
+    static String unlimited(String document) {
         String spec = "\"spec\": { \"limits\": { \"maxDeletes\": 10000, \"maxReplaces\": 10000,"
                 + " \"maxUpdates\": 10000, \"maxRollouts\": 10000 },";
-        return file(path, document.replaceFirst("\"spec\": \\{", spec));
+        return document.replaceFirst("\"spec\": \\{", spec);
     }
 
     public World file(String path, @Nullable String text) {
@@ -177,7 +183,7 @@ public final class World implements AutoCloseable {
         context = new EngineContext(
                 "inst",
                 version,
-                TestKinds.all(),
+                catalog,
                 s -> factory.of(s.account(), s.region(), s.roleArn()),
                 new AccountCheck(clock),
                 state,
@@ -225,6 +231,12 @@ public final class World implements AutoCloseable {
         return restart();
     }
 
+    /** An operator that has these kinds. */
+    World withKinds(KindCatalog kinds) {
+        catalog = kinds;
+        return restart();
+    }
+
     public World stateIn(ObjectStore elsewhere) {
         otherStore = elsewhere;
         return restart();
@@ -238,6 +250,10 @@ public final class World implements AutoCloseable {
                 java.util.Set.of(),
                 name -> new Lease(store, name, Lease.newHolder(), Duration.ofSeconds(5), clock, System::nanoTime),
                 (ran, report) -> {});
+    }
+
+    EngineContext engineContext() {
+        return java.util.Objects.requireNonNull(context);
     }
 
     public StackReconciler reconciler() {

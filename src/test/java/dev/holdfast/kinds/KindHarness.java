@@ -22,13 +22,8 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.DiffInput;
 import dev.holdfast.plan.Differ;
-import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
 import dev.holdfast.twin.store.TwinItem;
-import dev.holdfast.twin.store.TwinSettings;
-import java.lang.reflect.InvocationTargetException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -40,17 +35,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 
 /** Drives one resource of a kind against a twin as the engine would, without engine, wire or state; notes each call. */
-public final class KindHarness<S extends Record> implements Clients {
+public final class KindHarness<S extends Record> extends TwinClients {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    public final TwinSettings settings = new TwinSettings();
-    public final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
-    public final TwinAccount twin;
-    public final StackRef stack = new StackRef("test", "dev", "123456789012", "eu-west-2");
     public final ResourceId id;
-
-    /** SDK methods that the kind has called, in order. */
-    public final List<String> calls = new ArrayList<>();
 
     /** As long as the engine's own are, for services that want that. */
     private static final String TOKEN = "00000000-0000-4000-8000-000000000000";
@@ -71,17 +59,16 @@ public final class KindHarness<S extends Record> implements Clients {
 
     /** Against a twin of its own, without a wire. */
     public KindHarness(Kind<S> kind, String nameField) {
-        this.twin = new TwinAccount("123456789012", clock, settings, 1);
-        this.wire = Map.of();
-        this.kind = kind;
-        this.nameField = nameField;
-        this.id = new ResourceId(kind.info().name(), "it");
+        this(kind, nameField, null, Map.of());
     }
 
     /** Against somebody's twin, by clients that have a wire. */
     public KindHarness(
-            Kind<S> kind, String nameField, TwinAccount twin, Map<Class<? extends SdkClient>, SdkClient> wire) {
-        this.twin = twin;
+            Kind<S> kind,
+            String nameField,
+            @Nullable TwinAccount twin,
+            Map<Class<? extends SdkClient>, SdkClient> wire) {
+        super(twin);
         this.wire = wire;
         this.kind = kind;
         this.nameField = nameField;
@@ -137,6 +124,27 @@ public final class KindHarness<S extends Record> implements Clients {
         desire(spec).staleTags("c").converge();
 
         assertThat(known().identity().tags()).containsEntry("a", "b").doesNotContainKey("c");
+    }
+
+    /** The resource is made by these writes, and a second time there is nothing to write. */
+    public void isCreatedByAndThenLeftAlone(String spec, String... writes) {
+        desire(spec).converge();
+        assertThat(writes()).containsExactly(writes);
+        calls.clear();
+
+        converge();
+
+        assertThat(writes()).isEmpty();
+    }
+
+    /** Of what is as in the spec, the patch is brought about by one write. */
+    public void takesOneCall(String spec, String patch, String write) {
+        desire(spec).converge();
+        calls.clear();
+
+        desire(spec, patch).converge();
+
+        assertThat(writes()).containsExactly(write);
     }
 
     public KindHarness<S> forgetPhysicalId() {
@@ -312,30 +320,8 @@ public final class KindHarness<S extends Record> implements Clients {
     }
 
     @Override
-    public String account() {
-        return twin.id();
-    }
-
-    @Override
-    public String region() {
-        return stack.region();
-    }
-
-    @Override
-    public Clients in(String region) {
-        return this;
-    }
-
-    @Override
-    public <C extends SdkClient> C client(Class<C> type) {
-        SdkClient target = wire.containsKey(type) ? wire.get(type) : twin.service(region(), type);
-        return InterceptedClient.of(type, (proxy, method, args) -> {
-            calls.add(method.getName());
-            try {
-                return method.invoke(target, args);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        });
+    protected SdkClient target(Class<? extends SdkClient> type) {
+        SdkClient overHttp = wire.get(type);
+        return overHttp != null ? overHttp : super.target(type);
     }
 }

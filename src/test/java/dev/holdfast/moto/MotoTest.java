@@ -8,7 +8,6 @@ import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kinds.OneResource;
-import dev.holdfast.kinds.cloudwatch.AlarmKind;
 import dev.holdfast.kinds.ec2.ElasticIpKind;
 import dev.holdfast.kinds.ec2.InternetGatewayKind;
 import dev.holdfast.kinds.ec2.NatGatewayKind;
@@ -211,28 +210,6 @@ class MotoTest {
                         "{'imageScanningConfiguration':{'scanOnPush':false}}",
                         "{'lifecyclePolicy':{'rules':[{'rulePriority':1,'selection':{'tagStatus':'any','countType':'imageCountMoreThan','countNumber':3},'action':{'type':'expire'}}]}}",
                         "{'repositoryPolicy':{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'AWS':'arn:aws:iam::123456789012:root'},'Action':'ecr:BatchGetImage'}]}}",
-                        "{'tags':{'Name':'other'}}"),
-                MotoCase.of(
-                        new AlarmKind(),
-                        NAME,
-                        "{'alarmName':'" + NAME
-                                + "','alarmDescription':'d','namespace':'AWS/ECS','metricName':'CPUUtilization','statistic':'Average',"
-                                + "'period':60,'evaluationPeriods':5,'threshold':85,'comparisonOperator':'GreaterThanThreshold','treatMissingData':'missing',"
-                                + "'dimensions':[{'name':'ClusterName','value':'c'}],'alarmActions':[],'okActions':[],'insufficientDataActions':[],'actionsEnabled':true,'datapointsToAlarm':5}",
-                        "{'threshold':90}",
-                        "{'period':300}",
-                        "{'evaluationPeriods':3}",
-                        "{'statistic':'Maximum'}",
-                        "{'comparisonOperator':'LessThanThreshold'}",
-                        "{'treatMissingData':'breaching'}",
-                        "{'alarmDescription':'other'}",
-                        "{'dimensions':[{'name':'ClusterName','value':'other'}]}",
-                        "{'alarmActions':['arn:aws:sns:eu-west-2:123456789012:a']}",
-                        "{'okActions':['arn:aws:sns:eu-west-2:123456789012:a']}",
-                        "{'insufficientDataActions':['arn:aws:sns:eu-west-2:123456789012:a']}",
-                        "{'actionsEnabled':false}",
-                        "{'datapointsToAlarm':2}",
-                        "{'unit':'Percent'}",
                         "{'tags':{'Name':'other'}}"));
     }
 

@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** One bucket in memory, with the conditions of PutObject; pages hold 7 keys. */
+/** One bucket in memory, with the conditions of PutObject. A page contains 7 keys. */
 final class FakeS3 implements S3Client {
     static final String BUCKET = "bucket";
     private static final int PAGE = 7;

@@ -16,12 +16,12 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What every store must do. */
+/** The behaviour that every store must have. */
 abstract class ObjectStoreContract {
-    /** An empty one. */
+    /** An empty store. */
     abstract ObjectStore store();
 
-    /** One whose bucket or directory does not exist. */
+    /** A store whose bucket or directory does not exist. */
     abstract ObjectStore missing();
 
     private static byte[] bytes(String text) {

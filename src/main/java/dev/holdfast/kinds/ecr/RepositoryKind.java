@@ -136,7 +136,7 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
                         (ecr, name, policy) -> ecr.setRepositoryPolicy(
                                 r -> r.repositoryName(name).policyText(policy)),
                         (ecr, name) -> ecr.deleteRepositoryPolicy(r -> r.repositoryName(name)))
-                .replaces(PutImageTagMutabilityRequest::builder, EcrClient::putImageTagMutability)
+                .overlays(PutImageTagMutabilityRequest::builder, EcrClient::putImageTagMutability)
                 .changes(PutImageScanningConfigurationRequest::builder, EcrClient::putImageScanningConfiguration)
                 .policy(
                         Spec::lifecyclePolicy,

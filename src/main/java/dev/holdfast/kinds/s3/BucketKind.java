@@ -16,7 +16,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -255,14 +257,18 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
         Spec desired = wanted == null ? null : wanted.desired();
         Map<String, String> tags = scope.tags("s3", arn, name, desired == null ? null : desired.tags(), calls::tags);
         Map<String, Object> values = new HashMap<>(Map.of("bucketName", name, "tags", tags));
-        BucketCalls.READS.forEach((component, read) -> {
-            SpecModel.Field field = SpecModel.of(Spec.class).field(component).orElseThrow();
+        List<Map.Entry<String, Function<BucketCalls, Optional<?>>>> reads = List.copyOf(BucketCalls.READS.entrySet());
+        List<Optional<?>> answers = scope.parallel(reads, read -> {
+            SpecModel.Field field =
+                    SpecModel.of(Spec.class).field(read.getKey()).orElseThrow();
             // What opens a bucket to the world is read at every pass, so that it is undone within one interval.
-            Object value = field.has(Slow.class)
-                    ? scope.slow(name, component, () -> read.apply(calls)).orElse(null)
-                    : read.apply(calls).orElse(null);
-            values.put(component, value);
+            return field.has(Slow.class)
+                    ? scope.slow(name, read.getKey(), () -> read.getValue().apply(calls))
+                    : read.getValue().apply(calls);
         });
+        for (int i = 0; i < reads.size(); i++) {
+            values.put(reads.get(i).getKey(), answers.get(i).orElse(null));
+        }
         return Known.of(identity.belongingTo(null).tagged(tags), Wire.read(Spec.class, values, List.of()))
                 .output("name", name)
                 .output("arn", arn)

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +40,12 @@ final class TopicAttributes {
 
     /** The components that attributes describe, by name; null if there is no such topic. */
     static @Nullable Object read(SnsClient sns, Topic topic) {
-        Map<String, String> found = Absent.<@Nullable Map<String, String>>or(
-                null,
-                NotFoundException.class,
-                () -> sns.getTopicAttributes(r -> r.topicArn(topic.topicArn())).attributes());
+        Map<String, String> found = Absent.<Optional<Map<String, String>>>or(
+                        Optional.empty(),
+                        NotFoundException.class,
+                        () -> Optional.of(sns.getTopicAttributes(r -> r.topicArn(topic.topicArn()))
+                                .attributes()))
+                .orElse(null);
         if (found == null) {
             return null;
         }

@@ -38,7 +38,7 @@ final class ScalingPolicies {
                 .pages(10);
     }
 
-    /** Puts the alarms of a target tracking policy too, those that somebody deleted again. */
+    /** Puts the alarms of a target tracking policy too, including those that were deleted. */
     ScalingPolicy put(PutScalingPolicyRequest r) {
         ScalingPolicy old = store.get(key(r) + "/" + checkedName(r.policyName()));
         PolicyType type =

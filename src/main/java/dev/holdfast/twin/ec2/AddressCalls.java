@@ -81,7 +81,7 @@ interface AddressCalls extends Ec2Client {
         }
         NetworkInterface face = s.interfaces.get(address.networkInterfaceId());
         if (face != null && face.requesterManaged()) {
-            // What EC2 says of an address that a NAT gateway holds, misleading as it is:
+            // EC2 answers this misleading error for an address that a NAT gateway holds:
             // https://github.com/kubernetes/kops/issues/938
             throw error("AuthFailure", "You do not have permission to access the specified resource.");
         }

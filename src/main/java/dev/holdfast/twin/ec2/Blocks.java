@@ -5,7 +5,7 @@ import inet.ipaddr.IPAddressString;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Address blocks: what EC2 makes of a CIDR, and which of a subnet's addresses are free. */
+/** Address blocks: the normal form of a CIDR, and the addresses of a subnet that are free. */
 final class Blocks {
     /** The first four and the last address of a subnet are AWS's. */
     private static final int RESERVED_FRONT = 4;

@@ -24,7 +24,6 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ec2.model.*;
 import software.amazon.awssdk.utils.builder.CopyableBuilder;
@@ -60,8 +59,8 @@ final class Ec2State {
 
     Ec2State(TwinContext context) {
         this.context = context;
-        vpcs = store("vpc", Vpc::builder, Vpc::vpcId, id -> notFound("InvalidVpcID", "vpc ID", id));
-        subnets = store("subnet", Subnet::builder, Subnet::subnetId, id -> notFound("InvalidSubnetID", "subnet ID", id))
+        vpcs = store("vpc", Vpc::builder, Vpc::vpcId, "InvalidVpcID", "vpc ID");
+        subnets = store("subnet", Subnet::builder, Subnet::subnetId, "InvalidSubnetID", "subnet ID")
                 .shows((subnet, shown) -> {
                     long taken = interfacesIn(subnet.id()).count();
                     shown.availableIpAddressCount(Blocks.usable(subnet.shape().cidrBlock()) - (int) taken);
@@ -70,17 +69,16 @@ final class Ec2State {
                 "internet-gateway",
                 InternetGateway::builder,
                 InternetGateway::internetGatewayId,
-                id -> notFound("InvalidInternetGatewayID", "internetGateway ID", id));
-        addresses = store(
-                "elastic-ip",
-                Address::builder,
-                Address::allocationId,
-                id -> notFound("InvalidAllocationID", "allocation ID", id));
+                "InvalidInternetGatewayID",
+                "internetGateway ID");
+        addresses =
+                store("elastic-ip", Address::builder, Address::allocationId, "InvalidAllocationID", "allocation ID");
         groups = store(
                         "security-group",
                         SecurityGroup::builder,
                         SecurityGroup::groupId,
-                        id -> notFound("InvalidGroup", "security group", id))
+                        "InvalidGroup",
+                        "security group")
                 .shows((group, shown) -> shown.ipPermissions(GroupRules.grouped(rulesOf(group.id()), false))
                         .ipPermissionsEgress(GroupRules.grouped(rulesOf(group.id()), true)))
                 .detail(group -> group.shape() + " " + rulesOf(group.id()));
@@ -88,7 +86,8 @@ final class Ec2State {
                         "security-group-rule",
                         SecurityGroupRule::builder,
                         SecurityGroupRule::securityGroupRuleId,
-                        id -> notFound("InvalidSecurityGroupRuleId", "security group rule ID", id))
+                        "InvalidSecurityGroupRuleId",
+                        "security group rule ID")
                 .shows((rule, shown) -> shown.fromPort(
                                 Objects.requireNonNullElse(rule.shape().fromPort(), -1))
                         .toPort(Objects.requireNonNullElse(rule.shape().toPort(), -1)));
@@ -96,42 +95,36 @@ final class Ec2State {
                         "route-table",
                         RouteTable::builder,
                         RouteTable::routeTableId,
-                        id -> notFound("InvalidRouteTableID", "routeTable ID", id))
+                        "InvalidRouteTableID",
+                        "routeTable ID")
                 .shows((table, shown) -> shown.routes(RouteCalls.shownRoutes(this, table.shape())))
                 .detail(table -> table.shape() + " " + RouteCalls.shownRoutes(this, table.shape()));
-        nats = store(
-                        "natgateway",
-                        NatGateway::builder,
-                        NatGateway::natGatewayId,
-                        id -> error("NatGatewayNotFound", "The Nat Gateway " + id + " was not found"))
+        nats = store("natgateway", NatGateway::builder, NatGateway::natGatewayId, "", "")
+                .missing(id -> error("NatGatewayNotFound", "The Nat Gateway " + id + " was not found"))
                 .shows((nat, shown) -> NatCalls.hideFailure(nat.shape(), shown));
         endpoints = store(
                 "vpc-endpoint",
                 VpcEndpoint::builder,
                 VpcEndpoint::vpcEndpointId,
-                id -> notFound("InvalidVpcEndpointId", "Vpc Endpoint Id", id));
+                "InvalidVpcEndpointId",
+                "Vpc Endpoint Id");
         acls = store(
-                "network-acl",
-                NetworkAcl::builder,
-                NetworkAcl::networkAclId,
-                id -> notFound("InvalidNetworkAclID", "networkAcl ID", id));
+                "network-acl", NetworkAcl::builder, NetworkAcl::networkAclId, "InvalidNetworkAclID", "networkAcl ID");
         interfaces = store(
                 "network-interface",
                 NetworkInterface::builder,
                 NetworkInterface::networkInterfaceId,
-                id -> notFound("InvalidNetworkInterfaceID", "networkInterface ID", id));
+                "InvalidNetworkInterfaceID",
+                "networkInterface ID");
     }
 
     private <T extends SdkPojo & ToCopyableBuilder<B, T>, B extends SdkPojo & CopyableBuilder<B, T>>
             ResourceStore<T, B> store(
-                    String type,
-                    Supplier<B> shape,
-                    Function<T, String> id,
-                    Function<String, AwsServiceException> missing) {
+                    String type, Supplier<B> shape, Function<T, String> id, String missingCode, String idName) {
         ResourceStore<T, B> store = context.store(shape, id)
                 .type("ec2:" + type)
                 .arn(one -> context.arn("ec2", type + "/" + id.apply(one)))
-                .missing(missing)
+                .missing(missed -> notFound(missingCode, idName, missed))
                 .tagRules(Ec2State::checkTags)
                 .showsTags();
         stores.put(type, store);

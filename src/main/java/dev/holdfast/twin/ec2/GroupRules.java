@@ -21,7 +21,7 @@ final class GroupRules {
 
     private GroupRules() {}
 
-    /** What makes a rule the same as another: everything but its description. */
+    /** The members by which two rules are the same: all but the description. */
     record RuleKey(
             String protocol,
             @Nullable Integer from,
@@ -44,7 +44,7 @@ final class GroupRules {
         }
     }
 
-    /** The single rules of a request, canonical, without ids; refuses what EC2 refuses. */
+    /** The single rules of a request, in their normal form, without ids; throws EC2's errors for invalid ones. */
     static List<SecurityGroupRule> single(Ec2State s, SecurityGroup group, boolean egress, List<IpPermission> asked) {
         if (asked.isEmpty()) {
             throw missing("ipPermissions");

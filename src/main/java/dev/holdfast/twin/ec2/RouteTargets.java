@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.*;
 
-/** Where routes lead: what a table takes, and whether it still leads there. */
+/** The targets of routes: which ones a table accepts, and whether they still exist. */
 final class RouteTargets {
     private RouteTargets() {}
 
@@ -46,7 +46,7 @@ final class RouteTargets {
                 .build();
     }
 
-    /** The route that a request asks for; refuses what EC2 refuses. */
+    /** The route that a request asks for; throws EC2's errors for an invalid one. */
     static Route route(Ec2State s, RouteTable table, CreateRouteRequest r) {
         Route route = Route.builder()
                 .destinationCidrBlock(masked(r.destinationCidrBlock()))

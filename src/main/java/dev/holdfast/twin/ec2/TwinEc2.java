@@ -60,7 +60,7 @@ public final class TwinEc2
         return state().groups.get(groupId);
     }
 
-    /** The id of the group that a VPC was born with, which takes what names no group. */
+    /** The id of the default group of a VPC, which applies where a request names no group. */
     public @Nullable String defaultSecurityGroup(String vpcId) {
         return state().groups.all().stream()
                 .filter(g -> g.groupName().equals("default") && g.vpcId().equals(vpcId))
@@ -100,7 +100,7 @@ public final class TwinEc2
         InterfaceCalls.regroup(state(), interfaceId, groups);
     }
 
-    /** Lets an interface go: it is gone, and holds nothing any more, after {@code NETWORK_INTERFACE_DELETE}. What is not there stays so. */
+    /** Begins to delete an interface, which is gone after {@code NETWORK_INTERFACE_DELETE}. Nothing happens if it does not exist. */
     public void deleteInterface(String interfaceId) {
         state().leave(interfaceId);
     }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.*;
 
-/** VPCs, and what a VPC is born with: its main route table, its default security group and its default network ACL. */
+/** VPCs, and the resources that AWS creates with a VPC: its main route table, its default security group and its default network ACL. */
 interface VpcCalls extends Ec2Client {
     Filters FILTERS = Filters.of(
             "vpc-id",

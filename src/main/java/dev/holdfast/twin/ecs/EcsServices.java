@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ecs.model.*;
 
-/** Services, by ARN: what is written to them. */
+/** Services, by ARN: creates, changes and deletes them. */
 final class EcsServices {
     private final TwinContext context;
     private final EcsState state;
@@ -30,7 +30,7 @@ final class EcsServices {
         this.table = new TwinTable<>(context);
     }
 
-    /** Brings all services up to now, and forgets those that have been INACTIVE for long. */
+    /** Advances all services to the present, and removes those that have been INACTIVE for long. */
     void advance() {
         for (ServiceState service : table.all()) {
             scheduler.advance(service);

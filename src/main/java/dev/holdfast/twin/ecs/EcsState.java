@@ -66,7 +66,7 @@ final class EcsState {
                 .toList();
     }
 
-    /** What is set, not how far it has come. */
+    /** The settings of a service, without the progress of its deployments. */
     private static String detail(ServiceState s) {
         DeploymentState primary = s.primary();
         return s.settings + " desired " + s.desired + (primary == null ? "" : " " + primary.revision);

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.ecs.model.*;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /**
- * ECS's service scheduler: brings a service up to what it should be by now, event by event, each at the time when it was due.
+ * ECS's service scheduler: advances a service to the present, event by event, each at the time when it was due.
  *
  * <p>Rolling updates as AWS does them: new tasks as far as maximumPercent lets, old ones drained as far as
  * minimumHealthyPercent lets, COMPLETED when the old are gone.

@@ -46,7 +46,7 @@ interface ServiceReadCalls extends EcsClient {
                 .build();
     }
 
-    /** Those that drain or are inactive can be described, but are not listed. */
+    /** Draining and inactive services can be described, but are not listed. */
     @Override
     default ListServicesResponse listServices(ListServicesRequest r) {
         EcsState s = state();
@@ -129,7 +129,7 @@ interface ServiceReadCalls extends EcsClient {
         return s.context.page(r, ListTasksResponse.builder(), arns, LISTED);
     }
 
-    /** Those that are there, and those that stopped a while ago. */
+    /** The tasks that exist, and those that stopped within the last hour. */
     private static Stream<Task> tasks(ServiceState service) {
         return Stream.concat(
                 service.tasks.stream().map(t -> ServiceViews.task(service, t)),

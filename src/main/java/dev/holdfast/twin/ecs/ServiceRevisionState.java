@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.*;
 
-/** What a deployment brings: a change to any of it starts the next one. */
+/** The settings of a service whose change starts a deployment. */
 record ServiceRevisionState(
         String taskDefinition,
         @Nullable NetworkConfiguration network,

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.*;
 
-/** What ECS refuses of a service that is created or changed. */
+/** The checks of ECS when a service is created or changed. */
 final class ServiceRules {
     static final String LINKED_ROLE = "AWSServiceRoleForECS";
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,255}");
@@ -41,7 +41,7 @@ final class ServiceRules {
         return found;
     }
 
-    /** What a service has already may have been deregistered since. */
+    /** The task definition that a service uses already; it may have been deregistered since. */
     TaskDefinition registered(String arn) {
         TaskDefinition found = TaskDefinitionCalls.find(state, arn);
         if (found == null) {

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.*;
 
-/** One service as ECS keeps it: its settings, its deployments, its tasks, what was said of them. */
+/** One service as ECS keeps it: its settings, its deployments, its tasks and its events. */
 final class ServiceState {
     private static final int EVENTS = 100;
     private static final Duration NOT_REPEATED = Duration.ofHours(6);
@@ -96,7 +96,7 @@ final class ServiceState {
                 .count();
     }
 
-    /** Begins what somebody asked for; one that is still going on ends with it. */
+    /** Begins a deployment that a caller asked for; a deployment that is still in progress ends. */
     DeploymentState deploy(ServiceRevisionState revision, boolean neverHealthy) {
         Instant now = context.now();
         DeploymentState old = primary();
@@ -120,7 +120,7 @@ final class ServiceState {
         return next;
     }
 
-    /** Begins to go back to what ran before. */
+    /** Begins to roll back to the last deployment that completed. */
     void rollBack(DeploymentState failed, DeploymentState to, String why, Instant at) {
         failed.history.rollbackRevisionArn = to.revisionArn;
         failed.history.rollbackStartedAt = at;
@@ -161,7 +161,7 @@ final class ServiceState {
         return stopped;
     }
 
-    /** What was said already is not repeated for six hours, as long as nothing else was. */
+    /** The same message in a row is not repeated for six hours. */
     void say(String message, Instant at) {
         if (!events.isEmpty()
                 && events.getFirst().message().equals(message)

@@ -1,5 +1,6 @@
 package dev.holdfast.twin.ecs;
 
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.TwinTags;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.*;
 
-/** How a service and what belongs to it look in answers. */
+/** A service, its deployments and its tasks in the form of responses. */
 final class ServiceViews {
     private ServiceViews() {}
 
@@ -77,18 +78,10 @@ final class ServiceViews {
     }
 
     static ServiceDeployment whole(ServiceState s, DeploymentState.History h) {
-        return ServiceDeployment.builder()
-                .serviceDeploymentArn(h.arn)
-                .serviceArn(s.arn)
-                .clusterArn(s.settings.clusterArn())
-                .createdAt(h.createdAt)
-                .startedAt(h.createdAt)
+        return SdkShapes.copy(brief(s, h), ServiceDeployment.builder())
                 .updatedAt(h.finishedAt == null ? h.createdAt : h.finishedAt)
-                .finishedAt(h.finishedAt)
                 .sourceServiceRevisions(h.sourceRevisionArn == null ? List.of() : List.of(summary(h.sourceRevisionArn)))
                 .targetServiceRevision(summary(h.targetRevisionArn))
-                .status(h.status)
-                .statusReason(h.reason)
                 .deploymentConfiguration(s.rules())
                 .rollback(rollback(h))
                 .build();

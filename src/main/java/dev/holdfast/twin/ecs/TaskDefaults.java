@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.*;
 
-/** What ECS makes of a task definition before it registers it: refused, or filled in. */
+/** Checks a task definition before it is registered, and fills in the defaults. */
 final class TaskDefaults {
     private static final Pattern FAMILY = Pattern.compile("[a-zA-Z0-9_-]{1,255}");
     private static final Pattern IN_UNITS = Pattern.compile("(\\d*\\.?\\d+)\\s*(vcpu|gb)");

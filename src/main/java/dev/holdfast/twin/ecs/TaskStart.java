@@ -103,7 +103,7 @@ final class TaskStart {
     }
 
     /**
-     * The registry lets in whoever has a token, and gives an image to whom its repository's actions are allowed.
+     * The registry admits every caller with a token; an image needs the permissions on its repository.
      *
      * @see <a href="https://github.com/aws/aws-cdk/issues/29876">the words</a>
      */

@@ -50,7 +50,7 @@ public final class TwinEcs
         return service != null && !service.status.equals("INACTIVE");
     }
 
-    /** Brings all services up to now; whoever looks at what tasks leave elsewhere may call it first. */
+    /** Advances all services to the present; call it before reading what tasks change in other services. */
     public void settle() {
         state.services.advance();
     }

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 
-/** The attributes that AWS gives new things, and with that the only ones it knows. */
+/** The attributes of new resources; AWS knows no others. */
 final class ElbAttributes {
     private static final Map<String, String> APPLICATION = new TreeMap<>();
     private static final Map<String, String> NETWORK = new TreeMap<>();

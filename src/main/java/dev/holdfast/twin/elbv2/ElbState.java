@@ -19,7 +19,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
 
-/** The resources of Elastic Load Balancing in one account and region, and what they have to do with each other. */
+/** The resources of Elastic Load Balancing in one account and region, and how they refer to each other. */
 final class ElbState {
     final TwinContext context;
     final ResourceStore<LoadBalancer, LoadBalancer.Builder> balancers;

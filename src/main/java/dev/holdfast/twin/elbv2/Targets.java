@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescri
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
-/** Who is registered with which target group, and in what state: initial, healthy, draining, gone. */
+/** The targets that are registered with each target group, and their states: initial, healthy, draining, gone. */
 final class Targets {
     /** @param drainingSince null while registered */
     private record Target(
@@ -102,7 +102,7 @@ final class Targets {
                 : Duration.ZERO;
     }
 
-    /** Those that are there now, the drained ones no more. */
+    /** The targets of a group, without those that are drained. */
     private List<Target> of(String group) {
         Map<String, Target> targets = registered.getOrDefault(group, Map.of());
         Duration delay = state.context.settings().scaled(deregistrationDelay(group));

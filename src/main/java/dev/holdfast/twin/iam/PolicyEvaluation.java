@@ -18,8 +18,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.model.MalformedPolicyDocumentException;
 
 /**
- * What IAM thinks of policies: which it refuses, and what they allow. Conditions on what is allowed
- * hold, those on what is denied do not.
+ * Checks and evaluates policies as IAM does. A condition of an Allow counts as met
+ * a condition of a Deny as not met.
  */
 final class PolicyEvaluation {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -51,7 +51,7 @@ final class PolicyEvaluation {
         return TwinErrors.error(MalformedPolicyDocumentException.builder(), 400, "MalformedPolicyDocument", message);
     }
 
-    /** Refuses what IAM refuses of a role's own policy. */
+    /** Throws IAM's errors for an invalid policy of a role. */
     static void checkIdentityPolicy(JsonNode policy) {
         for (JsonNode statement : checked(policy)) {
             if (statement.has("Principal") || statement.has("NotPrincipal")) {
@@ -73,7 +73,7 @@ final class PolicyEvaluation {
         }
     }
 
-    /** Refuses what IAM refuses of a trust policy, but for principals that do not exist. */
+    /** Throws IAM's errors for an invalid trust policy, except for principals that do not exist. */
     static void checkTrustPolicy(JsonNode policy) {
         for (JsonNode statement : checked(policy)) {
             if (statement.has("Resource") || statement.has("NotResource")) {
@@ -187,7 +187,7 @@ final class PolicyEvaluation {
         return all;
     }
 
-    /** What some of AWS's own policies allow; the rest count as allowing everything, so that the twin refuses nobody wrongly. */
+    /** The permissions of an AWS managed policy; one that is not known here allows everything, so that the twin never denies wrongly. */
     static JsonNode ofAws(String arn) {
         String name = arn.substring(arn.lastIndexOf('/') + 1);
         String actions = ACTIONS_OF_AWS.getOrDefault(name, "\"*\"");

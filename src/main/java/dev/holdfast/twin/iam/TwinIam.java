@@ -146,7 +146,7 @@ public final class TwinIam implements IamClient, TwinService {
     public UpdateRoleResponse updateRole(UpdateRoleRequest r) {
         roles.modifiable(r.roleName());
         RoleRules.checkSession(r.maxSessionDuration());
-        // What is not said falls back to an hour:
+        // Without a value, the duration falls back to an hour:
         // https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
         roles.store.change(
                 r.roleName(),

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What S3 refuses as a bucket policy. */
+/** The checks of S3 on bucket policies. */
 final class BucketPolicies {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -76,7 +76,7 @@ final class TwinBucket {
     }
 
     /**
-     * What a bucket is like when it is new: SSE-S3, no public access, no ACLs.
+     * The settings of a new bucket: SSE-S3, no public access, no ACLs.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html">Default settings</a>
      */

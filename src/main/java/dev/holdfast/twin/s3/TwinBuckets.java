@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.*;
 
-/** The sub-resources of a bucket; what is not there answers 404 with a code of its own each. */
+/** The sub-resources of a bucket; for one that is not set, each answers 404 with a code of its own. */
 abstract class TwinBuckets implements S3Client {
     /** @throws software.amazon.awssdk.services.s3.model.S3Exception if the caller may not see it, or there is none */
     abstract TwinBucket bucket(String name, @Nullable String expectedOwner);
@@ -273,7 +273,7 @@ abstract class TwinBuckets implements S3Client {
         return TwinTags.show(bucket.tags, GetBucketTaggingResponse.builder()).build();
     }
 
-    /** Replaces all tags; those that AWS put on must be among the new ones. */
+    /** Replaces all tags; the tags that AWS has set must be among the new ones. */
     @Override
     public PutBucketTaggingResponse putBucketTagging(PutBucketTaggingRequest r) {
         TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());

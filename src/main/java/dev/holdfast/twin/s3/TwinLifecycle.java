@@ -6,7 +6,7 @@ import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
 import software.amazon.awssdk.services.s3.model.NoncurrentVersionExpiration;
 
-/** What S3 takes as a lifecycle rule, and what it makes of it. */
+/** Checks a lifecycle rule as S3 does, and fills in the members that S3 adds. */
 final class TwinLifecycle {
     private TwinLifecycle() {}
 

@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.s3.model.*;
 import software.amazon.awssdk.utils.FunctionalUtils;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
-/** What S3 does with the objects of a bucket. */
+/** The operations of S3 on the objects of a bucket. */
 final class TwinObjects {
     /** AWS's most and its default. */
     private static final int PAGE = 1000;
@@ -43,7 +43,7 @@ final class TwinObjects {
     /**
      * Conditional writes as in
      * <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html">AWS's guide</a>: a condition
-     * that does not hold is 412, If-Match on what is not there is 404.
+     * that does not hold is 412, If-Match on an object that does not exist is 404.
      */
     PutObjectResponse put(TwinBucket bucket, PutObjectRequest request, RequestBody body) {
         byte[] content = read(body);
@@ -139,7 +139,7 @@ final class TwinObjects {
             ObjectState version = bucket.current(key);
             int cut = delimiter.isEmpty() ? -1 : key.indexOf(delimiter, prefix.length());
             String item = cut < 0 ? key : key.substring(0, cut + delimiter.length());
-            // A common prefix is one item: what it stands for is done once it was given.
+            // A common prefix is one item, which stands for all keys below it.
             if (version == null || key.compareTo(startAfter) <= 0 || item.compareTo(last) <= 0) {
                 continue;
             }

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 
-/** What ListSecrets knows: every state of every secret, {@link Delay#SECRET_LIST} after it came about. */
+/** The list of ListSecrets, which shows each change {@link Delay#SECRET_LIST} after it was made. */
 final class SecretIndex {
     /** @param entry null: it is gone */
     private record IndexedState(Instant at, @Nullable SecretListEntry entry) {}
@@ -26,7 +26,7 @@ final class SecretIndex {
     void changed(String arn, @Nullable SecretListEntry entry) {
         List<IndexedState> states = byArn.computeIfAbsent(arn, a -> new ArrayList<>());
         states.add(new IndexedState(context.now(), entry));
-        // What is older than the newest state in sight will never be seen again.
+        // States older than the newest visible one are never shown again.
         int newest = newestInSight(states);
         if (newest > 0) {
             states.subList(0, newest).clear();

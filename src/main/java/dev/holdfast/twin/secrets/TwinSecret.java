@@ -108,7 +108,7 @@ final class TwinSecret {
         return List.copyOf(versions.values());
     }
 
-    /** Adds a version and moves its stages to it; what was current becomes the previous one. */
+    /** Adds a version and moves its stages to it; the current version becomes the previous one. */
     void add(SecretVersion version) {
         SecretVersion current = staged(CURRENT);
         if (version.stages().contains(CURRENT)

@@ -4,6 +4,7 @@ import static dev.holdfast.twin.store.TwinErrors.named;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.secrets.TwinSecret.SecretVersion;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
@@ -192,7 +193,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         }
         TwinSecret secret = find(r.secretId());
         if (force) {
-            // What is not there is deleted all the same.
+            // To delete a secret that does not exist succeeds.
             // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html
             if (secret != null) {
                 remove(secret);
@@ -221,15 +222,14 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         secret.deletedAt = null;
         secret.goneAt = null;
         changed(secret);
-        return RestoreSecretResponse.builder().arn(secret.arn).name(secret.name).build();
+        return SdkShapes.copy(secret.describe(), RestoreSecretResponse.builder())
+                .build();
     }
 
     @Override
     public GetResourcePolicyResponse getResourcePolicy(GetResourcePolicyRequest r) {
         TwinSecret secret = usable(r.secretId());
-        return GetResourcePolicyResponse.builder()
-                .arn(secret.arn)
-                .name(secret.name)
+        return SdkShapes.copy(secret.describe(), GetResourcePolicyResponse.builder())
                 .resourcePolicy(secret.policy)
                 .build();
     }
@@ -245,9 +245,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
             throw malformedPolicy();
         }
         secret.policy = r.resourcePolicy();
-        return PutResourcePolicyResponse.builder()
-                .arn(secret.arn)
-                .name(secret.name)
+        return SdkShapes.copy(secret.describe(), PutResourcePolicyResponse.builder())
                 .build();
     }
 
@@ -255,9 +253,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
     public DeleteResourcePolicyResponse deleteResourcePolicy(DeleteResourcePolicyRequest r) {
         TwinSecret secret = usable(r.secretId());
         secret.policy = null;
-        return DeleteResourcePolicyResponse.builder()
-                .arn(secret.arn)
-                .name(secret.name)
+        return SdkShapes.copy(secret.describe(), DeleteResourcePolicyResponse.builder())
                 .build();
     }
 
@@ -326,7 +322,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         index.changed(secret.arn, null);
     }
 
-    /** What a caller may change or read the value of. */
+    /** A secret that callers see and that is not scheduled for deletion. */
     private TwinSecret usable(String id) {
         TwinSecret secret = visible(id);
         if (secret.deletedAt != null) {
@@ -345,7 +341,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         return secret;
     }
 
-    /** By name or ARN; what its recovery window has run out for goes now. */
+    /** By name or ARN; removes a secret whose recovery window has passed. */
     private @Nullable TwinSecret find(String id) {
         int at = id.indexOf(":secret:");
         String name = at < 0 ? id : id.substring(at + ":secret:".length());

@@ -30,7 +30,7 @@ final class Subscriptions {
     private static final Duration PATIENCE = Duration.ofHours(48);
     private static final Set<String> ASKED = Set.of("http", "https", "email", "email-json");
 
-    /** What an endpoint of each protocol looks like. */
+    /** The form of an endpoint, by protocol. */
     private static final Map<String, Pattern> ENDPOINTS = Map.of(
             "http", Pattern.compile("http://.+"),
             "https", Pattern.compile("https://.+"),
@@ -92,7 +92,7 @@ final class Subscriptions {
         tokens.remove(arn);
     }
 
-    /** Subscribing again what is subscribed gives what there is, or asks the endpoint again. */
+    /** A second request for the same endpoint answers with the subscription that exists. */
     StoredResource<Subscription> subscribe(SubscribeRequest r) {
         Pattern form = ENDPOINTS.get(String.valueOf(r.protocol()));
         if (form == null) {

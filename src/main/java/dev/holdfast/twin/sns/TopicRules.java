@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sns.model.Topic;
 
 /**
- * What SNS takes for a topic's attributes, and what it shows for those that nobody set.
+ * The values that SNS accepts for a topic's attributes, and the default values that it shows.
  *
  * @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html">SetTopicAttributes</a>
  */
@@ -99,7 +99,7 @@ final class TopicRules {
         }
     }
 
-    /** An empty text takes an attribute back to what it is by itself. */
+    /** An empty text sets an attribute back to its default. */
     static void set(Map<String, String> attributes, String name, @Nullable String value) {
         if (value == null || value.isEmpty()) {
             attributes.remove(name);

@@ -1,3 +1,3 @@
-/** The twin of SNS: topics, subscriptions, and what was published. */
+/** The twin of SNS: topics, subscriptions and published messages. */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.twin.sns;

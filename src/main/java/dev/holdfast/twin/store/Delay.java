@@ -2,7 +2,7 @@ package dev.holdfast.twin.store;
 
 import java.time.Duration;
 
-/** What takes AWS a while, and about how long; settable one by one, or all together by a speed. */
+/** The delays of AWS, and about how long they are; each can be set, or all together by a speed. */
 public enum Delay {
     /** Between a create and the first read that shows it. */
     VISIBLE(Duration.ZERO),

@@ -6,7 +6,7 @@ public final class ReservedTags {
 
     private ReservedTags() {}
 
-    /** Whether whoever calls now may not set it. */
+    /** Whether the caller of the present call may not set it. */
     public static boolean refuses(String key) {
         return key.startsWith("aws:") && !BY_AWS.isBound();
     }

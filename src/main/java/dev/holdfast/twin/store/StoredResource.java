@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One resource of a {@link ResourceStore}: its shape, and what a service keeps apart from the shape. */
+/** One resource of a {@link ResourceStore}: its shape, its tags and its attributes. */
 public final class StoredResource<T> {
     private final String id;
     private final Instant createdAt;

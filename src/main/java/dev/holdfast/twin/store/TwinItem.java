@@ -3,10 +3,10 @@ package dev.holdfast.twin.store;
 import java.util.Map;
 
 /**
- * One thing that exists in a twin.
+ * One resource that exists in a twin.
  *
  * @param type as the tagging API writes it: {@code ec2:vpc}
- * @param detail all that AWS would say of it, in a form whose text is the same for the same state
+ * @param detail its state as a text, which is the same for the same state
  * @param region where it lives, empty if in none
  */
 public record TwinItem(String type, String id, String arn, Map<String, String> tags, String detail, String region) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What can be switched on a twin while it runs. */
+/** The settings of a twin that can change while it runs. */
 public final class TwinSettings {
     private final Map<Delay, Duration> delays = new ConcurrentHashMap<>();
     private volatile double speed = 1;
@@ -16,7 +16,7 @@ public final class TwinSettings {
         return own != null ? own : scaled(what.atSpeedOne);
     }
 
-    /** How long something takes now whose time in AWS is a setting of the thing itself (a deregistration delay). */
+    /** The duration now of a delay that is a setting of the resource itself (a deregistration delay). */
     public Duration scaled(Duration inAws) {
         return Duration.ofMillis((long) (inAws.toMillis() / speed));
     }
@@ -33,7 +33,7 @@ public final class TwinSettings {
         return this;
     }
 
-    /** The size of a page: the smallest of what AWS gives, what was asked for, and what was set here. */
+    /** The size of a page: the smallest of AWS's page, the page that the request asks for, and the page that was set here. */
     public int pageSize(int ofAws, @org.jspecify.annotations.Nullable Integer asked) {
         int size = asked == null || asked <= 0 ? ofAws : Math.min(asked, ofAws);
         return pageSize > 0 ? Math.min(pageSize, size) : size;

@@ -8,8 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The things of one type in a twin, by id, in the order of their creation. Two views: what is, for the twin's own rules,
- * and what a caller sees, which is late by {@link Delay#VISIBLE} after a create.
+ * Values of one type in a twin, by id, in the order of their creation. It has two views: the twin's own rules see all values,
+ * a caller sees a value only {@link Delay#VISIBLE} after its creation. Resources that are shapes of the SDK are in a
+ * {@link ResourceStore}.
  */
 public final class TwinTable<V> {
     private record Row<V>(V value, Instant createdAt) {}
@@ -32,13 +33,13 @@ public final class TwinTable<V> {
         return old == null ? null : old.value();
     }
 
-    /** What is, seen or not. */
+    /** The value, visible or not. */
     public @Nullable V get(@Nullable String id) {
         Row<V> row = rows.get(id);
         return row == null ? null : row.value();
     }
 
-    /** What a caller sees. */
+    /** The value if callers see it. */
     public @Nullable V visible(@Nullable String id) {
         Row<V> row = rows.get(id);
         return row == null || !context.passed(Delay.VISIBLE, row.createdAt()) ? null : row.value();

@@ -36,7 +36,7 @@ public final class TwinSts implements StsClient, TwinService {
         this.context = context;
     }
 
-    /** Sessions are not things. */
+    /** Sessions are not resources. */
     @Override
     public List<TwinItem> inventory() {
         return List.of();
@@ -86,7 +86,7 @@ public final class TwinSts implements StsClient, TwinService {
                 .build();
     }
 
-    /** Whoever holds credentials goes by the clock on the wall, from which a driven one may be years away. */
+    /** Clients compare the expiry of credentials with the real time, from which a driven clock may be years away. */
     private static Instant later(Instant a, Instant b) {
         return a.isAfter(b) ? a : b;
     }
@@ -99,7 +99,7 @@ public final class TwinSts implements StsClient, TwinService {
         return id("AROA", session.account() + "/" + session.role()) + ":" + session.name();
     }
 
-    /** The same for the same thing, whenever it is asked for. */
+    /** Always the same id for the same text. */
     private static String id(String prefix, String of) {
         return prefix + String.format(Locale.ROOT, "%017d", Integer.toUnsignedLong(of.hashCode()));
     }

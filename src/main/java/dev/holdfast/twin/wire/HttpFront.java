@@ -26,7 +26,7 @@ public final class HttpFront implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(HttpFront.class.getName());
 
-    /** What answers. */
+    /** Answers requests. */
     @FunctionalInterface
     public interface Handler {
         /**

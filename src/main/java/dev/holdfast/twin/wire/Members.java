@@ -12,7 +12,7 @@ import software.amazon.awssdk.utils.builder.Buildable;
 final class Members {
     private Members() {}
 
-    /** What was set and nothing else; a collection that nobody set is absent, one that was set empty is empty. */
+    /** The members that were set; a collection that was not set is absent, one that was set empty is empty. */
     static @Nullable Object value(SdkField<?> field, SdkPojo of) {
         Object value = field.getValueOrDefault(of);
         if (value == null || value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap) {

@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 
-/** What became of a call to a twin. */
+/** The result of a call to a twin. */
 public sealed interface Outcome {
-    /** @param content what a streaming operation gave beside its response, else null */
+    /** @param content the body of a streaming operation, else null */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody, copied by nobody
     record Answered(SdkPojo response, byte @Nullable [] content) implements Outcome {}
 

@@ -1,5 +1,7 @@
 package dev.holdfast.twin.wire;
 
+import static dev.holdfast.twin.store.TwinErrors.error;
+
 import dev.holdfast.twin.wire.Route.Matched;
 import dev.holdfast.twin.wire.Route.Nowhere;
 import java.nio.charset.StandardCharsets;
@@ -8,8 +10,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
  * Finds the operation that a request is for: by {@code X-Amz-Target}, by {@code Action} and {@code Version}, or by
@@ -130,16 +130,5 @@ public final class Router {
         String service = signature == null ? "unknown" : ServiceModel.prefix(signature.service());
         String operation = service + ":" + name;
         return new Nowhere(operation, protocol, false, error(501, "NotImplemented", operation + " is not in the twin"));
-    }
-
-    static AwsServiceException error(int status, String code, String message) {
-        return AwsServiceException.builder()
-                .message(message)
-                .statusCode(status)
-                .awsErrorDetails(AwsErrorDetails.builder()
-                        .errorCode(code)
-                        .errorMessage(message)
-                        .build())
-                .build();
     }
 }

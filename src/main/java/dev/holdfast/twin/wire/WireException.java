@@ -1,6 +1,6 @@
 package dev.holdfast.twin.wire;
 
-/** What was sent is not in the form that the protocol wants. */
+/** A request is not in the form that its protocol requires. */
 public final class WireException extends Exception {
     private static final long serialVersionUID = 1;
 

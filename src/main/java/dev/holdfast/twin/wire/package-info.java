@@ -1,3 +1,3 @@
-/** AWS's wire protocols, read and written from what the SDK's generated classes know of their own members. */
+/** AWS's wire protocols, read and written by the descriptions of members in the SDK's generated classes. */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.twin.wire;

@@ -23,7 +23,7 @@ export function detail(stack, state, close) {
       <h2 id="detail-title" tabindex="-1"><span class="kind">${kind}</span>${rest}</h2>
       <button type="button" class="bare" aria-label="Close" @click=${close}>${icon('close')}</button></header>
     ${!known.resources ? empty('Reading…') : !resource && !parts.length
-      ? empty('It is not there', 'It is neither desired nor does this stack own one of this name.') : html`${resource ? body(resource, parts.length > 0, stack, state) : nothing}${made(parts, state)}`}`;
+      ? empty('There is no such resource', 'This stack neither desires nor owns a resource with this name.') : html`${resource ? body(resource, parts.length > 0, stack, state) : nothing}${made(parts, state)}`}`;
 }
 
 function body(resource, composite, stack, state) {

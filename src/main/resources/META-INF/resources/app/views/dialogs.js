@@ -75,7 +75,7 @@ function approving(asked) {
       ${step.verdict.message ? html`<p>${said(step)}</p>` : nothing}
       ${step.changes.length ? html`<details><summary>${count(step.changes.length, 'field')}</summary>${fields(step.changes)}</details>` : nothing}
     </li>`)}</ul>
-    <p class="muted">Exactly ${asked.steps.length === 1 ? 'this' : 'these'}, once. If the plan changes, what it then holds waits anew.</p>
+    <p class="muted">The approval is valid once, for exactly ${asked.steps.length === 1 ? 'this step' : 'these steps'}. If the plan changes, its held steps need a new approval.</p>
     <p class="actions">${cancel}<button class="primary" autofocus>Approve</button></p></form>`;
 }
 

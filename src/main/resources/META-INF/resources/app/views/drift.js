@@ -17,7 +17,7 @@ export function drift(stack, state) {
       ? ', all in sync' : nothing}${report.observedAt ? html`, observed ${ago(report.observedAt)}` : nothing}.</p>
     ${repeat(open, key, item => entry(item, state))}
     ${repaired.length ? html`<h3>Repaired in the last 24 hours</h3>${repeat(repaired, key, item => entry(item, state))}` : nothing}
-    ${report.items.length === 0 ? notice('good', 'Nobody changed anything behind our back in the last 24 hours.') : nothing}`;
+    ${report.items.length === 0 ? notice('good', 'Nobody changed a resource outside Holdfast in the last 24 hours.') : nothing}`;
 }
 
 const key = item => `${item.resource} ${item.firstSeen} ${item.repairedAt}`;

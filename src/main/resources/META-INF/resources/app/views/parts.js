@@ -25,8 +25,8 @@ export const notice = (kind, title, body = nothing, action = nothing, shape = NO
   <section class="notice ${kind}">${icon(shape)}
     <div class="grow"><strong>${title}</strong> ${body}</div>${action}</section>`;
 
-const CAUSES = { Drift: 'changed behind our back', PendingChange: 'desired has changed', Unrecorded: 'not recorded what was applied' };
-const EFFECTS = { Replace: 'needs a replacement', Released: 'released: left as it is', Update: null };
+const CAUSES = { Drift: 'changed outside Holdfast', PendingChange: 'the desired value has changed', Unrecorded: 'the applied value is not recorded' };
+const EFFECTS = { Replace: 'needs a replacement', Released: 'released: it keeps its value', Update: null };
 
 /** What differs, field by field: what AWS has, and what it is to be. */
 export function fields(changes, sides = ['in AWS', 'desired']) {

@@ -84,12 +84,7 @@ class AlarmKindTest {
                 "{'tags':{'a':'c'}} | tagResource",
             })
     void aChangedFieldTakesOneCall(String patch, String call) {
-        harness.desire(PLAIN).converge();
-        harness.calls.clear();
-
-        harness.desire(PLAIN, patch).converge();
-
-        assertThat(harness.writes()).containsExactly(call);
+        harness.takesOneCall(PLAIN, patch, call);
     }
 
     @Test

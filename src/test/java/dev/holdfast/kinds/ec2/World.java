@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.aws.Clients;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Kind;
@@ -17,38 +16,27 @@ import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.kind.TestScope;
 import dev.holdfast.kind.Wanted;
-import dev.holdfast.kinds.InterceptedClient;
+import dev.holdfast.kinds.TwinClients;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.DiffInput;
 import dev.holdfast.plan.Differ;
-import dev.holdfast.twin.DrivenClock;
-import dev.holdfast.twin.TwinAccount;
 import dev.holdfast.twin.ec2.TwinEc2;
-import dev.holdfast.twin.store.TwinSettings;
-import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkClient;
-import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** A twin of EC2, and resources of several kinds in it, driven as the engine drives them, but without engine and wire. */
-final class World implements Clients {
+final class World extends TwinClients {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    final TwinSettings settings = new TwinSettings();
-    final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
-    final TwinAccount twin = new TwinAccount("123456789012", clock, settings, 1);
-    final StackRef stack = new StackRef("test", "dev", "123456789012", "eu-west-2");
     final TwinEc2 ec2 = twin.service("eu-west-2", TwinEc2.class);
 
-    /** SDK methods that kinds have called, in order. */
-    final List<String> calls = new ArrayList<>();
+    World() {
+        super(null);
+    }
 
     void pass(Duration time) {
         clock.advance(time);
@@ -232,30 +220,7 @@ final class World implements Clients {
     }
 
     @Override
-    public String account() {
-        return twin.id();
-    }
-
-    @Override
-    public String region() {
-        return stack.region();
-    }
-
-    @Override
-    public Clients in(String region) {
-        return this;
-    }
-
-    @Override
-    public <C extends SdkClient> C client(Class<C> type) {
-        assertThat(type).isEqualTo(Ec2Client.class);
-        return InterceptedClient.of(type, (proxy, method, args) -> {
-            calls.add(method.getName().replace("Paginator", ""));
-            try {
-                return method.invoke(ec2, args);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        });
+    protected String noted(String method) {
+        return method.replace("Paginator", "");
     }
 }

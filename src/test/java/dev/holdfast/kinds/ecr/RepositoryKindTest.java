@@ -27,13 +27,8 @@ class RepositoryKindTest {
 
     @Test
     void createsAndThenWritesNothing() {
-        harness.desire(FULL).converge();
-        assertThat(harness.writes()).containsExactly("createRepository", "setRepositoryPolicy", "putLifecyclePolicy");
+        harness.isCreatedByAndThenLeftAlone(FULL, "createRepository", "setRepositoryPolicy", "putLifecyclePolicy");
 
-        harness.calls.clear();
-        harness.converge();
-
-        assertThat(harness.writes()).isEmpty();
         assertThat(harness.known().outputs())
                 .containsEntry("arn", "arn:aws:ecr:eu-west-2:123456789012:repository/" + NAME)
                 .containsEntry("uri", "123456789012.dkr.ecr.eu-west-2.amazonaws.com/" + NAME);
@@ -54,12 +49,7 @@ class RepositoryKindTest {
                 "{'tags':{'a':'c'}} | tagResource",
             })
     void aChangedFieldTakesItsOwnCall(String patch, String call) {
-        harness.desire(FULL).converge();
-        harness.calls.clear();
-
-        harness.desire(FULL, patch).converge();
-
-        assertThat(harness.writes()).containsExactly(call);
+        harness.takesOneCall(FULL, patch, call);
     }
 
     @Test

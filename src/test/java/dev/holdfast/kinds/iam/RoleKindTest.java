@@ -39,13 +39,8 @@ class RoleKindTest {
 
     @Test
     void createsCompletesAndThenWritesNothing() {
-        harness.desire(FULL).converge();
-        assertThat(harness.writes()).containsExactly("createRole", "putRolePolicy", "attachRolePolicy");
+        harness.isCreatedByAndThenLeftAlone(FULL, "createRole", "putRolePolicy", "attachRolePolicy");
 
-        harness.calls.clear();
-        harness.converge();
-
-        assertThat(harness.writes()).isEmpty();
         assertThat(harness.known().outputs())
                 .containsEntry("arn", "arn:aws:iam::123456789012:role/svc/" + NAME)
                 .containsEntry("name", NAME)
@@ -71,12 +66,7 @@ class RoleKindTest {
                         + " | putRolePolicy",
             })
     void aChangedFieldTakesItsOwnCall(String patch, String call) {
-        harness.desire(FULL).converge();
-        harness.calls.clear();
-
-        harness.desire(FULL, patch).converge();
-
-        assertThat(harness.writes()).containsExactly(call);
+        harness.takesOneCall(FULL, patch, call);
     }
 
     @Test

@@ -23,13 +23,8 @@ class LogGroupKindTest {
 
     @Test
     void createsAndThenWritesNothing() {
-        harness.desire(FULL).converge();
-        assertThat(harness.writes()).containsExactly("createLogGroup", "putRetentionPolicy");
+        harness.isCreatedByAndThenLeftAlone(FULL, "createLogGroup", "putRetentionPolicy");
 
-        harness.calls.clear();
-        harness.converge();
-
-        assertThat(harness.writes()).isEmpty();
         assertThat(harness.known().outputs())
                 .containsEntry("name", NAME)
                 .containsEntry("arn", "arn:aws:logs:eu-west-2:123456789012:log-group:" + NAME);
@@ -48,12 +43,7 @@ class LogGroupKindTest {
                 "{'tags':{'a':'c'}} | tagResource",
             })
     void aChangedFieldTakesItsOwnCall(String patch, String call) {
-        harness.desire(FULL).converge();
-        harness.calls.clear();
-
-        harness.desire(FULL, patch).converge();
-
-        assertThat(harness.writes()).containsExactly(call);
+        harness.takesOneCall(FULL, patch, call);
     }
 
     @Test

@@ -37,13 +37,8 @@ class TopicKindTest {
 
     @Test
     void createsAndThenWritesNothing() {
-        harness.desire(FULL).converge();
-        assertThat(harness.writes()).containsExactly("createTopic", "subscribe");
+        harness.isCreatedByAndThenLeftAlone(FULL, "createTopic", "subscribe");
 
-        harness.calls.clear();
-        harness.converge();
-
-        assertThat(harness.writes()).isEmpty();
         assertThat(harness.known().outputs()).containsEntry("arn", ARN).containsEntry("name", "dev-it-0a1b2c3d");
         assertThat((Map<?, ?>) harness.known().outputs().get("subscriptionArns"))
                 .extracting(arns -> arns.get("sqs:arn:aws:sqs:eu-west-2:123456789012:q"))

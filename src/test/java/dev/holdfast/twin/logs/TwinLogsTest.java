@@ -75,18 +75,22 @@ class TwinLogsTest {
         logs.putMetricFilter(r -> r.logGroupName(group)
                 .filterName(filter)
                 .filterPattern(pattern)
-                .metricTransformations(m -> more.accept(m.metricName("m").metricNamespace("n").metricValue("1"))));
+                .metricTransformations(
+                        m -> more.accept(m.metricName("m").metricNamespace("n").metricValue("1"))));
     }
 
     @Test
     void aPutOverwritesTheWholeFilterAndKeepsItsAge() {
         logs.createLogGroup(r -> r.logGroupName("a"));
         put("a", "f", "ERROR", m -> m.defaultValue(0.0).unit(StandardUnit.COUNT));
-        MetricFilter old = logs.describeMetricFilters(r -> r.logGroupName("a")).metricFilters().getFirst();
+        MetricFilter old = logs.describeMetricFilters(r -> r.logGroupName("a"))
+                .metricFilters()
+                .getFirst();
 
         put("a", "f", "{ $.level = * }", m -> m.dimensions(Map.of("level", "$.level")));
 
-        MetricFilter filter = logs.describeMetricFilters(r -> {}).metricFilters().getFirst();
+        MetricFilter filter =
+                logs.describeMetricFilters(r -> {}).metricFilters().getFirst();
         assertThat(filter.metricTransformations().getFirst().defaultValue()).isNull();
         assertThat(filter.metricTransformations().getFirst().unit()).isEqualTo(StandardUnit.NONE);
         assertThat(filter.creationTime()).isEqualTo(old.creationTime());
@@ -104,8 +108,9 @@ class TwinLogsTest {
         refused(
                 "InvalidParameterException",
                 () -> put("a", "f", "[a, b]", m -> m.dimensions(dimensions).defaultValue(0.0)));
-        refused("ResourceNotFoundException", () -> logs.deleteMetricFilter(r -> r.logGroupName("a")
-                .filterName("f")));
+        refused(
+                "ResourceNotFoundException",
+                () -> logs.deleteMetricFilter(r -> r.logGroupName("a").filterName("f")));
         for (int i = 0; i < 100; i++) {
             put("a", "f" + i, "", m -> {});
         }

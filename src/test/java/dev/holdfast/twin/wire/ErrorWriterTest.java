@@ -2,6 +2,7 @@ package dev.holdfast.twin.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.twin.store.TwinErrors;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +23,7 @@ class ErrorWriterTest {
             })
     void everyProtocolHasItsDialect(WireProtocol protocol, boolean s3, String body) {
         // Given
-        Route route = new Route.Nowhere("x:Y", protocol, s3, Router.error(409, "Bad", "so & so"));
+        Route route = new Route.Nowhere("x:Y", protocol, s3, TwinErrors.error(409, "Bad", "so & so"));
 
         // When
         WireResponse reply = ErrorWriter.write(route, ((Route.Nowhere) route).why(), "1");

@@ -1,0 +1,42 @@
+package dev.holdfast.aws;
+
+/**
+ * How many requests had to wait for one another so far: the longest chain in which each request began after the answer of
+ * the one before it was needed. A pass takes at least that many round trips, whatever runs in parallel.
+ *
+ * <p>Each thread of a {@link Fork} extends its own copy; the caller continues with the longest of them. A thread that uses
+ * an answer which another thread has read calls {@link #follow}.
+ */
+public final class RequestChain {
+    static final ScopedValue<RequestChain> CURRENT = ScopedValue.newInstance();
+
+    private int length;
+
+    RequestChain(int length) {
+        this.length = length;
+    }
+
+    /** The length for this thread; 0 where nothing is measured. */
+    public static int current() {
+        return CURRENT.isBound() ? CURRENT.get().length : 0;
+    }
+
+    /** This thread goes on from an answer for which so many requests had waited for one another. */
+    public static void follow(int other) {
+        if (CURRENT.isBound()) {
+            RequestChain chain = CURRENT.get();
+            chain.length = Math.max(chain.length, other);
+        }
+    }
+
+    /** A request goes out. */
+    static void extend() {
+        if (CURRENT.isBound()) {
+            CURRENT.get().length++;
+        }
+    }
+
+    int length() {
+        return length;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.Fork;
+import dev.holdfast.aws.RequestChain;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.AbortedException;
+
+/** Results of reads and steps, until the one thread that changes a session merges them. Safe for use by many threads. */
+final class MergeQueue {
+    private final BlockingQueue<Runnable> merges = new LinkedBlockingQueue<>();
+    /** The tasks that have not ended, and this queue itself. */
+    private final Phaser running = new Phaser(1);
+
+    /**
+     * Begins a task elsewhere and returns at once.
+     *
+     * @param task gives what the thread that merges has to run with its result
+     * @param lost run in its place if the task ends by an error of the machine, so that nobody waits for it for ever
+     */
+    void begin(Fork fork, Supplier<Runnable> task, Runnable lost) {
+        running.register();
+        fork.begin(() -> {
+            Runnable merge = lost;
+            try {
+                Runnable merged = task.get();
+                int chain = RequestChain.current();
+                merge = () -> {
+                    RequestChain.follow(chain);
+                    merged.run();
+                };
+            } finally {
+                merges.add(merge);
+                running.arriveAndDeregister();
+            }
+        });
+    }
+
+    /** Waits until every task has ended, but no longer than this; merges nothing. @return whether they have ended */
+    boolean awaitTasks(Duration most) {
+        try {
+            running.awaitAdvanceInterruptibly(running.arrive(), most.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    /** Merges everything that has arrived. */
+    void mergeAll() {
+        for (Runnable next = merges.poll(); next != null; next = merges.poll()) {
+            next.run();
+        }
+    }
+
+    /** Waits for the next result, but no longer than this, and merges everything that has arrived then. */
+    void mergeWithin(Duration most) {
+        try {
+            Runnable next = merges.poll(most.toMillis(), TimeUnit.MILLISECONDS);
+            if (next != null) {
+                next.run();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw AbortedException.create("interrupted while waiting for reads and steps", e);
+        }
+        mergeAll();
+    }
+}

@@ -1,0 +1,370 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.ImageName;
+import dev.holdfast.engine.Observer.KindRead;
+import dev.holdfast.engine.OrphanSearch.SearchExtent;
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.Reason;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Revision;
+import dev.holdfast.plan.Presence;
+import dev.holdfast.state.ResourceRecord;
+import io.opentelemetry.api.trace.Span;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a stack, all of it or some resources, each kind by itself, and keeps what the reads show. Begins reads and returns
+ * at once; their results are merged one by one. Used by one thread.
+ */
+final class ObservationStage {
+    private final SessionContext context;
+    private final MergeQueue queue;
+    private final StepsInFlight steps;
+    private final ObservationStore store = new ObservationStore();
+    private final SlowFacets slowFacets = new SlowFacets();
+    private final Observer observer;
+    private final ImageDigests images;
+    private final ResourceBinder binder;
+    private final OrphanSearch orphanSearch;
+    private final LostStateCheck lostState;
+
+    private final Set<ReadBatch> open = new HashSet<>();
+    /** When the last read of a resource began that has not ended yet, in the order of reads and writes. */
+    private final Map<ResourceId, Long> openReads = new HashMap<>();
+
+    private int openDigestReads;
+    private Map<ResourceId, ManagedResource<?>> managed = Map.of();
+    private final Set<ResourceId> read = new HashSet<>();
+    private final Map<String, String> unexpected = new HashMap<>();
+    private boolean changed;
+
+    ObservationStage(SessionContext context, MergeQueue queue, StepsInFlight steps) {
+        this.context = context;
+        this.queue = queue;
+        this.steps = steps;
+        this.observer = new Observer(context, slowFacets);
+        this.images = new ImageDigests(context.clients(), context.engine().fork());
+        this.binder = new ResourceBinder(
+                context.catalog(), context.stack(), context.settings().tags(), store::outputs, images::of);
+        this.orphanSearch = new OrphanSearch(context.events(), context.clock());
+        this.lostState = new LostStateCheck(context.state());
+    }
+
+    /** Reads that were begun together. */
+    private static final class ReadBatch {
+        final boolean full;
+        final SearchExtent search;
+        final Instant begunAt;
+        final long begun;
+        final Set<KindRead> unread = new HashSet<>();
+        final Map<Observer.KindRegion, Fault> unsearched = new TreeMap<>();
+        final Span span;
+
+        ReadBatch(boolean full, SearchExtent search, Instant begunAt, long begun, Span span) {
+            this.full = full;
+            this.search = search;
+            this.begunAt = begunAt;
+            this.begun = begun;
+            this.span = span;
+        }
+    }
+
+    Observer observer() {
+        return observer;
+    }
+
+    ObservationStore store() {
+        return store;
+    }
+
+    SlowFacets slowFacets() {
+        return slowFacets;
+    }
+
+    OrphanSearch orphanSearch() {
+        return orphanSearch;
+    }
+
+    Set<ResourceId> suspects() {
+        return lostState.suspects();
+    }
+
+    /** Whether nothing may be planned before the full observation that is under way has ended. */
+    boolean mustEnd() {
+        return lostState.isOpen();
+    }
+
+    boolean isIdle() {
+        return open.isEmpty() && openDigestReads == 0;
+    }
+
+    boolean isFullOpen() {
+        return open.stream().anyMatch(b -> b.full);
+    }
+
+    /** The resources that were read since the last call. */
+    Set<ResourceId> takeRead() {
+        Set<ResourceId> taken = Set.copyOf(read);
+        read.clear();
+        return taken;
+    }
+
+    /** Whether a new plan is needed: a read showed something new, or all reads that were begun together have ended. */
+    boolean takeChanged() {
+        boolean was = changed;
+        changed = false;
+        return was;
+    }
+
+    /** Everything desired, recorded, or found to be ours, with the outputs that are known now. */
+    Map<ResourceId, ManagedResource<?>> bind(Revision revision) {
+        Map<ResourceId, ManagedResource<?>> bound = binder.bindAll(revision, context.state());
+        store.orphans().removeIf(bound::containsKey);
+        store.orphans().forEach(id -> bound.put(id, orphan(id)));
+        managed = bound;
+        lostState.seen(bound.values(), store::presence);
+        readDigests();
+        return bound;
+    }
+
+    private ManagedResource<?> orphan(ResourceId id) {
+        return binder.undesired(context.catalog().get(id.kind()), id, null);
+    }
+
+    /** @param fresh the revision is another one than the last that was enforced */
+    void beginFull(Revision revision, boolean fresh) {
+        Instant now = context.now();
+        if (fresh) {
+            slowFacets.invalidateAll();
+        }
+        slowFacets.beginPass(now, context.settings().interval());
+        images.beginPass();
+        bind(revision);
+        begin(managed.values(), true, orphanSearch.due(fresh || lostState.isOpen()));
+    }
+
+    /** Reads these resources, apart from those that are being read, and those that are gone for good. @param ids without those that a step is writing to */
+    void beginLook(Set<ResourceId> ids) {
+        List<ManagedResource<?>> some = new ArrayList<>();
+        for (ResourceId id : ids) {
+            Long begun = openReads.get(id);
+            if (begun != null && steps.isAfterLastStep(id, begun)) {
+                continue;
+            }
+            ManagedResource<?> resource = managed.get(id);
+            ResourceRecord record = context.state().record(id);
+            if (resource != null
+                    && (resource.desired() != null
+                            || record != null
+                            || store.orphans().contains(id))) {
+                some.add(resource.withRecord(record));
+            } else {
+                changed = true;
+            }
+        }
+        if (!some.isEmpty()) {
+            begin(some, false, SearchExtent.NOTHING);
+        }
+    }
+
+    /** Whether a read of one of these is under way. */
+    boolean isReading(Set<ResourceId> ids) {
+        return ids.stream().anyMatch(openReads::containsKey);
+    }
+
+    /** Digests that could not be resolved are read again with the next plan. */
+    void retryDigests() {
+        images.beginLook();
+    }
+
+    private void begin(Collection<ManagedResource<?>> resources, boolean full, SearchExtent search) {
+        readAfresh(resources, full);
+        TaggingApiIndex tags = new TaggingApiIndex(context.engine().fork());
+        ReadBatch batch = new ReadBatch(
+                full,
+                search,
+                context.now(),
+                steps.next(),
+                context.engine().traces().begin("observe"));
+        List<KindRead> reads = observer.reads(resources, search);
+        batch.unread.addAll(reads);
+        open.add(batch);
+        resources.forEach(r -> openReads.put(r.id(), batch.begun));
+        observer.readTagsAhead(reads, tags);
+        for (KindRead one : reads) {
+            Map<ResourceId, PresenceRules.PastReads> histories =
+                    one.wanted().stream().collect(Collectors.toMap(ManagedResource::id, r -> store.history(r.id())));
+            queue.begin(
+                    context.engine().fork(),
+                    () -> {
+                        KindReading reading = observer.read(one, tags, histories);
+                        return () -> merge(batch, one, reading);
+                    },
+                    () -> merge(batch, one, Observer.lost(one)));
+        }
+        if (reads.isEmpty()) {
+            ended(batch);
+        }
+    }
+
+    /** Nothing that was read earlier counts of a resource that is not there yet, or not known to be complete. */
+    private void readAfresh(Collection<ManagedResource<?>> resources, boolean full) {
+        for (ManagedResource<?> resource : resources) {
+            ResourceRecord record = resource.record();
+            if (record != null
+                    && record.physicalId() != null
+                    && (!full || !record.completed() || !(store.presence(resource.id()) instanceof Presence.Present))) {
+                slowFacets.invalidate(record.physicalId());
+            }
+        }
+    }
+
+    private void merge(ReadBatch batch, KindRead one, KindReading reading) {
+        tellUnexpected(reading);
+        for (ManagedResource<?> resource : one.wanted()) {
+            openReads.remove(resource.id(), batch.begun);
+            merge(batch, resource, reading.wanted().get(resource.id()));
+        }
+        if (batch.full) {
+            // A look at some resources leaves the rest alone: a kind may say less of what it was not asked for.
+            reading.others().forEach((id, found) -> {
+                if (!managed.containsKey(id)) {
+                    store.orphans().add(id);
+                    merge(batch, orphan(id), found);
+                }
+            });
+        }
+        if (reading.unsearched() != null) {
+            batch.unsearched.put(reading.region(), reading.unsearched());
+        }
+        batch.unread.remove(one);
+        if (batch.unread.isEmpty()) {
+            ended(batch);
+        }
+    }
+
+    private void tellUnexpected(KindReading reading) {
+        Fault fault = reading.unexpected();
+        String kind = reading.region().kind();
+        if (fault == null) {
+            unexpected.remove(kind);
+        } else if (!fault.code().equals(unexpected.put(kind, fault.code()))) {
+            context.events()
+                    .add(
+                            null,
+                            Event.Severity.Alert,
+                            "ReadFailed",
+                            "the read of " + kind + " failed unexpectedly: " + fault.code() + ": " + fault.message()
+                                    + "; nothing of this kind is written until a read succeeds");
+        }
+    }
+
+    private void merge(ReadBatch batch, ManagedResource<?> resource, @Nullable ResourceReading reading) {
+        ResourceId id = resource.id();
+        LastObserved last = store.get(id);
+        boolean older = last != null && last.begun() > batch.begun;
+        if (reading == null || older || !steps.mayMerge(id, batch.begun)) {
+            return;
+        }
+        switch (reading) {
+            case ResourceReading.Unreadable unreadable ->
+                put(id, new Presence.Unclear(Reason.ReadFailed, unreadable.fault()), batch.begun, batch.begunAt);
+            case ResourceReading.FoundObjects found -> merge(resource, found, batch.begun, batch.begunAt);
+        }
+        read.add(id);
+    }
+
+    private void put(ResourceId id, Presence presence, long begun, Instant begunAt) {
+        changed |= store.put(id, presence, context.now(), begun, begunAt);
+    }
+
+    /** The point read of a step found something else than the list. */
+    void confirmed(ManagedResource<?> resource, List<Known<?>> found) {
+        merge(resource, observer.byOwner(resource, found), steps.next(), context.now());
+    }
+
+    private void merge(ManagedResource<?> asked, ResourceReading.FoundObjects found, long begun, Instant begunAt) {
+        ResourceId id = asked.id();
+        ManagedResource<?> resource = asked.withRecord(context.state().record(id));
+        PresenceRules.Finding finding = PresenceRules.find(resource, found, store.history(id), context.now());
+        remember(resource, finding.match());
+        put(id, finding.presence(), begun, begunAt);
+        store.missingSince(id, finding.missingSince());
+        if (finding.presence() instanceof Presence.Missing && resource.desired() == null && resource.record() == null) {
+            store.forgetOrphan(id);
+        }
+    }
+
+    /** An id that was found, or one more object of the same name, is recorded at once: a deletion will act on it. */
+    private void remember(ManagedResource<?> resource, OwnershipMatcher.@Nullable Match match) {
+        ResourceRecord record = resource.record();
+        Known<?> known = match == null ? null : match.chosen();
+        if (record == null || match == null || known == null) {
+            return;
+        }
+        List<String> deposed = new ArrayList<>(record.deposed());
+        match.others().stream()
+                .map(other -> other.identity().physicalId())
+                .filter(id -> !deposed.contains(id))
+                .forEach(deposed::add);
+        String chosen = known.identity().physicalId();
+        deposed.remove(chosen);
+        if (!chosen.equals(record.physicalId()) || !deposed.equals(record.deposed())) {
+            context.state().save(record.found(chosen, deposed));
+        }
+    }
+
+    private void ended(ReadBatch batch) {
+        open.remove(batch);
+        batch.span.end();
+        changed = true;
+        if (batch.full) {
+            orphanSearch.searched(batch.search, batch.unsearched);
+            if (batch.search.whole()) {
+                lostState.swept(managed.values(), store::presence);
+            }
+            slowFacets.beginLook();
+        }
+    }
+
+    private void readDigests() {
+        Set<ImageName> wanted = managed.values().stream()
+                .flatMap(r -> r.images().wanted().stream())
+                .collect(Collectors.toSet());
+        Set<ImageName> unread = images.toRead(wanted);
+        if (unread.isEmpty()) {
+            return;
+        }
+        openDigestReads++;
+        queue.begin(
+                context.engine().fork(),
+                () -> {
+                    Map<ImageName, ImageDigests.DigestAnswer> answers = images.read(unread);
+                    return () -> merge(unread, answers);
+                },
+                () -> merge(unread, Map.of()));
+    }
+
+    private void merge(Set<ImageName> asked, Map<ImageName, ImageDigests.DigestAnswer> answers) {
+        openDigestReads--;
+        images.merge(asked, answers);
+        changed = true;
+    }
+
+    /** Whether digests that no plan has used yet are being read. */
+    boolean readsDigests() {
+        return openDigestReads > 0;
+    }
+}

@@ -1,0 +1,178 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.Specs;
+import dev.holdfast.model.Reason;
+import dev.holdfast.plan.DiffInput;
+import dev.holdfast.plan.Differ;
+import dev.holdfast.plan.Presence;
+import dev.holdfast.state.ResourceRecord;
+import dev.holdfast.state.ResourceRecord.Intent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Decides from what a read found, and from what is recorded, whether a resource exists. Pure. */
+final class PresenceRules {
+    private PresenceRules() {}
+
+    /**
+     * @param known whether the resource existed when it was last read
+     * @param missingSince when a resource without a unique name was first found missing, or null
+     */
+    record PastReads(boolean known, @Nullable Instant missingSince) {}
+
+    /**
+     * @param match the objects of ours with this name; null: none, or it cannot be told yet which of them is the new one
+     * @param missingSince as in {@link PastReads}, brought up to date
+     */
+    record Finding(
+            Presence presence,
+            OwnershipMatcher.@Nullable Match match,
+            @Nullable Instant missingSince) {
+        static Finding of(Presence presence, @Nullable Instant missingSince) {
+            return new Finding(presence, null, missingSince);
+        }
+    }
+
+    static Finding find(
+            ManagedResource<?> resource, ResourceReading.FoundObjects found, PastReads history, Instant now) {
+        Known<?> unanswered = found.ours().isEmpty() ? unanswered(resource, found.strangers()) : null;
+        OwnershipMatcher.Match match = OwnershipMatcher.choose(
+                unanswered == null ? found.ours() : List.of(unanswered), resource.record(), resource.physicalName());
+        Known<?> chosen = match.chosen();
+        if (chosen == null) {
+            return absence(resource, found.strangers(), history, now);
+        }
+        return replacing(resource, chosen, now)
+                ? Finding.of(new Presence.Unclear(Reason.CreateInGrace, null), history.missingSince())
+                : new Finding(presenceOf(chosen), match, null);
+    }
+
+    private static Presence presenceOf(Known<?> known) {
+        return switch (known.phase()) {
+            case Deleting, Restorable -> new Presence.Deleting(known);
+            case Steady, Creating, Updating, RollingOut -> new Presence.Present(known);
+        };
+    }
+
+    /**
+     * An object that a create of ours made whose answer was lost, where nothing but the record tells ours from others'. A
+     * point read before that create found no object of this name. So an object that has the name now, and is exactly as the
+     * create would have made it, is ours. Any other object of this name is a stranger's.
+     */
+    private static @Nullable Known<?> unanswered(ManagedResource<?> resource, List<Known<?>> strangers) {
+        ResourceRecord record = resource.record();
+        Intent intent = record == null ? null : record.intent();
+        if (record == null
+                || intent == null
+                || record.answered(intent)
+                || resource.kind().info().ownership() != OwnershipForm.RECORD) {
+            return null;
+        }
+        Known<?> holder = OwnershipMatcher.holder(strangers, resource.physicalName(), null);
+        return holder != null && asDesired(resource, holder) ? holder : null;
+    }
+
+    private static <S extends Record> boolean asDesired(ManagedResource<S> resource, Known<?> known) {
+        Specs.Bound<S> bound = resource.bound();
+        return bound != null
+                && Differ.diff(new DiffInput<>(
+                                bound,
+                                resource.kind().info().spec().cast(known.spec()),
+                                null,
+                                Set.of(),
+                                Map.of(),
+                                UnaryOperator.identity(),
+                                false,
+                                resource.kind().info().versioned()))
+                        .isEmpty();
+    }
+
+    private static Finding absence(
+            ManagedResource<?> resource, List<Known<?>> strangers, PastReads history, Instant now) {
+        ResourceRecord record = resource.record();
+        String recorded = record == null ? null : record.physicalId();
+        if (resource.desired() != null) {
+            String adopt = resource.desired().lifecycle().id();
+            Known<?> holder =
+                    OwnershipMatcher.holder(strangers, resource.physicalName(), adopt != null ? adopt : recorded);
+            if (holder != null) {
+                boolean adoptable =
+                        OwnershipMatcher.adoptable(holder, resource.desired().lifecycle());
+                return Finding.of(
+                        new Presence.NameTaken(holder, OwnershipMatcher.describe(holder), adoptable),
+                        history.missingSince());
+            }
+        }
+        if (record == null) {
+            return Finding.of(new Presence.Missing(), history.missingSince());
+        }
+        if (mayBeLate(resource, record, history.known(), now)) {
+            return Finding.of(new Presence.Unclear(Reason.CreateInGrace, null), history.missingSince());
+        }
+        if (hasOpenIntent(record) || !nothingStopsASecond(resource, record)) {
+            return Finding.of(new Presence.Missing(), history.missingSince());
+        }
+        // What has no unique name and was seen before has to be missing for a while.
+        Instant since = history.missingSince() == null ? now : history.missingSince();
+        boolean waits = now.isBefore(since.plus(EngineConstants.WRITE_VISIBLE));
+        return Finding.of(waits ? new Presence.Unclear(Reason.CreateInGrace, null) : new Presence.Missing(), since);
+    }
+
+    /**
+     * Only the object that an open creation is to replace is there. The new one may exist and not be visible yet, and
+     * nothing would stop a second one.
+     */
+    private static boolean replacing(ManagedResource<?> resource, Known<?> seen, Instant now) {
+        ResourceRecord record = resource.record();
+        Intent intent = record == null ? null : record.intent();
+        return record != null
+                && intent != null
+                && seen.identity().physicalId().equals(intent.replaces())
+                && !record.answered(intent)
+                && !repeatable(resource)
+                && now.isBefore(intent.at().plus(EngineConstants.CREATE_GRACE));
+    }
+
+    /** AWS would refuse a second object of this name. The versions of one thing share their name. */
+    private static boolean repeatable(ManagedResource<?> resource) {
+        return resource.physicalName() != null && !resource.kind().info().versioned();
+    }
+
+    private static boolean nothingStopsASecond(ManagedResource<?> resource, ResourceRecord record) {
+        return resource.physicalName() == null
+                && record.physicalId() != null
+                && resource.desired() != null
+                && !record.deposed().contains(record.physicalId());
+    }
+
+    private static boolean hasOpenIntent(ResourceRecord record) {
+        return record.intent() != null && !record.answered(record.intent());
+    }
+
+    /**
+     * Whether an object that no read shows may only be late: our create is young and no read has shown the object since, or
+     * the create was perhaps sent.
+     */
+    private static boolean mayBeLate(ManagedResource<?> resource, ResourceRecord record, boolean known, Instant now) {
+        boolean seenSince = record.completed() || known;
+        if (!seenSince
+                && record.createdAt() != null
+                && now.isBefore(record.createdAt().plus(EngineConstants.CREATE_GRACE))) {
+            return true;
+        }
+        if (resource.desired() != null && LoopBreaker.mayBeOlder(record, now)) {
+            return true;
+        }
+        Intent intent = record.intent();
+        return intent != null
+                && !record.answered(intent)
+                && !repeatable(resource)
+                && now.isBefore(intent.at().plus(EngineConstants.CREATE_GRACE));
+    }
+}

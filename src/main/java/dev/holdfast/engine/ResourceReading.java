@@ -1,0 +1,16 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.model.Fault;
+import java.util.List;
+
+/** What one read says of one resource. */
+sealed interface ResourceReading {
+    /**
+     * @param ours objects that carry the ownership of the resource
+     * @param strangers objects of the same kind that are not ours, and that the read met
+     */
+    record FoundObjects(List<Known<?>> ours, List<Known<?>> strangers) implements ResourceReading {}
+
+    record Unreadable(Fault fault) implements ResourceReading {}
+}

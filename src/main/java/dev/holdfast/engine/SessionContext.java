@@ -1,0 +1,72 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.Clients;
+import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.kind.StackRef;
+import dev.holdfast.model.StackSettings;
+import dev.holdfast.state.SecretHasher;
+import dev.holdfast.state.StackState;
+import java.time.Clock;
+import java.time.Instant;
+
+/** What every stage of a session over one stack works with. */
+final class SessionContext {
+    private final EngineContext engine;
+    private final StackSettings settings;
+    private final StackState state;
+    private final SecretHasher hasher;
+    private final EventLog events;
+    private final StackRef stack;
+    private final Clients clients;
+
+    SessionContext(
+            EngineContext engine, StackSettings settings, StackState state, SecretHasher hasher, EventLog events) {
+        this.engine = engine;
+        this.settings = settings;
+        this.state = state;
+        this.hasher = hasher;
+        this.events = events;
+        this.stack = new StackRef(engine.installation(), settings.name(), settings.account(), settings.region());
+        this.clients = engine.clients().apply(settings);
+    }
+
+    EngineContext engine() {
+        return engine;
+    }
+
+    StackSettings settings() {
+        return settings;
+    }
+
+    StackState state() {
+        return state;
+    }
+
+    SecretHasher hasher() {
+        return hasher;
+    }
+
+    EventLog events() {
+        return events;
+    }
+
+    StackRef stack() {
+        return stack;
+    }
+
+    Clients clients() {
+        return clients;
+    }
+
+    KindCatalog catalog() {
+        return engine.catalog();
+    }
+
+    Clock clock() {
+        return engine.clock();
+    }
+
+    Instant now() {
+        return engine.clock().instant();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.model.Action;
+import dev.holdfast.model.Plan;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Revision;
+import dev.holdfast.model.Step;
+import dev.holdfast.plan.Guard;
+import dev.holdfast.plan.GuardInput;
+import dev.holdfast.plan.Planner;
+import dev.holdfast.plan.ResourceAssessment;
+import dev.holdfast.plan.Verdict;
+import dev.holdfast.state.StackMemory;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Plans the steps of a whole stack, and decides of each whether it may begin. Writes nothing to AWS. */
+final class StackPlanner {
+    private final SessionContext context;
+    private final RetrySchedule retries;
+
+    StackPlanner(SessionContext context, RetrySchedule retries) {
+        this.context = context;
+        this.retries = retries;
+    }
+
+    /**
+     * @param suspects stateful resources that may have held data before the state was lost
+     * @param begun steps of this pass that limits count
+     */
+    Assessment plan(
+            Revision revision,
+            Map<ResourceId, ManagedResource<?>> managed,
+            Map<ResourceId, ResourceAssessment> resources,
+            Set<ResourceId> suspects,
+            Set<GuardInput.BegunStep> begun) {
+        Planner planner = new Planner(
+                context.stack().stack(), revision.sha256(), context.settings().prune(), resources, suspects);
+        Traces traces = context.engine().traces();
+        Plan plan = traces.in("plan", planner::plan);
+        carryOver(plan, resources);
+        Set<ResourceId> retained = planner.retained();
+        GuardInput input = input(revision, new StatusRules(resources, retries, retained), plan, begun);
+        Map<Step, Verdict> verdicts = traces.in("guard", () -> Guard.check(input, resources, plan));
+        return new Assessment(managed, resources, plan, verdicts, retained);
+    }
+
+    private GuardInput input(Revision revision, StatusRules statuses, Plan plan, Set<GuardInput.BegunStep> begun) {
+        StackMemory memory = context.state().memory();
+        Instant now = context.now();
+        Map<ResourceId, String> paused = new HashMap<>();
+        memory.pauses().forEach((what, pause) -> {
+            if (!what.equals("*") && now.isBefore(pause.until())) {
+                paused.put(ResourceId.parse(what), pause.reason());
+            }
+        });
+        StackMemory.Pause whole = memory.pauses().get("*");
+        return new GuardInput(
+                context.settings(),
+                now,
+                whole != null && now.isBefore(whole.until()) ? whole.reason() : null,
+                paused,
+                approved(memory, now),
+                isUpgraded(memory, revision),
+                statuses.dependencyStates(plan),
+                retries.retryAt(),
+                Set.copyOf(begun),
+                memory.overLimit());
+    }
+
+    /** Whether the operator's version changed since the last complete pass, and the revision did not. */
+    private boolean isUpgraded(StackMemory memory, Revision revision) {
+        return memory.version() != null
+                && !memory.version().equals(context.engine().version())
+                && revision.sha256().equals(memory.revision());
+    }
+
+    /** An approval that was given before all values of a step were known stays valid for limits once they are known. */
+    private void carryOver(Plan plan, Map<ResourceId, ResourceAssessment> resources) {
+        Set<ResourceId> replaced = plan.steps().stream()
+                .filter(s -> s.action() == Action.Replace)
+                .map(Step::resource)
+                .collect(Collectors.toSet());
+        context.state().update(memory -> {
+            if (memory.approvals().isEmpty()) {
+                return memory;
+            }
+            Map<String, Instant> approvals = new HashMap<>(memory.approvals());
+            for (Step step : plan.steps()) {
+                Instant until = memory.approvals().get(step.hash());
+                ResourceAssessment resource = resources.get(step.resource());
+                boolean grows = resource != null
+                        && resource.references().values().stream()
+                                .flatMap(Set::stream)
+                                .anyMatch(replaced::contains);
+                if (until != null && grows) {
+                    approvals.putIfAbsent(Guard.foretold(plan, step), until);
+                }
+            }
+            return memory.approvals(approvals);
+        });
+    }
+
+    private static Set<String> approved(StackMemory memory, Instant now) {
+        Set<String> approved = new HashSet<>();
+        memory.approvals().forEach((hash, until) -> {
+            if (now.isBefore(until)) {
+                approved.add(hash);
+            }
+        });
+        return approved;
+    }
+
+    /** After a pass: what is kept of it for the next one. An approval is for one step, once. */
+    void remember(Assessment assessment, Revision revision, DriftLedger drift) {
+        Set<String> planned = new HashSet<>();
+        for (Step step : assessment.plan().steps()) {
+            planned.add(step.hash());
+            planned.add(Guard.foretold(assessment.plan(), step));
+        }
+        Set<String> overLimit = new HashSet<>(context.state().memory().overLimit());
+        assessment.verdicts().forEach((step, verdict) -> {
+            if (verdict instanceof Verdict.Held held && held.reason() == dev.holdfast.model.Reason.LimitExceeded) {
+                overLimit.add(step.hash());
+            }
+        });
+        overLimit.retainAll(planned);
+        drift.expire(context.now(), assessment.managed()::containsKey);
+        context.state().update(memory -> {
+            Map<String, Instant> approvals = new HashMap<>(memory.approvals());
+            approvals.keySet().retainAll(planned);
+            StackMemory next = drift.rememberIn(memory.approvals(approvals).overLimit(overLimit));
+            if (!isUpgraded(memory, revision) || assessment.plan().isEmpty()) {
+                next = next.passed(context.engine().version(), revision.sha256());
+            }
+            return next.equals(memory)
+                    ? memory
+                    : next.lastEvent(context.events().last());
+        });
+    }
+
+    /** What people asked for: approvals and pauses are kept until they end. */
+    void remember(UserRequests.DrainedRequests requests) {
+        Instant now = context.now();
+        context.state().update(memory -> {
+            Map<String, Instant> approvals = new HashMap<>(memory.approvals());
+            approvals.values().removeIf(until -> !now.isBefore(until));
+            requests.approvals().forEach(hash -> approvals.put(hash, now.plus(EngineConstants.APPROVAL)));
+            Map<String, StackMemory.Pause> pauses = new HashMap<>(memory.pauses());
+            pauses.values().removeIf(pause -> !now.isBefore(pause.until()));
+            pauses.putAll(requests.pauses());
+            pauses.keySet().removeAll(requests.resumes());
+            return memory.approvals(approvals).pauses(pauses);
+        });
+    }
+}

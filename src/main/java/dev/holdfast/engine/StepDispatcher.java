@@ -1,0 +1,256 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.Fork;
+import dev.holdfast.model.Action;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Step;
+import dev.holdfast.plan.Attempt;
+import dev.holdfast.plan.Guard;
+import dev.holdfast.plan.GuardInput;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins every step that may begin, each on a thread of its own, and returns at once; their outcomes are merged as they
+ * arrive. Used by one thread.
+ */
+final class StepDispatcher {
+    private final SessionContext context;
+    private final StepExecutor executor;
+    private final MergeQueue queue;
+    private final StepsInFlight steps;
+    private final Fork fork;
+    private final Set<GuardInput.BegunStep> begun = new HashSet<>();
+    private final Map<ResourceId, Integer> timesBegun = new HashMap<>();
+    private List<FinishedStep> finished = new ArrayList<>();
+    private @Nullable String refusal;
+
+    /** @param missedRead whether a read of the resource was left out while the step was in flight */
+    record FinishedStep(StepWork work, StepOutcome outcome, boolean missedRead) {}
+
+    StepDispatcher(SessionContext context, StepExecutor executor, MergeQueue queue, StepsInFlight steps) {
+        this.context = context;
+        this.executor = executor;
+        this.queue = queue;
+        this.steps = steps;
+        // Reads must not queue behind writes.
+        this.fork = context.engine().fork().another();
+    }
+
+    /** Limits count anew, apart from the steps that are still in flight. */
+    void beginPass() {
+        begun.removeIf(b -> !steps.isWriting(b.resource()));
+        timesBegun.clear();
+        refusal = null;
+    }
+
+    /** What the limits count of this pass. */
+    Set<GuardInput.BegunStep> begun() {
+        return begun;
+    }
+
+    /** Why writes are no longer allowed, or null. */
+    @Nullable
+    String refusal() {
+        return refusal;
+    }
+
+    List<FinishedStep> takeFinished() {
+        List<FinishedStep> taken = finished;
+        finished = new ArrayList<>();
+        return taken;
+    }
+
+    /**
+     * @param begun resources of steps that have just begun
+     * @param stale resources that have to be read before their steps may begin
+     */
+    record Dispatched(Set<ResourceId> begun, Set<ResourceId> stale) {}
+
+    /**
+     * Begins what may begin now. A resource is written to only on the ground of a read that is fresh and began after the last
+     * step of the resource had ended.
+     */
+    Dispatched dispatch(Assessment assessment, ObservationStore observed) {
+        Set<ResourceId> stale = new HashSet<>();
+        Set<String> heldGroups = new HashSet<>();
+        Map<ResourceId, StepWork> first = new LinkedHashMap<>();
+        Instant horizon = context.now().minus(EngineConstants.READ_IS_FRESH);
+        for (Step step : assessment.allowed()) {
+            ResourceId id = step.resource();
+            if (step.action() == Action.NoOp || steps.isWriting(id) || first.containsKey(id)) {
+                continue;
+            }
+            StepWork work = StepWork.of(step, assessment);
+            LastObserved last = observed.get(id);
+            boolean unread = last == null || !steps.isAfterLastStep(id, last.begun());
+            boolean old =
+                    last != null && !confirmsItself(step) && last.begunAt().isBefore(horizon);
+            if (!unread && old) {
+                stale.add(id);
+            }
+            String group = group(work);
+            if (group != null && (unread || old || steps.isWriting(group))) {
+                heldGroups.add(group);
+            } else if (!unread && !old) {
+                first.put(id, work);
+            }
+        }
+        List<StepWork> ready = first.values().stream()
+                .filter(w -> !heldGroups.contains(String.valueOf(group(w))))
+                .toList();
+        return new Dispatched(begin(ready, assessment.plan().revision()), stale);
+    }
+
+    /** Updates of one group go together or wait together. */
+    private static @Nullable String group(StepWork work) {
+        return work.step().action() == Action.Update ? work.target().group() : null;
+    }
+
+    /** A point read precedes the write anyway. */
+    private static boolean confirmsItself(Step step) {
+        return step.action() == Action.Create || step.action() == Action.Forget || step.action() == Action.Delete;
+    }
+
+    private Set<ResourceId> begin(List<StepWork> all, String revision) {
+        Set<ResourceId> now = new HashSet<>();
+        Map<String, List<StepWork>> units = new LinkedHashMap<>();
+        for (StepWork work : all) {
+            String group = group(work);
+            units.computeIfAbsent(group == null ? work.id().toString() : "group " + group, g -> new ArrayList<>())
+                    .add(work);
+        }
+        for (List<StepWork> unit : units.values()) {
+            StepWork one = unit.getFirst();
+            String kind = one.id().kind();
+            boolean often =
+                    unit.stream().anyMatch(w -> timesBegun.getOrDefault(w.id(), 0) >= EngineConstants.STEPS_PER_PASS);
+            if (!often
+                    && (steps.ofKind(kind) == 0
+                            || steps.ofKind(kind) + unit.size() <= EngineConstants.IN_FLIGHT_PER_KIND)) {
+                beginUnit(
+                        unit.stream().sorted(Comparator.comparing(StepWork::id)).toList(), revision);
+                unit.forEach(w -> now.add(w.id()));
+            }
+        }
+        return now;
+    }
+
+    /** @param unit one step, or the updates of all resources that have to change together */
+    private void beginUnit(List<StepWork> unit, String revision) {
+        String group = group(unit.getFirst());
+        for (StepWork work : unit) {
+            steps.began(work.id(), group);
+            timesBegun.merge(work.id(), 1, Integer::sum);
+            if (Guard.counts(work.step(), work.assessment())) {
+                begun.add(GuardInput.BegunStep.of(work.step()));
+            }
+        }
+        List<StepWork> together = group == null ? List.of() : unit;
+        StepOutcome lost = new StepOutcome.Failed(
+                new Fault(Fault.Category.UNKNOWN, "Lost", "the step ended without a result", "", null));
+        queue.begin(
+                fork,
+                () -> {
+                    List<StepOutcome> outcomes = unit.size() == 1
+                            ? List.of(execute(unit.getFirst(), together, revision))
+                            : fork.all(unit, work -> execute(work, together, revision));
+                    return () -> ended(unit, outcomes, group);
+                },
+                () -> ended(unit, Collections.nCopies(unit.size(), lost), group));
+    }
+
+    private StepOutcome execute(StepWork work, List<StepWork> group, String revision) {
+        return context.engine().traces().step(work.step(), () -> executor.execute(work, group, revision));
+    }
+
+    private void ended(List<StepWork> unit, List<StepOutcome> outcomes, @Nullable String group) {
+        for (int i = 0; i < unit.size(); i++) {
+            StepWork work = unit.get(i);
+            boolean missedRead = steps.ended(work.id(), group);
+            if (outcomes.get(i) instanceof StepOutcome.NotAllowed refused) {
+                refusal = refused.message();
+            }
+            finished.add(new FinishedStep(work, outcomes.get(i), missedRead));
+        }
+    }
+
+    /** Tells of a finished step, and of when a failed one is due again. */
+    void report(FinishedStep done, RetrySchedule retries) {
+        Step step = done.work().step();
+        EventLog events = context.events();
+        switch (done.outcome()) {
+            case StepOutcome.Applied a -> {
+                retries.clear(Attempt.of(step));
+                events.add(step.resource(), Event.Severity.Info, requested(step.action()), words(step));
+                alertRecreated(done.work());
+            }
+            case StepOutcome.Gone g -> retries.clear(Attempt.of(step));
+            case StepOutcome.Failed f -> {
+                Instant now = context.now();
+                retries.add(
+                        Attempt.of(step),
+                        f.fault(),
+                        now,
+                        String.valueOf(done.work().target().resolved()));
+                events.add(
+                        step.resource(),
+                        Event.Severity.Warning,
+                        step.action() + "Failed",
+                        f.fault().operation() + " " + f.fault().code() + ": "
+                                + f.fault().message());
+            }
+            case StepOutcome.Contradicted c -> {}
+            case StepOutcome.UnderWay u -> {}
+            case StepOutcome.GivenUp g -> {}
+            case StepOutcome.NotAllowed r -> {}
+        }
+    }
+
+    private void alertRecreated(StepWork work) {
+        if (work.step().action() == Action.Create
+                && work.assessment().info().stateful()
+                && work.assessment().history().completed()) {
+            context.events()
+                    .add(
+                            work.id(),
+                            Event.Severity.Alert,
+                            "RecreatedEmpty",
+                            "the resource held data and was gone; it was created again, empty");
+        }
+    }
+
+    private static String requested(Action action) {
+        return switch (action) {
+            case Create -> "CreateRequested";
+            case Update -> "UpdateRequested";
+            case Replace -> "ReplaceRequested";
+            case Delete -> "DeleteRequested";
+            case Adopt -> "Adopted";
+            case Forget -> "Forgotten";
+            case NoOp -> "Released";
+        };
+    }
+
+    private static String words(Step step) {
+        String fields = String.join(
+                ", ",
+                step.changes().stream()
+                        .filter(c -> c.effect() != FieldChange.Effect.Released)
+                        .map(FieldChange::path)
+                        .toList());
+        return step.reason() + (fields.isEmpty() ? "" : ": " + fields);
+    }
+}

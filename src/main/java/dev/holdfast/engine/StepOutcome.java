@@ -1,0 +1,27 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.model.Fault;
+import java.util.List;
+
+/** What came of a step. */
+sealed interface StepOutcome {
+    record Applied() implements StepOutcome {}
+
+    /** A point read contradicts the list: nothing was written. */
+    record Contradicted(List<Known<?>> found) implements StepOutcome {}
+
+    record Failed(Fault fault) implements StepOutcome {}
+
+    /** The replaced object no longer exists: nothing was sent. */
+    record Gone() implements StepOutcome {}
+
+    /** AWS is still working, or the last call may not be visible yet: nothing was sent. */
+    record UnderWay() implements StepOutcome {}
+
+    /** Several deletions had no effect: no more are sent. */
+    record GivenUp() implements StepOutcome {}
+
+    /** The lease does not allow the write any more: it was not sent. */
+    record NotAllowed(String message) implements StepOutcome {}
+}

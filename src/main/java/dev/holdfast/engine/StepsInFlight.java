@@ -1,0 +1,75 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.model.ResourceId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which resources steps are writing to now, and when the last step of each ended, in an order of all reads and writes of a
+ * session. Used by one thread.
+ */
+final class StepsInFlight {
+    private final Set<ResourceId> writing = new HashSet<>();
+    private final Set<String> groups = new HashSet<>();
+    private final Map<String, Integer> perKind = new HashMap<>();
+    private final Map<ResourceId, Long> ended = new HashMap<>();
+    private final Set<ResourceId> missedReads = new HashSet<>();
+    private long order;
+
+    /** The next place in the order of reads and writes. */
+    long next() {
+        return ++order;
+    }
+
+    boolean isEmpty() {
+        return writing.isEmpty();
+    }
+
+    boolean isWriting(ResourceId id) {
+        return writing.contains(id);
+    }
+
+    boolean isWriting(String group) {
+        return groups.contains(group);
+    }
+
+    int ofKind(String kind) {
+        return perKind.getOrDefault(kind, 0);
+    }
+
+    void began(ResourceId id, @Nullable String group) {
+        writing.add(id);
+        perKind.merge(id.kind(), 1, Integer::sum);
+        if (group != null) {
+            groups.add(group);
+        }
+    }
+
+    /** @return whether a read of the resource was left out meanwhile */
+    boolean ended(ResourceId id, @Nullable String group) {
+        writing.remove(id);
+        perKind.merge(id.kind(), -1, Integer::sum);
+        if (group != null) {
+            groups.remove(group);
+        }
+        ended.put(id, next());
+        return missedReads.remove(id);
+    }
+
+    /** Whether a read that began then shows the resource as it is: no step has written to it since. */
+    boolean mayMerge(ResourceId id, long begun) {
+        if (writing.contains(id)) {
+            missedReads.add(id);
+            return false;
+        }
+        return isAfterLastStep(id, begun);
+    }
+
+    /** Whether something that began then began after the last step of the resource had ended. */
+    boolean isAfterLastStep(ResourceId id, long begun) {
+        return begun > ended.getOrDefault(id, 0L);
+    }
+}

@@ -1,0 +1,270 @@
+package dev.holdfast.kind;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.aws.PolicyDocuments;
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.Recipe.Facet;
+import dev.holdfast.kind.Recipe.Update;
+import dev.holdfast.kind.wire.Wire;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
+
+/** The steps of a recipe that change a resource, in the order in which an update sends them. */
+abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S extends Record> permits RecipeBuilder {
+    final Class<S> spec;
+    final Map<String, Facet<C, T>> facets = new LinkedHashMap<>();
+    final List<Update<C, S>> updates = new ArrayList<>();
+
+    UpdateSteps(Class<S> spec) {
+        this.spec = spec;
+    }
+
+    abstract RecipeBuilder<C, T, S> self();
+
+    /** The member that is the physical id. */
+    abstract Getter<T, String> id();
+
+    /**
+     * Attributes by AWS's own names, in a facet of their own; an update puts those that differ.
+     *
+     * @param read AWS's list of key and value
+     */
+    public RecipeBuilder<C, T, S> attributes(
+            Getter<S, Map<String, String>> component,
+            BiFunction<C, String, List<? extends SdkPojo>> read,
+            AttributePut<C> put) {
+        String field = Components.nameOf(component);
+        facets.put(slow(field), (c, item) -> Map.of(field, SdkShapes.map(read.apply(c, physicalId(item)))));
+        return updates((c, change) -> put.put(c, change.physicalId(), change.differing(component)), Set.of(field));
+    }
+
+    /** Puts attributes on the resource of an id. */
+    @FunctionalInterface
+    public interface AttributePut<C> {
+        void put(C client, String id, Map<String, String> attributes);
+    }
+
+    private String physicalId(T item) {
+        return id().apply(item);
+    }
+
+    private String slow(String field) {
+        return Objects.requireNonNull(
+                        SpecModel.of(spec).field(field).orElseThrow().get(Slow.class), field + " needs @Slow")
+                .value();
+    }
+
+    /**
+     * A policy that is there or not: {@code {}} deletes it, anything else is put.
+     *
+     * @param read the policy's text
+     * @param notFound what {@code read} throws where there is none
+     */
+    public RecipeBuilder<C, T, S> policy(
+            Getter<S, JsonNode> component,
+            BiFunction<C, T, String> read,
+            Class<? extends SdkException> notFound,
+            PolicyPut<C> put,
+            BiConsumer<C, String> delete) {
+        String field = Components.nameOf(component);
+        // What the document leaves to others is not compared, and would cost a request for each resource.
+        self().facetOfOwners(
+                        slow(field),
+                        (c, item) -> Map.of(
+                                field, PolicyDocuments.parse(Absent.or("{}", notFound, () -> read.apply(c, item)))));
+        return updates(
+                (c, change) -> {
+                    JsonNode policy = component.apply(change.spec());
+                    if (policy == null || policy.isEmpty()) {
+                        delete.accept(c, change.physicalId());
+                    } else {
+                        put.put(c, change.physicalId(), Objects.requireNonNull(PolicyDocuments.text(policy)));
+                    }
+                },
+                Set.of(field));
+    }
+
+    /** Puts a policy's text on the resource of an id. */
+    @FunctionalInterface
+    public interface PolicyPut<C> {
+        void put(C client, String id, String policy);
+    }
+
+    /**
+     * A call that changes what its request says and leaves the rest alone; it is sent if a component that it takes changes. It
+     * says what changes, and of the rest what AWS has as desired, for services that want members together.
+     */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changes(
+            Supplier<B> request, BiConsumer<C, R> call) {
+        return changes(request, (builder, change) -> {}, call);
+    }
+
+    /**
+     * The same, with what no component says.
+     *
+     * @param more may also say the id, where its member has another name
+     */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changes(
+            Supplier<B> request, BiConsumer<B, Change<S>> more, BiConsumer<C, R> call) {
+        Set<String> covered = mutable(request.get());
+        return updates(
+                (c, change) -> {
+                    B builder = Wire.fill(
+                            request.get(), change.spec(), name -> covered.contains(name) && change.maySend(name), true);
+                    identify(builder, change);
+                    more.accept(builder, change);
+                    call.accept(c, builder.build());
+                },
+                covered);
+    }
+
+    /**
+     * A call that leaves alone what its request does not say: only the components that change are said.
+     *
+     * @param read the resource as it is now, of which a nested structure keeps what the spec does not say; null: nothing is
+     *     kept
+     */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> patches(
+            Supplier<B> request, @Nullable PointRead<C, T> read, BiConsumer<B, Change<S>> more, BiConsumer<C, R> call) {
+        Set<String> covered = mutable(request.get());
+        return updates(
+                (c, change) -> {
+                    T now = read == null ? null : read.one(c, change.physicalId());
+                    B builder = Wire.fill(
+                            request.get(),
+                            now,
+                            change.spec(),
+                            name -> covered.contains(name) && change.changed().contains(name),
+                            true);
+                    identify(builder, change);
+                    more.accept(builder, change);
+                    call.accept(c, builder.build());
+                },
+                covered);
+    }
+
+    /** Calls that change one component each: one for every component that changes, in the order of the spec. */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changesOneByOne(
+            Supplier<B> request, BiConsumer<C, R> call) {
+        return changesOneByOne(request, call, change -> false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param backwards the changes for which the last component of the spec goes first
+     */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changesOneByOne(
+            Supplier<B> request, BiConsumer<C, R> call, Predicate<Change<S>> backwards) {
+        Set<String> covered = mutable(request.get());
+        List<String> order = SpecModel.of(spec).fields().stream()
+                .map(SpecModel.Field::name)
+                .filter(covered::contains)
+                .toList();
+        return updates(
+                (c, change) -> {
+                    for (String component : backwards.test(change) ? order.reversed() : order) {
+                        if (change.changed().contains(component)) {
+                            B builder = Wire.fill(request.get(), change.spec(), component::equals, true);
+                            identify(builder, change);
+                            call.accept(c, builder.build());
+                        }
+                    }
+                },
+                covered);
+    }
+
+    private Set<String> mutable(SdkPojo request) {
+        Set<String> covered = Wire.covered(spec, request);
+        SpecModel.of(spec).fields().stream()
+                .filter(f -> f.has(Immutable.class) || f.has(PhysicalName.class))
+                .forEach(f -> covered.remove(f.name()));
+        return covered;
+    }
+
+    private void identify(SdkPojo request, Change<S> change) {
+        Wire.set(request, Components.nameOf(id()), change.physicalId());
+    }
+
+    /**
+     * A call that replaces everything: it is sent the resource as it is now, with what changes laid over it, so that a member
+     * that this kind does not offer survives.
+     *
+     * @param read the resource as it is now
+     */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> overwrites(
+            Supplier<B> request, PointRead<C, T> read, BiConsumer<B, Change<S>> more, BiConsumer<C, R> call) {
+        Set<String> covered = Wire.covered(spec, request.get());
+        return updates(
+                (c, change) -> {
+                    B builder = request.get();
+                    T now = read.one(c, change.physicalId());
+                    if (now != null) {
+                        SdkShapes.copy(now, builder);
+                    }
+                    Wire.overlay(builder, change.spec(), change.changed()::contains);
+                    identify(builder, change);
+                    more.accept(builder, change);
+                    call.accept(c, builder.build());
+                },
+                covered);
+    }
+
+    /**
+     * A call that replaces everything: it is sent the resource as it is now, with what changes laid over it; what the spec does
+     * not say of a nested structure survives too.
+     *
+     * @param read the resource as it is now
+     */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> overlays(
+            Supplier<B> request, BiFunction<C, Change<S>, @Nullable T> read, BiConsumer<C, R> call) {
+        return updates(
+                (c, change) -> {
+                    T now = read.apply(c, change);
+                    B builder = now == null ? request.get() : SdkShapes.copy(now, request.get());
+                    Predicate<String> laid =
+                            name -> now == null || change.changed().contains(name);
+                    call.accept(
+                            c,
+                            Wire.fill(builder, now, change.spec(), laid, false).build());
+                },
+                mutable(request.get()));
+    }
+
+    /** The same where the spec offers every member of the request, so that what was observed is enough to go by. */
+    public <R extends SdkPojo, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> overlays(
+            Supplier<B> request, BiConsumer<C, R> call) {
+        return updates(
+                (c, change) -> {
+                    B builder = Wire.fill(request.get(), change.observed().spec());
+                    Wire.fill(builder, builder.build(), change.spec(), change.changed()::contains, false);
+                    identify(builder, change);
+                    call.accept(c, builder.build());
+                },
+                mutable(request.get()));
+    }
+
+    /** Calls of its own for some components, sent if one of them changes. */
+    @SafeVarargs
+    public final RecipeBuilder<C, T, S> updates(BiConsumer<C, Change<S>> send, Getter<S, ?>... components) {
+        return updates(send, Components.namesOf(components));
+    }
+
+    private RecipeBuilder<C, T, S> updates(BiConsumer<C, Change<S>> send, Set<String> components) {
+        updates.add(new Update<>(Set.copyOf(components), send));
+        return self();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.aws.QuotaTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.SecurityGroup;
+
+/**
+ * Nothing waits for what does not concern it. The build does this with a few services; {@code -Dholdfast.creation=100} does it
+ * with so many.
+ */
+class NoBarrierTest {
+    private static final int SERVICES = Integer.getInteger("holdfast.creation", 8);
+    /** How many times faster than AWS's the clock runs: what the machine computes counts that many times. */
+    private static final double SPEED = Double.parseDouble(System.getProperty("holdfast.creation.speed", "4"));
+    /** A creation of a few services is short, and its chain of dependencies counts for more. */
+    private static final double MOST = SERVICES >= 100 ? 1.3 : 4;
+
+    /** Ten per cent of jitter, and the time of a read and a write, in which a slow machine counts {@link #SPEED} times. */
+    private static final Duration ONE_INTERVAL = Duration.ofSeconds(66 + (long) (10 * SPEED));
+
+    @Test
+    void aCreationTakesLittleLongerThanTheQuotasRequire() {
+        try (BusyWorld world = new BusyWorld(SERVICES, SPEED)) {
+            Duration took = world.runUntil(world::isConverged);
+
+            Map<String, Duration> quotas = QuotaTime.byBucket(world.calls(true));
+            Map.Entry<String, Duration> longest =
+                    quotas.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
+            Duration required = longest.getValue();
+            System.out.printf(
+                    "%d services from nothing: %.1f s; the quotas alone require %.1f s (%s); ratio %.2f%n",
+                    SERVICES,
+                    took.toMillis() / 1000.0,
+                    required.toMillis() / 1000.0,
+                    longest.getKey(),
+                    took.toMillis() / (double) Math.max(1, required.toMillis()));
+            quotas.entrySet().stream()
+                    .filter(e -> e.getValue().isPositive())
+                    .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                    .limit(8)
+                    .forEach(e -> System.out.println("  " + e.getKey() + " " + e.getValue()));
+            assertThat(world.events).noneMatch(e -> e.reason().endsWith("Failed"));
+            assertThat((double) took.toMillis()).isLessThanOrEqualTo(MOST * Math.max(15_000, required.toMillis()));
+        }
+    }
+
+    @Test
+    void aPortThatIsOpenedInTheMiddleOfACreationIsClosedWithinOneInterval() {
+        try (BusyWorld world = new BusyWorld(SERVICES, SPEED)) {
+            Port port = new Port(
+                    world, () -> world.calls(true).getOrDefault("ecs:RegisterTaskDefinition", 0L) > SERVICES / 2);
+
+            world.runUntil(() -> world.isConverged() && port.isOver());
+
+            port.verify("a creation");
+        }
+    }
+
+    @Test
+    void aPortThatIsOpenedInTheMiddleOfManyRolloutsIsClosedWithinOneInterval() {
+        try (BusyWorld world = new BusyWorld(SERVICES, SPEED)) {
+            world.runUntil(world::isConverged);
+            world.twin.log().reset();
+            Port port = new Port(
+                    world, () -> world.calls(true).getOrDefault("ecs:RegisterTaskDefinition", 0L) > SERVICES / 2);
+            world.desireInstead("app:2.0.0");
+
+            world.runUntil(() -> world.isConverged() && port.isOver());
+
+            port.verify("many rollouts");
+        }
+    }
+
+    /** Opened by somebody at some moment, and watched until it is closed. */
+    private static final class Port {
+        private final BusyWorld world;
+        private final Thread watcher;
+        private final AtomicReference<@Nullable Duration> open = new AtomicReference<>();
+        private final AtomicReference<@Nullable Boolean> busy = new AtomicReference<>();
+
+        Port(BusyWorld world, BooleanSupplier moment) {
+            this.world = world;
+            this.watcher = Thread.ofVirtual().start(() -> watch(moment));
+        }
+
+        private void watch(BooleanSupplier moment) {
+            SecurityGroup group = world.group();
+            while (group == null || !moment.getAsBoolean()) {
+                world.clock.pause(Duration.ofMillis(500));
+                group = world.group();
+            }
+            String id = group.groupId();
+            world.somebody()
+                    .authorizeSecurityGroupIngress(r -> r.groupId(id)
+                            .ipPermissions(p ->
+                                    p.ipProtocol("tcp").fromPort(22).toPort(22).ipRanges(i -> i.cidrIp("0.0.0.0/0"))));
+            Instant opened = world.clock.instant();
+            busy.set(!world.isConverged());
+            while (isOpen(id)) {
+                world.clock.pause(Duration.ofMillis(200));
+            }
+            open.set(Duration.between(opened, world.clock.instant()));
+        }
+
+        private boolean isOpen(String id) {
+            return world.somebody().describeSecurityGroups(r -> r.groupIds(id)).securityGroups().stream()
+                    .anyMatch(BusyWorld::isOpen);
+        }
+
+        boolean isOver() {
+            return !watcher.isAlive();
+        }
+
+        void verify(String amid) {
+            Duration time = open.get();
+            System.out.println("a port opened amid " + amid + " of " + SERVICES + " services was open for " + time);
+            assertThat(busy.get()).isTrue();
+            assertThat(time).isNotNull().isLessThanOrEqualTo(ONE_INTERVAL);
+        }
+    }
+}
