@@ -88,6 +88,11 @@ class KindChecksTest {
                         + " /spec/imageTagMutabilityExclusionFilters | an exception to",
                 "Repository | {'encryptionConfiguration':{'encryptionType':'AES256','kmsKey':'arn:k'}} |"
                         + " /spec/encryptionConfiguration | takes no kmsKey",
+                "MetricFilter | {'logGroupName':'g','filterPattern':'','metricTransformations':[]}"
+                        + " | /spec/metricTransformations | expected one, found 0",
+                "MetricFilter | {'logGroupName':'g','filterPattern':'[a]','metricTransformations':[{'metricName':'m',"
+                        + "'metricNamespace':'n','metricValue':'1','defaultValue':0,'dimensions':{'a':'$a'}}]}"
+                        + " | /spec/metricTransformations | dimensions exclude a defaultValue",
                 "Repository | {'encryptionConfiguration':{'encryptionType':'KMS','kmsKey':'alias/images'}} |"
                         + " /spec/encryptionConfiguration | the ARN of a key as kmsKey, found \"alias/images\"",
                 "Repository | {'encryptionConfiguration':{'encryptionType':'KMS_DSSE','kmsKey':'arn:aws:kms:eu-west-2:123456789012:alias/a'}} |"

@@ -8,7 +8,7 @@ import java.util.Map;
  * Where moto 5 is no evidence: what it takes and does not give back, or does not take, by kind and field, and why. Whole kinds
  * that it cannot carry: ECS (deployments never end), Alarm, CompositeAlarm and Dashboard (since SDK 2.57 CloudWatch's client
  * speaks Smithy RPC v2, to which moto answers 404), VpcEndpoint (its filter vpc-endpoint-id answers HTTP 500),
- * ScalableTarget and ScalingPolicy (stand on a service of ECS).
+ * ScalableTarget and ScalingPolicy (stand on a service of ECS), MetricFilter (a put adds a second one of the same name).
  */
 final class MotoLosses {
     private static final String NOT_HERE = "needs something that only AWS hands out";

@@ -18,7 +18,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.*;
 
-/** The twin of CloudWatch Logs, as far as the kinds need it: log groups without their logs. */
+/** The twin of CloudWatch Logs, as far as the kinds need it: log groups without their logs, and metric filters. */
 public final class TwinLogs implements CloudWatchLogsClient, TwinService {
     private static final Pattern NAME = Pattern.compile("[.\\-_/#A-Za-z0-9]{1,512}");
     /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -27,6 +27,7 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
 
     private final TwinContext context;
     private final ResourceStore<LogGroup, LogGroup.Builder> groups;
+    private final ResourceStore<MetricFilter, MetricFilter.Builder> filters;
 
     public TwinLogs(TwinContext context) {
         this.context = context;
@@ -37,7 +38,14 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
                 .pages(50)
                 .tagRules(TagRules.of(
                         () -> named(TooManyTagsException.builder(), "The number of tags exceeds the limit of 50"),
-                        key -> invalid("Tag keys that begin with aws: are reserved")));
+                        key -> invalid("Tag keys that begin with aws: are reserved")))
+                .shows((group, shown) ->
+                        shown.metricFilterCount((int) filtersOf(group.id()).count()));
+        this.filters = context.store(MetricFilter::builder, f -> id(f.logGroupName(), f.filterName()))
+                .type("logs:metric-filter")
+                .missing(
+                        id -> named(ResourceNotFoundException.builder(), "The specified metric filter does not exist."))
+                .pages(50);
     }
 
     /** Whether a writer finds this log group. */
@@ -143,7 +151,74 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
             throw named(ValidationException.builder(), "Log group " + name + " has deletion protection enabled");
         }
         groups.remove(name);
+        filtersOf(name).forEach(f -> filters.remove(id(name, f.filterName())));
         return DeleteLogGroupResponse.builder().build();
+    }
+
+    /** Overwrites a filter of the same name as a whole. */
+    @Override
+    public PutMetricFilterResponse putMetricFilter(PutMetricFilterRequest r) {
+        String group = seen(r.logGroupName());
+        MetricFilter old = filters.get(id(group, r.filterName()));
+        if (old == null && filtersOf(group).count() >= 100) {
+            throw named(LimitExceededException.builder(), "Resource limit exceeded.");
+        }
+        if (r.metricTransformations().size() != 1) {
+            throw violation("[...]", "metricTransformations", "have length equal to 1");
+        }
+        MetricTransformation metric = r.metricTransformations().getFirst();
+        if (!metric.dimensions().isEmpty()) {
+            refuseDimensions(r, metric);
+        }
+        filters.create(
+                r,
+                f -> f.metricTransformations(metric.toBuilder()
+                                .unit(metric.unit() == null ? StandardUnit.NONE : metric.unit())
+                                .build())
+                        .applyOnTransformedLogs(Boolean.TRUE.equals(r.applyOnTransformedLogs()))
+                        .creationTime(old == null ? context.now().toEpochMilli() : old.creationTime()));
+        return PutMetricFilterResponse.builder().build();
+    }
+
+    /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_MetricTransformation.html */
+    private static void refuseDimensions(PutMetricFilterRequest r, MetricTransformation metric) {
+        if (metric.defaultValue() != null) {
+            throw invalid(
+                    "Invalid metric transformation: dimensions and default value are mutually exclusive properties");
+        }
+        if (!r.filterPattern().strip().startsWith("{")
+                && !r.filterPattern().strip().startsWith("[")) {
+            throw invalid("The specified filter pattern does not support dimensions");
+        }
+        if (metric.dimensions().size() + r.emitSystemFieldDimensions().size() > 3) {
+            throw invalid("Invalid metric transformation: the number of dimensions exceeds the limit of 3");
+        }
+    }
+
+    @Override
+    public DescribeMetricFiltersResponse describeMetricFilters(DescribeMetricFiltersRequest r) {
+        if (r.logGroupName() != null) {
+            seen(r.logGroupName());
+        }
+        Stream<MetricFilter> found = filters.matching(r)
+                .filter(f -> r.filterNamePrefix() == null || f.filterName().startsWith(r.filterNamePrefix()))
+                .sorted(Comparator.comparing(MetricFilter::filterName));
+        return filters.page(r, DescribeMetricFiltersResponse.builder(), found);
+    }
+
+    @Override
+    public DeleteMetricFilterResponse deleteMetricFilter(DeleteMetricFilterRequest r) {
+        filters.delete(id(seen(r.logGroupName()), r.filterName()));
+        return DeleteMetricFilterResponse.builder().build();
+    }
+
+    /** Neither name can hold a colon. */
+    private static String id(String group, String filter) {
+        return group + ":" + filter;
+    }
+
+    private Stream<MetricFilter> filtersOf(String group) {
+        return filters.stream().filter(f -> f.logGroupName().equals(group));
     }
 
     /** The name of a group that callers see. */
@@ -183,6 +258,6 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
 
     @Override
     public List<TwinItem> inventory() {
-        return groups.items();
+        return Stream.concat(groups.items().stream(), filters.items().stream()).toList();
     }
 }

@@ -8,10 +8,14 @@ import dev.holdfast.twin.TwinAccount;
 import dev.holdfast.twin.store.TwinSettings;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
+import software.amazon.awssdk.services.cloudwatchlogs.model.MetricFilter;
+import software.amazon.awssdk.services.cloudwatchlogs.model.MetricTransformation;
+import software.amazon.awssdk.services.cloudwatchlogs.model.StandardUnit;
 
 class TwinLogsTest {
     private final TwinAccount account = new TwinAccount(
@@ -65,5 +69,51 @@ class TwinLogsTest {
                 "ResourceNotFoundException",
                 () -> logs.putRetentionPolicy(r -> r.logGroupName("b").retentionInDays(1)));
         refused("ValidationException", () -> logs.deleteLogGroup(r -> r.logGroupName("a")));
+    }
+
+    private void put(String group, String filter, String pattern, Consumer<MetricTransformation.Builder> more) {
+        logs.putMetricFilter(r -> r.logGroupName(group)
+                .filterName(filter)
+                .filterPattern(pattern)
+                .metricTransformations(
+                        m -> more.accept(m.metricName("m").metricNamespace("n").metricValue("1"))));
+    }
+
+    @Test
+    void aPutOverwritesTheWholeFilterAndKeepsItsAge() {
+        logs.createLogGroup(r -> r.logGroupName("a"));
+        put("a", "f", "ERROR", m -> m.defaultValue(0.0).unit(StandardUnit.COUNT));
+        MetricFilter old = logs.describeMetricFilters(r -> r.logGroupName("a"))
+                .metricFilters()
+                .getFirst();
+
+        put("a", "f", "{ $.level = * }", m -> m.dimensions(Map.of("level", "$.level")));
+
+        MetricFilter filter =
+                logs.describeMetricFilters(r -> {}).metricFilters().getFirst();
+        assertThat(filter.metricTransformations().getFirst().defaultValue()).isNull();
+        assertThat(filter.metricTransformations().getFirst().unit()).isEqualTo(StandardUnit.NONE);
+        assertThat(filter.creationTime()).isEqualTo(old.creationTime());
+        assertThat(logs.describeLogGroups(r -> {}).logGroups().getFirst().metricFilterCount())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void refusesMetricFiltersThatLogsRefuses() {
+        logs.createLogGroup(r -> r.logGroupName("a"));
+        Map<String, String> dimensions = Map.of("level", "$.level");
+
+        refused("ResourceNotFoundException", () -> put("b", "f", "", m -> {}));
+        refused("InvalidParameterException", () -> put("a", "f", "ERROR", m -> m.dimensions(dimensions)));
+        refused(
+                "InvalidParameterException",
+                () -> put("a", "f", "[a, b]", m -> m.dimensions(dimensions).defaultValue(0.0)));
+        refused(
+                "ResourceNotFoundException",
+                () -> logs.deleteMetricFilter(r -> r.logGroupName("a").filterName("f")));
+        for (int i = 0; i < 100; i++) {
+            put("a", "f" + i, "", m -> {});
+        }
+        refused("LimitExceededException", () -> put("a", "f", "", m -> {}));
     }
 }

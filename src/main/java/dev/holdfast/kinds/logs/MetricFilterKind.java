@@ -1,0 +1,150 @@
+package dev.holdfast.kinds.logs;
+
+import static dev.holdfast.kind.OwnershipForm.PARENT;
+import static dev.holdfast.model.Fault.Category.CONFLICT;
+
+import dev.holdfast.kind.*;
+import dev.holdfast.kind.wire.Wire;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.DeleteMetricFilterRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.MetricFilter;
+import software.amazon.awssdk.services.cloudwatchlogs.model.PutMetricFilterRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.StandardUnit;
+
+/** A metric that CloudWatch Logs makes of the events of a log group. It belongs to the log group and goes with it. */
+@Singleton
+public final class MetricFilterKind extends DeclaredKind<MetricFilterKind.Spec> {
+    /** @see <a href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html">PutMetricFilter</a> */
+    public record Spec(
+            @Doc("The name, unique in the log group; all characters but : and * .")
+            @PhysicalName(max = 512, also = " !\"#$%&'()+,./;<=>?@[\\]^_`{|}~")
+            @Nullable
+            String filterName,
+
+            @Doc("The log group whose events are counted.") @Required @Immutable @Ref("LogGroup") @Nullable
+            String logGroupName,
+
+            @Doc("Which events match, as CloudWatch Logs writes a filter pattern; empty: all.") @Required @Nullable
+            String filterPattern,
+
+            @Doc("The metric that an event is turned into; AWS takes one.")
+            @Required
+            @Key({"metricNamespace", "metricName"})
+            @Nullable
+            List<MetricTransformation> metricTransformations,
+
+            @Doc("Whether the filter reads the events as the log group's transformer left them.") @EmptyIsNone @Nullable
+            Boolean applyOnTransformedLogs,
+
+            @Doc("Which accounts and regions of centralized logs count: @aws.region = \"eu-west-2\"; empty: all.")
+            @EmptyIsNone
+            @Nullable
+            String fieldSelectionCriteria,
+
+            @Doc("System fields that become dimensions too, @aws.account and @aws.region.")
+            @EmptyIsNone
+            @Offers({"@aws.account", "@aws.region"})
+            @Nullable
+            Set<String> emitSystemFieldDimensions) {}
+
+    /** The metric, and its value for each event that matches. */
+    public record MetricTransformation(
+            @Doc("The metric's name.") @Required @Nullable String metricName,
+            @Doc("Its namespace.") @Required @Nullable String metricNamespace,
+
+            @Doc("The value for each event: a number, or a field of the event, as in $.latency.") @Required @Nullable
+            String metricValue,
+
+            @Doc("The value of a minute in which no event matches; not together with dimensions.") @Nullable
+            Double defaultValue,
+
+            @Doc(
+                    "Dimensions by name, each with the field of the event that says its value, as in $.service; three at most."
+                            + " AWS disables a filter whose fields have a thousand values within an hour.")
+            @EmptyIsNone
+            @Nullable
+            Map<String, String> dimensions,
+
+            @Doc("The metric's unit; None if it is not said.") @Nullable
+            StandardUnit unit) {
+        public MetricTransformation {
+            dimensions = dimensions == null ? Map.of() : dimensions;
+            unit = unit == null ? StandardUnit.NONE : unit;
+        }
+    }
+
+    /** One list of the account's filters, 50 a page: a list for each log group would be a request for each. */
+    @Override
+    protected Recipe<?, ?, Spec> recipe() {
+        return Recipe.of(
+                        "MetricFilter",
+                        Spec.class,
+                        CloudWatchLogsClient.class,
+                        PARENT,
+                        "A metric made of the events of a log group, such as a count of errors.")
+                .finds((scope, logs) -> logs.describeMetricFiltersPaginator(r -> r.limit(50)).metricFilters().stream()
+                        .toList())
+                .id(MetricFilterKind::id)
+                .name(MetricFilter::filterName)
+                .within((desired, filter) -> filter.logGroupName().equals(desired.logGroupName()))
+                .state((known, filter) -> known.createdAt(Instant.ofEpochMilli(filter.creationTime())))
+                .creates((logs, desired, token, none) -> {
+                    Spec spec = desired.spec();
+                    logs.putMetricFilter(
+                            Wire.fill(PutMetricFilterRequest.builder(), spec).build());
+                    return spec.logGroupName() + ":" + spec.filterName();
+                })
+                .overlays(PutMetricFilterRequest::builder, (logs, put) -> logs.putMetricFilter(valid(put)))
+                .deletesObserved((logs, observed) ->
+                        logs.deleteMetricFilter(Wire.fill(DeleteMetricFilterRequest.builder(), observed.spec())
+                                .build()))
+                .output("filterName", "Its name.", MetricFilter::filterName)
+                .output(
+                        "metricName",
+                        "The metric's name, as alarms want it.",
+                        f -> f.metricTransformations().getFirst().metricName())
+                .output(
+                        "metricNamespace",
+                        "The metric's namespace.",
+                        f -> f.metricTransformations().getFirst().metricNamespace())
+                .fault("OperationAbortedException", CONFLICT)
+                // The log group carries the tag: a filter has no ARN.
+                .permissions(Permissions.on("logs:{region}:{account}:log-group:*")
+                        .changes("logs:PutMetricFilter", "logs:DeleteMetricFilter"))
+                .page("https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html");
+    }
+
+    /** Names are unique in a log group only; neither name can hold a colon. */
+    private static String id(MetricFilter filter) {
+        return filter.logGroupName() + ":" + filter.filterName();
+    }
+
+    /** A default value that no document says outlives a change, but AWS refuses it beside dimensions. */
+    private static PutMetricFilterRequest valid(PutMetricFilterRequest put) {
+        return put.toBuilder()
+                .metricTransformations(put.metricTransformations().stream()
+                        .map(t -> t.dimensions().isEmpty()
+                                ? t
+                                : t.toBuilder().defaultValue(null).build())
+                        .toList())
+                .build();
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        List<MetricTransformation> all = spec.metricTransformations();
+        if (all != null && all.size() != 1) {
+            findings.wrong(Spec::metricTransformations, "expected one, found " + all.size(), "declare more filters");
+        } else if (all != null
+                && all.getFirst().defaultValue() != null
+                && !Map.of().equals(all.getFirst().dimensions())) {
+            findings.wrong(Spec::metricTransformations, "dimensions exclude a defaultValue", "leave one of them out");
+        }
+    }
+}
