@@ -55,7 +55,9 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
 
     private static <C extends SdkClient, T extends SdkPojo, S extends Record> List<Observation<S>> observe(
             Recipe<C, T, S> recipe, Scope<S> scope) {
-        return scope.wanted().isEmpty() && !scope.sweep()
+        // Without tags, nothing that is not asked for can be told to be ours: a search finds nothing.
+        boolean searches = scope.sweep() && !(recipe.tagging().reading() instanceof Tagging.Reading.None);
+        return scope.wanted().isEmpty() && !searches
                 ? List.of()
                 : new RecipeObservation<>(recipe, scope).observe();
     }

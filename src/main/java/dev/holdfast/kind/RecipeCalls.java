@@ -127,7 +127,7 @@ final class RecipeCalls {
                 reader.add(
                         Purpose.READ,
                         new Method(name, called, method.methodType().stringValue()),
-                        -1);
+                        -1, null);
             }
         }
         return List.copyOf(reader.calls);
