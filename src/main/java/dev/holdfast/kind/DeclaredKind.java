@@ -44,7 +44,8 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
                 .permissions()
                 .derived(
                         RecipeCalls.of(getClass()),
-                        updates, SpecModel.of(recipe.info().spec()))
+                        updates,
+                        SpecModel.of(recipe.info().spec()))
                 .build();
     }
 
@@ -57,9 +58,7 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
             Recipe<C, T, S> recipe, Scope<S> scope) {
         // Without tags, nothing that is not asked for can be told to be ours: a search finds nothing.
         boolean searches = scope.sweep() && !(recipe.tagging().reading() instanceof Tagging.Reading.None);
-        return scope.wanted().isEmpty() && !searches
-                ? List.of()
-                : new RecipeObservation<>(recipe, scope).observe();
+        return scope.wanted().isEmpty() && !searches ? List.of() : new RecipeObservation<>(recipe, scope).observe();
     }
 
     @Override

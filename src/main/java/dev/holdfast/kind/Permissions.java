@@ -116,7 +116,9 @@ public final class Permissions {
                 .filter(field -> call.owner() != null)
                 .filter(field -> field.name().equals(call.owner())
                         || (field.has(Slow.class)
-                                && Objects.requireNonNull(field.get(Slow.class)).value().equals(call.owner())))
+                                && Objects.requireNonNull(field.get(Slow.class))
+                                        .value()
+                                        .equals(call.owner())))
                 .map(SpecModel.Field::name)
                 .toList();
     }

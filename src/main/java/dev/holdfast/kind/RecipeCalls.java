@@ -50,7 +50,10 @@ final class RecipeCalls {
      * @param owner the slow facet or the component that a document must own before the operation is called; null: none
      */
     record ServiceCall(
-            Purpose purpose, String operation, int update, @Nullable String owner) {}
+            Purpose purpose,
+            String operation,
+            int update,
+            @Nullable String owner) {}
 
     /** Steps that read only where a document owns what they read: by the facet's name, or by the component's. */
     private static final Set<String> READ_FOR_OWNERS = Set.of("policy", "facetOfOwners");
@@ -127,7 +130,8 @@ final class RecipeCalls {
                 reader.add(
                         Purpose.READ,
                         new Method(name, called, method.methodType().stringValue()),
-                        -1, null);
+                        -1,
+                        null);
             }
         }
         return List.copyOf(reader.calls);
