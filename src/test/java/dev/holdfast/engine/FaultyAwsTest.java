@@ -2,6 +2,8 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
@@ -11,6 +13,7 @@ import dev.holdfast.twin.sns.TwinSns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -72,8 +75,8 @@ class FaultyAwsTest {
 
     private static int untagged(World world) {
         return (int) world.view().resources().keySet().stream()
-                .filter(id ->
-                        Set.of("Dashboard", "ScalableTarget", "ScalingPolicy").contains(id.kind()))
+                .filter(id -> EnumSet.of(OwnershipForm.PARENT, OwnershipForm.RECORD)
+                        .contains(TestKinds.all().get(id.kind()).info().ownership()))
                 .count();
     }
 

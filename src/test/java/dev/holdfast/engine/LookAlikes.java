@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.applicationautoscaling.model.PolicyType;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalableDimension;
 import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
@@ -147,10 +148,21 @@ final class LookAlikes {
                 .scheduledActionName(name + "-night")
                 .schedule("cron(0 22 * * ? *)")
                 .scalableTargetAction(a -> a.minCapacity(1)));
-        add("ScheduledAction", name + "-night");
+        add("ScheduledAction", "ecs/" + service + "/ecs:service:DesiredCount/" + name + "-night");
+    }
+
+    static void filter(World world, String logGroup, String name) {
+        world.somebody(CloudWatchLogsClient.class)
+                .putMetricFilter(r -> r.logGroupName(logGroup)
+                        .filterName(name)
+                        .filterPattern("ERROR")
+                        .metricTransformations(m ->
+                                m.metricName("Errors").metricNamespace("Theirs").metricValue("1")));
     }
 
     private void watched() {
+        filter(world, "/" + name, name + "-errors");
+        add("MetricFilter", "/" + name + ":" + name + "-errors");
         CloudWatchClient watch = world.somebody(CloudWatchClient.class);
         List<software.amazon.awssdk.services.cloudwatch.model.Tag> alarmTags =
                 tags.as((k, v) -> software.amazon.awssdk.services.cloudwatch.model.Tag.builder()

@@ -32,7 +32,7 @@ class StrangersTest {
             Map.of("Project", "SkinClubPro"));
 
     /** A subnet, a group, a table, a target group, a rule, a service, a scheduled action. */
-    private static final int MOVED_IN = 7;
+    private static final int MOVED_IN = 8;
 
     private static final List<String> OTHERS = List.of("api", "identity", "bookings", "payments", "media");
 
@@ -49,7 +49,9 @@ class StrangersTest {
             assertThat(made.keySet())
                     .as("kinds of which there is a look-alike")
                     .isEqualTo(TestKinds.all().all().keySet());
-            assertThat(made.values().stream().flatMap(Set::stream)).allMatch(id -> LookAlikes.exists(world, id));
+            assertThat(made.values().stream().flatMap(Set::stream).filter(id -> !LookAlikes.exists(world, id)))
+                    .as("look-alikes that AWS does not have")
+                    .isEmpty();
             world.clock.advance(Duration.ofMinutes(30));
             Map<String, String> before = new TreeMap<>(LookAlikes.details(world));
             assertThat(before).hasSizeGreaterThanOrEqualTo(300);
@@ -103,6 +105,7 @@ class StrangersTest {
                 .getFirst()
                 .targetGroupArn();
         LookAlikes.rule(world, id(world, "Listener/main-https"), targets, tags);
+        LookAlikes.filter(world, id(world, "LogGroup/api"), "prod-api-theirs");
         // A family that begins as ours do, in our cluster, behind our load balancer's back.
         EcsClient ecs = world.somebody(EcsClient.class);
         String definition = id(world, "TaskDefinition/api");
