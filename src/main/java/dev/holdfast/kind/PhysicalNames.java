@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Generated names in AWS: {@code <stack>-<name>-<hash8>}, the same for the same resource whoever asks and when. */
+/** Generated names in AWS: {@code <stack>-<name>-<hash8>}, always the same for one resource. */
 public final class PhysicalNames {
     private static final int HASH = 8;
 

@@ -20,7 +20,7 @@ import software.amazon.awssdk.core.SdkPojo;
  * @param name the name in AWS; null: the kind has none
  * @param within whether an item has the parent that a desired spec names; null: its name alone tells
  * @param arn what the tags are read by
- * @param place whether an item stands where a desired resource belongs, whoever owns it
+ * @param place whether an item stands where a desired resource belongs, also if another owner holds it
  * @param fixed overrides of single components, by component, of what the shape says
  * @param detail what takes a call of its own in every pass; null from it: the item is gone
  * @param facets what takes a call of its own to read

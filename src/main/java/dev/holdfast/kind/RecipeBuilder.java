@@ -88,8 +88,8 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     }
 
     /**
-     * Whether an item stands where a desired resource belongs, such as on a port: it is observed whoever owns it. For resources
-     * that have no name; a component of the desired spec may be {@link Unresolved}.
+     * Whether an item stands where a desired resource belongs, such as on a port: it is observed, also if another
+     * owner holds it. For resources that have no name; a component of the desired spec may be {@link Unresolved}.
      */
     public RecipeBuilder<C, T, S> place(BiPredicate<S, T> same) {
         place = same;
