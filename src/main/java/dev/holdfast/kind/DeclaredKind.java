@@ -45,7 +45,7 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
                 .derived(
                         RecipeCalls.of(getClass()),
                         updates,
-                        SpecModel.of(recipe.info().spec()).with(TagMap.class).isPresent())
+                        SpecModel.of(recipe.info().spec()))
                 .build();
     }
 
@@ -56,9 +56,9 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
 
     private static <C extends SdkClient, T extends SdkPojo, S extends Record> List<Observation<S>> observe(
             Recipe<C, T, S> recipe, Scope<S> scope) {
-        return scope.wanted().isEmpty() && !scope.sweep()
-                ? List.of()
-                : new RecipeObservation<>(recipe, scope).observe();
+        // Without tags, nothing that is not asked for can be told to be ours: a search finds nothing.
+        boolean searches = scope.sweep() && !(recipe.tagging().reading() instanceof Tagging.Reading.None);
+        return scope.wanted().isEmpty() && !searches ? List.of() : new RecipeObservation<>(recipe, scope).observe();
     }
 
     @Override

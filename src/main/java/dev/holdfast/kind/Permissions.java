@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  */
 public final class Permissions {
     private static final List<String> ALWAYS = List.of();
+    private static final int FEW_FIELDS = 3;
 
     private final List<Permission> all = new ArrayList<>();
     private final List<String> own;
@@ -96,6 +98,31 @@ public final class Permissions {
         return add(named() ? On.NAMED : On.OWNED, own, List.of(field), actions);
     }
 
+    /**
+     * A call for many fields is the kind's general change: a document that comes to own one field more needs no other policy
+     * for it.
+     */
+    private void change(Set<String> fields, String action) {
+        if (fields.size() > FEW_FIELDS) {
+            changes(action);
+        } else {
+            changesFor(fields, action);
+        }
+    }
+
+    /** The components that belong to what a document must own before the call is made. */
+    private static List<String> owners(RecipeCalls.ServiceCall call, SpecModel spec) {
+        return spec.fields().stream()
+                .filter(field -> call.owner() != null)
+                .filter(field -> field.name().equals(call.owner())
+                        || (field.has(Slow.class)
+                                && Objects.requireNonNull(field.get(Slow.class))
+                                        .value()
+                                        .equals(call.owner())))
+                .map(SpecModel.Field::name)
+                .toList();
+    }
+
     private void changesFor(Set<String> fields, String action) {
         add(named() ? On.NAMED : On.OWNED, own, List.copyOf(new TreeSet<>(fields)), action);
     }
@@ -132,17 +159,18 @@ public final class Permissions {
      * Adds what the recipe's calls need of the kind's own resources, as far as no permission for the action is declared.
      *
      * @param updates the components that each update of the recipe is about
-     * @param tagged whether the creating call tags what it creates
+     * @param spec the kind's spec; without tags, the creating call tags nothing
      */
-    Permissions derived(List<RecipeCalls.ServiceCall> calls, List<Set<String>> updates, boolean tagged) {
+    Permissions derived(List<RecipeCalls.ServiceCall> calls, List<Set<String>> updates, SpecModel spec) {
         Permissions both = new Permissions(own);
         both.all.addAll(all);
         both.whole.addAll(whole);
-        both.derive(calls, updates, tagged);
+        both.derive(calls, updates, spec);
         return both;
     }
 
-    private void derive(List<RecipeCalls.ServiceCall> calls, List<Set<String>> updates, boolean tagged) {
+    private void derive(List<RecipeCalls.ServiceCall> calls, List<Set<String>> updates, SpecModel spec) {
+        boolean tagged = spec.with(TagMap.class).isPresent();
         Set<String> declared = new TreeSet<>(whole);
         if (!tagged) {
             // What has no tags is restricted by the other resources that its calls touch.
@@ -159,9 +187,10 @@ public final class Permissions {
                 continue;
             }
             if (!write) {
-                boolean lists = listed.contains(action);
+                // A kind without tags is found by its parents, so that a search for orphans has no list to make.
+                boolean lists = tagged && listed.contains(action);
                 if (all.stream().noneMatch(p -> p.action().equals(action))) {
-                    add(lists ? On.LISTS : On.EVERYTHING, List.of(), ALWAYS, action);
+                    add(lists ? On.LISTS : On.EVERYTHING, List.of(), owners(call, spec), action);
                 }
                 continue;
             }
@@ -177,7 +206,7 @@ public final class Permissions {
                 case TAG -> tagging.addFirst(action);
                 case UNTAG -> tagging.addLast(action);
                 case DELETE, LIST, READ -> changes(action);
-                case CHANGE -> changesFor(updates.get(call.update()), action);
+                case CHANGE -> change(updates.get(call.update()), action);
                 case NONE -> {}
             }
         }

@@ -8,6 +8,7 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
@@ -46,8 +47,16 @@ final class RecipeCalls {
     /**
      * @param operation {@code ec2:DescribeVpcs}
      * @param update which of the recipe's updates calls it; -1: none of them
+     * @param owner the slow facet or the component that a document must own before the operation is called; null: none
      */
-    record ServiceCall(Purpose purpose, String operation, int update) {}
+    record ServiceCall(
+            Purpose purpose,
+            String operation,
+            int update,
+            @Nullable String owner) {}
+
+    /** Steps that read only where a document owns what they read: by the facet's name, or by the component's. */
+    private static final Set<String> READ_FOR_OWNERS = Set.of("policy", "facetOfOwners");
 
     /** What the lambdas of a step are for, in the order of its parameters; the last one holds for all that follow. */
     private static final Map<String, List<Purpose>> STEPS = Map.ofEntries(
@@ -121,7 +130,8 @@ final class RecipeCalls {
                 reader.add(
                         Purpose.READ,
                         new Method(name, called, method.methodType().stringValue()),
-                        -1);
+                        -1,
+                        null);
             }
         }
         return List.copyOf(reader.calls);
@@ -130,15 +140,17 @@ final class RecipeCalls {
     /** @param constant the static field whose initialization is read; null: the whole method */
     private void steps(MethodModel method, @Nullable String constant) {
         List<Method> pending = new ArrayList<>();
+        String text = "";
         int from = calls.size();
         for (CodeElement element : method.code().orElseThrow()) {
             switch (element) {
                 case InvokeDynamicInstruction lambda -> implementation(lambda, pending);
-                case InvokeInstruction call -> step(call, pending);
+                case ConstantInstruction value when value.constantValue() instanceof String words -> text = words;
+                case InvokeInstruction call -> step(call, pending, text);
                 case FieldInstruction field when field.opcode().name().equals("GETSTATIC") -> constant(field);
                 case FieldInstruction field
                 when constant != null && field.opcode().name().equals("PUTSTATIC") -> {
-                    pending.forEach(lambda -> add(Purpose.LIST, lambda, -1));
+                    pending.forEach(lambda -> add(Purpose.LIST, lambda, -1, null));
                     pending.clear();
                     if (!field.name().stringValue().equals(constant)) {
                         calls.subList(from, calls.size()).clear();
@@ -165,7 +177,8 @@ final class RecipeCalls {
         return descriptor.substring(1, descriptor.length() - 1);
     }
 
-    private void step(InvokeInstruction call, List<Method> pending) {
+    /** @param text the last text constant before the call: the name of a facet */
+    private void step(InvokeInstruction call, List<Method> pending, String text) {
         String owner = call.owner().asInternalName();
         String name = call.name().stringValue();
         if (owner.startsWith(OURS + "kinds/")) {
@@ -186,8 +199,11 @@ final class RecipeCalls {
         List<Method> lambdas = pending.subList(pending.size() - taken, pending.size());
         if (purposes != null) {
             int update = UPDATES.contains(name) ? updates++ : -1;
+            String read = name.equals("policy") ? lambdas.getFirst().name() : text;
             for (int i = 0; i < lambdas.size(); i++) {
-                add(purposes.get(Math.min(i, purposes.size() - 1)), lambdas.get(i), update);
+                Purpose purpose = purposes.get(Math.min(i, purposes.size() - 1));
+                boolean owners = purpose == Purpose.READ && READ_FOR_OWNERS.contains(name);
+                add(purpose, lambdas.get(i), update, owners ? read : null);
             }
         } else if (lambdas.stream().anyMatch(lambda -> !operations(lambda).isEmpty())
                 && step.startsWith("RecipeBuilder.")) {
@@ -221,9 +237,9 @@ final class RecipeCalls {
         }
     }
 
-    private void add(Purpose purpose, Method lambda, int update) {
+    private void add(Purpose purpose, Method lambda, int update, @Nullable String owner) {
         if (purpose != Purpose.NONE) {
-            operations(lambda).forEach(operation -> calls.add(new ServiceCall(purpose, operation, update)));
+            operations(lambda).forEach(operation -> calls.add(new ServiceCall(purpose, operation, update, owner)));
         }
     }
 

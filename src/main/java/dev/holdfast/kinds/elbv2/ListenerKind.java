@@ -84,7 +84,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
                         ElasticLoadBalancingV2Client::createListener,
                         made -> made.listeners().getFirst().listenerArn())
                 .changes(ModifyListenerRequest::builder, ElasticLoadBalancingV2Client::modifyListener)
-                .facet(
+                .facetOfOwners(
                         "certificates",
                         (elb, listener) -> Map.of(
                                 "listenerCertificates",
