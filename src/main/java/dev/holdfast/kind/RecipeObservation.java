@@ -124,7 +124,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
     }
 
     private Map<String, String> inline(T item) {
-        Object value = SdkShapes.get(item, "tags");
+        Object value = SdkShapes.get(item, SdkShapes.member(item, "tags") == null ? "tagList" : "tags");
         if (value instanceof Map<?, ?> map) {
             Map<String, String> copy = new HashMap<>();
             map.forEach((key, one) -> copy.put(String.valueOf(key), String.valueOf(one)));
