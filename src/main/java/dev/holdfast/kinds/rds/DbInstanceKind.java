@@ -75,7 +75,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Doc("The type of storage.") @Offers({"gp2", "gp3", "io1", "io2"}) @Nullable
             String storageType,
 
-            @Doc("IOPS of the storage; for gp3 from 400 GiB on.") @Nullable Integer iops,
+            @Doc("IOPS of the storage; for gp3 from 400 GiB on.") @Nullable
+            Integer iops,
 
             @Doc("MiB per second of the storage; for gp3 from 400 GiB on.") @Nullable
             Integer storageThroughput,
@@ -156,9 +157,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Doc("The role that enhanced monitoring writes with.") @Ref(value = "Role", output = "arn") @Nullable
             String monitoringRoleArn,
 
-            @Doc("Whether IAM may authenticate database users.")
-            @ReadFrom("iamDatabaseAuthenticationEnabled")
-            @Nullable
+            @Doc("Whether IAM may authenticate database users.") @ReadFrom("iamDatabaseAuthenticationEnabled") @Nullable
             Boolean enableIAMDatabaseAuthentication,
 
             @Doc("The certificate authority of the server's certificate.") @Nullable
@@ -214,13 +213,19 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .name(DBInstance::dbInstanceIdentifier)
                 .arn(DBInstance::dbInstanceArn)
                 .tags(RdsTags.INLINE)
-                .reads(Spec::dbInstanceClass, either(PendingModifiedValues::dbInstanceClass, DBInstance::dbInstanceClass))
+                .reads(
+                        Spec::dbInstanceClass,
+                        either(PendingModifiedValues::dbInstanceClass, DBInstance::dbInstanceClass))
                 .reads(Spec::engineVersion, either(PendingModifiedValues::engineVersion, DBInstance::engineVersion))
-                .reads(Spec::allocatedStorage, either(PendingModifiedValues::allocatedStorage, DBInstance::allocatedStorage))
+                .reads(
+                        Spec::allocatedStorage,
+                        either(PendingModifiedValues::allocatedStorage, DBInstance::allocatedStorage))
                 .reads(Spec::maxAllocatedStorage, db -> Objects.requireNonNullElse(db.maxAllocatedStorage(), 0))
                 .reads(Spec::storageType, either(PendingModifiedValues::storageType, DBInstance::storageType))
                 .reads(Spec::iops, either(PendingModifiedValues::iops, DBInstance::iops))
-                .reads(Spec::storageThroughput, either(PendingModifiedValues::storageThroughput, DBInstance::storageThroughput))
+                .reads(
+                        Spec::storageThroughput,
+                        either(PendingModifiedValues::storageThroughput, DBInstance::storageThroughput))
                 .reads(Spec::multiAZ, either(PendingModifiedValues::multiAZ, DBInstance::multiAZ))
                 .reads(
                         Spec::backupRetentionPeriod,
@@ -285,14 +290,25 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .state((known, db) -> known.phase(DbInstanceStates.phase(db))
                         .health(DbInstanceStates.health(db))
                         .createdAt(db.instanceCreateTime()))
-                .output("endpoint", "The host name.", db -> db.endpoint() == null ? null : db.endpoint().address())
-                .output("port", "The port.", db -> db.endpoint() == null ? null : db.endpoint().port())
+                .output(
+                        "endpoint",
+                        "The host name.",
+                        db -> db.endpoint() == null ? null : db.endpoint().address())
+                .output(
+                        "port",
+                        "The port.",
+                        db -> db.endpoint() == null ? null : db.endpoint().port())
                 .output("arn", "Its ARN.", DBInstance::dbInstanceArn)
-                .output("identifier", "Its name, the dimension DBInstanceIdentifier of its metrics.", DBInstance::dbInstanceIdentifier)
+                .output(
+                        "identifier",
+                        "Its name, the dimension DBInstanceIdentifier of its metrics.",
+                        DBInstance::dbInstanceIdentifier)
                 .output(
                         "masterUserSecretArn",
                         "The secret in which RDS keeps the master password.",
-                        db -> db.masterUserSecret() == null ? null : db.masterUserSecret().secretArn())
+                        db -> db.masterUserSecret() == null
+                                ? null
+                                : db.masterUserSecret().secretArn())
                 .info(KindInfo.Builder::stateful)
                 .leavesOut("MasterUserPassword", "a password never stands in a document; RDS manages it")
                 .leavesOut("DBSecurityGroups", "they are of EC2-Classic, which AWS has ended")
@@ -331,6 +347,21 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .fault("StorageQuotaExceeded", QUOTA)
                 .fault("InstanceQuotaExceeded", QUOTA)
                 .permissions(Permissions.on("rds:{region}:{account}:db:{name}")
+                        .touches(
+                                "rds:CreateDBInstance",
+                                "rds:{region}:{account}:subgrp:*",
+                                "rds:{region}:{account}:pg:*",
+                                "rds:{region}:{account}:og:default*")
+                        .touches(
+                                "rds:ModifyDBInstance",
+                                "rds:{region}:{account}:pg:*",
+                                "rds:{region}:{account}:og:default*")
+                        // RDS makes the secret of the master password in the caller's name.
+                        // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+                        .touches("secretsmanager:CreateSecret", "secretsmanager:{region}:{account}:secret:rds!*")
+                        .touches("secretsmanager:TagResource", "secretsmanager:{region}:{account}:secret:rds!*")
+                        .touches("kms:DescribeKey", "kms:{region}:{account}:key/*")
+                        .passesRoles("monitoring.rds.amazonaws.com", "monitoringRoleArn")
                         .needsServiceRole("rds.amazonaws.com"))
                 .page("https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html");
     }
@@ -345,14 +376,19 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
     }
 
     private static @Nullable Integer port(DBInstance db) {
-        Integer pending = db.pendingModifiedValues() == null ? null : db.pendingModifiedValues().port();
-        return pending != null ? pending : db.endpoint() == null ? null : db.endpoint().port();
+        Integer pending = db.pendingModifiedValues() == null
+                ? null
+                : db.pendingModifiedValues().port();
+        return pending != null
+                ? pending
+                : db.endpoint() == null ? null : db.endpoint().port();
     }
 
     private static Set<String> logs(DBInstance db) {
         Set<String> logs = new TreeSet<>(db.enabledCloudwatchLogsExports());
         if (db.pendingModifiedValues() != null && db.pendingModifiedValues().pendingCloudwatchLogsExports() != null) {
-            logs.addAll(db.pendingModifiedValues().pendingCloudwatchLogsExports().logTypesToEnable());
+            logs.addAll(
+                    db.pendingModifiedValues().pendingCloudwatchLogsExports().logTypesToEnable());
             logs.removeAll(
                     db.pendingModifiedValues().pendingCloudwatchLogsExports().logTypesToDisable());
         }
@@ -365,8 +401,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
      */
     private static void modify(RdsClient rds, Change<Spec> change) {
         Spec spec = change.spec();
-        ModifyDbInstanceRequest.Builder request = Wire.fill(
-                ModifyDbInstanceRequest.builder(), spec, change.changed()::contains, true);
+        ModifyDbInstanceRequest.Builder request =
+                Wire.fill(ModifyDbInstanceRequest.builder(), spec, change.changed()::contains, true);
         request.dbInstanceIdentifier(change.physicalId());
         if (change.touches(Spec::port)) {
             request.dbPortNumber(spec.port());
@@ -380,7 +416,10 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             // There is no other way to switch storage autoscaling off; null would leave it on.
             request.maxAllocatedStorage(change.merged(Spec::allocatedStorage));
         }
-        if (change.touches(Spec::databaseInsightsMode, Spec::enablePerformanceInsights, Spec::performanceInsightsRetentionPeriod)) {
+        if (change.touches(
+                Spec::databaseInsightsMode,
+                Spec::enablePerformanceInsights,
+                Spec::performanceInsightsRetentionPeriod)) {
             request.databaseInsightsMode(change.merged(Spec::databaseInsightsMode))
                     .enablePerformanceInsights(change.merged(Spec::enablePerformanceInsights))
                     .performanceInsightsRetentionPeriod(change.merged(Spec::performanceInsightsRetentionPeriod));
@@ -390,7 +429,9 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                     .monitoringRoleArn(change.merged(Spec::monitoringRoleArn));
         }
         Integer size = change.merged(Spec::allocatedStorage);
-        if (change.touches(Spec::allocatedStorage, Spec::iops, Spec::storageThroughput) && size != null && size >= SMALL_GP3) {
+        if (change.touches(Spec::allocatedStorage, Spec::iops, Spec::storageThroughput)
+                && size != null
+                && size >= SMALL_GP3) {
             request.allocatedStorage(size)
                     .iops(change.merged(Spec::iops))
                     .storageThroughput(change.merged(Spec::storageThroughput));
@@ -451,7 +492,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                     "declare both");
         }
         if (Boolean.TRUE.equals(spec.multiAZ()) && spec.availabilityZone() != null) {
-            findings.wrong(Spec::availabilityZone, "RDS chooses the zones of an instance with a standby", "leave it out");
+            findings.wrong(
+                    Spec::availabilityZone, "RDS chooses the zones of an instance with a standby", "leave it out");
         }
     }
 }

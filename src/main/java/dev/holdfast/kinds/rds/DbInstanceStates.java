@@ -53,7 +53,8 @@ final class DbInstanceStates {
         if (!USABLE.contains(status)) {
             return Health.notReady(status, BROKEN.contains(status) ? "RDS waits for somebody to act" : null);
         }
-        boolean reboot = db.dbParameterGroups().stream().anyMatch(g -> "pending-reboot".equals(g.parameterApplyStatus()));
+        boolean reboot =
+                db.dbParameterGroups().stream().anyMatch(g -> "pending-reboot".equals(g.parameterApplyStatus()));
         return reboot
                 ? new Health(Health.Ready.True, "PendingReboot", "settings of the parameter group wait for a reboot")
                 : Health.AVAILABLE;

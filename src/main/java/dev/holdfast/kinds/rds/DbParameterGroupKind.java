@@ -110,8 +110,7 @@ public final class DbParameterGroupKind extends DeclaredKind<DbParameterGroupKin
     private static void put(RdsClient rds, Change<Spec> change) {
         Map<String, String> differing = change.differing(Spec::parameters);
         Map<String, String> types = new HashMap<>();
-        rds
-                .describeDBParametersPaginator(
+        rds.describeDBParametersPaginator(
                         r -> r.dbParameterGroupName(change.physicalId()).maxRecords(PAGE))
                 .parameters()
                 .forEach(p -> types.put(p.parameterName(), p.applyType()));

@@ -7,8 +7,8 @@ import software.amazon.awssdk.services.rds.model.Tag;
 
 /** The tags of RDS. The list of instances has them; those of groups are in the tagging API only, or one by one. */
 final class RdsTags {
-    static final Tagging<RdsClient> INLINE = Tagging.<RdsClient>inline(RdsTags::put, RdsTags::remove)
-            .on("arn");
+    static final Tagging<RdsClient> INLINE =
+            Tagging.<RdsClient>inline(RdsTags::put, RdsTags::remove).on("arn");
 
     private RdsTags() {}
 
@@ -16,8 +16,8 @@ final class RdsTags {
     static Tagging<RdsClient> indexed(String type) {
         return Tagging.<RdsClient>indexed(
                         "rds:" + type,
-                        (rds, arn) -> SdkShapes.map(
-                                rds.listTagsForResource(r -> r.resourceName(arn)).tagList()),
+                        (rds, arn) -> SdkShapes.map(rds.listTagsForResource(r -> r.resourceName(arn))
+                                .tagList()),
                         arn -> arn.substring(arn.lastIndexOf(':') + 1),
                         RdsTags::put,
                         RdsTags::remove)

@@ -117,7 +117,8 @@ final class DatabaseInstances {
             throw invalid("The parameter MasterUserPassword must be provided and must not be blank.");
         }
         if ((r.monitoringInterval() != null && r.monitoringInterval() > 0) != (r.monitoringRoleArn() != null)) {
-            throw combination("A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.");
+            throw combination(
+                    "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.");
         }
         DBSubnetGroup subnets = subnetGroups.seen(r.dbSubnetGroupName()).shape();
         String version = version(r.engine(), r.engineVersion());
@@ -135,7 +136,8 @@ final class DatabaseInstances {
                     .engineVersion(version)
                     .dbInstanceStatus("creating")
                     .instanceCreateTime(context.now())
-                    .endpoint(e -> e.address(name + ".c" + context.hex(11) + "." + context.region() + ".rds.amazonaws.com")
+                    .endpoint(e -> e.address(
+                                    name + ".c" + context.hex(11) + "." + context.region() + ".rds.amazonaws.com")
                             .port(port)
                             .hostedZoneId("Z1TTGA775OQIYO"))
                     .dbInstancePort(0)
@@ -143,10 +145,17 @@ final class DatabaseInstances {
                     .vpcSecurityGroups(memberships(security))
                     .dbParameterGroups(status(group, "in-sync"))
                     .multiAZ(multi)
-                    .availabilityZone(
-                            subnets.subnets().getFirst().subnetAvailabilityZone().name())
+                    .availabilityZone(subnets.subnets()
+                            .getFirst()
+                            .subnetAvailabilityZone()
+                            .name())
                     .secondaryAvailabilityZone(
-                            multi ? subnets.subnets().getLast().subnetAvailabilityZone().name() : null)
+                            multi
+                                    ? subnets.subnets()
+                                            .getLast()
+                                            .subnetAvailabilityZone()
+                                            .name()
+                                    : null)
                     .storageEncrypted(Boolean.TRUE.equals(r.storageEncrypted()))
                     .iamDatabaseAuthenticationEnabled(Boolean.TRUE.equals(r.enableIAMDatabaseAuthentication()))
                     .performanceInsightsEnabled(Boolean.TRUE.equals(r.enablePerformanceInsights()))
@@ -156,8 +165,8 @@ final class DatabaseInstances {
                     .copyTagsToSnapshot(Boolean.TRUE.equals(r.copyTagsToSnapshot()));
             defaults(r, db);
             if (managed) {
-                db.masterUserSecret(s -> s.secretArn(
-                                context.arn("secretsmanager", "secret:rds!" + "db-" + context.uuid() + "-" + context.hex(6)))
+                db.masterUserSecret(s -> s.secretArn(context.arn(
+                                "secretsmanager", "secret:rds!" + "db-" + context.uuid() + "-" + context.hex(6)))
                         .secretStatus("active")
                         .kmsKeyId(r.masterUserSecretKmsKeyId()));
             }
@@ -174,9 +183,13 @@ final class DatabaseInstances {
         String type = r.storageType() == null ? (r.iops() == null ? "gp2" : "io1") : r.storageType();
         boolean small = type.equals("gp3") && r.allocatedStorage() < 400;
         db.storageType(type)
-                .iops(small ? Integer.valueOf(3000) : type.equals("gp3") && r.iops() == null ? Integer.valueOf(12000) : r.iops())
+                .iops(
+                        small
+                                ? Integer.valueOf(3000)
+                                : type.equals("gp3") && r.iops() == null ? Integer.valueOf(12000) : r.iops())
                 .storageThroughput(
-                        small ? Integer.valueOf(125)
+                        small
+                                ? Integer.valueOf(125)
                                 : type.equals("gp3") && r.storageThroughput() == null
                                         ? Integer.valueOf(500)
                                         : r.storageThroughput())
@@ -184,24 +197,32 @@ final class DatabaseInstances {
                 .backupRetentionPeriod(r.backupRetentionPeriod() == null ? 1 : r.backupRetentionPeriod())
                 .preferredBackupWindow(r.preferredBackupWindow() == null ? "02:11-02:41" : r.preferredBackupWindow())
                 .preferredMaintenanceWindow(
-                        r.preferredMaintenanceWindow() == null ? "sun:04:11-sun:04:41" : r.preferredMaintenanceWindow().toLowerCase(Locale.ROOT))
+                        r.preferredMaintenanceWindow() == null
+                                ? "sun:04:11-sun:04:41"
+                                : r.preferredMaintenanceWindow().toLowerCase(Locale.ROOT))
                 .monitoringInterval(r.monitoringInterval() == null ? 0 : r.monitoringInterval())
-                .databaseInsightsMode(r.databaseInsightsMode() == null ? DatabaseInsightsMode.STANDARD : r.databaseInsightsMode())
+                .databaseInsightsMode(
+                        r.databaseInsightsMode() == null ? DatabaseInsightsMode.STANDARD : r.databaseInsightsMode())
                 .performanceInsightsRetentionPeriod(
-                        Boolean.TRUE.equals(r.enablePerformanceInsights()) && r.performanceInsightsRetentionPeriod() == null
+                        Boolean.TRUE.equals(r.enablePerformanceInsights())
+                                        && r.performanceInsightsRetentionPeriod() == null
                                 ? Integer.valueOf(7)
                                 : r.performanceInsightsRetentionPeriod())
-                .caCertificateIdentifier(r.caCertificateIdentifier() == null ? "rds-ca-rsa2048-g1" : r.caCertificateIdentifier())
+                .caCertificateIdentifier(
+                        r.caCertificateIdentifier() == null ? "rds-ca-rsa2048-g1" : r.caCertificateIdentifier())
                 .networkType(r.networkType() == null ? "IPV4" : r.networkType())
                 .licenseModel(r.engine().equals("postgres") ? "postgresql-license" : "general-public-license")
                 .engineLifecycleSupport(
-                        r.engineLifecycleSupport() == null ? "open-source-rds-extended-support" : r.engineLifecycleSupport());
+                        r.engineLifecycleSupport() == null
+                                ? "open-source-rds-extended-support"
+                                : r.engineLifecycleSupport());
     }
 
     private static void refuseStorage(
             @Nullable String type, @Nullable Integer size, @Nullable Integer iops, @Nullable Integer throughput) {
         if ("gp3".equals(type) && size != null && size < 400 && (iops != null || throughput != null)) {
-            throw combination("You can't specify IOPS or storage throughput for engine postgres and a storage size less than 400.");
+            throw combination(
+                    "You can't specify IOPS or storage throughput for engine postgres and a storage size less than 400.");
         }
     }
 
@@ -219,7 +240,8 @@ final class DatabaseInstances {
     }
 
     private String group(String engine, String version, @Nullable String asked) {
-        String major = engine.equals("postgres") ? version.split("\\.")[0] : version.substring(0, version.lastIndexOf('.'));
+        String major =
+                engine.equals("postgres") ? version.split("\\.")[0] : version.substring(0, version.lastIndexOf('.'));
         String family = engine + major;
         if (asked == null) {
             return "default." + family;
@@ -227,7 +249,8 @@ final class DatabaseInstances {
         DBParameterGroup group = parameterGroups.seen(asked).shape();
         if (!group.dbParameterGroupFamily().equals(family)) {
             throw combination("The Parameter Group " + asked + " with DBParameterGroupFamily "
-                    + group.dbParameterGroupFamily() + " cannot be used for this instance. Please use a Parameter Group with"
+                    + group.dbParameterGroupFamily()
+                    + " cannot be used for this instance. Please use a Parameter Group with"
                     + " DBParameterGroupFamily " + family);
         }
         return group.dbParameterGroupName();
@@ -242,7 +265,8 @@ final class DatabaseInstances {
         for (String id : asked) {
             var group = ec2.securityGroup(id);
             if (group == null || !vpc.equals(group.vpcId())) {
-                throw fault(400, "InvalidVPCNetworkStateFault", "The security group " + id + " is not in the VPC " + vpc);
+                throw fault(
+                        400, "InvalidVPCNetworkStateFault", "The security group " + id + " is not in the VPC " + vpc);
             }
         }
         return List.copyOf(new TreeSet<>(asked));
@@ -293,7 +317,8 @@ final class DatabaseInstances {
     private void refuseModify(ModifyDbInstanceRequest r, DBInstance old) {
         Integer size = r.allocatedStorage();
         if (size != null && size < old.allocatedStorage()) {
-            throw combination("Invalid storage size for engine name " + old.engine() + " and storage type: shrinking is not supported");
+            throw combination("Invalid storage size for engine name " + old.engine()
+                    + " and storage type: shrinking is not supported");
         }
         refuseStorage(
                 r.storageType() == null ? old.storageType() : r.storageType(),
@@ -305,7 +330,8 @@ final class DatabaseInstances {
             String full = version(old.engine(), version);
             if (!full.split("\\.")[0].equals(old.engineVersion().split("\\.")[0])
                     && !Boolean.TRUE.equals(r.allowMajorVersionUpgrade())) {
-                throw combination("The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.");
+                throw combination(
+                        "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.");
             }
         }
         if (r.dbParameterGroupName() != null) {
@@ -428,8 +454,11 @@ final class DatabaseInstances {
             throw combination("FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.");
         }
         if (!skip && !snapshots.add(r.finalDBSnapshotIdentifier())) {
-            throw fault(400, "DBSnapshotAlreadyExists", "Cannot create the snapshot because a snapshot with the identifier "
-                    + r.finalDBSnapshotIdentifier() + " already exists.");
+            throw fault(
+                    400,
+                    "DBSnapshotAlreadyExists",
+                    "Cannot create the snapshot because a snapshot with the identifier " + r.finalDBSnapshotIdentifier()
+                            + " already exists.");
         }
         store.change(db.dbInstanceIdentifier(), b -> b.dbInstanceStatus("deleting"));
         works(db.dbInstanceIdentifier(), "deleting", Delay.DATABASE);
@@ -443,7 +472,8 @@ final class DatabaseInstances {
     private void works(String name, String on, Delay delay) {
         StoredResource<DBInstance> db = store.stored(name);
         db.attributes().put(WORK, on);
-        db.attributes().put(UNTIL, context.now().plus(context.settings().delay(delay)).toString());
+        db.attributes()
+                .put(UNTIL, context.now().plus(context.settings().delay(delay)).toString());
         store.change(name, b -> b.dbInstanceStatus(on));
         settle();
     }

@@ -10,8 +10,7 @@ import software.amazon.awssdk.services.rds.model.Parameter;
 /** A sample of the parameters that each engine has, with the engine's defaults. */
 final class EngineParameters {
     /** @param value the default; null: the engine decides */
-    private record EngineParameter(
-            String name, @Nullable String value, boolean dynamic) {}
+    private record EngineParameter(String name, @Nullable String value, boolean dynamic) {}
 
     private static final List<EngineParameter> POSTGRES = List.of(
             new EngineParameter("log_min_duration_statement", null, true),

@@ -35,8 +35,8 @@ public final class TwinRds implements RdsClient, TwinService {
         this.subnetGroups = context.store(DBSubnetGroup::builder, DBSubnetGroup::dbSubnetGroupName)
                 .type("rds:subgrp")
                 .arn(DBSubnetGroup::dbSubnetGroupArn)
-                .missing(name -> fault(
-                        404, "DBSubnetGroupNotFoundFault", "DB subnet group '" + name + "' does not exist."))
+                .missing(name ->
+                        fault(404, "DBSubnetGroupNotFoundFault", "DB subnet group '" + name + "' does not exist."))
                 .pages(PAGE)
                 .tagRules(TAG_RULES);
         this.parameterGroups = context.store(DBParameterGroup::builder, DBParameterGroup::dbParameterGroupName)
@@ -120,15 +120,16 @@ public final class TwinRds implements RdsClient, TwinService {
 
     @Override
     public DescribeDbSubnetGroupsResponse describeDBSubnetGroups(DescribeDbSubnetGroupsRequest r) {
-        return subnetGroups.page(
-                r,
-                DescribeDbSubnetGroupsResponse.builder(),
-                one(subnetGroups, r.dbSubnetGroupName()));
+        return subnetGroups.page(r, DescribeDbSubnetGroupsResponse.builder(), one(subnetGroups, r.dbSubnetGroupName()));
     }
 
-    private static <T extends software.amazon.awssdk.core.SdkPojo
-                    & software.amazon.awssdk.utils.builder.ToCopyableBuilder<B, T>,
-            B extends software.amazon.awssdk.core.SdkPojo & software.amazon.awssdk.utils.builder.CopyableBuilder<B, T>>
+    private static <
+                    T extends
+                            software.amazon.awssdk.core.SdkPojo
+                                    & software.amazon.awssdk.utils.builder.ToCopyableBuilder<B, T>,
+                    B extends
+                            software.amazon.awssdk.core.SdkPojo
+                                    & software.amazon.awssdk.utils.builder.CopyableBuilder<B, T>>
             Stream<T> one(ResourceStore<T, B> store, @Nullable String name) {
         return store.visible(name == null ? List.of() : List.of(name.toLowerCase(Locale.ROOT)), List.of());
     }
@@ -152,11 +153,13 @@ public final class TwinRds implements RdsClient, TwinService {
     @Override
     public DeleteDbSubnetGroupResponse deleteDBSubnetGroup(DeleteDbSubnetGroupRequest r) {
         String name = subnetGroups.seen(r.dbSubnetGroupName()).id();
-        if (instances.stream().anyMatch(db -> db.dbSubnetGroup().dbSubnetGroupName().equals(name))) {
+        if (instances.stream()
+                .anyMatch(db -> db.dbSubnetGroup().dbSubnetGroupName().equals(name))) {
             throw fault(
                     400,
                     "InvalidDBSubnetGroupStateFault",
-                    "Cannot delete the subnet group '" + name + "' because at least one database instance is still using it.");
+                    "Cannot delete the subnet group '" + name
+                            + "' because at least one database instance is still using it.");
         }
         subnetGroups.delete(name);
         return DeleteDbSubnetGroupResponse.builder().build();
@@ -169,8 +172,8 @@ public final class TwinRds implements RdsClient, TwinService {
             throw fault(400, "DBParameterGroupAlreadyExists", "Parameter group " + name + " already exists");
         }
         if (!EngineParameters.hasFamily(r.dbParameterGroupFamily())) {
-            throw invalid("ParameterGroupFamily " + r.dbParameterGroupFamily()
-                    + " is not a valid parameter group family");
+            throw invalid(
+                    "ParameterGroupFamily " + r.dbParameterGroupFamily() + " is not a valid parameter group family");
         }
         DBParameterGroup made = parameterGroups.create(
                 r, g -> g.dbParameterGroupName(name).dbParameterGroupArn(context.arn("rds", "pg:" + name)));
@@ -180,16 +183,13 @@ public final class TwinRds implements RdsClient, TwinService {
     @Override
     public DescribeDbParameterGroupsResponse describeDBParameterGroups(DescribeDbParameterGroupsRequest r) {
         return parameterGroups.page(
-                r,
-                DescribeDbParameterGroupsResponse.builder(),
-                one(parameterGroups, r.dbParameterGroupName()));
+                r, DescribeDbParameterGroupsResponse.builder(), one(parameterGroups, r.dbParameterGroupName()));
     }
 
     @Override
     public DescribeDbParametersResponse describeDBParameters(DescribeDbParametersRequest r) {
         var group = parameterGroups.seen(r.dbParameterGroupName());
-        List<Parameter> all = EngineParameters.of(
-                        group.shape().dbParameterGroupFamily(), group.attributes())
+        List<Parameter> all = EngineParameters.of(group.shape().dbParameterGroupFamily(), group.attributes())
                 .filter(p -> r.source() == null || r.source().equals(p.source()))
                 .toList();
         return context.page(r, DescribeDbParametersResponse.builder(), all, PAGE);
@@ -225,7 +225,8 @@ public final class TwinRds implements RdsClient, TwinService {
     public DeleteDbParameterGroupResponse deleteDBParameterGroup(DeleteDbParameterGroupRequest r) {
         String name = parameterGroups.seen(r.dbParameterGroupName()).id();
         if (instances.stream()
-                .anyMatch(db -> db.dbParameterGroups().getFirst().dbParameterGroupName().equals(name))) {
+                .anyMatch(db ->
+                        db.dbParameterGroups().getFirst().dbParameterGroupName().equals(name))) {
             throw fault(
                     400,
                     "InvalidDBParameterGroupState",
