@@ -193,7 +193,7 @@ final class RecordKeeper {
     }
 
     /** The direct and indirect dependencies: a task definition, for example, depends on its role and secrets. */
-    private Set<ResourceId> behind(ResourceAssessment assessment) {
+    Set<ResourceId> behind(ResourceAssessment assessment) {
         Set<ResourceId> all = new TreeSet<>(assessment.dependencies());
         Deque<ResourceId> open = new ArrayDeque<>(all);
         while (!open.isEmpty()) {
