@@ -227,7 +227,7 @@ final class StackSession {
         Set<ResourceId> ids = new HashSet<>(toLook);
         ids.removeIf(inFlight::isWriting);
         toLook.clear();
-        observation.beginLook(ids);
+        toLook.addAll(observation.beginLook(ids));
     }
 
     /** A look at what is not settled. */
