@@ -127,7 +127,9 @@ final class RecordKeeper {
         if (target.bound() == null) {
             return;
         }
-        retries.clear(Attempt.on(assessment.id()));
+        if (!assessment.history().again()) {
+            retries.clear(Attempt.on(assessment.id()));
+        }
         ResourceRecord record = state.record(assessment.id());
         ResourceRecord base = record != null
                 ? record

@@ -216,7 +216,8 @@ record StackViews(
             message = record.rollout().failure()
                     + (failed == null
                             ? ""
-                            : "; the next rollout was refused: " + failed.fault().code() + ": "
+                            : "; the next rollout was refused: "
+                                    + failed.fault().code() + ": "
                                     + failed.fault().message());
         }
         StatusRules.StatusLine said = new StatusRules.StatusLine(status.status(), status.reason(), message);

@@ -106,10 +106,7 @@ final class StepExecutor {
         ResourceRecord before = recordOf(target);
         ResourceRecord record = before.intending(intent(before, replaces))
                 .repairs(repairs(before, assessment, replaces))
-                .recreations(
-                        replaces == null
-                                ? LoopBreaker.creating(before, context.now())
-                                : before.recreations());
+                .recreations(replaces == null ? LoopBreaker.creating(before, context.now()) : before.recreations());
         if (assessment.rolloutKey() != null) {
             record = record.rollingOut(
                     new RolloutMemory(assessment.rolloutKey(), context.now(), null, null, null, false));
@@ -124,8 +121,7 @@ final class StepExecutor {
     private Intent intent(ResourceRecord before, @Nullable String replaces) {
         Intent open = before.intent();
         boolean same = open != null && Objects.equals(open.replaces(), replaces) && !before.answered(open);
-        return new Intent(
-                same ? need(open).incarnation() : UUID.randomUUID().toString(), context.now(), replaces);
+        return new Intent(same ? need(open).incarnation() : UUID.randomUUID().toString(), context.now(), replaces);
     }
 
     /** The repairs of an object end with it, unless the new object is to have what the old one could not be given. */
@@ -201,8 +197,9 @@ final class StepExecutor {
             case DeletionLoopBreaker.NextDeletion.Send send -> {
                 Observed<S> observed = observed(target, known);
                 try {
-                    write(record.deleting(physicalId, send.memory()), () -> target.kind()
-                            .delete(observed));
+                    write(
+                            record.deleting(physicalId, send.memory()),
+                            () -> target.kind().delete(observed));
                 } catch (SdkException e) {
                     Fault fault = Faults.classify(e, target.kind().info().faultRules());
                     yield new StepOutcome.Failed(DependencyHolders.named(fault, target.kind(), observed));
@@ -219,8 +216,7 @@ final class StepExecutor {
         Known<?> known = need(work.known());
         ResourceRecord record = recordOf(target);
         record = record.found(known.identity().physicalId(), record.deposed()).changed(change);
-        record = record.repairs(
-                LoopBreaker.writing(record.repairs(), LoopBreaker.fingerprint(assessment.diff()), now));
+        record = record.repairs(LoopBreaker.writing(record.repairs(), LoopBreaker.fingerprint(assessment.diff()), now));
         if (work.step().rollout() && assessment.rolloutKey() != null) {
             RolloutMemory rolled = record.rollout();
             boolean retried = assessment.history().again() && rolled != null && rolled.retried();

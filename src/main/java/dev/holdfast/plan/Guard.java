@@ -123,7 +123,8 @@ public final class Guard {
                     Status.Stalled,
                     Reason.NeverConverges,
                     (step.action() == Action.Create
-                                    ? NEVER_CONVERGES + " creations in a row were accepted, and no read shows the resource"
+                                    ? NEVER_CONVERGES
+                                            + " creations in a row were accepted, and no read shows the resource"
                                     : NEVER_CONVERGES + " writes in a row changed nothing: " + fields(step))
                             + "; 'retry' tries again",
                     true);

@@ -33,7 +33,10 @@ class EndlessReplacementTest {
 
     private static SecurityGroup tasks(World world) {
         String id = world.resource("SecurityGroup/tasks").physicalId();
-        return world.somebody(Ec2Client.class).describeSecurityGroups(r -> r.groupIds(id)).securityGroups().getFirst();
+        return world.somebody(Ec2Client.class)
+                .describeSecurityGroups(r -> r.groupIds(id))
+                .securityGroups()
+                .getFirst();
     }
 
     private static boolean isOpen(World world) {
@@ -64,7 +67,6 @@ class EndlessReplacementTest {
                     },
                     Duration.ofSeconds(472));
 
-            System.out.println("registered " + registered(world) + ", closed after " + closed);
             assertThat(closed).singleElement().satisfies(d -> assertThat(d).isLessThan(INTERVAL));
             assertThat(registered(world)).isLessThanOrEqualTo(4);
             assertThat(world.status("TaskDefinition/app")).isEqualTo(Status.Stalled);
