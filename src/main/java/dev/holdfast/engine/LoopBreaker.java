@@ -54,6 +54,16 @@ final class LoopBreaker {
         return memory.fingerprint() != null && wanted(memory.fingerprint()).equals(wanted(fingerprint));
     }
 
+    /** The difference to compare with the last write: the repair alone, if that was written beside a change that is held. */
+    private static String comparable(RepairMemory memory, Diff diff) {
+        String whole = fingerprint(diff);
+        if (!sameWanted(memory, whole) && !diff.repairs().isEmpty()) {
+            String repair = fingerprint(diff.only(diff.repairs()));
+            return sameWanted(memory, repair) ? repair : whole;
+        }
+        return whole;
+    }
+
     /** Before a write that repairs this difference. */
     static RepairMemory writing(RepairMemory memory, String fingerprint, Instant now) {
         if (memory.effective() && isRecent(memory, now) && sameWanted(memory, fingerprint)) {
@@ -95,7 +105,7 @@ final class LoopBreaker {
         if (memory.fingerprint() == null || memory.effective()) {
             return memory;
         }
-        boolean unchanged = fingerprint(diff).equals(memory.fingerprint());
+        boolean unchanged = comparable(memory, diff).equals(memory.fingerprint());
         return unchanged
                 ? memory
                 : new RepairMemory(memory.fingerprint(), 0, memory.contested(), memory.writtenAt(), true);
@@ -121,7 +131,7 @@ final class LoopBreaker {
      */
     static ResourceAssessment.RepairHistory judge(ResourceRecord record, boolean gone, Diff diff, Instant now) {
         RepairMemory memory = gone ? record.recreations() : record.repairs();
-        String fingerprint = gone ? GONE : fingerprint(diff);
+        String fingerprint = gone ? GONE : comparable(memory, diff);
         if (memory.writtenAt() != null && memory.effective() && sameWanted(memory, fingerprint)) {
             int beyond = memory.contested() - EngineConstants.CONTESTED_FREE;
             if (beyond >= 0) {

@@ -197,7 +197,7 @@ final class RecordKeeper {
     }
 
     /** The direct and indirect dependencies: a task definition, for example, depends on its role and secrets. */
-    private Set<ResourceId> behind(ResourceAssessment assessment) {
+    Set<ResourceId> behind(ResourceAssessment assessment) {
         Set<ResourceId> all = new TreeSet<>(assessment.dependencies());
         Deque<ResourceId> open = new ArrayDeque<>(all);
         while (!open.isEmpty()) {
@@ -224,11 +224,10 @@ final class RecordKeeper {
         if (record != null && LoopBreaker.mayBeStale(record, diff, now)) {
             return;
         }
-        boolean any = assessment.history().completed()
-                && diff.changes().stream()
-                        .anyMatch(c -> c.effect() != FieldChange.Effect.Released
-                                && c.cause() != FieldChange.Cause.PendingChange);
-        if (any) {
+        List<FieldChange> drifted = diff.changes().stream()
+                .filter(c -> c.effect() != FieldChange.Effect.Released && c.cause() != FieldChange.Cause.PendingChange)
+                .toList();
+        if (assessment.history().completed() && !drifted.isEmpty()) {
             found(new DriftItem(
                     assessment.id(),
                     known.identity().physicalId(),
@@ -236,13 +235,12 @@ final class RecordKeeper {
                     state(assessment),
                     now,
                     null,
-                    diff.changes().stream()
-                            .filter(c -> c.effect() != FieldChange.Effect.Released)
-                            .toList()));
+                    drifted));
         } else if (diff.isEmpty() && record != null && LoopBreaker.contestLasts(record, now)) {
             contested(assessment.id());
             drift.state(assessment.id(), DriftItem.DriftState.Contested);
-        } else if (diff.isEmpty()) {
+        } else if (drift.tellsNothingOf(assessment.id(), diff)) {
+            // What else differs is a pending change, which may wait for long.
             over(assessment.id());
         }
     }
