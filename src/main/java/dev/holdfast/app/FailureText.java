@@ -3,7 +3,6 @@ package dev.holdfast.app;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.aws.WrongAccountException;
 import dev.holdfast.desired.Publisher;
-import dev.holdfast.model.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -23,7 +22,7 @@ final class FailureText {
     static @Nullable String of(Throwable failure) {
         return switch (failure) {
             case CommandFailure told -> told.getMessage();
-            case SdkException refused -> ofAws(refused);
+            case SdkException refused -> Faults.classify(refused, List.of()).inWords();
             case WrongAccountException wrong -> wrong.getMessage();
             case Publisher.ConflictException faster -> faster.getMessage();
             case UncheckedIOException wrapped -> of(wrapped.getCause());
@@ -31,12 +30,6 @@ final class FailureText {
             case IOException io -> io.getMessage() == null ? io.getClass().getSimpleName() : io.getMessage();
             default -> null;
         };
-    }
-
-    private static String ofAws(SdkException refused) {
-        Fault fault = Faults.classify(refused, List.of());
-        String operation = fault.operation() == null || fault.operation().isBlank() ? "" : fault.operation() + ": ";
-        return operation + fault.code() + ": " + fault.message();
     }
 
     private static String ofFile(FileSystemException failure) {

@@ -70,10 +70,14 @@ class ClientFailureTest {
 
     private Fault withProfile(String profile) throws IOException {
         Map<String, String> settings = Map.of(
-                "aws.configFile", Files.writeString(temp.resolve("config"), CONFIG).toString(),
-                "aws.sharedCredentialsFile", temp.resolve("none").toString(),
-                "aws.disableEc2Metadata", "true",
-                "aws.profile", profile);
+                "aws.configFile",
+                Files.writeString(temp.resolve("config"), CONFIG).toString(),
+                "aws.sharedCredentialsFile",
+                temp.resolve("none").toString(),
+                "aws.disableEc2Metadata",
+                "true",
+                "aws.profile",
+                profile);
         Map<String, String> before = new HashMap<>();
         settings.forEach((name, value) -> before.put(name, System.setProperty(name, value)));
         try {
@@ -106,7 +110,10 @@ class ClientFailureTest {
 
         assertThat(fault.category()).isEqualTo(Category.DENIED);
         assertThat(fault.code()).isEqualTo("NoCredentials");
-        assertThat(fault.message()).contains(words).doesNotContain("Provider", "\n").hasSizeLessThan(260);
+        assertThat(fault.message())
+                .contains(words)
+                .doesNotContain("Provider", "\n")
+                .hasSizeLessThan(260);
     }
 
     @Test
@@ -118,7 +125,9 @@ class ClientFailureTest {
 
         assertThat(fault.category()).isEqualTo(Category.TRANSIENT);
         assertThat(fault.code()).isEqualTo("Unreachable");
-        assertThat(fault.message()).contains("127.0.0.1:1", "check AWS_ENDPOINT_URL").doesNotContain("\n");
+        assertThat(fault.message())
+                .contains("127.0.0.1:1", "check AWS_ENDPOINT_URL")
+                .doesNotContain("\n");
     }
 
     @Test
