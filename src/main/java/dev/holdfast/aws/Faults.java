@@ -2,11 +2,13 @@ package dev.holdfast.aws;
 
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Fault.Category;
+import dev.holdfast.store.FileFailure;
 import dev.holdfast.store.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
@@ -62,7 +64,9 @@ public final class Faults {
             case WriteRefusedException e -> fault(Category.TRANSIENT, e, e.operation(), redactor);
             case WrongAccountException e -> fault(Category.DENIED, e, "sts:GetCallerIdentity", redactor);
             case ObjectStore.PreconditionFailedException e -> fault(Category.CONFLICT, e, operation, redactor);
-            case IOException e -> fault(Category.TRANSIENT, e, operation, redactor);
+            case UncheckedIOException e ->
+                ofFile(Objects.requireNonNullElse(e.getCause(), e), FileFailure.inWords(e), redactor);
+            case IOException e -> ofFile(e, FileFailure.inWords(e), redactor);
             default -> fault(Category.UNKNOWN, failure, operation, redactor);
         };
     }
@@ -70,9 +74,7 @@ public final class Faults {
     private static Throwable unwrap(Throwable thrown) {
         Throwable inner = thrown;
         while (inner.getCause() != null
-                && (inner instanceof ExecutionException
-                        || inner instanceof CompletionException
-                        || inner instanceof UncheckedIOException)) {
+                && (inner instanceof ExecutionException || inner instanceof CompletionException)) {
             inner = inner.getCause();
         }
         return inner;
@@ -157,6 +159,10 @@ public final class Faults {
 
     private static Fault fault(Category category, Throwable e, String operation, UnaryOperator<String> redactor) {
         return new Fault(category, e.getClass().getSimpleName(), shown(textOf(e), redactor), operation, null);
+    }
+
+    private static Fault ofFile(Exception e, String text, UnaryOperator<String> redactor) {
+        return new Fault(Category.TRANSIENT, e.getClass().getSimpleName(), shown(text, redactor), "", null);
     }
 
     private static String textOf(Throwable e) {

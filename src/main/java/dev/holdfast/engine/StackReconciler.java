@@ -7,7 +7,6 @@ import dev.holdfast.aws.WrongAccountException;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.RevisionCodec;
 import dev.holdfast.model.Event;
-import dev.holdfast.model.Fault;
 import dev.holdfast.model.Revision;
 import dev.holdfast.state.SecretHasher;
 import dev.holdfast.state.StackState;
@@ -159,10 +158,9 @@ public final class StackReconciler {
         try (Traces.OpenSpan span = context.traces().pass(stack, calls.context().id(), full)) {
             calls.context().run(() -> reconcile(full, applies));
             span.passed(desired.revision(), calls.context());
-        } catch (SdkException e) {
-            Fault fault = Faults.classify(e, List.of());
-            failure = fault.code() + ": " + fault.message();
-        } catch (WrongAccountException | WriteRefusedException | UncheckedIOException e) {
+        } catch (SdkException | UncheckedIOException e) {
+            failure = Faults.classify(e, List.of()).inWords();
+        } catch (WrongAccountException | WriteRefusedException e) {
             failure = e.getMessage();
         } finally {
             busy = session != null && session.isBusy();
