@@ -1,7 +1,7 @@
 // What has to be answered before anything else.
 import { html, nothing } from '../lit.js';
 import { fields } from './parts.js';
-import { said, sign } from './plan.js';
+import { sign } from './plan.js';
 import { count } from '../format.js';
 import { now } from '../ago.js';
 import { approve, close, pause } from '../actions.js';
@@ -72,7 +72,7 @@ function approving(asked) {
   return html`<form @submit=${submit}>${title(`Approve ${asked.steps.length === 1 ? 'this step' : count(asked.steps.length, 'step')}?`)}
     <ul class="steps">${asked.steps.map(step => html`<li>${sign(step.action)} <strong>${step.action} ${step.resource}</strong>
       ${step.physicalId ? html`<code class="muted">${step.physicalId}</code>` : nothing}
-      ${step.verdict.message ? html`<p>${said(step)}</p>` : nothing}
+      ${step.verdict.message ? html`<p>${step.verdict.message}</p>` : nothing}
       ${step.changes.length ? html`<details><summary>${count(step.changes.length, 'field')}</summary>${fields(step.changes)}</details>` : nothing}
     </li>`)}</ul>
     <p class="muted">The approval is valid once, for exactly ${asked.steps.length === 1 ? 'this step' : 'these steps'}. If the plan changes, its held steps need a new approval.</p>
