@@ -132,7 +132,7 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
                         Spec::repositoryPolicy,
                         (ecr, repository) -> ecr.getRepositoryPolicy(r -> r.repositoryName(repository.repositoryName()))
                                 .policyText(),
-                        RepositoryPolicyNotFoundException.class,
+                        Absent.when(RepositoryPolicyNotFoundException.class),
                         (ecr, name, policy) -> ecr.setRepositoryPolicy(
                                 r -> r.repositoryName(name).policyText(policy)),
                         (ecr, name) -> ecr.deleteRepositoryPolicy(r -> r.repositoryName(name)))
@@ -142,7 +142,7 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
                         Spec::lifecyclePolicy,
                         (ecr, repository) -> ecr.getLifecyclePolicy(r -> r.repositoryName(repository.repositoryName()))
                                 .lifecyclePolicyText(),
-                        LifecyclePolicyNotFoundException.class,
+                        Absent.when(LifecyclePolicyNotFoundException.class),
                         (ecr, name, policy) -> ecr.putLifecyclePolicy(
                                 r -> r.repositoryName(name).lifecyclePolicyText(policy)),
                         (ecr, name) -> ecr.deleteLifecyclePolicy(r -> r.repositoryName(name)))

@@ -1,5 +1,7 @@
 package dev.holdfast.kinds.s3;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
@@ -12,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.GetBucketLifecycleConfigurationResponse;
 import software.amazon.awssdk.services.s3.model.LifecycleRuleAndOperator;
@@ -32,6 +35,8 @@ public record BucketLifecycle(
 
         @Doc("Which small objects are not transitioned: all_storage_classes_128K or varies_by_storage_class.") @Nullable
         String transitionDefaultMinimumObjectSize) {
+
+    static final BucketLifecycle NONE = new BucketLifecycle(List.of(), null);
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleRule.html">LifecycleRule</a> */
     public record LifecycleRule(
@@ -59,37 +64,41 @@ public record BucketLifecycle(
             @Doc("When parts of uploads that were never completed are removed.") @EmptyIsNone @Nullable
             AbortUploads abortIncompleteMultipartUpload) {
         public LifecycleRule {
-            status = Objects.requireNonNullElse(status, ExpirationStatus.ENABLED);
-            filter = filter == null ? new ObjectFilter(null, null, null, null) : filter;
-            expiration = expiration == null ? new Expiration(null, null) : expiration;
-            transitions = Objects.requireNonNullElse(transitions, Set.of());
-            noncurrentVersionExpiration = noncurrentVersionExpiration == null
-                    ? new NoncurrentExpiration(null, null)
-                    : noncurrentVersionExpiration;
-            noncurrentVersionTransitions = Objects.requireNonNullElse(noncurrentVersionTransitions, Set.of());
-            abortIncompleteMultipartUpload =
-                    abortIncompleteMultipartUpload == null ? new AbortUploads(null) : abortIncompleteMultipartUpload;
+            status = requireNonNullElse(status, ExpirationStatus.ENABLED);
+            filter = requireNonNullElse(filter, new ObjectFilter(null, null, null, null));
+            expiration = requireNonNullElse(expiration, new Expiration(null, null));
+            transitions = requireNonNullElse(transitions, Set.of());
+            noncurrentVersionExpiration =
+                    requireNonNullElse(noncurrentVersionExpiration, new NoncurrentExpiration(null, null));
+            noncurrentVersionTransitions = requireNonNullElse(noncurrentVersionTransitions, Set.of());
+            abortIncompleteMultipartUpload = requireNonNullElse(abortIncompleteMultipartUpload, new AbortUploads(null));
         }
     }
 
     /** Several of them are joined, as by AWS's {@code And}. */
     public record ObjectFilter(
-            @Doc("Keys that begin with this.") @EmptyIsNone @Nullable
+            @Doc("Keys that begin with this.") @EmptyIsNone @ReadFrom({"prefix", "and.prefix"}) @Nullable
             String prefix,
 
-            @Doc("Objects with all of these tags.") @NotSent @Nullable
+            @Doc("Objects with all of these tags.") @NotSent @ReadFrom({"tag", "and.tags"}) @Nullable
             Map<String, String> tags,
 
-            @Doc("Objects of more bytes than this; 0: of any size.") @EmptyIsNone @Nullable
+            @Doc("Objects of more bytes than this; 0: of any size.")
+            @EmptyIsNone
+            @ReadFrom({"objectSizeGreaterThan", "and.objectSizeGreaterThan"})
+            @Nullable
             Long objectSizeGreaterThan,
 
-            @Doc("Objects of less bytes than this; 0: of any size.") @EmptyIsNone @Nullable
+            @Doc("Objects of less bytes than this; 0: of any size.")
+            @EmptyIsNone
+            @ReadFrom({"objectSizeLessThan", "and.objectSizeLessThan"})
+            @Nullable
             Long objectSizeLessThan) {
         public ObjectFilter {
-            prefix = Objects.requireNonNullElse(prefix, "");
+            prefix = requireNonNullElse(prefix, "");
             tags = tags == null ? Map.of() : Map.copyOf(tags);
-            objectSizeGreaterThan = Objects.requireNonNullElse(objectSizeGreaterThan, 0L);
-            objectSizeLessThan = Objects.requireNonNullElse(objectSizeLessThan, 0L);
+            objectSizeGreaterThan = requireNonNullElse(objectSizeGreaterThan, 0L);
+            objectSizeLessThan = requireNonNullElse(objectSizeLessThan, 0L);
         }
     }
 
@@ -100,8 +109,8 @@ public record BucketLifecycle(
             @Doc("Whether delete markers go that have no versions left behind them.") @EmptyIsNone @Nullable
             Boolean expiredObjectDeleteMarker) {
         public Expiration {
-            days = Objects.requireNonNullElse(days, 0);
-            expiredObjectDeleteMarker = Objects.requireNonNullElse(expiredObjectDeleteMarker, false);
+            days = requireNonNullElse(days, 0);
+            expiredObjectDeleteMarker = requireNonNullElse(expiredObjectDeleteMarker, false);
         }
     }
 
@@ -114,7 +123,7 @@ public record BucketLifecycle(
             @Nullable
             String storageClass) {
         public Transition {
-            days = Objects.requireNonNullElse(days, 0);
+            days = requireNonNullElse(days, 0);
         }
     }
 
@@ -125,8 +134,8 @@ public record BucketLifecycle(
             @Doc("How many superseded versions stay all the same; 0: none.") @EmptyIsNone @Nullable
             Integer newerNoncurrentVersions) {
         public NoncurrentExpiration {
-            noncurrentDays = Objects.requireNonNullElse(noncurrentDays, 0);
-            newerNoncurrentVersions = Objects.requireNonNullElse(newerNoncurrentVersions, 0);
+            noncurrentDays = requireNonNullElse(noncurrentDays, 0);
+            newerNoncurrentVersions = requireNonNullElse(newerNoncurrentVersions, 0);
         }
     }
 
@@ -140,8 +149,8 @@ public record BucketLifecycle(
             @Doc("Where it goes, as in transitions.") @Required @Nullable
             String storageClass) {
         public NoncurrentTransition {
-            noncurrentDays = Objects.requireNonNullElse(noncurrentDays, 0);
-            newerNoncurrentVersions = Objects.requireNonNullElse(newerNoncurrentVersions, 0);
+            noncurrentDays = requireNonNullElse(noncurrentDays, 0);
+            newerNoncurrentVersions = requireNonNullElse(newerNoncurrentVersions, 0);
         }
     }
 
@@ -149,33 +158,19 @@ public record BucketLifecycle(
             @Doc("Days after the upload was begun; 0: never.") @EmptyIsNone @Nullable
             Integer daysAfterInitiation) {
         public AbortUploads {
-            daysAfterInitiation = Objects.requireNonNullElse(daysAfterInitiation, 0);
+            daysAfterInitiation = requireNonNullElse(daysAfterInitiation, 0);
         }
-    }
-
-    /** A rule's conditions; several stand in an And. */
-    @SuppressWarnings("deprecation") // rules of the first API have their prefix outside a filter
-    private static ObjectFilter filter(software.amazon.awssdk.services.s3.model.LifecycleRule rule) {
-        LifecycleRuleFilter filter = rule.filter();
-        if (filter == null) {
-            return new ObjectFilter(rule.prefix(), null, null, null);
-        }
-        return filter.and() != null
-                ? Wire.read(
-                        ObjectFilter.class,
-                        Map.of("tags", SdkShapes.map(filter.and().tags())),
-                        List.of(filter.and()))
-                : Wire.read(
-                        ObjectFilter.class,
-                        Map.of("tags", filter.tag() == null ? Map.of() : SdkShapes.map(List.of(filter.tag()))),
-                        List.of(filter));
     }
 
     /** The rules that AWS answers with. */
+    @SuppressWarnings("deprecation") // rules of the first API have their prefix outside a filter
     static BucketLifecycle of(GetBucketLifecycleConfigurationResponse found) {
         List<LifecycleRule> rules = new ArrayList<>();
         for (var rule : found.rules()) {
-            Map<String, Object> special = new HashMap<>(Map.of("filter", filter(rule)));
+            Map<String, Object> special = new HashMap<>();
+            if (rule.filter() == null) {
+                special.put("filter", new ObjectFilter(rule.prefix(), null, null, null));
+            }
             // A rule for a date, which is not offered, must not look like a rule for no day.
             if (rule.expiration() != null && rule.expiration().date() != null) {
                 special.put("expiration", new Expiration(-1, rule.expiration().expiredObjectDeleteMarker()));
@@ -193,10 +188,27 @@ public record BucketLifecycle(
         return new BucketLifecycle(rules, found.transitionDefaultMinimumObjectSizeAsString());
     }
 
+    /** Only the whole configuration can be put: what the document does not say goes back as observed. */
+    static void change(S3Client s3, Change<BucketKind.Spec> change) {
+        BucketLifecycle desired = Objects.requireNonNull(change.spec().lifecycleConfiguration());
+        BucketLifecycle observed = requireNonNullElse(change.observed().spec().lifecycleConfiguration(), NONE);
+        var rules = (desired.rules() == null ? observed : desired).requested();
+        if (rules.isEmpty()) {
+            s3.deleteBucketLifecycle(r -> r.bucket(change.physicalId()));
+            return;
+        }
+        String size = desired.transitionDefaultMinimumObjectSize() == null
+                ? observed.transitionDefaultMinimumObjectSize()
+                : desired.transitionDefaultMinimumObjectSize();
+        s3.putBucketLifecycleConfiguration(r -> r.bucket(change.physicalId())
+                .transitionDefaultMinimumObjectSize(size)
+                .lifecycleConfiguration(c -> c.rules(rules)));
+    }
+
     /** The rules as AWS takes them. */
-    List<software.amazon.awssdk.services.s3.model.LifecycleRule> requested() {
+    private List<software.amazon.awssdk.services.s3.model.LifecycleRule> requested() {
         List<software.amazon.awssdk.services.s3.model.LifecycleRule> all = new ArrayList<>();
-        for (LifecycleRule rule : Objects.requireNonNullElse(rules, List.<LifecycleRule>of())) {
+        for (LifecycleRule rule : requireNonNullElse(rules, List.<LifecycleRule>of())) {
             all.add(Wire.fill(software.amazon.awssdk.services.s3.model.LifecycleRule.builder(), rule)
                     .filter(requested(Objects.requireNonNull(rule.filter())))
                     .build());

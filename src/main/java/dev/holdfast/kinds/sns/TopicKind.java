@@ -121,7 +121,7 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
                 .id(Topic::topicArn)
                 .name(topic -> name(topic.topicArn()))
                 .tags(TAGGING)
-                .detail(TopicAttributes::read)
+                .detail((scope, sns, topic) -> TopicAttributes.read(sns, topic))
                 .facet("subscriptions", (sns, topic) -> TopicSubscriptions.read(sns, topic.topicArn()))
                 .creates(
                         CreateTopicRequest::builder,
