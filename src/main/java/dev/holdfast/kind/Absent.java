@@ -1,5 +1,6 @@
 package dev.holdfast.kind;
 
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,12 @@ public record Absent(Predicate<SdkException> says) {
             }
             throw e;
         }
+    }
+
+    /** What is read, or null if the read says that there is none. */
+    public <T> @Nullable T orNull(Supplier<? extends @Nullable T> read) {
+        return this.<Optional<T>>or(Optional.empty(), () -> Optional.ofNullable(read.get()))
+                .orElse(null);
     }
 
     /** What is read, or another value if the read says that there is none. */

@@ -112,7 +112,13 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
         return self().facet(
                         field.has(Slow.class) ? slow(field.name()) : field.name(),
                         (c, item) -> Collections.singletonMap(
-                                field.name(), Wire.value(field, absent.or(none, () -> read.apply(c, item)))));
+                                field.name(), Wire.value(field, read(absent, none, () -> read.apply(c, item)))));
+    }
+
+    private static @Nullable Object read(
+            Absent absent, @Nullable Object none, Supplier<? extends @Nullable Object> read) {
+        Object found = absent.<Object>orNull(read);
+        return found == null ? none : found;
     }
 
     /** A component with calls of its own: it is put if it changes, and taken away if it is empty. */

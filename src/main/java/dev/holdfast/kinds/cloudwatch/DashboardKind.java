@@ -34,10 +34,10 @@ public final class DashboardKind extends DeclaredKind<DashboardKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html">PutDashboard</a> */
     public record Spec(
-            @Doc("The name; letters, digits, - and _.") @PhysicalName(max = 255, also = "_") @Nullable
+            @Doc("The name; letters, digits, - and _.") @PhysicalName(max = 255, also = "_")
             String dashboardName,
 
-            @Doc("Its widgets, as CloudWatch describes a dashboard's body.") @Required @Nullable
+            @Doc("Its widgets, as CloudWatch describes a dashboard's body.") @Required
             JsonNode dashboardBody) {
         public Spec {
             dashboardBody = dashboardBody == null ? null : parse(Specs.canonicalText(dashboardBody));
@@ -70,7 +70,8 @@ public final class DashboardKind extends DeclaredKind<DashboardKind.Spec> {
         names.addAll(Listings.names(scope));
         return scope.confirming()
                 ? names.stream()
-                        .map(name -> DashboardEntry.builder().dashboardName(name).build())
+                        .map(name ->
+                                DashboardEntry.builder().dashboardName(name).build())
                         .toList()
                 : cloudWatch.listDashboardsPaginator(r -> {}).dashboardEntries().stream()
                         .filter(entry -> names.contains(entry.dashboardName()))
@@ -82,7 +83,7 @@ public final class DashboardKind extends DeclaredKind<DashboardKind.Spec> {
         Supplier<GetDashboardResponse> read =
                 () -> cloudWatch.getDashboard(r -> r.dashboardName(entry.dashboardName()));
         GetDashboardResponse found = scope.confirming()
-                ? Absent.<@Nullable GetDashboardResponse>or(null, DashboardNotFoundErrorException.class, read)
+                ? Absent.when(DashboardNotFoundErrorException.class).orNull(read)
                 : scope.forever(entry.dashboardArn() + "@" + entry.lastModified() + "/" + entry.size(), read);
         return found == null
                 ? null

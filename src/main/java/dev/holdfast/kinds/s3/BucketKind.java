@@ -54,64 +54,60 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html">CreateBucket</a> */
     public record Spec(
-            @Doc("The bucket's name, unique among all of AWS.") @PhysicalName(max = 63, lower = true) @Nullable
+            @Doc("The bucket's name, unique among all of AWS.") @PhysicalName(max = 63, lower = true)
             String bucketName,
 
-            @Doc("What of public access is blocked.") @Nullable
-            PublicAccessBlock publicAccessBlock,
+            @Doc("What of public access is blocked.") PublicAccessBlock publicAccessBlock,
 
-            @Doc("Who owns the objects, and whether ACLs count.") @Slow("ownershipControls") @Nullable
+            @Doc("Who owns the objects, and whether ACLs count.") @Slow("ownershipControls")
             OwnershipControls ownershipControls,
 
-            @Doc("How objects are encrypted that do not say so themselves.") @Slow("bucketEncryption") @Nullable
+            @Doc("How objects are encrypted that do not say so themselves.") @Slow("bucketEncryption")
             BucketEncryption bucketEncryption,
 
-            @Doc("Enabled or Suspended.") @Slow("versioning") @Nullable
+            @Doc("Enabled or Suspended.") @Slow("versioning")
             BucketVersioningStatus versioning,
 
-            @Doc("When objects move to other storage classes and when they expire.")
-            @Slow("lifecycleConfiguration")
-            @Nullable
+            @Doc("When objects move to other storage classes and when they expire.") @Slow("lifecycleConfiguration")
             BucketLifecycle lifecycleConfiguration,
 
-            @Doc("Which web pages elsewhere may read or write the objects.") @Slow("corsConfiguration") @Nullable
+            @Doc("Which web pages elsewhere may read or write the objects.") @Slow("corsConfiguration")
             Cors corsConfiguration,
 
-            @Doc("Where requests to the bucket are logged.") @Slow("logging") @Nullable
+            @Doc("Where requests to the bucket are logged.") @Slow("logging")
             Logging logging,
 
-            @Doc("The bucket policy; {} is none.") @PolicyDocument @Slow("policy") @Nullable
+            @Doc("The bucket policy; {} is none.") @PolicyDocument @Slow("policy")
             JsonNode policy,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {
+            @Doc("Tags.") @TagMap Map<String, String> tags) {
         public Spec {
             policy = policy == null || policy.isNull() ? null : policy;
         }
     }
 
     public record PublicAccessBlock(
-            @Doc("Whether requests are refused that would make an ACL public.") @Nullable
+            @Doc("Whether requests are refused that would make an ACL public.")
             Boolean blockPublicAcls,
 
-            @Doc("Whether public ACLs count for nothing.") @Nullable
-            Boolean ignorePublicAcls,
+            @Doc("Whether public ACLs count for nothing.") Boolean ignorePublicAcls,
 
-            @Doc("Whether public bucket policies are refused.") @Nullable
+            @Doc("Whether public bucket policies are refused.")
             Boolean blockPublicPolicy,
 
-            @Doc("Whether a public bucket policy lets in only AWS services and this account.") @Nullable
+            @Doc("Whether a public bucket policy lets in only AWS services and this account.")
             Boolean restrictPublicBuckets) {}
 
     public record OwnershipControls(
-            @Doc("One rule; an empty list removes the controls.") @Nullable
+            @Doc("One rule; an empty list removes the controls.")
             List<OwnershipRule> rules) {}
 
     public record OwnershipRule(
-            @Doc("BucketOwnerEnforced (no ACLs), BucketOwnerPreferred or ObjectWriter.") @Required @Nullable
+            @Doc("BucketOwnerEnforced (no ACLs), BucketOwnerPreferred or ObjectWriter.") @Required
             ObjectOwnership objectOwnership) {}
 
     public record BucketEncryption(
-            @Doc("One rule; none is SSE-S3, for no bucket is without encryption.") @Nullable
+            @Doc("One rule; none is SSE-S3, for no bucket is without encryption.")
             List<EncryptionRule> rules) {
         public BucketEncryption {
             rules = rules != null && rules.isEmpty() ? List.of(new EncryptionRule(null, null, null)) : rules;
@@ -120,17 +116,15 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
 
     public record EncryptionRule(
             @Doc("AES256, aws:kms or aws:kms:dsse.")
-            @Nullable
             @ReadFrom("applyServerSideEncryptionByDefault.sseAlgorithm")
             @Offers({"AES256", "aws:kms", "aws:kms:dsse"})
             ServerSideEncryption sseAlgorithm,
 
             @Doc("The KMS key; absent: AWS's own key for S3.")
-            @Nullable
             @ReadFrom("applyServerSideEncryptionByDefault.kmsMasterKeyID")
             String kmsMasterKeyId,
 
-            @Doc("Whether a key of the bucket saves calls to KMS.") @Nullable
+            @Doc("Whether a key of the bucket saves calls to KMS.")
             Boolean bucketKeyEnabled) {
         public EncryptionRule {
             sseAlgorithm = requireNonNullElse(sseAlgorithm, ServerSideEncryption.AES256);
@@ -139,25 +133,24 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
     }
 
     public record Cors(
-            @Doc("The rules; the first that fits a request counts. An empty list removes the configuration.") @Nullable
+            @Doc("The rules; the first that fits a request counts. An empty list removes the configuration.")
             List<AllowedOrigins> corsRules) {}
 
     public record AllowedOrigins(
-            @Doc("The rule's id.") @Nullable String id,
+            @Doc("The rule's id.") String id,
 
-            @Doc("Origins that may call; one * in each.") @Required @Nullable
+            @Doc("Origins that may call; one * in each.") @Required
             Set<String> allowedOrigins,
 
-            @Doc("GET, PUT, POST, DELETE, HEAD.") @Required @Nullable
-            Set<String> allowedMethods,
+            @Doc("GET, PUT, POST, DELETE, HEAD.") @Required Set<String> allowedMethods,
 
-            @Doc("Headers that a preflight may ask for.") @Nullable @EmptyIsNone
+            @Doc("Headers that a preflight may ask for.") @EmptyIsNone
             Set<String> allowedHeaders,
 
-            @Doc("Headers that the caller may read.") @Nullable @EmptyIsNone
+            @Doc("Headers that the caller may read.") @EmptyIsNone
             Set<String> exposeHeaders,
 
-            @Doc("How long a browser may remember the preflight, in seconds.") @Nullable
+            @Doc("How long a browser may remember the preflight, in seconds.")
             Integer maxAgeSeconds) {
         public AllowedOrigins {
             allowedOrigins = requireNonNullElse(allowedOrigins, Set.of());
@@ -168,10 +161,10 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
     }
 
     public record Logging(
-            @Doc("The bucket that takes the logs.") @Required @Nullable
+            @Doc("The bucket that takes the logs.") @Required
             String targetBucket,
 
-            @Doc("What the logs' keys begin with.") @Required @Nullable
+            @Doc("What the logs' keys begin with.") @Required
             String targetPrefix) {}
 
     /**
@@ -325,7 +318,7 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
         try {
             return bucket.creationDate() != null
                     ? Map.of()
-                    : NO_BUCKET.<@Nullable Object>or(null, () -> s3.headBucket(r -> r.bucket(name)));
+                    : NO_BUCKET.orNull(() -> s3.headBucket(r -> r.bucket(name)));
         } catch (S3Exception e) {
             boolean denied = e.statusCode() == 403;
             if (e.statusCode() != 301 && !denied) {

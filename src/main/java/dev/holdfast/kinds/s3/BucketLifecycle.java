@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.GetBucketLifecycleConfigurationResponse;
@@ -30,38 +29,38 @@ import software.amazon.awssdk.services.s3.model.Tag;
  * @param transitionDefaultMinimumObjectSize {@code all_storage_classes_128K} or {@code varies_by_storage_class}
  */
 public record BucketLifecycle(
-        @Doc("The rules, all of them; an empty list removes the configuration.") @Key("id") @Nullable
+        @Doc("The rules, all of them; an empty list removes the configuration.") @Key("id")
         List<BucketLifecycle.LifecycleRule> rules,
 
-        @Doc("Which small objects are not transitioned: all_storage_classes_128K or varies_by_storage_class.") @Nullable
+        @Doc("Which small objects are not transitioned: all_storage_classes_128K or varies_by_storage_class.")
         String transitionDefaultMinimumObjectSize) {
 
     static final BucketLifecycle NONE = new BucketLifecycle(List.of(), null);
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleRule.html">LifecycleRule</a> */
     public record LifecycleRule(
-            @Doc("The rule's id, unique in the bucket.") @Required @Nullable
+            @Doc("The rule's id, unique in the bucket.") @Required
             String id,
 
-            @Doc("Enabled, which is the default, or Disabled.") @Nullable
+            @Doc("Enabled, which is the default, or Disabled.")
             ExpirationStatus status,
 
-            @Doc("Which objects it is about; absent: all.") @Nullable @NotSent
+            @Doc("Which objects it is about; absent: all.") @NotSent
             ObjectFilter filter,
 
-            @Doc("When current versions expire.") @EmptyIsNone @Nullable
+            @Doc("When current versions expire.") @EmptyIsNone
             Expiration expiration,
 
-            @Doc("When current versions move to another storage class.") @Nullable
+            @Doc("When current versions move to another storage class.")
             Set<Transition> transitions,
 
-            @Doc("When versions expire that are no longer current.") @EmptyIsNone @Nullable
+            @Doc("When versions expire that are no longer current.") @EmptyIsNone
             NoncurrentExpiration noncurrentVersionExpiration,
 
-            @Doc("When versions that are no longer current move to another storage class.") @Nullable
+            @Doc("When versions that are no longer current move to another storage class.")
             Set<NoncurrentTransition> noncurrentVersionTransitions,
 
-            @Doc("When parts of uploads that were never completed are removed.") @EmptyIsNone @Nullable
+            @Doc("When parts of uploads that were never completed are removed.") @EmptyIsNone
             AbortUploads abortIncompleteMultipartUpload) {
         public LifecycleRule {
             status = requireNonNullElse(status, ExpirationStatus.ENABLED);
@@ -77,22 +76,20 @@ public record BucketLifecycle(
 
     /** Several of them are joined, as by AWS's {@code And}. */
     public record ObjectFilter(
-            @Doc("Keys that begin with this.") @EmptyIsNone @ReadFrom({"prefix", "and.prefix"}) @Nullable
+            @Doc("Keys that begin with this.") @EmptyIsNone @ReadFrom({"prefix", "and.prefix"})
             String prefix,
 
-            @Doc("Objects with all of these tags.") @NotSent @ReadFrom({"tag", "and.tags"}) @Nullable
+            @Doc("Objects with all of these tags.") @NotSent @ReadFrom({"tag", "and.tags"})
             Map<String, String> tags,
 
             @Doc("Objects of more bytes than this; 0: of any size.")
             @EmptyIsNone
             @ReadFrom({"objectSizeGreaterThan", "and.objectSizeGreaterThan"})
-            @Nullable
             Long objectSizeGreaterThan,
 
             @Doc("Objects of less bytes than this; 0: of any size.")
             @EmptyIsNone
             @ReadFrom({"objectSizeLessThan", "and.objectSizeLessThan"})
-            @Nullable
             Long objectSizeLessThan) {
         public ObjectFilter {
             prefix = requireNonNullElse(prefix, "");
@@ -103,10 +100,10 @@ public record BucketLifecycle(
     }
 
     public record Expiration(
-            @Doc("Days after the object was created; 0: never.") @EmptyIsNone @Nullable
+            @Doc("Days after the object was created; 0: never.") @EmptyIsNone
             Integer days,
 
-            @Doc("Whether delete markers go that have no versions left behind them.") @EmptyIsNone @Nullable
+            @Doc("Whether delete markers go that have no versions left behind them.") @EmptyIsNone
             Boolean expiredObjectDeleteMarker) {
         public Expiration {
             days = requireNonNullElse(days, 0);
@@ -115,12 +112,10 @@ public record BucketLifecycle(
     }
 
     public record Transition(
-            @Doc("Days after the object was created.") @Nullable
-            Integer days,
+            @Doc("Days after the object was created.") Integer days,
 
             @Doc("Where it goes: STANDARD_IA, ONEZONE_IA, INTELLIGENT_TIERING, GLACIER_IR, GLACIER, DEEP_ARCHIVE.")
             @Required
-            @Nullable
             String storageClass) {
         public Transition {
             days = requireNonNullElse(days, 0);
@@ -128,10 +123,10 @@ public record BucketLifecycle(
     }
 
     public record NoncurrentExpiration(
-            @Doc("Days after the version was superseded; 0: never.") @EmptyIsNone @Nullable
+            @Doc("Days after the version was superseded; 0: never.") @EmptyIsNone
             Integer noncurrentDays,
 
-            @Doc("How many superseded versions stay all the same; 0: none.") @EmptyIsNone @Nullable
+            @Doc("How many superseded versions stay all the same; 0: none.") @EmptyIsNone
             Integer newerNoncurrentVersions) {
         public NoncurrentExpiration {
             noncurrentDays = requireNonNullElse(noncurrentDays, 0);
@@ -140,13 +135,12 @@ public record BucketLifecycle(
     }
 
     public record NoncurrentTransition(
-            @Doc("Days after the version was superseded.") @Nullable
-            Integer noncurrentDays,
+            @Doc("Days after the version was superseded.") Integer noncurrentDays,
 
-            @Doc("How many superseded versions stay where they are; 0: none.") @EmptyIsNone @Nullable
+            @Doc("How many superseded versions stay where they are; 0: none.") @EmptyIsNone
             Integer newerNoncurrentVersions,
 
-            @Doc("Where it goes, as in transitions.") @Required @Nullable
+            @Doc("Where it goes, as in transitions.") @Required
             String storageClass) {
         public NoncurrentTransition {
             noncurrentDays = requireNonNullElse(noncurrentDays, 0);
@@ -155,7 +149,7 @@ public record BucketLifecycle(
     }
 
     public record AbortUploads(
-            @Doc("Days after the upload was begun; 0: never.") @EmptyIsNone @Nullable
+            @Doc("Days after the upload was begun; 0: never.") @EmptyIsNone
             Integer daysAfterInitiation) {
         public AbortUploads {
             daysAfterInitiation = requireNonNullElse(daysAfterInitiation, 0);
