@@ -126,7 +126,6 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
                 .fault("DeleteConflict", DEPENDENCY)
                 .fault("EntityTemporarilyUnmodifiable", CONFLICT)
                 .permissions(Permissions.on("iam::{account}:role{path}{name}")
-                        .creates("iam:CreateRole")
                         .changes("iam:DetachRolePolicy", "iam:DeleteRolePolicy")
                         .changesFor("policies", "iam:PutRolePolicy")
                         .changesFor("managedPolicyArns", "iam:AttachRolePolicy")
