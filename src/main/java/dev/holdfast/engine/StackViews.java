@@ -215,7 +215,12 @@ record StackViews(
         RetrySchedule.FailedAttempt failed = from.retries().get(Attempt.on(id));
         String message = status.message();
         if (message == null && status.reason() == Reason.RolloutHeld && record != null && record.rollout() != null) {
-            message = record.rollout().failure();
+            message = record.rollout().failure()
+                    + (failed == null
+                            ? ""
+                            : "; the next rollout was refused: "
+                                    + failed.fault().code() + ": "
+                                    + failed.fault().message());
         }
         StatusRules.StatusLine said = new StatusRules.StatusLine(status.status(), status.reason(), message);
         String sha = sha();

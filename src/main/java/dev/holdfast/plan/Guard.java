@@ -143,11 +143,15 @@ public final class Guard {
                     Reason.NothingToAdopt,
                     "there is no " + assessment.lifecycle().id() + ", so another one would be made");
         }
-        if (assessment.history().repairs().ineffective() >= NEVER_CONVERGES) {
+        if (step.action() != Action.Delete && assessment.history().repairs().ineffective() >= NEVER_CONVERGES) {
             return new Verdict.Held(
                     Status.Stalled,
                     Reason.NeverConverges,
-                    NEVER_CONVERGES + " writes in a row changed nothing: " + fields(step) + "; 'retry' tries again",
+                    (step.action() == Action.Create
+                                    ? NEVER_CONVERGES
+                                            + " creations in a row were accepted, and no read shows the resource"
+                                    : NEVER_CONVERGES + " writes in a row changed nothing: " + fields(step))
+                            + "; 'retry' tries again",
                     true);
         }
         if (step.physicalId() != null && assessment.history().stuck().contains(step.physicalId())) {
