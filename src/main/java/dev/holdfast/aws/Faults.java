@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
@@ -64,9 +63,8 @@ public final class Faults {
             case WriteRefusedException e -> fault(Category.TRANSIENT, e, e.operation(), redactor);
             case WrongAccountException e -> fault(Category.DENIED, e, "sts:GetCallerIdentity", redactor);
             case ObjectStore.PreconditionFailedException e -> fault(Category.CONFLICT, e, operation, redactor);
-            case UncheckedIOException e ->
-                ofFile(Objects.requireNonNullElse(e.getCause(), e), FileFailure.inWords(e), redactor);
-            case IOException e -> ofFile(e, FileFailure.inWords(e), redactor);
+            case UncheckedIOException e -> ofFile(FileFailure.inWords(e), redactor);
+            case IOException e -> ofFile(FileFailure.inWords(e), redactor);
             default -> fault(Category.UNKNOWN, failure, operation, redactor);
         };
     }
@@ -161,8 +159,8 @@ public final class Faults {
         return new Fault(category, e.getClass().getSimpleName(), shown(textOf(e), redactor), operation, null);
     }
 
-    private static Fault ofFile(Exception e, String text, UnaryOperator<String> redactor) {
-        return new Fault(Category.TRANSIENT, e.getClass().getSimpleName(), shown(text, redactor), "", null);
+    private static Fault ofFile(String text, UnaryOperator<String> redactor) {
+        return new Fault(Category.TRANSIENT, "FileFailed", shown(text, redactor), "", null);
     }
 
     private static String textOf(Throwable e) {
