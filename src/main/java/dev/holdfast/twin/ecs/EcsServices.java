@@ -166,7 +166,7 @@ final class EcsServices {
                 .enableExecuteCommand(Boolean.TRUE.equals(r.enableExecuteCommand()))
                 .propagateTags(Objects.requireNonNullElse(r.propagateTags(), PropagateTags.NONE))
                 .availabilityZoneRebalancing(Objects.requireNonNullElse(
-                        r.availabilityZoneRebalancing(), AvailabilityZoneRebalancing.ENABLED))
+                        r.availabilityZoneRebalancing(), ServiceRules.defaultRebalancing(r)))
                 .serviceRegistries(List.copyOf(r.serviceRegistries()))
                 .placementConstraints(List.copyOf(r.placementConstraints()))
                 .placementStrategy(List.copyOf(r.placementStrategy()))
