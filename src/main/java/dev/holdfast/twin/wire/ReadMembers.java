@@ -11,15 +11,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
-import software.amazon.awssdk.core.util.SdkAutoConstructList;
-import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /**
@@ -29,16 +29,17 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
  * service's answers show it and the twin does not take it apart.
  */
 final class ReadMembers {
-    /**
-     * Members without an effect that a caller of the twin could observe, with the values that have none; an empty set
-     * stands for all values.
-     */
+    /** The values of members, in all requests or in one, that change nothing that a caller of the twin could observe. */
     private static final Map<String, Set<String>> WITHOUT_EFFECT = Map.of(
             "dryrun", Set.of("false"),
             // the defaults, which some clients send
             "amazonprovidedipv6cidrblock", Set.of("false"),
             "forceoverwritereplicasecret", Set.of("false"),
-            "fetchowner", Set.of("false"));
+            "fetchowner", Set.of("false"),
+            "createbucketrequest.acl", Set.of("private"));
+
+    /** What the transport is about. */
+    private static final Pattern OF_THE_TRANSPORT = Pattern.compile("checksum.*|contentmd5|contentlength");
 
     private static final Map<Method, ReadMembers> KNOWN = new ConcurrentHashMap<>();
     private static final Map<Class<?>, Set<Class<?>>> SHOWN = new ConcurrentHashMap<>();
@@ -106,7 +107,7 @@ final class ReadMembers {
         boolean whole = !path.isEmpty() && shown.get().contains(type) && !reads.buildsAnew(type);
         for (SdkField<?> field : shape.sdkFields()) {
             Object value = field.getValueOrDefault(shape);
-            if (isSet(value) && !harmless(field, value)) {
+            if (isSet(value) && !harmless(type, field, value)) {
                 List<SdkField<?>> targets = copies.stream()
                         .<SdkField<?>>mapMulti((copy, to) -> {
                             SdkField<?> target = SdkShapes.member(copy, field.memberName());
@@ -135,13 +136,24 @@ final class ReadMembers {
         }
     }
 
+    /** An empty list changes nothing: the twin never has elements of a list that it ignores. */
     private static boolean isSet(@Nullable Object value) {
-        return value != null && !(value instanceof SdkAutoConstructList) && !(value instanceof SdkAutoConstructMap);
+        return switch (value) {
+            case null -> false;
+            case Collection<?> all -> !all.isEmpty();
+            case Map<?, ?> map -> !map.isEmpty();
+            default -> true;
+        };
     }
 
-    private static boolean harmless(SdkField<?> field, Object value) {
-        Set<String> values = WITHOUT_EFFECT.get(field.memberName().toLowerCase(Locale.ROOT));
-        return values != null && (values.isEmpty() || values.contains(String.valueOf(value)));
+    private static boolean harmless(Class<?> type, SdkField<?> field, Object value) {
+        String member = field.memberName().toLowerCase(Locale.ROOT);
+        String shape = type.getSimpleName().toLowerCase(Locale.ROOT);
+        return field.location() == MarshallLocation.HEADER
+                        && OF_THE_TRANSPORT.matcher(member).matches()
+                || Stream.of(member, shape + "." + member)
+                .map(WITHOUT_EFFECT::get)
+                .anyMatch(values -> values != null && values.contains(String.valueOf(value)));
     }
 
     private static Class<?> shapeOf(SdkPojo shape) {
