@@ -88,6 +88,20 @@ interface AddressCalls extends Ec2Client {
     }
 
     @Override
+    default DisassociateAddressResponse disassociateAddress(DisassociateAddressRequest r) {
+        Ec2State s = state();
+        if (r.associationId() == null) {
+            throw missing("AssociationId");
+        }
+        if (s.addresses.stream().noneMatch(a -> r.associationId().equals(a.associationId()))) {
+            throw error(
+                    "InvalidAssociationID.NotFound", "The association ID '" + r.associationId() + "' does not exist");
+        }
+        // In the twin, only interfaces that belong to AWS's services have addresses.
+        throw error("AuthFailure", "You do not have permission to access the specified resource.");
+    }
+
+    @Override
     default ReleaseAddressResponse releaseAddress(ReleaseAddressRequest r) {
         Ec2State s = state();
         if (r.allocationId() == null) {

@@ -133,9 +133,7 @@ final class ServiceRules {
      */
     static AvailabilityZoneRebalancing defaultRebalancing(CreateServiceRequest r) {
         DeploymentConfiguration deployment = r.deploymentConfiguration();
-        boolean surges = deployment == null
-                || deployment.maximumPercent() == null
-                || deployment.maximumPercent() > 100;
+        boolean surges = deployment == null || deployment.maximumPercent() == null || deployment.maximumPercent() > 100;
         boolean spread = r.placementStrategy().stream()
                 .limit(1)
                 .allMatch(s -> s.type() == PlacementStrategyType.SPREAD

@@ -85,7 +85,9 @@ public final class TwinEcs
         settle();
         ServiceReadCalls.OwnedTask found = r.task() == null ? null : ServiceReadCalls.find(state, r.task());
         if (found == null
-                || !found.service().cluster.equals(ClusterCalls.require(state, r.cluster()).clusterName())) {
+                || !found.service()
+                        .cluster
+                        .equals(ClusterCalls.require(state, r.cluster()).clusterName())) {
             throw EcsErrors.invalid("The referenced task was not found.");
         }
         state.services.stop(found.service(), found.task(), r.reason() == null ? "Task stopped by user" : r.reason());

@@ -29,7 +29,8 @@ interface TargetGroupCalls extends ElasticLoadBalancingV2Client {
         }
         TargetGroup asked =
                 withDefaults(SdkShapes.copy(r, TargetGroup.builder()).targetGroupName(r.name()));
-        if (!ElbAttributes.isHttp(asked.healthCheckProtocol()) && (r.healthCheckPath() != null || r.matcher() != null)) {
+        if (!ElbAttributes.isHttp(asked.healthCheckProtocol())
+                && (r.healthCheckPath() != null || r.matcher() != null)) {
             throw httpOnly(asked.healthCheckProtocolAsString());
         }
         checkHealthCheck(asked);
@@ -84,7 +85,8 @@ interface TargetGroupCalls extends ElasticLoadBalancingV2Client {
         return error(
                 400,
                 "InvalidConfigurationRequest",
-                "You cannot specify a health check path or matcher for health checks with the protocol '" + protocol + "'");
+                "You cannot specify a health check path or matcher for health checks with the protocol '" + protocol
+                        + "'");
     }
 
     private static void checkHealthCheck(TargetGroup g) {
@@ -114,9 +116,10 @@ interface TargetGroupCalls extends ElasticLoadBalancingV2Client {
     @Override
     default ModifyTargetGroupResponse modifyTargetGroup(ModifyTargetGroupRequest r) {
         ElbState s = state();
-        TargetGroup asked = SdkShapes.copy(r, s.groups.need(r.targetGroupArn()).toBuilder())
-                .build();
-        if (!ElbAttributes.isHttp(asked.healthCheckProtocol()) && (r.healthCheckPath() != null || r.matcher() != null)) {
+        TargetGroup asked =
+                SdkShapes.copy(r, s.groups.need(r.targetGroupArn()).toBuilder()).build();
+        if (!ElbAttributes.isHttp(asked.healthCheckProtocol())
+                && (r.healthCheckPath() != null || r.matcher() != null)) {
             throw httpOnly(asked.healthCheckProtocolAsString());
         }
         TargetGroup changed = withDefaults(asked.toBuilder());

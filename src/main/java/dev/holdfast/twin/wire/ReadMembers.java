@@ -106,7 +106,7 @@ final class ReadMembers {
         Class<?> type = shapeOf(shape);
         boolean whole = !path.isEmpty() && shown.get().contains(type) && !reads.buildsAnew(type);
         for (SdkField<?> field : shape.sdkFields()) {
-            Object value = field.getValueOrDefault(shape);
+            Object value = Members.value(field, shape);
             if (isSet(value) && !harmless(type, field, value)) {
                 List<SdkField<?>> targets = copies.stream()
                         .<SdkField<?>>mapMulti((copy, to) -> {
@@ -129,7 +129,11 @@ final class ReadMembers {
     private void within(@Nullable Object value, String path, List<SdkField<?>> targets, Set<String> ignored) {
         switch (value) {
             case SdkPojo shape ->
-                members(shape, path, targets.stream().flatMap(ReadMembers::inner).toList(), ignored);
+                members(
+                        shape,
+                        path,
+                        targets.stream().flatMap(ReadMembers::inner).toList(),
+                        ignored);
             case Collection<?> all -> all.forEach(one -> within(one, path, targets, ignored));
             case Map<?, ?> map -> map.values().forEach(one -> within(one, path, targets, ignored));
             case null, default -> {}
@@ -152,8 +156,8 @@ final class ReadMembers {
         return field.location() == MarshallLocation.HEADER
                         && OF_THE_TRANSPORT.matcher(member).matches()
                 || Stream.of(member, shape + "." + member)
-                .map(WITHOUT_EFFECT::get)
-                .anyMatch(values -> values != null && values.contains(String.valueOf(value)));
+                        .map(WITHOUT_EFFECT::get)
+                        .anyMatch(values -> values != null && values.contains(String.valueOf(value)));
     }
 
     private static Class<?> shapeOf(SdkPojo shape) {

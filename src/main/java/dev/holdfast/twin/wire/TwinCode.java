@@ -18,7 +18,6 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -196,8 +195,8 @@ final class TwinCode {
                         texts.addAll(constants(method.owner()));
                     }
                 }
-                case ConstantInstruction constant when constant.constantValue() instanceof String text ->
-                    texts.add(text.toLowerCase(Locale.ROOT));
+                case ConstantInstruction constant
+                when constant.constantValue() instanceof String text -> texts.add(text.toLowerCase(Locale.ROOT));
                 default -> {}
             }
         }
@@ -226,7 +225,9 @@ final class TwinCode {
     }
 
     private static String member(String getter) {
-        return getter.replaceAll("AsStrings?$", "").replaceAll("^has(?=[A-Z])", "").toLowerCase(Locale.ROOT);
+        return getter.replaceAll("AsStrings?$", "")
+                .replaceAll("^has(?=[A-Z])", "")
+                .toLowerCase(Locale.ROOT);
     }
 
     private static String descriptorToName(ClassDesc type) {
@@ -278,9 +279,11 @@ final class TwinCode {
 
     private static Optional<ClassModel> model(String name) {
         return CLASSES.computeIfAbsent(name, file -> {
-            try (InputStream in = Objects.requireNonNull(TwinCode.class.getClassLoader())
-                    .getResourceAsStream(file + ".class")) {
-                return in == null ? Optional.empty() : Optional.of(ClassFile.of().parse(in.readAllBytes()));
+            try (InputStream in =
+                    Objects.requireNonNull(TwinCode.class.getClassLoader()).getResourceAsStream(file + ".class")) {
+                return in == null
+                        ? Optional.empty()
+                        : Optional.of(ClassFile.of().parse(in.readAllBytes()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
