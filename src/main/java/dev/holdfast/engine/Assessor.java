@@ -97,7 +97,8 @@ final class Assessor {
         ResourceAssessment.ResourceHistory history = record == null
                 ? ResourceAssessment.ResourceHistory.NONE
                 : history(record, null, false, presence, Diff.NONE);
-        Set<ResourceId> needed = new TreeSet<>(target.desired() == null ? Set.of() : target.desired().dependsOn());
+        Set<ResourceId> needed = new TreeSet<>(
+                target.desired() == null ? Set.of() : target.desired().dependsOn());
         needed.addAll(deferred(target, Map.of()));
         return new ResourceAssessment(
                 target.id(),

@@ -313,9 +313,8 @@ final class ObservationStage {
                 } catch (RuntimeException e) {
                     // One that cannot be judged, or recorded, concerns that resource alone: the other reads go on.
                     Fault fault = Faults.classify(e, List.of());
-                    Reason why = fault.category() == Fault.Category.UNKNOWN
-                            ? Reason.UnexpectedException
-                            : Reason.ReadFailed;
+                    Reason why =
+                            fault.category() == Fault.Category.UNKNOWN ? Reason.UnexpectedException : Reason.ReadFailed;
                     put(id, new Presence.Unclear(why, fault), batch.begun, batch.begunAt);
                 }
             }

@@ -122,7 +122,17 @@ final class ResourceBinder {
             return cast(kind, last).withRecord(record);
         }
         ManagedResource<S> managed = new ManagedResource<>(
-                desired.id(), kind, region, desired, Specs.bind(info.spec(), spec), spec, name, fixed, pins, record, null);
+                desired.id(),
+                kind,
+                region,
+                desired,
+                Specs.bind(info.spec(), spec),
+                spec,
+                name,
+                fixed,
+                pins,
+                record,
+                null);
         bound.put(desired.id(), managed);
         return managed;
     }

@@ -292,9 +292,7 @@ public final class StackReconciler {
     /** A pass that lasts ends even where the interval is long: whoever watches has to see that passes end. */
     private boolean mayEnd() {
         Instant now = context.clock().instant();
-        return fullRequested.get()
-                || !now.isBefore(nextFull)
-                || !now.isBefore(begunAt.plus(EngineConstants.PASS_MOST));
+        return fullRequested.get() || !now.isBefore(nextFull) || !now.isBefore(begunAt.plus(EngineConstants.PASS_MOST));
     }
 
     /** Other settings make another session, once the steps of the former one have ended. */

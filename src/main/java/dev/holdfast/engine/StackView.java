@@ -52,9 +52,8 @@ public record StackView(
 
     /** The same picture, which could not be made anew. */
     StackView failed(String message, Instant now) {
-        List<Condition> all = new ArrayList<>(conditions.stream()
-                .filter(c -> !c.reason().equals(PASS_FAILED))
-                .toList());
+        List<Condition> all = new ArrayList<>(
+                conditions.stream().filter(c -> !c.reason().equals(PASS_FAILED)).toList());
         all.add(new Condition(
                 Condition.ConditionType.Reconciling, Health.Ready.True, PASS_FAILED, message, now, revision));
         return new StackView(

@@ -100,7 +100,8 @@ class UnexpectedExceptionTest {
             world.pass();
 
             assertThat(world.view().conditions())
-                    .anyMatch(c -> c.reason().equals("PassFailed") && c.message().contains("nobody foresaw this"));
+                    .anyMatch(
+                            c -> c.reason().equals("PassFailed") && c.message().contains("nobody foresaw this"));
             assertThat(world.events).anyMatch(e -> e.reason().equals("PassFailed"));
             assertThat(world.reconciler().nextLookAt())
                     .isEqualTo(world.clock.instant().plus(EngineConstants.BUSY));
@@ -156,18 +157,22 @@ class UnexpectedExceptionTest {
     private static void leadTo(String call, World world) {
         switch (call) {
             case "create" -> world.desire(Docs.of(CONTROL, Docs.vpc(""), Docs.group("b", "new", "")));
-            case "update" -> world.desire(groups("before", true).replace("'ingress':[]", "'ingress':[{'protocol':'tcp','fromPort':80,'toPort':80,'cidrIpv4':'10.0.0.0/16'}]"));
+            case "update" ->
+                world.desire(groups("before", true)
+                        .replace(
+                                "'ingress':[]",
+                                "'ingress':[{'protocol':'tcp','fromPort':80,'toPort':80,'cidrIpv4':'10.0.0.0/16'}]"));
             case "delete" -> world.desire(groups("before", false));
             case "holders" -> {
                 String id = world.resource("SecurityGroup/a").physicalId();
                 Ec2Client ec2 = world.somebody(Ec2Client.class);
                 String vpc = world.resource("Vpc/main").physicalId();
-                String other = ec2.createSecurityGroup(r -> r.vpcId(vpc).groupName("theirs").description("theirs")).groupId();
+                String other = ec2.createSecurityGroup(
+                                r -> r.vpcId(vpc).groupName("theirs").description("theirs"))
+                        .groupId();
                 ec2.authorizeSecurityGroupIngress(r -> r.groupId(other)
-                        .ipPermissions(p -> p.ipProtocol("tcp")
-                                .fromPort(1)
-                                .toPort(1)
-                                .userIdGroupPairs(g -> g.groupId(id))));
+                        .ipPermissions(
+                                p -> p.ipProtocol("tcp").fromPort(1).toPort(1).userIdGroupPairs(g -> g.groupId(id))));
                 world.desire(groups("before", false));
             }
             case "mustGoFirst" -> world.desire(groups("after", true));
@@ -192,17 +197,21 @@ class UnexpectedExceptionTest {
             world.clock.advance(EngineConstants.WRITE_VISIBLE);
             world.somebody(CloudWatchClient.class)
                     .putMetricAlarm(Docs.theirAlarm(control, 9).build());
-            AlertService service = new AlertService(world.store, world.clock, List.of(new Sink() {
-                @Override
-                public String name() {
-                    return "test";
-                }
+            AlertService service = new AlertService(
+                    world.store,
+                    world.clock,
+                    List.of(new Sink() {
+                        @Override
+                        public String name() {
+                            return "test";
+                        }
 
-                @Override
-                public void send(Alert alert) {
-                    alerts.add(alert);
-                }
-            }), Runnable::run);
+                        @Override
+                        public void send(Alert alert) {
+                            alerts.add(alert);
+                        }
+                    }),
+                    Runnable::run);
 
             world.runUntil(
                     () -> {
@@ -221,10 +230,12 @@ class UnexpectedExceptionTest {
                             .threshold())
                     .isEqualTo(1);
             String said = call.equals("holders") ? "who holds it cannot be read" : "nobody foresaw this";
-            assertThat(world.events).as(world.describe()).anyMatch(e -> e.message().contains(said)
-                    || e.reason().equals("RevisionRefused"));
+            assertThat(world.events)
+                    .as(world.describe())
+                    .anyMatch(e -> e.message().contains(said) || e.reason().equals("RevisionRefused"));
             assertThat(alerts).anyMatch(a -> a.message().contains(said));
-            assertThat(conditions(world)).anyMatch(c -> String.valueOf(c.message()).contains(said));
+            assertThat(conditions(world))
+                    .anyMatch(c -> String.valueOf(c.message()).contains(said));
         }
     }
 
