@@ -2,10 +2,13 @@ package dev.holdfast.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.model.DesiredResource;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.state.ResourceRecord;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param physicalName the desired name in AWS, or null if the kind has none or a reference in it is not resolved yet
  * @param nameFixed whether the document chose the name
  * @param images whose tags the spec wants resolved
+ * @param unbound why the document could not be bound, or null: its kind threw an exception that nobody foresaw
  */
 record ManagedResource<S extends Record>(
         ResourceId id,
@@ -28,14 +32,15 @@ record ManagedResource<S extends Record>(
         @Nullable String physicalName,
         boolean nameFixed,
         PinnedImages images,
-        @Nullable ResourceRecord record) {
+        @Nullable ResourceRecord record,
+        @Nullable Fault unbound) {
 
     /** The same resource with its record as it is now. */
     ManagedResource<S> withRecord(@Nullable ResourceRecord now) {
         return now == record
                 ? this
                 : new ManagedResource<>(
-                        id, kind, region, desired, bound, resolved, physicalName, nameFixed, images, now);
+                        id, kind, region, desired, bound, resolved, physicalName, nameFixed, images, now, unbound);
     }
 
     /** The spec as applied last; null if an older version of the spec recorded it in another form. */
@@ -49,6 +54,22 @@ record ManagedResource<S extends Record>(
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    /** The same, with these components as they were applied last. */
+    ManagedResource<S> asApplied(Set<String> components) {
+        S last = components.isEmpty() ? null : applied();
+        if (last == null || bound == null) {
+            return this;
+        }
+        SpecModel model = SpecModel.of(kind.info().spec());
+        Object[] values = model.fields().stream()
+                .map(field -> field.read(components.contains(field.name()) ? last : bound.spec()))
+                .toArray();
+        Specs.Bound<S> former =
+                new Specs.Bound<>(kind.info().spec().cast(model.make(values)), bound.unresolved(), bound.partial());
+        return new ManagedResource<>(
+                id, kind, region, desired, former, resolved, physicalName, nameFixed, images, record, unbound);
     }
 
     /** The name of the group of resources that may have to change together with this one, or null. */

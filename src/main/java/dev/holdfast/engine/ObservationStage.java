@@ -1,7 +1,9 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.aws.Faults;
 import dev.holdfast.aws.ImageName;
 import dev.holdfast.engine.Observer.KindRead;
+import dev.holdfast.engine.Observer.KindRegion;
 import dev.holdfast.engine.OrphanSearch.SearchExtent;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Event;
@@ -69,7 +71,7 @@ final class ObservationStage {
         final Instant begunAt;
         final long begun;
         final Set<KindRead> unread = new HashSet<>();
-        final Map<Observer.KindRegion, Fault> unsearched = new TreeMap<>();
+        final Map<KindRegion, Fault> unsearched = new TreeMap<>();
         final Span span;
 
         ReadBatch(boolean full, SearchExtent search, Instant begunAt, long begun, Span span) {
@@ -155,8 +157,19 @@ final class ObservationStage {
         begin(managed.values(), true, orphanSearch.due(fresh || lostState.isOpen()));
     }
 
-    /** Reads these resources, apart from those that are being read, and those that are gone for good. @param ids without those that a step is writing to */
-    void beginLook(Set<ResourceId> ids) {
+    /**
+     * Reads these resources, apart from those that are being read, and those that are gone for good.
+     *
+     * @param ids without those that a step is writing to
+     * @return those that wait until a look at their kind has ended, and are then read together: while a quota holds reads
+     *     back, the batches grow
+     */
+    Set<ResourceId> beginLook(Set<ResourceId> ids) {
+        Map<KindRegion, Long> looks = open.stream()
+                .filter(b -> !b.full)
+                .flatMap(b -> b.unread.stream())
+                .collect(Collectors.groupingBy(KindRead::region, Collectors.counting()));
+        Set<ResourceId> waiting = new HashSet<>();
         List<ManagedResource<?>> some = new ArrayList<>();
         for (ResourceId id : ids) {
             Long begun = openReads.get(id);
@@ -164,6 +177,11 @@ final class ObservationStage {
                 continue;
             }
             ManagedResource<?> resource = managed.get(id);
+            if (resource != null
+                    && looks.getOrDefault(observer.region(resource), 0L) >= EngineConstants.LOOKS_PER_KIND) {
+                waiting.add(id);
+                continue;
+            }
             ResourceRecord record = context.state().record(id);
             if (resource != null
                     && (resource.desired() != null
@@ -177,6 +195,7 @@ final class ObservationStage {
         if (!some.isEmpty()) {
             begin(some, false, SearchExtent.NOTHING);
         }
+        return waiting;
     }
 
     /** Whether a read of one of these is under way. */
@@ -235,14 +254,14 @@ final class ObservationStage {
         tellUnexpected(reading);
         for (ManagedResource<?> resource : one.wanted()) {
             openReads.remove(resource.id(), batch.begun);
-            merge(batch, resource, reading.wanted().get(resource.id()));
+            merge(batch, resource, reading.wanted().get(resource.id()), reading.unexpected() != null);
         }
         if (batch.full) {
             // A look at some resources leaves the rest alone: a kind may say less of what it was not asked for.
             reading.others().forEach((id, found) -> {
                 if (!managed.containsKey(id)) {
                     store.orphans().add(id);
-                    merge(batch, orphan(id), found);
+                    merge(batch, orphan(id), found, false);
                 }
             });
         }
@@ -271,7 +290,9 @@ final class ObservationStage {
         }
     }
 
-    private void merge(ReadBatch batch, ManagedResource<?> resource, @Nullable ResourceReading reading) {
+    /** @param unexpected the reading failed by an exception that is no answer of AWS */
+    private void merge(
+            ReadBatch batch, ManagedResource<?> resource, @Nullable ResourceReading reading, boolean unexpected) {
         ResourceId id = resource.id();
         LastObserved last = store.get(id);
         boolean older = last != null && last.begun() > batch.begun;
@@ -280,8 +301,23 @@ final class ObservationStage {
         }
         switch (reading) {
             case ResourceReading.Unreadable unreadable ->
-                put(id, new Presence.Unclear(Reason.ReadFailed, unreadable.fault()), batch.begun, batch.begunAt);
-            case ResourceReading.FoundObjects found -> merge(resource, found, batch.begun, batch.begunAt);
+                put(
+                        id,
+                        new Presence.Unclear(
+                                unexpected ? Reason.UnexpectedException : Reason.ReadFailed, unreadable.fault()),
+                        batch.begun,
+                        batch.begunAt);
+            case ResourceReading.FoundObjects found -> {
+                try {
+                    merge(resource, found, batch.begun, batch.begunAt);
+                } catch (RuntimeException e) {
+                    // One that cannot be judged, or recorded, concerns that resource alone: the other reads go on.
+                    Fault fault = Faults.classify(e, List.of());
+                    Reason why =
+                            fault.category() == Fault.Category.UNKNOWN ? Reason.UnexpectedException : Reason.ReadFailed;
+                    put(id, new Presence.Unclear(why, fault), batch.begun, batch.begunAt);
+                }
+            }
         }
         read.add(id);
     }

@@ -8,6 +8,8 @@ public enum Reason {
     NotRead,
     /** A create was sent a short while ago, and no read shows the resource yet. */
     CreateInGrace,
+    /** An exception that nobody foresaw, in the code of the resource's kind: nothing is written to it. */
+    UnexpectedException,
     /** The digest of an image that the spec names cannot be resolved. */
     ImageNotResolved,
 
@@ -34,6 +36,8 @@ public enum Reason {
     NothingToAdopt,
     /** The plan has more steps of this sort than a limit allows. */
     LimitExceeded,
+    /** Other steps of the plan exceed a limit, and no change begins before they are approved. */
+    PlanOverLimit,
     /** The operator's version changed, and the revision did not. */
     UpgradeHold,
 

@@ -71,6 +71,7 @@ public final class Differ<S extends Record> {
         return new FieldPosition(
                 field.name(),
                 "/" + field.name(),
+                field.name(),
                 immutable(field, field.read(input.observed())),
                 false,
                 !input.desired().partial().contains(field.name()));
@@ -86,22 +87,6 @@ public final class Differ<S extends Record> {
             } else {
                 owned(field, place, field.read(desired), field.read(input.observed()), applied);
             }
-        }
-    }
-
-    /** The position of a difference, and the properties that hold for everything below it. */
-    private record FieldPosition(String component, String path, boolean immutable, boolean masked, boolean complete) {
-        FieldPosition at(String key) {
-            return new FieldPosition(
-                    component, path + "/" + key.replace("~", "~0").replace("/", "~1"), immutable, masked, complete);
-        }
-
-        FieldPosition immutable(boolean more) {
-            return new FieldPosition(component, path, immutable || more, masked, complete);
-        }
-
-        FieldPosition masked(boolean more) {
-            return new FieldPosition(component, path, immutable, masked || more, complete);
         }
     }
 
@@ -121,6 +106,7 @@ public final class Differ<S extends Record> {
         Object observed = field.read(input.observed());
         changes.add(new FieldChange(
                 place.path(),
+                place.words(),
                 field.name(),
                 null,
                 shown(field, place, observed),
@@ -146,6 +132,7 @@ public final class Differ<S extends Record> {
             } else if (applied != null && !field.has(PhysicalName.class)) {
                 changes.add(new FieldChange(
                         place.path(),
+                        place.words(),
                         place.component(),
                         null,
                         shown(field, place, observed),
@@ -160,12 +147,12 @@ public final class Differ<S extends Record> {
 
     /** AWS never returns the value, so only the record tells which value was applied; without a record nothing is known. */
     private void hashed(FieldPosition place, @Nullable Object desired, @Nullable Object applied) {
-        if (desired == null
-                || applied == null
-                || input.hasher().apply(desired.toString()).equals(applied.toString())) {
-            return;
+        boolean same = applied != null
+                && desired != null
+                && input.hasher().apply(desired.toString()).equals(applied.toString());
+        if (desired != null && input.applied() != null && !same) {
+            add(place, MASKED, MASKED, Cause.PendingChange);
         }
-        add(place, MASKED, MASKED, Cause.PendingChange);
     }
 
     private void values(
@@ -182,7 +169,7 @@ public final class Differ<S extends Record> {
         } else if (field.has(PolicyDocument.class)) {
             policy(place, (JsonNode) desired, (JsonNode) observed, (JsonNode) applied);
         } else if (field.isMap()) {
-            wholeMap(field, place, map(desired), map(observed), map(applied));
+            wholeMap(field, place, map(desired), map(observed), applied == null ? null : map(applied));
         } else if (field.isCollection()) {
             collection(field, place, list(desired), list(observed), applied == null ? null : list(applied));
         } else if (desired instanceof Record record) {
@@ -251,7 +238,11 @@ public final class Differ<S extends Record> {
     }
 
     private void wholeMap(
-            Field field, FieldPosition outer, Map<String, ?> desired, Map<String, ?> observed, Map<String, ?> applied) {
+            Field field,
+            FieldPosition outer,
+            Map<String, ?> desired,
+            Map<String, ?> observed,
+            @Nullable Map<String, ?> applied) {
         FieldPosition place = outer.masked(field.has(Environment.class) && !input.showEnvironment());
         Set<String> keys = new TreeSet<>(desired.keySet());
         keys.addAll(observed.keySet());
@@ -264,7 +255,7 @@ public final class Differ<S extends Record> {
                         at,
                         want == null ? null : Specs.json(want),
                         mask(at, have),
-                        cause(SpecValues.same(want, applied.get(key))));
+                        cause(applied != null && SpecValues.same(want, applied.get(key))));
             }
         }
     }
@@ -294,12 +285,16 @@ public final class Differ<S extends Record> {
         Map<String, Object> want = SpecValues.byKey(field, desired);
         Map<String, Object> have = SpecValues.byKey(field, observed);
         Map<String, Object> had = applied == null ? Map.of() : SpecValues.byKey(field, applied);
-        want.forEach((key, value) -> element(place.at(key), value, have.get(key), had.get(key)));
+        want.forEach((key, value) -> element(place.element(key, value), value, have.get(key), had.get(key)));
         if (place.complete()) {
             have.forEach((key, value) -> {
                 if (!want.containsKey(key) && !ignored(place.at(key).path())) {
-                    boolean wasOurs = applied != null && had.containsKey(key);
-                    add(place.at(key), null, mask(place, value), cause(!wasOurs));
+                    // An element of a collection that was not owned before goes because the documents own it now.
+                    add(
+                            place.element(key, value),
+                            null,
+                            mask(place, value),
+                            cause(applied != null && !had.containsKey(key)));
                 }
             });
         }
@@ -343,7 +338,8 @@ public final class Differ<S extends Record> {
 
     private void add(FieldPosition place, @Nullable JsonNode desired, @Nullable JsonNode observed, Cause cause) {
         changed.add(place.component());
-        changes.add(new FieldChange(place.path(), place.component(), desired, observed, cause, effect(place), false));
+        changes.add(new FieldChange(
+                place.path(), place.words(), place.component(), desired, observed, cause, effect(place), false));
     }
 
     private @Nullable JsonNode shown(Field field, FieldPosition place, @Nullable Object value) {
