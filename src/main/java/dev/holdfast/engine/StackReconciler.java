@@ -7,6 +7,7 @@ import dev.holdfast.aws.WrongAccountException;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.RevisionCodec;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.Revision;
 import dev.holdfast.state.SecretHasher;
 import dev.holdfast.state.StackState;
