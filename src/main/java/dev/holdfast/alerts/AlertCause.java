@@ -6,6 +6,7 @@ import dev.holdfast.model.Condition;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
+import dev.holdfast.plan.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +31,6 @@ record AlertCause(
         Alert.AlertSeverity severity,
         String message,
         Duration patience) {
-    static final String PASS_FAILED = "PassFailed";
     static final String RESOURCE_FAILED = "ResourceFailed";
     static final String READ_FAILED = "ReadFailed";
     static final String ROLLOUT_FAILED = "RolloutFailed";
@@ -59,13 +59,13 @@ record AlertCause(
                 Reason reason = resource.reason() == Reason.UpgradeHold ? Reason.UpgradeHold : Reason.LimitExceeded;
                 wholePlan.computeIfAbsent(reason.name(), r -> new ArrayList<>()).add(resource);
             } else {
-                AlertCause cause = ofResource(resource);
+                AlertCause cause = ofResource(resource, view);
                 if (cause != null) {
                     add(all, cause);
                 }
             }
         }
-        wholePlan.forEach((reason, held) -> add(all, held(reason, held)));
+        wholePlan.forEach((reason, held) -> add(all, held(reason, held, view)));
         return all;
     }
 
@@ -77,7 +77,7 @@ record AlertCause(
         String reason = condition.reason();
         String message = condition.message() == null ? reason : condition.message();
         return switch (reason) {
-            case PASS_FAILED -> of(null, reason, Alert.AlertSeverity.Critical, message, PASS);
+            case StackView.PASS_FAILED -> of(null, reason, Alert.AlertSeverity.Critical, message, PASS);
             case StackView.ORPHAN_SEARCH_FAILED -> of(null, reason, Alert.AlertSeverity.Warning, message, SEARCH);
             case "RevisionRefused" -> refusedRevision(reason, message, view);
             default -> of(null, reason, Alert.AlertSeverity.Critical, message, Duration.ZERO);
@@ -109,8 +109,13 @@ record AlertCause(
                         || resource.reason() == Reason.PlanOverLimit);
     }
 
-    private static AlertCause held(String reason, List<ResourceView> held) {
-        String why = String.valueOf(held.getFirst().message()).replaceFirst("; approve \\S+$", "");
+    private static AlertCause held(String reason, List<ResourceView> held, StackView view) {
+        // Those over the limit say which limit; the others only wait for them.
+        String why = String.valueOf(held.stream()
+                .filter(r -> r.reason() != Reason.PlanOverLimit)
+                .findFirst()
+                .orElse(held.getFirst())
+                .message());
         String who = held.stream()
                 .limit(AlertBatcher.NAMED)
                 .map(r -> r.id().toString())
@@ -120,13 +125,13 @@ record AlertCause(
                 null,
                 reason,
                 Alert.AlertSeverity.Warning,
-                held.size() + " steps await approval: " + why + ". Resources: " + who + more
+                "an approval is needed: " + view.heldSteps().words() + "; " + why + ". Resources: " + who + more
                         + ". The plan shows the hashes to approve",
                 Duration.ZERO);
     }
 
-    private static @Nullable AlertCause ofResource(ResourceView resource) {
-        String said = resource.message() == null ? "" : resource.message();
+    private static @Nullable AlertCause ofResource(ResourceView resource, StackView view) {
+        String said = (resource.message() == null ? "" : resource.message()) + approval(resource, view);
         String reason = resource.reason() == null
                 ? resource.status().name()
                 : resource.reason().name();
@@ -143,7 +148,14 @@ record AlertCause(
                         resource.reason() == Reason.DENIED || resource.reason() == Reason.QUOTA
                                 ? Duration.ZERO
                                 : RESOURCE);
-            case Unknown -> of(resource.id(), READ_FAILED, Alert.AlertSeverity.Warning, reason + ": " + said, READ);
+            case Unknown ->
+                of(
+                        resource.id(),
+                        READ_FAILED,
+                        Alert.AlertSeverity.Warning,
+                        reason + ": " + said,
+                        // It does not pass by itself.
+                        resource.reason() == Reason.UnexpectedException ? Duration.ZERO : READ);
             case Drifted ->
                 resource.reason() == Reason.Contested
                         ? of(
@@ -155,6 +167,17 @@ record AlertCause(
                         : null;
             case Orphaned, Progressing, Waiting, Paused, Pending, Synced -> null;
         };
+    }
+
+    /** The hashes to approve, for a person who reads the alert and not the plan. */
+    private static String approval(ResourceView resource, StackView view) {
+        String hashes = view.verdicts().entrySet().stream()
+                .filter(e -> e.getKey().resource().equals(resource.id())
+                        && e.getValue() instanceof Verdict.Held held
+                        && held.approvable())
+                .map(e -> e.getKey().hash())
+                .collect(Collectors.joining(" "));
+        return hashes.isEmpty() ? "" : "; approve " + hashes;
     }
 
     private static AlertCause stalled(ResourceView resource, String said) {

@@ -2,6 +2,7 @@ package dev.holdfast.aws;
 
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Fault.Category;
+import dev.holdfast.store.FileFailure;
 import dev.holdfast.store.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,29 +58,38 @@ public final class Faults {
         UnaryOperator<String> redactor =
                 call == null ? mask : text -> mask.apply(call.redactor().mask(text));
         return switch (failure) {
-            case SdkServiceException e -> ofService(e, operation, ofKind, redactor);
-            case SdkClientException e -> fault(ofClient(e), e, operation, redactor);
+            case SdkServiceException e -> ofService(e, call, ofKind, redactor);
+            case SdkClientException e -> ofClient(ClientFailure.of(e), operation, redactor);
             case WriteRefusedException e -> fault(Category.TRANSIENT, e, e.operation(), redactor);
             case WrongAccountException e -> fault(Category.DENIED, e, "sts:GetCallerIdentity", redactor);
             case ObjectStore.PreconditionFailedException e -> fault(Category.CONFLICT, e, operation, redactor);
-            case IOException e -> fault(Category.TRANSIENT, e, operation, redactor);
-            default -> fault(Category.UNKNOWN, failure, operation, redactor);
+            case UncheckedIOException e -> ofFile(FileFailure.inWords(e), redactor);
+            case IOException e -> ofFile(FileFailure.inWords(e), redactor);
+            default -> unforeseen(failure, operation, redactor);
         };
+    }
+
+    /** Nobody else tells where it was thrown. */
+    private static Fault unforeseen(Throwable failure, String operation, UnaryOperator<String> redactor) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        Fault fault = fault(Category.UNKNOWN, failure, operation, redactor);
+        return trace.length == 0
+                ? fault
+                : fault.saying(" (" + trace[0].getFileName() + ":" + trace[0].getLineNumber() + ")");
     }
 
     private static Throwable unwrap(Throwable thrown) {
         Throwable inner = thrown;
         while (inner.getCause() != null
-                && (inner instanceof ExecutionException
-                        || inner instanceof CompletionException
-                        || inner instanceof UncheckedIOException)) {
+                && (inner instanceof ExecutionException || inner instanceof CompletionException)) {
             inner = inner.getCause();
         }
         return inner;
     }
 
     private static Fault ofService(
-            SdkServiceException e, String operation, List<FaultRule> ofKind, UnaryOperator<String> redactor) {
+            SdkServiceException e, @Nullable FailedCall call, List<FaultRule> ofKind, UnaryOperator<String> redactor) {
+        String operation = call == null ? "" : call.operation();
         AwsErrorDetails details = e instanceof AwsServiceException aws ? aws.awsErrorDetails() : null;
         String code = details == null
                         || details.errorCode() == null
@@ -90,7 +100,7 @@ public final class Faults {
         return new Fault(
                 category(e, operation, code, message, ofKind),
                 code,
-                shown(message, redactor),
+                shown(explained(message, call, code), redactor),
                 operation,
                 e.requestId());
     }
@@ -129,9 +139,20 @@ public final class Faults {
         };
     }
 
-    private static Category ofClient(SdkClientException e) {
-        // The SDK has no exception type for this case.
-        return textOf(e).contains("Unable to load credentials") ? Category.DENIED : Category.TRANSIENT;
+    private static Fault ofClient(ClientFailure failure, String operation, UnaryOperator<String> redactor) {
+        return new Fault(failure.category(), failure.code(), shown(failure.message(), redactor), operation, null);
+    }
+
+    /** AWS's message, with the place that it leaves out and with what to do. */
+    private static String explained(String message, @Nullable FailedCall call, String code) {
+        if (call == null) {
+            return message;
+        }
+        String bucket = call.bucket();
+        String advice = FaultAdvice.of(call.operation(), code);
+        return message
+                + (bucket == null || message.contains(bucket) ? "" : " (bucket " + bucket + ")")
+                + (advice.isEmpty() ? "" : ": " + advice);
     }
 
     private static String serviceOf(SdkException e, String operation) {
@@ -145,6 +166,10 @@ public final class Faults {
 
     private static Fault fault(Category category, Throwable e, String operation, UnaryOperator<String> redactor) {
         return new Fault(category, e.getClass().getSimpleName(), shown(textOf(e), redactor), operation, null);
+    }
+
+    private static Fault ofFile(String text, UnaryOperator<String> redactor) {
+        return new Fault(Category.TRANSIENT, "FileFailed", shown(text, redactor), "", null);
     }
 
     private static String textOf(Throwable e) {

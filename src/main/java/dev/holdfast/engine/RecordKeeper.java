@@ -5,6 +5,7 @@ import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Rollout;
 import dev.holdfast.plan.Attempt;
@@ -80,10 +81,17 @@ final class RecordKeeper {
     private void unreadable(ResourceAssessment assessment) {
         Fault fault = assessment.presence() instanceof Presence.Unclear unclear ? unclear.fault() : null;
         ResourceId id = assessment.id();
-        if (fault != null && fault.category() == Fault.Category.DENIED) {
-            String call = fault.operation() + " " + fault.code();
+        boolean unexpected = assessment.presence() instanceof Presence.Unclear unclear
+                && unclear.reason() == Reason.UnexpectedException;
+        if (fault != null && (unexpected || fault.category() == Fault.Category.DENIED)) {
+            String call = (fault.operation() + " " + fault.code()).strip();
             if (!call.equals(unreadable.put(id, call))) {
-                events.add(id, Event.Severity.Warning, "ReadDenied", call + ": " + fault.message());
+                events.add(
+                        id,
+                        Event.Severity.Warning,
+                        unexpected ? Reason.UnexpectedException.name() : "ReadDenied",
+                        call + ": " + fault.message()
+                                + (unexpected ? "; nothing is written to the resource until this is over" : ""));
             }
         } else if (fault == null && unreadable.remove(id) != null) {
             events.add(id, Event.Severity.Info, "ReadRestored", "the resource can be read again");
@@ -96,7 +104,8 @@ final class RecordKeeper {
         Diff byOthers = diff;
         boolean again = false;
         if (record != null) {
-            ResourceRecord next = record.repairs(LoopBreaker.seen(record.repairs(), diff));
+            ResourceRecord next = record.repairs(LoopBreaker.seen(record.repairs(), diff))
+                    .recreations(LoopBreaker.seen(record.recreations()));
             RolloutMemory failed = failedRollout(next, assessment, known);
             if (failed != null) {
                 again = failed.retried()
@@ -108,8 +117,8 @@ final class RecordKeeper {
                 byOthers = Assessor.withoutRollout(target, diff);
             }
         }
-        boolean pending = diff.changes().stream().anyMatch(FieldChange::knownAfterApply);
-        if (diff.isEmpty() && !pending) {
+        // A field that is released, or not known yet, is recorded by its own step.
+        if (diff.changes().isEmpty()) {
             inSync(target, assessment, known, revision);
         }
         drifted(assessment, byOthers, known);
@@ -126,7 +135,9 @@ final class RecordKeeper {
         if (target.bound() == null) {
             return;
         }
-        retries.clear(Attempt.on(assessment.id()));
+        if (!assessment.history().again()) {
+            retries.clear(Attempt.on(assessment.id()));
+        }
         ResourceRecord record = state.record(assessment.id());
         ResourceRecord base = record != null
                 ? record
@@ -174,9 +185,10 @@ final class RecordKeeper {
         if (memory == null) {
             memory = new RolloutMemory(assessment.rolloutKey(), context.now(), null, null, null, false);
         }
-        boolean failedNow = seen.state() == Rollout.RolloutState.Failed
-                && memory.failedId() == null
-                && !seen.id().equals(memory.before());
+        // A rollout that was requested, and of which nothing shows once it has to, leaves the failed one as it was.
+        boolean another = !seen.id().equals(memory.before())
+                || !context.now().isBefore(memory.at().plus(EngineConstants.WRITE_VISIBLE));
+        boolean failedNow = seen.state() == Rollout.RolloutState.Failed && memory.failedId() == null && another;
         if (!failedNow) {
             return null;
         }
@@ -193,7 +205,7 @@ final class RecordKeeper {
     }
 
     /** The direct and indirect dependencies: a task definition, for example, depends on its role and secrets. */
-    private Set<ResourceId> behind(ResourceAssessment assessment) {
+    Set<ResourceId> behind(ResourceAssessment assessment) {
         Set<ResourceId> all = new TreeSet<>(assessment.dependencies());
         Deque<ResourceId> open = new ArrayDeque<>(all);
         while (!open.isEmpty()) {
@@ -280,7 +292,7 @@ final class RecordKeeper {
         }
         if (drift.found(item)) {
             String fields = String.join(
-                    ", ", item.fields().stream().map(FieldChange::path).toList());
+                    ", ", item.fields().stream().map(FieldChange::words).toList());
             events.add(
                     item.resource(),
                     Event.Severity.Warning,

@@ -126,7 +126,7 @@ record StackViews(
         }
         if (failure != null) {
             conditions.add(new Condition(
-                    Condition.ConditionType.Reconciling, Health.Ready.True, "PassFailed", failure, now, sha));
+                    Condition.ConditionType.Reconciling, Health.Ready.True, StackView.PASS_FAILED, failure, now, sha));
         }
         StackMemory.Pause pause = pauses.get("*");
         if (pause != null && now.isBefore(pause.until())) {
@@ -215,7 +215,12 @@ record StackViews(
         RetrySchedule.FailedAttempt failed = from.retries().get(Attempt.on(id));
         String message = status.message();
         if (message == null && status.reason() == Reason.RolloutHeld && record != null && record.rollout() != null) {
-            message = record.rollout().failure();
+            message = record.rollout().failure()
+                    + (failed == null
+                            ? ""
+                            : "; the next rollout was refused: "
+                                    + failed.fault().code() + ": "
+                                    + failed.fault().message());
         }
         StatusRules.StatusLine said = new StatusRules.StatusLine(status.status(), status.reason(), message);
         String sha = sha();

@@ -206,7 +206,12 @@ final class StatusRules {
             case Presence.Deleting g -> Health.notReady("Deleting", null);
             case Presence.Missing a -> Health.notReady("Absent", null);
             case Presence.NameTaken t -> Health.unknown("NotOurs", null);
-            case Presence.Unclear u -> Health.unknown(u.reason().name(), null);
+            case Presence.Unclear u ->
+                Health.unknown(
+                        u.reason().name(),
+                        u.fault() == null
+                                ? null
+                                : u.fault().code() + ": " + u.fault().message());
         };
     }
 
@@ -277,11 +282,11 @@ final class StatusRules {
                         record.lastChange().revision());
     }
 
-    /** The worst of these, or Synced where there are none. */
+    /** The worst of these, or Synced where there are none. What is kept on purpose is no problem of the stack. */
     static Status worst(Iterable<ResourceView> views) {
         Status worst = Status.Synced;
         for (ResourceView view : views) {
-            if (view.status().compareTo(worst) < 0) {
+            if (view.status() != Status.Orphaned && view.status().compareTo(worst) < 0) {
                 worst = view.status();
             }
         }
