@@ -6,8 +6,10 @@ import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.aws.WrongAccountException;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.RevisionCodec;
+import dev.holdfast.model.Condition;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
+import dev.holdfast.model.Health;
 import dev.holdfast.model.Revision;
 import dev.holdfast.state.SecretHasher;
 import dev.holdfast.state.StackState;
@@ -15,10 +17,12 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -33,7 +37,7 @@ public final class StackReconciler {
     private final EngineContext context;
     private final String stack;
     private final DesiredSource source;
-    private final BooleanSupplier mayWrite;
+    private final Supplier<BooleanSupplier> permits;
     private final EventLog events;
     private final UserRequests requests = new UserRequests();
     private final ReentrantLock onePass = new ReentrantLock();
@@ -52,12 +56,13 @@ public final class StackReconciler {
     private volatile boolean busy;
     private volatile StackView view;
 
-    /** @param mayWrite whether the lease of this stack is held, with time to spare */
-    public StackReconciler(EngineContext context, String stack, DesiredSource source, BooleanSupplier mayWrite) {
-        this.context = context;
+    /** @param permits gives each pass, when it begins, its permit to write: {@link dev.holdfast.state.Lease#permit} */
+    public StackReconciler(
+            EngineContext context, String stack, DesiredSource source, Supplier<BooleanSupplier> permits) {
+        this.context = context.forOneStack();
         this.stack = stack;
         this.source = source;
-        this.mayWrite = mayWrite;
+        this.permits = permits;
         this.events = new EventLog(stack, context.clock(), context.events());
         this.view = StackView.starting(stack, context.clock().instant());
     }
@@ -89,12 +94,24 @@ public final class StackReconciler {
         return busy || fullRequested.get() || requests.any() ? Instant.MIN : view.nextLookAt();
     }
 
+    /** The process holds the stack no longer: nothing that has begun may write any more. */
+    void leave() {
+        holding.incrementAndGet();
+    }
+
+    /** Shows that another process makes the passes over this stack, or why none is made. */
+    void standBy(Condition.ConditionType type, String reason, String message) {
+        Instant now = context.clock().instant();
+        view = view.standingBy(new Condition(type, Health.Ready.True, reason, message, now, null));
+    }
+
     /** Forgets everything that is only in memory, because another process may have held the stack meanwhile. */
     public void startOver() {
         // Before the lock: no step that began earlier may write any more.
-        holding.incrementAndGet();
+        leave();
         onePass.lock();
         try {
+            view = view.starting();
             state = null;
             tracker = null;
             session = null;
@@ -135,15 +152,23 @@ public final class StackReconciler {
         do {
             report = pass();
         } while (busy && passFailure == null);
-        awaitSteps(Duration.ofMinutes(1));
+        awaitEnd(Duration.ofMinutes(1));
         return report;
     }
 
-    /** Waits until no step is in flight, but no longer than this. @return whether none is */
-    boolean awaitSteps(Duration most) {
-        onePass.lock();
+    /** Waits until no pass, read or step goes on, but no longer than this. @return whether none does */
+    boolean awaitEnd(Duration most) {
+        long end = System.nanoTime() + most.toNanos();
         try {
-            return session == null || session.awaitTasks(most);
+            if (!onePass.tryLock(most.toNanos(), TimeUnit.NANOSECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        try {
+            return session == null || session.awaitTasks(Duration.ofNanos(end - System.nanoTime()));
         } finally {
             onePass.unlock();
         }
@@ -172,10 +197,11 @@ public final class StackReconciler {
         return report;
     }
 
-    /** Open as long as this process holds the stack as it does now. */
+    /** Open as long as this process holds the stack as it does now, under the same epoch of the lease. */
     private BooleanSupplier gate() {
         long mine = holding.get();
-        return () -> holding.get() == mine && mayWrite.getAsBoolean();
+        BooleanSupplier permit = permits.get();
+        return () -> holding.get() == mine && permit.getAsBoolean();
     }
 
     private void conclude(boolean full, @Nullable String failure, PassReport report) {

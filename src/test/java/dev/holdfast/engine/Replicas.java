@@ -1,5 +1,7 @@
 package dev.holdfast.engine;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.holdfast.aws.AccountCheck;
 import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.Fork;
@@ -8,7 +10,7 @@ import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
-import dev.holdfast.state.Lease;
+import dev.holdfast.state.Leases;
 import dev.holdfast.store.ObjectStores;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.LoggedRequest;
@@ -27,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -73,7 +76,7 @@ final class Replicas implements AutoCloseable {
         final String key;
         final Engine engine;
 
-        private Replica(String name) {
+        private Replica(String name, boolean atOnce) {
             key = name + "-" + World.ACCOUNT;
             ClientFactory.Config config = ClientFactory.Config.of(
                             twin.endpoint(),
@@ -103,16 +106,15 @@ final class Replicas implements AutoCloseable {
                     context,
                     new Source(),
                     Set.of(),
-                    stack -> new Lease(
+                    new Leases(
                             context.store(),
-                            stack,
                             name,
                             Duration.ofSeconds(5),
                             clock,
                             () -> Duration.between(Instant.EPOCH, clock.instant())
                                     .toNanos()),
                     (stack, report) -> {});
-            engine = made.on(new AtOnce());
+            engine = atOnce ? made.on(new AtOnce()) : made;
         }
 
         void tick() {
@@ -131,7 +133,29 @@ final class Replicas implements AutoCloseable {
     }
 
     Replica start(String name) {
-        return new Replica(name);
+        return new Replica(name, true);
+    }
+
+    /** One whose ticks begin what is due on threads of their own, as in production. */
+    Replica startWithThreads(String name) {
+        return new Replica(name, false);
+    }
+
+    /** The content of a stack's lease. */
+    String lease(String stack) {
+        return twin.account(World.ACCOUNT)
+                .service(World.REGION, S3Client.class)
+                .getObjectAsBytes(r -> r.bucket(BUCKET).key("state/stacks/" + stack + "/lease.json"))
+                .asUtf8String();
+    }
+
+    /** Ticks one that has threads, as time goes by, until that is so. */
+    void until(Replica replica, BooleanSupplier done) {
+        await().pollInterval(Duration.ofMillis(20)).atMost(Duration.ofMinutes(2)).until(() -> {
+            replica.tick();
+            clock.advance(Duration.ofMillis(50));
+            return done.getAsBoolean();
+        });
     }
 
     /** A tick of each, every second. */

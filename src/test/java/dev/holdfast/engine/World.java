@@ -14,6 +14,7 @@ import dev.holdfast.model.Revision;
 import dev.holdfast.model.Status;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.Lease;
+import dev.holdfast.state.Leases;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
 import dev.holdfast.twin.DrivenClock;
@@ -192,7 +193,7 @@ public final class World implements AutoCloseable {
                 new Random(seed),
                 events::add,
                 traces);
-        return new StackReconciler(context, stack, documents, () -> true);
+        return new StackReconciler(context, stack, documents, () -> () -> true);
     }
 
     /** The process is gone with all that it had in memory; another one starts on the same state. */
@@ -248,7 +249,7 @@ public final class World implements AutoCloseable {
                 java.util.Objects.requireNonNull(context),
                 documents,
                 java.util.Set.of(),
-                name -> new Lease(store, name, Lease.newHolder(), Duration.ofSeconds(5), clock, System::nanoTime),
+                new Leases(store, Lease.newHolder(), Duration.ofSeconds(5), clock, System::nanoTime),
                 (ran, report) -> {});
     }
 
