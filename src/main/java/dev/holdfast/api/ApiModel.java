@@ -280,12 +280,6 @@ public final class ApiModel {
                 step.rollout(),
                 step.changes().stream().map(FieldJson::of).toList(),
                 VerdictJson.of(verdict),
-                switch (verdict) {
-                    case Verdict.Held held -> held.approvable();
-                    case Verdict.AfterReplacement follows -> follows.approvable();
-                    case Verdict.Allowed go -> false;
-                    case Verdict.Blocked blocked -> false;
-                    case Verdict.RetryAt later -> false;
-                });
+                verdict.isApprovable());
     }
 }
