@@ -2,11 +2,13 @@ package dev.holdfast.engine;
 
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
+import dev.holdfast.state.HeldStep;
 import dev.holdfast.state.Leases;
+import dev.holdfast.state.RequestInbox;
 import dev.holdfast.state.StackState;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -88,8 +90,28 @@ public final class Engine implements AutoCloseable {
             nextDesiredLook.set(nanos + DESIRED_LOOK.toNanos());
             threads.execute(this::lookForRevisions);
         }
-        Instant now = context.clock().instant();
-        runners.values().forEach(runner -> runner.tick(now, threads, this::mayTake, afterPass));
+        runners.values().forEach(runner -> runner.tick(threads, this::mayTake));
+    }
+
+    /** A request for this stack has just been stored: if this process holds the stack, it takes the request up at once. */
+    public void lookForRequests(String stack) {
+        StackRunner runner = runners.get(stack);
+        if (runner != null && !closing) {
+            runner.lookForRequests(threads);
+        }
+    }
+
+    /** Where requests for a stack are stored, whichever process holds it. */
+    public RequestInbox inbox(String stack) {
+        return new RequestInbox(context.store(), stack);
+    }
+
+    /** The steps of a stack's last plan that wait for an approval, whichever process holds the stack. */
+    public List<HeldStep> heldSteps(String stack) {
+        StackRunner runner = runners.get(stack);
+        return runner != null && runner.isHeld() && runner.reconciler().view().plan() != null
+                ? NeededApprovals.of(runner.reconciler().view().verdicts())
+                : StackState.heldSteps(context.store(), stack);
     }
 
     /** One lease at a time, so that replicas which start together share the stacks out. */
@@ -140,7 +162,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private StackRunner runner(String stack) {
-        return new StackRunner(context, stack, source, leases.of(stack));
+        return new StackRunner(context, stack, source, leases, afterPass);
     }
 
     /** All stacks that were found, by name. A stack whose lease another process holds shows its last view. */

@@ -14,6 +14,7 @@ import dev.holdfast.state.StackMemory;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -46,7 +47,8 @@ final class StackPlanner {
         Set<ResourceId> retained = planner.retained();
         GuardInput input = input(revision, new StatusRules(resources, retries, retained), plan, begun);
         Map<Step, Verdict> verdicts = traces.in("guard", () -> Guard.check(input, resources, plan));
-        return new Assessment(managed, resources, plan, verdicts, retained);
+        Plan guarded = new Plan(plan.stack(), plan.revision(), List.copyOf(verdicts.keySet()));
+        return new Assessment(managed, resources, guarded, verdicts, retained);
     }
 
     private GuardInput input(Revision revision, StatusRules statuses, Plan plan, Set<GuardInput.BegunStep> begun) {
@@ -124,12 +126,14 @@ final class StackPlanner {
         }
         Set<String> overLimit = new HashSet<>(context.state().memory().overLimit());
         assessment.verdicts().forEach((step, verdict) -> {
-            if (verdict instanceof Verdict.Held held && held.reason() == dev.holdfast.model.Reason.LimitExceeded) {
+            boolean held = verdict instanceof Verdict.Held h && h.reason() == dev.holdfast.model.Reason.LimitExceeded;
+            if (held || (verdict instanceof Verdict.AfterReplacement follows && follows.approvable())) {
                 overLimit.add(step.hash());
             }
         });
         overLimit.retainAll(planned);
         drift.expire(context.now(), assessment.managed()::containsKey);
+        context.state().keepHeld(NeededApprovals.of(assessment.verdicts()));
         context.state().update(memory -> {
             Map<String, Instant> approvals = new HashMap<>(memory.approvals());
             approvals.keySet().retainAll(planned);
@@ -140,21 +144,6 @@ final class StackPlanner {
             return next.equals(memory)
                     ? memory
                     : next.lastEvent(context.events().last());
-        });
-    }
-
-    /** What people asked for: approvals and pauses are kept until they end. */
-    void remember(UserRequests.DrainedRequests requests) {
-        Instant now = context.now();
-        context.state().update(memory -> {
-            Map<String, Instant> approvals = new HashMap<>(memory.approvals());
-            approvals.values().removeIf(until -> !now.isBefore(until));
-            requests.approvals().forEach(hash -> approvals.put(hash, now.plus(EngineConstants.APPROVAL)));
-            Map<String, StackMemory.Pause> pauses = new HashMap<>(memory.pauses());
-            pauses.values().removeIf(pause -> !now.isBefore(pause.until()));
-            pauses.putAll(requests.pauses());
-            pauses.keySet().removeAll(requests.resumes());
-            return memory.approvals(approvals).pauses(pauses);
         });
     }
 }

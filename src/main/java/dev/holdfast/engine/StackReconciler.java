@@ -11,12 +11,17 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Revision;
+import dev.holdfast.state.RequestAnswer;
+import dev.holdfast.state.RequestInbox;
+import dev.holdfast.state.RequestedAct;
 import dev.holdfast.state.SecretHasher;
 import dev.holdfast.state.StackState;
+import dev.holdfast.state.UserRequest;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,6 +45,8 @@ public final class StackReconciler {
     private final Supplier<BooleanSupplier> permits;
     private final EventLog events;
     private final UserRequests requests = new UserRequests();
+    private final RequestInbox inbox;
+    private volatile @Nullable String requestsFailure;
     private final ReentrantLock onePass = new ReentrantLock();
     /** Rises whenever the process begins anew to hold the stack. */
     private final AtomicLong holding = new AtomicLong();
@@ -63,6 +70,7 @@ public final class StackReconciler {
         this.stack = stack;
         this.source = source;
         this.permits = permits;
+        this.inbox = new RequestInbox(context.store(), stack);
         this.events = new EventLog(stack, context.clock(), context.events());
         this.view = StackView.starting(stack, context.clock().instant());
     }
@@ -79,9 +87,32 @@ public final class StackReconciler {
         return events;
     }
 
-    /** What people ask for. A pass that is under way takes it up at once; otherwise one should be made soon. */
-    public UserRequests requests() {
-        return requests;
+    /**
+     * Looks in the state for what people have asked for, and stores the answers to what was carried out. A pass that is under
+     * way takes the requests up at once; otherwise {@link #nextLookAt} is now.
+     */
+    public void lookForRequests() {
+        try {
+            Map<String, RequestAnswer> answers = requests.answers();
+            if (!answers.isEmpty()) {
+                inbox.answer(answers);
+            }
+            List<UserRequest> found = inbox.read().requests();
+            requests.read(found);
+            for (UserRequest request : requests.open(true)) {
+                if (request.act() instanceof RequestedAct.Reconcile) {
+                    // If this process is killed now, the next one begins with a full pass anyway.
+                    requestFull();
+                }
+            }
+            requestsFailure = null;
+        } catch (SdkException | UncheckedIOException e) {
+            String failure = "requests of people cannot be read: " + e.getMessage();
+            if (!failure.equals(requestsFailure)) {
+                events.add(null, Event.Severity.Warning, "RequestsUnreadable", failure);
+            }
+            requestsFailure = failure;
+        }
     }
 
     /** Everything is read, and the desired state too, as soon as possible, whatever the interval says. */
@@ -91,7 +122,7 @@ public final class StackReconciler {
 
     /** When {@link #pass} should be called next. */
     public Instant nextLookAt() {
-        return busy || fullRequested.get() || requests.any() ? Instant.MIN : view.nextLookAt();
+        return busy || fullRequested.get() || requests.any(true) ? Instant.MIN : view.nextLookAt();
     }
 
     /** The process holds the stack no longer: nothing that has begun may write any more. */
@@ -112,6 +143,7 @@ public final class StackReconciler {
         onePass.lock();
         try {
             view = view.starting();
+            requests.clear();
             state = null;
             tracker = null;
             session = null;
@@ -259,6 +291,10 @@ public final class StackReconciler {
         desired = revisions.state();
         Revision revision = desired.revision();
         if (revision == null || desired.unmanaged() != null) {
+            if (applies) {
+                new RequestHandler(kept, events, requests, context.clock())
+                        .carryOutWithoutPlan("no revision of the stack is enforced");
+            }
             return;
         }
         StackSession current = session(revision, kept);

@@ -4,14 +4,17 @@ import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.model.Condition;
 import dev.holdfast.state.Lease;
 import dev.holdfast.state.Lease.LeaseHolder;
+import dev.holdfast.state.Leases;
 import dev.holdfast.store.ObjectStore;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -22,20 +25,42 @@ import software.amazon.awssdk.core.exception.SdkException;
  * ended, with its reads and steps.
  */
 final class StackRunner {
+    /**
+     * How soon a request is noticed that another process has accepted. Each look is one GET: at 0.0004 USD for a thousand,
+     * half a dollar a month for each stack.
+     */
+    private static final Duration REQUEST_LOOK = Duration.ofSeconds(2);
+
     private final StackReconciler reconciler;
     private final Lease lease;
     /** A pass is under way, or the lease is being taken: never both. */
     private final AtomicBoolean passing = new AtomicBoolean();
 
     private final AtomicBoolean leasing = new AtomicBoolean();
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private final LongSupplier nanos;
+    private final Clock clock;
+    private final Runnable pass;
+    private final AtomicLong nextRequestLook;
     private volatile boolean held;
     private volatile boolean closing;
     /** The lease is free, but this process has just taken another one. */
     private volatile boolean nextInTurn;
 
-    StackRunner(EngineContext context, String stack, DesiredSource source, Lease lease) {
-        this.lease = lease;
-        this.reconciler = new StackReconciler(context, stack, source, this::permit);
+    /** @param afterPass told after each pass */
+    StackRunner(
+            EngineContext context,
+            String stack,
+            DesiredSource source,
+            Leases leases,
+            BiConsumer<StackReconciler, PassReport> afterPass) {
+        this.lease = leases.of(stack);
+        this.nanos = leases.nanos();
+        this.nextRequestLook = new AtomicLong(nanos.getAsLong());
+        this.clock = context.clock();
+        StackReconciler made = new StackReconciler(context, stack, source, this::permit);
+        this.reconciler = made;
+        this.pass = () -> afterPass.accept(made, made.pass());
     }
 
     private BooleanSupplier permit() {
@@ -57,12 +82,30 @@ final class StackRunner {
      *
      * @param turn asked before a free lease is taken: whether this process may take one now
      */
-    void tick(Instant now, Executor threads, BooleanSupplier turn, BiConsumer<StackReconciler, PassReport> afterPass) {
+    void tick(Executor threads, BooleanSupplier turn) {
         if (nextInTurn || lease.isDue()) {
             begin(threads, leasing, () -> keepLease(turn));
         }
-        if (held && !now.isBefore(reconciler.nextLookAt())) {
-            begin(threads, passing, () -> afterPass.accept(reconciler, reconciler.pass()));
+        if (held && nanos.getAsLong() - nextRequestLook.get() >= 0) {
+            lookForRequests(threads);
+        }
+        passIfDue(threads);
+    }
+
+    private void passIfDue(Executor threads) {
+        if (held && !clock.instant().isBefore(reconciler.nextLookAt())) {
+            begin(threads, passing, pass);
+        }
+    }
+
+    /** Takes up at once what people have asked for; does nothing if another process holds the stack. */
+    void lookForRequests(Executor threads) {
+        if (held) {
+            nextRequestLook.set(nanos.getAsLong() + REQUEST_LOOK.toNanos());
+            begin(threads, looking, () -> {
+                reconciler.lookForRequests();
+                passIfDue(threads);
+            });
         }
     }
 

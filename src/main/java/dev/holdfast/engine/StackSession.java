@@ -30,7 +30,7 @@ final class StackSession {
     private static final Duration TICK = Duration.ofMillis(50);
 
     private final SessionContext context;
-    private final UserRequests requests;
+    private final RequestHandler requests;
     private final MergeQueue queue = new MergeQueue();
     private final StepsInFlight inFlight = new StepsInFlight();
     private final ObservationStage observation;
@@ -38,6 +38,7 @@ final class StackSession {
     private final RetrySchedule retries;
     private final DriftLedger drift;
     private final RecordKeeper keeper;
+    private final FailureWatch failures;
     private final StackPlanner planner;
     private final LookSchedule looks = new LookSchedule();
     /** Resources for which another try was requested, by a person or after a rollout that failed for a passing cause. */
@@ -57,13 +58,14 @@ final class StackSession {
 
     StackSession(SessionContext context, UserRequests requests) {
         this.context = context;
-        this.requests = requests;
+        this.requests = new RequestHandler(context.state(), context.events(), requests, context.clock());
         this.observation = new ObservationStage(context, queue, inFlight);
         this.dispatcher =
                 new StepDispatcher(context, new StepExecutor(context, observation.observer()), queue, inFlight);
         this.retries = new RetrySchedule(context.engine().random());
         this.drift = new DriftLedger(context.state().memory().drift());
         this.keeper = new RecordKeeper(context, drift, retries);
+        this.failures = new FailureWatch(context, keeper, observation.slowFacets());
         this.planner = new StackPlanner(context, retries);
     }
 
@@ -151,7 +153,7 @@ final class StackSession {
     private void advance(Revision revision, Runnable planned) {
         Instant now = context.now();
         dispatcher.takeFinished().forEach(done -> finished(done, now));
-        if (requests.any()) {
+        if (requests.any(assessment)) {
             takeRequests();
             planIsCurrent = false;
             planNeeded = true;
@@ -208,7 +210,12 @@ final class StackSession {
                 yield !c.found().isEmpty() || work.step().action() == Action.Delete;
             }
             case StepOutcome.UnderWay u -> done.missedRead();
-            case StepOutcome.Failed f -> done.missedRead();
+            case StepOutcome.Failed f -> {
+                Assessment last = assessment;
+                toLook.addAll(
+                        failures.failed(last == null ? null : last.resources().get(work.id()), f.fault()));
+                yield done.missedRead();
+            }
             case StepOutcome.NotAllowed r -> false;
         };
         if (again) {
@@ -220,7 +227,7 @@ final class StackSession {
         Set<ResourceId> ids = new HashSet<>(toLook);
         ids.removeIf(inFlight::isWriting);
         toLook.clear();
-        observation.beginLook(ids);
+        toLook.addAll(observation.beginLook(ids));
     }
 
     /** A look at what is not settled. */
@@ -243,6 +250,7 @@ final class StackSession {
             if (resource == null || one == null || inFlight.isWriting(id)) {
                 continue;
             }
+            toLook.addAll(failures.seen(one));
             boolean again = keeper.keep(resource, one, revision.sha256());
             if (again) {
                 retryRequested.add(id);
@@ -302,17 +310,11 @@ final class StackSession {
     }
 
     private void takeRequests() {
-        UserRequests.DrainedRequests taken = requests.take();
-        for (ResourceId id : taken.retries()) {
+        for (ResourceId id : requests.carryOut(assessment, inFlight::isWriting)) {
             retries.clearAll(id);
             retryRequested.add(id);
             toLook.add(id);
-            ResourceRecord record = context.state().record(id);
-            if (record != null && !inFlight.isWriting(id)) {
-                context.state().save(record.triedAnew());
-            }
         }
-        planner.remember(taken);
     }
 
     private static boolean isRestless(ResourceAssessment resource) {

@@ -64,7 +64,7 @@ class DeletionsTest {
             world.run(Duration.ofMinutes(10));
             world.twin.faults().afterWrite(request -> {});
 
-            world.reconciler().requests().retry(ResourceId.parse("Alarm/gone"));
+            world.retry("Alarm/gone");
             world.converged();
 
             assertThat(sent(world, "cloudwatch:DeleteAlarms")).isEqualTo(4);

@@ -52,7 +52,7 @@ class HoldsTest {
             assertThat(writes(world)).isEqualTo(before);
             world.view().plan().steps().stream()
                     .map(Step::hash)
-                    .forEach(world.reconciler().requests()::approve);
+                    .forEach(world::approve);
             world.converged();
         }
     }
@@ -84,7 +84,7 @@ class HoldsTest {
     @Test
     void aPauseOfOneResourceStopsItsRepairAndShowsItsDriftAndEndsByItself() {
         try (World world = two()) {
-            world.reconciler().requests().pause("Alarm/a", pause(world, Duration.ofHours(1)));
+            world.pause("Alarm/a", Duration.ofHours(1));
             vanish(world, "Alarm/a");
             vanish(world, "Alarm/b");
             world.run(SOON);
@@ -111,7 +111,7 @@ class HoldsTest {
     @Test
     void aPauseOfTheStackStopsAllWrites() {
         try (World world = two()) {
-            world.reconciler().requests().pause("*", pause(world, Duration.ofHours(1)));
+            world.pause("*", Duration.ofHours(1));
             vanish(world, "Alarm/a");
             Map<String, Long> before = writes(world);
             world.desire(Docs.of(Docs.alarm("a", 1), Docs.alarm("b", 2), Docs.alarm("c", 1)));
@@ -133,11 +133,11 @@ class HoldsTest {
     @Test
     void resumeEndsAPause() {
         try (World world = two()) {
-            world.reconciler().requests().pause("*", pause(world, Duration.ofDays(2)));
+            world.pause("*", Duration.ofDays(2));
             vanish(world, "Alarm/a");
             world.run(SOON);
 
-            world.reconciler().requests().resume("*");
+            world.resume("*");
             world.run(SOON);
 
             assertThat(world.view().status()).isEqualTo("Synced");
@@ -187,7 +187,7 @@ class HoldsTest {
                     .pass();
             ApiModel.PlanStepJson held = ApiModel.plan(world.view()).steps().getFirst();
             assertThat(held.approvable()).isTrue();
-            world.reconciler().requests().approve(held.hash());
+            world.approve(held.hash());
             world.converged();
         }
     }

@@ -98,7 +98,7 @@ class LoopBreakerTest {
             int before = puts(world).size();
             world.twin.faults().afterWrite(request -> {});
 
-            world.reconciler().requests().retry(ResourceId.parse("Alarm/a"));
+            world.retry("Alarm/a");
             world.converged();
 
             assertThat(puts(world)).hasSize(before + 1);

@@ -109,7 +109,7 @@ class RolloutHeldTest {
     void retryTriesItOnceMore() {
         try (World world = failed(running())) {
             long updates = rolloutWrites(world).get("ecs:UpdateService");
-            world.reconciler().requests().retry(ResourceId.parse(SERVICE));
+            world.retry(SERVICE);
 
             world.run(Duration.ofHours(1));
 

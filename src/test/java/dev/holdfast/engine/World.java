@@ -15,6 +15,9 @@ import dev.holdfast.model.Status;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.Lease;
 import dev.holdfast.state.Leases;
+import dev.holdfast.state.RequestInbox;
+import dev.holdfast.state.RequestedAct;
+import dev.holdfast.state.UserRequest;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
 import dev.holdfast.twin.DrivenClock;
@@ -37,6 +40,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -62,6 +66,10 @@ public final class World implements AutoCloseable {
     private @Nullable ObjectStore otherStore;
     private ObjectStore state = store;
     public Traces traces = Traces.NONE;
+    /** What the lease says. */
+    public volatile BooleanSupplier mayWrite = () -> true;
+
+    private @Nullable RewritingProxy proxy;
     private KindCatalog catalog = TestKinds.all();
     private String version = "test-1";
     private String stack = "test";
@@ -161,7 +169,7 @@ public final class World implements AutoCloseable {
         incarnations++;
         String key = key(incarnations);
         ClientFactory factory = new ClientFactory(ClientFactory.Config.of(
-                        twin.endpoint(),
+                        proxy == null ? twin.endpoint() : proxy.endpoint(),
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "secret")),
                         "inst",
                         RateLimits.none())
@@ -193,7 +201,7 @@ public final class World implements AutoCloseable {
                 new Random(seed),
                 events::add,
                 traces);
-        return new StackReconciler(context, stack, documents, () -> () -> true);
+        return new StackReconciler(context, stack, documents, () -> () -> mayWrite.getAsBoolean());
     }
 
     /** The process is gone with all that it had in memory; another one starts on the same state. */
@@ -229,6 +237,12 @@ public final class World implements AutoCloseable {
     /** Another process, with credentials of this account. */
     public World credentialsOf(String id) {
         account = id;
+        return restart();
+    }
+
+    /** An operator that gets AWS's answers rewritten. */
+    World answeredThrough(UnaryOperator<String> rewritten) {
+        proxy = new RewritingProxy(twin.endpoint(), rewritten);
         return restart();
     }
 
@@ -307,9 +321,39 @@ public final class World implements AutoCloseable {
                     ? held.status() == Status.AwaitingApproval
                     : verdict instanceof Verdict.AfterReplacement follows && follows.approvable();
             if (asks) {
-                reconciler.requests().approve(step.hash());
+                approve(step.hash());
             }
         });
+    }
+
+    /** Somebody approves a step. */
+    public void approve(String hash) {
+        request(new RequestedAct.Approve(List.of(hash)));
+    }
+
+    /** Somebody pauses a resource, or with {@code *} the stack, for so long. */
+    public void pause(String what, Duration length) {
+        request(new RequestedAct.Pause(resourceOrNull(what), clock.instant().plus(length), "a test"));
+    }
+
+    public void resume(String what) {
+        request(new RequestedAct.Resume(resourceOrNull(what)));
+    }
+
+    public void retry(String resource) {
+        request(new RequestedAct.Retry(ResourceId.parse(resource)));
+    }
+
+    private static @Nullable ResourceId resourceOrNull(String what) {
+        return what.equals("*") ? null : ResourceId.parse(what);
+    }
+
+    /** The request lies in the state, and this process has noticed it. */
+    public UserRequest request(RequestedAct act) {
+        UserRequest request = UserRequest.of(clock.instant(), "ann", act);
+        new RequestInbox(state, stack).add(request);
+        reconciler.lookForRequests();
+        return request;
     }
 
     /** Runs what is due for so long, whatever happens. */
@@ -408,6 +452,9 @@ public final class World implements AutoCloseable {
     @Override
     public void close() {
         factories.forEach(ClientFactory::close);
+        if (proxy != null) {
+            proxy.close();
+        }
         twin.close();
         if (!twin.faults().neverHappened().isEmpty()) {
             throw new AssertionError(
