@@ -116,6 +116,7 @@ class ReconcileCommand implements Callable<Integer> {
             if (!lease.isHeld()) {
                 throw new CommandFailure("the lease of " + target.stack() + " was lost to another operator");
             }
+            reconciler.lookForRequests();
             reconciler.run();
             StackView view = reconciler.view();
             String failure = failure(view);

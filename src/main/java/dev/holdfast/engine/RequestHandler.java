@@ -118,7 +118,7 @@ final class RequestHandler {
                     pause(request, resource, until, reason);
                 case RequestedAct.Resume(ResourceId resource) -> resume(request, resource);
                 case RequestedAct.Retry(ResourceId resource) -> retry(request, resource);
-                case RequestedAct.Reconcile reconcile -> done(request, "a full pass has begun, or will within a second");
+                case RequestedAct.Reconcile reconcile -> reconcile(request);
             };
         }
 
@@ -183,6 +183,11 @@ final class RequestHandler {
             retried.add(resource);
             said(request, resource, "Retried", "requested another try");
             return done(request, resource + " is retried");
+        }
+
+        private RequestAnswer reconcile(UserRequest request) {
+            said(request, null, "ReconcileRequested", "requested a full pass");
+            return done(request, "a full pass has begun, or begins within a second");
         }
 
         private void said(UserRequest request, @Nullable ResourceId resource, String reason, String what) {

@@ -97,9 +97,7 @@ public final class StackReconciler {
             if (!answers.isEmpty()) {
                 inbox.answer(answers);
             }
-            List<UserRequest> found = inbox.read().requests();
-            requests.read(found);
-            for (UserRequest request : requests.open(true)) {
+            for (UserRequest request : requests.read(inbox.read().requests())) {
                 if (request.act() instanceof RequestedAct.Reconcile) {
                     // If this process is killed now, the next one begins with a full pass anyway.
                     requestFull();
@@ -122,7 +120,7 @@ public final class StackReconciler {
 
     /** When {@link #pass} should be called next. */
     public Instant nextLookAt() {
-        return busy || fullRequested.get() || requests.any(true) ? Instant.MIN : view.nextLookAt();
+        return busy || fullRequested.get() || requests.any(view.plan() != null) ? Instant.MIN : view.nextLookAt();
     }
 
     /** The process holds the stack no longer: nothing that has begun may write any more. */

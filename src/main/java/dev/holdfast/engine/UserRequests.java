@@ -21,15 +21,17 @@ public final class UserRequests {
         answers.clear();
     }
 
-    /** @param inState all that the state has */
-    synchronized void read(List<UserRequest> inState) {
+    /** @param inState all that the state has @return those that are new */
+    synchronized List<UserRequest> read(List<UserRequest> inState) {
         Set<String> ids = new HashSet<>();
         inState.forEach(request -> ids.add(request.id()));
         open.keySet().retainAll(ids);
         answers.keySet().retainAll(ids);
-        inState.stream()
-                .filter(request -> !answers.containsKey(request.id()))
-                .forEach(request -> open.putIfAbsent(request.id(), request));
+        List<UserRequest> fresh = inState.stream()
+                .filter(request -> !answers.containsKey(request.id()) && !open.containsKey(request.id()))
+                .toList();
+        fresh.forEach(request -> open.put(request.id(), request));
+        return fresh;
     }
 
     /** @param planned whether there is a plan: without one, only a pause can be carried out, or ended */

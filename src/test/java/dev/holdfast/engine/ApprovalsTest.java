@@ -118,8 +118,4 @@ class ApprovalsTest {
         }
     }
 
-    private static dev.holdfast.state.StackMemory.Pause pause(World world, Duration length) {
-        return new dev.holdfast.state.StackMemory.Pause(
-                world.clock.instant(), world.clock.instant().plus(length), "a test");
-    }
 }

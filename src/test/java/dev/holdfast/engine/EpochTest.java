@@ -11,14 +11,14 @@ import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A pass writes under the epoch of the lease under which it began, and a pass that is stuck holds up nobody else. */
 class EpochTest {
     private static final Duration LEASE = Duration.ofSeconds(40);
 
-    /** A replica whose pass over {@code one} waits for the answer to its first write until the latch opens. */
+    /** A replica whose pass over {@code one} is stuck, after the first of three writes, until the latch opens. */
     private static final class StuckReplica implements AutoCloseable {
         final Replicas world = new Replicas();
         final Replica replica = world.startWithThreads("A");
@@ -26,15 +26,16 @@ class EpochTest {
 
         StuckReplica() {
             world.until(replica, () -> replica.holds().size() == 2 && bothConverged());
-            AtomicBoolean stuck = new AtomicBoolean();
-            world.twin.faults().afterWrite(request -> {
-                if (isOfA(request) && stuck.compareAndSet(false, true)) {
+            AtomicInteger puts = new AtomicInteger();
+            // The first one is the intent, the second one comes after the creation.
+            replica.beforePut(key -> {
+                if (key.startsWith("stacks/one/resources/") && puts.incrementAndGet() == 2) {
                     await(answer);
                 }
             });
             disturbAll("one");
             replica.engine.stacks().get("one").requestFull();
-            world.until(replica, stuck::get);
+            world.until(replica, () -> puts.get() == 2);
         }
 
         private boolean bothConverged() {

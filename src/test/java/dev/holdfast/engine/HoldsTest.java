@@ -6,7 +6,6 @@ import dev.holdfast.api.ApiModel;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
-import dev.holdfast.state.StackMemory;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,10 +31,6 @@ class HoldsTest {
         return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
     }
 
-    private static StackMemory.Pause pause(World world, Duration length) {
-        return new StackMemory.Pause(
-                world.clock.instant(), world.clock.instant().plus(length), "maintenance");
-    }
 
     @Test
     void anUpgradeThatWantsToChangeSomethingIsHeldUntilApproved() {
@@ -90,7 +85,7 @@ class HoldsTest {
             world.run(SOON);
 
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Paused);
-            assertThat(world.resource("Alarm/a").message()).contains("maintenance");
+            assertThat(world.resource("Alarm/a").message()).contains("a test");
             assertThat(world.resource("Alarm/a").conditions())
                     .anyMatch(c -> c.type() == Condition.ConditionType.Paused);
             assertThat(world.status("Alarm/b")).isEqualTo(Status.Synced);

@@ -11,6 +11,7 @@ import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.state.Leases;
+import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.LoggedRequest;
@@ -18,6 +19,8 @@ import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +33,7 @@ import java.util.TreeMap;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -75,6 +79,7 @@ final class Replicas implements AutoCloseable {
     final class Replica {
         final String key;
         final Engine engine;
+        private volatile Consumer<String> beforePut = key -> {};
 
         private Replica(String name, boolean atOnce) {
             key = name + "-" + World.ACCOUNT;
@@ -94,9 +99,9 @@ final class Replicas implements AutoCloseable {
                     TestKinds.all(),
                     s -> clients.of(s.account(), s.region(), s.roleArn()),
                     new AccountCheck(clock),
-                    ObjectStores.open(
+                    hooked(ObjectStores.open(
                             "s3://" + BUCKET + "/state",
-                            () -> states.of(World.ACCOUNT, World.REGION, null).client(S3Client.class)),
+                            () -> states.of(World.ACCOUNT, World.REGION, null).client(S3Client.class))),
                     // One call after the other, so that the lease can end between two of them.
                     new Fork(1),
                     clock,
@@ -115,6 +120,25 @@ final class Replicas implements AutoCloseable {
                                     .toNanos()),
                     (stack, report) -> {});
             engine = atOnce ? made.on(new AtOnce()) : made;
+        }
+
+        /** Is told each key before this process writes an object of the state unconditionally. */
+        void beforePut(Consumer<String> hook) {
+            beforePut = hook;
+        }
+
+        private ObjectStore hooked(ObjectStore store) {
+            return (ObjectStore) Proxy.newProxyInstance(
+                    ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, args) -> {
+                        if (method.getName().equals("put")) {
+                            beforePut.accept((String) args[0]);
+                        }
+                        try {
+                            return method.invoke(store, args);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
         }
 
         void tick() {
