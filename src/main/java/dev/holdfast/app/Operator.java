@@ -64,7 +64,7 @@ final class Operator implements AutoCloseable {
     }
 
     /** The region in which the operator itself runs, as the SDK determines it. */
-    private static String region() {
+    static String region() {
         try {
             return new DefaultAwsRegionProviderChain().getRegion().id();
         } catch (SdkClientException e) {

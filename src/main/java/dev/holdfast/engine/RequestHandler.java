@@ -79,9 +79,7 @@ final class RequestHandler {
             this.assessment = assessment;
             this.busy = busy;
             approvals = new HashMap<>(state.memory().approvals());
-            approvals.values().removeIf(until -> !now.isBefore(until));
             pauses = new HashMap<>(state.memory().pauses());
-            pauses.values().removeIf(pause -> !now.isBefore(pause.until()));
         }
 
         Set<ResourceId> carryOut(List<UserRequest> due) {

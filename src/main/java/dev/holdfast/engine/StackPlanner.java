@@ -132,12 +132,16 @@ final class StackPlanner {
             }
         });
         overLimit.retainAll(planned);
-        drift.expire(context.now(), assessment.managed()::containsKey);
+        Instant now = context.now();
+        drift.expire(now, assessment.managed()::containsKey);
         context.state().keepHeld(NeededApprovals.of(assessment.verdicts()));
         context.state().update(memory -> {
             Map<String, Instant> approvals = new HashMap<>(memory.approvals());
             approvals.keySet().retainAll(planned);
-            StackMemory next = drift.rememberIn(memory.approvals(approvals).overLimit(overLimit));
+            approvals.values().removeIf(until -> !now.isBefore(until));
+            Map<String, StackMemory.Pause> pauses = new HashMap<>(memory.pauses());
+            pauses.values().removeIf(pause -> !now.isBefore(pause.until()));
+            StackMemory next = drift.rememberIn(memory.approvals(approvals).pauses(pauses).overLimit(overLimit));
             if (!isUpgraded(memory, revision) || assessment.plan().isEmpty()) {
                 next = next.passed(context.engine().version(), revision.sha256());
             }

@@ -177,7 +177,7 @@ final class Replicas implements AutoCloseable {
     void until(Replica replica, BooleanSupplier done) {
         await().pollInterval(Duration.ofMillis(20)).atMost(Duration.ofMinutes(2)).until(() -> {
             replica.tick();
-            clock.advance(Duration.ofMillis(50));
+            clock.advance(Duration.ofMillis(100));
             return done.getAsBoolean();
         });
     }
