@@ -186,7 +186,8 @@ public final class ApiModel {
      */
     public record RequestJson(String request, Instant at, String by, String message, List<NeededStepJson> needs) {
         static RequestJson of(UserRequest request, List<HeldStep> needs) {
-            String all = needs.stream().map(s -> s.resource().toString()).distinct().collect(Collectors.joining(", "));
+            String all =
+                    needs.stream().map(s -> s.resource().toString()).distinct().collect(Collectors.joining(", "));
             return new RequestJson(
                     request.id(),
                     request.at(),

@@ -121,8 +121,7 @@ public class StackActionsResource {
             @Context HttpServerRequest http,
             @QueryParam("resource") @Nullable String resource) {
         running.find(stack);
-        return store(
-                stack, http, new RequestedAct.Resume(resource == null ? null : known(stack, resource)), List.of());
+        return store(stack, http, new RequestedAct.Resume(resource == null ? null : known(stack, resource)), List.of());
     }
 
     /** @param needs held steps that have to be approved too before what was requested can happen */
@@ -139,12 +138,13 @@ public class StackActionsResource {
 
     private String requester(HttpServerRequest http) {
         String claimed = http.getHeader(USER);
-        String name = claimed == null ? "" : claimed.replaceAll("[^\\p{Graph} ]", "").strip();
-        String from = http.remoteAddress() == null ? "" : " from " + http.remoteAddress().hostAddress();
+        String name =
+                claimed == null ? "" : claimed.replaceAll("[^\\p{Graph} ]", "").strip();
+        String from = http.remoteAddress() == null
+                ? ""
+                : " from " + http.remoteAddress().hostAddress();
         String bearer = (running.open() ? "somebody without a token" : "the bearer of the API token") + from;
-        return name.isEmpty()
-                ? bearer
-                : name.substring(0, Math.min(name.length(), USER_LENGTH)) + " (" + bearer + ")";
+        return name.isEmpty() ? bearer : name.substring(0, Math.min(name.length(), USER_LENGTH)) + " (" + bearer + ")";
     }
 
     private Engine engine() {
@@ -159,7 +159,8 @@ public class StackActionsResource {
     private ResourceId known(String stack, String text) {
         int slash = text.indexOf('/');
         ResourceId id = slash <= 0 || slash == text.length() - 1 ? null : ResourceId.parse(text);
-        if (id == null || (holds(stack) && !running.find(stack).view().resources().containsKey(id))) {
+        if (id == null
+                || (holds(stack) && !running.find(stack).view().resources().containsKey(id))) {
             throw new ApiException(404, "stack " + stack + " has no resource " + text);
         }
         return id;

@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "approve",
         mixinStandardHelpOptions = true,
-        description = "Approves held steps: by their hashes, those of one resource, or all. An approval is valid once, for 24"
-                + " hours.")
+        description =
+                "Approves held steps: by their hashes, those of one resource, or all. An approval is valid once, for 24"
+                        + " hours.")
 class ApproveCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "HASH")
     private List<String> hashes = List.of();
@@ -50,13 +51,10 @@ class ApproveCommand implements Callable<Integer> {
                 .map(HeldStep::hash)
                 .toList();
         if (steps.isEmpty()) {
-            String others = held.stream()
-                    .map(s -> s.resource().toString())
-                    .distinct()
-                    .collect(Collectors.joining(", "));
-            throw new CommandFailure(
-                    (all ? "no step waits" : "no step of " + resource + " waits") + " for an approval"
-                            + (others.isEmpty() ? "" : "; steps of these resources do: " + others));
+            String others =
+                    held.stream().map(s -> s.resource().toString()).distinct().collect(Collectors.joining(", "));
+            throw new CommandFailure((all ? "no step waits" : "no step of " + resource + " waits") + " for an approval"
+                    + (others.isEmpty() ? "" : "; steps of these resources do: " + others));
         }
         return steps;
     }

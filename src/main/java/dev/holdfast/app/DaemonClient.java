@@ -50,8 +50,9 @@ final class DaemonClient {
     @Option(
             names = "--state",
             paramLabel = "LOCATION",
-            description = "The daemon's HOLDFAST_STATE (s3://bucket/prefix, or a directory): stores the request there with"
-                    + " your AWS credentials, instead of sending it to --server.")
+            description =
+                    "The daemon's HOLDFAST_STATE (s3://bucket/prefix, or a directory): stores the request there with"
+                            + " your AWS credentials, instead of sending it to --server.")
     private @Nullable String state;
 
     @Option(

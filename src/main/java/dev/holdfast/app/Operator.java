@@ -138,7 +138,8 @@ final class Operator implements AutoCloseable {
 
     /** A reconciler that plans one stack: it writes neither to AWS nor to the state. */
     StackReconciler planner(String stack) {
-        return new StackReconciler(context(event -> {}, new OverlayObjectStore(state)), stack, now(), () -> () -> false);
+        return new StackReconciler(
+                context(event -> {}, new OverlayObjectStore(state)), stack, now(), () -> () -> false);
     }
 
     /** A reconciler for one stack. */
@@ -168,18 +169,13 @@ final class Operator implements AutoCloseable {
     Engine engine(Consumer<Event> events, Notifications reporting, @Nullable StackMetrics metrics) {
         checkState();
         Leases leases = leases();
-        return new Engine(
-                context(events, state),
-                source,
-                environment.stacks(),
-                leases,
-                (stack, report) -> {
-                    long epoch = leases.of(stack.stack()).epoch();
-                    reporting.alerts().passed(stack.view(), stack.events(), epoch);
-                    if (metrics != null) {
-                        metrics.passed(stack, report);
-                    }
-                });
+        return new Engine(context(events, state), source, environment.stacks(), leases, (stack, report) -> {
+            long epoch = leases.of(stack.stack()).epoch();
+            reporting.alerts().passed(stack.view(), stack.events(), epoch);
+            if (metrics != null) {
+                metrics.passed(stack, report);
+            }
+        });
     }
 
     @Override

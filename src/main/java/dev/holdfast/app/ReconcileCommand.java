@@ -68,10 +68,7 @@ class ReconcileCommand implements Callable<Integer> {
                     () -> renew(lease), Lease.RENEW.toSeconds(), Lease.RENEW.toSeconds(), TimeUnit.SECONDS);
             try {
                 return converge(
-                        operator.reconciler(target.stack(), event -> print(out, event), lease),
-                        lease,
-                        end,
-                        out);
+                        operator.reconciler(target.stack(), event -> print(out, event), lease), lease, end, out);
             } finally {
                 renewal.shutdownNow();
                 lease.release();

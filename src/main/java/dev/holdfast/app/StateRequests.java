@@ -45,7 +45,8 @@ final class StateRequests implements AutoCloseable {
                 endpoint, DefaultCredentialsProvider.builder().build(), "requests", RateLimits.ofAws());
         this.clients = new ClientFactory(config.forState());
         if (!InstallationConfig.isS3(location) && !Files.isDirectory(Path.of(location))) {
-            throw new CommandFailure("there is no directory " + location + ": --state is the HOLDFAST_STATE of the daemon");
+            throw new CommandFailure(
+                    "there is no directory " + location + ": --state is the HOLDFAST_STATE of the daemon");
         }
         this.state = ObjectStores.open(location, () -> client(S3Client.class));
     }

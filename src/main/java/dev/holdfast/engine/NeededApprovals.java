@@ -21,8 +21,9 @@ public final class NeededApprovals {
     /** @param verdicts of all steps, in the plan's order */
     public static List<HeldStep> of(Map<Step, Verdict> verdicts) {
         Map<ResourceId, List<Step>> steps = new HashMap<>();
-        verdicts.keySet().forEach(step -> steps.computeIfAbsent(step.resource(), r -> new ArrayList<>())
-                .add(step));
+        verdicts.keySet()
+                .forEach(step -> steps.computeIfAbsent(step.resource(), r -> new ArrayList<>())
+                        .add(step));
         List<HeldStep> held = new ArrayList<>();
         verdicts.forEach((step, verdict) -> {
             if (verdict.isApprovable()) {

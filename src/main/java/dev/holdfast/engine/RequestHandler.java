@@ -60,8 +60,7 @@ final class RequestHandler {
         round.carryOut(requests.open(true));
     }
 
-    private record DraftEvent(
-            @Nullable ResourceId resource, Event.Severity severity, String reason, String message) {}
+    private record DraftEvent(@Nullable ResourceId resource, Event.Severity severity, String reason, String message) {}
 
     /** The requests of one moment. */
     private final class Round {
@@ -139,7 +138,11 @@ final class RequestHandler {
                     unknown.add(hash);
                 } else {
                     approvals.put(hash, until);
-                    said(request, step.resource(), "Approved", "approved the step " + hash + " (" + step.action() + ")");
+                    said(
+                            request,
+                            step.resource(),
+                            "Approved",
+                            "approved the step " + hash + " (" + step.action() + ")");
                 }
             }
             return unknown.isEmpty()
@@ -151,8 +154,7 @@ final class RequestHandler {
                                     + (unknown.size() < hashes.size() ? "; the other steps are approved" : ""));
         }
 
-        private RequestAnswer pause(
-                UserRequest request, @Nullable ResourceId resource, Instant until, String reason) {
+        private RequestAnswer pause(UserRequest request, @Nullable ResourceId resource, Instant until, String reason) {
             if (!now.isBefore(until)) {
                 return refused(request, resource, "the pause has ended at " + until + ", before it was taken up");
             }

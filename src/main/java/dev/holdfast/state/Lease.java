@@ -183,14 +183,14 @@ public final class Lease {
     public boolean tryAcquire() {
         // A call may take longer than the lease lasts.
         return exclusively(() -> {
-            if (held != null) {
-                return renewNow();
-            }
-            Stored stored = store.get(key);
-            LeaseContent content = stored == null ? null : parse(stored);
-            return isFree(stored, content)
-                    && write(stored == null ? null : stored.etag(), lastEpoch() + 1, 0, wall.instant());
-        })
+                    if (held != null) {
+                        return renewNow();
+                    }
+                    Stored stored = store.get(key);
+                    LeaseContent content = stored == null ? null : parse(stored);
+                    return isFree(stored, content)
+                            && write(stored == null ? null : stored.etag(), lastEpoch() + 1, 0, wall.instant());
+                })
                 && isHeld();
     }
 
@@ -239,8 +239,7 @@ public final class Lease {
         Stored stored = store.get(key);
         LeaseContent content = stored == null ? null : parse(stored);
         if (stored != null && content != null && isOurs(content, mine)) {
-            return write(
-                    stored.etag(), mine.epoch(), Math.max(mine.renewals(), content.renewals()) + 1, mine.since());
+            return write(stored.etag(), mine.epoch(), Math.max(mine.renewals(), content.renewals()) + 1, mine.since());
         }
         held = null;
         other = content == null ? null : holderOf(content);

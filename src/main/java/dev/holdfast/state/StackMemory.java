@@ -31,7 +31,8 @@ public record StackMemory(
         Set<ResourceId> suspects,
         Set<String> overLimit,
         Map<String, RequestAnswer> answers) {
-    public static final StackMemory NONE = new StackMemory(null, null, Map.of(), Map.of(), null, 0, Set.of(), Set.of(), Map.of());
+    public static final StackMemory NONE =
+            new StackMemory(null, null, Map.of(), Map.of(), null, 0, Set.of(), Set.of(), Map.of());
 
     /** An object that an older version wrote has fewer members. */
     @SuppressWarnings("NullAway")
@@ -46,18 +47,24 @@ public record StackMemory(
      * @param by who made it, or null if an older version recorded it
      */
     public record Pause(
-            Instant since, Instant until, String reason, @Nullable String by) {}
+            Instant since,
+            Instant until,
+            String reason,
+            @Nullable String by) {}
 
     public StackMemory passed(String byVersion, String ofRevision) {
-        return new StackMemory(byVersion, ofRevision, approvals, pauses, drift, lastEvent, suspects, overLimit, answers);
+        return new StackMemory(
+                byVersion, ofRevision, approvals, pauses, drift, lastEvent, suspects, overLimit, answers);
     }
 
     public StackMemory approvals(Map<String, Instant> now) {
-        return new StackMemory(version, revision, Map.copyOf(now), pauses, drift, lastEvent, suspects, overLimit, answers);
+        return new StackMemory(
+                version, revision, Map.copyOf(now), pauses, drift, lastEvent, suspects, overLimit, answers);
     }
 
     public StackMemory pauses(Map<String, Pause> now) {
-        return new StackMemory(version, revision, approvals, Map.copyOf(now), drift, lastEvent, suspects, overLimit, answers);
+        return new StackMemory(
+                version, revision, approvals, Map.copyOf(now), drift, lastEvent, suspects, overLimit, answers);
     }
 
     public StackMemory drift(JsonNode now) {

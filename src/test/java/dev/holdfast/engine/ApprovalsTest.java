@@ -117,5 +117,4 @@ class ApprovalsTest {
             assertThat(world.status("Bucket/one")).isEqualTo(Status.Stalled);
         }
     }
-
 }

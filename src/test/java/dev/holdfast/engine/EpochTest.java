@@ -180,7 +180,8 @@ class EpochTest {
                 assertThat(b.view(stack).status()).isEqualTo(StackView.STANDING_BY);
                 assertThat(b.view(stack).conditions()).singleElement().satisfies(c -> {
                     assertThat(c.reason()).isEqualTo("LeaseHeldElsewhere");
-                    assertThat(c.message()).contains("operator A ", "since 2026-01-01T00:00:0", "ends at 2026-01-01T00:01:");
+                    assertThat(c.message())
+                            .contains("operator A ", "since 2026-01-01T00:00:0", "ends at 2026-01-01T00:01:");
                 });
             }
             a.engine.close();
@@ -194,7 +195,9 @@ class EpochTest {
     void whoCannotReachTheLeaseSaysSo() {
         try (Replicas world = new Replicas()) {
             Replica a = world.start("A");
-            world.twin.faults().add(TwinFaultRule.on("s3:GetObject", new TwinFault.Deny()).by(a.key));
+            world.twin
+                    .faults()
+                    .add(TwinFaultRule.on("s3:GetObject", new TwinFault.Deny()).by(a.key));
 
             world.run(Duration.ofSeconds(3), a);
 

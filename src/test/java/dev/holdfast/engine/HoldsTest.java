@@ -31,7 +31,6 @@ class HoldsTest {
         return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
     }
 
-
     @Test
     void anUpgradeThatWantsToChangeSomethingIsHeldUntilApproved() {
         try (World world = two()) {
@@ -45,9 +44,7 @@ class HoldsTest {
             assertThat(world.resource("Alarm/a").reason()).hasToString("UpgradeHold");
             world.restart().run(SOON);
             assertThat(writes(world)).isEqualTo(before);
-            world.view().plan().steps().stream()
-                    .map(Step::hash)
-                    .forEach(world::approve);
+            world.view().plan().steps().stream().map(Step::hash).forEach(world::approve);
             world.converged();
         }
     }

@@ -3,7 +3,6 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Event;
-import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.LoggedRequest;
 import dev.holdfast.twin.TwinFault;

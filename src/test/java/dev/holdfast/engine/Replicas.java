@@ -10,6 +10,7 @@ import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
+import dev.holdfast.model.Event;
 import dev.holdfast.state.Leases;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
@@ -31,6 +32,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -79,6 +81,7 @@ final class Replicas implements AutoCloseable {
     final class Replica {
         final String key;
         final Engine engine;
+        final List<Event> events = new CopyOnWriteArrayList<>();
         private volatile Consumer<String> beforePut = key -> {};
 
         private Replica(String name, boolean atOnce) {
@@ -106,7 +109,7 @@ final class Replicas implements AutoCloseable {
                     new Fork(1),
                     clock,
                     new Random(name.hashCode()),
-                    event -> {});
+                    events::add);
             Engine made = new Engine(
                     context,
                     new Source(),
@@ -165,6 +168,13 @@ final class Replicas implements AutoCloseable {
         return new Replica(name, false);
     }
 
+    /** How often some process read an object of the state, apart from leases; in a converged stack these are requests. */
+    long requestLooks() {
+        return twin.log().requests().stream()
+                .filter(r -> r.operation().equals("s3:GetObject"))
+                .count();
+    }
+
     /** The content of a stack's lease. */
     String lease(String stack) {
         return twin.account(World.ACCOUNT)
@@ -175,11 +185,13 @@ final class Replicas implements AutoCloseable {
 
     /** Ticks one that has threads, as time goes by, until that is so. */
     void until(Replica replica, BooleanSupplier done) {
-        await().pollInterval(Duration.ofMillis(20)).atMost(Duration.ofMinutes(2)).until(() -> {
-            replica.tick();
-            clock.advance(Duration.ofMillis(100));
-            return done.getAsBoolean();
-        });
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> {
+                    replica.tick();
+                    clock.advance(Duration.ofMillis(100));
+                    return done.getAsBoolean();
+                });
     }
 
     /** A tick of each, every second. */

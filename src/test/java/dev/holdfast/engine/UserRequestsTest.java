@@ -169,7 +169,8 @@ class UserRequestsTest {
     void aStackWithoutARevisionAnswersToo() {
         try (World world = new World()) {
             world.pass();
-            UserRequest pause = add(world, new RequestedAct.Pause(null, world.clock.instant().plus(SOON), "night"));
+            UserRequest pause = add(
+                    world, new RequestedAct.Pause(null, world.clock.instant().plus(SOON), "night"));
             UserRequest approval = add(world, new RequestedAct.Approve(List.of("0123456789abcdef")));
             world.reconciler().lookForRequests();
 
@@ -208,7 +209,8 @@ class UserRequestsTest {
             world.reconciler().lookForRequests();
             world.run(SOON);
 
-            assertThat(made).allSatisfy(r -> assertThat(answer(world, r).carriedOut()).isTrue());
+            assertThat(made)
+                    .allSatisfy(r -> assertThat(answer(world, r).carriedOut()).isTrue());
         }
     }
 
