@@ -110,7 +110,7 @@ public class StackActionsResource {
             throw new ApiException(400, "'until' must lie in the future; found " + body.until());
         }
         ResourceId resource = body.resource() == null ? null : known(stack, body.resource());
-        return store(stack, http, new RequestedAct.Pause(resource, body.until(), body.reason()), List.of());
+        return store(stack, http, new RequestedAct.PauseUntil(resource, body.until(), body.reason()), List.of());
     }
 
     @DELETE

@@ -130,7 +130,7 @@ final class DaemonClient {
             case RequestedAct.Retry(ResourceId resource) ->
                 call("POST", stackPath("/retry"), Map.of("resource", resource.toString()));
             case RequestedAct.Reconcile reconcile -> call("POST", stackPath("/reconcile"), null);
-            case RequestedAct.Pause(ResourceId resource, Instant until, String reason) -> {
+            case RequestedAct.PauseUntil(ResourceId resource, Instant until, String reason) -> {
                 Map<String, String> body = new HashMap<>(Map.of("until", until.toString(), "reason", reason));
                 if (resource != null) {
                     body.put("resource", resource.toString());

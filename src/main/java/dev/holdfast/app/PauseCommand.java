@@ -38,7 +38,7 @@ class PauseCommand implements Callable<Integer> {
     public Integer call() {
         Instant end = time();
         return server.request(
-                new RequestedAct.Pause(DaemonClient.resource(resource), end, reason),
+                new RequestedAct.PauseUntil(DaemonClient.resource(resource), end, reason),
                 stack -> (resource == null ? stack : stack + " " + resource) + " is paused until " + end);
     }
 

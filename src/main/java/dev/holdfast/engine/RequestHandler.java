@@ -111,7 +111,7 @@ final class RequestHandler {
         private RequestAnswer answer(UserRequest request) {
             return switch (request.act()) {
                 case RequestedAct.Approve(List<String> steps) -> approve(request, steps);
-                case RequestedAct.Pause(ResourceId resource, Instant until, String reason) ->
+                case RequestedAct.PauseUntil(ResourceId resource, Instant until, String reason) ->
                     pause(request, resource, until, reason);
                 case RequestedAct.Resume(ResourceId resource) -> resume(request, resource);
                 case RequestedAct.Retry(ResourceId resource) -> retry(request, resource);
@@ -204,10 +204,20 @@ final class RequestHandler {
                     resource,
                     Event.Severity.Warning,
                     "RequestRefused",
-                    request.act().getClass().getSimpleName() + ", requested by " + request.by() + " at " + request.at()
+                    named(request.act()) + ", requested by " + request.by() + " at " + request.at()
                             + ": " + message));
             return new RequestAnswer(request.id(), now, false, message);
         }
+    }
+
+    private static String named(RequestedAct act) {
+        return switch (act) {
+            case RequestedAct.Approve approve -> "approve";
+            case RequestedAct.PauseUntil pause -> "pause";
+            case RequestedAct.Resume resume -> "resume";
+            case RequestedAct.Retry retry -> "retry";
+            case RequestedAct.Reconcile reconcile -> "reconcile";
+        };
     }
 
     private static String subject(@Nullable ResourceId resource) {

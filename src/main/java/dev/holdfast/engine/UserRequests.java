@@ -45,7 +45,7 @@ public final class UserRequests {
 
     private static boolean isOfPause(RequestedAct act) {
         return switch (act) {
-            case RequestedAct.Pause pause -> true;
+            case RequestedAct.PauseUntil pause -> true;
             case RequestedAct.Resume resume -> true;
             case RequestedAct.Approve approve -> false;
             case RequestedAct.Retry retry -> false;

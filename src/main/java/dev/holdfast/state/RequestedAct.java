@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = RequestedAct.Approve.class, name = "Approve"),
-    @JsonSubTypes.Type(value = RequestedAct.Pause.class, name = "Pause"),
+    @JsonSubTypes.Type(value = RequestedAct.PauseUntil.class, name = "Pause"),
     @JsonSubTypes.Type(value = RequestedAct.Resume.class, name = "Resume"),
     @JsonSubTypes.Type(value = RequestedAct.Retry.class, name = "Retry"),
     @JsonSubTypes.Type(value = RequestedAct.Reconcile.class, name = "Reconcile")
@@ -21,7 +21,7 @@ public sealed interface RequestedAct {
     record Approve(List<String> steps) implements RequestedAct {}
 
     /** @param resource null: the whole stack */
-    record Pause(@Nullable ResourceId resource, Instant until, String reason) implements RequestedAct {}
+    record PauseUntil(@Nullable ResourceId resource, Instant until, String reason) implements RequestedAct {}
 
     /** @param resource null: the whole stack */
     record Resume(@Nullable ResourceId resource) implements RequestedAct {}

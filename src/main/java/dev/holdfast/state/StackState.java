@@ -38,8 +38,8 @@ public final class StackState {
     private static final String REVISION = "revision.json";
     private static final String HELD = "held.json";
 
-    private record HeldSteps(List<HeldStep> steps) {
-        static final HeldSteps NONE = new HeldSteps(List.of());
+    private record KeptSteps(List<HeldStep> steps) {
+        static final KeptSteps NONE = new KeptSteps(List.of());
     }
 
     private final ObjectStore store;
@@ -48,7 +48,7 @@ public final class StackState {
     private final ReentrantLock memoryLock = new ReentrantLock();
     private StackMemory memory = StackMemory.NONE;
     private volatile @Nullable KeptRevision revision;
-    private HeldSteps held = HeldSteps.NONE;
+    private KeptSteps held = KeptSteps.NONE;
     private boolean lost;
 
     private StackState(ObjectStore store, String stack) {
@@ -61,8 +61,8 @@ public final class StackState {
         StackState state = new StackState(store, stack);
         StackMemory memory = state.get(state.prefix + "stack.json", StackMemory.class);
         state.revision = state.get(state.prefix + REVISION, KeptRevision.class);
-        HeldSteps held = state.get(state.prefix + HELD, HeldSteps.class);
-        state.held = held == null ? HeldSteps.NONE : held;
+        KeptSteps held = state.get(state.prefix + HELD, KeptSteps.class);
+        state.held = held == null ? KeptSteps.NONE : held;
         List<String> keys = store.list(state.prefix + "resources/");
         fork.all(keys, key -> state.get(key, ResourceRecord.class)).forEach(r -> {
             if (r != null) {
@@ -157,13 +157,13 @@ public final class StackState {
 
     /** The steps of the last plan that wait for an approval; for processes that do not hold the stack. */
     public static List<HeldStep> heldSteps(ObjectStore store, String stack) {
-        HeldSteps held = new StackState(store, stack).get("stacks/" + stack + "/" + HELD, HeldSteps.class);
+        KeptSteps held = new StackState(store, stack).get("stacks/" + stack + "/" + HELD, KeptSteps.class);
         return held == null ? List.of() : held.steps();
     }
 
     /** Written only if they are others than before. */
     public void keepHeld(List<HeldStep> steps) {
-        HeldSteps next = new HeldSteps(steps);
+        KeptSteps next = new KeptSteps(steps);
         if (!next.equals(held)) {
             store.put(prefix + HELD, bytes(next));
             held = next;

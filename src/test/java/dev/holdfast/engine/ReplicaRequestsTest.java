@@ -28,7 +28,7 @@ class ReplicaRequestsTest {
     }
 
     private static RequestedAct pause(Replicas world) {
-        return new RequestedAct.Pause(null, world.clock.instant().plus(Duration.ofHours(1)), "incident 12");
+        return new RequestedAct.PauseUntil(null, world.clock.instant().plus(Duration.ofHours(1)), "incident 12");
     }
 
     private static List<Event> events(String reason, Replica... replicas) {

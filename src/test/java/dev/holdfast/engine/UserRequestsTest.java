@@ -110,7 +110,7 @@ class UserRequestsTest {
             String when = ", at " + world.clock.instant();
             String who = "arn:aws:sts::1:assumed-role/Admin/ann ";
             add(world, new RequestedAct.Approve(List.of(hash(world))));
-            add(world, new RequestedAct.Pause(null, world.clock.instant().plus(SOON), "night"));
+            add(world, new RequestedAct.PauseUntil(null, world.clock.instant().plus(SOON), "night"));
             add(world, new RequestedAct.Resume(null));
             add(world, new RequestedAct.Retry(ResourceId.parse("Alarm/a")));
             add(world, new RequestedAct.Reconcile());
@@ -133,7 +133,7 @@ class UserRequestsTest {
                     new RequestedAct.Approve(List.of("0123456789abcdef")), "no step with the hash 0123456789abcdef",
                     new RequestedAct.Retry(ResourceId.parse("Alarm/nope")), "no resource Alarm/nope",
                     new RequestedAct.Resume(null), "the stack was not paused",
-                    new RequestedAct.Pause(null, world.clock.instant(), "late"), "has ended at");
+                    new RequestedAct.PauseUntil(null, world.clock.instant(), "late"), "has ended at");
             List<UserRequest> all =
                     refused.keySet().stream().map(act -> add(world, act)).toList();
 
@@ -170,7 +170,7 @@ class UserRequestsTest {
         try (World world = new World()) {
             world.pass();
             UserRequest pause = add(
-                    world, new RequestedAct.Pause(null, world.clock.instant().plus(SOON), "night"));
+                    world, new RequestedAct.PauseUntil(null, world.clock.instant().plus(SOON), "night"));
             UserRequest approval = add(world, new RequestedAct.Approve(List.of("0123456789abcdef")));
             world.reconciler().lookForRequests();
 
