@@ -204,8 +204,7 @@ final class RequestHandler {
                     resource,
                     Event.Severity.Warning,
                     "RequestRefused",
-                    named(request.act()) + ", requested by " + request.by() + " at " + request.at()
-                            + ": " + message));
+                    named(request.act()) + ", requested by " + request.by() + " at " + request.at() + ": " + message));
             return new RequestAnswer(request.id(), now, false, message);
         }
     }

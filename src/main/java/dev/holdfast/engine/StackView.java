@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  * A stack as the status shows it: one immutable picture, replaced as a whole.
  *
  * @param settings null before any revision was good
- * @param status the worst of its resources', or {@code Unmanaged}, {@code Refused}, {@code Paused}, {@code Starting},
- *     {@code StandingBy}
- * @param status the worst of its resources', without those that are Orphaned, or {@code Unmanaged}, {@code Refused}, {@code Paused}, {@code Starting}
+ * @param status the worst of its resources', without those that are Orphaned, or {@code Unmanaged}, {@code Refused},
+ *     {@code Paused}, {@code Starting}, {@code StandingBy}
  * @param verdicts of the plan's steps, by hash
  * @param lastPass null before the first
  * @param lastGoodPassAt when a pass last ended without a failure, or null

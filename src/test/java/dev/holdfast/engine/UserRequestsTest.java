@@ -170,7 +170,8 @@ class UserRequestsTest {
         try (World world = new World()) {
             world.pass();
             UserRequest pause = add(
-                    world, new RequestedAct.PauseUntil(null, world.clock.instant().plus(SOON), "night"));
+                    world,
+                    new RequestedAct.PauseUntil(null, world.clock.instant().plus(SOON), "night"));
             UserRequest approval = add(world, new RequestedAct.Approve(List.of("0123456789abcdef")));
             world.reconciler().lookForRequests();
 

@@ -333,7 +333,8 @@ public final class World implements AutoCloseable {
 
     /** Somebody pauses a resource, or with {@code *} the stack, for so long. */
     public void pause(String what, Duration length) {
-        request(new RequestedAct.PauseUntil(resourceOrNull(what), clock.instant().plus(length), "a test"));
+        request(new RequestedAct.PauseUntil(
+                resourceOrNull(what), clock.instant().plus(length), "a test"));
     }
 
     public void resume(String what) {
