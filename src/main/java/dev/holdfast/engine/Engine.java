@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.aws.Faults;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.state.HeldStep;
@@ -142,7 +143,7 @@ public final class Engine implements AutoCloseable {
             sourceFailure = null;
             looked = true;
         } catch (SdkException | UncheckedIOException e) {
-            sourceFailure = String.valueOf(e.getMessage());
+            sourceFailure = Faults.classify(e, List.of()).inWords();
         } finally {
             looking.set(false);
         }
