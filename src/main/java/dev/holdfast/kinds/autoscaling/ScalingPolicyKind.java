@@ -58,13 +58,16 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
             PolicyType policyType,
 
             @Doc("The metric and its target, for TargetTrackingScaling.")
+            @OnlyWith(field = "policyType", value = "TargetTrackingScaling")
             TargetTracking targetTrackingScalingPolicyConfiguration,
 
             @Doc("The steps, for StepScaling; an alarm calls the policy by its ARN.")
+            @OnlyWith(field = "policyType", value = "StepScaling")
             StepScaling stepScalingPolicyConfiguration)
             implements OnScalableTarget {}
 
     /** A metric and the value that it is held at. */
+    @OneOf({"predefinedMetricSpecification", "customizedMetricSpecification"})
     public record TargetTracking(
             @Doc("The value that the metric is held at.") @Required
             Double targetValue,
