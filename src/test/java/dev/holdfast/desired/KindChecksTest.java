@@ -144,7 +144,7 @@ class KindChecksTest {
                 "ScalingPolicy | {'serviceNamespace':'ecs','resourceId':'service/a/b','scalableDimension':"
                         + "'ecs:service:DesiredCount','policyType':'StepScaling',"
                         + "'targetTrackingScalingPolicyConfiguration':{'targetValue':1,'predefinedMetricSpecification':"
-                        + "{'predefinedMetricType':'m'}}} | /spec/targetTrackingScalingPolicyConfiguration | goes only"
+                        + "{'predefinedMetricType':'ECSServiceAverageCPUUtilization'}}} | /spec/targetTrackingScalingPolicyConfiguration | goes only"
                         + " with policyType TargetTrackingScaling",
                 "Bucket | {'bucketEncryption':{'rules':[{'sseAlgorithm':'AES256','kmsMasterKeyId':'k'}]}} |"
                         + " /spec/bucketEncryption/rules/0/kmsMasterKeyId | goes only with sseAlgorithm aws:kms",

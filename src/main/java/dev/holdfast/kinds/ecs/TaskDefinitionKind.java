@@ -1,5 +1,6 @@
 package dev.holdfast.kinds.ecs;
 
+import software.amazon.awssdk.services.ecs.model.OSFamily;
 import dev.holdfast.aws.ImageName;
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.Observation.Known;
@@ -89,7 +90,7 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
             @Doc("Processor.") @Nullable CPUArchitecture cpuArchitecture,
 
             @Doc("LINUX or a Windows Server edition.") @Nullable
-            String operatingSystemFamily) {}
+            OSFamily operatingSystemFamily) {}
 
     public record EphemeralStorage(
             @Doc("Its size in GiB: 21 to 200.") @Required @Range(min = 21, max = 200) @Nullable
