@@ -324,6 +324,7 @@ final class Assessor {
                 record.onDelete(),
                 record.dependsOn(),
                 record.deposed(),
+                record.copies(),
                 failed,
                 DeletionLoopBreaker.stuck(record),
                 retry && failed != null,

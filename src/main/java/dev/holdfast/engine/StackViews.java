@@ -7,6 +7,7 @@ import dev.holdfast.model.Health;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
+import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Attempt;
 import dev.holdfast.plan.ResourceAssessment;
@@ -63,7 +64,7 @@ record StackViews(
                 desired.problems(),
                 conditions(before, pauses, now),
                 resources,
-                from == null ? List.of() : items(from, resources),
+                from == null ? List.of() : items(from, resources, round),
                 round == null ? null : round.plan(),
                 round == null ? Map.of() : round.verdicts(),
                 finished != null ? finished : before.lastPass(),
@@ -165,15 +166,12 @@ record StackViews(
         }
         StatusRules statuses = new StatusRules(round.resources(), from.retries(), round.retained());
         Map<ResourceId, Step> steps = new HashMap<>();
-        Map<ResourceId, Map<Step, Verdict>> replaced = new HashMap<>();
+        Map<ResourceId, Map<Step, Verdict>> extras = new HashMap<>();
         for (Step step : round.plan().steps()) {
-            if (step.clearsAway()) {
-                replaced.computeIfAbsent(step.resource(), k -> new LinkedHashMap<>())
+            if (step.extra()) {
+                extras.computeIfAbsent(step.resource(), k -> new LinkedHashMap<>())
                         .put(step, Objects.requireNonNull(round.verdicts().get(step)));
-            }
-            ResourceAssessment one = round.resources().get(step.resource());
-            boolean leftover = step.action() == Action.Delete && one != null && one.isDesired();
-            if (!leftover) {
+            } else {
                 steps.put(step.resource(), step);
             }
         }
@@ -189,7 +187,7 @@ record StackViews(
                             from,
                             Objects.requireNonNull(round.managed().get(id)),
                             one,
-                            statuses.withReplaced(statuses.of(one, step, verdict), replaced.getOrDefault(id, Map.of())),
+                            statuses.withExtras(statuses.of(one, step, verdict), extras.getOrDefault(id, Map.of())),
                             facets,
                             before.resources().get(id),
                             now));
@@ -239,12 +237,16 @@ record StackViews(
     }
 
     /** The drift items, with the state of those whose repair is held. */
-    private static List<DriftItem> items(StackSession from, Map<ResourceId, ResourceView> resources) {
+    private static List<DriftItem> items(
+            StackSession from, Map<ResourceId, ResourceView> resources, @Nullable Assessment round) {
         return from.driftItems().stream()
                 .map(item -> {
                     ResourceView view = resources.get(item.resource());
                     if (item.state() == DriftItem.DriftState.Repaired || view == null) {
                         return item;
+                    }
+                    if (item.type() == DriftItem.DriftType.Unexpected) {
+                        return unexpected(item, round);
                     }
                     return switch (view.status()) {
                         case AwaitingApproval -> item.in(DriftItem.DriftState.AwaitingApproval);
@@ -255,5 +257,28 @@ record StackViews(
                     };
                 })
                 .toList();
+    }
+
+    /** As the step stands that deletes the object, if there is one. */
+    private static DriftItem unexpected(DriftItem item, @Nullable Assessment round) {
+        if (round != null) {
+            for (Map.Entry<Step, Verdict> entry : round.verdicts().entrySet()) {
+                Step step = entry.getKey();
+                if (step.resource().equals(item.resource()) && Objects.equals(step.physicalId(), item.physicalId())) {
+                    return switch (entry.getValue()) {
+                        case Verdict.Held held when held.status() == Status.AwaitingApproval ->
+                            item.in(DriftItem.DriftState.AwaitingApproval);
+                        case Verdict.Held held when held.status() == Status.Stalled ->
+                            item.in(DriftItem.DriftState.Stalled);
+                        case Verdict.Held held -> item;
+                        case Verdict.Allowed allowed -> item.in(DriftItem.DriftState.Repairing);
+                        case Verdict.Blocked blocked -> item;
+                        case Verdict.AfterReplacement follows -> item;
+                        case Verdict.RetryAt later -> item.in(DriftItem.DriftState.Repairing);
+                    };
+                }
+            }
+        }
+        return item;
     }
 }

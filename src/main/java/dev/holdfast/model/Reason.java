@@ -32,6 +32,8 @@ public enum Reason {
     AdoptWouldReplace,
     /** The object to be adopted does not exist, so a new one would be created. */
     NothingToAdopt,
+    /** An object carries the ownership of the resource, and neither a document nor a recorded replacement explains it. */
+    UnexpectedCopy,
     /** The plan has more steps of this sort than a limit allows. */
     LimitExceeded,
     /** The operator's version changed, and the revision did not. */

@@ -140,6 +140,12 @@ public final class Guard {
                     "it held data and is gone; an approval of " + step.hash() + " creates it anew, empty",
                     true);
         }
+        if (step.extra() && step.risky()) {
+            return approval(
+                    Reason.UnexpectedCopy,
+                    "it carries the ownership of " + step.resource() + ", and no recorded replacement explains it",
+                    step);
+        }
         if (input.upgraded()) {
             return approval(Reason.UpgradeHold, "the operator's version changed and the revision did not", step);
         }

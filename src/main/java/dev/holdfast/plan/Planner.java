@@ -60,6 +60,7 @@ public final class Planner {
                 }
             }
             steps.addAll(deposed(assessment, dependents));
+            steps.addAll(copies(assessment));
         }
         List<ResourceAssessment> reversed = new ArrayList<>(order.dependenciesFirst());
         java.util.Collections.reverse(reversed);
@@ -287,10 +288,39 @@ public final class Planner {
             assessments.values().stream()
                     .filter(s -> s.isDesired() && s.deferred().contains(assessment.id()))
                     .forEach(s -> after.add(s.id()));
-            steps.add(
-                    step(assessment, Action.Delete, physicalId, List.of(), after, false, false, false, "was replaced"));
+            steps.add(extra(assessment, physicalId, after, false, "was replaced"));
         }
         return steps;
+    }
+
+    /** Nobody but a person can tell that a copy is superfluous, and a copy of data is never deleted. */
+    private List<Step> copies(ResourceAssessment assessment) {
+        boolean mayGo = prune
+                && !assessment.info().stateful()
+                && assessment.onDelete() != Lifecycle.OnDelete.Retain
+                && assessment.presence() instanceof Presence.Present;
+        return mayGo
+                ? assessment.history().copies().stream()
+                        .map(id -> extra(
+                                assessment, id, Set.of(), true, "is a copy: it carries the ownership of the resource"))
+                        .toList()
+                : List.of();
+    }
+
+    private Step extra(
+            ResourceAssessment assessment, String physicalId, Set<ResourceId> after, boolean risky, String reason) {
+        return new Step(
+                assessment.id(),
+                Action.Delete,
+                physicalId,
+                List.of(),
+                Set.copyOf(after),
+                false,
+                risky,
+                false,
+                true,
+                reason,
+                StepHash.of(revision, assessment.id(), Action.Delete, physicalId, List.of(), reason));
     }
 
     private @Nullable Step undesired(
@@ -378,6 +408,7 @@ public final class Planner {
                 deleteFirst,
                 risky,
                 rollout,
+                false,
                 reason,
                 hash);
     }
