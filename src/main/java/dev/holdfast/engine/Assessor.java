@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.desired.Reference;
 import dev.holdfast.desired.References;
 import dev.holdfast.kind.Band;
+import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.Ref;
@@ -41,7 +42,8 @@ import org.jspecify.annotations.Nullable;
 /** Compares what is desired, observed and recorded of each resource: differences, references, history. Pure. */
 final class Assessor {
     private final Map<ResourceId, ManagedResource<?>> managed;
-    private final Function<ResourceId, Presence> presences;
+    private final ObservationStore observed;
+    private final KindCatalog catalog;
     private final Set<ResourceId> retryRequested;
     private final UnaryOperator<String> hasher;
     private final boolean showEnvironment;
@@ -55,10 +57,11 @@ final class Assessor {
     Assessor(
             SessionContext context,
             Map<ResourceId, ManagedResource<?>> managed,
-            Function<ResourceId, Presence> presences,
+            ObservationStore observed,
             Set<ResourceId> retryRequested) {
         this.managed = managed;
-        this.presences = presences;
+        this.observed = observed;
+        this.catalog = context.catalog();
         this.retryRequested = retryRequested;
         this.hasher = context.hasher();
         this.showEnvironment = context.settings().showEnvironment();
@@ -84,7 +87,7 @@ final class Assessor {
     <S extends Record> ResourceAssessment assess(ManagedResource<S> target) {
         Fault unresolved = target.images().fault();
         Presence presence = unresolved == null
-                ? presences.apply(target.id())
+                ? observed.presence(target.id())
                 : new Presence.Unclear(Reason.ImageNotResolved, unresolved);
         Map<String, Set<ResourceId>> references = new TreeMap<>();
         Set<ResourceId> after = new TreeSet<>();
@@ -104,6 +107,7 @@ final class Assessor {
                 target.desired(),
                 notKnown,
                 references,
+                newUses(target, presence),
                 deferred(target, references),
                 after,
                 presence,
@@ -113,6 +117,39 @@ final class Assessor {
                 history,
                 keepsName(target, presence),
                 key);
+    }
+
+    /** The resources whose outputs a component of the desired spec uses and the observed one does not, by component. */
+    private Map<String, Set<ResourceId>> newUses(ManagedResource<?> target, Presence presence) {
+        Map<String, Set<ResourceId>> uses = new TreeMap<>();
+        if (target.desired() == null || !(presence instanceof Presence.Present present)) {
+            return uses;
+        }
+        for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
+            JsonNode value = target.desired().spec().get(field.name());
+            Set<Reference> references = value == null ? Set.of() : References.in(value);
+            if (!references.isEmpty()) {
+                String seen = String.valueOf(
+                        Specs.json(field.read(present.known().spec())));
+                references.stream()
+                        .filter(r -> !isUsed(ResourceBinder.output(catalog, observed::outputs, r), seen))
+                        .forEach(r -> uses.computeIfAbsent(field.name(), f -> new TreeSet<>())
+                                .add(r.resource()));
+            }
+        }
+        return uses;
+    }
+
+    private static boolean isUsed(@Nullable JsonNode output, String seen) {
+        if (output == null) {
+            return false;
+        }
+        for (JsonNode value : output.isArray() ? output : List.of(output)) {
+            if (!seen.contains(value.asText())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Set<ResourceId> deferred(ManagedResource<?> target, Map<String, Set<ResourceId>> references) {
@@ -258,7 +295,7 @@ final class Assessor {
         Map<String, DiffInput.Bounds> bounds = new HashMap<>();
         for (Field field : SpecModel.of(type).fields()) {
             Band band = field.get(Band.class);
-            if (band == null || !(presences.apply(target.id()) instanceof Presence.Present p)) {
+            if (band == null || !(observed.presence(target.id()) instanceof Presence.Present p)) {
                 continue;
             }
             Object name = p.known().outputs().get(band.output());

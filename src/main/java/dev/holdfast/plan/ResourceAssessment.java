@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param desired null when it is no longer desired
  * @param unresolved components that hang on outputs which are not known yet
  * @param references the resources that each component refers to, without the deferred ones
+ * @param newUses of these, the resources whose output the observed component does not use yet
  * @param deferred the resources that it refers to through fields that order nothing
  * @param after resources that have to stand first though no component refers to them
  * @param diff the differences that may be written now
@@ -32,6 +33,7 @@ public record ResourceAssessment(
         @Nullable DesiredResource desired,
         Set<String> unresolved,
         Map<String, Set<ResourceId>> references,
+        Map<String, Set<ResourceId>> newUses,
         Set<ResourceId> deferred,
         Set<ResourceId> after,
         Presence presence,
