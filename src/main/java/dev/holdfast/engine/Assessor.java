@@ -1,14 +1,9 @@
 package dev.holdfast.engine;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.desired.Reference;
-import dev.holdfast.desired.References;
 import dev.holdfast.kind.Band;
-import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.PhysicalName;
-import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.RollsOut;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.SpecModel.Field;
@@ -33,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -43,15 +37,11 @@ import org.jspecify.annotations.Nullable;
 final class Assessor {
     private final Map<ResourceId, ManagedResource<?>> managed;
     private final ObservationStore observed;
-    private final KindCatalog catalog;
+    private final ResourceReferences references;
     private final Set<ResourceId> retryRequested;
     private final UnaryOperator<String> hasher;
     private final boolean showEnvironment;
     private final Instant now;
-    private final Map<KindEdge, Set<ResourceId>> attachers = new HashMap<>();
-
-    /** The resources of one kind that refer to a resource. */
-    private record KindEdge(String kind, ResourceId pointedTo) {}
 
     /** @param retryRequested resources for which another try was requested */
     Assessor(
@@ -61,21 +51,11 @@ final class Assessor {
             Set<ResourceId> retryRequested) {
         this.managed = managed;
         this.observed = observed;
-        this.catalog = context.catalog();
+        this.references = new ResourceReferences(context.catalog(), managed.values(), observed::outputs);
         this.retryRequested = retryRequested;
         this.hasher = context.hasher();
         this.showEnvironment = context.settings().showEnvironment();
         this.now = context.now();
-        for (ManagedResource<?> resource : managed.values()) {
-            if (resource.desired() != null) {
-                for (Reference reference : References.in(resource.desired().spec())) {
-                    attachers
-                            .computeIfAbsent(
-                                    new KindEdge(resource.id().kind(), reference.resource()), e -> new TreeSet<>())
-                            .add(resource.id());
-                }
-            }
-        }
     }
 
     Map<ResourceId, ResourceAssessment> all() {
@@ -89,11 +69,7 @@ final class Assessor {
         Presence presence = unresolved == null
                 ? observed.presence(target.id())
                 : new Presence.Unclear(Reason.ImageNotResolved, unresolved);
-        Map<String, Set<ResourceId>> references = new TreeMap<>();
-        Set<ResourceId> after = new TreeSet<>();
-        if (target.desired() != null) {
-            edges(target, target.desired(), references, after);
-        }
+        ResourceReferences.Edges edges = references.of(target);
         Diff whole = diff(target, presence);
         String key = rolloutKey(target);
         ResourceAssessment.ResourceHistory history =
@@ -106,10 +82,10 @@ final class Assessor {
                 target.kind().info(),
                 target.desired(),
                 notKnown,
-                references,
-                newUses(target, presence),
-                deferred(target, references),
-                after,
+                edges.references(),
+                references.newUses(target, presence),
+                edges.deferred(),
+                edges.after(),
                 presence,
                 open,
                 whole,
@@ -117,99 +93,6 @@ final class Assessor {
                 history,
                 keepsName(target, presence),
                 key);
-    }
-
-    /** The resources whose outputs a component of the desired spec uses and the observed one does not, by component. */
-    private Map<String, Set<ResourceId>> newUses(ManagedResource<?> target, Presence presence) {
-        Map<String, Set<ResourceId>> uses = new TreeMap<>();
-        if (target.desired() == null || !(presence instanceof Presence.Present present)) {
-            return uses;
-        }
-        for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
-            JsonNode value = target.desired().spec().get(field.name());
-            Set<Reference> references = value == null ? Set.of() : References.in(value);
-            if (!references.isEmpty()) {
-                String seen = String.valueOf(
-                        Specs.json(field.read(present.known().spec())));
-                references.stream()
-                        .filter(r -> !isUsed(ResourceBinder.output(catalog, observed::outputs, r), seen))
-                        .forEach(r -> uses.computeIfAbsent(field.name(), f -> new TreeSet<>())
-                                .add(r.resource()));
-            }
-        }
-        return uses;
-    }
-
-    private static boolean isUsed(@Nullable JsonNode output, String seen) {
-        if (output == null) {
-            return false;
-        }
-        for (JsonNode value : output.isArray() ? output : List.of(output)) {
-            if (!seen.contains(value.asText())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static Set<ResourceId> deferred(ManagedResource<?> target, Map<String, Set<ResourceId>> references) {
-        Set<ResourceId> all = new TreeSet<>();
-        if (target.desired() != null) {
-            References.in(target.desired().spec()).forEach(r -> all.add(r.resource()));
-        }
-        references.values().forEach(all::removeAll);
-        all.remove(target.id());
-        return all;
-    }
-
-    private void edges(
-            ManagedResource<?> target,
-            DesiredResource desired,
-            Map<String, Set<ResourceId>> references,
-            Set<ResourceId> after) {
-        after.addAll(desired.dependsOn());
-        for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
-            JsonNode value = desired.spec().get(field.name());
-            if (value == null) {
-                continue;
-            }
-            Set<ResourceId> strict = new TreeSet<>();
-            strict(field, value, strict, after);
-            strict.remove(target.id());
-            if (!strict.isEmpty()) {
-                references.put(field.name(), strict);
-            }
-        }
-        after.remove(target.id());
-    }
-
-    /** References that order; a deferred field's do not. */
-    private void strict(Field field, JsonNode value, Set<ResourceId> found, Set<ResourceId> after) {
-        Ref ref = field.get(Ref.class);
-        if (ref != null && ref.deferred()) {
-            return;
-        }
-        Class<?> inner = field.isCollection() || field.isMap() ? field.element() : field.raw();
-        if (inner.isRecord() && value.isContainerNode()) {
-            for (JsonNode element : value.isArray() ? value : List.of(value)) {
-                for (Field part : SpecModel.of(inner).fields()) {
-                    JsonNode deeper = element.get(part.name());
-                    if (deeper != null) {
-                        strict(part, deeper, found, after);
-                    }
-                }
-            }
-            return;
-        }
-        Set<ResourceId> here = new TreeSet<>();
-        References.in(value).forEach(r -> here.add(r.resource()));
-        found.addAll(here);
-        if (ref != null) {
-            for (String attacher : ref.attachedBy()) {
-                here.forEach(
-                        pointedTo -> after.addAll(attachers.getOrDefault(new KindEdge(attacher, pointedTo), Set.of())));
-            }
-        }
     }
 
     private <S extends Record> Diff diff(ManagedResource<S> target, Presence presence) {
@@ -259,7 +142,7 @@ final class Assessor {
         Set<String> yielded = new HashSet<>();
         for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
             YieldsTo to = field.get(YieldsTo.class);
-            if (to != null && attachers.containsKey(new KindEdge(to.value(), target.id()))) {
+            if (to != null && !references.attachers(to.value(), target.id()).isEmpty()) {
                 yielded.add(field.name());
             }
         }
@@ -299,7 +182,7 @@ final class Assessor {
                 continue;
             }
             Object name = p.known().outputs().get(band.output());
-            for (ResourceId attacher : attachers.getOrDefault(new KindEdge(band.kind(), target.id()), Set.of())) {
+            for (ResourceId attacher : references.attachers(band.kind(), target.id())) {
                 ObjectNode spec = managed.get(attacher) == null
                         ? null
                         : managed.get(attacher).resolved();

@@ -51,6 +51,7 @@ public final class Planner {
     public Plan plan() {
         Set<ResourceId> retained = retained();
         Map<ResourceId, Set<ResourceId>> dependents = order.dependents();
+        ExtraSteps extras = new ExtraSteps(revision, prune, assessments.values());
         List<Step> steps = new ArrayList<>();
         for (ResourceAssessment assessment : order.dependenciesFirst()) {
             if (assessment.isDesired()) {
@@ -63,8 +64,7 @@ public final class Planner {
                     }
                 }
             }
-            steps.addAll(deposed(assessment, dependents));
-            steps.addAll(copies(assessment));
+            steps.addAll(extras.of(assessment, dependents.getOrDefault(assessment.id(), Set.of())));
         }
         List<ResourceAssessment> reversed = new ArrayList<>(order.dependenciesFirst());
         java.util.Collections.reverse(reversed);
@@ -296,51 +296,6 @@ public final class Planner {
         }
         waits.remove(assessment.id());
         return waits;
-    }
-
-    private List<Step> deposed(ResourceAssessment assessment, Map<ResourceId, Set<ResourceId>> dependents) {
-        List<String> old = assessment.history().deposed();
-        int keep = assessment.isDesired() ? assessment.info().keepVersions() : 0;
-        List<Step> steps = new ArrayList<>();
-        for (String physicalId : old.subList(0, Math.max(0, old.size() - keep))) {
-            Set<ResourceId> after = new TreeSet<>(dependents.getOrDefault(assessment.id(), Set.of()));
-            after.add(assessment.id());
-            assessments.values().stream()
-                    .filter(s -> s.isDesired() && s.deferred().contains(assessment.id()))
-                    .forEach(s -> after.add(s.id()));
-            steps.add(extra(assessment, physicalId, after, false, "was replaced"));
-        }
-        return steps;
-    }
-
-    /** Nobody but a person can tell that a copy is superfluous, and a copy of data is never deleted. */
-    private List<Step> copies(ResourceAssessment assessment) {
-        boolean mayGo = prune
-                && !assessment.info().stateful()
-                && assessment.onDelete() != Lifecycle.OnDelete.Retain
-                && assessment.presence() instanceof Presence.Present;
-        return mayGo
-                ? assessment.history().copies().stream()
-                        .map(id -> extra(
-                                assessment, id, Set.of(), true, "is a copy: it carries the ownership of the resource"))
-                        .toList()
-                : List.of();
-    }
-
-    private Step extra(
-            ResourceAssessment assessment, String physicalId, Set<ResourceId> after, boolean risky, String reason) {
-        return new Step(
-                assessment.id(),
-                Action.Delete,
-                physicalId,
-                List.of(),
-                Set.copyOf(after),
-                false,
-                risky,
-                false,
-                true,
-                reason,
-                StepHash.of(revision, assessment.id(), Action.Delete, physicalId, List.of(), reason));
     }
 
     private @Nullable Step undesired(
