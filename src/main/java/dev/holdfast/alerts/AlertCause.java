@@ -81,7 +81,8 @@ record AlertCause(
         Map<ResourceId, Set<String>> copies = new TreeMap<>();
         for (DriftItem item : view.drift()) {
             ResourceView resource = view.resources().get(item.resource());
-            boolean open = item.type() == DriftItem.DriftType.Unexpected && item.state() != DriftItem.DriftState.Repaired;
+            boolean open =
+                    item.type() == DriftItem.DriftType.Unexpected && item.state() != DriftItem.DriftState.Repaired;
             if (open && (resource == null || !Objects.equals(resource.physicalId(), item.physicalId()))) {
                 copies.computeIfAbsent(item.resource(), r -> new TreeSet<>()).add(String.valueOf(item.physicalId()));
             }

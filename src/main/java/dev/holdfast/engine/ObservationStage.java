@@ -289,8 +289,7 @@ final class ObservationStage {
 
     private void put(ResourceId id, Presence presence, long begun, Instant begunAt) {
         ResourceRecord record = context.state().record(id);
-        changed |= store.put(
-                id, presence, record == null ? null : record.physicalId(), context.now(), begun, begunAt);
+        changed |= store.put(id, presence, record == null ? null : record.physicalId(), context.now(), begun, begunAt);
     }
 
     /** The point read of a step found something else than the list. */

@@ -145,9 +145,7 @@ final class Observer {
         for (ManagedResource<?> resource : read.wanted()) {
             wanted.add(wanted(resource, null));
             if (resource.record() != null) {
-                Stream.concat(
-                                resource.record().deposed().stream(),
-                                resource.record().copies().stream())
+                Stream.concat(resource.record().deposed().stream(), resource.record().copies().stream())
                         .forEach(extra -> wanted.add(new Wanted<>(resource.id(), null, extra, null)));
             }
         }
@@ -270,9 +268,7 @@ final class Observer {
         List<Known<?>> ours = new ArrayList<>(read.ours());
         Set<String> ids = new TreeSet<>();
         ours.forEach(k -> ids.add(k.identity().physicalId()));
-        listed.ours().stream()
-                .filter(k -> ids.add(k.identity().physicalId()))
-                .forEach(ours::add);
+        listed.ours().stream().filter(k -> ids.add(k.identity().physicalId())).forEach(ours::add);
         return new ResourceReading.FoundObjects(ours, read.strangers(), true);
     }
 
@@ -315,9 +311,8 @@ final class Observer {
     private boolean isRecordedOfAnother(Known<?> known, ResourceId id) {
         String physicalId = known.identity().physicalId();
         return context.state().records().stream()
-                .anyMatch(r -> physicalId.equals(r.physicalId())
-                        && r.id().kind().equals(id.kind())
-                        && !r.id().equals(id));
+                .anyMatch(r ->
+                        physicalId.equals(r.physicalId()) && r.id().kind().equals(id.kind()) && !r.id().equals(id));
     }
 
     /**

@@ -57,8 +57,7 @@ final class OwnershipMatcher {
      * @param replaced physical ids of the objects that a recorded replacement left over, oldest first
      * @param copies physical ids of the other objects that carry the ownership, oldest first
      */
-    record Match(
-            @Nullable Known<?> chosen, List<String> replaced, List<String> copies) {}
+    record Match(@Nullable Known<?> chosen, List<String> replaced, List<String> copies) {}
 
     /**
      * Chooses which of several objects that all carry the ownership of one resource is the resource. Only the record tells
@@ -114,10 +113,7 @@ final class OwnershipMatcher {
                 // A copy is younger than its original; the newest version of a versioned object is the one in use.
                 .thenComparing(
                         resource.kind().info().versioned() ? OLDEST_FIRST : Collections.reverseOrder(OLDEST_FIRST));
-        return candidates.stream()
-                .filter(k -> mayBe(k, resource))
-                .max(likely)
-                .orElse(null);
+        return candidates.stream().filter(k -> mayBe(k, resource)).max(likely).orElse(null);
     }
 
     /** An object that no record names is the resource only if nothing else can be. */

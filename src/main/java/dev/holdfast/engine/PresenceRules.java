@@ -40,8 +40,8 @@ final class PresenceRules {
     static Finding find(
             ManagedResource<?> resource, ResourceReading.FoundObjects found, PastReads history, Instant now) {
         Known<?> unanswered = found.ours().isEmpty() ? unanswered(resource, found.strangers()) : null;
-        OwnershipMatcher.Match match = OwnershipMatcher.choose(
-                unanswered == null ? found.ours() : List.of(unanswered), resource);
+        OwnershipMatcher.Match match =
+                OwnershipMatcher.choose(unanswered == null ? found.ours() : List.of(unanswered), resource);
         Known<?> chosen = match.chosen();
         if (chosen == null) {
             return absence(resource, found.strangers(), history, now).with(match);

@@ -110,8 +110,7 @@ final class ResourceReferences {
         found.addAll(here);
         if (ref != null) {
             for (String attacher : ref.attachedBy()) {
-                here.forEach(
-                        pointedTo -> after.addAll(attachers(attacher, pointedTo)));
+                here.forEach(pointedTo -> after.addAll(attachers(attacher, pointedTo)));
             }
         }
     }
@@ -126,8 +125,8 @@ final class ResourceReferences {
             JsonNode value = target.desired().spec().get(field.name());
             Set<Reference> references = value == null ? Set.of() : References.in(value);
             if (!references.isEmpty()) {
-                String seen = String.valueOf(
-                        Specs.json(field.read(present.known().spec())));
+                String seen =
+                        String.valueOf(Specs.json(field.read(present.known().spec())));
                 references.stream()
                         .filter(r -> !isUsed(ResourceBinder.output(catalog, outputs, r), seen))
                         .forEach(r -> uses.computeIfAbsent(field.name(), f -> new TreeSet<>())

@@ -1,7 +1,6 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.kind.Observation.Known;
-import dev.holdfast.model.Action;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Reason;
@@ -266,10 +265,10 @@ record StackViews(
                 Step step = entry.getKey();
                 if (step.resource().equals(item.resource()) && Objects.equals(step.physicalId(), item.physicalId())) {
                     return switch (entry.getValue()) {
-                        case Verdict.Held held when held.status() == Status.AwaitingApproval ->
-                            item.in(DriftItem.DriftState.AwaitingApproval);
-                        case Verdict.Held held when held.status() == Status.Stalled ->
-                            item.in(DriftItem.DriftState.Stalled);
+                        case Verdict.Held held
+                        when held.status() == Status.AwaitingApproval -> item.in(DriftItem.DriftState.AwaitingApproval);
+                        case Verdict.Held held
+                        when held.status() == Status.Stalled -> item.in(DriftItem.DriftState.Stalled);
                         case Verdict.Held held -> item;
                         case Verdict.Allowed allowed -> item.in(DriftItem.DriftState.Repairing);
                         case Verdict.Blocked blocked -> item;

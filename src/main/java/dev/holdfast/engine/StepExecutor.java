@@ -137,9 +137,7 @@ final class StepExecutor {
         return requestDeletion(
                 target,
                 known,
-                record.found(known.identity().physicalId())
-                        .released()
-                        .changed(change));
+                record.found(known.identity().physicalId()).released().changed(change));
     }
 
     /**
@@ -230,8 +228,7 @@ final class StepExecutor {
     /** The ownership tags are among the desired tags, so that taking over is an update like any other. */
     private <S extends Record> StepOutcome adopt(StepWork work, ManagedResource<S> target, LastChange change) {
         ResourceRecord record = recordOf(target);
-        state.save(
-                record.found(need(work.known()).identity().physicalId()).changed(change));
+        state.save(record.found(need(work.known()).identity().physicalId()).changed(change));
         target.kind().update(change(work, target, false));
         return new StepOutcome.Applied();
     }

@@ -48,7 +48,8 @@ class CopiesTest {
 
     static Stream<Named<Kind<?>>> kinds() {
         return TestKinds.all().all().values().stream()
-                .filter(kind -> SpecModel.of(kind.info().spec()).with(TagMap.class).isPresent())
+                .filter(kind ->
+                        SpecModel.of(kind.info().spec()).with(TagMap.class).isPresent())
                 .filter(kind -> ONLY == null || ONLY.contains(kind.info().name()))
                 .map(kind -> Named.of(kind.info().name(), kind));
     }
@@ -82,7 +83,8 @@ class CopiesTest {
             everythingIsRead(world);
             assertThat(Inventory.owned(world)).contains(copy.id() + " " + copy.original());
             boolean gone = objects(world, copy).size() == 1;
-            assertThat(gone).as("gone after the approval, in\n%s", world.describe())
+            assertThat(gone)
+                    .as("gone after the approval, in\n%s", world.describe())
                     .isEqualTo(!kind.info().stateful());
             if (gone) {
                 assertThat(unexpected(world)).as("open items").isEmpty();
@@ -145,7 +147,8 @@ class CopiesTest {
         }
         assertThat(world.events)
                 .filteredOn(e -> e.reason().equals("DriftDetected")
-                        && e.message().equals("Unexpected: " + copy.object() + " carries the ownership of " + copy.id()))
+                        && e.message()
+                                .equals("Unexpected: " + copy.object() + " carries the ownership of " + copy.id()))
                 .as("events")
                 .hasSize(1);
     }

@@ -40,7 +40,7 @@ class LostTagTest {
                 Known<?> known = Objects.requireNonNull(
                         stranger.observe(Map.of(target.id(), target)).get(target.id()));
                 Known<?> untagged = stranger.untag(target, known, tag);
-                open(world);
+                int port = open(world);
 
                 // When
                 world.clock.advance(Duration.ofMinutes(11));
@@ -52,7 +52,7 @@ class LostTagTest {
                 assertThat(world.resource(target.id().toString()).reason())
                         .as(when)
                         .hasToString("NameTaken");
-                assertThat(isOpen(world)).as("port open, %s", when).isFalse();
+                assertThat(isOpen(world, port)).as("port open, %s", when).isFalse();
                 assertThat(world.view().plan().steps())
                         .as(when)
                         .noneMatch(s -> s.action() == Action.Replace
@@ -64,9 +64,11 @@ class LostTagTest {
                         .extracting(ResourceView::id)
                         .containsExactly(target.id());
 
-                open(world);
+                int another = open(world);
                 world.restart().run(INTERVAL);
-                assertThat(isOpen(world)).as("port open after a restart, %s", when).isFalse();
+                assertThat(isOpen(world, another))
+                        .as("port open after a restart, %s", when)
+                        .isFalse();
                 assertThat(world.view().plan().steps())
                         .as("after a restart, %s", when)
                         .noneMatch(s -> s.action() == Action.Replace || s.action() == Action.Create);
@@ -81,9 +83,8 @@ class LostTagTest {
     private static Map<String, ManagedResource<?>> onePerKind(Map<ResourceId, ManagedResource<?>> targets) {
         Map<String, ManagedResource<?>> one = new LinkedHashMap<>();
         targets.values().forEach(target -> {
-            boolean tagged = SpecModel.of(target.kind().info().spec())
-                    .with(TagMap.class)
-                    .isPresent();
+            boolean tagged =
+                    SpecModel.of(target.kind().info().spec()).with(TagMap.class).isPresent();
             if (tagged && !target.id().toString().equals(OPENED)) {
                 one.putIfAbsent(target.id().kind(), target);
             }
@@ -98,22 +99,23 @@ class LostTagTest {
                 .name();
     }
 
-    private static void open(World world) {
+    /** Another port each time, because whoever repeats one edit contests it. */
+    private static int open(World world) {
+        int port = 1000 + world.events.size();
         String group = Objects.requireNonNull(world.resource(OPENED).physicalId());
         world.somebody(Ec2Client.class)
                 .authorizeSecurityGroupIngress(r -> r.groupId(group)
-                        .ipPermissions(p -> p.ipProtocol("tcp")
-                                .fromPort(22)
-                                .toPort(22)
-                                .ipRanges(i -> i.cidrIp("0.0.0.0/0"))));
+                        .ipPermissions(p ->
+                                p.ipProtocol("tcp").fromPort(port).toPort(port).ipRanges(i -> i.cidrIp("0.0.0.0/0"))));
+        return port;
     }
 
-    private static boolean isOpen(World world) {
+    private static boolean isOpen(World world, int port) {
         List<SecurityGroup> groups =
                 world.somebody(Ec2Client.class).describeSecurityGroups().securityGroups();
         return groups.stream()
                 .flatMap(g -> g.ipPermissions().stream())
                 .map(IpPermission::fromPort)
-                .anyMatch(Integer.valueOf(22)::equals);
+                .anyMatch(Integer.valueOf(port)::equals);
     }
 }

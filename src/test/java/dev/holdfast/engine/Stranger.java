@@ -94,7 +94,9 @@ final class Stranger {
             }
             alive.clear();
             seen.forEach((id, reading) -> {
-                if (!(reading instanceof ResourceReading.FoundObjects(List<Known<?>> ours, List<Known<?>> strangers, boolean whole))) {
+                if (!(reading
+                        instanceof
+                        ResourceReading.FoundObjects(List<Known<?>> ours, List<Known<?>> strangers, boolean whole))) {
                     throw new AssertionError("unreadable: " + reading);
                 }
                 alive.put(
@@ -102,8 +104,7 @@ final class Stranger {
                         ours.stream().filter(k -> k.phase() != Phase.Deleting).count());
                 ManagedResource<?> target = targets.get(id);
                 if (target != null) {
-                    Known<?> chosen = OwnershipMatcher.choose(ours, target)
-                            .chosen();
+                    Known<?> chosen = OwnershipMatcher.choose(ours, target).chosen();
                     if (chosen != null) {
                         found.put(id, chosen);
                     }
