@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.plan.Diff;
 import dev.holdfast.state.StackMemory;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -108,6 +109,13 @@ final class DriftLedger {
         open.computeIfPresent(
                 new DriftSubject(id, ""),
                 (k, item) -> item.state() == DriftItem.DriftState.Contested ? item : item.in(state));
+    }
+
+    /** Whether a difference contains nothing that the report tells of this resource. */
+    boolean tellsNothingOf(ResourceId id, Diff diff) {
+        DriftItem item = open.get(new DriftSubject(id, ""));
+        return item == null
+                || item.fields().stream().noneMatch(f -> diff.paths().contains(f.path()));
     }
 
     /** The physical ids of the unexpected objects that carry the ownership of a resource. */

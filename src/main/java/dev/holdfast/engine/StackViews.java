@@ -16,10 +16,12 @@ import dev.holdfast.state.StackMemory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +65,7 @@ record StackViews(
                 desired.problems(),
                 conditions(before, pauses, now),
                 resources,
-                from == null ? List.of() : items(from, resources, round),
+                from == null ? List.of() : items(from, resources),
                 round == null ? null : round.plan(),
                 round == null ? Map.of() : round.verdicts(),
                 finished != null ? finished : before.lastPass(),
@@ -210,7 +212,12 @@ record StackViews(
         RetrySchedule.FailedAttempt failed = from.retries().get(Attempt.on(id));
         String message = status.message();
         if (message == null && status.reason() == Reason.RolloutHeld && record != null && record.rollout() != null) {
-            message = record.rollout().failure();
+            message = record.rollout().failure()
+                    + (failed == null
+                            ? ""
+                            : "; the next rollout was refused: "
+                                    + failed.fault().code() + ": "
+                                    + failed.fault().message());
         }
         StatusRules.StatusLine said = new StatusRules.StatusLine(status.status(), status.reason(), message);
         String sha = sha();
@@ -236,16 +243,23 @@ record StackViews(
     }
 
     /** The drift items, with the state of those whose repair is held. */
-    private static List<DriftItem> items(
-            StackSession from, Map<ResourceId, ResourceView> resources, @Nullable Assessment round) {
+    private static List<DriftItem> items(StackSession from, Map<ResourceId, ResourceView> resources) {
+        Assessment round = from.assessment();
+        Set<ResourceId> repairing = new HashSet<>();
+        if (round != null) {
+            // A change of the same resource may be held beside its repair.
+            round.allowed().forEach(step -> repairing.add(step.resource()));
+        }
         return from.driftItems().stream()
                 .map(item -> {
                     ResourceView view = resources.get(item.resource());
-                    if (item.state() == DriftItem.DriftState.Repaired || view == null) {
-                        return item;
-                    }
                     if (item.type() == DriftItem.DriftType.Unexpected) {
                         return unexpected(item, round);
+                    }
+                    if (item.state() == DriftItem.DriftState.Repaired
+                            || view == null
+                            || repairing.contains(item.resource())) {
+                        return item;
                     }
                     return switch (view.status()) {
                         case AwaitingApproval -> item.in(DriftItem.DriftState.AwaitingApproval);
@@ -260,7 +274,7 @@ record StackViews(
 
     /** As the step stands that deletes the object, if there is one. */
     private static DriftItem unexpected(DriftItem item, @Nullable Assessment round) {
-        if (round != null) {
+        if (round != null && item.state() != DriftItem.DriftState.Repaired) {
             for (Map.Entry<Step, Verdict> entry : round.verdicts().entrySet()) {
                 Step step = entry.getKey();
                 if (step.resource().equals(item.resource()) && Objects.equals(step.physicalId(), item.physicalId())) {

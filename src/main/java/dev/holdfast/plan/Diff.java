@@ -20,6 +20,33 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
         return changed.isEmpty();
     }
 
+    /** The changes that put back what somebody changed, without a replacement. */
+    public List<FieldChange> repairs() {
+        return changes.stream()
+                .filter(c -> c.cause() == FieldChange.Cause.Drift && c.effect() == FieldChange.Effect.Update)
+                .toList();
+    }
+
+    /** The part of the difference that a step writes. */
+    public Diff only(List<FieldChange> written) {
+        Set<String> components = written.stream()
+                .filter(c -> c.effect() != FieldChange.Effect.Released)
+                .map(FieldChange::component)
+                .filter(changed::contains)
+                .collect(Collectors.toUnmodifiableSet());
+        Set<String> stale = staleTags.stream()
+                .filter(key -> written.stream()
+                        .anyMatch(
+                                c -> c.desired() == null && c.path().equals("/" + c.component() + "/" + escaped(key))))
+                .collect(Collectors.toUnmodifiableSet());
+        return new Diff(List.copyOf(written), components, stale);
+    }
+
+    /** A name as a segment of a JSON pointer. */
+    static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+
     /** JSON pointers to the values that are to be written. */
     public Set<String> paths() {
         return changes.stream()

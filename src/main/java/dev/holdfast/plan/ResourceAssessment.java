@@ -90,6 +90,26 @@ public record ResourceAssessment(
         public static final RepairHistory NONE = new RepairHistory(0, false, null);
     }
 
+    /** The same, as a step sees it that writes only this part of the difference. */
+    public ResourceAssessment writing(Diff part) {
+        return new ResourceAssessment(
+                id,
+                info,
+                desired,
+                unresolved,
+                references,
+                newUses,
+                deferred,
+                after,
+                presence,
+                part,
+                whole,
+                following,
+                history,
+                keepsName,
+                rolloutKey);
+    }
+
     public boolean isDesired() {
         return desired != null;
     }
