@@ -156,7 +156,7 @@ public final class Planner {
                         ? create(assessment, "comes back from its deletion window")
                         : null;
             case Presence.NameTaken t -> adopt(assessment, t);
-            case Presence.Missing a -> create(assessment, assessment.history().completed() ? "is gone" : "is new");
+            case Presence.Missing a -> create(assessment, assessment.history().completed() ? "is gone" : "");
             case Presence.Present p -> present(assessment, p);
         };
     }
