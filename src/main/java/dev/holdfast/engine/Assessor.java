@@ -1,6 +1,7 @@
 package dev.holdfast.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.aws.Faults;
 import dev.holdfast.kind.Band;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.PhysicalName;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -64,7 +66,48 @@ final class Assessor {
         return all;
     }
 
-    <S extends Record> ResourceAssessment assess(ManagedResource<S> target) {
+    /** Whatever the code of a kind throws makes that resource unknown and stops nothing else. */
+    ResourceAssessment assess(ManagedResource<?> target) {
+        try {
+            return assessed(target);
+        } catch (RuntimeException e) {
+            return unknown(target, new Presence.Unclear(Reason.UnexpectedException, Faults.classify(e, List.of())));
+        }
+    }
+
+    /** What it depends on stays known, so that nothing which it needs is deleted. */
+    private ResourceAssessment unknown(ManagedResource<?> target, Presence.Unclear presence) {
+        ResourceRecord record = target.record();
+        ResourceAssessment.ResourceHistory history = record == null
+                ? ResourceAssessment.ResourceHistory.NONE
+                : history(record, null, false, presence, Diff.NONE);
+        ResourceReferences.Edges edges = references.of(target);
+        Set<ResourceId> needed = new TreeSet<>(edges.after());
+        needed.addAll(edges.deferred());
+        edges.references().values().forEach(needed::addAll);
+        return new ResourceAssessment(
+                target.id(),
+                target.kind().info(),
+                target.desired(),
+                Set.of(),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                needed,
+                presence,
+                Diff.NONE,
+                Diff.NONE,
+                components -> List.of(),
+                history,
+                false,
+                null);
+    }
+
+    private <S extends Record> ResourceAssessment assessed(ManagedResource<S> target) {
+        Fault unbound = target.unbound();
+        if (unbound != null) {
+            return unknown(target, new Presence.Unclear(Reason.UnexpectedException, unbound));
+        }
         Fault unresolved = target.images().fault();
         Presence presence = unresolved == null
                 ? observed.presence(target.id())

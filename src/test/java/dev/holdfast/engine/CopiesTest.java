@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Named;
@@ -235,7 +234,8 @@ class CopiesTest {
                         target.physicalName(),
                         target.nameFixed(),
                         target.images(),
-                        target.record()),
+                        target.record(),
+                        target.unbound()),
                 known,
                 field);
     }
@@ -254,11 +254,5 @@ class CopiesTest {
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    static Set<String> ids(List<DriftItem> items) {
-        Set<String> ids = new TreeSet<>();
-        items.forEach(i -> ids.add(String.valueOf(i.physicalId())));
-        return ids;
     }
 }
