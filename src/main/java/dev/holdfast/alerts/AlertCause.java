@@ -1,18 +1,23 @@
 package dev.holdfast.alerts;
 
+import dev.holdfast.engine.DriftItem;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
+import dev.holdfast.plan.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +35,11 @@ record AlertCause(
         Alert.AlertSeverity severity,
         String message,
         Duration patience) {
-    static final String PASS_FAILED = "PassFailed";
     static final String RESOURCE_FAILED = "ResourceFailed";
     static final String READ_FAILED = "ReadFailed";
     static final String ROLLOUT_FAILED = "RolloutFailed";
     static final String CONTESTED = "Contested";
+    static final String UNEXPECTED = "Unexpected";
 
     /** A failed pass is retried every 15 s. */
     private static final Duration PASS = Duration.ofMinutes(1);
@@ -59,14 +64,41 @@ record AlertCause(
                 Reason reason = resource.reason() == Reason.UpgradeHold ? Reason.UpgradeHold : Reason.LimitExceeded;
                 wholePlan.computeIfAbsent(reason.name(), r -> new ArrayList<>()).add(resource);
             } else {
-                AlertCause cause = ofResource(resource);
+                AlertCause cause = ofResource(resource, view);
                 if (cause != null) {
                     add(all, cause);
                 }
             }
         }
-        wholePlan.forEach((reason, held) -> add(all, held(reason, held)));
+        wholePlan.forEach((reason, held) -> add(all, held(reason, held, view)));
+        copies(view).forEach((id, copies) -> add(all, ofCopies(id, copies)));
         return all;
+    }
+
+    /** The objects that carry the ownership of a resource and are not the resource, by resource. */
+    private static Map<ResourceId, Set<String>> copies(StackView view) {
+        Map<ResourceId, Set<String>> copies = new TreeMap<>();
+        for (DriftItem item : view.drift()) {
+            ResourceView resource = view.resources().get(item.resource());
+            boolean open =
+                    item.type() == DriftItem.DriftType.Unexpected && item.state() != DriftItem.DriftState.Repaired;
+            if (open && (resource == null || !Objects.equals(resource.physicalId(), item.physicalId()))) {
+                copies.computeIfAbsent(item.resource(), r -> new TreeSet<>()).add(String.valueOf(item.physicalId()));
+            }
+        }
+        return copies;
+    }
+
+    private static AlertCause ofCopies(ResourceId id, Set<String> copies) {
+        String ids = String.join(", ", copies);
+        return new AlertCause(
+                new AlertMemory.AlertKey(id, UNEXPECTED),
+                ids,
+                Alert.AlertSeverity.Warning,
+                ids + ": carries the ownership tags of " + id
+                        + ", and neither a document nor a recorded replacement explains it. It is not deleted without an"
+                        + " approval, and never where it may hold data. To keep it, remove its tag holdfast:stack",
+                Duration.ZERO);
     }
 
     private static void add(Map<AlertMemory.AlertKey, AlertCause> all, AlertCause cause) {
@@ -77,7 +109,7 @@ record AlertCause(
         String reason = condition.reason();
         String message = condition.message() == null ? reason : condition.message();
         return switch (reason) {
-            case PASS_FAILED -> of(null, reason, Alert.AlertSeverity.Critical, message, PASS);
+            case StackView.PASS_FAILED -> of(null, reason, Alert.AlertSeverity.Critical, message, PASS);
             case StackView.ORPHAN_SEARCH_FAILED -> of(null, reason, Alert.AlertSeverity.Warning, message, SEARCH);
             case "RevisionRefused" -> refusedRevision(reason, message, view);
             default -> of(null, reason, Alert.AlertSeverity.Critical, message, Duration.ZERO);
@@ -109,8 +141,13 @@ record AlertCause(
                         || resource.reason() == Reason.PlanOverLimit);
     }
 
-    private static AlertCause held(String reason, List<ResourceView> held) {
-        String why = String.valueOf(held.getFirst().message()).replaceFirst("; approve \\S+$", "");
+    private static AlertCause held(String reason, List<ResourceView> held, StackView view) {
+        // Those over the limit say which limit; the others only wait for them.
+        String why = String.valueOf(held.stream()
+                .filter(r -> r.reason() != Reason.PlanOverLimit)
+                .findFirst()
+                .orElse(held.getFirst())
+                .message());
         String who = held.stream()
                 .limit(AlertBatcher.NAMED)
                 .map(r -> r.id().toString())
@@ -120,19 +157,22 @@ record AlertCause(
                 null,
                 reason,
                 Alert.AlertSeverity.Warning,
-                held.size() + " steps await approval: " + why + ". Resources: " + who + more
+                "an approval is needed: " + view.heldSteps().words() + "; " + why + ". Resources: " + who + more
                         + ". The plan shows the hashes to approve",
                 Duration.ZERO);
     }
 
-    private static @Nullable AlertCause ofResource(ResourceView resource) {
-        String said = resource.message() == null ? "" : resource.message();
+    private static @Nullable AlertCause ofResource(ResourceView resource, StackView view) {
+        String said = (resource.message() == null ? "" : resource.message()) + approval(resource, view);
         String reason = resource.reason() == null
                 ? resource.status().name()
                 : resource.reason().name();
         return switch (resource.status()) {
             case Stalled -> stalled(resource, said);
-            case AwaitingApproval -> of(resource.id(), reason, Alert.AlertSeverity.Warning, said, Duration.ZERO);
+            case AwaitingApproval ->
+                resource.reason() == Reason.UnexpectedCopy
+                        ? null // told by its drift item
+                        : of(resource.id(), reason, Alert.AlertSeverity.Warning, said, Duration.ZERO);
             case Failed ->
                 of(
                         resource.id(),
@@ -143,7 +183,14 @@ record AlertCause(
                         resource.reason() == Reason.DENIED || resource.reason() == Reason.QUOTA
                                 ? Duration.ZERO
                                 : RESOURCE);
-            case Unknown -> of(resource.id(), READ_FAILED, Alert.AlertSeverity.Warning, reason + ": " + said, READ);
+            case Unknown ->
+                of(
+                        resource.id(),
+                        READ_FAILED,
+                        Alert.AlertSeverity.Warning,
+                        reason + ": " + said,
+                        // It does not pass by itself.
+                        resource.reason() == Reason.UnexpectedException ? Duration.ZERO : READ);
             case Drifted ->
                 resource.reason() == Reason.Contested
                         ? of(
@@ -155,6 +202,17 @@ record AlertCause(
                         : null;
             case Orphaned, Progressing, Waiting, Paused, Pending, Synced -> null;
         };
+    }
+
+    /** The hashes to approve, for a person who reads the alert and not the plan. */
+    private static String approval(ResourceView resource, StackView view) {
+        String hashes = view.verdicts().entrySet().stream()
+                .filter(e -> e.getKey().resource().equals(resource.id())
+                        && e.getValue() instanceof Verdict.Held held
+                        && held.approvable())
+                .map(e -> e.getKey().hash())
+                .collect(Collectors.joining(" "));
+        return hashes.isEmpty() ? "" : "; approve " + hashes;
     }
 
     private static AlertCause stalled(ResourceView resource, String said) {

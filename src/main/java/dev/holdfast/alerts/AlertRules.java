@@ -132,7 +132,7 @@ final class AlertRules {
     }
 
     private boolean inDoubt(AlertMemory.RememberedAlert entry) {
-        if (causes.containsKey(new AlertMemory.AlertKey(null, AlertCause.PASS_FAILED))) {
+        if (causes.containsKey(new AlertMemory.AlertKey(null, StackView.PASS_FAILED))) {
             return true;
         }
         ResourceId id = entry.resource();
@@ -175,11 +175,12 @@ final class AlertRules {
         if (told != null && at.isBefore(told.since().plus(REPEAT))) {
             return;
         }
-        String fields = item.fields().stream().map(FieldChange::path).limit(10).collect(Collectors.joining(", "));
+        String fields = item.fields().stream().map(FieldChange::words).limit(10).collect(Collectors.joining(", "));
         String what = switch (item.type()) {
             case Modified -> "the resource was changed outside Holdfast and has been repaired: " + fields;
             case Missing -> "the resource was gone and has been created again";
-            case Unexpected -> "the object was not desired and has been deleted";
+            case Unexpected ->
+                item.physicalId() + " was not desired, and does not exist any more or is not tagged as ours any more";
         };
         tell(
                 new AlertMemory.RememberedAlert(

@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.aws.Faults;
 import dev.holdfast.aws.ImageName;
 import dev.holdfast.engine.Observer.KindRead;
 import dev.holdfast.engine.Observer.KindRegion;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -253,14 +255,14 @@ final class ObservationStage {
         tellUnexpected(reading);
         for (ManagedResource<?> resource : one.wanted()) {
             openReads.remove(resource.id(), batch.begun);
-            merge(batch, resource, reading.wanted().get(resource.id()));
+            merge(batch, resource, reading.wanted().get(resource.id()), reading.unexpected() != null);
         }
         if (batch.full) {
             // A look at some resources leaves the rest alone: a kind may say less of what it was not asked for.
             reading.others().forEach((id, found) -> {
                 if (!managed.containsKey(id)) {
                     store.orphans().add(id);
-                    merge(batch, orphan(id), found);
+                    merge(batch, orphan(id), found, false);
                 }
             });
         }
@@ -289,7 +291,9 @@ final class ObservationStage {
         }
     }
 
-    private void merge(ReadBatch batch, ManagedResource<?> resource, @Nullable ResourceReading reading) {
+    /** @param unexpected the reading failed by an exception that is no answer of AWS */
+    private void merge(
+            ReadBatch batch, ManagedResource<?> resource, @Nullable ResourceReading reading, boolean unexpected) {
         ResourceId id = resource.id();
         LastObserved last = store.get(id);
         boolean older = last != null && last.begun() > batch.begun;
@@ -298,14 +302,30 @@ final class ObservationStage {
         }
         switch (reading) {
             case ResourceReading.Unreadable unreadable ->
-                put(id, new Presence.Unclear(Reason.ReadFailed, unreadable.fault()), batch.begun, batch.begunAt);
-            case ResourceReading.FoundObjects found -> merge(resource, found, batch.begun, batch.begunAt);
+                put(
+                        id,
+                        new Presence.Unclear(
+                                unexpected ? Reason.UnexpectedException : Reason.ReadFailed, unreadable.fault()),
+                        batch.begun,
+                        batch.begunAt);
+            case ResourceReading.FoundObjects found -> {
+                try {
+                    merge(resource, found, batch.begun, batch.begunAt);
+                } catch (RuntimeException e) {
+                    // One that cannot be judged, or recorded, concerns that resource alone: the other reads go on.
+                    Fault fault = Faults.classify(e, List.of());
+                    Reason why =
+                            fault.category() == Fault.Category.UNKNOWN ? Reason.UnexpectedException : Reason.ReadFailed;
+                    put(id, new Presence.Unclear(why, fault), batch.begun, batch.begunAt);
+                }
+            }
         }
         read.add(id);
     }
 
     private void put(ResourceId id, Presence presence, long begun, Instant begunAt) {
-        changed |= store.put(id, presence, context.now(), begun, begunAt);
+        ResourceRecord record = context.state().record(id);
+        changed |= store.put(id, presence, record == null ? null : record.physicalId(), context.now(), begun, begunAt);
     }
 
     /** The point read of a step found something else than the list. */
@@ -317,7 +337,7 @@ final class ObservationStage {
         ResourceId id = asked.id();
         ManagedResource<?> resource = asked.withRecord(context.state().record(id));
         PresenceRules.Finding finding = PresenceRules.find(resource, found, store.history(id), context.now());
-        remember(resource, finding.match());
+        remember(resource, finding.match(), found.whole());
         put(id, finding.presence(), begun, begunAt);
         store.missingSince(id, finding.missingSince());
         if (finding.presence() instanceof Presence.Missing && resource.desired() == null && resource.record() == null) {
@@ -325,23 +345,25 @@ final class ObservationStage {
         }
     }
 
-    /** An id that was found, or one more object of the same name, is recorded at once: a deletion will act on it. */
-    private void remember(ManagedResource<?> resource, OwnershipMatcher.@Nullable Match match) {
+    /** Which object the resource is, and which further ones there are, is recorded at once: a deletion will act on it. */
+    private void remember(ManagedResource<?> resource, OwnershipMatcher.@Nullable Match match, boolean whole) {
         ResourceRecord record = resource.record();
-        Known<?> known = match == null ? null : match.chosen();
-        if (record == null || match == null || known == null) {
+        if (match == null || (record == null && match.copies().isEmpty())) {
             return;
         }
-        List<String> deposed = new ArrayList<>(record.deposed());
-        match.others().stream()
-                .map(other -> other.identity().physicalId())
-                .filter(id -> !deposed.contains(id))
-                .forEach(deposed::add);
-        String chosen = known.identity().physicalId();
-        deposed.remove(chosen);
-        if (!chosen.equals(record.physicalId()) || !deposed.equals(record.deposed())) {
-            context.state().save(record.found(chosen, deposed));
+        ResourceRecord next =
+                record != null ? record : ResourceRecord.of(resource.id(), StepExecutor.onDelete(resource));
+        Set<String> deposed = new LinkedHashSet<>(next.deposed());
+        deposed.addAll(match.replaced());
+        Set<String> copies = new LinkedHashSet<>(whole ? Set.of() : next.copies());
+        copies.addAll(match.copies());
+        if (match.chosen() != null) {
+            String chosen = match.chosen().identity().physicalId();
+            next = next.found(chosen);
+            deposed.remove(chosen);
+            copies.remove(chosen);
         }
+        context.state().save(next.beside(List.copyOf(deposed), List.copyOf(copies)));
     }
 
     private void ended(ReadBatch batch) {

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.desired.Problem;
 import dev.holdfast.model.Condition;
+import dev.holdfast.model.Health;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.StackSettings;
@@ -10,6 +11,7 @@ import dev.holdfast.model.Step;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.StackMemory;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A stack as the status shows it: one immutable picture, replaced as a whole.
  *
  * @param settings null before any revision was good
- * @param status the worst of its resources', or {@code Unmanaged}, {@code Refused}, {@code Paused}, {@code Starting}
+ * @param status the worst of its resources', without those that are Orphaned, or {@code Unmanaged}, {@code Refused}, {@code Paused}, {@code Starting}
  * @param verdicts of the plan's steps, by hash
  * @param lastPass null before the first
  * @param lastGoodPassAt when a pass last ended without a failure, or null
@@ -45,6 +47,34 @@ public record StackView(
     /** The condition, and the event, that some kinds cannot be searched for orphans. */
     public static final String ORPHAN_SEARCH_FAILED = "OrphanSearchFailed";
 
+    /** The condition, and the event, that the last pass failed. */
+    public static final String PASS_FAILED = "PassFailed";
+
+    /** The same picture, which could not be made anew. */
+    StackView failed(String message, Instant now) {
+        List<Condition> all = new ArrayList<>(
+                conditions.stream().filter(c -> !c.reason().equals(PASS_FAILED)).toList());
+        all.add(new Condition(
+                Condition.ConditionType.Reconciling, Health.Ready.True, PASS_FAILED, message, now, revision));
+        return new StackView(
+                name,
+                settings,
+                "Failed",
+                revision,
+                revisionErrors,
+                List.copyOf(all),
+                resources,
+                drift,
+                plan,
+                verdicts,
+                lastPass,
+                lastGoodPassAt,
+                observedAt,
+                nextLookAt,
+                pauses,
+                saidOfComposites);
+    }
+
     static StackView starting(String name, Instant now) {
         return new StackView(
                 name,
@@ -65,6 +95,11 @@ public record StackView(
                 Map.of());
     }
 
+    /** The steps of the plan that wait for a person. */
+    public HeldSteps heldSteps() {
+        return HeldSteps.of(verdicts);
+    }
+
     /** The row of each composite, made of its parts'; none of them is among the resources. */
     public Map<ResourceId, ResourceView> composites() {
         return CompositeViews.of(resources, saidOfComposites);
@@ -72,7 +107,7 @@ public record StackView(
 
     /** Whether every resource is in sync and ready, and no step is left. Resources that are kept on purpose do not count. */
     public boolean converged() {
-        return (status.equals(Status.Synced.name()) || status.equals(Status.Orphaned.name()))
+        return status.equals(Status.Synced.name())
                 && (plan == null || plan.isEmpty())
                 && resources.values().stream()
                         .allMatch(r -> r.status() == Status.Orphaned || (r.status() == Status.Synced && r.isReady()));

@@ -8,6 +8,8 @@ public enum Reason {
     NotRead,
     /** A create was sent a short while ago, and no read shows the resource yet. */
     CreateInGrace,
+    /** An exception that nobody foresaw, in the code of the resource's kind: nothing is written to it. */
+    UnexpectedException,
     /** The digest of an image that the spec names cannot be resolved. */
     ImageNotResolved,
 
@@ -32,6 +34,8 @@ public enum Reason {
     AdoptWouldReplace,
     /** The object to be adopted does not exist, so a new one would be created. */
     NothingToAdopt,
+    /** An object carries the ownership of the resource, and neither a document nor a recorded replacement explains it. */
+    UnexpectedCopy,
     /** The plan has more steps of this sort than a limit allows. */
     LimitExceeded,
     /** Other steps of the plan exceed a limit, and no change begins before they are approved. */
