@@ -27,9 +27,7 @@ class DatabaseTest {
                     "'dbParameterGroupFamily':'postgres15','description':'p','parameters':{'rds.force_ssl':'1'}"));
 
     private static String database(String more) {
-        return Docs.of(
-                NETWORK,
-                Docs.document("DbInstance", "main", """
+        return Docs.of(NETWORK, Docs.document("DbInstance", "main", """
                         'dbInstanceClass':'db.t4g.medium','engine':'postgres','engineVersion':'15','masterUsername':'admin1',
                         'manageMasterUserPassword':true,'allocatedStorage':20,'maxAllocatedStorage':100,'storageType':'gp3',
                         'storageEncrypted':true,'dbSubnetGroupName':'${DbSubnetGroup/main}',
@@ -84,9 +82,10 @@ class DatabaseTest {
         try (World world = new World()) {
             world.desire(database("")).converged();
             world.somebody(RdsClient.class)
-                    .modifyDBInstance(r -> r.dbInstanceIdentifier(instance(world).dbInstanceIdentifier())
-                            .allocatedStorage(50)
-                            .applyImmediately(false));
+                    .modifyDBInstance(
+                            r -> r.dbInstanceIdentifier(instance(world).dbInstanceIdentifier())
+                                    .allocatedStorage(50)
+                                    .applyImmediately(false));
             world.run(Duration.ofMinutes(5));
 
             world.desire(database("'copyTagsToSnapshot':true,")).converged();
@@ -116,10 +115,11 @@ class DatabaseTest {
         try (World world = new World()) {
             world.desire(database("")).converged();
             world.somebody(RdsClient.class)
-                    .modifyDBInstance(r -> r.dbInstanceIdentifier(instance(world).dbInstanceIdentifier())
-                            .allocatedStorage(60)
-                            .engineVersion("15.99")
-                            .applyImmediately(true));
+                    .modifyDBInstance(
+                            r -> r.dbInstanceIdentifier(instance(world).dbInstanceIdentifier())
+                                    .allocatedStorage(60)
+                                    .engineVersion("15.99")
+                                    .applyImmediately(true));
 
             world.run(Duration.ofHours(1));
 
@@ -145,7 +145,9 @@ class DatabaseTest {
 
             assertThat(world.status("DbInstance/main")).isEqualTo(Status.Stalled);
             assertThat(world.resource("DbInstance/main").reason()).hasToString("LostStateful");
-            assertThat(world.somebody(RdsClient.class).describeDBInstances(r -> {}).dbInstances())
+            assertThat(world.somebody(RdsClient.class)
+                            .describeDBInstances(r -> {})
+                            .dbInstances())
                     .isEmpty();
         }
     }

@@ -63,6 +63,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBa
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateRuleRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.iam.model.CreateRoleRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupRequest;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
 import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
@@ -99,6 +102,9 @@ class ModelsTest {
             Map.entry("MetricFilter", PutMetricFilterRequest::builder),
             Map.entry("Role", CreateRoleRequest::builder),
             Map.entry("Topic", CreateTopicRequest::builder),
+            Map.entry("DbInstance", CreateDbInstanceRequest::builder),
+            Map.entry("DbParameterGroup", CreateDbParameterGroupRequest::builder),
+            Map.entry("DbSubnetGroup", CreateDbSubnetGroupRequest::builder),
             Map.entry("Repository", CreateRepositoryRequest::builder),
             Map.entry("Bucket", CreateBucketRequest::builder),
             Map.entry("Secret", CreateSecretRequest::builder));
@@ -135,6 +141,12 @@ class ModelsTest {
                             "corsConfiguration", "PutBucketCors",
                             "logging", "PutBucketLogging",
                             "policy", "PutBucketPolicy")),
+            Map.entry(
+                    "DbInstance",
+                    Map.of(
+                            "applyImmediately", "ModifyDBInstance",
+                            "finalSnapshot", "DeleteDBInstance")),
+            Map.entry("DbParameterGroup", Map.of("parameters", "ModifyDBParameterGroup")),
             Map.entry("InternetGateway", Map.of("vpcId", "AttachInternetGateway")),
             Map.entry(
                     "Listener",
@@ -195,6 +207,8 @@ class ModelsTest {
 
     /** Where {@code @Immutable} and CloudFormation's schema differ: why ours is right. */
     private static final Map<String, String> JUDGED = Map.of(
+            "DbInstance/engine", "editions of Oracle and SQL Server can be changed, no engine that is offered here",
+            "DbParameterGroup/dbParameterGroupFamily", "the property is Family there",
             "ElasticIp/publicIpv4Pool", "no call moves an allocated address to another pool",
             "InternetGateway/vpcId", "no property there; EC2 refuses to detach while public addresses are mapped",
             "LoadBalancer/vpcId", "no property there; SetSubnets takes subnets of the same VPC only",
