@@ -58,7 +58,7 @@ record InstallationConfig(
         return environment;
     }
 
-    private static URI endpoint(String text) {
+    static URI endpoint(String text) {
         try {
             URI uri = new URI(text);
             if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
