@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param drift the items of the drift report
  * @param lastEvent the id of the last event, so that ids go on rising
  * @param suspects stateful resources that were missing when the state was found lost: they may have held data
+ * @param undecided why it cannot be told yet whether the state was lost, or null
  * @param overLimit hashes of steps that a limit has held and nobody has approved
  */
 public record StackMemory(
@@ -27,8 +28,10 @@ public record StackMemory(
         @Nullable JsonNode drift,
         long lastEvent,
         Set<ResourceId> suspects,
+        @Nullable String undecided,
         Set<String> overLimit) {
-    public static final StackMemory NONE = new StackMemory(null, null, Map.of(), Map.of(), null, 0, Set.of(), Set.of());
+    public static final StackMemory NONE =
+            new StackMemory(null, null, Map.of(), Map.of(), null, 0, Set.of(), null, Set.of());
 
     /** An object that an older version wrote has fewer members. */
     @SuppressWarnings("NullAway")
@@ -41,30 +44,37 @@ public record StackMemory(
     public record Pause(Instant since, Instant until, String reason) {}
 
     public StackMemory passed(String byVersion, String ofRevision) {
-        return new StackMemory(byVersion, ofRevision, approvals, pauses, drift, lastEvent, suspects, overLimit);
+        return new StackMemory(
+                byVersion, ofRevision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit);
     }
 
     public StackMemory approvals(Map<String, Instant> now) {
-        return new StackMemory(version, revision, Map.copyOf(now), pauses, drift, lastEvent, suspects, overLimit);
+        return new StackMemory(
+                version, revision, Map.copyOf(now), pauses, drift, lastEvent, suspects, undecided, overLimit);
     }
 
     public StackMemory pauses(Map<String, Pause> now) {
-        return new StackMemory(version, revision, approvals, Map.copyOf(now), drift, lastEvent, suspects, overLimit);
+        return new StackMemory(
+                version, revision, approvals, Map.copyOf(now), drift, lastEvent, suspects, undecided, overLimit);
     }
 
     public StackMemory drift(JsonNode now) {
-        return new StackMemory(version, revision, approvals, pauses, now, lastEvent, suspects, overLimit);
+        return new StackMemory(version, revision, approvals, pauses, now, lastEvent, suspects, undecided, overLimit);
     }
 
     public StackMemory lastEvent(long id) {
-        return new StackMemory(version, revision, approvals, pauses, drift, id, suspects, overLimit);
+        return new StackMemory(version, revision, approvals, pauses, drift, id, suspects, undecided, overLimit);
     }
 
     public StackMemory suspects(Set<ResourceId> now) {
-        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, now, overLimit);
+        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, now, undecided, overLimit);
+    }
+
+    public StackMemory undecided(@Nullable String why) {
+        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, suspects, why, overLimit);
     }
 
     public StackMemory overLimit(Set<String> now) {
-        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, suspects, now);
+        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, now);
     }
 }
