@@ -135,32 +135,23 @@ final class StackPlanner {
             }
         });
         overLimit.retainAll(planned);
-        drift.expire(context.now(), assessment.managed()::containsKey);
+        Instant now = context.now();
+        drift.expire(now, assessment.managed()::containsKey);
+        context.state().keepHeld(NeededApprovals.of(assessment.verdicts()));
         context.state().update(memory -> {
             Map<String, Instant> approvals = new HashMap<>(memory.approvals());
             approvals.keySet().retainAll(planned);
-            StackMemory next = drift.rememberIn(memory.approvals(approvals).overLimit(overLimit));
+            approvals.values().removeIf(until -> !now.isBefore(until));
+            Map<String, StackMemory.Pause> pauses = new HashMap<>(memory.pauses());
+            pauses.values().removeIf(pause -> !now.isBefore(pause.until()));
+            StackMemory next =
+                    drift.rememberIn(memory.approvals(approvals).pauses(pauses).overLimit(overLimit));
             if (!isUpgraded(memory, revision) || assessment.plan().isEmpty()) {
                 next = next.passed(context.engine().version(), revision.sha256());
             }
             return next.equals(memory)
                     ? memory
                     : next.lastEvent(context.events().last());
-        });
-    }
-
-    /** What people asked for: approvals and pauses are kept until they end. */
-    void remember(UserRequests.DrainedRequests requests) {
-        Instant now = context.now();
-        context.state().update(memory -> {
-            Map<String, Instant> approvals = new HashMap<>(memory.approvals());
-            approvals.values().removeIf(until -> !now.isBefore(until));
-            requests.approvals().forEach(hash -> approvals.put(hash, now.plus(EngineConstants.APPROVAL)));
-            Map<String, StackMemory.Pause> pauses = new HashMap<>(memory.pauses());
-            pauses.values().removeIf(pause -> !now.isBefore(pause.until()));
-            pauses.putAll(requests.pauses());
-            pauses.keySet().removeAll(requests.resumes());
-            return memory.approvals(approvals).pauses(pauses);
         });
     }
 }

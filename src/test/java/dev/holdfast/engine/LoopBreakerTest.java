@@ -3,7 +3,6 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Event;
-import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.LoggedRequest;
 import dev.holdfast.twin.TwinFault;
@@ -98,7 +97,7 @@ class LoopBreakerTest {
             int before = puts(world).size();
             world.twin.faults().afterWrite(request -> {});
 
-            world.reconciler().requests().retry(ResourceId.parse("Alarm/a"));
+            world.retry("Alarm/a");
             world.converged();
 
             assertThat(puts(world)).hasSize(before + 1);
