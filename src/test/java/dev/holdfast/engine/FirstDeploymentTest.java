@@ -71,9 +71,7 @@ class FirstDeploymentTest {
             deny(world, "cloudwatch:ListDashboards");
             world.run(Duration.ofMinutes(3));
 
-            world.reconciler()
-                    .requests()
-                    .approve(LostStatefulTest.step(world, "Bucket/media").hash());
+            world.approve(LostStatefulTest.step(world, "Bucket/media").hash());
             world.run(Duration.ofMinutes(3));
 
             assertThat(world.owned()).containsKey("Bucket/media").doesNotContainKey("Secret/key");
