@@ -34,7 +34,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -87,9 +86,9 @@ final class Assessor {
                 ? presences.apply(target.id())
                 : new Presence.Unclear(Reason.ImageNotResolved, unresolved);
         Map<String, Set<ResourceId>> references = new TreeMap<>();
-        Set<ResourceId> after = new TreeSet<>();
+        Map<String, Set<ResourceId>> attaching = new TreeMap<>();
         if (target.desired() != null) {
-            edges(target, target.desired(), references, after);
+            edges(target, target.desired(), references, attaching);
         }
         Diff whole = diff(target, presence);
         String key = rolloutKey(target);
@@ -105,7 +104,7 @@ final class Assessor {
                 notKnown,
                 references,
                 deferred(target, references),
-                after,
+                attaching,
                 presence,
                 open,
                 whole,
@@ -129,21 +128,24 @@ final class Assessor {
             ManagedResource<?> target,
             DesiredResource desired,
             Map<String, Set<ResourceId>> references,
-            Set<ResourceId> after) {
-        after.addAll(desired.dependsOn());
+            Map<String, Set<ResourceId>> attaching) {
         for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
             JsonNode value = desired.spec().get(field.name());
             if (value == null) {
                 continue;
             }
             Set<ResourceId> strict = new TreeSet<>();
+            Set<ResourceId> after = new TreeSet<>();
             strict(field, value, strict, after);
             strict.remove(target.id());
             if (!strict.isEmpty()) {
                 references.put(field.name(), strict);
             }
+            after.remove(target.id());
+            if (!after.isEmpty()) {
+                attaching.put(field.name(), after);
+            }
         }
-        after.remove(target.id());
     }
 
     /** References that order; a deferred field's do not. */
@@ -228,18 +230,7 @@ final class Assessor {
         }
         return yielded.isEmpty()
                 ? diff
-                : without(diff, c -> yielded.contains(c.component()) && c.cause() != FieldChange.Cause.PendingChange);
-    }
-
-    private static Diff without(Diff diff, Predicate<FieldChange> left) {
-        List<FieldChange> rest =
-                diff.changes().stream().filter(c -> !left.test(c)).toList();
-        Set<String> gone = new HashSet<>();
-        diff.changes().stream().filter(left).forEach(c -> gone.add(c.component()));
-        rest.forEach(c -> gone.remove(c.component()));
-        Set<String> changed = new HashSet<>(diff.changed());
-        changed.removeAll(gone);
-        return new Diff(rest, Set.copyOf(changed), diff.staleTags());
+                : diff.without(c -> yielded.contains(c.component()) && c.cause() != FieldChange.Cause.PendingChange);
     }
 
     /** An object that was adopted by its id keeps its name, where the document gives none. */
@@ -335,7 +326,7 @@ final class Assessor {
         SpecModel model = SpecModel.of(target.kind().info().spec());
         Set<String> held = new HashSet<>();
         model.fields().stream().filter(f -> f.has(RollsOut.class)).forEach(f -> held.add(f.name()));
-        return without(whole, c -> held.contains(c.component()));
+        return whole.without(c -> held.contains(c.component()));
     }
 
     /** Whether a replacement would meet its predecessor: same fixed name, same value of a unique field, or by the kind's word. */

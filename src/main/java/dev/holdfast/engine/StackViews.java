@@ -174,7 +174,7 @@ record StackViews(
             ResourceAssessment one = round.resources().get(step.resource());
             boolean leftover = step.action() == Action.Delete && one != null && one.isDesired();
             if (!leftover) {
-                steps.put(step.resource(), step);
+                steps.putIfAbsent(step.resource(), step);
             }
         }
         Map<String, Map<String, Instant>> facets =

@@ -201,14 +201,14 @@ final class StepExecutor {
         }
         JsonNode applied = record.applied();
         if (applied != null) {
-            Set<String> written = assessment.diff().changed();
+            Set<String> written = work.diff().changed();
             state.save(record.told(Masks.told(applied, need(target.bound()).spec(), written, hasher)));
         }
         return new StepOutcome.Applied();
     }
 
     private <S extends Record> Change<S> change(StepWork work, ManagedResource<S> target, boolean again) {
-        Diff diff = work.assessment().diff();
+        Diff diff = work.diff();
         return new Change<>(
                 desired(target),
                 observed(target, need(work.known())),

@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Step;
+import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
 import java.util.Objects;
@@ -32,5 +33,10 @@ record StepWork(
 
     ResourceId id() {
         return step.resource();
+    }
+
+    /** What the step writes: no more than the plan showed. */
+    Diff diff() {
+        return assessment.diff().of(step);
     }
 }

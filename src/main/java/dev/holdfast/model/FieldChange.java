@@ -21,6 +21,11 @@ public record FieldChange(
         Cause cause,
         Effect effect,
         boolean knownAfterApply) {
+    /** Somebody else changed a value that is owned, and its desired value is as it was. */
+    public boolean isDrift() {
+        return cause == Cause.Drift && effect != Effect.Released;
+    }
+
     public enum Cause {
         /** The desired value has not changed since it was last applied: somebody else changed the observed value. */
         Drift,

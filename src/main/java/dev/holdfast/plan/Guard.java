@@ -248,8 +248,7 @@ public final class Guard {
             }
         }
         for (FieldChange change : step.changes()) {
-            if (change.knownAfterApply()
-                    && (step.action() == Action.Replace || assessment.diff().isEmpty())) {
+            if (change.knownAfterApply()) {
                 return new Verdict.Blocked(
                         Reason.DependencyNotReady,
                         anyReference(assessment, change),

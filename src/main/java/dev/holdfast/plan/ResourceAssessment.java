@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param unresolved components that hang on outputs which are not known yet
  * @param references the resources that each component refers to, without the deferred ones
  * @param deferred the resources that it refers to through fields that order nothing
- * @param after resources that have to stand first though no component refers to them
+ * @param attachers by component, the resources that attach what the component refers to, and have to do so first
  * @param diff the differences that may be written now
  * @param whole all differences, with those that a failed rollout holds back
  * @param following the changes that would be planned if the resources that these components refer to were replaced
@@ -33,7 +33,7 @@ public record ResourceAssessment(
         Set<String> unresolved,
         Map<String, Set<ResourceId>> references,
         Set<ResourceId> deferred,
-        Set<ResourceId> after,
+        Map<String, Set<ResourceId>> attachers,
         Presence presence,
         Diff diff,
         Diff whole,
@@ -96,8 +96,12 @@ public record ResourceAssessment(
 
     /** All resources that this one refers to or is declared to depend on. */
     public Set<ResourceId> dependencies() {
-        Set<ResourceId> all = new java.util.TreeSet<>(after);
+        Set<ResourceId> all = new java.util.TreeSet<>();
+        if (desired != null) {
+            all.addAll(desired.dependsOn());
+        }
         references.values().forEach(all::addAll);
+        attachers.values().forEach(all::addAll);
         all.remove(id);
         return all;
     }
