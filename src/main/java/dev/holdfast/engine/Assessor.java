@@ -22,6 +22,7 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.DiffInput;
 import dev.holdfast.plan.Differ;
+import dev.holdfast.plan.Owners;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.state.ResourceRecord;
@@ -111,7 +112,8 @@ final class Assessor {
                 following(target, presence),
                 history,
                 keepsName(target, presence),
-                key);
+                key,
+                Owners.OURS);
     }
 
     private static Set<ResourceId> deferred(ManagedResource<?> target, Map<String, Set<ResourceId>> references) {

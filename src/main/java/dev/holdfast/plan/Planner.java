@@ -51,7 +51,7 @@ public final class Planner {
         Set<ResourceId> open = new HashSet<>();
         for (ResourceAssessment assessment : order.dependenciesFirst()) {
             if (assessment.isDesired()) {
-                for (Step step : desired(assessment, Follows.of(assessment, replaced), open)) {
+                for (Step step : desired(assessment, FollowingChanges.of(assessment, replaced), open)) {
                     steps.add(step);
                     if (step.action() == Action.Replace) {
                         replaced.add(assessment.id());
@@ -82,7 +82,7 @@ public final class Planner {
                         .anyMatch(c -> c.knownAfterApply() && c.effect() == FieldChange.Effect.Replace);
     }
 
-    private List<Step> desired(ResourceAssessment assessment, Follows follows, Set<ResourceId> open) {
+    private List<Step> desired(ResourceAssessment assessment, FollowingChanges follows, Set<ResourceId> open) {
         return switch (assessment.presence()) {
             case Presence.Unclear u -> List.of();
             case Presence.Deleting g ->
@@ -129,7 +129,7 @@ public final class Planner {
      * a step of their own where the changes have to wait.
      */
     private List<Step> present(
-            ResourceAssessment assessment, String physicalId, Follows follows, Set<ResourceId> open) {
+            ResourceAssessment assessment, String physicalId, FollowingChanges follows, Set<ResourceId> open) {
         Diff diff = assessment.diff();
         boolean unknown = diff.changes().stream().anyMatch(FieldChange::knownAfterApply);
         if (diff.replaces() && !(diff.isEmpty() && unknown && !waitsOnReplacement(assessment))) {
@@ -168,7 +168,7 @@ public final class Planner {
                 update(assessment, physicalId, changes, waits));
     }
 
-    private List<Step> unchanged(ResourceAssessment assessment, String physicalId, Follows follows) {
+    private List<Step> unchanged(ResourceAssessment assessment, String physicalId, FollowingChanges follows) {
         List<Step> steps = new ArrayList<>();
         List<FieldChange> released = assessment.diff().changes();
         if (!released.isEmpty()) {
@@ -245,7 +245,7 @@ public final class Planner {
      * other resource of the spec whose step may give other outputs, because these go in the same call.
      */
     private static Set<ResourceId> waits(
-            ResourceAssessment assessment, List<FieldChange> changes, Follows follows, Set<ResourceId> open) {
+            ResourceAssessment assessment, List<FieldChange> changes, FollowingChanges follows, Set<ResourceId> open) {
         Set<ResourceId> waits = new TreeSet<>(follows.on());
         List<String> components = changes.stream()
                 .filter(c -> c.effect() != FieldChange.Effect.Released && !c.isDrift())

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param following the changes that would be planned if the resources that these components refer to were replaced
  * @param history what the state records of the resource
  * @param keepsName whether a replacement would carry the same fixed name or other unique value
+ * @param owners which other controllers write the resource, or may
  */
 public record ResourceAssessment(
         ResourceId id,
@@ -40,7 +42,8 @@ public record ResourceAssessment(
         Function<Set<String>, List<FieldChange>> following,
         ResourceHistory history,
         boolean keepsName,
-        @Nullable String rolloutKey) {
+        @Nullable String rolloutKey,
+        Owners owners) {
 
     /**
      * What the state records of a resource, as far as planning needs it.
@@ -84,6 +87,34 @@ public record ResourceAssessment(
     public record RepairHistory(
             int ineffective, boolean contested, @Nullable Instant notBefore) {
         public static final RepairHistory NONE = new RepairHistory(0, false, null);
+    }
+
+    public ResourceAssessment owners(Owners value) {
+        return with(diff, whole, value);
+    }
+
+    /** The same without some differences, which are not ours to repair. */
+    public ResourceAssessment without(Predicate<FieldChange> left) {
+        return with(diff.without(left), whole.without(left), owners);
+    }
+
+    private ResourceAssessment with(Diff open, Diff all, Owners value) {
+        return new ResourceAssessment(
+                id,
+                info,
+                desired,
+                unresolved,
+                references,
+                deferred,
+                attachers,
+                presence,
+                open,
+                all,
+                following,
+                history,
+                keepsName,
+                rolloutKey,
+                value);
     }
 
     public boolean isDesired() {

@@ -17,6 +17,7 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Diff;
+import dev.holdfast.plan.Owners;
 import dev.holdfast.plan.Planner;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
@@ -238,6 +239,7 @@ class OneCallTest {
                         false,
                         RepairHistory.NONE),
                 false,
-                null);
+                null,
+                Owners.OURS);
     }
 }

@@ -51,7 +51,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
             @Nullable
             Set<String> listenerCertificates,
 
-            @Doc("What is done with a request that no rule takes.") @Required @Nullable
+            @Doc("What is done with a request that no rule takes.") @Required @Delegable @Nullable
             List<ListenerAction> defaultActions,
 
             @Doc("Attributes by AWS's own names, such as routing.http.response.server.enabled; only those named"

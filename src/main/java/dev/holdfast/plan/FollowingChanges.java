@@ -12,8 +12,8 @@ import java.util.TreeSet;
  *
  * @param on the resources that are replaced
  */
-record Follows(List<FieldChange> changes, Set<ResourceId> on) {
-    static Follows of(ResourceAssessment assessment, Set<ResourceId> replaced) {
+record FollowingChanges(List<FieldChange> changes, Set<ResourceId> on) {
+    static FollowingChanges of(ResourceAssessment assessment, Set<ResourceId> replaced) {
         Set<String> components = new TreeSet<>();
         Set<ResourceId> on = new TreeSet<>();
         if (assessment.presence() instanceof Presence.Present) {
@@ -26,7 +26,7 @@ record Follows(List<FieldChange> changes, Set<ResourceId> on) {
                 }
             });
         }
-        return new Follows(
+        return new FollowingChanges(
                 components.isEmpty() ? List.of() : assessment.following().apply(components), on);
     }
 
