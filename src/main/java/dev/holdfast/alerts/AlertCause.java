@@ -56,9 +56,8 @@ record AlertCause(
         Map<String, List<ResourceView>> wholePlan = new TreeMap<>();
         for (ResourceView resource : view.resources().values()) {
             if (heldAsAWhole(resource)) {
-                wholePlan
-                        .computeIfAbsent(String.valueOf(resource.reason()), r -> new ArrayList<>())
-                        .add(resource);
+                Reason reason = resource.reason() == Reason.UpgradeHold ? Reason.UpgradeHold : Reason.LimitExceeded;
+                wholePlan.computeIfAbsent(reason.name(), r -> new ArrayList<>()).add(resource);
             } else {
                 AlertCause cause = ofResource(resource);
                 if (cause != null) {
@@ -105,7 +104,9 @@ record AlertCause(
     /** These reasons hold every step of a plan for one cause, so they raise one alert for the whole stack. */
     private static boolean heldAsAWhole(ResourceView resource) {
         return resource.status() == Status.AwaitingApproval
-                && (resource.reason() == Reason.UpgradeHold || resource.reason() == Reason.LimitExceeded);
+                && (resource.reason() == Reason.UpgradeHold
+                        || resource.reason() == Reason.LimitExceeded
+                        || resource.reason() == Reason.PlanOverLimit);
     }
 
     private static AlertCause held(String reason, List<ResourceView> held) {

@@ -1,6 +1,8 @@
 package dev.holdfast.app;
 
 import dev.holdfast.desired.DesiredCompiler;
+import dev.holdfast.desired.DesiredSource;
+import dev.holdfast.desired.DirectorySource;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.Problem;
 import dev.holdfast.kind.KindCatalog;
@@ -11,12 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /** Functions that several commands share. */
 @Singleton
 public final class CommandContext {
+    private static final Pattern STACK_NAME = Pattern.compile("[A-Za-z0-9-]+");
+
     private final KindCatalog catalog;
 
     public CommandContext(KindCatalog catalog) {
@@ -36,32 +41,51 @@ public final class CommandContext {
     }
 
     Map<String, LoadResult> compile(Path directory) {
-        if (!Files.isDirectory(directory)) {
+        checkDirectory(directory);
+        return new DesiredCompiler(catalog).compile(directory);
+    }
+
+    static void checkDirectory(Path directory) {
+        if (!Files.exists(directory)) {
             throw new CommandFailure("there is no directory " + directory);
         }
-        return new DesiredCompiler(catalog).compile(directory);
+        if (!Files.isDirectory(directory)) {
+            throw new CommandFailure(directory + " is a file, not a directory");
+        }
     }
 
     /** @throws CommandFailure if the stack does not validate; its problems are printed first */
     Revision revision(Path directory, String stack, PrintWriter err) {
-        Map<String, LoadResult> stacks = compile(directory);
-        if (!stacks.containsKey(stack)) {
-            throw new CommandFailure("there is no stack " + stack + " in " + directory + ": "
-                    + (stacks.isEmpty()
-                            ? "no document there has the kind Stack"
-                            : "the stacks are " + stacks.keySet()));
-        }
-        return valid(stacks.get(stack), stack, directory.toString(), err);
+        checkDirectory(directory);
+        return revision(new DirectorySource(directory, catalog), stack, err);
     }
 
-    static Revision valid(@Nullable LoadResult loaded, String stack, String where, PrintWriter err) {
+    /** @throws CommandFailure if there is no such stack, or it does not validate; its problems are printed first */
+    static Revision revision(DesiredSource source, String stack, PrintWriter err) {
+        if (!STACK_NAME.matcher(stack).matches()) {
+            throw new CommandFailure(
+                    "--stack '" + stack + "' is not the name of a stack: it has letters, digits and hyphens",
+                    ExitCodes.USAGE);
+        }
+        LoadResult loaded = source.read(stack);
+        if (loaded instanceof LoadResult.NoDesiredState absent) {
+            List<String> stacks = source.stacks();
+            throw new CommandFailure(
+                    stacks.contains(stack) || stacks.isEmpty()
+                            ? "there is no stack " + stack + ": " + absent.reason()
+                            : "there is no stack " + stack + " at " + source.location() + ": the stacks there are "
+                                    + String.join(", ", stacks));
+        }
+        return valid(loaded, stack, err);
+    }
+
+    private static Revision valid(LoadResult loaded, String stack, PrintWriter err) {
         return switch (loaded) {
-            case null -> throw new CommandFailure("there is no stack " + stack + " in " + where);
             case LoadResult.ValidRevision valid -> valid.revision();
             case LoadResult.RefusedRevision refused -> {
                 print(refused.problems(), err);
-                throw new CommandFailure("stack " + stack + " does not validate: "
-                        + refused.problems().size() + " problems");
+                throw new CommandFailure("the stack " + stack + " does not validate: "
+                        + refused.problems().size() + " problems, listed above");
             }
             case LoadResult.UnsettledSource settling ->
                 throw new CommandFailure("stack " + stack + ": " + settling.reason());

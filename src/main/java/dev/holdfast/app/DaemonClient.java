@@ -6,10 +6,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +64,23 @@ final class DaemonClient {
         spec.commandLine().getOut().flush();
     }
 
+    private static String reason(IOException e) {
+        return switch (e) {
+            case HttpTimeoutException late -> "there was no answer in time";
+            case ConnectException refused -> "the connection was refused, or the host is not known";
+            default -> e.getMessage() == null ? "the connection was cut" : e.getMessage();
+        };
+    }
+
+    /** The URL of a path in which the user's own words may stand. */
+    private URI at(String path) {
+        try {
+            return new URI(server.getScheme(), server.getRawAuthority(), path, null, null);
+        } catch (URISyntaxException e) {
+            throw new CommandFailure("there is no path " + path + " at " + server, USAGE);
+        }
+    }
+
     /** @throws CommandFailure if the daemon refuses the request, with its own message, or if there is no daemon */
     JsonNode call(String method, String path, @Nullable Object body) {
         if (server.getHost() == null || !String.valueOf(server.getScheme()).startsWith("http")) {
@@ -70,7 +90,7 @@ final class DaemonClient {
         // An upgrade to HTTP/2 without TLS is incompatible with the server's compression.
         try (HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path))
+            HttpRequest.Builder request = HttpRequest.newBuilder(at(path))
                     .timeout(Duration.ofSeconds(20))
                     .header("Content-Type", "application/json")
                     .method(
@@ -84,16 +104,18 @@ final class DaemonClient {
             HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             JsonNode answer = response.body().isBlank() ? MAPPER.nullNode() : MAPPER.readTree(response.body());
             if (response.statusCode() >= 300) {
-                throw new CommandFailure(server + " answered " + response.statusCode() + ": "
-                        + answer.path("detail").asText(response.body()));
+                String detail = answer.path("detail").asText(response.body());
+                throw new CommandFailure(server + " answered " + response.statusCode()
+                        + (detail.isBlank()
+                                ? ": it is not a Holdfast daemon, or a proxy is in between"
+                                : ": " + detail));
             }
             return answer;
         } catch (JsonProcessingException e) {
             throw new CommandFailure(server + " is not a Holdfast daemon: its answer is not JSON");
         } catch (IOException e) {
-            throw new CommandFailure("no daemon answers at " + server + " ("
-                    + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
-                    + "); set its URL with --server");
+            throw new CommandFailure(
+                    "no daemon answers at " + server + " (" + reason(e) + "); set its URL with --server");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailure("interrupted");

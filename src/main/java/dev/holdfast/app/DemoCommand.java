@@ -1,7 +1,8 @@
 package dev.holdfast.app;
 
 import dev.holdfast.api.RunningEngine;
-import dev.holdfast.desired.LoadResult;
+import dev.holdfast.desired.DesiredSource;
+import dev.holdfast.desired.DirectorySource;
 import dev.holdfast.desired.Publisher;
 import dev.holdfast.engine.Engine;
 import dev.holdfast.engine.StackReconciler;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -117,16 +119,13 @@ class DemoCommand implements Callable<Integer> {
     }
 
     private Map<String, Revision> revisions() {
-        Map<String, LoadResult> compiled = context.compile(desiredState);
+        CommandContext.checkDirectory(desiredState);
+        DesiredSource source = new DirectorySource(desiredState, context.catalog());
         Map<String, Revision> revisions = new TreeMap<>();
-        for (String name : stack == null ? compiled.keySet() : Set.of(stack)) {
+        for (String name : stack == null ? source.stacks() : List.of(stack)) {
             revisions.put(
                     name,
-                    CommandContext.valid(
-                            compiled.get(name),
-                            name,
-                            desiredState.toString(),
-                            spec.commandLine().getErr()));
+                    CommandContext.revision(source, name, spec.commandLine().getErr()));
         }
         if (revisions.isEmpty()) {
             throw new CommandFailure("there is no stack in " + desiredState);

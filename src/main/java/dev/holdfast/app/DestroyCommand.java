@@ -46,11 +46,8 @@ class DestroyCommand implements Callable<Integer> {
                                 + " to s3://bucket/prefix, then destroy it there",
                         ExitCodes.USAGE);
             }
-            Revision last = CommandContext.valid(
-                    operator.desired().read(stack),
-                    stack,
-                    location,
-                    spec.commandLine().getErr());
+            Revision last = CommandContext.revision(
+                    operator.desired(), stack, spec.commandLine().getErr());
             StackSettings s = last.settings();
             StackSettings held = new StackSettings(
                     s.name(),
@@ -81,8 +78,6 @@ class DestroyCommand implements Callable<Integer> {
                             + " approve' releases them");
             spec.commandLine().getOut().flush();
             return ExitCodes.FINE;
-        } catch (Publisher.ConflictException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()));
         }
     }
 }

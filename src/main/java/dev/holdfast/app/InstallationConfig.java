@@ -1,6 +1,7 @@
 package dev.holdfast.app;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
@@ -51,10 +52,23 @@ record InstallationConfig(
                                 .map(String::trim)
                                 .filter(s -> !s.isEmpty())
                                 .collect(Collectors.toSet()),
-                endpoint == null ? null : URI.create(endpoint),
+                endpoint == null ? null : endpoint(endpoint),
                 get("HOLDFAST_API_TOKEN"));
         environment.check();
         return environment;
+    }
+
+    private static URI endpoint(String text) {
+        try {
+            URI uri = new URI(text);
+            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // The message below covers this case too.
+        }
+        throw new CommandFailure(
+                "AWS_ENDPOINT_URL must be http://HOST:PORT or https://…; found '" + text + "'", ExitCodes.USAGE);
     }
 
     private static @Nullable String get(String name) {

@@ -5,7 +5,6 @@ import dev.holdfast.composites.CompositeInfo;
 import dev.holdfast.composites.Composites;
 import dev.holdfast.kind.Band;
 import dev.holdfast.kind.DeclaredKeys;
-import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Environment;
 import dev.holdfast.kind.Floor;
 import dev.holdfast.kind.Immutable;
@@ -185,8 +184,7 @@ final class KindsMarkdown {
     private void fields(Class<?> type, String prefix, List<Class<?>> within) {
         for (Field field : SpecModel.of(type).fields()) {
             String path = prefix + field.name();
-            Doc doc = field.get(Doc.class);
-            row("`" + path + "`", type(field), flags(field), doc == null ? "" : doc.value());
+            row("`" + path + "`", type(field), flags(field), SpecModel.doc(field.component()));
             Class<?> inner = inner(field);
             if (inner != null && !within.contains(inner)) {
                 List<Class<?>> deeper = new ArrayList<>(within);

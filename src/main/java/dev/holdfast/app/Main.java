@@ -1,20 +1,21 @@
 package dev.holdfast.app;
 
-import dev.holdfast.aws.Faults;
-import dev.holdfast.model.Fault;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /** Starts a command. Only the commands that serve HTTP open the port. */
 @QuarkusMain
@@ -31,27 +32,57 @@ public final class Main implements QuarkusApplication {
     }
 
     public static void main(String... args) {
-        if (serves(args)) {
-            if (args[0].equals("demo")) {
-                // The demo prints the events itself.
-                System.setProperty("quarkus.log.category.\"holdfast\".level", "OFF");
-            }
-            try {
-                Telemetry.properties(name -> Objects.requireNonNullElse(System.getenv(name), ""))
-                        .forEach(System::setProperty);
-            } catch (CommandFailure e) {
-                System.err.println("holdfast: " + e.getMessage());
-                System.exit(e.exitCode());
-            }
-            String port = port(List.of(args));
-            if (port != null) {
-                System.setProperty("quarkus.http.port", port);
-            }
-        } else {
-            System.setProperty("quarkus.http.host-enabled", "false");
-            System.setProperty("quarkus.log.level", "WARN");
+        try {
+            settings(args).forEach(System::setProperty);
+        } catch (CommandFailure e) {
+            System.err.println("holdfast: " + e.getMessage());
+            System.exit(e.exitCode());
         }
         Quarkus.run(Main.class, args);
+    }
+
+    /**
+     * The settings of Quarkus for a command: one that does not serve opens no port, runs no scheduler and prints nothing but
+     * its answer to the standard output.
+     *
+     * @throws CommandFailure if the port is in use
+     */
+    static Map<String, String> settings(String... args) {
+        String port = port(List.of(args));
+        // A port that is no number is an error in the arguments, which needs no server to be told.
+        if (!serves(args) || (port != null && !port.matches("\\d{1,5}"))) {
+            return Map.of(
+                    "quarkus.http.host-enabled", "false",
+                    "quarkus.scheduler.enabled", "false",
+                    "quarkus.log.console.stderr", "true",
+                    "quarkus.log.level", "WARN");
+        }
+        Map<String, String> settings =
+                new HashMap<>(Telemetry.properties(name -> Objects.requireNonNullElse(System.getenv(name), "")));
+        if (args[0].equals("demo")) {
+            // The demo prints the events itself.
+            settings.put("quarkus.log.category.\"holdfast\".level", "OFF");
+        }
+        if (port != null) {
+            settings.put("quarkus.http.port", port);
+        }
+        String elsewhere = Objects.requireNonNullElse(System.getenv("QUARKUS_HTTP_PORT"), "8080");
+        checkFree(Integer.parseInt(port == null ? elsewhere : port));
+        return settings;
+    }
+
+    /** Quarkus's own message for a port in use advises to kill the process that uses it. */
+    private static void checkFree(int port) {
+        String host = Objects.requireNonNullElse(System.getenv("QUARKUS_HTTP_HOST"), "127.0.0.1");
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(host, port));
+        } catch (BindException e) {
+            throw new CommandFailure(
+                    "port " + port + " of " + host + " is in use; choose another with --port, or 0 for any free port");
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandFailure("port " + port + " of " + host + " cannot be opened: " + e.getMessage());
+        }
     }
 
     private static boolean serves(String... args) {
@@ -78,30 +109,23 @@ public final class Main implements QuarkusApplication {
         return line(top, factory).execute(args);
     }
 
-    /** A failure is shown as one line. Only an unexpected exception is shown with a stack trace. */
+    /** A failure is shown as one line. Only a fault of Holdfast itself is shown with a stack trace. */
     static CommandLine line(TopCommand top, CommandLine.IFactory factory) {
         return new CommandLine(top, factory)
                 .registerConverter(Duration.class, DurationParser::parse)
-                .setExecutionExceptionHandler((e, line, parsed) -> {
-                    switch (e) {
-                        case CommandFailure failure -> {
-                            line.getErr().println("holdfast: " + failure.getMessage());
-                            return failure.exitCode();
-                        }
-                        case SdkException refused -> line.getErr().println("holdfast: " + said(refused));
-                        case UncheckedIOException io -> line.getErr().println("holdfast: " + io.getMessage());
-                        case IOException io -> line.getErr().println("holdfast: " + io);
-                        default -> throw e;
-                    }
-                    return ExitCodes.ERROR;
-                })
+                .setExecutionExceptionHandler((e, line, parsed) -> failed(e, line))
                 .setParameterExceptionHandler(Main::misused);
     }
 
-    private static String said(SdkException refused) {
-        Fault fault = Faults.classify(refused, List.of());
-        String operation = String.valueOf(fault.operation());
-        return (operation.isBlank() ? "" : operation + ": ") + fault.code() + ": " + fault.message();
+    private static int failed(Exception e, CommandLine line) {
+        String text = FailureText.of(e);
+        if (text == null) {
+            line.getErr().println("holdfast: this is a fault of Holdfast; please report it with these lines:");
+            e.printStackTrace(line.getErr());
+            return ExitCodes.ERROR;
+        }
+        line.getErr().println("holdfast: " + text);
+        return e instanceof CommandFailure failure ? failure.exitCode() : ExitCodes.ERROR;
     }
 
     private static int misused(CommandLine.ParameterException e, String... args) {

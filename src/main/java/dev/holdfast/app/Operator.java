@@ -20,7 +20,6 @@ import dev.holdfast.state.Lease;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
 import io.opentelemetry.api.GlobalOpenTelemetry;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,9 +80,7 @@ final class Operator implements AutoCloseable {
         if (InstallationConfig.isS3(location)) {
             return prefix(SyncedSource.SETTLES);
         }
-        if (!Files.isDirectory(Path.of(location))) {
-            throw new CommandFailure("there is no directory " + location);
-        }
+        CommandContext.checkDirectory(Path.of(location));
         return new DirectorySource(Path.of(location), catalog);
     }
 

@@ -55,11 +55,8 @@ class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         try (Operator operator = context.operator(target.location())) {
-            CommandContext.valid(
-                    operator.now().read(target.stack()),
-                    target.stack(),
-                    target.location(),
-                    spec.commandLine().getErr());
+            CommandContext.revision(
+                    operator.now(), target.stack(), spec.commandLine().getErr());
             StackReconciler reconciler = operator.planner(target.stack());
             reconciler.plan();
             StackView view = reconciler.view();

@@ -7,6 +7,7 @@ import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Verdict;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlanText {
     private static final String RESET = "\u001b[0m";
+    /** A comment on GitHub may have 65,536 characters. */
+    private static final int LONGEST_DIFF = 60_000;
 
     private final boolean colours;
     private final StringBuilder out = new StringBuilder();
@@ -31,15 +34,34 @@ final class PlanText {
         return plan.out.toString();
     }
 
-    /** The plan for a comment on a pull request. */
+    /** The plan for a comment on a pull request: never longer than GitHub accepts. */
     static String markdown(StackView view) {
         PlanText plan = new PlanText(false);
         plan.steps(view);
-        String diff = plan.out.toString().lines().map(PlanText::forDiff).reduce("", (a, b) -> a + b + "\n");
         return "### Holdfast plan: `" + view.name() + "`\n\n" + summary(view) + "\n"
-                + (diff.isBlank()
-                        ? ""
-                        : "\n<details><summary>Steps</summary>\n\n```diff\n" + diff + "```\n</details>\n");
+                + block(plan.out.toString().lines().map(PlanText::forDiff).toList());
+    }
+
+    /** The lines as a block that none of them can end, cut to the limit. */
+    static String block(List<String> lines) {
+        if (lines.isEmpty()) {
+            return "";
+        }
+        StringBuilder diff = new StringBuilder();
+        int shown = 0;
+        while (shown < lines.size() && diff.length() + lines.get(shown).length() < LONGEST_DIFF) {
+            diff.append(lines.get(shown++)).append('\n');
+        }
+        String fence = "```";
+        while (diff.indexOf(fence) >= 0) {
+            fence += "`";
+        }
+        String rest = shown == lines.size()
+                ? ""
+                : "\nThe plan is too long for a comment: " + (lines.size() - shown)
+                        + " more lines are shown by `holdfast plan`.\n";
+        return "\n<details><summary>Steps</summary>\n\n" + fence + "diff\n" + diff + fence + "\n" + rest
+                + "</details>\n";
     }
 
     /** A diff block colours each line by its first character. */

@@ -59,8 +59,6 @@ class PublishCommand implements Callable<Integer> {
                             + (head.previous() == null ? "" : " after " + head.previous()));
             spec.commandLine().getOut().flush();
             return ExitCodes.FINE;
-        } catch (Publisher.ConflictException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -60,11 +60,8 @@ class ReconcileCommand implements Callable<Integer> {
         try (Operator operator = context.operator(target.location());
                 ScheduledExecutorService renewal = Executors.newSingleThreadScheduledExecutor(
                         Thread.ofVirtual().name("lease").factory())) {
-            CommandContext.valid(
-                    operator.desired().read(target.stack()),
-                    target.stack(),
-                    target.location(),
-                    spec.commandLine().getErr());
+            CommandContext.revision(
+                    operator.desired(), target.stack(), spec.commandLine().getErr());
             Lease lease = operator.lease(target.stack());
             acquire(lease, end, out);
             renewal.scheduleAtFixedRate(

@@ -1,11 +1,13 @@
 package dev.holdfast.aws;
 
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.core.retry.RetryUtils;
 
 /**
  * Runs before each transmission of one client: waits for the rate limit, checks that a write may begin, counts the request.
@@ -22,6 +24,10 @@ final class CallInterceptor implements ExecutionInterceptor {
 
     private static final ExecutionAttribute<CallInFlight> CALL = new ExecutionAttribute<>("holdfast.call");
     private static final ExecutionAttribute<Boolean> WAITED = new ExecutionAttribute<>("holdfast.waited");
+    /** Whether the last transmission of a write has no answer that refuses it. */
+    private static final ExecutionAttribute<Boolean> SENT = new ExecutionAttribute<>("holdfast.sent");
+    /** The same of a transmission before the last one. */
+    private static final ExecutionAttribute<Boolean> SENT_BEFORE = new ExecutionAttribute<>("holdfast.sent-before");
 
     private final String place;
     private final String service;
@@ -55,13 +61,29 @@ final class CallInterceptor implements ExecutionInterceptor {
         CallInFlight call = attributes.getAttribute(CALL);
         // Not earlier: to resolve the credentials, the SDK may have made a call of its own on this thread.
         IN_FLIGHT.set(call);
-        if (Boolean.TRUE.equals(attributes.getAttribute(WAITED))) {
+        if (isSet(attributes, WAITED)) {
             attributes.putAttribute(WAITED, false);
         } else {
             await(call.bucket(), call.operation());
         }
         if (CallContext.CURRENT.isBound()) {
             admit(CallContext.CURRENT.get(), call.operation());
+        }
+        if (Operations.isWrite(call.operation())) {
+            attributes.putAttribute(SENT_BEFORE, isSet(attributes, SENT) || isSet(attributes, SENT_BEFORE));
+            attributes.putAttribute(SENT, true);
+        }
+    }
+
+    private static boolean isSet(ExecutionAttributes attributes, ExecutionAttribute<Boolean> which) {
+        return Boolean.TRUE.equals(attributes.getAttribute(which));
+    }
+
+    /** A 4xx answer means that the call did nothing. */
+    @Override
+    public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
+        if (context.httpResponse().statusCode() / 100 == 4) {
+            attributes.putAttribute(SENT, false);
         }
     }
 
@@ -90,11 +112,18 @@ final class CallInterceptor implements ExecutionInterceptor {
     @Override
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
         IN_FLIGHT.remove();
+        if (isSet(attributes, SENT)) {
+            WriteEffects.mayHaveHappened();
+        }
     }
 
     @Override
     public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
         IN_FLIGHT.remove();
+        boolean throttled = context.exception() instanceof SdkException e && RetryUtils.isThrottlingException(e);
+        if (isSet(attributes, SENT_BEFORE) || (isSet(attributes, SENT) && !throttled)) {
+            WriteEffects.mayHaveHappened();
+        }
     }
 
     @Override

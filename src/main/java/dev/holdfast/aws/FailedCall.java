@@ -5,10 +5,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.s3.model.S3Request;
 
 /**
- * Is attached to an SDK exception and adds what the SDK leaves out: which call failed, and which secrets the message must
- * not show (AWS's message repeats a value that AWS rejects).
+ * Is attached to an SDK exception and adds what the SDK leaves out: which call failed on which bucket, and which secrets the message
+ * must not show (AWS's message repeats a value that AWS rejects).
  */
 final class FailedCall extends Exception {
     /** The request members that hold a secret, in all services that the operator may call. */
@@ -17,11 +18,13 @@ final class FailedCall extends Exception {
 
     private final String operation;
     private final transient Redactor redactor;
+    private final @Nullable String bucket;
 
-    private FailedCall(String operation, Redactor redactor) {
+    private FailedCall(String operation, Redactor redactor, @Nullable String bucket) {
         super("in " + operation, null, false, false);
         this.operation = operation;
         this.redactor = redactor;
+        this.bucket = bucket;
     }
 
     /**
@@ -30,7 +33,7 @@ final class FailedCall extends Exception {
      */
     static void mark(Throwable failure, String operation, @Nullable SdkRequest request) {
         if (of(failure) == null) {
-            failure.addSuppressed(new FailedCall(operation, secretsOf(request)));
+            failure.addSuppressed(new FailedCall(operation, secretsOf(request), bucketOf(request)));
         }
     }
 
@@ -46,6 +49,12 @@ final class FailedCall extends Exception {
         return redactor;
     }
 
+    private static @Nullable String bucketOf(@Nullable SdkRequest request) {
+        return request instanceof S3Request
+                ? request.getValueForField("Bucket", String.class).orElse(null)
+                : null;
+    }
+
     static @Nullable FailedCall of(Throwable failure) {
         return (FailedCall) Arrays.stream(failure.getSuppressed())
                 .filter(FailedCall.class::isInstance)
@@ -56,6 +65,12 @@ final class FailedCall extends Exception {
     /** {@code ec2:CreateVpc} */
     String operation() {
         return operation;
+    }
+
+    /** The bucket of a request to S3, whose messages do not name it. */
+    @Nullable
+    String bucket() {
+        return bucket;
     }
 
     /** Masks the secrets that the request held. */

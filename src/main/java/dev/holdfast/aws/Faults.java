@@ -57,8 +57,8 @@ public final class Faults {
         UnaryOperator<String> redactor =
                 call == null ? mask : text -> mask.apply(call.redactor().mask(text));
         return switch (failure) {
-            case SdkServiceException e -> ofService(e, operation, ofKind, redactor);
-            case SdkClientException e -> fault(ofClient(e), e, operation, redactor);
+            case SdkServiceException e -> ofService(e, call, ofKind, redactor);
+            case SdkClientException e -> ofClient(ClientFailure.of(e), operation, redactor);
             case WriteRefusedException e -> fault(Category.TRANSIENT, e, e.operation(), redactor);
             case WrongAccountException e -> fault(Category.DENIED, e, "sts:GetCallerIdentity", redactor);
             case ObjectStore.PreconditionFailedException e -> fault(Category.CONFLICT, e, operation, redactor);
@@ -79,7 +79,8 @@ public final class Faults {
     }
 
     private static Fault ofService(
-            SdkServiceException e, String operation, List<FaultRule> ofKind, UnaryOperator<String> redactor) {
+            SdkServiceException e, @Nullable FailedCall call, List<FaultRule> ofKind, UnaryOperator<String> redactor) {
+        String operation = call == null ? "" : call.operation();
         AwsErrorDetails details = e instanceof AwsServiceException aws ? aws.awsErrorDetails() : null;
         String code = details == null
                         || details.errorCode() == null
@@ -90,7 +91,7 @@ public final class Faults {
         return new Fault(
                 category(e, operation, code, message, ofKind),
                 code,
-                shown(message, redactor),
+                shown(explained(message, call, code), redactor),
                 operation,
                 e.requestId());
     }
@@ -129,9 +130,20 @@ public final class Faults {
         };
     }
 
-    private static Category ofClient(SdkClientException e) {
-        // The SDK has no exception type for this case.
-        return textOf(e).contains("Unable to load credentials") ? Category.DENIED : Category.TRANSIENT;
+    private static Fault ofClient(ClientFailure failure, String operation, UnaryOperator<String> redactor) {
+        return new Fault(failure.category(), failure.code(), shown(failure.message(), redactor), operation, null);
+    }
+
+    /** AWS's message, with the place that it leaves out and with what to do. */
+    private static String explained(String message, @Nullable FailedCall call, String code) {
+        if (call == null) {
+            return message;
+        }
+        String bucket = call.bucket();
+        String advice = FaultAdvice.of(call.operation(), code);
+        return message
+                + (bucket == null || message.contains(bucket) ? "" : " (bucket " + bucket + ")")
+                + (advice.isEmpty() ? "" : ": " + advice);
     }
 
     private static String serviceOf(SdkException e, String operation) {

@@ -64,15 +64,20 @@ final class SdkClients implements Clients {
         }
         builder.region(Region.of(key.region()))
                 .credentialsProvider(factory.credentials(key.account(), key.region(), key.roleArn()))
-                .overrideConfiguration(c -> c.appId(config.app())
-                        .putAdvancedOption(
-                                SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION, config.endpoint() != null)
-                        .scheduledExecutorService(factory.timer())
-                        .apiCallTimeout(config.totalTimeout())
-                        .apiCallAttemptTimeout(config.attemptTimeout())
-                        .retryStrategy(new CallRetries(config.limits(), config.attempts(), config.backoff()))
-                        .addExecutionInterceptor(new CallInterceptor(
-                                key.account() + "/" + key.region(), service, config.limits(), config.counted())));
+                .overrideConfiguration(c -> {
+                    if (config.counted() && service.equals("s3")) {
+                        c.addExecutionInterceptor(new BucketOwnerCheck(key.account()));
+                    }
+                    c.appId(config.app())
+                            .putAdvancedOption(
+                                    SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION, config.endpoint() != null)
+                            .scheduledExecutorService(factory.timer())
+                            .apiCallTimeout(config.totalTimeout())
+                            .apiCallAttemptTimeout(config.attemptTimeout())
+                            .retryStrategy(new CallRetries(config.limits(), config.attempts(), config.backoff()))
+                            .addExecutionInterceptor(new CallInterceptor(
+                                    key.account() + "/" + key.region(), service, config.limits(), config.counted()));
+                });
         ((AwsSyncClientBuilder<?, ?>) builder).httpClient(factory.http());
         if (config.endpoint() != null) {
             builder.endpointOverride(config.endpoint());

@@ -2,10 +2,10 @@ package dev.holdfast.composites;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Setting;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
-import org.jspecify.annotations.Nullable;
 
 /** A load balancer that faces the internet, and the listener for the services' rules. */
 final class IngressComposite implements Composite<IngressComposite.Spec> {
@@ -18,20 +18,19 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
     private static final String TLS = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
     public record Spec(
-            @Doc("The name of the Network that contains the load balancer. Default: main.")
+            @Setting("The name of the Network that contains the load balancer. Default: main.")
             String network,
 
             @Doc("The ARN of the certificate in ACM. With a certificate, HTTP is redirected to HTTPS; without"
                     + " one, the services are reached over HTTP.")
-            @Nullable
             String certificateArn,
 
-            @Doc("The security policy of HTTPS. Default: ELBSecurityPolicy-TLS13-1-2-2021-06.")
+            @Setting("The security policy of HTTPS. Default: ELBSecurityPolicy-TLS13-1-2-2021-06.")
             String sslPolicy,
 
-            @Doc("Tags for all parts.") @Nullable Map<String, String> tags,
-            @Doc(Expansion.OVERRIDES) @Nullable Map<String, JsonNode> overrides,
-            @Doc(Expansion.WITHOUT) @Nullable SequencedSet<String> without) {
+            @Doc("Tags for all parts.") Map<String, String> tags,
+            @Doc(Expansion.OVERRIDES) Map<String, JsonNode> overrides,
+            @Doc(Expansion.WITHOUT) SequencedSet<String> without) {
         public Spec {
             network = network == null ? Expansion.MAIN : network;
             sslPolicy = sslPolicy == null ? TLS : sslPolicy;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.Partitions;
 import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Required;
+import dev.holdfast.kind.Setting;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -20,41 +21,41 @@ import org.jspecify.annotations.Nullable;
 final class NetworkComposite implements Composite<NetworkComposite.Spec> {
 
     public record Spec(
-            @Doc("The VPC's IPv4 CIDR block, which is divided into the subnets' blocks.") @Required
+            @Setting("The VPC's IPv4 CIDR block, which is divided into the subnets' blocks.") @Required
             String cidrBlock,
 
-            @Doc("The letters of the zones: a, b. A single NAT gateway is in the first zone.") @Required
+            @Setting("The letters of the zones: a, b. A single NAT gateway is in the first zone.") @Required
             SequencedSet<String> zones,
 
-            @Doc("The tiers of subnets. Default: all three.")
+            @Setting("The tiers of subnets. Default: all three.")
             Set<Tier> tiers,
 
-            @Doc("The subnets' CIDR blocks, if they are not to be derived from the VPC's block.")
+            @Setting("The subnets' CIDR blocks, if they are not to be derived from the VPC's block.")
             Cidrs cidrs,
 
-            @Doc("The NAT gateways through which the private tier reaches the internet: None, One or OnePerZone."
+            @Setting("The NAT gateways through which the private tier reaches the internet: None, One or OnePerZone."
                     + " Default: One.")
             NatGateways natGateways,
 
-            @Doc("The services with gateway endpoints, by the last part of their names. Default: s3.")
+            @Setting("The services with gateway endpoints, by the last part of their names. Default: s3.")
             SequencedSet<String> gatewayEndpoints,
 
-            @Doc("The services with interface endpoints, by the last part of their names: ecr.api, ecr.dkr, logs."
+            @Setting("The services with interface endpoints, by the last part of their names: ecr.api, ecr.dkr, logs."
                     + " Each endpoint has a price per hour and zone.")
             SequencedSet<String> interfaceEndpoints,
 
-            @Doc("The ports of the services' containers, which the load balancer reaches. Default: 8080.")
+            @Setting("The ports of the services' containers, which the load balancer reaches. Default: 8080.")
             SequencedSet<Integer> containerPorts,
 
-            @Doc("The ports that the load balancer opens. Default: 80 and 443.")
+            @Setting("The ports that the load balancer opens. Default: 80 and 443.")
             SequencedSet<Integer> ingressPorts,
 
-            @Doc("The IPv4 CIDR blocks that reach the load balancer. Default: 0.0.0.0/0, which is everybody.")
+            @Setting("The IPv4 CIDR blocks that reach the load balancer. Default: 0.0.0.0/0, which is everybody.")
             SequencedSet<String> ingressCidrs,
 
-            @Doc("Tags for all parts.") @Nullable Map<String, String> tags,
-            @Doc(Expansion.OVERRIDES) @Nullable Map<String, JsonNode> overrides,
-            @Doc(Expansion.WITHOUT) @Nullable SequencedSet<String> without) {
+            @Doc("Tags for all parts.") Map<String, String> tags,
+            @Doc(Expansion.OVERRIDES) Map<String, JsonNode> overrides,
+            @Doc(Expansion.WITHOUT) SequencedSet<String> without) {
         public Spec {
             zones = zones == null ? JsonFields.ordered() : zones;
             tiers = tiers == null ? Set.of(Tier.values()) : tiers;
@@ -74,13 +75,13 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
 
     /** CIDR blocks by zone. */
     public record Cidrs(
-            @Doc("The CIDR blocks of the public tier, by zone.") @JsonProperty("public") @Nullable
+            @Doc("The CIDR blocks of the public tier, by zone.") @JsonProperty("public")
             Map<String, String> open,
 
-            @Doc("The CIDR blocks of the private tier, by zone.") @JsonProperty("private") @Nullable
+            @Doc("The CIDR blocks of the private tier, by zone.") @JsonProperty("private")
             Map<String, String> inner,
 
-            @Doc("The CIDR blocks of the isolated tier, by zone.") @JsonProperty("isolated") @Nullable
+            @Doc("The CIDR blocks of the isolated tier, by zone.") @JsonProperty("isolated")
             Map<String, String> isolated) {
         Map<String, String> of(Tier tier) {
             Map<String, String> given = switch (tier) {

@@ -4,113 +4,107 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Required;
+import dev.holdfast.kind.Setting;
 import dev.holdfast.kinds.secretsmanager.SecretKind;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
-import org.jspecify.annotations.Nullable;
 
 /** A microservice on Fargate with all resources that belong to it alone. */
 final class ServiceComposite implements Composite<ServiceComposite.Spec> {
 
     public record Spec(
-            @Doc("The image, with a tag or digest. The execution role may pull only this image and those of the"
+            @Setting("The image, with a tag or digest. The execution role may pull only this image and those of the"
                     + " sidecars from ECR.")
             @Required
             String image,
 
-            @Doc("The port on which the container listens. Behind the load balancer, it must be one of the"
+            @Setting("The port on which the container listens. Behind the load balancer, it must be one of the"
                     + " Network's containerPorts. Default: 8080.")
             @Range(min = 1, max = 65535)
             Integer port,
 
-            @Doc("The paths that the load balancer routes to the service: /api, /api/*. A service without paths"
+            @Setting("The paths that the load balancer routes to the service: /api, /api/*. A service without paths"
                     + " and hosts is not behind the load balancer.")
             SequencedSet<String> paths,
 
-            @Doc("The hosts that the load balancer routes to the service.")
+            @Setting("The hosts that the load balancer routes to the service.")
             SequencedSet<String> hosts,
 
             @Doc("The priority of the service's rule: a rule with a lower number is tried first. 1 to 50000, each"
                     + " value once per listener.")
             @Range(min = 1, max = 50000)
-            @Nullable
             Integer priority,
 
-            @Doc("The path of the load balancer's health check. Default: /health.")
+            @Setting("The path of the load balancer's health check. Default: /health.")
             String healthCheckPath,
 
-            @Doc("The CPU units of a task: 256 (a quarter of a CPU), 512, 1024 and so on. Default: 256.")
+            @Setting("The CPU units of a task: 256 (a quarter of a CPU), 512, 1024 and so on. Default: 256.")
             @Range(min = 256, max = 16384)
             Integer cpu,
 
-            @Doc("The memory of a task in MiB. Default: 512.") @Range(min = 512, max = 122880)
+            @Setting("The memory of a task in MiB. Default: 512.") @Range(min = 512, max = 122880)
             Integer memory,
 
-            @Doc("The environment variables.") @Nullable Map<String, String> environment,
+            @Doc("The environment variables.") Map<String, String> environment,
 
-            @Doc("The environment variables whose values are secrets, by name. Each is {} for a secret that is"
+            @Setting("The environment variables whose values are secrets, by name. Each is {} for a secret that is"
                     + " created for this service, or says where the secret comes from.")
             Map<String, SecretSource> secrets,
 
             @Doc("The prefix of the names of the service's own secrets, before /Service/Secret. Default: the"
                     + " stack's name.")
-            @Nullable
             String secretPrefix,
 
             @Doc("The prefix of the name of the log group, before /service. Default: /ecs/ and the stack's name.")
-            @Nullable
             String logPrefix,
 
-            @Doc("The number of days for which logs are kept. Default: 30.") @Range(min = 0, max = 3653)
+            @Setting("The number of days for which logs are kept. Default: 30.") @Range(min = 0, max = 3653)
             Integer logRetentionInDays,
 
-            @Doc("The limits and targets of scaling; false: the service does not scale.") @Switchable
+            @Setting("The limits and targets of scaling; false: the service does not scale.") @Switchable
             ServiceScaling scaling,
 
-            @Doc("The number of tasks if the service does not scale. Default: 1.") @Range(min = 0, max = 5000)
+            @Setting("The number of tasks if the service does not scale. Default: 1.") @Range(min = 0, max = 5000)
             Integer desiredCount,
 
-            @Doc("The thresholds of the alarms; false: there are no alarms.") @Switchable
+            @Setting("The thresholds of the alarms; false: there are no alarms.") @Switchable
             ServiceAlarms alarms,
 
-            @Doc("Whether the service sends traces to X-Ray, through a daemon in its tasks. Default: false.")
+            @Setting("Whether the service sends traces to X-Ray, through a daemon in its tasks. Default: false.")
             @Switchable
             ServiceTracing tracing,
 
-            @Doc("Whether this stack contains a repository for the service's images. Default: false.") @Switchable
+            @Setting("Whether this stack contains a repository for the service's images. Default: false.") @Switchable
             ServiceRepository repository,
 
-            @Doc("What the service's code may do in AWS: statements of the task role's policy.") @Nullable
+            @Doc("What the service's code may do in AWS: statements of the task role's policy.")
             List<JsonNode> statements,
 
             @Doc("Additional fields of the container, as in a task definition. They are merged over the generated"
                     + " ones according to RFC 7386.")
-            @Nullable
             JsonNode container,
 
-            @Doc("Additional containers of the tasks, as in a task definition.") @Nullable
+            @Doc("Additional containers of the tasks, as in a task definition.")
             List<JsonNode> sidecars,
 
-            @Doc("The name of the Network that contains the tasks. Default: main.")
+            @Setting("The name of the Network that contains the tasks. Default: main.")
             String network,
 
-            @Doc("The name of the Ingress in front of the service. Default: main.")
+            @Setting("The name of the Ingress in front of the service. Default: main.")
             String ingress,
 
-            @Doc("The cluster. Default: ${EcsCluster/main}.")
+            @Setting("The cluster. Default: ${EcsCluster/main}.")
             String cluster,
 
-            @Doc("Tags for all parts that take tags.") @Nullable
-            Map<String, String> tags,
+            @Doc("Tags for all parts that take tags.") Map<String, String> tags,
 
             @Doc("A spec with values for all fields that this one leaves out. It is usually a param that all"
                     + " services share.")
-            @Nullable
             JsonNode defaults,
 
-            @Doc(Expansion.OVERRIDES) @Nullable Map<String, JsonNode> overrides,
-            @Doc(Expansion.WITHOUT) @Nullable SequencedSet<String> without) {
+            @Doc(Expansion.OVERRIDES) Map<String, JsonNode> overrides,
+            @Doc(Expansion.WITHOUT) SequencedSet<String> without) {
         public Spec {
             port = port == null ? Integer.valueOf(8080) : port;
             paths = paths == null ? JsonFields.ordered() : paths;
@@ -142,37 +136,35 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
 
     public record SecretSource(
             @Doc("How the first value of the service's own secret is generated. Default: 48 letters and digits.")
-            SecretKind.@Nullable GenerateSecretString generate,
+            SecretKind.GenerateSecretString generate,
 
             @Doc("The name of the service's own secret. Default: a name from secretPrefix, service and variable.")
-            @Nullable
             String name,
 
-            @Doc("A secret or parameter that is declared elsewhere: a reference or an ARN.") @Nullable
+            @Doc("A secret or parameter that is declared elsewhere: a reference or an ARN.")
             String from,
 
-            @Doc("The key within a secret that is a JSON object.") @Nullable
+            @Doc("The key within a secret that is a JSON object.")
             String key,
 
             @Doc("The ARN of the customer's KMS key for the secret. A secret of the service is created with this"
                     + " key, and the execution role may decrypt with it. AWS's own key needs no entry.")
-            @Nullable
             String kmsKeyId) {}
 
     public record ServiceScaling(
-            @Doc("Whether the service scales. Default: true.")
+            @Setting("Whether the service scales. Default: true.")
             Boolean enabled,
 
-            @Doc("The minimum number of tasks. Default: 1.") @Range(min = 0, max = 5000)
+            @Setting("The minimum number of tasks. Default: 1.") @Range(min = 0, max = 5000)
             Integer min,
 
-            @Doc("The maximum number of tasks. Default: 4.") @Range(min = 0, max = 5000)
+            @Setting("The maximum number of tasks. Default: 4.") @Range(min = 0, max = 5000)
             Integer max,
 
-            @Doc("The target of CPU utilization in percent. Default: 60.") @Range(min = 1, max = 100)
+            @Setting("The target of CPU utilization in percent. Default: 60.") @Range(min = 1, max = 100)
             Integer cpu,
 
-            @Doc("The target of memory utilization in percent. Default: 75.") @Range(min = 1, max = 100)
+            @Setting("The target of memory utilization in percent. Default: 75.") @Range(min = 1, max = 100)
             Integer memory) {
         static final ServiceScaling DEFAULT = new ServiceScaling(true, 1, 4, 60, 75);
 
@@ -186,21 +178,22 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
     }
 
     public record ServiceAlarms(
-            @Doc("Whether there are alarms. Default: true.") Boolean enabled,
+            @Setting("Whether there are alarms. Default: true.")
+            Boolean enabled,
 
-            @Doc("The ARNs of the topics that receive the alarms and their end. Default: none.")
+            @Setting("The ARNs of the topics that receive the alarms and their end. Default: none.")
             SequencedSet<String> actions,
 
-            @Doc("The threshold of CPU utilization in percent. Default: 85.") @Range(min = 1, max = 100)
+            @Setting("The threshold of CPU utilization in percent. Default: 85.") @Range(min = 1, max = 100)
             Integer cpu,
 
-            @Doc("The threshold of memory utilization in percent. Default: 85.") @Range(min = 1, max = 100)
+            @Setting("The threshold of memory utilization in percent. Default: 85.") @Range(min = 1, max = 100)
             Integer memory,
 
-            @Doc("The threshold of the rate of 5XX answers in percent. Default: 5.") @Range(min = 0, max = 100)
+            @Setting("The threshold of the rate of 5XX answers in percent. Default: 5.") @Range(min = 0, max = 100)
             Integer errorRate,
 
-            @Doc("The number of minutes without a healthy task (or, for a service that is not behind the load"
+            @Setting("The number of minutes without a healthy task (or, for a service that is not behind the load"
                     + " balancer, without a running task) after which the alarm fires. A service that may have 0 tasks"
                     + " has no such alarm. Default: 3.")
             @Range(min = 1, max = 1440)
@@ -218,10 +211,10 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
     }
 
     public record ServiceTracing(
-            @Doc("Whether the service sends traces. Default: true.")
+            @Setting("Whether the service sends traces. Default: true.")
             Boolean enabled,
 
-            @Doc("The image of the X-Ray daemon. Default: AWS's public image.")
+            @Setting("The image of the X-Ray daemon. Default: AWS's public image.")
             String image) {
         static final String IMAGE = "public.ecr.aws/xray/aws-xray-daemon:latest";
 
@@ -232,13 +225,13 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
     }
 
     public record ServiceRepository(
-            @Doc("Whether there is a repository. Default: true.")
+            @Setting("Whether there is a repository. Default: true.")
             Boolean enabled,
 
-            @Doc("The prefix of the repository's name, before /service. Default: the stack's name.") @Nullable
+            @Doc("The prefix of the repository's name, before /service. Default: the stack's name.")
             String prefix,
 
-            @Doc("The number of images that are kept. Default: 30.") @Range(min = 1, max = 10000)
+            @Setting("The number of images that are kept. Default: 30.") @Range(min = 1, max = 10000)
             Integer keep) {
         static final int KEPT = 30;
 

@@ -10,7 +10,6 @@ import dev.holdfast.model.StackSettings.Mode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The documents' envelopes as records, so that they are checked and described in the same way as specs. */
 final class Documents {
@@ -21,25 +20,23 @@ final class Documents {
 
     /** The document of a resource. */
     record ResourceDocument(
-            @Doc("A JSON Schema for editors. Holdfast does not read it.") @Nullable
+            @Doc("A JSON Schema for editors. Holdfast does not read it.")
             String $schema,
 
-            @Doc("The version of the document format, always holdfast.dev/v1.") @Required @Nullable
+            @Doc("The version of the document format, always holdfast.dev/v1.") @Required
             ApiVersion apiVersion,
 
-            @Doc("The kind of the resource.") @Required @Nullable
-            String kind,
+            @Doc("The kind of the resource.") @Required String kind,
 
-            @Doc("The name of the resource and its dependencies.") @Required @Nullable
+            @Doc("The name of the resource and its dependencies.") @Required
             ResourceMetadata metadata,
 
-            @Doc("What Holdfast may do with the resource beyond keeping its fields as desired.") @Nullable
+            @Doc("What Holdfast may do with the resource beyond keeping its fields as desired.")
             LifecycleRules lifecycle,
 
             @Doc("The fields of the resource, named as in AWS's API, in camelCase. A field that is left out is"
                     + " not owned.")
             @Required
-            @Nullable
             JsonNode spec) {}
 
     enum ApiVersion {
@@ -51,152 +48,130 @@ final class Documents {
             @Doc("The resource's name, unique for its kind within the stack.")
             @Required
             @HasFormat(TextFormat.RESOURCE_NAME)
-            @Nullable
             String name,
 
             @Doc("Resources, as Kind/name, that must be settled before this one begins. References order the"
                     + " resources without an entry here.")
-            @Nullable
             Set<String> dependsOn,
 
-            @Doc("The resource's region, if it differs from the stack's.") @HasFormat(TextFormat.REGION) @Nullable
+            @Doc("The resource's region, if it differs from the stack's.") @HasFormat(TextFormat.REGION)
             String region,
 
-            @Doc("Labels for people. They are kept with the resource and not sent to AWS.") @Nullable
+            @Doc("Labels for people. They are kept with the resource and not sent to AWS.")
             Map<String, String> labels) {}
 
     record LifecycleRules(
             @Doc("What happens when the resource is no longer desired. The default is Retain for stateful kinds"
                     + " and Delete for the others.")
-            @Nullable
             OnDelete onDelete,
 
             @Doc("Whether a change of an immutable field may replace the resource. The default is Approve for"
                     + " stateful kinds and for replacements that delete first, and Allow for the others.")
-            @Nullable
             OnReplace onReplace,
 
-            @Doc("Whether Holdfast may take over an object that nobody owns. The default is Never.") @Nullable
+            @Doc("Whether Holdfast may take over an object that nobody owns. The default is Never.")
             Adopt adopt,
 
-            @Doc("The id in AWS of the object to adopt, if the name does not identify it.") @Nullable
+            @Doc("The id in AWS of the object to adopt, if the name does not identify it.")
             String id,
 
-            @Doc("JSON pointers into spec that are not compared.") @Nullable
+            @Doc("JSON pointers into spec that are not compared.")
             Set<String> ignore,
 
-            @Doc("Whether the resource is left alone for now. Differences are still reported.") @Nullable
+            @Doc("Whether the resource is left alone for now. Differences are still reported.")
             Boolean paused,
 
-            @Doc("Your confirmation that CloudFormation gives up the object that it has tagged.") @Nullable
+            @Doc("Your confirmation that CloudFormation gives up the object that it has tagged.")
             Boolean handover) {}
 
     /** The document of a stack. */
     record StackDocument(
-            @Doc("A JSON Schema for editors. Holdfast does not read it.") @Nullable
+            @Doc("A JSON Schema for editors. Holdfast does not read it.")
             String $schema,
 
-            @Doc("The version of the document format, always holdfast.dev/v1.") @Required @Nullable
+            @Doc("The version of the document format, always holdfast.dev/v1.") @Required
             ApiVersion apiVersion,
 
-            @Doc("Always Stack.") @Required @Nullable String kind,
+            @Doc("Always Stack.") @Required String kind,
 
-            @Doc("The name of the stack.") @Required @Nullable
-            StackMetadata metadata,
+            @Doc("The name of the stack.") @Required StackMetadata metadata,
 
-            @Doc("The stack's settings.") @Required @Nullable
-            StackSpec spec) {}
+            @Doc("The stack's settings.") @Required StackSpec spec) {}
 
     record StackMetadata(
-            @Doc("The stack's name, unique within the installation.")
-            @Required
-            @HasFormat(TextFormat.STACK_NAME)
-            @Nullable
+            @Doc("The stack's name, unique within the installation.") @Required @HasFormat(TextFormat.STACK_NAME)
             String name) {}
 
     record StackSpec(
-            @Doc("The AWS account. It is checked before the first read.")
-            @Required
-            @HasFormat(TextFormat.ACCOUNT)
-            @Nullable
+            @Doc("The AWS account. It is checked before the first read.") @Required @HasFormat(TextFormat.ACCOUNT)
             String account,
 
-            @Doc("The AWS region of all resources that do not name another.")
-            @Required
-            @HasFormat(TextFormat.REGION)
-            @Nullable
+            @Doc("The AWS region of all resources that do not name another.") @Required @HasFormat(TextFormat.REGION)
             String region,
 
             @Doc("The role to assume for this stack; absent: the operator's own credentials.")
             @HasFormat(TextFormat.ROLE)
-            @Nullable
             String roleArn,
 
-            @Doc("Values for ${params.x} in this stack's documents.") @Nullable
+            @Doc("Values for ${params.x} in this stack's documents.")
             Map<String, JsonNode> params,
 
-            @Doc("Tags for every resource that takes tags.") @Nullable
-            Map<String, String> tags,
+            @Doc("Tags for every resource that takes tags.") Map<String, String> tags,
 
             @Doc("The files with this stack's documents: globs, relative to this file, within the desired state.")
             @Required
-            @Nullable
             List<String> include,
 
             @Doc("The files with this stack's patches: globs, relative to this file, within the desired state.")
-            @Nullable
             List<String> patches,
 
-            @Doc("Enforce converges differences, Observe only reports them. The default is Enforce.") @Nullable
+            @Doc("Enforce converges differences, Observe only reports them. The default is Enforce.")
             Mode mode,
 
-            @Doc("The time between two passes, in ISO 8601. The default is PT1M.")
-            @HasFormat(TextFormat.DURATION)
-            @Nullable
+            @Doc("The time between two passes, in ISO 8601. The default is PT1M.") @HasFormat(TextFormat.DURATION)
             String interval,
 
-            @Doc("Whether owned resources that are no longer desired are deleted. The default is true.") @Nullable
+            @Doc("Whether owned resources that are no longer desired are deleted. The default is true.")
             Boolean prune,
 
             @Doc("The maximum number of steps of each kind in one plan. If there are more, all of them wait for"
                     + " approval.")
-            @Nullable
             LimitRules limits,
 
-            @Doc("Whether an observed environment value that differs may be shown. The default is false.") @Nullable
+            @Doc("Whether an observed environment value that differs may be shown. The default is false.")
             Boolean showEnvironment) {}
 
     /** The settings of a stack that a revision contains: params, includes and patches are already applied. */
     record RevisionSpec(
-            @Doc("As in a stack.") @Required @HasFormat(TextFormat.ACCOUNT) @Nullable
+            @Doc("As in a stack.") @Required @HasFormat(TextFormat.ACCOUNT)
             String account,
 
-            @Doc("As in a stack.") @Required @HasFormat(TextFormat.REGION) @Nullable
+            @Doc("As in a stack.") @Required @HasFormat(TextFormat.REGION)
             String region,
 
-            @Doc("As in a stack.") @HasFormat(TextFormat.ROLE) @Nullable
+            @Doc("As in a stack.") @HasFormat(TextFormat.ROLE)
             String roleArn,
 
-            @Doc("As in a stack.") @Nullable Map<String, String> tags,
-            @Doc("As in a stack.") @Nullable Mode mode,
+            @Doc("As in a stack.") Map<String, String> tags,
+            @Doc("As in a stack.") Mode mode,
 
-            @Doc("As in a stack.") @HasFormat(TextFormat.DURATION) @Nullable
+            @Doc("As in a stack.") @HasFormat(TextFormat.DURATION)
             String interval,
 
-            @Doc("As in a stack.") @Nullable Boolean prune,
-            @Doc("As in a stack.") @Nullable LimitRules limits,
-            @Doc("As in a stack.") @Nullable Boolean showEnvironment) {}
+            @Doc("As in a stack.") Boolean prune,
+            @Doc("As in a stack.") LimitRules limits,
+            @Doc("As in a stack.") Boolean showEnvironment) {}
 
     record LimitRules(
-            @Doc("The maximum number of deletions. Default: 3.") @Nullable
+            @Doc("The maximum number of deletions. Default: 3.")
             Integer maxDeletes,
 
-            @Doc("The maximum number of replacements. Default: 1.") @Nullable
+            @Doc("The maximum number of replacements. Default: 1.")
             Integer maxReplaces,
 
-            @Doc("The maximum number of updates. Default: 50.") @Nullable
+            @Doc("The maximum number of updates. Default: 50.")
             Integer maxUpdates,
 
-            @Doc("The maximum number of rollouts. Default: 10.") @Nullable
+            @Doc("The maximum number of rollouts. Default: 10.")
             Integer maxRollouts) {}
 }

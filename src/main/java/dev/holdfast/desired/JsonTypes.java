@@ -2,7 +2,6 @@ package dev.holdfast.desired;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.holdfast.composites.Switchable;
-import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.Offers;
 import dev.holdfast.kind.PhysicalName;
@@ -10,6 +9,7 @@ import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Sensitive;
+import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.WriteOnly;
 import dev.holdfast.kind.wire.Texts;
@@ -47,12 +47,11 @@ final class JsonTypes {
     private static JsonType.FieldType field(RecordComponent component) {
         Method accessor = component.getAccessor();
         JsonProperty renamed = accessor.getAnnotation(JsonProperty.class);
-        Doc doc = component.getAnnotation(Doc.class);
         HasFormat format = component.getAnnotation(HasFormat.class);
         return new JsonType.FieldType(
                 renamed == null || renamed.value().isEmpty() ? component.getName() : renamed.value(),
                 type(component),
-                doc == null ? "" : doc.value(),
+                SpecModel.doc(component),
                 component.isAnnotationPresent(Required.class),
                 component.isAnnotationPresent(Immutable.class),
                 component.isAnnotationPresent(Sensitive.class) || component.isAnnotationPresent(WriteOnly.class),

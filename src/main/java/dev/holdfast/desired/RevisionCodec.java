@@ -45,26 +45,25 @@ public final class RevisionCodec {
 
     record RevisionDocument(
             @Doc("The version of the document format.") @Required
-            Documents.@Nullable ApiVersion apiVersion,
+            Documents.ApiVersion apiVersion,
 
-            @Doc("Always Revision.") @Required @Nullable String kind,
+            @Doc("Always Revision.") @Required String kind,
 
-            @Doc("The stack's settings.") @Required @Nullable
-            RevisionStack stack,
+            @Doc("The stack's settings.") @Required RevisionStack stack,
 
-            @Doc("The resources, in the order of their names.") @Required @Nullable
+            @Doc("The resources, in the order of their names.") @Required
             List<JsonNode> resources,
 
-            @Doc("The composite that contains each resource, if any.") @Nullable
+            @Doc("The composite that contains each resource, if any.")
             Map<String, String> owners,
 
-            @Doc("The specs of the composites, for the status only: secrets are hidden.") @Nullable
+            @Doc("The specs of the composites, for the status only: secrets are hidden.")
             Map<String, JsonNode> composites) {}
 
     record RevisionStack(
-            @Doc("The stack's name.") @Required @Nullable String name,
+            @Doc("The stack's name.") @Required String name,
 
-            @Doc("The stack's settings, with params substituted.") @Required @Nullable
+            @Doc("The stack's settings, with params substituted.") @Required
             JsonNode spec) {}
 
     /** A revision of these settings and resources. Its name is the hash of its content. */

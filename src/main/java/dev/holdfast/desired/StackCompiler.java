@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,15 +157,21 @@ final class StackCompiler {
         return files;
     }
 
-    /** A glob for each folder with files, in the form that it would have in this file. */
+    /** The files, and the same glob in each folder, in the form that they would have in this file: only those that match. */
     private List<String> globsThere(String glob) {
         String last = glob.substring(glob.lastIndexOf('/') + 1);
-        Path here = Path.of(DocumentFiles.folder(home.file()));
-        return sources.files().stream()
+        String home = DocumentFiles.folder(this.home.file());
+        Stream<String> globs = sources.files().stream()
                 .map(DocumentFiles::folder)
                 .distinct()
-                .map(folder -> here.relativize(Path.of(folder)).toString().replace('\\', '/'))
-                .map(folder -> folder.isEmpty() ? last : folder + "/" + last)
+                .map(folder -> folder.isEmpty() ? last : folder + "/" + last);
+        return Stream.concat(sources.files().stream(), globs)
+                .map(path -> Path.of(home).relativize(Path.of(path)).toString().replace('\\', '/'))
+                .distinct()
+                .filter(path -> {
+                    Glob there = Glob.of(home, path);
+                    return there != null && !there.among(sources.files()).isEmpty();
+                })
                 .toList();
     }
 

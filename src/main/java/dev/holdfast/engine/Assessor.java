@@ -310,7 +310,7 @@ final class Assessor {
         ResourceRecord.RolloutMemory rollout = record.rollout();
         String failed =
                 rollout != null && rollout.failedId() != null && rollout.key().equals(rolloutKey) ? rolloutKey : null;
-        boolean gone = record.completed() && presence instanceof Presence.Missing;
+        boolean gone = (record.completed() || record.createdAt() != null) && presence instanceof Presence.Missing;
         return new ResourceAssessment.ResourceHistory(
                 record.completed(),
                 record.physicalId(),

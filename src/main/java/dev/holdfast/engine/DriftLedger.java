@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.plan.Diff;
 import dev.holdfast.state.StackMemory;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,6 +88,13 @@ final class DriftLedger {
     /** A contested item stays contested until its drift is over. */
     void state(ResourceId id, DriftItem.DriftState state) {
         open.computeIfPresent(id, (k, item) -> item.state() == DriftItem.DriftState.Contested ? item : item.in(state));
+    }
+
+    /** Whether a difference contains nothing that the report tells of this resource. */
+    boolean tellsNothingOf(ResourceId id, Diff diff) {
+        DriftItem item = open.get(id);
+        return item == null
+                || item.fields().stream().noneMatch(f -> diff.paths().contains(f.path()));
     }
 
     /** A fresh read shows no drift of this resource. @return whether there was one */

@@ -36,7 +36,9 @@ public final class EngineConstants {
     /** How often one pass begins a step of one resource at most; more than any resource needs. */
     public static final int STEPS_PER_PASS = 60;
     /** Steps of one kind in flight at most: few enough that a changed mind counts soon, more than a quota admits meanwhile. */
-    public static final int IN_FLIGHT_PER_KIND = 32;
+    public static final int IN_FLIGHT_PER_KIND = 16;
+    /** Looks at resources of one kind under way at most: a slow one does not hold up the rest, and what follows is read together. */
+    public static final int LOOKS_PER_KIND = 2;
     /** How old a read may be on which a write relies. */
     public static final Duration READ_IS_FRESH = Duration.ofSeconds(15);
 

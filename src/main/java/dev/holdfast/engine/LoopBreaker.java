@@ -27,10 +27,15 @@ final class LoopBreaker {
     /** That it is not there, as a difference. */
     private static final String GONE = "gone" + OBSERVED;
 
-    /** The differences, without their causes. */
+    /**
+     * The differences, without their causes. Of an object that has to be replaced, only those that call for the replacement:
+     * the others are written to the new object afterwards.
+     */
     static String fingerprint(Diff diff) {
+        boolean replaces = diff.replaces();
         return diff.changes().stream()
                 .filter(c -> c.effect() != FieldChange.Effect.Released && !c.knownAfterApply())
+                .filter(c -> !replaces || c.effect() == FieldChange.Effect.Replace)
                 .map(c -> c.path() + "=" + (c.desired() == null ? "" : Specs.canonicalText(c.desired())) + OBSERVED
                         + (c.observed() == null ? "" : Specs.canonicalText(c.observed())))
                 .sorted()
@@ -49,11 +54,19 @@ final class LoopBreaker {
         return memory.fingerprint() != null && wanted(memory.fingerprint()).equals(wanted(fingerprint));
     }
 
+    /** The difference to compare with the last write: the repair alone, if that was written beside a change that is held. */
+    private static String comparable(RepairMemory memory, Diff diff) {
+        String whole = fingerprint(diff);
+        if (!sameWanted(memory, whole) && !diff.repairs().isEmpty()) {
+            String repair = fingerprint(diff.only(diff.repairs()));
+            return sameWanted(memory, repair) ? repair : whole;
+        }
+        return whole;
+    }
+
     /** Before a write that repairs this difference. */
     static RepairMemory writing(RepairMemory memory, String fingerprint, Instant now) {
-        boolean recent = memory.writtenAt() != null
-                && Duration.between(memory.writtenAt(), now).compareTo(EngineConstants.CONTESTED_WITHIN) < 0;
-        if (memory.effective() && recent && sameWanted(memory, fingerprint)) {
+        if (memory.effective() && isRecent(memory, now) && sameWanted(memory, fingerprint)) {
             return new RepairMemory(fingerprint, 0, memory.contested() + 1, now, false);
         }
         if (memory.effective() || !fingerprint.equals(memory.fingerprint())) {
@@ -62,11 +75,29 @@ final class LoopBreaker {
         return new RepairMemory(fingerprint, memory.ineffective() + 1, memory.contested(), now, false);
     }
 
-    /** Before a resource that was in sync and is gone is created again: the create before had its effect. */
-    static RepairMemory recreating(RepairMemory memory, Instant now) {
-        boolean recent = memory.writtenAt() != null
+    /** Before a create of something that is not there: was it created before, and was it there then? */
+    static RepairMemory creating(ResourceRecord record, Instant now) {
+        RepairMemory memory = record.recreations();
+        boolean seen = record.completed() || (memory.effective() && GONE.equals(memory.fingerprint()));
+        if (seen) {
+            return new RepairMemory(GONE, 0, isRecent(memory, now) ? memory.contested() + 1 : 0, now, false);
+        }
+        return record.createdAt() == null
+                ? memory
+                : new RepairMemory(GONE, memory.ineffective() + 1, memory.contested(), now, false);
+    }
+
+    private static boolean isRecent(RepairMemory memory, Instant now) {
+        return memory.writtenAt() != null
                 && Duration.between(memory.writtenAt(), now).compareTo(EngineConstants.CONTESTED_WITHIN) < 0;
-        return new RepairMemory(GONE, 0, recent ? memory.contested() + 1 : 0, now, true);
+    }
+
+    /** After a read that shows the resource: the last create took effect. */
+    static RepairMemory seen(RepairMemory recreations) {
+        return recreations.fingerprint() == null || recreations.effective()
+                ? recreations
+                : new RepairMemory(
+                        recreations.fingerprint(), 0, recreations.contested(), recreations.writtenAt(), true);
     }
 
     /** After a fresh read: does it show the last write's effect? */
@@ -74,7 +105,7 @@ final class LoopBreaker {
         if (memory.fingerprint() == null || memory.effective()) {
             return memory;
         }
-        boolean unchanged = fingerprint(diff).equals(memory.fingerprint());
+        boolean unchanged = comparable(memory, diff).equals(memory.fingerprint());
         return unchanged
                 ? memory
                 : new RepairMemory(memory.fingerprint(), 0, memory.contested(), memory.writtenAt(), true);
@@ -96,11 +127,11 @@ final class LoopBreaker {
     /**
      * The loop breaker's word for the guard. A write that may not show yet is waited for before it counts for nothing.
      *
-     * @param gone it was in sync, and is not there any more
+     * @param gone it was created before, and is not there
      */
     static ResourceAssessment.RepairHistory judge(ResourceRecord record, boolean gone, Diff diff, Instant now) {
         RepairMemory memory = gone ? record.recreations() : record.repairs();
-        String fingerprint = gone ? GONE : fingerprint(diff);
+        String fingerprint = gone ? GONE : comparable(memory, diff);
         if (memory.writtenAt() != null && memory.effective() && sameWanted(memory, fingerprint)) {
             int beyond = memory.contested() - EngineConstants.CONTESTED_FREE;
             if (beyond >= 0) {
@@ -137,9 +168,5 @@ final class LoopBreaker {
     private static Duration pause(int beyond) {
         Duration pause = EngineConstants.BUSY.multipliedBy(1L << Math.min(beyond, 10));
         return pause.compareTo(EngineConstants.BACKOFF_MOST) < 0 ? pause : EngineConstants.BACKOFF_MOST;
-    }
-
-    static ResourceRecord reset(ResourceRecord record) {
-        return record.triedAnew();
     }
 }

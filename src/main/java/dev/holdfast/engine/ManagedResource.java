@@ -2,10 +2,12 @@ package dev.holdfast.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.state.ResourceRecord;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,22 @@ record ManagedResource<S extends Record>(
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    /** The same, with these components as they were applied last. */
+    ManagedResource<S> asApplied(Set<String> components) {
+        S last = components.isEmpty() ? null : applied();
+        if (last == null || bound == null) {
+            return this;
+        }
+        SpecModel model = SpecModel.of(kind.info().spec());
+        Object[] values = model.fields().stream()
+                .map(field -> field.read(components.contains(field.name()) ? last : bound.spec()))
+                .toArray();
+        Specs.Bound<S> former =
+                new Specs.Bound<>(kind.info().spec().cast(model.make(values)), bound.unresolved(), bound.partial());
+        return new ManagedResource<>(
+                id, kind, region, desired, former, resolved, physicalName, nameFixed, images, record);
     }
 
     /** The name of the group of resources that may have to change together with this one, or null. */

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.aws.ImageName;
 import dev.holdfast.engine.Observer.KindRead;
+import dev.holdfast.engine.Observer.KindRegion;
 import dev.holdfast.engine.OrphanSearch.SearchExtent;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Event;
@@ -69,7 +70,7 @@ final class ObservationStage {
         final Instant begunAt;
         final long begun;
         final Set<KindRead> unread = new HashSet<>();
-        final Map<Observer.KindRegion, Fault> unsearched = new TreeMap<>();
+        final Map<KindRegion, Fault> unsearched = new TreeMap<>();
         final Span span;
 
         ReadBatch(boolean full, SearchExtent search, Instant begunAt, long begun, Span span) {
@@ -155,8 +156,19 @@ final class ObservationStage {
         begin(managed.values(), true, orphanSearch.due(fresh || lostState.isOpen()));
     }
 
-    /** Reads these resources, apart from those that are being read, and those that are gone for good. @param ids without those that a step is writing to */
-    void beginLook(Set<ResourceId> ids) {
+    /**
+     * Reads these resources, apart from those that are being read, and those that are gone for good.
+     *
+     * @param ids without those that a step is writing to
+     * @return those that wait until a look at their kind has ended, and are then read together: while a quota holds reads
+     *     back, the batches grow
+     */
+    Set<ResourceId> beginLook(Set<ResourceId> ids) {
+        Map<KindRegion, Long> looks = open.stream()
+                .filter(b -> !b.full)
+                .flatMap(b -> b.unread.stream())
+                .collect(Collectors.groupingBy(KindRead::region, Collectors.counting()));
+        Set<ResourceId> waiting = new HashSet<>();
         List<ManagedResource<?>> some = new ArrayList<>();
         for (ResourceId id : ids) {
             Long begun = openReads.get(id);
@@ -164,6 +176,11 @@ final class ObservationStage {
                 continue;
             }
             ManagedResource<?> resource = managed.get(id);
+            if (resource != null
+                    && looks.getOrDefault(observer.region(resource), 0L) >= EngineConstants.LOOKS_PER_KIND) {
+                waiting.add(id);
+                continue;
+            }
             ResourceRecord record = context.state().record(id);
             if (resource != null
                     && (resource.desired() != null
@@ -177,6 +194,7 @@ final class ObservationStage {
         if (!some.isEmpty()) {
             begin(some, false, SearchExtent.NOTHING);
         }
+        return waiting;
     }
 
     /** Whether a read of one of these is under way. */

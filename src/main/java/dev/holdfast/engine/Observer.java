@@ -89,7 +89,7 @@ final class Observer {
                 .toList();
     }
 
-    private KindRegion region(ManagedResource<?> resource) {
+    KindRegion region(ManagedResource<?> resource) {
         String region = resource.kind().info().global() ? context.stack().region() : resource.region();
         return new KindRegion(resource.id().kind(), region);
     }

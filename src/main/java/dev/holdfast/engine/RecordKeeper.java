@@ -109,7 +109,8 @@ final class RecordKeeper {
         Diff byOthers = diff;
         boolean again = false;
         if (record != null) {
-            ResourceRecord next = record.repairs(LoopBreaker.seen(record.repairs(), diff));
+            ResourceRecord next = record.repairs(LoopBreaker.seen(record.repairs(), diff))
+                    .recreations(LoopBreaker.seen(record.recreations()));
             RolloutMemory failed = failedRollout(next, assessment, known);
             if (failed != null) {
                 again = failed.retried()
@@ -139,7 +140,9 @@ final class RecordKeeper {
         if (target.bound() == null) {
             return;
         }
-        retries.clear(Attempt.on(assessment.id()));
+        if (!assessment.history().again()) {
+            retries.clear(Attempt.on(assessment.id()));
+        }
         ResourceRecord record = state.record(assessment.id());
         ResourceRecord base = record != null
                 ? record
@@ -187,9 +190,10 @@ final class RecordKeeper {
         if (memory == null) {
             memory = new RolloutMemory(assessment.rolloutKey(), context.now(), null, null, null, false);
         }
-        boolean failedNow = seen.state() == Rollout.RolloutState.Failed
-                && memory.failedId() == null
-                && !seen.id().equals(memory.before());
+        // A rollout that was requested, and of which nothing shows once it has to, leaves the failed one as it was.
+        boolean another = !seen.id().equals(memory.before())
+                || !context.now().isBefore(memory.at().plus(EngineConstants.WRITE_VISIBLE));
+        boolean failedNow = seen.state() == Rollout.RolloutState.Failed && memory.failedId() == null && another;
         if (!failedNow) {
             return null;
         }
@@ -206,7 +210,7 @@ final class RecordKeeper {
     }
 
     /** The direct and indirect dependencies: a task definition, for example, depends on its role and secrets. */
-    private Set<ResourceId> behind(ResourceAssessment assessment) {
+    Set<ResourceId> behind(ResourceAssessment assessment) {
         Set<ResourceId> all = new TreeSet<>(assessment.dependencies());
         Deque<ResourceId> open = new ArrayDeque<>(all);
         while (!open.isEmpty()) {
@@ -233,11 +237,10 @@ final class RecordKeeper {
         if (record != null && LoopBreaker.mayBeStale(record, diff, now)) {
             return;
         }
-        boolean any = assessment.history().completed()
-                && diff.changes().stream()
-                        .anyMatch(c -> c.effect() != FieldChange.Effect.Released
-                                && c.cause() != FieldChange.Cause.PendingChange);
-        if (any) {
+        List<FieldChange> drifted = diff.changes().stream()
+                .filter(c -> c.effect() != FieldChange.Effect.Released && c.cause() != FieldChange.Cause.PendingChange)
+                .toList();
+        if (assessment.history().completed() && !drifted.isEmpty()) {
             found(new DriftItem(
                     assessment.id(),
                     known.identity().physicalId(),
@@ -245,13 +248,12 @@ final class RecordKeeper {
                     state(assessment),
                     now,
                     null,
-                    diff.changes().stream()
-                            .filter(c -> c.effect() != FieldChange.Effect.Released)
-                            .toList()));
+                    drifted));
         } else if (diff.isEmpty() && record != null && LoopBreaker.contestLasts(record, now)) {
             contested(assessment.id());
             drift.state(assessment.id(), DriftItem.DriftState.Contested);
-        } else if (diff.isEmpty()) {
+        } else if (drift.tellsNothingOf(assessment.id(), diff)) {
+            // What else differs is a pending change, which may wait for long.
             over(assessment.id());
         }
     }

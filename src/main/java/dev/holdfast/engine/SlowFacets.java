@@ -95,10 +95,14 @@ final class SlowFacets {
         return (T) known;
     }
 
-    /** After our own write to it. */
-    void invalidate(String physicalId) {
+    /**
+     * After our own write to it, or when a dependent has failed.
+     *
+     * @return whether it has a facet that is read again now
+     */
+    boolean invalidate(String physicalId) {
         invalidations.merge(physicalId, 1L, Long::sum);
-        readings.keySet().removeIf(k -> k.physicalId().equals(physicalId));
+        return readings.keySet().removeIf(k -> k.physicalId().equals(physicalId));
     }
 
     /** At a new revision. */

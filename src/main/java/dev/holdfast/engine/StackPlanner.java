@@ -14,6 +14,7 @@ import dev.holdfast.state.StackMemory;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -46,7 +47,8 @@ final class StackPlanner {
         Set<ResourceId> retained = planner.retained();
         GuardInput input = input(revision, new StatusRules(resources, retries, retained), plan, begun);
         Map<Step, Verdict> verdicts = traces.in("guard", () -> Guard.check(input, resources, plan));
-        return new Assessment(managed, resources, plan, verdicts, retained);
+        Plan guarded = new Plan(plan.stack(), plan.revision(), List.copyOf(verdicts.keySet()));
+        return new Assessment(managed, resources, guarded, verdicts, retained);
     }
 
     private GuardInput input(Revision revision, StatusRules statuses, Plan plan, Set<GuardInput.BegunStep> begun) {
@@ -124,7 +126,8 @@ final class StackPlanner {
         }
         Set<String> overLimit = new HashSet<>(context.state().memory().overLimit());
         assessment.verdicts().forEach((step, verdict) -> {
-            if (verdict instanceof Verdict.Held held && held.reason() == dev.holdfast.model.Reason.LimitExceeded) {
+            boolean held = verdict instanceof Verdict.Held h && h.reason() == dev.holdfast.model.Reason.LimitExceeded;
+            if (held || (verdict instanceof Verdict.AfterReplacement follows && follows.approvable())) {
                 overLimit.add(step.hash());
             }
         });

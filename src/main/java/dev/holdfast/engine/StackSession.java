@@ -38,6 +38,7 @@ final class StackSession {
     private final RetrySchedule retries;
     private final DriftLedger drift;
     private final RecordKeeper keeper;
+    private final FailureWatch failures;
     private final StackPlanner planner;
     private final LookSchedule looks = new LookSchedule();
     /** Resources for which another try was requested, by a person or after a rollout that failed for a passing cause. */
@@ -64,6 +65,7 @@ final class StackSession {
         this.retries = new RetrySchedule(context.engine().random());
         this.drift = new DriftLedger(context.state().memory().drift());
         this.keeper = new RecordKeeper(context, drift, retries);
+        this.failures = new FailureWatch(context, keeper, observation.slowFacets());
         this.planner = new StackPlanner(context, retries);
     }
 
@@ -208,7 +210,12 @@ final class StackSession {
                 yield !c.found().isEmpty() || work.step().action() == Action.Delete;
             }
             case StepOutcome.UnderWay u -> done.missedRead();
-            case StepOutcome.Failed f -> done.missedRead();
+            case StepOutcome.Failed f -> {
+                Assessment last = assessment;
+                toLook.addAll(
+                        failures.failed(last == null ? null : last.resources().get(work.id()), f.fault()));
+                yield done.missedRead();
+            }
             case StepOutcome.NotAllowed r -> false;
         };
         if (again) {
@@ -220,7 +227,7 @@ final class StackSession {
         Set<ResourceId> ids = new HashSet<>(toLook);
         ids.removeIf(inFlight::isWriting);
         toLook.clear();
-        observation.beginLook(ids);
+        toLook.addAll(observation.beginLook(ids));
     }
 
     /** A look at what is not settled. */
@@ -243,6 +250,7 @@ final class StackSession {
             if (resource == null || one == null || inFlight.isWriting(id)) {
                 continue;
             }
+            toLook.addAll(failures.seen(one));
             boolean again = keeper.keep(resource, one, revision.sha256());
             if (again) {
                 retryRequested.add(id);

@@ -16,10 +16,12 @@ import dev.holdfast.state.StackMemory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -174,7 +176,7 @@ record StackViews(
             ResourceAssessment one = round.resources().get(step.resource());
             boolean leftover = step.action() == Action.Delete && one != null && one.isDesired();
             if (!leftover) {
-                steps.putIfAbsent(step.resource(), step);
+                steps.put(step.resource(), step);
             }
         }
         Map<String, Map<String, Instant>> facets =
@@ -213,7 +215,12 @@ record StackViews(
         RetrySchedule.FailedAttempt failed = from.retries().get(Attempt.on(id));
         String message = status.message();
         if (message == null && status.reason() == Reason.RolloutHeld && record != null && record.rollout() != null) {
-            message = record.rollout().failure();
+            message = record.rollout().failure()
+                    + (failed == null
+                            ? ""
+                            : "; the next rollout was refused: "
+                                    + failed.fault().code() + ": "
+                                    + failed.fault().message());
         }
         StatusRules.StatusLine said = new StatusRules.StatusLine(status.status(), status.reason(), message);
         String sha = sha();
@@ -240,10 +247,18 @@ record StackViews(
 
     /** The drift items, with the state of those whose repair is held. */
     private static List<DriftItem> items(StackSession from, Map<ResourceId, ResourceView> resources) {
+        Assessment round = from.assessment();
+        Set<ResourceId> repairing = new HashSet<>();
+        if (round != null) {
+            // A change of the same resource may be held beside its repair.
+            round.allowed().forEach(step -> repairing.add(step.resource()));
+        }
         return from.driftItems().stream()
                 .map(item -> {
                     ResourceView view = resources.get(item.resource());
-                    if (item.state() == DriftItem.DriftState.Repaired || view == null) {
+                    if (item.state() == DriftItem.DriftState.Repaired
+                            || view == null
+                            || repairing.contains(item.resource())) {
                         return item;
                     }
                     return switch (view.status()) {

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.Faults;
+import dev.holdfast.aws.WriteEffects;
 import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
@@ -30,8 +31,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -76,7 +77,7 @@ final class StepExecutor {
             case Create -> create(target, assessment, null, change);
             case Replace ->
                 step.deleteFirst()
-                        ? deleteFirst(target, need(known), change)
+                        ? deleteFirst(target, need(known), assessment, change)
                         : create(target, assessment, step.physicalId(), change);
             case Update -> update(work, target, group, change);
             case Adopt -> adopt(work, target, change);
@@ -102,42 +103,78 @@ final class StepExecutor {
                 return new StepOutcome.Contradicted(found);
             }
         }
-        ResourceRecord record = recordOf(target);
-        Intent open = record.intent();
-        if (open == null || !Objects.equals(open.replaces(), replaces) || record.answered(open)) {
-            open = new Intent(UUID.randomUUID().toString(), context.now(), replaces);
-        } else {
-            open = new Intent(open.incarnation(), context.now(), replaces);
-        }
-        record = record.intending(open);
+        ResourceRecord before = recordOf(target);
+        ResourceRecord record = before.intending(intent(before, replaces))
+                .repairs(repairs(before, assessment, replaces))
+                .recreations(replaces == null ? LoopBreaker.creating(before, context.now()) : before.recreations());
         if (assessment.rolloutKey() != null) {
             record = record.rollingOut(
                     new RolloutMemory(assessment.rolloutKey(), context.now(), null, null, null, false));
         }
-        state.save(record);
-        String physicalId;
-        try {
-            physicalId = target.kind().create(desired(target), open.incarnation());
-        } catch (AwsServiceException e) {
-            if (e.statusCode() < 500 || e.isThrottlingException()) {
-                state.save(record.withoutIntent());
-            }
-            throw e;
-        }
-        ResourceRecord created = record.created(physicalId, context.now(), change);
-        state.save(
-                replaces == null && record.completed()
-                        ? created.recreations(LoopBreaker.recreating(record.recreations(), context.now()))
-                        : created);
+        String incarnation = need(record.intent()).incarnation();
+        String physicalId = write(record, () -> target.kind().create(desired(target), incarnation));
+        state.save(record.created(physicalId, context.now(), change));
         return new StepOutcome.Applied();
     }
 
-    private <S extends Record> StepOutcome deleteFirst(ManagedResource<S> target, Known<?> known, LastChange change) {
+    /** An intent whose create was perhaps sent keeps its incarnation: the same create is tried again. */
+    private Intent intent(ResourceRecord before, @Nullable String replaces) {
+        Intent open = before.intent();
+        boolean same = open != null && Objects.equals(open.replaces(), replaces) && !before.answered(open);
+        return new Intent(same ? need(open).incarnation() : UUID.randomUUID().toString(), context.now(), replaces);
+    }
+
+    /** The repairs of an object end with it, unless the new object is to have what the old one could not be given. */
+    private RepairMemory repairs(ResourceRecord before, ResourceAssessment assessment, @Nullable String replaces) {
+        if (replaces != null) {
+            return LoopBreaker.writing(before.repairs(), LoopBreaker.fingerprint(assessment.diff()), context.now());
+        }
+        LastChange last = before.lastChange();
+        boolean oldOneWentFirst = !before.completed() && last != null && last.action() == Action.Replace;
+        return oldOneWentFirst ? before.repairs() : RepairMemory.NONE;
+    }
+
+    /**
+     * Sends the calls of a step. What they are to come to is recorded before them. If all of them were refused, by AWS or by
+     * this process, the record is the same afterwards as before. A write that failed is never one without effect.
+     */
+    private <T> T write(ResourceRecord during, Supplier<T> calls) {
+        ResourceRecord before = state.record(during.id());
+        state.save(during);
+        WriteEffects effects = new WriteEffects();
+        boolean done = false;
+        try {
+            T result = effects.call(calls);
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                if (effects.possible()) {
+                    state.save(during.uncounted(before));
+                } else if (before != null) {
+                    state.save(before);
+                } else {
+                    state.forget(during.id());
+                }
+            }
+        }
+    }
+
+    private void write(ResourceRecord during, Runnable calls) {
+        write(during, () -> {
+            calls.run();
+            return during;
+        });
+    }
+
+    private <S extends Record> StepOutcome deleteFirst(
+            ManagedResource<S> target, Known<?> known, ResourceAssessment assessment, LastChange change) {
         ResourceRecord record = recordOf(target);
         return requestDeletion(
                 target,
                 known,
                 record.found(known.identity().physicalId(), record.deposed())
+                        .repairs(repairs(record, assessment, known.identity().physicalId()))
                         .released()
                         .changed(change));
     }
@@ -158,13 +195,12 @@ final class StepExecutor {
                 yield new StepOutcome.GivenUp();
             }
             case DeletionLoopBreaker.NextDeletion.Send send -> {
-                state.save(record.deleting(physicalId, send.memory()));
                 Observed<S> observed = observed(target, known);
                 try {
-                    target.kind().delete(observed);
+                    write(
+                            record.deleting(physicalId, send.memory()),
+                            () -> target.kind().delete(observed));
                 } catch (SdkException e) {
-                    // As with an update: a refusal is no call without effect.
-                    state.save(record.deleting(physicalId, last));
                     Fault fault = Faults.classify(e, target.kind().info().faultRules());
                     yield new StepOutcome.Failed(DependencyHolders.named(fault, target.kind(), observed));
                 }
@@ -180,35 +216,27 @@ final class StepExecutor {
         Known<?> known = need(work.known());
         ResourceRecord record = recordOf(target);
         record = record.found(known.identity().physicalId(), record.deposed()).changed(change);
-        RepairMemory last = record.repairs();
-        record = record.repairs(LoopBreaker.writing(last, LoopBreaker.fingerprint(assessment.diff()), now));
+        record = record.repairs(LoopBreaker.writing(record.repairs(), LoopBreaker.fingerprint(assessment.diff()), now));
         if (work.step().rollout() && assessment.rolloutKey() != null) {
             RolloutMemory rolled = record.rollout();
             boolean retried = assessment.history().again() && rolled != null && rolled.retried();
             String before = known.rollout() == null ? null : known.rollout().id();
             record = record.rollingOut(new RolloutMemory(assessment.rolloutKey(), now, before, null, null, retried));
         }
-        state.save(record);
         List<Change<S>> together = new ArrayList<>();
         group.forEach(other -> together.add(changeOf(other)));
-        try {
-            target.kind()
-                    .update(change(work, target, assessment.history().again()).in(together));
-        } catch (SdkException e) {
-            // A refusal is a failure with a reason, and no write without effect: the loop breaker does not count it.
-            state.save(record.repairs(last));
-            throw e;
-        }
+        Change<S> mine = change(work, target, assessment.history().again()).in(together);
+        write(record, () -> target.kind().update(mine));
         JsonNode applied = record.applied();
         if (applied != null) {
-            Set<String> written = work.diff().changed();
+            Set<String> written = assessment.diff().changed();
             state.save(record.told(Masks.told(applied, need(target.bound()).spec(), written, hasher)));
         }
         return new StepOutcome.Applied();
     }
 
     private <S extends Record> Change<S> change(StepWork work, ManagedResource<S> target, boolean again) {
-        Diff diff = work.diff();
+        Diff diff = work.assessment().diff();
         return new Change<>(
                 desired(target),
                 observed(target, need(work.known())),
@@ -230,9 +258,13 @@ final class StepExecutor {
     /** The ownership tags are among the desired tags, so that taking over is an update like any other. */
     private <S extends Record> StepOutcome adopt(StepWork work, ManagedResource<S> target, LastChange change) {
         ResourceRecord record = recordOf(target);
-        state.save(record.found(need(work.known()).identity().physicalId(), record.deposed())
-                .changed(change));
-        target.kind().update(change(work, target, false));
+        ResourceRecord taken = record.found(need(work.known()).identity().physicalId(), record.deposed())
+                .changed(change)
+                .repairs(LoopBreaker.writing(
+                        record.repairs(),
+                        LoopBreaker.fingerprint(work.assessment().diff()),
+                        context.now()));
+        write(taken, () -> target.kind().update(change(work, target, false)));
         return new StepOutcome.Applied();
     }
 

@@ -1,12 +1,16 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.model.Action;
+import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +32,24 @@ record StepWork(
             case Presence.Missing m -> null;
             case Presence.Unclear u -> null;
         };
-        return new StepWork(step, Objects.requireNonNull(plan.managed().get(step.resource())), assessment, known);
+        ManagedResource<?> target = Objects.requireNonNull(plan.managed().get(step.resource()));
+        return step.action() == Action.Update
+                ? update(step, target, assessment, known)
+                : new StepWork(step, target, assessment, known);
+    }
+
+    /** An update writes what its step shows, and a repair nothing of a change that is held. */
+    private static StepWork update(
+            Step step, ManagedResource<?> target, ResourceAssessment assessment, @Nullable Known<?> known) {
+        Diff part = assessment.diff().only(step.changes());
+        Set<String> held = assessment.diff().changes().stream()
+                .filter(c -> !step.changes().contains(c) && c.cause() != FieldChange.Cause.Drift)
+                .map(FieldChange::component)
+                .collect(Collectors.toSet());
+        return new StepWork(step, target.asApplied(held), assessment.writing(part), known);
     }
 
     ResourceId id() {
         return step.resource();
-    }
-
-    /** What the step writes: no more than the plan showed. */
-    Diff diff() {
-        return assessment.diff().of(step);
     }
 }

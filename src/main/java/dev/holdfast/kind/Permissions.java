@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -23,6 +24,10 @@ public final class Permissions {
     private static final int FEW_FIELDS = 3;
 
     private final List<Permission> all = new ArrayList<>();
+    /** Actions that are declared for the kind's own resources, so that they are not derived. */
+    private final Set<String> whole = new TreeSet<>();
+
+    private final Map<String, Map<String, String>> limits = new TreeMap<>();
     private final List<String> own;
 
     private Permissions(List<String> own) {
@@ -37,8 +42,6 @@ public final class Permissions {
     private boolean named() {
         return own.stream().allMatch(a -> a.contains("{name}"));
     }
-
-    private final Set<String> whole = new TreeSet<>();
 
     private Permissions add(On on, List<String> resources, List<String> fields, String... actions) {
         for (String action : actions) {
@@ -147,11 +150,11 @@ public final class Permissions {
         return add(On.SERVICE_ROLE, List.of(service), ALWAYS, "iam:CreateServiceLinkedRole");
     }
 
-    /** The condition key must be one of the values of the field, for these actions that were named before. */
+    /** The condition key must be one of the values of the field, for these actions: declared or derived. */
     public Permissions limited(String key, String field, String... actions) {
-        all.replaceAll(p -> List.of(actions).contains(p.action())
-                ? new Permission(p.action(), p.on(), p.resources(), p.fields(), Map.of(key, field))
-                : p);
+        for (String action : actions) {
+            limits.put(action, Map.of(key, field));
+        }
         return this;
     }
 
@@ -165,6 +168,7 @@ public final class Permissions {
         Permissions both = new Permissions(own);
         both.all.addAll(all);
         both.whole.addAll(whole);
+        both.limits.putAll(limits);
         both.derive(calls, updates, spec);
         return both;
     }
@@ -216,6 +220,14 @@ public final class Permissions {
     }
 
     List<Permission> build() {
-        return List.copyOf(all);
+        List<String> unknown = new ArrayList<>(limits.keySet());
+        all.forEach(permission -> unknown.remove(permission.action()));
+        if (!unknown.isEmpty()) {
+            throw new IllegalStateException("no call needs " + unknown + ", which is to be limited");
+        }
+        return all.stream()
+                .map(p -> new Permission(
+                        p.action(), p.on(), p.resources(), p.fields(), limits.getOrDefault(p.action(), Map.of())))
+                .toList();
     }
 }

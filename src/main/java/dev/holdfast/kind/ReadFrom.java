@@ -9,6 +9,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface ReadFrom {
-    /** Member names with dots between them; through a list, every element's. */
-    String value();
+    /** Member names with dots between them; through a list, every element's. The first place counts that has a value. */
+    String[] value();
 }

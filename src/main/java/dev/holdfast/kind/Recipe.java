@@ -38,7 +38,7 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         BiPredicate<S, T> place,
         Tagging<C> tagging,
         Map<String, Function<T, @Nullable Object>> fixed,
-        Detail<C, T> detail,
+        Detail<C, T, S> detail,
         Map<String, Facet<C, T>> facets,
         Set<String> facetsOfOwners,
         Map<String, Function<T, @Nullable Object>> outputs,
@@ -47,12 +47,15 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         List<Update<C, S>> updates,
         BiConsumer<C, Observed<S>> deletion) {
 
+    /** What a {@link Detail} answers for an item of another account, of which nothing but the name can be read. */
+    public static final Object FOREIGN = "foreign";
+
     /** Reads in every pass what the list does not give. */
     @FunctionalInterface
-    public interface Detail<C, T> {
-        /** A shape or values by component, as of a facet; null: the item is gone. */
+    public interface Detail<C, T, S extends Record> {
+        /** A shape or values by component, as of a facet; null: the item is gone; {@link Recipe#FOREIGN}. */
         @Nullable
-        Object read(C client, T item);
+        Object read(Scope<S> scope, C client, T item);
     }
 
     /** Reads a slow facet: shapes or values that belong to some components. */

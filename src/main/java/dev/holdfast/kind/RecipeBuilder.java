@@ -36,7 +36,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     private BiPredicate<S, T> place = (desired, item) -> false;
     private Tagging<C> tagging = Tagging.none();
     private final Map<String, Function<T, @Nullable Object>> fixed = new LinkedHashMap<>();
-    private Recipe.Detail<C, T> detail = (c, item) -> Map.of();
+    private Recipe.Detail<C, T, S> detail = (scope, c, item) -> Map.of();
     private final Set<String> facetsOfOwners = new TreeSet<>();
     private final Map<String, Function<T, @Nullable Object>> outputs = new LinkedHashMap<>();
     private State<T, S> state = (known, item, desired) -> known;
@@ -108,7 +108,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     }
 
     /** A call for each item in every pass, for lists that give ids only. */
-    public RecipeBuilder<C, T, S> detail(Recipe.Detail<C, T> read) {
+    public RecipeBuilder<C, T, S> detail(Recipe.Detail<C, T, S> read) {
         detail = read;
         return this;
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.kind;
 
+import dev.holdfast.aws.ActionNames;
 import dev.holdfast.aws.Operations;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +46,7 @@ final class RecipeCalls {
     }
 
     /**
-     * @param operation {@code ec2:DescribeVpcs}
+     * @param operation its IAM action: {@code ec2:DescribeVpcs}
      * @param update which of the recipe's updates calls it; -1: none of them
      * @param owner the slow facet or the component that a document must own before the operation is called; null: none
      */
@@ -64,6 +65,7 @@ final class RecipeCalls {
             Map.entry("Tagging.inline", List.of(Purpose.TAG, Purpose.UNTAG)),
             Map.entry("Tagging.batched", List.of(Purpose.LIST, Purpose.TAG, Purpose.UNTAG)),
             Map.entry("Tagging.indexed", List.of(Purpose.READ, Purpose.NONE, Purpose.TAG, Purpose.UNTAG)),
+            Map.entry("Tagging.replaced", List.of(Purpose.READ, Purpose.NONE, Purpose.TAG)),
             Map.entry("Tagging.sentAs", List.of(Purpose.NONE)),
             Map.entry("Start.lists", List.of(Purpose.LIST)),
             Map.entry("Start.listsByName", List.of(Purpose.LIST)),
@@ -73,6 +75,7 @@ final class RecipeCalls {
             Map.entry("RecipeBuilder.facetOfOwners", List.of(Purpose.READ)),
             Map.entry("RecipeBuilder.attributes", List.of(Purpose.NONE, Purpose.READ, Purpose.CHANGE)),
             Map.entry("RecipeBuilder.policy", List.of(Purpose.NONE, Purpose.READ, Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.puts", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.creates", List.of(Purpose.CREATE)),
             Map.entry("RecipeBuilder.createsNamed", List.of(Purpose.CREATE)),
             Map.entry("RecipeBuilder.changes", List.of(Purpose.CHANGE)),
@@ -88,9 +91,9 @@ final class RecipeCalls {
     private static final Set<String> UPDATES = Set.of(
             "policy",
             "attributes",
+            "puts",
             "changes",
             "changesOneByOne",
-            "replaces",
             "patches",
             "overlays",
             "overwrites",
@@ -239,7 +242,9 @@ final class RecipeCalls {
 
     private void add(Purpose purpose, Method lambda, int update, @Nullable String owner) {
         if (purpose != Purpose.NONE) {
-            operations(lambda).forEach(operation -> calls.add(new ServiceCall(purpose, operation, update, owner)));
+            operations(lambda).stream()
+                    .flatMap(operation -> ActionNames.of(operation).stream())
+                    .forEach(action -> calls.add(new ServiceCall(purpose, action, update, owner)));
         }
     }
 

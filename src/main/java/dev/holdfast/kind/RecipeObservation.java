@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,8 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         return switch (recipe.tagging().reading()) {
             case Tagging.Reading.Indexed<C> index ->
                 scope.tagged(index.resourceType()).containsKey(arn);
-            case Tagging.Reading.None<C> none -> recipe.within() == null;
+            case Tagging.Reading.None<C> none ->
+                recipe.within() == null && recipe.info().ownership() != OwnershipForm.RECORD;
             case Tagging.Reading.Inline<C> inline -> ownedByTags(arn);
             case Tagging.Reading.Batched<C> batched -> ownedByTags(arn);
         };
@@ -148,13 +150,18 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         }
         // Says whose it would be, for the case that its tags cannot be read.
         Wanted<S> asked = wanted(item);
-        return identity.belongingTo(asked == null ? null : asked.id());
+        boolean recorded = recipe.info().ownership() != OwnershipForm.RECORD
+                || (asked != null && identity.physicalId().equals(asked.physicalId()));
+        return identity.belongingTo(asked == null || !recorded ? null : asked.id());
     }
 
     private @Nullable Known<S> known(T item, Identity found) {
-        Object detail = recipe.detail().read(client, item);
+        Object detail = recipe.detail().read(scope, client, item);
         if (detail == null) {
             return null;
+        }
+        if (detail == Recipe.FOREIGN) {
+            return Known.of(found.belongingTo(null), Wire.read(recipe.info().spec(), named(found), List.of()));
         }
         Identity identity = recipe.tagging().reading() instanceof Tagging.Reading.Indexed<C> index
                 ? found.belongingTo(null).tagged(indexed(index, item))
@@ -165,19 +172,13 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         List<String> facets = recipe.facets().keySet().stream()
                 .filter(facet -> !recipe.facetsOfOwners().contains(facet) || owns(wanted(item), facet))
                 .toList();
-        scope.parallel(
-                        facets,
-                        facet -> scope.slow(
-                                found.physicalId(),
-                                facet,
-                                () -> Objects.requireNonNull(recipe.facets().get(facet))
-                                        .read(client, item)))
+        scope.parallel(facets, facet -> {
+                    Supplier<Object> read = () ->
+                            Objects.requireNonNull(recipe.facets().get(facet)).read(client, item);
+                    return isSlow(facet) ? scope.slow(found.physicalId(), facet, read) : read.get();
+                })
                 .forEach(read -> add(read, values, shapes));
-        if (identity.name() != null) {
-            SpecModel.of(recipe.info().spec())
-                    .with(PhysicalName.class)
-                    .ifPresent(field -> values.put(field.name(), identity.name()));
-        }
+        values.putAll(named(identity));
         recipe.fixed().forEach((component, value) -> values.put(component, value.apply(item)));
         SpecModel.of(recipe.info().spec())
                 .with(TagMap.class)
@@ -189,6 +190,20 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
             known = known.output(output, member == null ? values.get(output) : member.apply(item));
         }
         return recipe.state().complete(known, item, desired(item, identity));
+    }
+
+    private Map<String, String> named(Identity identity) {
+        return SpecModel.of(recipe.info().spec())
+                .with(PhysicalName.class)
+                .filter(field -> identity.name() != null)
+                .map(field -> Map.of(field.name(), identity.name()))
+                .orElse(Map.of());
+    }
+
+    /** A facet that no component declares as slow is read in every pass, or has outputs only. */
+    private boolean isSlow(String facet) {
+        SpecModel spec = SpecModel.of(recipe.info().spec());
+        return spec.field(facet).map(field -> field.has(Slow.class)).orElse(true);
     }
 
     private static void add(Object read, Map<String, @Nullable Object> values, List<SdkPojo> shapes) {

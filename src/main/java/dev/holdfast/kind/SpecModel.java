@@ -121,6 +121,13 @@ public final class SpecModel {
         return fields.stream().filter(f -> f.has(annotation)).findFirst();
     }
 
+    /** The description of a component; empty if it has none. */
+    public static String doc(RecordComponent component) {
+        Doc doc = component.getAnnotation(Doc.class);
+        Setting setting = component.getAnnotation(Setting.class);
+        return doc != null ? doc.value() : setting != null ? setting.value() : "";
+    }
+
     /** One component of a record. */
     public record Field(RecordComponent component, MethodHandle handle) {
         public String name() {

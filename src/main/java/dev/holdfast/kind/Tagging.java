@@ -4,6 +4,7 @@ import dev.holdfast.kind.wire.Wire;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -16,14 +17,14 @@ import software.amazon.awssdk.core.SdkPojo;
  *
  * @param reading how tags are read
  * @param put adds tags to the resource, or changes their values
- * @param remove takes tags off the resource by their keys
+ * @param remove takes tags off the resource by their keys; null: {@code put} replaces the whole set
  * @param sent puts the tags into the creating request; null: as its member {@code tags}
  * @param target the output that tagging calls take in place of the physical id; null: the physical id
  */
 public record Tagging<C extends SdkClient>(
         Reading<C> reading,
         Put<C> put,
-        Remove<C> remove,
+        @Nullable Remove<C> remove,
         @Nullable BiConsumer<SdkPojo, Map<String, String>> sent,
         @Nullable String target) {
 
@@ -84,13 +85,25 @@ public record Tagging<C extends SdkClient>(
         return new Tagging<>(new Reading.Indexed<>(resourceType, read, id), put, remove, null, null);
     }
 
+    /**
+     * The same for a service that takes only the whole set: it is read again before it is put, so that what somebody else put on
+     * meanwhile stays.
+     */
+    public static <C extends SdkClient> Tagging<C> replaced(
+            String resourceType,
+            BiFunction<C, String, Map<String, String>> read,
+            Function<String, String> id,
+            Put<C> put) {
+        return new Tagging<>(new Reading.Indexed<>(resourceType, read, id), put, null, null, null);
+    }
+
     static <C extends SdkClient> Tagging<C> none() {
         return new Tagging<>(new Reading.None<>(), (c, t, tags) -> {}, (c, t, keys) -> {}, null, null);
     }
 
     /** Puts the tags into the creating request. */
     void send(SdkPojo request, Map<?, ?> tags) {
-        Map<String, String> texts = new java.util.TreeMap<>();
+        Map<String, String> texts = new TreeMap<>();
         tags.forEach((key, value) -> texts.put(String.valueOf(key), String.valueOf(value)));
         if (sent == null) {
             Wire.tag(request, texts);
@@ -105,11 +118,18 @@ public record Tagging<C extends SdkClient>(
                 ? change.physicalId()
                 : String.valueOf(change.observed().known().outputs().get(target));
         Map<String, String> added = change.tagsToPut(DeclaredKind::tags);
+        Set<String> stale = change.tagsToRemove(DeclaredKind::tags);
+        if (remove == null && reading instanceof Reading.Indexed<C> index && !(added.isEmpty() && stale.isEmpty())) {
+            Map<String, String> all = new TreeMap<>(index.read().apply(client, resource));
+            all.putAll(added);
+            all.keySet().removeAll(stale);
+            put.put(client, resource, all);
+            return;
+        }
         if (!added.isEmpty()) {
             put.put(client, resource, added);
         }
-        Set<String> stale = change.tagsToRemove(DeclaredKind::tags);
-        if (!stale.isEmpty()) {
+        if (remove != null && !stale.isEmpty()) {
             remove.remove(client, resource, stale);
         }
     }

@@ -7,6 +7,7 @@ import dev.holdfast.kind.Recipe.Facet;
 import dev.holdfast.kind.Recipe.Update;
 import dev.holdfast.kind.wire.Wire;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /** The steps of a recipe that change a resource, in the order in which an update sends them. */
@@ -45,16 +45,10 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
     public RecipeBuilder<C, T, S> attributes(
             Getter<S, Map<String, String>> component,
             BiFunction<C, String, List<? extends SdkPojo>> read,
-            AttributePut<C> put) {
+            PartPut<C, Map<String, String>> put) {
         String field = Components.nameOf(component);
         facets.put(slow(field), (c, item) -> Map.of(field, SdkShapes.map(read.apply(c, physicalId(item)))));
         return updates((c, change) -> put.put(c, change.physicalId(), change.differing(component)), Set.of(field));
-    }
-
-    /** Puts attributes on the resource of an id. */
-    @FunctionalInterface
-    public interface AttributePut<C> {
-        void put(C client, String id, Map<String, String> attributes);
     }
 
     private String physicalId(T item) {
@@ -71,20 +65,19 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
      * A policy that is there or not: {@code {}} deletes it, anything else is put.
      *
      * @param read the policy's text
-     * @param notFound what {@code read} throws where there is none
+     * @param absent how the service says that there is none
      */
     public RecipeBuilder<C, T, S> policy(
             Getter<S, JsonNode> component,
             BiFunction<C, T, String> read,
-            Class<? extends SdkException> notFound,
-            PolicyPut<C> put,
+            Absent absent,
+            PartPut<C, String> put,
             BiConsumer<C, String> delete) {
         String field = Components.nameOf(component);
         // What the document leaves to others is not compared, and would cost a request for each resource.
         self().facetOfOwners(
                         slow(field),
-                        (c, item) -> Map.of(
-                                field, PolicyDocuments.parse(Absent.or("{}", notFound, () -> read.apply(c, item)))));
+                        (c, item) -> Map.of(field, PolicyDocuments.parse(absent.or("{}", () -> read.apply(c, item)))));
         return updates(
                 (c, change) -> {
                     JsonNode policy = component.apply(change.spec());
@@ -97,10 +90,49 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
                 Set.of(field));
     }
 
-    /** Puts a policy's text on the resource of an id. */
+    /** Gives the resource of an id a part of its own: a policy's text, attributes, a configuration. */
     @FunctionalInterface
-    public interface PolicyPut<C> {
-        void put(C client, String id, String policy);
+    public interface PartPut<C, V> {
+        void put(C client, String id, V part);
+    }
+
+    /**
+     * A component that is read by a call of its own: in a slow facet if it is {@code @Slow}, else in every pass.
+     *
+     * @param read a shape with the component's members, or its value as the service writes it
+     * @param absent how the service says that there is none, which then reads as {@code none}
+     */
+    public <V> RecipeBuilder<C, T, S> facet(
+            Getter<S, V> component,
+            BiFunction<C, T, ? extends @Nullable Object> read,
+            Absent absent,
+            @Nullable Object none) {
+        SpecModel.Field field =
+                SpecModel.of(spec).field(Components.nameOf(component)).orElseThrow();
+        return self().facet(
+                        field.has(Slow.class) ? slow(field.name()) : field.name(),
+                        (c, item) -> Collections.singletonMap(
+                                field.name(), Wire.value(field, read(absent, none, () -> read.apply(c, item)))));
+    }
+
+    private static @Nullable Object read(
+            Absent absent, @Nullable Object none, Supplier<? extends @Nullable Object> read) {
+        Object found = absent.<Object>orNull(read);
+        return found == null ? none : found;
+    }
+
+    /** A component with calls of its own: it is put if it changes, and taken away if it is empty. */
+    public <V> RecipeBuilder<C, T, S> puts(Getter<S, V> component, PartPut<C, V> put, BiConsumer<C, String> delete) {
+        return updates(
+                (c, change) -> {
+                    V value = Objects.requireNonNull(component.apply(change.spec()));
+                    if (Wire.isEmpty(value)) {
+                        delete.accept(c, change.physicalId());
+                    } else {
+                        put.put(c, change.physicalId(), value);
+                    }
+                },
+                Set.of(Components.nameOf(component)));
     }
 
     /**

@@ -34,6 +34,8 @@ public enum Reason {
     NothingToAdopt,
     /** The plan has more steps of this sort than a limit allows. */
     LimitExceeded,
+    /** Other steps of the plan exceed a limit, and no change begins before they are approved. */
+    PlanOverLimit,
     /** The operator's version changed, and the revision did not. */
     UpgradeHold,
 

@@ -1,7 +1,6 @@
 package dev.holdfast.plan;
 
 import dev.holdfast.model.FieldChange;
-import dev.holdfast.model.Step;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -20,6 +19,33 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
     /** Nothing to write; there may be released fields to tell of. */
     public boolean isEmpty() {
         return changed.isEmpty();
+    }
+
+    /** The changes that put back what somebody changed, without a replacement. */
+    public List<FieldChange> repairs() {
+        return changes.stream()
+                .filter(c -> c.cause() == FieldChange.Cause.Drift && c.effect() == FieldChange.Effect.Update)
+                .toList();
+    }
+
+    /** The part of the difference that a step writes. */
+    public Diff only(List<FieldChange> written) {
+        Set<String> components = written.stream()
+                .filter(c -> c.effect() != FieldChange.Effect.Released)
+                .map(FieldChange::component)
+                .filter(changed::contains)
+                .collect(Collectors.toUnmodifiableSet());
+        Set<String> stale = staleTags.stream()
+                .filter(key -> written.stream()
+                        .anyMatch(
+                                c -> c.desired() == null && c.path().equals("/" + c.component() + "/" + escaped(key))))
+                .collect(Collectors.toUnmodifiableSet());
+        return new Diff(List.copyOf(written), components, stale);
+    }
+
+    /** A name as a segment of a JSON pointer. */
+    static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
     }
 
     /** JSON pointers to the values that are to be written. */
@@ -43,24 +69,6 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
 
     public boolean hasDrift() {
         return changes.stream().anyMatch(FieldChange::isDrift);
-    }
-
-    /** The drift in components of which no desired value has changed. */
-    public List<FieldChange> repairs() {
-        Set<String> desiredAnew = changes.stream()
-                .filter(c -> c.effect() != FieldChange.Effect.Released && !c.isDrift())
-                .map(FieldChange::component)
-                .collect(Collectors.toSet());
-        return changes.stream()
-                .filter(c -> c.isDrift() && !desiredAnew.contains(c.component()))
-                .toList();
-    }
-
-    /** The part that a step writes. */
-    public Diff of(Step step) {
-        Set<String> components =
-                step.changes().stream().map(FieldChange::component).collect(Collectors.toSet());
-        return without(c -> !components.contains(c.component()));
     }
 
     /** A component is still to be written if one of its changes remains. */

@@ -92,8 +92,7 @@ public final class Differ<S extends Record> {
     /** The position of a difference, and the properties that hold for everything below it. */
     private record FieldPosition(String component, String path, boolean immutable, boolean masked, boolean complete) {
         FieldPosition at(String key) {
-            return new FieldPosition(
-                    component, path + "/" + key.replace("~", "~0").replace("/", "~1"), immutable, masked, complete);
+            return new FieldPosition(component, path + "/" + Diff.escaped(key), immutable, masked, complete);
         }
 
         FieldPosition immutable(boolean more) {
@@ -160,12 +159,12 @@ public final class Differ<S extends Record> {
 
     /** AWS never returns the value, so only the record tells which value was applied; without a record nothing is known. */
     private void hashed(FieldPosition place, @Nullable Object desired, @Nullable Object applied) {
-        if (desired == null
-                || applied == null
-                || input.hasher().apply(desired.toString()).equals(applied.toString())) {
-            return;
+        boolean same = applied != null
+                && desired != null
+                && input.hasher().apply(desired.toString()).equals(applied.toString());
+        if (desired != null && input.applied() != null && !same) {
+            add(place, MASKED, MASKED, Cause.PendingChange);
         }
-        add(place, MASKED, MASKED, Cause.PendingChange);
     }
 
     private void values(
@@ -182,7 +181,7 @@ public final class Differ<S extends Record> {
         } else if (field.has(PolicyDocument.class)) {
             policy(place, (JsonNode) desired, (JsonNode) observed, (JsonNode) applied);
         } else if (field.isMap()) {
-            wholeMap(field, place, map(desired), map(observed), map(applied));
+            wholeMap(field, place, map(desired), map(observed), applied == null ? null : map(applied));
         } else if (field.isCollection()) {
             collection(field, place, list(desired), list(observed), applied == null ? null : list(applied));
         } else if (desired instanceof Record record) {
@@ -251,7 +250,11 @@ public final class Differ<S extends Record> {
     }
 
     private void wholeMap(
-            Field field, FieldPosition outer, Map<String, ?> desired, Map<String, ?> observed, Map<String, ?> applied) {
+            Field field,
+            FieldPosition outer,
+            Map<String, ?> desired,
+            Map<String, ?> observed,
+            @Nullable Map<String, ?> applied) {
         FieldPosition place = outer.masked(field.has(Environment.class) && !input.showEnvironment());
         Set<String> keys = new TreeSet<>(desired.keySet());
         keys.addAll(observed.keySet());
@@ -264,7 +267,7 @@ public final class Differ<S extends Record> {
                         at,
                         want == null ? null : Specs.json(want),
                         mask(at, have),
-                        cause(SpecValues.same(want, applied.get(key))));
+                        cause(applied != null && SpecValues.same(want, applied.get(key))));
             }
         }
     }
@@ -298,8 +301,8 @@ public final class Differ<S extends Record> {
         if (place.complete()) {
             have.forEach((key, value) -> {
                 if (!want.containsKey(key) && !ignored(place.at(key).path())) {
-                    boolean wasOurs = applied != null && had.containsKey(key);
-                    add(place.at(key), null, mask(place, value), cause(!wasOurs));
+                    // An element of a collection that was not owned before goes because the documents own it now.
+                    add(place.at(key), null, mask(place, value), cause(applied != null && !had.containsKey(key)));
                 }
             });
         }

@@ -10,11 +10,9 @@ import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -26,22 +24,51 @@ public final class Guard {
     private final GuardInput input;
     private final Map<ResourceId, ResourceAssessment> assessments;
     private final Plan plan;
-    private final Set<GuardInput.BegunStep> planned;
+    private final PlanLimits limits;
+    private final Map<Step, Verdict> verdicts = new LinkedHashMap<>();
 
     private Guard(GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Plan plan) {
         this.input = input;
         this.assessments = assessments;
         this.plan = plan;
-        this.planned = counted();
+        this.limits = new PlanLimits(input, assessments, plan);
     }
 
-    /** @return a verdict for every step, in the plan's order */
+    /**
+     * @return a verdict for every step, in the plan's order; a step that has to wait for the sake of a change is two, of which
+     *     the first one repairs the drift of the resource
+     */
     public static Map<Step, Verdict> check(
             GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Plan plan) {
         Guard guard = new Guard(input, assessments, plan);
-        Map<Step, Verdict> verdicts = new LinkedHashMap<>();
-        plan.steps().forEach(step -> verdicts.put(step, guard.verdict(step)));
-        return verdicts;
+        plan.steps().forEach(guard::decide);
+        return guard.verdicts;
+    }
+
+    private void decide(Step step) {
+        Verdict whole = verdict(step);
+        ResourceAssessment assessment = assessments.get(step.resource());
+        RepairStep split =
+                assessment == null || !waits(whole) ? null : new RepairStep(step, assessment, plan.revision());
+        Step repair = split == null ? null : split.repair();
+        Verdict alone = repair == null ? whole : verdict(repair);
+        if (split == null || repair == null || waits(alone)) {
+            verdicts.put(step, whole);
+        } else {
+            Step rest = split.rest();
+            verdicts.put(repair, alone);
+            verdicts.put(rest, verdict(rest));
+        }
+    }
+
+    private static boolean waits(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Held held -> true;
+            case Verdict.Blocked blocked -> true;
+            case Verdict.AfterReplacement follows -> true;
+            case Verdict.Allowed go -> false;
+            case Verdict.RetryAt later -> false;
+        };
     }
 
     private Verdict verdict(Step step) {
@@ -50,7 +77,7 @@ public final class Guard {
             throw new IllegalStateException("the plan has a step for " + step.resource() + " which nobody asked about");
         }
         if (isForetold(step, assessment)) {
-            boolean asks = input.settings().mode() == StackSettings.Mode.Enforce && overLimit(step, assessment) != null;
+            boolean asks = input.settings().mode() == StackSettings.Mode.Enforce && limits.hold(step) != null;
             return new Verdict.AfterReplacement(new TreeSet<>(step.after()).first(), asks);
         }
         Verdict held = held(step, assessment);
@@ -134,11 +161,15 @@ public final class Guard {
                     "there is no " + assessment.lifecycle().id() + ", so another one would be made",
                     step);
         }
-        if (assessment.history().repairs().ineffective() >= NEVER_CONVERGES) {
+        if (step.action() != Action.Delete && assessment.history().repairs().ineffective() >= NEVER_CONVERGES) {
             return new Verdict.Held(
                     Status.Stalled,
                     Reason.NeverConverges,
-                    NEVER_CONVERGES + " writes in a row changed nothing: " + fields(step) + "; 'retry' tries again",
+                    (step.action() == Action.Create
+                                    ? NEVER_CONVERGES
+                                            + " creations in a row were accepted, and no read shows the resource"
+                                    : NEVER_CONVERGES + " writes in a row changed nothing: " + fields(step))
+                            + "; 'retry' tries again",
                     true);
         }
         if (step.physicalId() != null && assessment.history().stuck().contains(step.physicalId())) {
@@ -163,7 +194,7 @@ public final class Guard {
             return approval(
                     Reason.ReplaceNeedsApproval, replaced(step) + " can only be changed by a replacement", step);
         }
-        return overLimit(step, assessment);
+        return overLimit(step);
     }
 
     /** Whether a step only follows a replacement: its values become known then, and until then nothing differs. */
@@ -196,62 +227,14 @@ public final class Guard {
         return new Verdict.Held(Status.AwaitingApproval, reason, message + "; approve " + step.hash(), true);
     }
 
-    private @Nullable Verdict overLimit(Step step, ResourceAssessment assessment) {
-        if (!counts(step, assessment)) {
-            return null;
-        }
-        StepLimit limit = limit(step);
-        if (limit == null || input.approved().contains(foretold(plan, step))) {
-            return null;
-        }
-        Set<GuardInput.BegunStep> counted = new HashSet<>(input.begun());
-        counted.addAll(planned);
-        GuardInput.BegunStep mine = GuardInput.BegunStep.of(step);
-        long all = counted.stream().filter(mine::alike).count();
-        if (all <= limit.most() && !input.overLimit().contains(step.hash())) {
-            return null;
-        }
-        return approval(
-                Reason.LimitExceeded,
-                "the plan had too many such steps: limits." + limit.name() + " is " + limit.most(),
-                step);
+    private @Nullable Verdict overLimit(Step step) {
+        PlanLimits.LimitHold hold = limits.hold(step);
+        return hold == null ? null : approval(hold.reason(), hold.message(), step);
     }
 
-    private record StepLimit(String name, int most) {}
-
-    private @Nullable StepLimit limit(Step step) {
-        StackSettings.Limits limits = input.settings().limits();
-        if (step.rollout()) {
-            return new StepLimit("maxRollouts", limits.maxRollouts());
-        }
-        return switch (step.action()) {
-            case Delete -> new StepLimit("maxDeletes", limits.maxDeletes());
-            case Replace -> new StepLimit("maxReplaces", limits.maxReplaces());
-            case Update -> new StepLimit("maxUpdates", limits.maxUpdates());
-            case Create, Adopt, Forget, NoOp -> null;
-        };
-    }
-
-    /** The steps of the plan that the limits count, approved or not. */
-    private Set<GuardInput.BegunStep> counted() {
-        Set<GuardInput.BegunStep> counted = new HashSet<>();
-        for (Step step : plan.steps()) {
-            ResourceAssessment assessment = assessments.get(step.resource());
-            if (assessment != null && counts(step, assessment)) {
-                counted.add(GuardInput.BegunStep.of(step));
-            }
-        }
-        return counted;
-    }
-
-    /** Limits count steps that can do harm: neither the completion of a creation nor the removal of a replaced object. */
+    /** Limits count pending changes: neither repairs, nor the completion of a creation, nor the removal of a replaced object. */
     public static boolean counts(Step step, ResourceAssessment assessment) {
-        return switch (step.action()) {
-            case Delete -> step.risky();
-            case Replace -> step.risky();
-            case Update -> assessment.history().completed();
-            case Create, Adopt, Forget, NoOp -> false;
-        };
+        return PlanLimits.counts(step, assessment);
     }
 
     private @Nullable Verdict blocked(Step step, ResourceAssessment assessment) {

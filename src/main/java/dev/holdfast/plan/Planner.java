@@ -125,8 +125,8 @@ public final class Planner {
     }
 
     /**
-     * All changes that one revision makes to a resource are one step, after the steps of all that they refer to. Repairs are
-     * a step of their own where the changes have to wait.
+     * All changes that one revision makes to a resource are one step, after the steps of all that they refer to. The guard takes
+     * the repairs out of a step that has to wait.
      */
     private List<Step> present(
             ResourceAssessment assessment, String physicalId, FollowingChanges follows, Set<ResourceId> open) {
@@ -140,32 +140,19 @@ public final class Planner {
         if (diff.isEmpty() && !unknown && !again) {
             return unchanged(assessment, physicalId, follows);
         }
-        Map<String, FieldChange> rest = new LinkedHashMap<>();
-        diff.changes().stream().filter(c -> !diff.repairs().contains(c)).forEach(c -> rest.put(c.path(), c));
-        if (follows.replaces()) {
-            // AWS would refuse half of the update: a rule of the old load balancer cannot refer to a target group in
-            // the new
-            // VPC. A repair is made all the same.
-            if (!diff.onlyDrift()) {
-                diff.changes().forEach(c -> rest.put(c.path(), c));
-                follows.changes().forEach(c -> rest.putIfAbsent(c.path(), c));
-                return List.of(replace(
-                        assessment, physicalId, List.copyOf(rest.values()), follows.on(), "follows a replacement"));
-            }
-        } else {
-            follows.changes().forEach(c -> rest.putIfAbsent(c.path(), c));
+        if (follows.replaces() && diff.onlyDrift()) {
+            return List.of(update(assessment, physicalId, diff.changes(), Set.of()));
         }
-        List<FieldChange> changes = List.copyOf(rest.values());
-        Set<ResourceId> waits = waits(assessment, changes, follows, open);
-        if (diff.repairs().isEmpty() || waits.isEmpty()) {
-            List<FieldChange> all = new ArrayList<>(diff.repairs());
-            all.addAll(changes);
-            return List.of(update(assessment, physicalId, all, waits));
-        }
-        waits.add(assessment.id());
+        Map<String, FieldChange> changes = new LinkedHashMap<>();
+        diff.changes().forEach(c -> changes.put(c.path(), c));
+        follows.changes().forEach(c -> changes.putIfAbsent(c.path(), c));
+        List<FieldChange> all = List.copyOf(changes.values());
+        // AWS would refuse half of the update: a rule of the old load balancer cannot refer to a target group in the
+        // new VPC.
         return List.of(
-                update(assessment, physicalId, diff.repairs(), Set.of()),
-                update(assessment, physicalId, changes, waits));
+                follows.replaces()
+                        ? replace(assessment, physicalId, all, follows.on(), "follows a replacement")
+                        : update(assessment, physicalId, all, waits(assessment, all, follows, open)));
     }
 
     private List<Step> unchanged(ResourceAssessment assessment, String physicalId, FollowingChanges follows) {

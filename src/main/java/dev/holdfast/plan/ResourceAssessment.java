@@ -89,6 +89,11 @@ public record ResourceAssessment(
         public static final RepairHistory NONE = new RepairHistory(0, false, null);
     }
 
+    /** The same, as a step sees it that writes only this part of the difference. */
+    public ResourceAssessment writing(Diff part) {
+        return with(part, whole, owners);
+    }
+
     public ResourceAssessment owners(Owners value) {
         return with(diff, whole, value);
     }

@@ -224,7 +224,6 @@ public record ResourceRecord(
             d.createdAt = at;
             d.deposed = old;
             d.completed = false;
-            d.repairs = RepairMemory.NONE;
             d.lastChange = change;
         });
     }
@@ -295,6 +294,15 @@ public record ResourceRecord(
             all.put(ofId, deletion);
         }
         return with(d -> d.deletions = all);
+    }
+
+    /** Calls failed after some of them may have taken effect: only the counts of writes without effect are as before. */
+    public ResourceRecord uncounted(@Nullable ResourceRecord before) {
+        return with(d -> {
+            d.repairs = before == null ? RepairMemory.NONE : before.repairs;
+            d.recreations = before == null ? RepairMemory.NONE : before.recreations;
+            d.deletions = before == null ? Map.of() : before.deletions;
+        });
     }
 
     /** Writes that had no effect may be tried again. */

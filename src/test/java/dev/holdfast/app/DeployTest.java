@@ -74,8 +74,14 @@ class DeployTest {
                 .stream()
                 .flatMap(s -> s.actions().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
+
+        wanted.add("sts:AssumeRole");
+        assertThat(actions("TaskRole")).isEqualTo(wanted);
+    }
+
+    private static Set<String> actions(String role) throws IOException {
         Set<String> given = new TreeSet<>();
-        resource("TaskRole").at("/Policies/0/PolicyDocument/Statement").forEach(s -> {
+        resource(role).at("/Policies/0/PolicyDocument/Statement").forEach(s -> {
             JsonNode actions = s.has("Fn::If") ? s.at("/Fn::If/1/Action") : s.path("Action");
             if (actions.isArray()) {
                 actions.forEach(a -> given.add(a.asText()));
@@ -83,9 +89,28 @@ class DeployTest {
                 given.add(actions.asText());
             }
         });
+        return given;
+    }
 
-        wanted.add("sts:AssumeRole");
-        assertThat(given).isEqualTo(wanted);
+    /** The role of docs/examples/github/plan.yml: it pulls the image and reads, and writes nothing. */
+    @Test
+    void letsAPullRequestPlanAndWriteNothing() throws IOException {
+        Set<String> wanted = OperatorPolicy.reader(
+                        new InstallationConfig("s3://b/desired", "s3://b/.holdfast", "main", Set.of(), null, null))
+                .stream()
+                .flatMap(s -> s.actions().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        wanted.addAll(Set.of(
+                "ecr:GetAuthorizationToken",
+                "ecr:BatchCheckLayerAvailability",
+                "ecr:BatchGetImage",
+                "ecr:GetDownloadUrlForLayer"));
+
+        assertThat(actions("ReaderRole")).isEqualTo(wanted);
+        assertThat(resource("ReaderRole")
+                        .at("/AssumeRolePolicyDocument/Statement/0/Condition/StringEquals")
+                        .toString())
+                .contains(":pull_request");
     }
 
     @Test

@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.LoadResult;
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.KindInfo;
+import dev.holdfast.kind.Slow;
+import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.TestKinds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +69,26 @@ class DocsTest {
             Path folder = page.getParent() == null ? Path.of("") : page.getParent();
             assertThat(folder.resolve(links.group(1))).exists();
         }
+    }
+
+    /** README says to which kinds "one interval" does not apply. */
+    @Test
+    void namesTheKindsWithSlowFacets() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        String section = readme.substring(readme.indexOf("## How soon drift is found"), readme.indexOf("## Figures"));
+        Set<String> named = Pattern.compile("`([A-Z]\\w+)`")
+                .matcher(section)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(named)
+                .isEqualTo(TestKinds.all().all().values().stream()
+                        .map(Kind::info)
+                        .filter(info ->
+                                SpecModel.of(info.spec()).fields().stream().anyMatch(f -> f.has(Slow.class)))
+                        .map(KindInfo::name)
+                        .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     @Test

@@ -75,6 +75,93 @@ class StatusPageForAllTest extends StatusPageCase {
                         b -> b.one("section.view").getAttribute("aria-label").equals(view));
     }
 
+    /** Opens the question before an approval of 42 replacements and 13 deletions, and counts what is posted. */
+    private void askForApproval() {
+        browser.await("""
+            const done = arguments[0], send = window.fetch;
+            window.posts = [];
+            window.fetch = (url, options) => {
+              if (options?.method !== 'POST') return send(url, options);
+              window.posts.push(options.body);
+              return Promise.resolve(new Response(null, { status: 202 }));
+            };
+            const held = { type: 'Held', reason: 'LimitExceeded', message: 'over the limit' };
+            const step = (action, resource, i, verdict) => ({ action, resource, hash: `hash${i}`, verdict, changes: [] });
+            const steps = [step('Replace', 'Vpc/main', 0, held), step('Replace', 'LoadBalancer/main', 1, held)];
+            for (let i = 2; i < 42; i++) {
+              const on = i % 2 ? 'Vpc/main' : i === 2 ? 'Vpc/main' : `Subnet/s${i - 2}`;
+              steps.push(step('Replace', `Subnet/s${i}`, i, { type: 'Follows', on }));
+            }
+            for (let i = 42; i < 55; i++) steps.push(step('Delete', `Alarm/a${i}`, i, { ...held, reason: 'ReplaceNeedsApproval' }));
+            import('/app/actions.js').then(actions => { actions.open({ type: 'approve', stack: 'shop', steps }); done(); });\
+            """);
+        browser.one("#modal[open]");
+    }
+
+    private int posts() {
+        return ((Number) browser.run("return window.posts.length")).intValue();
+    }
+
+    @Test
+    void anApprovalIsReadFromItsTopAndEnterAloneApprovesNothing() {
+        askForApproval();
+
+        assertThat(browser.focused().getAttribute("id")).isEqualTo("dialog-title");
+        assertThat(((Number) browser.run("return document.getElementById('modal').scrollTop")).intValue())
+                .isZero();
+        assertThat(browser.one("#dialog-summary").getText())
+                .isEqualTo("42 replaced, 13 deleted; the load balancer gets another name.");
+        assertThat(browser.all("#modal h3").stream().map(WebElement::getText))
+                .containsExactly(
+                        "Limit exceeded 2", "They follow the replacement of Vpc/main 40", "Replace needs approval 13");
+        browser.keys(Keys.ENTER);
+        browser.press("Approve");
+        browser.one("#modal input[name=stack]").sendKeys("prod", Keys.ENTER);
+        assertThat(posts()).isZero();
+        browser.run("document.getElementById('modal').scrollTop = 1000");
+        assertThat(browser.one("#dialog-summary").isDisplayed()).isTrue();
+
+        browser.one("#modal input[name=stack]").clear();
+        browser.one("#modal input[name=stack]").sendKeys("shop", Keys.ENTER);
+
+        browser.says("55 steps approved");
+        assertThat(posts()).isEqualTo(1);
+    }
+
+    @Test
+    void fewStepsNeedNoName() {
+        Object told = browser.await("""
+            const done = arguments[0];
+            const step = action => ({ action, resource: 'Alarm/a', hash: 'h', verdict: { type: 'Held', reason: 'X' }, changes: [] });
+            import('/app/views/approval.js').then(a => done(
+              [a.destructive([step('Delete'), step('Replace'), step('Create')]).length, a.TYPED_ABOVE,
+               a.consequences([step('Create'), step('Update')])].join(' / ')));\
+            """);
+
+        assertThat(told).isEqualTo("2 / 10 / 1 created, 1 updated");
+    }
+
+    /** No dialog puts the focus on a button that acts, or is scrolled away from its heading. */
+    @Test
+    void everyQuestionOpensAtItsTop() {
+        browser.press("Pause stack…").one("#modal[open]");
+        assertThat(browser.focused().getTagName()).isEqualTo("input");
+        browser.keys(Keys.ESCAPE)
+                .until("the page alone", b -> b.all("#modal[open]").isEmpty());
+        browser.await("""
+            const done = arguments[0], byOperation = {};
+            for (let i = 0; i < 100; i++) byOperation[`ec2:Describe${i}`] = 1;
+            import('/app/actions.js').then(actions => {
+              actions.open({ type: 'requests', pass: { requests: { byOperation, total: 100 }, writes: 0 } });
+              done();
+            });\
+            """);
+        browser.one("#modal[open]");
+        assertThat(browser.focused().getAttribute("id")).isEqualTo("dialog-title");
+        assertThat(((Number) browser.run("return document.getElementById('modal').scrollTop")).intValue())
+                .isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"light", "dark"})
     void everyViewIsAccessible(String theme) {
@@ -88,6 +175,10 @@ class StatusPageForAllTest extends StatusPageCase {
         assertThat(violations()).as("a resource, " + theme).isEqualTo("");
         browser.press("Pause…").one("#modal[open]");
         assertThat(violations()).as("a question, " + theme).isEqualTo("");
+        browser.keys(Keys.ESCAPE)
+                .until("the drawer alone", b -> b.all("#modal[open]").isEmpty());
+        askForApproval();
+        assertThat(violations()).as("an approval, " + theme).isEqualTo("");
     }
 
     @Test
@@ -100,6 +191,9 @@ class StatusPageForAllTest extends StatusPageCase {
         browser.go("#/shop/resources/SecurityGroup/web").one("#drawer[open]");
         assertThat(width()).as("a resource").isLessThanOrEqualTo(360);
         assertThat((Long) browser.run("return document.querySelector('#drawer').scrollWidth"))
+                .isLessThanOrEqualTo(360);
+        askForApproval();
+        assertThat((Long) browser.run("return document.querySelector('#modal').scrollWidth"))
                 .isLessThanOrEqualTo(360);
     }
 

@@ -22,7 +22,6 @@ import dev.holdfast.kind.TagMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Small kinds with every sort of field, so that these tests depend on no real kind. */
 final class SampleKinds {
@@ -58,12 +57,11 @@ final class SampleKinds {
     private SampleKinds() {}
 
     record Vpc(
-            @Doc("The range.") @Required @Immutable @Nullable
-            String cidrBlock,
+            @Doc("The range.") @Required @Immutable String cidrBlock,
 
-            @Doc("Tenancy.") @Nullable Tenancy instanceTenancy,
-            @Doc("DNS.") @Nullable Boolean enableDnsSupport,
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {}
+            @Doc("Tenancy.") Tenancy instanceTenancy,
+            @Doc("DNS.") Boolean enableDnsSupport,
+            @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
     enum Tenancy {
         @JsonProperty("default")
@@ -73,78 +71,73 @@ final class SampleKinds {
     }
 
     record Subnet(
-            @Doc("The VPC.") @Ref("Vpc") @Required @Nullable String vpcId,
-            @Doc("The range.") @Required @Nullable String cidrBlock,
-            @Doc("The zone.") @Nullable String availabilityZone) {}
+            @Doc("The VPC.") @Ref("Vpc") @Required String vpcId,
+            @Doc("The range.") @Required String cidrBlock,
+            @Doc("The zone.") String availabilityZone) {}
 
     record SecurityGroup(
-            @Doc("The VPC.") @Ref("Vpc") @Required @Nullable String vpcId,
-            @Doc("What it is for.") @Required @Nullable String description,
-            @Doc("What may come in.") @Nullable Set<Rule> ingress) {}
+            @Doc("The VPC.") @Ref("Vpc") @Required String vpcId,
+            @Doc("What it is for.") @Required String description,
+            @Doc("What may come in.") Set<Rule> ingress) {}
 
     record Rule(
-            @Doc("The protocol.") @Required @Nullable String protocol,
-            @Doc("The first port.") @Nullable Integer fromPort,
-            @Doc("The last port.") @Nullable Integer toPort,
+            @Doc("The protocol.") @Required String protocol,
+            @Doc("The first port.") Integer fromPort,
+            @Doc("The last port.") Integer toPort,
 
-            @Doc("Another group.") @Ref(value = "SecurityGroup", deferred = true) @Nullable
+            @Doc("Another group.") @Ref(value = "SecurityGroup", deferred = true)
             String securityGroup,
 
-            @Doc("A range.") @Nullable String cidrIpv4) {}
+            @Doc("A range.") String cidrIpv4) {}
 
     record LoadBalancer(
-            @Doc("Where it stands.") @Ref("Subnet") @Nullable
-            Set<String> subnets,
+            @Doc("Where it stands.") @Ref("Subnet") Set<String> subnets,
 
-            @Doc("Its name.") @PhysicalName(max = 32) @Nullable
-            String name) {}
+            @Doc("Its name.") @PhysicalName(max = 32) String name) {}
 
     record TargetGroup(
-            @Doc("The port.") @Nullable Integer port,
-            @Doc("The weight.") @Nullable Double weight) {}
+            @Doc("The port.") Integer port,
+            @Doc("The weight.") Double weight) {}
 
     record Listener(
-            @Doc("The load balancer.") @Ref(value = "LoadBalancer", output = "arn") @Required @Nullable
+            @Doc("The load balancer.") @Ref(value = "LoadBalancer", output = "arn") @Required
             String loadBalancerArn,
 
-            @Doc("The port.") @Required @Nullable Integer port,
-            @Doc("Where to.") @Ref("TargetGroup") @Nullable String targetGroupArn) {}
+            @Doc("The port.") @Required Integer port,
+            @Doc("Where to.") @Ref("TargetGroup") String targetGroupArn) {}
 
     record ListenerRule(
-            @Doc("The listener.") @Ref("Listener") @Required @Nullable
-            String listenerArn,
+            @Doc("The listener.") @Ref("Listener") @Required String listenerArn,
 
-            @Doc("The priority.") @Required @Nullable Integer priority) {}
+            @Doc("The priority.") @Required Integer priority) {}
 
     record Service(
-            @Doc("The target group.") @Ref(value = "TargetGroup", attachedBy = "Listener") @Nullable
+            @Doc("The target group.") @Ref(value = "TargetGroup", attachedBy = "Listener")
             String targetGroupArn,
 
-            @Doc("How many.") @Nullable Integer desiredCount,
-            @Doc("Its task.") @Ref("Task") @Nullable String task) {}
+            @Doc("How many.") Integer desiredCount,
+            @Doc("Its task.") @Ref("Task") String task) {}
 
     record Bucket(
-            @Doc("Its name.") @PhysicalName(max = 63, also = ".", lower = true) @Nullable
+            @Doc("Its name.") @PhysicalName(max = 63, also = ".", lower = true)
             String bucket,
 
-            @Doc("Origins.") @Nullable List<String> origins) {}
+            @Doc("Origins.") List<String> origins) {}
 
     record Role(
-            @Doc("Its name.") @PhysicalName(max = 64, also = "_+=,.@") @Nullable
+            @Doc("Its name.") @PhysicalName(max = 64, also = "_+=,.@")
             String roleName,
 
-            @Doc("What it may do.") @PolicyDocument @Nullable
-            JsonNode policy) {}
+            @Doc("What it may do.") @PolicyDocument JsonNode policy) {}
 
     record Task(
-            @Doc("The image.") @Required @Nullable String image,
-            @Doc("The environment.") @Nullable Map<String, String> environment,
-            @Doc("A password.") @Sensitive @Nullable String password,
+            @Doc("The image.") @Required String image,
+            @Doc("The environment.") Map<String, String> environment,
+            @Doc("A password.") @Sensitive String password,
 
-            @Doc("A port that is secret.") @Sensitive @Nullable
-            Integer pin,
+            @Doc("A port that is secret.") @Sensitive Integer pin,
 
-            @Doc("Its role.") @Ref("Role") @Nullable String role) {}
+            @Doc("Its role.") @Ref("Role") String role) {}
 
     private record Sample<S extends Record>(KindInfo<S> info) implements Kind<S> {
         Sample(KindInfo.Builder<S> builder) {

@@ -74,6 +74,15 @@ final class Docs {
             """.formatted(name, more, description);
     }
 
+    /** Port 80 is open to these addresses. */
+    static String openTo(String name, String cidr, String words) {
+        return """
+            {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'%s'},'spec':{
+              'vpcId':'${Vpc/main}','description':'web','ingress':[
+                {'protocol':'tcp','fromPort':80,'toPort':80,'cidrIpv4':'%s','description':'%s'}]}}
+            """.formatted(name, cidr, words);
+    }
+
     static String groupOf(String name, String other) {
         return """
             {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'%s'},'spec':{
@@ -159,7 +168,7 @@ final class Docs {
                 "Subnet", name, "'vpcId':'${Vpc/main}','cidrBlock':'" + cidr + "','availabilityZone':'" + zone + "'");
     }
 
-    private static String document(String kind, String name, String spec) {
+    static String document(String kind, String name, String spec) {
         return "{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name + "'},'spec':{"
                 + spec + "}}";
     }

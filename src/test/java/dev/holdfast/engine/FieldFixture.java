@@ -145,7 +145,7 @@ final class FieldFixture {
         return documents.toString().replace("'", "\\u0027");
     }
 
-    private ObjectNode spec(String variant, int number) {
+    ObjectNode spec(String variant, int number) {
         return (ObjectNode) filled(root.path("variants").path(variant).path("spec"), number);
     }
 
@@ -179,7 +179,7 @@ final class FieldFixture {
     }
 
     /** @param value null takes the member away */
-    private static void set(ObjectNode spec, String pointer, JsonNode value) {
+    static void set(ObjectNode spec, String pointer, JsonNode value) {
         int slash = pointer.lastIndexOf('/');
         JsonNode parent = slash == 0 ? spec : spec.at(pointer.substring(0, slash));
         String last = pointer.substring(slash + 1).replace("~1", "/").replace("~0", "~");

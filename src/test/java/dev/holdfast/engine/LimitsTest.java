@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Action;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import java.time.Duration;
@@ -29,7 +30,7 @@ class LimitsTest {
 
     private static void assertHeld(World world, String resource) {
         assertThat(world.status(resource)).as(world.describe()).isEqualTo(Status.AwaitingApproval);
-        assertThat(world.resource(resource).reason()).hasToString("LimitExceeded");
+        assertThat(world.resource(resource).reason()).isIn(Reason.LimitExceeded, Reason.PlanOverLimit);
     }
 
     @Test
@@ -68,17 +69,145 @@ class LimitsTest {
         }
     }
 
+    /** A revision that goes over one limit is held whole: what is new, what changes and what goes. */
     @Test
-    void whatComesAndGoesBesideItIsNotHeld() {
+    void whatComesAndChangesBesideItIsHeldToo() {
         try (World world = new World()) {
             world.desire(Docs.of(Docs.alarms(5, 1))).converged();
+            Map<String, Long> before = writes(world);
 
             world.desire(Docs.of(Docs.alarm("new", 1), Docs.alarm("a0", 2)));
             world.run(SOON);
 
-            assertThat(world.status("Alarm/new")).isEqualTo(Status.Synced);
-            assertThat(world.status("Alarm/a0")).isEqualTo(Status.Synced);
+            assertHeld(world, "Alarm/new");
+            assertHeld(world, "Alarm/a0");
             assertHeld(world, "Alarm/a4");
+            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.view().verdicts()).hasSize(6);
+
+            // The deletions are what exceeds the limit: approved, the rest needs no approval of its own.
+            held(world, Action.Delete).forEach(world.reconciler().requests()::approve);
+            world.converged();
+            assertThat(world.owned()).containsOnlyKeys("Alarm/new", "Alarm/a0");
+        }
+    }
+
+    /** The task definition that a held rollout needs is not registered either. */
+    @Test
+    void whatAHeldStepNeedsWaitsWithIt() {
+        try (World world = new World()) {
+            world.desire(Docs.service("app:1.0.0", 60)).converged();
+            Map<String, Long> before = writes(world);
+
+            world.desire(Docs.service("app:1.0.1", 60), "'limits':{'maxRollouts':0},");
+            world.run(SOON);
+
+            assertHeld(world, "TaskDefinition/app");
+            assertThat(writes(world)).isEqualTo(before);
+            world.approveHeld();
+            world.converged();
+        }
+    }
+
+    @Test
+    void aChangeOfTagsIsNoUpdateThatCounts() {
+        try (World world = new World()) {
+            String limits = "'limits':{'maxUpdates':0},";
+            world.desire(Docs.of(Docs.alarms(3, 1)), limits).converged();
+
+            world.desire(Docs.of(Docs.alarms(3, 1)), limits + "'tags':{'Team':'new'},");
+            world.file("test/stack.json", """
+                    {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'test'},
+                     'spec':{'limits':{'maxUpdates':0},'account':'%s','region':'%s','include':['docs.json']}}
+                    """.formatted(World.ACCOUNT, World.REGION));
+            world.converged();
+
+            assertThat(world.events).noneMatch(e -> e.message().contains("limits."));
+        }
+    }
+
+    /** A resource that drifted and is to change, too: the drift is repaired, the change waits. */
+    @Test
+    void aRepairGoesOnBesideAHeldChangeOfTheSameResource() {
+        try (World world = new World()) {
+            String limits = "'limits':{'maxUpdates':0},";
+            world.desire(Docs.of(Docs.vpc(""), Docs.openTo("web", "10.0.0.0/16", "a")), limits)
+                    .converged();
+            world.clock.advance(EngineConstants.WRITE_VISIBLE);
+            world.desire(Docs.of(Docs.vpc(""), Docs.openTo("web", "10.0.0.0/16", "b")), limits);
+            world.run(SOON);
+            assertHeld(world, "SecurityGroup/web");
+            String approval = held(world, Action.Update).getFirst();
+            String id = world.resource("SecurityGroup/web").physicalId();
+            Ec2Client ec2 = world.somebody(Ec2Client.class);
+
+            ec2.authorizeSecurityGroupIngress(r -> r.groupId(id)
+                    .ipPermissions(
+                            p -> p.ipProtocol("tcp").fromPort(22).toPort(22).ipRanges(x -> x.cidrIp("0.0.0.0/0"))));
+            world.run(Duration.ofMinutes(2));
+
+            var rules = ec2.describeSecurityGroups(r -> r.groupIds(id))
+                    .securityGroups()
+                    .getFirst()
+                    .ipPermissions();
+            assertThat(rules).singleElement().satisfies(rule -> {
+                assertThat(rule.fromPort()).isEqualTo(80);
+                assertThat(rule.ipRanges().getFirst().description()).isEqualTo("a");
+            });
+            assertHeld(world, "SecurityGroup/web");
+            assertThat(held(world, Action.Update)).containsExactly(approval);
+            assertThat(world.view().drift()).singleElement().satisfies(d -> {
+                assertThat(d.state()).isEqualTo(DriftItem.DriftState.Repaired);
+                assertThat(d.fields()).singleElement();
+            });
+            world.reconciler().requests().approve(approval);
+            world.converged();
+        }
+    }
+
+    /** The same, where a replacement waits for its approval. */
+    @Test
+    void aRepairGoesOnBesideAHeldReplacement() {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.vpc(""), Docs.group("a", "a", "'lifecycle':{'onReplace':'Approve'},")))
+                    .converged();
+            world.clock.advance(EngineConstants.WRITE_VISIBLE);
+            world.desire(Docs.of(Docs.vpc(""), Docs.group("a", "A", "'lifecycle':{'onReplace':'Approve'},")));
+            world.run(SOON);
+            String id = world.resource("SecurityGroup/a").physicalId();
+            Ec2Client ec2 = world.somebody(Ec2Client.class);
+
+            ec2.authorizeSecurityGroupIngress(r -> r.groupId(id)
+                    .ipPermissions(
+                            p -> p.ipProtocol("tcp").fromPort(22).toPort(22).ipRanges(x -> x.cidrIp("0.0.0.0/0"))));
+            world.run(Duration.ofMinutes(2));
+
+            assertThat(ec2.describeSecurityGroups(r -> r.groupIds(id))
+                            .securityGroups()
+                            .getFirst()
+                            .ipPermissions())
+                    .isEmpty();
+            assertThat(world.status("SecurityGroup/a")).isEqualTo(Status.AwaitingApproval);
+        }
+    }
+
+    /** More resources drifted than the limit allows to change: all of them are repaired. */
+    @Test
+    void repairsAreNotCounted() {
+        try (World world = new World()) {
+            String limits = "'limits':{'maxUpdates':1},";
+            world.desire(Docs.of(Docs.alarms(4, 1)), limits).converged();
+            world.clock.advance(EngineConstants.WRITE_VISIBLE);
+            for (int i = 0; i < 3; i++) {
+                String id = world.resource("Alarm/a" + i).physicalId();
+                world.somebody(CloudWatchClient.class)
+                        .putMetricAlarm(Docs.theirAlarm(id, 9).build());
+            }
+
+            world.desire(Docs.of(Docs.alarms(3, 1), Docs.alarm("a3", 2)), limits)
+                    .converged();
+
+            assertThat(world.events).noneMatch(e -> e.message().contains("limits."));
         }
     }
 
@@ -98,25 +227,27 @@ class LimitsTest {
     }
 
     @Test
-    void updatesOverTheLimitWaitDriftAndChangesTogether() {
+    void updatesOverTheLimitWaitAndRepairsDoNot() {
         try (World world = new World()) {
-            String limits = "'limits':{'maxUpdates':2},";
+            String limits = "'limits':{'maxUpdates':1},";
             world.desire(Docs.of(Docs.alarms(3, 1)), limits).converged();
             world.clock.advance(EngineConstants.WRITE_VISIBLE);
             String third = world.resource("Alarm/a2").physicalId();
             world.somebody(CloudWatchClient.class)
                     .putMetricAlarm(Docs.theirAlarm(third, 9).build());
-            Map<String, Long> before = writes(world);
+            long before = writes(world).getOrDefault("cloudwatch:PutMetricAlarm", 0L);
 
             world.desire(Docs.of(Docs.alarms(2, 5), Docs.alarm("a2", 1)), limits);
             world.run(SOON);
 
             assertHeld(world, "Alarm/a0");
-            assertHeld(world, "Alarm/a2");
+            assertHeld(world, "Alarm/a1");
+            assertThat(world.status("Alarm/a2")).isEqualTo(Status.Synced);
             assertThat(world.view().drift())
                     .singleElement()
-                    .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.DriftState.AwaitingApproval));
-            assertThat(writes(world)).isEqualTo(before);
+                    .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.DriftState.Repaired));
+            assertThat(writes(world).getOrDefault("cloudwatch:PutMetricAlarm", 0L))
+                    .isEqualTo(before + 1);
         }
     }
 
@@ -149,7 +280,6 @@ class LimitsTest {
             world.desire(Docs.service("app:1.0.1", 60), "'limits':{'maxRollouts':0},");
             world.run(SOON);
 
-            assertHeld(world, "EcsService/app");
             assertThat(writes(world).getOrDefault("ecs:UpdateService", 0L)).isEqualTo(before);
             world.reconciler().requests().approve(held(world, Action.Update).getFirst());
             world.converged();

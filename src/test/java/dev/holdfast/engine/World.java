@@ -36,6 +36,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -61,6 +62,10 @@ public final class World implements AutoCloseable {
     private @Nullable ObjectStore otherStore;
     private ObjectStore state = store;
     public Traces traces = Traces.NONE;
+    /** What the lease says. */
+    public volatile BooleanSupplier mayWrite = () -> true;
+
+    private @Nullable RewritingProxy proxy;
     private KindCatalog catalog = TestKinds.all();
     private String version = "test-1";
     private String stack = "test";
@@ -160,7 +165,7 @@ public final class World implements AutoCloseable {
         incarnations++;
         String key = key(incarnations);
         ClientFactory factory = new ClientFactory(ClientFactory.Config.of(
-                        twin.endpoint(),
+                        proxy == null ? twin.endpoint() : proxy.endpoint(),
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "secret")),
                         "inst",
                         RateLimits.none())
@@ -192,7 +197,7 @@ public final class World implements AutoCloseable {
                 new Random(seed),
                 events::add,
                 traces);
-        return new StackReconciler(context, stack, documents, () -> true);
+        return new StackReconciler(context, stack, documents, () -> mayWrite.getAsBoolean());
     }
 
     /** The process is gone with all that it had in memory; another one starts on the same state. */
@@ -228,6 +233,12 @@ public final class World implements AutoCloseable {
     /** Another process, with credentials of this account. */
     public World credentialsOf(String id) {
         account = id;
+        return restart();
+    }
+
+    /** An operator that gets AWS's answers rewritten. */
+    World answeredThrough(UnaryOperator<String> rewritten) {
+        proxy = new RewritingProxy(twin.endpoint(), rewritten);
         return restart();
     }
 
@@ -407,6 +418,9 @@ public final class World implements AutoCloseable {
     @Override
     public void close() {
         factories.forEach(ClientFactory::close);
+        if (proxy != null) {
+            proxy.close();
+        }
         twin.close();
         if (!twin.faults().neverHappened().isEmpty()) {
             throw new AssertionError(

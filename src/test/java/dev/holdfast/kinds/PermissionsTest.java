@@ -7,9 +7,11 @@ import dev.holdfast.kind.Permission;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.twin.IamActions;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,6 +30,21 @@ class PermissionsTest {
 
     static Collection<Kind<?>> kinds() {
         return TestKinds.all().all().values();
+    }
+
+    /** A limit holds for what is derived from the recipe's calls as for what is declared. */
+    @Test
+    void limitsWhatTheRoleOfAServiceMayBecome() {
+        Map<String, String> limits = TestKinds.all().all().get("Role").permissions().stream()
+                .filter(permission -> !permission.limits().isEmpty())
+                .collect(Collectors.toMap(
+                        Permission::action, permission -> permission.limits().toString()));
+
+        assertThat(limits)
+                .isEqualTo(Map.of(
+                        "iam:AttachRolePolicy", "{iam:PolicyARN=managedPolicyArns}",
+                        "iam:CreateRole", "{iam:PermissionsBoundary=permissionsBoundary}",
+                        "iam:PutRolePolicy", "{iam:PermissionsBoundary=permissionsBoundary}"));
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.util.SdkAutoConstructList;
 
 /** Turns the value of a member into a component's value. */
 final class FromSdk {
@@ -32,9 +33,14 @@ final class FromSdk {
         }
         ReadFrom path = field.get(ReadFrom.class);
         WireName other = field.get(WireName.class);
-        String from = path != null ? path.value() : other != null ? other.value() : field.name();
-        Object value = at(shape, List.of(from.split("\\.")));
-        return value == null ? null : value(field.type(), value);
+        String own = other != null ? other.value() : field.name();
+        Object found = null;
+        for (String from : path != null ? path.value() : new String[] {own}) {
+            if (found == null || found instanceof SdkAutoConstructList<?>) {
+                found = at(shape, List.of(from.split("\\.")));
+            }
+        }
+        return found == null ? null : value(field.type(), found);
     }
 
     /** The value at a path; of a list, the value of each element. */
@@ -92,16 +98,16 @@ final class FromSdk {
             return Collections.unmodifiableMap(read);
         }
         List<SdkPojo> pairs = new ArrayList<>();
-        ((Collection<?>) value).forEach(one -> pairs.add((SdkPojo) one));
+        (value instanceof Collection<?> many ? many : List.of(value)).forEach(one -> pairs.add((SdkPojo) one));
         return SdkShapes.map(pairs);
     }
 
     private static @Nullable Object one(Class<?> type, Object value) {
-        if (type.isRecord()) {
-            return value instanceof SdkPojo shape ? Wire.read(type.asSubclass(Record.class), shape) : null;
-        }
         if (type.isInstance(value)) {
             return value;
+        }
+        if (type.isRecord()) {
+            return value instanceof SdkPojo shape ? Wire.read(type.asSubclass(Record.class), shape) : null;
         }
         return switch (value) {
             // A shape that holds one value, such as EC2's AttributeBooleanValue; of several, the first.

@@ -1,5 +1,6 @@
 package dev.holdfast.kind.wire;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.SpecModel;
 import java.util.Collection;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class Texts {
     static boolean isEmpty(Object value) {
         return switch (value) {
             case String text -> text.isEmpty();
+            case JsonNode json -> json.isEmpty();
             case Collection<?> many -> many.isEmpty();
             case Map<?, ?> map -> map.isEmpty();
             case Boolean yes -> !yes;

@@ -130,6 +130,16 @@ public final class Wire {
         return type.cast(model.make(values.toArray()));
     }
 
+    /** A component's value from a shape of its members, or from its value as the service writes it. */
+    public static @Nullable Object value(Field field, @Nullable Object value) {
+        return value == null ? null : FromSdk.value(field.type(), value);
+    }
+
+    /** Whether a component's value says nothing: no text, no elements, or a record of such values. */
+    public static boolean isEmpty(Object value) {
+        return Texts.isEmpty(value);
+    }
+
     /** Reads a spec from one shape. */
     public static <S extends Record> S read(Class<S> type, SdkPojo shape) {
         return read(type, Map.of(), List.of(shape));

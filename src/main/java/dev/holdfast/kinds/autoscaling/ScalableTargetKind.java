@@ -9,7 +9,6 @@ import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.kinds.autoscaling.Scaling.ScalingName;
 import jakarta.inject.Singleton;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.applicationautoscaling.model.DeregisterScalableTargetRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.RegisterScalableTargetRequest;
@@ -23,37 +22,30 @@ public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Sp
 
     /** @see <a href="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html">RegisterScalableTarget</a> */
     public record Spec(
-            @Doc("The service that the scaled resource belongs to.") @Required @Immutable @Nullable
+            @Doc("The service that the scaled resource belongs to.") @Required @Immutable
             ServiceNamespace serviceNamespace,
 
-            @Doc("The scaled resource: service/CLUSTER/SERVICE for an ECS service.")
-            @Required
-            @Immutable
-            @Unique
-            @Nullable
+            @Doc("The scaled resource: service/CLUSTER/SERVICE for an ECS service.") @Required @Immutable @Unique
             String resourceId,
 
-            @Doc("The dimension that is scaled.") @Required @Immutable @Nullable
+            @Doc("The dimension that is scaled.") @Required @Immutable
             ScalableDimension scalableDimension,
 
-            @Doc("The least; scheduled actions may move it.") @Required @YieldsTo("ScheduledAction") @Nullable
+            @Doc("The least; scheduled actions may move it.") @Required @YieldsTo("ScheduledAction")
             Integer minCapacity,
 
-            @Doc("The most; scheduled actions may move it.") @Required @YieldsTo("ScheduledAction") @Nullable
+            @Doc("The most; scheduled actions may move it.") @Required @YieldsTo("ScheduledAction")
             Integer maxCapacity,
 
-            @Doc("Which scaling is suspended.") @Nullable SuspendedState suspendedState)
+            @Doc("Which scaling is suspended.") SuspendedState suspendedState)
             implements Scaling.OnScalableTarget {}
 
     public record SuspendedState(
-            @Doc("Whether policies may not scale in.") @Nullable
-            Boolean dynamicScalingInSuspended,
+            @Doc("Whether policies may not scale in.") Boolean dynamicScalingInSuspended,
 
-            @Doc("Whether policies may not scale out.") @Nullable
-            Boolean dynamicScalingOutSuspended,
+            @Doc("Whether policies may not scale out.") Boolean dynamicScalingOutSuspended,
 
-            @Doc("Whether scheduled actions may not scale.") @Nullable
-            Boolean scheduledScalingSuspended) {}
+            @Doc("Whether scheduled actions may not scale.") Boolean scheduledScalingSuspended) {}
 
     private static String physicalId(ScalableTarget target) {
         return Scaling.idOf(target);

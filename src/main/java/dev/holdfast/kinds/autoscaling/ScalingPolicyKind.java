@@ -43,98 +43,87 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
 
     /** @see <a href="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html">PutScalingPolicy</a> */
     public record Spec(
-            @Doc("The name.") @PhysicalName(max = 256) @Nullable
-            String policyName,
+            @Doc("The name.") @PhysicalName(max = 256) String policyName,
 
-            @Doc("The service that the scaled resource belongs to.") @Required @Immutable @Nullable
+            @Doc("The service that the scaled resource belongs to.") @Required @Immutable
             ServiceNamespace serviceNamespace,
 
-            @Doc("The scaled resource, as its scalable target names it.") @Required @Immutable @Nullable
+            @Doc("The scaled resource, as its scalable target names it.") @Required @Immutable
             String resourceId,
 
-            @Doc("The dimension that is scaled.") @Required @Immutable @Nullable
+            @Doc("The dimension that is scaled.") @Required @Immutable
             ScalableDimension scalableDimension,
 
-            @Doc("How the policy decides.")
-            @Required
-            @Immutable
-            @Offers({"TargetTrackingScaling", "StepScaling"})
-            @Nullable
+            @Doc("How the policy decides.") @Required @Immutable @Offers({"TargetTrackingScaling", "StepScaling"})
             PolicyType policyType,
 
-            @Doc("The metric and its target, for TargetTrackingScaling.") @Nullable
+            @Doc("The metric and its target, for TargetTrackingScaling.")
             TargetTracking targetTrackingScalingPolicyConfiguration,
 
-            @Doc("The steps, for StepScaling; an alarm calls the policy by its ARN.") @Nullable
+            @Doc("The steps, for StepScaling; an alarm calls the policy by its ARN.")
             StepScaling stepScalingPolicyConfiguration)
             implements OnScalableTarget {}
 
     /** A metric and the value that it is held at. */
     public record TargetTracking(
-            @Doc("The value that the metric is held at.") @Required @Nullable
+            @Doc("The value that the metric is held at.") @Required
             Double targetValue,
 
-            @Doc("A metric that AWS knows.") @Unique @Nullable
-            PredefinedMetric predefinedMetricSpecification,
+            @Doc("A metric that AWS knows.") @Unique PredefinedMetric predefinedMetricSpecification,
 
-            @Doc("A metric of one's own.") @Unique @Nullable CustomizedMetric customizedMetricSpecification,
+            @Doc("A metric of one's own.") @Unique CustomizedMetric customizedMetricSpecification,
 
-            @Doc("Seconds between two scale-ins.") @Nullable Integer scaleInCooldown,
+            @Doc("Seconds between two scale-ins.") Integer scaleInCooldown,
 
-            @Doc("Seconds in which a scale-out counts before the next.") @Nullable
+            @Doc("Seconds in which a scale-out counts before the next.")
             Integer scaleOutCooldown,
 
-            @Doc("Whether the policy never scales in.") @Nullable
-            Boolean disableScaleIn) {}
+            @Doc("Whether the policy never scales in.") Boolean disableScaleIn) {}
 
     public record PredefinedMetric(
             @Doc("ECSServiceAverageCPUUtilization, ECSServiceAverageMemoryUtilization, ALBRequestCountPerTarget, …")
             @Required
-            @Nullable
             String predefinedMetricType,
 
             @Doc("For ALBRequestCountPerTarget: the load balancer's full name, a slash, the target group's full name.")
-            @Nullable
             String resourceLabel) {}
 
     public record CustomizedMetric(
-            @Doc("The metric's name.") @Required @Nullable String metricName,
-            @Doc("Its namespace.") @Required @Nullable String namespace,
+            @Doc("The metric's name.") @Required String metricName,
+            @Doc("Its namespace.") @Required String namespace,
 
-            @Doc("Its dimensions.") @Key("name") @Nullable List<MetricDimension> dimensions,
+            @Doc("Its dimensions.") @Key("name") List<MetricDimension> dimensions,
 
-            @Doc("Average, Minimum, Maximum, SampleCount or Sum.") @Required @Nullable
+            @Doc("Average, Minimum, Maximum, SampleCount or Sum.") @Required
             String statistic,
 
-            @Doc("Its unit.") @Nullable String unit) {}
+            @Doc("Its unit.") String unit) {}
 
     public record MetricDimension(
-            @Doc("The dimension's name.") @Required @Nullable
-            String name,
+            @Doc("The dimension's name.") @Required String name,
 
-            @Doc("Its value.") @Required @Nullable String value) {}
+            @Doc("Its value.") @Required String value) {}
 
     /** Steps that an alarm makes a resource take. */
     public record StepScaling(
-            @Doc("ChangeInCapacity, PercentChangeInCapacity or ExactCapacity.") @Required @Nullable
+            @Doc("ChangeInCapacity, PercentChangeInCapacity or ExactCapacity.") @Required
             String adjustmentType,
 
-            @Doc("The steps.") @Required @Nullable Set<StepAdjustment> stepAdjustments,
+            @Doc("The steps.") @Required Set<StepAdjustment> stepAdjustments,
 
-            @Doc("The least change, for PercentChangeInCapacity.") @Nullable
+            @Doc("The least change, for PercentChangeInCapacity.")
             Integer minAdjustmentMagnitude,
 
-            @Doc("Seconds between two steps.") @Nullable Integer cooldown,
+            @Doc("Seconds between two steps.") Integer cooldown,
 
-            @Doc("Average, Minimum or Maximum.") @Nullable String metricAggregationType) {}
+            @Doc("Average, Minimum or Maximum.") String metricAggregationType) {}
 
     /** Bounds are relative to the alarm's threshold; none: without end. */
     public record StepAdjustment(
-            @Doc("From where the step holds.") @Nullable Double metricIntervalLowerBound,
-            @Doc("To where the step holds.") @Nullable Double metricIntervalUpperBound,
+            @Doc("From where the step holds.") Double metricIntervalLowerBound,
+            @Doc("To where the step holds.") Double metricIntervalUpperBound,
 
-            @Doc("By how much it scales.") @Required @Nullable
-            Integer scalingAdjustment) {}
+            @Doc("By how much it scales.") @Required Integer scalingAdjustment) {}
 
     private static final Listing<ApplicationAutoScalingClient, ScalingPolicy> POLICIES = Scaling.byName(
             NAMES,

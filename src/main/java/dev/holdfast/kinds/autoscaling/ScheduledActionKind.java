@@ -32,35 +32,33 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
 
     /** @see <a href="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html">PutScheduledAction</a> */
     public record Spec(
-            @Doc("The name.") @PhysicalName(max = 256) @Nullable
-            String scheduledActionName,
+            @Doc("The name.") @PhysicalName(max = 256) String scheduledActionName,
 
-            @Doc("The service that the scaled resource belongs to.") @Required @Immutable @Nullable
+            @Doc("The service that the scaled resource belongs to.") @Required @Immutable
             ServiceNamespace serviceNamespace,
 
             @Doc("The scaled resource, as its scalable target names it.")
             @Required
             @Immutable
             @Ref(value = "ScalableTarget", output = "resourceId")
-            @Nullable
             String resourceId,
 
-            @Doc("The dimension that is scaled.") @Required @Immutable @Nullable
+            @Doc("The dimension that is scaled.") @Required @Immutable
             ScalableDimension scalableDimension,
 
-            @Doc("When: at(yyyy-mm-ddThh:mm:ss), rate(2 hours) or cron(0 8 ? * MON-FRI *).") @Required @Nullable
+            @Doc("When: at(yyyy-mm-ddThh:mm:ss), rate(2 hours) or cron(0 8 ? * MON-FRI *).") @Required
             String schedule,
 
-            @Doc("The time zone of at and cron, Europe/London; UTC if it is not said.") @Nullable
+            @Doc("The time zone of at and cron, Europe/London; UTC if it is not said.")
             String timezone,
 
-            @Doc("When it begins, in UTC, 2026-01-31T08:00:00Z; empty: at once.") @EmptyIsNone @Nullable
+            @Doc("When it begins, in UTC, 2026-01-31T08:00:00Z; empty: at once.") @EmptyIsNone
             String startTime,
 
-            @Doc("When it ends, in UTC; empty: never.") @EmptyIsNone @Nullable
+            @Doc("When it ends, in UTC; empty: never.") @EmptyIsNone
             String endTime,
 
-            @Doc("The bounds from then on; one of the two or both.") @Required @Nullable
+            @Doc("The bounds from then on; one of the two or both.") @Required
             ScheduledBounds scalableTargetAction)
             implements Scaling.OnScalableTarget {
         public Spec {
@@ -71,8 +69,8 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
 
     /** New bounds; the one that is not said stays as it is then. */
     public record ScheduledBounds(
-            @Doc("The least.") @Nullable Integer minCapacity,
-            @Doc("The most.") @Nullable Integer maxCapacity) {}
+            @Doc("The least.") Integer minCapacity,
+            @Doc("The most.") Integer maxCapacity) {}
 
     /** AWS keeps whole seconds. */
     private static @Nullable String instant(@Nullable String text) {

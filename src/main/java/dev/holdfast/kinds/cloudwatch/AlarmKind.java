@@ -8,7 +8,6 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
 import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
@@ -26,103 +25,89 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
      * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html">PutMetricAlarm</a>
      */
     public record Spec(
-            @Doc("The name.") @PhysicalName(max = 255, also = " _./:") @Nullable
+            @Doc("The name.") @PhysicalName(max = 255, also = " _./:")
             String alarmName,
 
-            @Doc("What it means, for people.") @EmptyIsNone @Nullable
-            String alarmDescription,
+            @Doc("What it means, for people.") @EmptyIsNone String alarmDescription,
 
-            @Doc("Whether a change of state does anything.") @Nullable
-            Boolean actionsEnabled,
+            @Doc("Whether a change of state does anything.") Boolean actionsEnabled,
 
-            @Doc("ARNs of what happens on ALARM: topics, scaling policies, functions; at most 5.") @Nullable
+            @Doc("ARNs of what happens on ALARM: topics, scaling policies, functions; at most 5.")
             Set<String> alarmActions,
 
-            @Doc("ARNs of what happens on OK.") @Nullable Set<String> okActions,
+            @Doc("ARNs of what happens on OK.") Set<String> okActions,
 
-            @Doc("ARNs of what happens when data is missing.") @Nullable
+            @Doc("ARNs of what happens when data is missing.")
             Set<String> insufficientDataActions,
 
-            @Doc("The metric's namespace; not together with metrics.") @Nullable
+            @Doc("The metric's namespace; not together with metrics.")
             String namespace,
 
-            @Doc("The metric's name; not together with metrics.") @Nullable
+            @Doc("The metric's name; not together with metrics.")
             String metricName,
 
-            @Doc("What tells this metric from others of its name.") @Key("name") @EmptyIsNone @Nullable
+            @Doc("What tells this metric from others of its name.") @Key("name") @EmptyIsNone
             List<Dimension> dimensions,
 
-            @Doc("How the values of a period become one.") @Nullable
-            Statistic statistic,
+            @Doc("How the values of a period become one.") Statistic statistic,
 
-            @Doc("Instead of statistic: a percentile and the like, p99.") @Nullable
+            @Doc("Instead of statistic: a percentile and the like, p99.")
             String extendedStatistic,
 
-            @Doc("The length of a period in seconds: 10, 20, 30 or a multiple of 60.") @Nullable
+            @Doc("The length of a period in seconds: 10, 20, 30 or a multiple of 60.")
             Integer period,
 
-            @Doc("Only values in this unit count; rarely of use.") @Nullable
+            @Doc("Only values in this unit count; rarely of use.")
             StandardUnit unit,
 
-            @Doc("How many periods are looked at.") @Required @Nullable
+            @Doc("How many periods are looked at.") @Required
             Integer evaluationPeriods,
 
-            @Doc("How many of them must be over the threshold; all, if it is not said.") @Nullable
+            @Doc("How many of them must be over the threshold; all, if it is not said.")
             Integer datapointsToAlarm,
 
-            @Doc("What the value is compared with.") @Nullable
-            Double threshold,
+            @Doc("What the value is compared with.") Double threshold,
 
-            @Doc("For an alarm on anomalies: the id in metrics of the band.") @Nullable
+            @Doc("For an alarm on anomalies: the id in metrics of the band.")
             String thresholdMetricId,
 
-            @Doc("How the value is compared.") @Required @Nullable
-            ComparisonOperator comparisonOperator,
+            @Doc("How the value is compared.") @Required ComparisonOperator comparisonOperator,
 
-            @Doc("What a period without data counts as.")
-            @Nullable
-            @Offers({"breaching", "notBreaching", "ignore", "missing"})
+            @Doc("What a period without data counts as.") @Offers({"breaching", "notBreaching", "ignore", "missing"})
             String treatMissingData,
 
-            @Doc("For percentiles: what few samples count as, evaluate or ignore.")
-            @Nullable
-            @Offers({"evaluate", "ignore"})
+            @Doc("For percentiles: what few samples count as, evaluate or ignore.") @Offers({"evaluate", "ignore"})
             String evaluateLowSampleCountPercentile,
 
             @Doc("Instead of one metric: several, and expressions over them, one of which returns data.")
             @Key("id")
             @EmptyIsNone
-            @Nullable
             List<MetricQuery> metrics,
 
-            @Doc("Tags.") @TagMap @Slow("tags") @Nullable Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
 
     /** One dimension of a metric. */
     public record Dimension(
-            @Doc("The name, ClusterName.") @Required @Nullable
-            String name,
+            @Doc("The name, ClusterName.") @Required String name,
 
-            @Doc("The value.") @Required @Nullable String value) {}
+            @Doc("The value.") @Required String value) {}
 
     /** A metric or an expression, under a name of its own. */
     public record MetricQuery(
-            @Doc("The name that expressions use; begins with a small letter.") @Required @Nullable
+            @Doc("The name that expressions use; begins with a small letter.") @Required
             String id,
 
-            @Doc("A metric; not together with expression.") @Nullable
-            MetricStat metricStat,
+            @Doc("A metric; not together with expression.") MetricStat metricStat,
 
-            @Doc("An expression over the others.") @Nullable String expression,
-            @Doc("What it is called in graphs.") @Nullable String label,
+            @Doc("An expression over the others.") String expression,
+            @Doc("What it is called in graphs.") String label,
 
-            @Doc("Whether this is what the alarm looks at.") @Nullable
-            Boolean returnData,
+            @Doc("Whether this is what the alarm looks at.") Boolean returnData,
 
-            @Doc("The length of a period in seconds, for expressions.") @Nullable
+            @Doc("The length of a period in seconds, for expressions.")
             Integer period,
 
-            @Doc("The account that the metric is in.") @Nullable
-            String accountId) {
+            @Doc("The account that the metric is in.") String accountId) {
         public MetricQuery {
             // As CloudWatch takes it:
             // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html
@@ -132,22 +117,20 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
 
     /** A metric and how its values become one. */
     public record MetricStat(
-            @Doc("The metric.") @Required @Nullable Metric metric,
+            @Doc("The metric.") @Required Metric metric,
 
-            @Doc("The length of a period in seconds.") @Required @Nullable
+            @Doc("The length of a period in seconds.") @Required
             Integer period,
 
-            @Doc("The statistic, Sum or p99.") @Required @Nullable
-            String stat,
+            @Doc("The statistic, Sum or p99.") @Required String stat,
 
-            @Doc("Only values in this unit count.") @Nullable
-            StandardUnit unit) {}
+            @Doc("Only values in this unit count.") StandardUnit unit) {}
 
     /** A metric by name. */
     public record Metric(
-            @Doc("The namespace.") @Required @Nullable String namespace,
-            @Doc("The name.") @Required @Nullable String metricName,
-            @Doc("The dimensions.") @Key("name") @Nullable List<Dimension> dimensions) {
+            @Doc("The namespace.") @Required String namespace,
+            @Doc("The name.") @Required String metricName,
+            @Doc("The dimensions.") @Key("name") List<Dimension> dimensions) {
         public Metric {
             dimensions = dimensions == null ? List.of() : dimensions;
         }

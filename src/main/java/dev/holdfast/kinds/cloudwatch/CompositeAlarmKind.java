@@ -6,7 +6,6 @@ import dev.holdfast.kind.*;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
 import software.amazon.awssdk.services.cloudwatch.model.CompositeAlarm;
@@ -20,36 +19,34 @@ public final class CompositeAlarmKind extends DeclaredKind<CompositeAlarmKind.Sp
      * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html">PutCompositeAlarm</a>
      */
     public record Spec(
-            @Doc("The name.") @PhysicalName(max = 255, also = " _./:") @Nullable
+            @Doc("The name.") @PhysicalName(max = 255, also = " _./:")
             String alarmName,
 
-            @Doc("The rule: ALARM(\"a\") AND NOT ALARM(\"b\").") @Required @Nullable
+            @Doc("The rule: ALARM(\"a\") AND NOT ALARM(\"b\").") @Required
             String alarmRule,
 
-            @Doc("What it means, for people.") @EmptyIsNone @Nullable
-            String alarmDescription,
+            @Doc("What it means, for people.") @EmptyIsNone String alarmDescription,
 
-            @Doc("Whether a change of state does anything.") @Nullable
-            Boolean actionsEnabled,
+            @Doc("Whether a change of state does anything.") Boolean actionsEnabled,
 
-            @Doc("ARNs of what happens on ALARM; at most 5.") @Nullable
+            @Doc("ARNs of what happens on ALARM; at most 5.")
             Set<String> alarmActions,
 
-            @Doc("ARNs of what happens on OK.") @Nullable Set<String> okActions,
+            @Doc("ARNs of what happens on OK.") Set<String> okActions,
 
-            @Doc("ARNs of what happens when data is missing.") @Nullable
+            @Doc("ARNs of what happens when data is missing.")
             Set<String> insufficientDataActions,
 
-            @Doc("The alarm that keeps the actions back while it is in ALARM: its name or ARN.") @EmptyIsNone @Nullable
+            @Doc("The alarm that keeps the actions back while it is in ALARM: its name or ARN.") @EmptyIsNone
             String actionsSuppressor,
 
-            @Doc("How long the suppressor is waited for, in seconds.") @Nullable
+            @Doc("How long the suppressor is waited for, in seconds.")
             Integer actionsSuppressorWaitPeriod,
 
-            @Doc("How long actions stay suppressed afterwards, in seconds.") @Nullable
+            @Doc("How long actions stay suppressed afterwards, in seconds.")
             Integer actionsSuppressorExtensionPeriod,
 
-            @Doc("Tags.") @TagMap @Slow("tags") @Nullable Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {

@@ -6,7 +6,6 @@ import static dev.holdfast.model.Fault.Category.QUOTA;
 import dev.holdfast.kind.*;
 import jakarta.inject.Singleton;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Address;
 import software.amazon.awssdk.services.ec2.model.AllocateAddressRequest;
@@ -20,15 +19,14 @@ public final class ElasticIpKind extends DeclaredKind<ElasticIpKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AllocateAddress.html">AllocateAddress</a> */
     public record Spec(
-            @Doc("The pool that the address is taken from: amazon, or the id of one's own.") @Immutable @Nullable
+            @Doc("The pool that the address is taken from: amazon, or the id of one's own.") @Immutable
             String publicIpv4Pool,
 
             @Doc("The zones or local zones from which AWS announces the address; the region, if nothing is said.")
             @Immutable
-            @Nullable
             String networkBorderGroup,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {

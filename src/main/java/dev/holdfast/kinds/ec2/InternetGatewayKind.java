@@ -9,7 +9,6 @@ import dev.holdfast.model.Phase;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.AttachmentStatus;
 import software.amazon.awssdk.services.ec2.model.CreateInternetGatewayRequest;
@@ -30,10 +29,9 @@ public final class InternetGatewayKind extends DeclaredKind<InternetGatewayKind.
                     + " public addresses hang on it.")
             @Immutable(onceSet = true)
             @Ref("Vpc")
-            @Nullable
             String vpcId,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {

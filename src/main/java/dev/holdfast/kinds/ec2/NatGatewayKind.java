@@ -33,16 +33,15 @@ public final class NatGatewayKind extends DeclaredKind<NatGatewayKind.Spec> {
             @Required
             @Immutable
             @Ref("Subnet")
-            @Nullable
             String subnetId,
 
-            @Doc("The Elastic IP address of a public gateway.") @Immutable @Unique @Ref("ElasticIp") @Nullable
+            @Doc("The Elastic IP address of a public gateway.") @Immutable @Unique @Ref("ElasticIp")
             String allocationId,
 
-            @Doc("Whether it leads to the internet; public, if nothing is said.") @Immutable @Nullable
+            @Doc("Whether it leads to the internet; public, if nothing is said.") @Immutable
             ConnectivityType connectivityType,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {

@@ -38,44 +38,40 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html">CreateRoute</a>
      */
     public record Spec(
-            @Doc("The VPC that it is in.") @Required @Immutable @Ref("Vpc") @Nullable
+            @Doc("The VPC that it is in.") @Required @Immutable @Ref("Vpc")
             String vpcId,
 
             @Doc("The routes. Those that AWS makes are not among them: local, propagated, of gateway endpoints.")
-            @Nullable
             Set<TableRoute> routes,
 
             @Doc("Whether routes that are not declared are deleted (true, if nothing is said), or left alone and told"
                     + " of in the output undeclaredRoutes. Left alone, a route that is no longer declared stays.")
-            @Nullable
             Boolean exclusiveRoutes,
 
-            @Doc("What it is for. A subnet that is associated with another table moves over.") @Nullable
+            @Doc("What it is for. A subnet that is associated with another table moves over.")
             Set<SubnetAssociation> associations,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
     /** One route: one destination, which is one of the first three, and one target. */
     public record TableRoute(
-            @Doc("An IPv4 range.") @Nullable String destinationCidrBlock,
-            @Doc("An IPv6 range.") @Nullable String destinationIpv6CidrBlock,
-            @Doc("The id of a prefix list.") @Nullable String destinationPrefixListId,
+            @Doc("An IPv4 range.") String destinationCidrBlock,
+            @Doc("An IPv6 range.") String destinationIpv6CidrBlock,
+            @Doc("The id of a prefix list.") String destinationPrefixListId,
 
-            @Doc("An internet gateway or virtual private gateway.") @Ref("InternetGateway") @Nullable
+            @Doc("An internet gateway or virtual private gateway.") @Ref("InternetGateway")
             String gatewayId,
 
-            @Doc("A NAT gateway.") @Ref("NatGateway") @Nullable
-            String natGatewayId,
+            @Doc("A NAT gateway.") @Ref("NatGateway") String natGatewayId,
 
-            @Doc("A Gateway Load Balancer endpoint.") @Ref("VpcEndpoint") @Nullable
+            @Doc("A Gateway Load Balancer endpoint.") @Ref("VpcEndpoint")
             String vpcEndpointId,
 
-            @Doc("A network interface.") @Nullable String networkInterfaceId,
-            @Doc("A transit gateway.") @Nullable String transitGatewayId,
-            @Doc("A VPC peering connection.") @Nullable String vpcPeeringConnectionId,
+            @Doc("A network interface.") String networkInterfaceId,
+            @Doc("A transit gateway.") String transitGatewayId,
+            @Doc("A VPC peering connection.") String vpcPeeringConnectionId,
 
-            @Doc("An egress-only internet gateway.") @Nullable
-            String egressOnlyInternetGatewayId)
+            @Doc("An egress-only internet gateway.") String egressOnlyInternetGatewayId)
             implements Keyed {
         public TableRoute {
             destinationCidrBlock = Ec2.cidr(destinationCidrBlock);
@@ -103,8 +99,7 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
 
     /** A subnet that uses the table. */
     public record SubnetAssociation(
-            @Doc("A subnet.") @Required @Ref("Subnet") @Nullable
-            String subnetId) implements Keyed {
+            @Doc("A subnet.") @Required @Ref("Subnet") String subnetId) implements Keyed {
         @Override
         public String key() {
             return subnetId == null ? "" : subnetId;

@@ -34,55 +34,44 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html">IpPermission</a>
      */
     public record Spec(
-            @Doc("The VPC that it is in.") @Required @Immutable @Ref("Vpc") @Nullable
+            @Doc("The VPC that it is in.") @Required @Immutable @Ref("Vpc")
             String vpcId,
 
-            @Doc("What it is for.") @Required @Immutable @Nullable
-            String description,
+            @Doc("What it is for.") @Required @Immutable String description,
 
             @Doc("Its name, unique within the VPC; generated if absent. It must not begin with sg-.")
             @PhysicalName(max = 255, also = " ._:/()#,@[]+=&;{}!$*", notPrefix = "sg-")
-            @Nullable
             String groupName,
 
-            @Doc("What may come in. Nothing, if empty.") @Nullable
-            Set<GroupRule> ingress,
+            @Doc("What may come in. Nothing, if empty.") Set<GroupRule> ingress,
 
             @Doc("What may go out. A new group lets everything out over IPv4; declare the rules, or none, to have it"
                     + " otherwise.")
-            @Nullable
             Set<GroupRule> egress,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
     /** One rule: a protocol, its ports, and one source or destination, which is one of the four. */
     public record GroupRule(
-            @Doc("tcp, udp, icmp, icmpv6, a protocol's number, or -1 for all.")
-            @Required
-            @WireName("ipProtocol")
-            @Nullable
+            @Doc("tcp, udp, icmp, icmpv6, a protocol's number, or -1 for all.") @Required @WireName("ipProtocol")
             String protocol,
 
-            @Doc("The first port; for ICMP the type, -1 for all.") @Nullable
+            @Doc("The first port; for ICMP the type, -1 for all.")
             Integer fromPort,
 
-            @Doc("The last port; for ICMP the code, -1 for all.") @Nullable
+            @Doc("The last port; for ICMP the code, -1 for all.")
             Integer toPort,
 
-            @Doc("An IPv4 range.") @WireName("cidrIp") @Nullable
-            String cidrIpv4,
+            @Doc("An IPv4 range.") @WireName("cidrIp") String cidrIpv4,
 
-            @Doc("An IPv6 range.") @Nullable String cidrIpv6,
+            @Doc("An IPv6 range.") String cidrIpv6,
 
-            @Doc("The id of a prefix list.") @Nullable String prefixListId,
+            @Doc("The id of a prefix list.") String prefixListId,
 
-            @Doc("A security group: what is in it.")
-            @Ref(value = "SecurityGroup", deferred = true)
-            @WireName("groupId")
-            @Nullable
+            @Doc("A security group: what is in it.") @Ref(value = "SecurityGroup", deferred = true) @WireName("groupId")
             String securityGroup,
 
-            @Doc("What the rule is for.") @Nullable String description)
+            @Doc("What the rule is for.") String description)
             implements Keyed {
         public GroupRule {
             protocol = SecurityGroupRules.protocol(protocol);

@@ -5,7 +5,6 @@ import dev.holdfast.model.Health;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CreateSubnetRequest;
 import software.amazon.awssdk.services.ec2.model.HostnameType;
@@ -19,33 +18,30 @@ public final class SubnetKind extends DeclaredKind<SubnetKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html">CreateSubnet</a> */
     public record Spec(
-            @Doc("The VPC that it is part of.") @Required @Immutable @Ref("Vpc") @Nullable
+            @Doc("The VPC that it is part of.") @Required @Immutable @Ref("Vpc")
             String vpcId,
 
             @Doc("The IPv4 network range, in CIDR notation, within its VPC's.")
             @Required
             @Immutable
             @Unique(within = "vpcId")
-            @Nullable
             String cidrBlock,
 
-            @Doc("The availability zone, by name (eu-west-2a).") @Immutable @Nullable
+            @Doc("The availability zone, by name (eu-west-2a).") @Immutable
             String availabilityZone,
 
-            @Doc("Whether what is launched here gets a public IPv4 address.") @Nullable
+            @Doc("Whether what is launched here gets a public IPv4 address.")
             Boolean mapPublicIpOnLaunch,
 
             @Doc("What the DNS host names of instances are made of.")
             @ReadFrom("privateDnsNameOptionsOnLaunch.hostnameType")
-            @Nullable
             HostnameType privateDnsHostnameTypeOnLaunch,
 
             @Doc("Whether DNS answers queries for resource names with A records.")
             @ReadFrom("privateDnsNameOptionsOnLaunch.enableResourceNameDnsARecord")
-            @Nullable
             Boolean enableResourceNameDnsARecordOnLaunch,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {
+            @Doc("Tags.") @TagMap Map<String, String> tags) {
         public Spec {
             cidrBlock = Ec2.cidr(cidrBlock);
         }

@@ -14,7 +14,6 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CreateVpcEndpointRequest;
@@ -32,36 +31,32 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html">CreateVpcEndpoint</a> */
     public record Spec(
-            @Doc("The VPC that it is in.") @Required @Immutable @Ref("Vpc") @Nullable
+            @Doc("The VPC that it is in.") @Required @Immutable @Ref("Vpc")
             String vpcId,
 
-            @Doc("The service, com.amazonaws.eu-west-2.s3.") @Required @Immutable @Nullable
+            @Doc("The service, com.amazonaws.eu-west-2.s3.") @Required @Immutable
             String serviceName,
 
-            @Doc("Gateway, if nothing is said, or Interface.") @Immutable @Offers({"Gateway", "Interface"}) @Nullable
+            @Doc("Gateway, if nothing is said, or Interface.") @Immutable @Offers({"Gateway", "Interface"})
             VpcEndpointType vpcEndpointType,
 
-            @Doc("Of a gateway endpoint: the route tables that lead to it.") @Ref("RouteTable") @Nullable
+            @Doc("Of a gateway endpoint: the route tables that lead to it.") @Ref("RouteTable")
             Set<String> routeTableIds,
 
-            @Doc("Of an interface endpoint: a subnet in each zone that is to have one.") @Ref("Subnet") @Nullable
+            @Doc("Of an interface endpoint: a subnet in each zone that is to have one.") @Ref("Subnet")
             Set<String> subnetIds,
 
-            @Doc("Of an interface endpoint: who may reach it.")
-            @Ref("SecurityGroup")
-            @ReadFrom("groups.groupId")
-            @Nullable
+            @Doc("Of an interface endpoint: who may reach it.") @Ref("SecurityGroup") @ReadFrom("groups.groupId")
             Set<String> securityGroupIds,
 
             @Doc("Of an interface endpoint: whether the service's usual names lead to it. The VPC needs both DNS"
                     + " attributes.")
-            @Nullable
             Boolean privateDnsEnabled,
 
-            @Doc("What may be done through it; everything, if nothing is said.") @PolicyDocument @Nullable
+            @Doc("What may be done through it; everything, if nothing is said.") @PolicyDocument
             JsonNode policyDocument,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {

@@ -5,7 +5,6 @@ import dev.holdfast.model.Health;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CreateVpcRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcAttributeResponse;
@@ -21,22 +20,21 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html">CreateVpc</a> */
     public record Spec(
-            @Doc("The IPv4 network range, in CIDR notation.") @Required @Immutable @Nullable
+            @Doc("The IPv4 network range, in CIDR notation.") @Required @Immutable
             String cidrBlock,
 
             @Doc("Whether instances may run on shared or dedicated hardware.")
             @Immutable
             @Offers({"default", "dedicated"})
-            @Nullable
             Tenancy instanceTenancy,
 
-            @Doc("Whether instances get public DNS host names.") @Slow("attributes") @Nullable
+            @Doc("Whether instances get public DNS host names.") @Slow("attributes")
             Boolean enableDnsHostnames,
 
-            @Doc("Whether DNS resolution works in the VPC.") @Slow("attributes") @Nullable
+            @Doc("Whether DNS resolution works in the VPC.") @Slow("attributes")
             Boolean enableDnsSupport,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {
+            @Doc("Tags.") @TagMap Map<String, String> tags) {
         public Spec {
             cidrBlock = Ec2.cidr(cidrBlock);
         }

@@ -11,7 +11,6 @@ import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.CreateRepositoryRequest;
 import software.amazon.awssdk.services.ecr.model.EncryptionType;
@@ -43,34 +42,26 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
     public record Spec(
             @Doc("The name, lower case; a slash puts it into a namespace.")
             @PhysicalName(max = 256, also = "._/", lower = true, letterFirst = true)
-            @Nullable
             String repositoryName,
 
-            @Doc("Whether a tag can be moved to another image.") @Nullable
+            @Doc("Whether a tag can be moved to another image.")
             ImageTagMutability imageTagMutability,
 
-            @Doc("Tags for which the opposite holds, where the mutability is one with exclusion.")
-            @EmptyIsNone
-            @Nullable
+            @Doc("Tags for which the opposite holds, where the mutability is one with exclusion.") @EmptyIsNone
             List<ExclusionFilter> imageTagMutabilityExclusionFilters,
 
-            @Doc("Whether images are scanned.") @Nullable ImageScanning imageScanningConfiguration,
+            @Doc("Whether images are scanned.") ImageScanning imageScanningConfiguration,
 
-            @Doc("How images are encrypted at rest.") @Immutable @Nullable
+            @Doc("How images are encrypted at rest.") @Immutable
             ImageEncryption encryptionConfiguration,
 
-            @Doc("Which images expire, as ECR describes a lifecycle policy; {} is none.")
-            @Slow("lifecyclePolicy")
-            @Nullable
+            @Doc("Which images expire, as ECR describes a lifecycle policy; {} is none.") @Slow("lifecyclePolicy")
             JsonNode lifecyclePolicy,
 
-            @Doc("Who else may push and pull, as a policy; {} is none.")
-            @PolicyDocument
-            @Slow("repositoryPolicy")
-            @Nullable
+            @Doc("Who else may push and pull, as a policy; {} is none.") @PolicyDocument @Slow("repositoryPolicy")
             JsonNode repositoryPolicy,
 
-            @Doc("Tags.") @TagMap @Slow("tags") @Nullable Map<String, String> tags) {
+            @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {
         public Spec {
             lifecyclePolicy = lifecyclePolicy == null ? null : LifecyclePolicies.canonical(lifecyclePolicy);
         }
@@ -78,10 +69,10 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
 
     /** Which tags are excluded. */
     public record ExclusionFilter(
-            @Doc("The tag; * stands for anything.") @Required @Nullable
+            @Doc("The tag; * stands for anything.") @Required
             String filter,
 
-            @Doc("How filter is read.") @Nullable ImageTagMutabilityExclusionFilterType filterType)
+            @Doc("How filter is read.") ImageTagMutabilityExclusionFilterType filterType)
             implements Keyed {
         public ExclusionFilter {
             filterType = filterType == null ? ImageTagMutabilityExclusionFilterType.WILDCARD : filterType;
@@ -95,15 +86,15 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
 
     /** Scans for known vulnerabilities. */
     public record ImageScanning(
-            @Doc("Whether an image is scanned when it is pushed.") @Nullable
+            @Doc("Whether an image is scanned when it is pushed.")
             Boolean scanOnPush) {}
 
     /** Encryption at rest. */
     public record ImageEncryption(
-            @Doc("Whose key: ECR's own, or one of KMS.") @Required @Nullable
+            @Doc("Whose key: ECR's own, or one of KMS.") @Required
             EncryptionType encryptionType,
 
-            @Doc("The key's ARN; absent: the one that AWS keeps for ECR.") @Nullable
+            @Doc("The key's ARN; absent: the one that AWS keeps for ECR.")
             String kmsKey) {}
 
     /** The list gives the whole registry, a thousand a call: ECR refuses a request that names one repository too many. */
@@ -132,7 +123,7 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
                         Spec::repositoryPolicy,
                         (ecr, repository) -> ecr.getRepositoryPolicy(r -> r.repositoryName(repository.repositoryName()))
                                 .policyText(),
-                        RepositoryPolicyNotFoundException.class,
+                        Absent.when(RepositoryPolicyNotFoundException.class),
                         (ecr, name, policy) -> ecr.setRepositoryPolicy(
                                 r -> r.repositoryName(name).policyText(policy)),
                         (ecr, name) -> ecr.deleteRepositoryPolicy(r -> r.repositoryName(name)))
@@ -142,7 +133,7 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
                         Spec::lifecyclePolicy,
                         (ecr, repository) -> ecr.getLifecyclePolicy(r -> r.repositoryName(repository.repositoryName()))
                                 .lifecyclePolicyText(),
-                        LifecyclePolicyNotFoundException.class,
+                        Absent.when(LifecyclePolicyNotFoundException.class),
                         (ecr, name, policy) -> ecr.putLifecyclePolicy(
                                 r -> r.repositoryName(name).lifecyclePolicyText(policy)),
                         (ecr, name) -> ecr.deleteLifecyclePolicy(r -> r.repositoryName(name)))

@@ -144,7 +144,7 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
      * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html">
      *     PutClusterCapacityProviders</a>
      */
-    private static Map<String, Set<String>> providers(EcsClient ecs, Cluster cluster) {
+    private static Map<String, Set<String>> providers(Scope<Spec> scope, EcsClient ecs, Cluster cluster) {
         Set<String> all = new TreeSet<>(cluster.capacityProviders());
         List<String> made =
                 all.stream().filter(name -> !name.startsWith("FARGATE")).toList();

@@ -17,17 +17,17 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.RedirectActi
  * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Action.html">Action</a>
  */
 public record ListenerAction(
-        @Doc("What is done.") @Required @Nullable @Offers({"forward", "redirect", "fixed-response"})
+        @Doc("What is done.") @Required @Offers({"forward", "redirect", "fixed-response"})
         ActionTypeEnum type,
 
-        @Doc("The target group, for a forward to one.") @Ref("TargetGroup") @Nullable
+        @Doc("The target group, for a forward to one.") @Ref("TargetGroup")
         String targetGroupArn,
 
-        @Doc("The target groups and their weights, for a forward to several.") @Nullable
+        @Doc("The target groups and their weights, for a forward to several.")
         ForwardConfig forwardConfig,
 
-        @Doc("Where to, for a redirect.") @Nullable RedirectConfig redirectConfig,
-        @Doc("The answer, for a fixed response.") @Nullable FixedResponseConfig fixedResponseConfig) {
+        @Doc("Where to, for a redirect.") RedirectConfig redirectConfig,
+        @Doc("The answer, for a fixed response.") FixedResponseConfig fixedResponseConfig) {
 
     public ListenerAction {
         if (forwardConfig != null) {
@@ -37,10 +37,10 @@ public record ListenerAction(
     }
 
     public record ForwardConfig(
-            @Doc("The target groups.") @Required @Key("targetGroupArn") @Nullable
+            @Doc("The target groups.") @Required @Key("targetGroupArn")
             List<TargetGroupTuple> targetGroups,
 
-            @Doc("Whether a client stays with the target group it got first.") @Nullable
+            @Doc("Whether a client stays with the target group it got first.")
             TargetGroupStickinessConfig targetGroupStickinessConfig) {
         public ForwardConfig {
             targetGroups = targetGroups == null ? List.of() : List.copyOf(targetGroups);
@@ -64,20 +64,19 @@ public record ListenerAction(
     }
 
     public record TargetGroupTuple(
-            @Doc("The target group.") @Required @Ref("TargetGroup") @Nullable
+            @Doc("The target group.") @Required @Ref("TargetGroup")
             String targetGroupArn,
 
-            @Doc("Its weight, 0 to 999.") @Nullable Integer weight) {
+            @Doc("Its weight, 0 to 999.") Integer weight) {
         public TargetGroupTuple {
             weight = weight == null ? Integer.valueOf(1) : weight;
         }
     }
 
     public record TargetGroupStickinessConfig(
-            @Doc("Whether it is on.") @Nullable Boolean enabled,
+            @Doc("Whether it is on.") Boolean enabled,
 
-            @Doc("For how many seconds, 1 to 604800.") @Nullable
-            Integer durationSeconds) {
+            @Doc("For how many seconds, 1 to 604800.") Integer durationSeconds) {
         public TargetGroupStickinessConfig {
             enabled = enabled == null ? Boolean.FALSE : enabled;
         }
@@ -85,17 +84,17 @@ public record ListenerAction(
 
     /** A part that is left out is kept from the request: AWS's placeholders say so. */
     public record RedirectConfig(
-            @Doc("The protocol, or #{protocol}.") @Nullable String protocol,
-            @Doc("The port, or #{port}.") @Nullable String port,
-            @Doc("The host, or #{host}.") @Nullable String host,
+            @Doc("The protocol, or #{protocol}.") String protocol,
+            @Doc("The port, or #{port}.") String port,
+            @Doc("The host, or #{host}.") String host,
 
-            @Doc("The path, beginning with a slash; may hold #{host}, #{path} and #{port}.") @Nullable
+            @Doc("The path, beginning with a slash; may hold #{host}, #{path} and #{port}.")
             String path,
 
-            @Doc("The query without its question mark; may hold #{query}.") @Nullable
+            @Doc("The query without its question mark; may hold #{query}.")
             String query,
 
-            @Doc("HTTP_301 (for good) or HTTP_302 (for now).") @Required @Nullable
+            @Doc("HTTP_301 (for good) or HTTP_302 (for now).") @Required
             RedirectActionStatusCodeEnum statusCode) {
         public RedirectConfig {
             protocol = protocol == null ? "#{protocol}" : protocol;
@@ -107,13 +106,13 @@ public record ListenerAction(
     }
 
     public record FixedResponseConfig(
-            @Doc("The status code, 2XX, 4XX or 5XX.") @Required @Nullable
+            @Doc("The status code, 2XX, 4XX or 5XX.") @Required
             String statusCode,
 
-            @Doc("text/plain, text/css, text/html, application/javascript or application/json.") @Nullable
+            @Doc("text/plain, text/css, text/html, application/javascript or application/json.")
             String contentType,
 
-            @Doc("The body.") @Nullable String messageBody) {
+            @Doc("The body.") String messageBody) {
         public FixedResponseConfig {
             contentType = contentType == null ? "text/plain" : contentType;
             messageBody = messageBody == null ? "" : messageBody;

@@ -28,43 +28,40 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html">CreateListener</a> */
     public record Spec(
-            @Doc("The load balancer.") @Required @Immutable @Ref("LoadBalancer") @Nullable
+            @Doc("The load balancer.") @Required @Immutable @Ref("LoadBalancer")
             String loadBalancerArn,
 
-            @Doc("The port; a load balancer has one listener a port.") @Required @Range(min = 1, max = 65535) @Nullable
+            @Doc("The port; a load balancer has one listener a port.") @Required @Range(min = 1, max = 65535)
             Integer port,
 
             @Doc("The protocol: HTTP or HTTPS of an application load balancer.")
             @Required
-            @Nullable
             @Offers({"HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP"})
             ProtocolEnum protocol,
 
-            @Doc("The security policy of HTTPS and TLS: protocols and ciphers.") @Nullable
+            @Doc("The security policy of HTTPS and TLS: protocols and ciphers.")
             String sslPolicy,
 
-            @Doc("The default certificate of HTTPS and TLS: exactly one.") @Nullable
+            @Doc("The default certificate of HTTPS and TLS: exactly one.")
             List<Certificate> certificates,
 
             @Doc("ARNs of further certificates, from which one is chosen by the host that a client asks for.")
             @Slow("certificates")
-            @Nullable
             Set<String> listenerCertificates,
 
-            @Doc("What is done with a request that no rule takes.") @Required @Delegable @Nullable
+            @Doc("What is done with a request that no rule takes.") @Required @Delegable
             List<ListenerAction> defaultActions,
 
             @Doc("Attributes by AWS's own names, such as routing.http.response.server.enabled; only those named"
                     + " here are compared.")
             @DeclaredKeys
             @Slow("attributes")
-            @Nullable
             Map<String, String> listenerAttributes,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
     public record Certificate(
-            @Doc("The certificate's ARN, in ACM or IAM.") @Required @Nullable
+            @Doc("The certificate's ARN, in ACM or IAM.") @Required
             String certificateArn) {}
 
     @Override

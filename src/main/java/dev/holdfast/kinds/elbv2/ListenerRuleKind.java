@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateRuleRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
@@ -26,22 +25,20 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
 
     /** @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html">CreateRule</a> */
     public record Spec(
-            @Doc("The listener.") @Required @Immutable @Ref("Listener") @Nullable
+            @Doc("The listener.") @Required @Immutable @Ref("Listener")
             String listenerArn,
 
             @Doc("The priority, 1 to 50000, once a listener; the lowest number is tried first.")
             @Required
             @Range(min = 1, max = 50000)
-            @Nullable
             Integer priority,
 
-            @Doc("The conditions, all of which must hold.") @Required @Nullable
+            @Doc("The conditions, all of which must hold.") @Required
             Set<RuleCondition> conditions,
 
-            @Doc("What is done with the request.") @Required @Nullable
-            List<ListenerAction> actions,
+            @Doc("What is done with the request.") @Required List<ListenerAction> actions,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {

@@ -12,7 +12,6 @@ import dev.holdfast.model.Phase;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.IpAddressType;
@@ -32,48 +31,42 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
     public record Spec(
             @Doc("The name: letters, digits and hyphens, not beginning with \"internal-\".")
             @PhysicalName(max = 32, notPrefix = "internal-")
-            @Nullable
             String name,
 
             @Doc("Whether it balances requests (application) or connections (network).")
             @Immutable
-            @Nullable
             @Offers({"application", "network"})
             LoadBalancerTypeEnum type,
 
-            @Doc("Whether it is reached from the internet or only from its VPC.") @Immutable @Nullable
+            @Doc("Whether it is reached from the internet or only from its VPC.") @Immutable
             LoadBalancerSchemeEnum scheme,
 
             @Doc("The VPC that its subnets are in, from which AWS takes it: said, a load balancer is replaced where"
                     + " they move to another one, which AWS does not do with what there is.")
             @Immutable
             @Ref("Vpc")
-            @Nullable
             String vpcId,
 
             @Doc("The subnets, one an Availability Zone; an application load balancer needs two.")
             @Required
             @Ref("Subnet")
             @ReadFrom("availabilityZones.subnetId")
-            @Nullable
             Set<String> subnets,
 
             @Doc("The security groups. A network load balancer that was created without any cannot get one.")
             @Ref("SecurityGroup")
-            @Nullable
             Set<String> securityGroups,
 
-            @Doc("The types of IP addresses that clients may use.") @Nullable
+            @Doc("The types of IP addresses that clients may use.")
             IpAddressType ipAddressType,
 
             @Doc("Attributes by AWS's own names, such as idle_timeout.timeout_seconds; only those named here are"
                     + " compared.")
             @DeclaredKeys
             @Slow("attributes")
-            @Nullable
             Map<String, String> loadBalancerAttributes,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {

@@ -19,19 +19,18 @@ import org.jspecify.annotations.Nullable;
 public record RuleCondition(
         @Doc("What is looked at.")
         @Required
-        @Nullable
         @Offers({"host-header", "path-pattern", "http-header", "query-string", "http-request-method", "source-ip"})
         String field,
 
-        @Doc("Short for the values of hostHeaderConfig, pathPatternConfig or httpRequestMethodConfig.") @Nullable
+        @Doc("Short for the values of hostHeaderConfig, pathPatternConfig or httpRequestMethodConfig.")
         Set<String> values,
 
-        @Doc("Hosts; * and ? stand for anything.") @Nullable ConditionValues hostHeaderConfig,
-        @Doc("Paths; * and ? stand for anything.") @Nullable ConditionValues pathPatternConfig,
-        @Doc("A header and its values.") @Nullable HttpHeader httpHeaderConfig,
-        @Doc("Parts of the query.") @Nullable QueryString queryStringConfig,
-        @Doc("Methods.") @Nullable ConditionValues httpRequestMethodConfig,
-        @Doc("Ranges of clients' addresses.") @Nullable ConditionValues sourceIpConfig) {
+        @Doc("Hosts; * and ? stand for anything.") ConditionValues hostHeaderConfig,
+        @Doc("Paths; * and ? stand for anything.") ConditionValues pathPatternConfig,
+        @Doc("A header and its values.") HttpHeader httpHeaderConfig,
+        @Doc("Parts of the query.") QueryString queryStringConfig,
+        @Doc("Methods.") ConditionValues httpRequestMethodConfig,
+        @Doc("Ranges of clients' addresses.") ConditionValues sourceIpConfig) {
 
     public RuleCondition {
         if (field != null && values != null && !values.isEmpty()) {
@@ -49,7 +48,7 @@ public record RuleCondition(
     }
 
     public record ConditionValues(
-            @Doc("The values, any of which will do.") @Required @Nullable
+            @Doc("The values, any of which will do.") @Required
             Set<String> values) {
         public ConditionValues {
             values = sorted(values);
@@ -57,9 +56,9 @@ public record RuleCondition(
     }
 
     public record HttpHeader(
-            @Doc("The header's name.") @Required @Nullable String httpHeaderName,
+            @Doc("The header's name.") @Required String httpHeaderName,
 
-            @Doc("The values, any of which will do.") @Required @Nullable
+            @Doc("The values, any of which will do.") @Required
             Set<String> values) {
         public HttpHeader {
             values = sorted(values);
@@ -67,7 +66,7 @@ public record RuleCondition(
     }
 
     public record QueryString(
-            @Doc("The pairs, any of which will do.") @Required @Nullable
+            @Doc("The pairs, any of which will do.") @Required
             Set<KeyValue> values) {
         public QueryString {
             values = sorted(values);
@@ -75,8 +74,8 @@ public record RuleCondition(
     }
 
     public record KeyValue(
-            @Doc("The key; none: any.") @Nullable String key,
-            @Doc("The value.") @Required @Nullable String value) {}
+            @Doc("The key; none: any.") String key,
+            @Doc("The value.") @Required String value) {}
 
     /** Conditions pair by their whole value, in which equal sets must also be equal texts. */
     private static <T> Set<T> sorted(@Nullable Set<T> values) {

@@ -8,7 +8,6 @@ import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.*;
 import jakarta.inject.Singleton;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyTargetGroupRequest;
@@ -25,73 +24,66 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html">CreateTargetGroup</a> */
     public record Spec(
-            @Doc("The name: letters, digits and hyphens.") @PhysicalName(max = 32) @Nullable
+            @Doc("The name: letters, digits and hyphens.") @PhysicalName(max = 32)
             String name,
 
             @Doc("The protocol towards the targets.")
             @Required
             @Immutable
-            @Nullable
             @Offers({"HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP"})
             ProtocolEnum protocol,
 
-            @Doc("The protocol version, for HTTP and HTTPS.") @Immutable @Nullable @Offers({"HTTP1", "HTTP2", "GRPC"})
+            @Doc("The protocol version, for HTTP and HTTPS.") @Immutable @Offers({"HTTP1", "HTTP2", "GRPC"})
             String protocolVersion,
 
-            @Doc("The port of targets that name none.") @Required @Immutable @Range(min = 1, max = 65535) @Nullable
+            @Doc("The port of targets that name none.") @Required @Immutable @Range(min = 1, max = 65535)
             Integer port,
 
-            @Doc("The VPC that the targets are in.") @Required @Immutable @Ref("Vpc") @Nullable
+            @Doc("The VPC that the targets are in.") @Required @Immutable @Ref("Vpc")
             String vpcId,
 
-            @Doc("How targets are named; tasks on Fargate by ip.")
-            @Immutable
-            @Nullable
-            @Offers({"ip", "instance", "alb"})
+            @Doc("How targets are named; tasks on Fargate by ip.") @Immutable @Offers({"ip", "instance", "alb"})
             TargetTypeEnum targetType,
 
-            @Doc("The type of the targets' addresses.") @Immutable @Nullable
+            @Doc("The type of the targets' addresses.") @Immutable
             TargetGroupIpAddressTypeEnum ipAddressType,
 
-            @Doc("The protocol of the health check.")
-            @Nullable
-            @Offers({"HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP"})
+            @Doc("The protocol of the health check.") @Offers({"HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP"})
             ProtocolEnum healthCheckProtocol,
 
-            @Doc("The port of the health check, or traffic-port.") @Nullable
+            @Doc("The port of the health check, or traffic-port.")
             String healthCheckPort,
 
-            @Doc("The path of the health check, for HTTP and HTTPS.") @Nullable
+            @Doc("The path of the health check, for HTTP and HTTPS.")
             String healthCheckPath,
 
-            @Doc("Seconds between two health checks of one target.") @Range(min = 5, max = 300) @Nullable
+            @Doc("Seconds between two health checks of one target.") @Range(min = 5, max = 300)
             Integer healthCheckIntervalSeconds,
 
-            @Doc("Seconds without an answer after which a check has failed.") @Range(min = 2, max = 120) @Nullable
+            @Doc("Seconds without an answer after which a check has failed.") @Range(min = 2, max = 120)
             Integer healthCheckTimeoutSeconds,
 
-            @Doc("Checks passed in a row before a target counts as healthy.") @Range(min = 2, max = 10) @Nullable
+            @Doc("Checks passed in a row before a target counts as healthy.") @Range(min = 2, max = 10)
             Integer healthyThresholdCount,
 
-            @Doc("Checks failed in a row before a target counts as unhealthy.") @Range(min = 2, max = 10) @Nullable
+            @Doc("Checks failed in a row before a target counts as unhealthy.") @Range(min = 2, max = 10)
             Integer unhealthyThresholdCount,
 
-            @Doc("The answers that count as healthy, for HTTP and HTTPS.") @Nullable
+            @Doc("The answers that count as healthy, for HTTP and HTTPS.")
             Matcher matcher,
 
             @Doc("Attributes by AWS's own names, such as deregistration_delay.timeout_seconds; only those named"
                     + " here are compared.")
             @DeclaredKeys
             @Slow("attributes")
-            @Nullable
             Map<String, String> targetGroupAttributes,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
     /** Codes as AWS writes them: 200, 200-299, or a list with commas. */
     public record Matcher(
-            @Doc("HTTP status codes.") @Nullable String httpCode,
-            @Doc("gRPC status codes.") @Nullable String grpcCode) {}
+            @Doc("HTTP status codes.") String httpCode,
+            @Doc("gRPC status codes.") String grpcCode) {}
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {

@@ -31,45 +31,40 @@ import software.amazon.awssdk.services.iam.model.Tag;
 public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
     /** @see <a href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html">CreateRole</a> */
     public record Spec(
-            @Doc("The name; letters, digits and _+=,.@- .") @PhysicalName(max = 64, also = "_+=,.@") @Nullable
+            @Doc("The name; letters, digits and _+=,.@- .") @PhysicalName(max = 64, also = "_+=,.@")
             String roleName,
 
-            @Doc("Where it is filed, /service/.") @Immutable @Nullable
-            String path,
+            @Doc("Where it is filed, /service/.") @Immutable String path,
 
-            @Doc("The trust policy: who may assume it.") @Required @PolicyDocument @Nullable
+            @Doc("The trust policy: who may assume it.") @Required @PolicyDocument
             JsonNode assumeRolePolicyDocument,
 
-            @Doc("What it is for, for people.") @Slow("role") @Nullable
+            @Doc("What it is for, for people.") @Slow("role")
             String description,
 
             @Doc("How long a session may last, in seconds, 3600 to 43200.")
             @Slow("role")
             @Range(min = 3600, max = 43200)
-            @Nullable
             Integer maxSessionDuration,
 
             @Doc("The ARN of the policy that bounds all others; empty: none.")
             @EmptyIsNone
             @ReadFrom("permissionsBoundary.permissionsBoundaryArn")
-            @Nullable
             String permissionsBoundary,
 
-            @Doc("The ARNs of the managed policies, all of them.")
-            @ReadFrom("attachedManagedPolicies.policyArn")
-            @Nullable
+            @Doc("The ARNs of the managed policies, all of them.") @ReadFrom("attachedManagedPolicies.policyArn")
             Set<String> managedPolicyArns,
 
-            @Doc("The policies that only this role has, all of them.") @WireName("rolePolicyList") @Nullable
+            @Doc("The policies that only this role has, all of them.") @WireName("rolePolicyList")
             List<InlinePolicy> policies,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
     /** A policy that only this role has. */
     public record InlinePolicy(
-            @Doc("The name.") @Required @Nullable String policyName,
+            @Doc("The name.") @Required String policyName,
 
-            @Doc("What it allows or denies.") @Required @PolicyDocument @Nullable
+            @Doc("What it allows or denies.") @Required @PolicyDocument
             JsonNode policyDocument)
             implements Keyed {
         @Override
@@ -131,7 +126,6 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
                 .fault("DeleteConflict", DEPENDENCY)
                 .fault("EntityTemporarilyUnmodifiable", CONFLICT)
                 .permissions(Permissions.on("iam::{account}:role{path}{name}")
-                        .creates("iam:CreateRole")
                         .changes("iam:DetachRolePolicy", "iam:DeleteRolePolicy")
                         .changesFor("policies", "iam:PutRolePolicy")
                         .changesFor("managedPolicyArns", "iam:AttachRolePolicy")

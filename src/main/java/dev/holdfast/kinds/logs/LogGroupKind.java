@@ -9,7 +9,6 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogGroupRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
@@ -41,27 +40,24 @@ public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
      * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html">CreateLogGroup</a>
      */
     public record Spec(
-            @Doc("The name; letters, digits and -_/.# .") @PhysicalName(max = 512, also = "_/.#") @Nullable
+            @Doc("The name; letters, digits and -_/.# .") @PhysicalName(max = 512, also = "_/.#")
             String logGroupName,
 
             @Doc("How many days events are kept: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,"
                     + " 1096, 1827, 2192, 2557, 2922, 3288 or 3653; 0: for ever.")
             @EmptyIsNone
-            @Nullable
             Integer retentionInDays,
 
-            @Doc("The ARN of the key that encrypts what is written from now on; empty: the service's own.")
-            @EmptyIsNone
-            @Nullable
+            @Doc("The ARN of the key that encrypts what is written from now on; empty: the service's own.") @EmptyIsNone
             String kmsKeyId,
 
-            @Doc("What can be done with the events, and at what price.") @Immutable @Nullable
+            @Doc("What can be done with the events, and at what price.") @Immutable
             LogGroupClass logGroupClass,
 
-            @Doc("Whether AWS refuses to delete it; deleting it here wants this switched off first.") @Nullable
+            @Doc("Whether AWS refuses to delete it; deleting it here wants this switched off first.")
             Boolean deletionProtectionEnabled,
 
-            @Doc("Tags.") @TagMap @Slow("tags") @Nullable Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
 
     /** Names filter: a name that does not exist is left out. A name prefix would not batch, and a pattern hides the retention. */
     @Override

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.DeleteMetricFilterRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.MetricFilter;
@@ -24,54 +23,49 @@ public final class MetricFilterKind extends DeclaredKind<MetricFilterKind.Spec> 
     public record Spec(
             @Doc("The name, unique in the log group; all characters but : and * .")
             @PhysicalName(max = 512, also = " !\"#$%&'()+,./;<=>?@[\\]^_`{|}~")
-            @Nullable
             String filterName,
 
-            @Doc("The log group whose events are counted.") @Required @Immutable @Ref("LogGroup") @Nullable
+            @Doc("The log group whose events are counted.") @Required @Immutable @Ref("LogGroup")
             String logGroupName,
 
-            @Doc("Which events match, as CloudWatch Logs writes a filter pattern; empty: all.") @Required @Nullable
+            @Doc("Which events match, as CloudWatch Logs writes a filter pattern; empty: all.") @Required
             String filterPattern,
 
             @Doc("The metric that an event is turned into; AWS takes one.")
             @Required
             @Key({"metricNamespace", "metricName"})
-            @Nullable
             List<MetricTransformation> metricTransformations,
 
-            @Doc("Whether the filter reads the events as the log group's transformer left them.") @EmptyIsNone @Nullable
+            @Doc("Whether the filter reads the events as the log group's transformer left them.") @EmptyIsNone
             Boolean applyOnTransformedLogs,
 
             @Doc("Which accounts and regions of centralized logs count: @aws.region = \"eu-west-2\"; empty: all.")
             @EmptyIsNone
-            @Nullable
             String fieldSelectionCriteria,
 
             @Doc("System fields that become dimensions too, @aws.account and @aws.region.")
             @EmptyIsNone
             @Offers({"@aws.account", "@aws.region"})
-            @Nullable
             Set<String> emitSystemFieldDimensions) {}
 
     /** The metric, and its value for each event that matches. */
     public record MetricTransformation(
-            @Doc("The metric's name.") @Required @Nullable String metricName,
-            @Doc("Its namespace.") @Required @Nullable String metricNamespace,
+            @Doc("The metric's name.") @Required String metricName,
+            @Doc("Its namespace.") @Required String metricNamespace,
 
-            @Doc("The value for each event: a number, or a field of the event, as in $.latency.") @Required @Nullable
+            @Doc("The value for each event: a number, or a field of the event, as in $.latency.") @Required
             String metricValue,
 
-            @Doc("The value of a minute in which no event matches; not together with dimensions.") @Nullable
+            @Doc("The value of a minute in which no event matches; not together with dimensions.")
             Double defaultValue,
 
             @Doc(
                     "Dimensions by name, each with the field of the event that says its value, as in $.service; three at most."
                             + " AWS disables a filter whose fields have a thousand values within an hour.")
             @EmptyIsNone
-            @Nullable
             Map<String, String> dimensions,
 
-            @Doc("The metric's unit; None if it is not said.") @Nullable
+            @Doc("The metric's unit; None if it is not said.")
             StandardUnit unit) {
         public MetricTransformation {
             dimensions = dimensions == null ? Map.of() : dimensions;

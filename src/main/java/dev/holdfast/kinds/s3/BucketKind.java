@@ -1,109 +1,113 @@
 package dev.holdfast.kinds.s3;
 
+import static dev.holdfast.kind.OwnershipForm.TAG;
+import static dev.holdfast.model.Fault.Category.CONFLICT;
+import static dev.holdfast.model.Fault.Category.DEPENDENCY;
+import static dev.holdfast.model.Fault.Category.EXISTS;
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.aws.FaultRule;
 import dev.holdfast.aws.Partitions;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.*;
-import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.wire.Wire;
-import dev.holdfast.model.Fault;
 import jakarta.inject.Singleton;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.s3.model.LoggingEnabled;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.ObjectOwnership;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionByDefault;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /**
  * A bucket, without its objects: it is never emptied.
  *
- * <p>Every call names the account that must own the bucket, so that a stranger's bucket, however open, is never read or
- * written as ours. A desired name that a stranger holds is observed with that name, no tags and nothing else.
- *
- * <p>No recipe: each part of a bucket's configuration has a get, a put and an error of its own.
+ * <p>A desired name that a stranger holds is observed with that name, no tags and nothing else.
  */
 @Singleton
-public final class BucketKind implements Kind<BucketKind.Spec> {
+public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
+    private static final Absent NO_BUCKET = Absent.when(NoSuchBucketException.class);
+    private static final Tagging<S3Client> TAGGING = Tagging.<S3Client>replaced(
+                    "s3",
+                    (s3, arn) -> Absent.code("NoSuchTagSet")
+                            .or(
+                                    Map.of(),
+                                    () -> SdkShapes.map(s3.getBucketTagging(r -> r.bucket(name(arn)))
+                                            .tagSet())),
+                    BucketKind::name,
+                    (s3, arn, tags) -> s3.putBucketTagging(r ->
+                            r.bucket(name(arn)).tagging(t -> t.tagSet(SdkShapes.pairs(tags, Tag::builder)))))
+            .on("arn");
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html">CreateBucket</a> */
     public record Spec(
-            @Doc("The bucket's name, unique among all of AWS.") @PhysicalName(max = 63, lower = true) @Nullable
+            @Doc("The bucket's name, unique among all of AWS.") @PhysicalName(max = 63, lower = true)
             String bucketName,
 
-            @Doc("What of public access is blocked.") @Nullable
-            PublicAccessBlock publicAccessBlock,
+            @Doc("What of public access is blocked.") PublicAccessBlock publicAccessBlock,
 
-            @Doc("Who owns the objects, and whether ACLs count.") @Slow("ownershipControls") @Nullable
+            @Doc("Who owns the objects, and whether ACLs count.") @Slow("ownershipControls")
             OwnershipControls ownershipControls,
 
-            @Doc("How objects are encrypted that do not say so themselves.") @Slow("bucketEncryption") @Nullable
+            @Doc("How objects are encrypted that do not say so themselves.") @Slow("bucketEncryption")
             BucketEncryption bucketEncryption,
 
-            @Doc("Enabled or Suspended.") @Slow("versioning") @Nullable
+            @Doc("Enabled or Suspended.") @Slow("versioning")
             BucketVersioningStatus versioning,
 
-            @Doc("When objects move to other storage classes and when they expire.")
-            @Slow("lifecycleConfiguration")
-            @Nullable
+            @Doc("When objects move to other storage classes and when they expire.") @Slow("lifecycleConfiguration")
             BucketLifecycle lifecycleConfiguration,
 
-            @Doc("Which web pages elsewhere may read or write the objects.") @Slow("corsConfiguration") @Nullable
+            @Doc("Which web pages elsewhere may read or write the objects.") @Slow("corsConfiguration")
             Cors corsConfiguration,
 
-            @Doc("Where requests to the bucket are logged.") @Slow("logging") @Nullable
+            @Doc("Where requests to the bucket are logged.") @Slow("logging")
             Logging logging,
 
-            @Doc("The bucket policy; {} is none.") @PolicyDocument @Slow("policy") @Nullable
+            @Doc("The bucket policy; {} is none.") @PolicyDocument @Slow("policy")
             JsonNode policy,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {
+            @Doc("Tags.") @TagMap Map<String, String> tags) {
         public Spec {
             policy = policy == null || policy.isNull() ? null : policy;
-        }
-
-        static Spec named(String name) {
-            return new Spec(name, null, null, null, null, null, null, null, null, null);
         }
     }
 
     public record PublicAccessBlock(
-            @Doc("Whether requests are refused that would make an ACL public.") @Nullable
+            @Doc("Whether requests are refused that would make an ACL public.")
             Boolean blockPublicAcls,
 
-            @Doc("Whether public ACLs count for nothing.") @Nullable
-            Boolean ignorePublicAcls,
+            @Doc("Whether public ACLs count for nothing.") Boolean ignorePublicAcls,
 
-            @Doc("Whether public bucket policies are refused.") @Nullable
+            @Doc("Whether public bucket policies are refused.")
             Boolean blockPublicPolicy,
 
-            @Doc("Whether a public bucket policy lets in only AWS services and this account.") @Nullable
+            @Doc("Whether a public bucket policy lets in only AWS services and this account.")
             Boolean restrictPublicBuckets) {}
 
     public record OwnershipControls(
-            @Doc("One rule; an empty list removes the controls.") @Nullable
+            @Doc("One rule; an empty list removes the controls.")
             List<OwnershipRule> rules) {}
 
     public record OwnershipRule(
-            @Doc("BucketOwnerEnforced (no ACLs), BucketOwnerPreferred or ObjectWriter.") @Required @Nullable
+            @Doc("BucketOwnerEnforced (no ACLs), BucketOwnerPreferred or ObjectWriter.") @Required
             ObjectOwnership objectOwnership) {}
 
     public record BucketEncryption(
-            @Doc("One rule; none is SSE-S3, for no bucket is without encryption.") @Nullable
+            @Doc("One rule; none is SSE-S3, for no bucket is without encryption.")
             List<EncryptionRule> rules) {
         public BucketEncryption {
             rules = rules != null && rules.isEmpty() ? List.of(new EncryptionRule(null, null, null)) : rules;
@@ -112,69 +116,155 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
 
     public record EncryptionRule(
             @Doc("AES256, aws:kms or aws:kms:dsse.")
-            @Nullable
             @ReadFrom("applyServerSideEncryptionByDefault.sseAlgorithm")
             @Offers({"AES256", "aws:kms", "aws:kms:dsse"})
             ServerSideEncryption sseAlgorithm,
 
             @Doc("The KMS key; absent: AWS's own key for S3.")
-            @Nullable
             @ReadFrom("applyServerSideEncryptionByDefault.kmsMasterKeyID")
             String kmsMasterKeyId,
 
-            @Doc("Whether a key of the bucket saves calls to KMS.") @Nullable
+            @Doc("Whether a key of the bucket saves calls to KMS.")
             Boolean bucketKeyEnabled) {
         public EncryptionRule {
-            sseAlgorithm = Objects.requireNonNullElse(sseAlgorithm, ServerSideEncryption.AES256);
-            bucketKeyEnabled = Objects.requireNonNullElse(bucketKeyEnabled, false);
+            sseAlgorithm = requireNonNullElse(sseAlgorithm, ServerSideEncryption.AES256);
+            bucketKeyEnabled = requireNonNullElse(bucketKeyEnabled, false);
         }
     }
 
     public record Cors(
-            @Doc("The rules; the first that fits a request counts. An empty list removes the configuration.") @Nullable
+            @Doc("The rules; the first that fits a request counts. An empty list removes the configuration.")
             List<AllowedOrigins> corsRules) {}
 
     public record AllowedOrigins(
-            @Doc("The rule's id.") @Nullable String id,
+            @Doc("The rule's id.") String id,
 
-            @Doc("Origins that may call; one * in each.") @Required @Nullable
+            @Doc("Origins that may call; one * in each.") @Required
             Set<String> allowedOrigins,
 
-            @Doc("GET, PUT, POST, DELETE, HEAD.") @Required @Nullable
-            Set<String> allowedMethods,
+            @Doc("GET, PUT, POST, DELETE, HEAD.") @Required Set<String> allowedMethods,
 
-            @Doc("Headers that a preflight may ask for.") @Nullable @EmptyIsNone
+            @Doc("Headers that a preflight may ask for.") @EmptyIsNone
             Set<String> allowedHeaders,
 
-            @Doc("Headers that the caller may read.") @Nullable @EmptyIsNone
+            @Doc("Headers that the caller may read.") @EmptyIsNone
             Set<String> exposeHeaders,
 
-            @Doc("How long a browser may remember the preflight, in seconds.") @Nullable
+            @Doc("How long a browser may remember the preflight, in seconds.")
             Integer maxAgeSeconds) {
         public AllowedOrigins {
-            allowedOrigins = Objects.requireNonNullElse(allowedOrigins, Set.of());
-            allowedMethods = Objects.requireNonNullElse(allowedMethods, Set.of());
-            allowedHeaders = Objects.requireNonNullElse(allowedHeaders, Set.of());
-            exposeHeaders = Objects.requireNonNullElse(exposeHeaders, Set.of());
+            allowedOrigins = requireNonNullElse(allowedOrigins, Set.of());
+            allowedMethods = requireNonNullElse(allowedMethods, Set.of());
+            allowedHeaders = requireNonNullElse(allowedHeaders, Set.of());
+            exposeHeaders = requireNonNullElse(exposeHeaders, Set.of());
         }
     }
 
     public record Logging(
-            @Doc("The bucket that takes the logs.") @Required @Nullable
+            @Doc("The bucket that takes the logs.") @Required
             String targetBucket,
 
-            @Doc("What the logs' keys begin with.") @Required @Nullable
+            @Doc("What the logs' keys begin with.") @Required
             String targetPrefix) {}
 
+    /**
+     * The calls that change a bucket are sent one after the other, for S3 refuses two at a time: what restricts comes first and
+     * the policy late. Where access is loosened, only public policies are let in before the new policy is there; what kept the
+     * old one harmless goes afterwards.
+     */
     @Override
-    public KindInfo<Spec> info() {
-        return KindInfo.of("Bucket", Spec.class, OwnershipForm.TAG)
-                .description("An S3 bucket with its configuration; its objects are never touched.")
-                .stateful()
-                .output("name", "The bucket's name.")
-                .output("arn", "Its ARN.")
-                .output("regionalDomainName", "Its host name, as a CDN's origin wants it.")
-                .page("https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html")
+    protected Recipe<?, ?, Spec> recipe() {
+        return Recipe.of(
+                        "Bucket",
+                        Spec.class,
+                        S3Client.class,
+                        TAG,
+                        "An S3 bucket with its configuration; its objects are never touched.")
+                .finds(BucketKind::buckets)
+                .id(Bucket::name)
+                .name(Bucket::name)
+                .arn(Bucket::bucketArn)
+                .tags(TAGGING)
+                .detail((scope, s3, bucket) -> owner(s3, bucket))
+                .createsNamed(CreateBucketRequest::builder, BucketKind::request, S3Client::createBucket)
+                // What opens a bucket to the world is read at every pass, so that it is undone within one interval.
+                .facet(
+                        Spec::publicAccessBlock,
+                        (s3, b) ->
+                                s3.getPublicAccessBlock(r -> r.bucket(b.name())).publicAccessBlockConfiguration(),
+                        Absent.code("NoSuchPublicAccessBlockConfiguration"),
+                        new PublicAccessBlock(false, false, false, false))
+                .updates(
+                        (s3, change) ->
+                                restrict(s3, change, change.observed().spec().publicAccessBlock(), true),
+                        Spec::publicAccessBlock)
+                .facet(
+                        Spec::ownershipControls,
+                        (s3, b) -> s3.getBucketOwnershipControls(r -> r.bucket(b.name()))
+                                .ownershipControls(),
+                        Absent.code("OwnershipControlsNotFoundError"),
+                        new OwnershipControls(List.of()))
+                .puts(
+                        Spec::ownershipControls,
+                        (s3, name, controls) -> s3.putBucketOwnershipControls(
+                                r -> r.bucket(name).ownershipControls(c -> Wire.fill(c, controls))),
+                        (s3, name) -> s3.deleteBucketOwnershipControls(r -> r.bucket(name)))
+                .facet(
+                        Spec::bucketEncryption,
+                        (s3, b) ->
+                                s3.getBucketEncryption(r -> r.bucket(b.name())).serverSideEncryptionConfiguration(),
+                        Absent.code("ServerSideEncryptionConfigurationNotFoundError"),
+                        new BucketEncryption(List.of()))
+                .updates(BucketKind::encrypt, Spec::bucketEncryption)
+                .facet(
+                        Spec::versioning,
+                        (s3, b) ->
+                                s3.getBucketVersioning(r -> r.bucket(b.name())).status(),
+                        NO_BUCKET,
+                        null)
+                .updates(
+                        (s3, change) -> s3.putBucketVersioning(r -> r.bucket(change.physicalId())
+                                .versioningConfiguration(
+                                        c -> c.status(change.spec().versioning()))),
+                        Spec::versioning)
+                .facet(
+                        Spec::lifecycleConfiguration,
+                        (s3, b) -> BucketLifecycle.of(s3.getBucketLifecycleConfiguration(r -> r.bucket(b.name()))),
+                        Absent.code("NoSuchLifecycleConfiguration"),
+                        BucketLifecycle.NONE)
+                .updates(BucketLifecycle::change, Spec::lifecycleConfiguration)
+                .facet(
+                        Spec::corsConfiguration,
+                        (s3, b) -> s3.getBucketCors(r -> r.bucket(b.name())),
+                        Absent.code("NoSuchCORSConfiguration"),
+                        new Cors(List.of()))
+                .puts(
+                        Spec::corsConfiguration,
+                        (s3, name, cors) ->
+                                s3.putBucketCors(r -> r.bucket(name).corsConfiguration(c -> Wire.fill(c, cors))),
+                        (s3, name) -> s3.deleteBucketCors(r -> r.bucket(name)))
+                .facet(
+                        Spec::logging,
+                        (s3, b) -> s3.getBucketLogging(r -> r.bucket(b.name())).loggingEnabled(),
+                        NO_BUCKET,
+                        null)
+                .updates(BucketKind::log, Spec::logging)
+                .policy(
+                        Spec::policy,
+                        (s3, b) -> s3.getBucketPolicy(r -> r.bucket(b.name())).policy(),
+                        Absent.code("NoSuchBucketPolicy"),
+                        (s3, name, policy) ->
+                                s3.putBucketPolicy(r -> r.bucket(name).policy(policy)),
+                        (s3, name) -> s3.deleteBucketPolicy(r -> r.bucket(name)))
+                .updates((s3, change) -> restrict(s3, change, block(change, true), false), Spec::publicAccessBlock)
+                .deletes((s3, name) -> s3.deleteBucket(r -> r.bucket(name)))
+                .output("name", "The bucket's name.", Bucket::name)
+                .output("arn", "Its ARN.", Bucket::bucketArn)
+                .output(
+                        "regionalDomainName",
+                        "Its host name, as a CDN's origin wants it.",
+                        b -> b.name() + ".s3." + b.bucketRegion() + "." + Partitions.dnsSuffix(b.bucketRegion()))
+                .info(KindInfo.Builder::stateful)
                 .leavesOut("ACL", "ACLs are off unless ownershipControls say otherwise; a policy says more")
                 .leavesOut("Grant*", "ACLs are off unless ownershipControls say otherwise; a policy says more")
                 .leavesOut("ObjectLockEnabledForBucket", "retention that nobody can undo is not switched on from here")
@@ -186,120 +276,49 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
                 .leavesOut("LoggingEnabled.TargetGrants", "needs ACLs")
                 .leavesOut("LoggingEnabled.TargetObjectKeyFormat", "stays as it is")
                 .leavesOut("ServerSideEncryptionRule.BlockedEncryptionTypes", "stays as it is")
-                .fault(FaultRule.of("BucketAlreadyExists", Fault.Category.EXISTS))
-                .fault(FaultRule.of("BucketAlreadyOwnedByYou", Fault.Category.EXISTS))
-                .fault(FaultRule.of("BucketNotEmpty", Fault.Category.DEPENDENCY))
-                .fault(FaultRule.of("OperationAborted", Fault.Category.CONFLICT))
+                .fault("BucketAlreadyExists", EXISTS)
+                .fault("BucketAlreadyOwnedByYou", EXISTS)
+                .fault("BucketNotEmpty", DEPENDENCY)
+                .fault("OperationAborted", CONFLICT)
                 // A role that was made a moment ago is not a principal yet.
-                .fault(FaultRule.of("MalformedPolicy", "Invalid principal", Fault.Category.DEPENDENCY))
-                .permissions(Permissions.on("s3:::{name}")
-                        .lists("s3:ListAllMyBuckets")
-                        .reads(
-                                "s3:ListBucket",
-                                "s3:GetBucketTagging",
-                                "s3:GetBucketPublicAccessBlock",
-                                "s3:GetBucketOwnershipControls",
-                                "s3:GetEncryptionConfiguration",
-                                "s3:GetBucketVersioning",
-                                "s3:GetLifecycleConfiguration",
-                                "s3:GetBucketCORS",
-                                "s3:GetBucketLogging",
-                                "s3:GetBucketPolicy")
-                        .creates("s3:CreateBucket")
-                        .tags("s3:TagResource", "s3:PutBucketTagging")
-                        .changes("s3:DeleteBucket")
-                        .changesFor("publicAccessBlock", "s3:PutBucketPublicAccessBlock")
-                        .changesFor("ownershipControls", "s3:PutBucketOwnershipControls")
-                        .changesFor("bucketEncryption", "s3:PutEncryptionConfiguration")
-                        .changesFor("versioning", "s3:PutBucketVersioning")
-                        .changesFor("lifecycleConfiguration", "s3:PutLifecycleConfiguration")
-                        .changesFor("corsConfiguration", "s3:PutBucketCORS")
-                        .changesFor("logging", "s3:PutBucketLogging")
-                        .changesFor("policy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"))
-                .build();
+                .fault("MalformedPolicy", "Invalid principal", DEPENDENCY)
+                .permissions(Permissions.on("s3:::{name}").tags("s3:TagResource", "s3:PutBucketTagging"))
+                .page("https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html");
     }
 
-    @Override
-    public List<Observation<Spec>> observe(Scope<Spec> scope) {
-        S3Client s3 = scope.client(S3Client.class);
-        Map<String, Wanted<Spec>> wanted = new LinkedHashMap<>();
-        scope.wanted()
-                .forEach(w -> Stream.of(w.physicalId(), w.physicalName())
-                        .filter(name -> name != null && !Unresolved.is(name))
-                        .forEach(name -> wanted.put(name, w)));
-        Set<String> names = new LinkedHashSet<>(wanted.keySet());
-        Set<String> listed = scope.confirming() ? Set.of() : list(s3, scope);
-        if (scope.sweep()) {
-            scope.tagged("s3").keySet().stream()
-                    .map(arn -> arn.substring(arn.lastIndexOf(':') + 1))
-                    .filter(listed::contains)
-                    .forEach(names::add);
-        }
-        return scope.each(
-                names,
-                // Whose failed read it would be; for what is read, the tags tell.
-                name -> Identity.of(name)
-                        .named(name)
-                        .belongingTo(wanted.containsKey(name) ? wanted.get(name).id() : null),
-                (name, identity) -> switch (listed.contains(name) ? BucketOwner.OURS : owner(s3, scope, name)) {
-                    case OURS -> known(scope, identity, wanted.get(name));
-                    case STRANGER -> Known.of(Identity.of(name).named(name), Spec.named(name));
-                    case NONE -> null;
-                });
-    }
-
-    private static Known<Spec> known(Scope<Spec> scope, Identity identity, @Nullable Wanted<Spec> wanted) {
-        String name = identity.physicalId();
+    /** The account's buckets in the region, and the wanted ones that the list does not have, without their creation date. */
+    private static List<Bucket> buckets(Scope<?> scope, S3Client s3) {
         String region = scope.clients().region();
-        String arn = "arn:" + Partitions.id(region) + ":s3:::" + name;
-        BucketCalls calls = new BucketCalls(
-                scope.client(S3Client.class), name, scope.stack().account());
-        Spec desired = wanted == null ? null : wanted.desired();
-        Map<String, String> tags = scope.tags("s3", arn, name, desired == null ? null : desired.tags(), calls::tags);
-        Map<String, Object> values = new HashMap<>(Map.of("bucketName", name, "tags", tags));
-        List<Map.Entry<String, Function<BucketCalls, Optional<?>>>> reads = List.copyOf(BucketCalls.READS.entrySet());
-        List<Optional<?>> answers = scope.parallel(reads, read -> {
-            SpecModel.Field field =
-                    SpecModel.of(Spec.class).field(read.getKey()).orElseThrow();
-            // What opens a bucket to the world is read at every pass, so that it is undone within one interval.
-            return field.has(Slow.class)
-                    ? scope.slow(name, read.getKey(), () -> read.getValue().apply(calls))
-                    : read.getValue().apply(calls);
-        });
-        for (int i = 0; i < reads.size(); i++) {
-            values.put(reads.get(i).getKey(), answers.get(i).orElse(null));
+        Set<String> names = new TreeSet<>(Listings.ids(scope));
+        names.addAll(Listings.names(scope));
+        List<Bucket> found = new ArrayList<>();
+        if (!scope.confirming()) {
+            s3.listBucketsPaginator(r -> r.maxBuckets(10_000).bucketRegion(region))
+                    .buckets()
+                    .forEach(found::add);
+            found.forEach(bucket -> names.remove(bucket.name()));
         }
-        return Known.of(identity.belongingTo(null).tagged(tags), Wire.read(Spec.class, values, List.of()))
-                .output("name", name)
-                .output("arn", arn)
-                .output("regionalDomainName", name + ".s3." + region + "." + Partitions.dnsSuffix(region));
+        names.forEach(name -> found.add(Bucket.builder().name(name).build()));
+        return found.stream()
+                .map(bucket -> bucket.copy(b ->
+                        b.bucketRegion(region).bucketArn("arn:" + Partitions.id(region) + ":s3:::" + bucket.name())))
+                .toList();
     }
 
-    private static Set<String> list(S3Client s3, Scope<Spec> scope) {
-        Set<String> listed = new HashSet<>();
-        s3.listBucketsPaginator(
-                        r -> r.maxBuckets(10_000).bucketRegion(scope.clients().region()))
-                .buckets()
-                .forEach(b -> listed.add(b.name()));
-        return listed;
-    }
-
-    private enum BucketOwner {
-        OURS,
-        STRANGER,
-        NONE
+    private static String name(String arn) {
+        return arn.substring(arn.lastIndexOf(':') + 1);
     }
 
     /**
      * HeadBucket answers 403 for what belongs to somebody else as well as for what we may not see, and 301 for what lives in
      * another region, where nothing of ours does; the account's own list tells the first two apart.
      */
-    private static BucketOwner owner(S3Client s3, Scope<Spec> scope, String name) {
+    private static @Nullable Object owner(S3Client s3, Bucket bucket) {
+        String name = bucket.name();
         try {
-            s3.headBucket(r -> r.bucket(name).expectedBucketOwner(scope.stack().account()));
-            return BucketOwner.OURS;
-        } catch (NoSuchBucketException e) {
-            return BucketOwner.NONE;
+            return bucket.creationDate() != null
+                    ? Map.of()
+                    : NO_BUCKET.orNull(() -> s3.headBucket(r -> r.bucket(name)));
         } catch (S3Exception e) {
             boolean denied = e.statusCode() == 403;
             if (e.statusCode() != 301 && !denied) {
@@ -310,32 +329,91 @@ public final class BucketKind implements Kind<BucketKind.Spec> {
                             .anyMatch(b -> b.name().equals(name))) {
                 throw e;
             }
-            return BucketOwner.STRANGER;
+            return Recipe.FOREIGN;
         }
     }
 
-    @Override
-    public String create(Desired<Spec> desired, String token) {
+    private static void request(CreateBucketRequest.Builder request, Desired<Spec> desired) {
         Spec spec = desired.spec();
         String region = desired.clients().region();
-        desired.client(S3Client.class)
-                .createBucket(r -> r.bucket(spec.bucketName())
-                        .objectOwnership(BucketWriter.ownership(spec.ownershipControls()))
-                        // us-east-1 is what is meant where no constraint is given, and is refused as one.
-                        .createBucketConfiguration(c -> c.locationConstraint(region.equals("us-east-1") ? null : region)
-                                .tags(SdkShapes.pairs(spec.tags(), Tag::builder))));
-        return Objects.requireNonNull(spec.bucketName());
+        request.bucket(spec.bucketName())
+                .objectOwnership(ownership(spec.ownershipControls()))
+                // us-east-1 is what is meant where no constraint is given, and is refused as one.
+                .createBucketConfiguration(c -> c.locationConstraint(region.equals("us-east-1") ? null : region)
+                        .tags(SdkShapes.pairs(spec.tags(), Tag::builder)));
     }
 
-    @Override
-    public void update(Change<Spec> change) {
-        new BucketWriter(change).write();
+    private static @Nullable ObjectOwnership ownership(@Nullable OwnershipControls controls) {
+        return controls == null || controls.rules() == null || controls.rules().isEmpty()
+                ? null
+                : controls.rules().getFirst().objectOwnership();
     }
 
-    @Override
-    public void delete(Observed<Spec> observed) {
-        observed.client(S3Client.class)
-                .deleteBucket(r -> r.bucket(observed.physicalId())
-                        .expectedBucketOwner(observed.stack().account()));
+    /** Puts the block of public access, unless it is already there. */
+    private static void restrict(S3Client s3, Change<Spec> change, @Nullable PublicAccessBlock there, boolean interim) {
+        PublicAccessBlock block = block(change, interim);
+        if (!block.equals(there)) {
+            s3.putPublicAccessBlock(
+                    r -> r.bucket(change.physicalId()).publicAccessBlockConfiguration(c -> Wire.fill(c, block)));
+        }
+    }
+
+    /**
+     * The desired block; what it does not say stays as observed.
+     *
+     * @param interim what is observed stays too, but for what keeps public policies out
+     */
+    private static PublicAccessBlock block(Change<Spec> change, boolean interim) {
+        PublicAccessBlock none = new PublicAccessBlock(null, null, null, null);
+        PublicAccessBlock desired = requireNonNullElse(change.spec().publicAccessBlock(), none);
+        PublicAccessBlock observed = requireNonNullElse(change.observed().spec().publicAccessBlock(), none);
+        return new PublicAccessBlock(
+                blocks(desired.blockPublicAcls(), observed.blockPublicAcls(), interim),
+                blocks(desired.ignorePublicAcls(), observed.ignorePublicAcls(), interim),
+                blocks(desired.blockPublicPolicy(), observed.blockPublicPolicy(), false),
+                blocks(desired.restrictPublicBuckets(), observed.restrictPublicBuckets(), interim));
+    }
+
+    private static boolean blocks(@Nullable Boolean desired, @Nullable Boolean observed, boolean interim) {
+        boolean there = Boolean.TRUE.equals(observed);
+        return desired == null ? there : desired || (interim && there);
+    }
+
+    /** The put replaces the whole rule: what of it is not ours is taken over from what is there now. */
+    private static void encrypt(S3Client s3, Change<Spec> change) {
+        BucketEncryption encryption = change.spec().bucketEncryption();
+        if (encryption == null || encryption.rules() == null) {
+            return;
+        }
+        EncryptionRule desired = encryption.rules().getFirst();
+        ServerSideEncryptionRule old = s3
+                .getBucketEncryption(r -> r.bucket(change.physicalId()))
+                .serverSideEncryptionConfiguration()
+                .rules()
+                .stream()
+                .findFirst()
+                .orElse(ServerSideEncryptionRule.builder().build());
+        String algorithm = String.valueOf(desired.sseAlgorithm());
+        ServerSideEncryptionByDefault byDefault = old.applyServerSideEncryptionByDefault();
+        String oldKey = byDefault != null && algorithm.equals(byDefault.sseAlgorithmAsString())
+                ? byDefault.kmsMasterKeyID()
+                : null;
+        s3.putBucketEncryption(r -> r.bucket(change.physicalId())
+                .serverSideEncryptionConfiguration(c ->
+                        c.rules(old.copy(b -> b.applyServerSideEncryptionByDefault(d -> d.sseAlgorithm(algorithm)
+                                        .kmsMasterKeyID(
+                                                desired.kmsMasterKeyId() == null ? oldKey : desired.kmsMasterKeyId()))
+                                .bucketKeyEnabled(desired.bucketKeyEnabled())))));
+    }
+
+    private static void log(S3Client s3, Change<Spec> change) {
+        Logging desired = Objects.requireNonNull(change.spec().logging());
+        LoggingEnabled now =
+                s3.getBucketLogging(r -> r.bucket(change.physicalId())).loggingEnabled();
+        LoggingEnabled logging = (now == null ? LoggingEnabled.builder() : now.toBuilder())
+                .targetBucket(desired.targetBucket())
+                .targetPrefix(requireNonNullElse(desired.targetPrefix(), ""))
+                .build();
+        s3.putBucketLogging(r -> r.bucket(change.physicalId()).bucketLoggingStatus(b -> b.loggingEnabled(logging)));
     }
 }

@@ -35,32 +35,30 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html">CreateSecret</a> */
     public record Spec(
-            @Doc("The secret's name, unique in account and region.") @PhysicalName(max = 512, also = "/_+=.@") @Nullable
+            @Doc("The secret's name, unique in account and region.") @PhysicalName(max = 512, also = "/_+=.@")
             String name,
 
-            @Doc("What it is for.") @Nullable String description,
+            @Doc("What it is for.") String description,
 
-            @Doc("The KMS key that encrypts it; absent: AWS's own key for Secrets Manager.") @Nullable
+            @Doc("The KMS key that encrypts it; absent: AWS's own key for Secrets Manager.")
             String kmsKeyId,
 
-            @Doc("How its first value is made; later changes of it have no effect.") @InitialOnly @Nullable
+            @Doc("How its first value is made; later changes of it have no effect.") @InitialOnly
             GenerateSecretString generateSecretString,
 
             @Doc("The value itself. It then stands in the desired state: better to have it generated, or put by hand.")
             @WriteOnly
-            @Nullable
             String secretString,
 
-            @Doc("Who else may use it, as a resource policy; {} is none.") @PolicyDocument @Slow("policy") @Nullable
+            @Doc("Who else may use it, as a resource policy; {} is none.") @PolicyDocument @Slow("policy")
             JsonNode resourcePolicy,
 
             @Doc("How many days a deletion can be taken back; AWS's 30, if nothing is said.")
             @DeleteOnly
             @Range(min = 7, max = 30)
-            @Nullable
             Integer recoveryWindowInDays,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {
+            @Doc("Tags.") @TagMap Map<String, String> tags) {
         public Spec {
             resourcePolicy = resourcePolicy == null || resourcePolicy.isNull() ? null : resourcePolicy;
         }
@@ -73,29 +71,27 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
 
     /** What it leaves out is as in AWS's GetRandomPassword. */
     public record GenerateSecretString(
-            @Doc("A JSON object that the value is put into.") @Nullable
+            @Doc("A JSON object that the value is put into.")
             String secretStringTemplate,
 
-            @Doc("The key under which the value is put into the template.") @Nullable
+            @Doc("The key under which the value is put into the template.")
             String generateStringKey,
 
-            @Doc("How long, in characters; 32 if absent.") @Nullable
-            Integer passwordLength,
+            @Doc("How long, in characters; 32 if absent.") Integer passwordLength,
 
-            @Doc("Characters that are not to be in it.") @Nullable
-            String excludeCharacters,
+            @Doc("Characters that are not to be in it.") String excludeCharacters,
 
-            @Doc("No lower-case letters.") @Nullable Boolean excludeLowercase,
+            @Doc("No lower-case letters.") Boolean excludeLowercase,
 
-            @Doc("No upper-case letters.") @Nullable Boolean excludeUppercase,
+            @Doc("No upper-case letters.") Boolean excludeUppercase,
 
-            @Doc("No digits.") @Nullable Boolean excludeNumbers,
+            @Doc("No digits.") Boolean excludeNumbers,
 
-            @Doc("No punctuation.") @Nullable Boolean excludePunctuation,
+            @Doc("No punctuation.") Boolean excludePunctuation,
 
-            @Doc("Spaces too.") @Nullable Boolean includeSpace,
+            @Doc("Spaces too.") Boolean includeSpace,
 
-            @Doc("At least one of each kind of character; true if absent.") @Nullable
+            @Doc("At least one of each kind of character; true if absent.")
             Boolean requireEachIncludedType) {}
 
     @Override

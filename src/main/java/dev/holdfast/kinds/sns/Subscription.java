@@ -19,27 +19,24 @@ import org.jspecify.annotations.Nullable;
 public record Subscription(
         @Doc("How it is delivered. Over http, https and email somebody has to confirm it.")
         @Required
-        @Nullable
         @Offers({"http", "https", "email", "email-json", "sms", "sqs", "application", "lambda", "firehose"})
         String protocol,
 
-        @Doc("Where it is delivered to: an address, a URL without credentials, a number or an ARN.") @Required @Nullable
+        @Doc("Where it is delivered to: an address, a URL without credentials, a number or an ARN.") @Required
         String endpoint,
 
-        @Doc("Which messages are delivered; {} is all.") @Nullable
-        JsonNode filterPolicy,
+        @Doc("Which messages are delivered; {} is all.") JsonNode filterPolicy,
 
-        @Doc("What the filter looks at.") @Nullable @Offers({"MessageAttributes", "MessageBody"})
+        @Doc("What the filter looks at.") @Offers({"MessageAttributes", "MessageBody"})
         String filterPolicyScope,
 
-        @Doc("Whether the message is delivered bare; over sqs, http, https and firehose.") @Nullable
+        @Doc("Whether the message is delivered bare; over sqs, http, https and firehose.")
         Boolean rawMessageDelivery,
 
-        @Doc("Where messages go that could not be delivered.") @Nullable
+        @Doc("Where messages go that could not be delivered.")
         RedrivePolicy redrivePolicy,
 
-        @Doc("The role that delivers to firehose.") @Nullable
-        String subscriptionRoleArn)
+        @Doc("The role that delivers to firehose.") String subscriptionRoleArn)
         implements Keyed {
 
     public Subscription {
@@ -55,7 +52,7 @@ public record Subscription(
 
     /** A queue for what could not be delivered. */
     public record RedrivePolicy(
-            @Doc("The queue's ARN; its policy must let the topic send.") @Required @Nullable
+            @Doc("The queue's ARN; its policy must let the topic send.") @Required
             String deadLetterTargetArn) {}
 
     @Override

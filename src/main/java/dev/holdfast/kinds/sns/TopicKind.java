@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
 import software.amazon.awssdk.services.sns.model.Tag;
@@ -36,63 +35,56 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
     public record Spec(
             @Doc("The name; of a FIFO topic it ends with .fifo and has to be said.")
             @PhysicalName(max = 256, also = "_.")
-            @Nullable
             String topicName,
 
-            @Doc("The name that mails come from; empty: none.") @EmptyIsNone @Nullable
+            @Doc("The name that mails come from; empty: none.") @EmptyIsNone
             String displayName,
 
-            @Doc("Whether order is kept.") @Immutable @Nullable
-            Boolean fifoTopic,
+            @Doc("Whether order is kept.") @Immutable Boolean fifoTopic,
 
-            @Doc("Of a FIFO topic: whether equal messages count as one.") @Nullable
+            @Doc("Of a FIFO topic: whether equal messages count as one.")
             Boolean contentBasedDeduplication,
 
-            @Doc("Of a FIFO topic: what its throughput is counted by.") @Nullable @Offers({"Topic", "MessageGroup"})
+            @Doc("Of a FIFO topic: what its throughput is counted by.") @Offers({"Topic", "MessageGroup"})
             String fifoThroughputScope,
 
             @Doc("The key that encrypts messages; empty: none. CloudWatch alarms cannot use alias/aws/sns.")
             @EmptyIsNone
-            @Nullable
             String kmsMasterKeyId,
 
-            @Doc("Who may publish and subscribe, as a policy.") @PolicyDocument @Nullable
+            @Doc("Who may publish and subscribe, as a policy.") @PolicyDocument
             JsonNode policy,
 
-            @Doc("How deliveries to hosts are tried again.") @Nullable
-            DeliveryPolicy deliveryPolicy,
+            @Doc("How deliveries to hosts are tried again.") DeliveryPolicy deliveryPolicy,
 
-            @Doc("Whether X-Ray traces what passes through.") @Nullable @Offers({"PassThrough", "Active"})
+            @Doc("Whether X-Ray traces what passes through.") @Offers({"PassThrough", "Active"})
             String tracingConfig,
 
-            @Doc("How messages are signed: 1 is SHA1, 2 is SHA256.") @Nullable
+            @Doc("How messages are signed: 1 is SHA1, 2 is SHA256.")
             String signatureVersion,
 
-            @Doc("Whether deliveries are logged, by protocol.") @Nullable
+            @Doc("Whether deliveries are logged, by protocol.")
             List<DeliveryStatusLogging> deliveryStatusLogging,
 
             @Doc("Who is told. Others that are confirmed are taken off; absent: none of this is touched.")
             @Slow("subscriptions")
-            @Nullable
             List<Subscription> subscriptions,
 
-            @Doc("Tags.") @TagMap @Slow("tags") @Nullable Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
 
     /** Logs of deliveries over one protocol. */
     public record DeliveryStatusLogging(
             @Doc("The protocol; HTTP is https too.")
             @Required
-            @Nullable
             @Offers({"Application", "HTTP", "Lambda", "SQS", "Firehose"})
             String protocol,
 
-            @Doc("The role that logs what was delivered.") @Nullable
-            String successFeedbackRoleArn,
+            @Doc("The role that logs what was delivered.") String successFeedbackRoleArn,
 
-            @Doc("How much of it, in percent.") @Range(min = 0, max = 100) @Nullable
+            @Doc("How much of it, in percent.") @Range(min = 0, max = 100)
             Integer successFeedbackSampleRate,
 
-            @Doc("The role that logs what was not delivered.") @Nullable
+            @Doc("The role that logs what was not delivered.")
             String failureFeedbackRoleArn)
             implements Keyed {
         static final Set<String> ROLES = Components.<DeliveryStatusLogging>namesOf(
@@ -121,7 +113,7 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
                 .id(Topic::topicArn)
                 .name(topic -> name(topic.topicArn()))
                 .tags(TAGGING)
-                .detail(TopicAttributes::read)
+                .detail((scope, sns, topic) -> TopicAttributes.read(sns, topic))
                 .facet("subscriptions", (sns, topic) -> TopicSubscriptions.read(sns, topic.topicArn()))
                 .creates(
                         CreateTopicRequest::builder,

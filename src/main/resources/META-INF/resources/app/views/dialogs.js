@@ -1,10 +1,9 @@
 // What has to be answered before anything else.
 import { html, nothing } from '../lit.js';
-import { fields } from './parts.js';
-import { said, sign } from './plan.js';
+import { approval } from './approval.js';
 import { count } from '../format.js';
 import { now } from '../ago.js';
-import { approve, close, pause } from '../actions.js';
+import { close, pause } from '../actions.js';
 import { change } from '../store.js';
 
 export function dialog(asked) {
@@ -12,7 +11,7 @@ export function dialog(asked) {
   switch (asked.type) {
     case 'token': return token(asked);
     case 'pause': return pausing(asked);
-    case 'approve': return approving(asked);
+    case 'approve': return approval(asked, title, cancel);
     case 'requests': return requests(asked);
     default: throw new Error(`no dialog ${asked.type}`);
   }
@@ -29,7 +28,9 @@ function answer(asked, text) {
   asked.given(text);
 }
 
-const title = text => html`<h2 id="dialog-title">${text}</h2>`;
+/** Takes the focus where no field does, so that a dialog opens at its top and Enter presses nothing. */
+const title = text => html`<h2 id="dialog-title" tabindex="-1" autofocus>${text}</h2>`;
+const plain = text => html`<h2 id="dialog-title">${text}</h2>`;
 const cancel = html`<button type="button" @click=${close}>Cancel</button>`;
 
 function token(asked) {
@@ -37,7 +38,7 @@ function token(asked) {
     event.preventDefault();
     answer(asked, event.target.elements.token.value.trim() || null);
   };
-  return html`<form @submit=${submit}>${title('The operator’s token')}
+  return html`<form @submit=${submit}>${plain('The operator’s token')}
     ${asked.why ? html`<p class="error" role="alert">${asked.why}</p>` : nothing}
     <p>Changes need the token that the operator has as <code>HOLDFAST_API_TOKEN</code>. It is kept until this tab is closed.</p>
     <label>Token <input name="token" type="password" autocomplete="off" required autofocus></label>
@@ -54,29 +55,13 @@ function pausing(asked) {
     close();
     pause(asked.stack, asked.resource, new Date(now() + Number(minutes.value) * 60000), reason.value.trim());
   };
-  return html`<form @submit=${submit}>${title(`Pause ${asked.resource ?? `the stack ${asked.stack}`}`)}
+  return html`<form @submit=${submit}>${plain(`Pause ${asked.resource ?? `the stack ${asked.stack}`}`)}
     <p>Nothing is written to ${asked.resource ? 'it' : 'any of its resources'} until the pause ends. Drift is still observed and reported.</p>
     <fieldset><legend>It ends by itself after</legend>${MINUTES.map(([minutes, name]) => html`<label class="choice">
       <input type="radio" name="minutes" value=${minutes} ?checked=${minutes === 60}>${name}</label>`)}</fieldset>
     <label>Why? <input name="reason" required maxlength="200" pattern=".*\\S.*" autocomplete="off" autofocus
       placeholder="incident 12"></label>
     <p class="actions">${cancel}<button class="primary">Pause</button></p></form>`;
-}
-
-function approving(asked) {
-  const submit = event => {
-    event.preventDefault();
-    close();
-    approve(asked.stack, asked.steps);
-  };
-  return html`<form @submit=${submit}>${title(`Approve ${asked.steps.length === 1 ? 'this step' : count(asked.steps.length, 'step')}?`)}
-    <ul class="steps">${asked.steps.map(step => html`<li>${sign(step.action)} <strong>${step.action} ${step.resource}</strong>
-      ${step.physicalId ? html`<code class="muted">${step.physicalId}</code>` : nothing}
-      ${step.verdict.message ? html`<p>${said(step)}</p>` : nothing}
-      ${step.changes.length ? html`<details><summary>${count(step.changes.length, 'field')}</summary>${fields(step.changes)}</details>` : nothing}
-    </li>`)}</ul>
-    <p class="muted">The approval is valid once, for exactly ${asked.steps.length === 1 ? 'this step' : 'these steps'}. If the plan changes, its held steps need a new approval.</p>
-    <p class="actions">${cancel}<button class="primary" autofocus>Approve</button></p></form>`;
 }
 
 function requests(asked) {
@@ -86,5 +71,5 @@ function requests(asked) {
     <table class="list"><thead><tr><th scope="col">Operation</th><th scope="col" class="right">Requests</th></tr></thead>
     <tbody>${rows.map(([operation, n]) => html`<tr><td><code>${operation}</code></td><td class="right">${n}</td></tr>`)}</tbody></table>
     <p class="muted">As sent to AWS, tries again included; ${count(asked.pass.writes, 'write')} among them.</p>
-    <p class="actions"><button type="button" class="primary" autofocus @click=${close}>Close</button></p>`;
+    <p class="actions"><button type="button" class="primary" @click=${close}>Close</button></p>`;
 }

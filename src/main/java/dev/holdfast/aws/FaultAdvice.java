@@ -1,0 +1,25 @@
+package dev.holdfast.aws;
+
+/** What to do about an error of AWS whose own message does not say it. */
+final class FaultAdvice {
+    private FaultAdvice() {}
+
+    /** @return empty if AWS's message is enough */
+    static String of(String operation, String code) {
+        return switch (code) {
+            case "ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired" ->
+                "the credentials have expired: " + ClientFailure.renewal();
+            case "InvalidClientTokenId", "InvalidAccessKeyId", "UnrecognizedClientException" ->
+                "AWS does not know these credentials: " + ClientFailure.renewal();
+            case "SignatureDoesNotMatch" -> "the secret access key does not belong to the access key id";
+            case "NoSuchBucket" -> "create the bucket, or correct its name";
+            case "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException" ->
+                operation.startsWith("s3:") ? "the bucket is in another region: set AWS_REGION to its region" : "";
+            case "AccessDenied", "AccessDeniedException" ->
+                operation.equals("sts:AssumeRole")
+                        ? "the role has to trust the caller, and the caller needs sts:AssumeRole for the role"
+                        : "";
+            default -> "";
+        };
+    }
+}

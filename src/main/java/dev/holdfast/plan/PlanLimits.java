@@ -1,0 +1,144 @@
+package dev.holdfast.plan;
+
+import dev.holdfast.kind.SpecModel;
+import dev.holdfast.kind.TagMap;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Plan;
+import dev.holdfast.model.Reason;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.StackSettings;
+import dev.holdfast.model.Step;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the pending changes of a plan against the limits of its stack. If one limit is exceeded, no change of the plan
+ * begins: neither those that the limit counts nor the others. What goes on is no change: a repair of drift, the
+ * completion of a resource that was created in part, and the deletion of an object that was replaced. Pure.
+ */
+final class PlanLimits {
+    private final GuardInput input;
+    private final Map<ResourceId, ResourceAssessment> assessments;
+    private final Plan plan;
+    private final Set<GuardInput.BegunStep> counted;
+    private final @Nullable String exceeded;
+
+    PlanLimits(GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Plan plan) {
+        this.input = input;
+        this.assessments = assessments;
+        this.plan = plan;
+        this.counted = new HashSet<>(input.begun());
+        for (Step step : plan.steps()) {
+            if (counts(step)) {
+                counted.add(GuardInput.BegunStep.of(step));
+            }
+        }
+        this.exceeded = plan.steps().stream()
+                .map(this::exceededBy)
+                .filter(java.util.Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** @return null if the limits let the step go */
+    @Nullable
+    LimitHold hold(Step step) {
+        if (isApproved(step)) {
+            return null;
+        }
+        String own = exceededBy(step);
+        if (own != null) {
+            return new LimitHold(Reason.LimitExceeded, own);
+        }
+        return exceeded != null && isChange(step)
+                ? new LimitHold(Reason.PlanOverLimit, "the whole plan waits: " + exceeded)
+                : null;
+    }
+
+    record LimitHold(Reason reason, String message) {}
+
+    /** An approval from before all values of the step were known lifts the limits too. */
+    private boolean isApproved(Step step) {
+        return input.approved().contains(step.hash()) || input.approved().contains(Guard.foretold(plan, step));
+    }
+
+    private @Nullable String exceededBy(Step step) {
+        if (!counts(step) || isApproved(step)) {
+            return null;
+        }
+        StepLimit limit = limit(step);
+        GuardInput.BegunStep mine = GuardInput.BegunStep.of(step);
+        long all = counted.stream().filter(mine::alike).count();
+        boolean heldBefore =
+                input.overLimit().contains(step.hash()) || input.overLimit().contains(Guard.foretold(plan, step));
+        return all > limit.most() || heldBefore
+                ? "the plan had more " + limit.counts() + " than limits." + limit.name() + " allows, which is "
+                        + limit.most()
+                : null;
+    }
+
+    private record StepLimit(String name, String counts, int most) {}
+
+    private StepLimit limit(Step step) {
+        StackSettings.Limits limits = input.settings().limits();
+        if (step.rollout()) {
+            return new StepLimit("maxRollouts", "rollouts", limits.maxRollouts());
+        }
+        return switch (step.action()) {
+            case Delete -> new StepLimit("maxDeletes", "deletions", limits.maxDeletes());
+            case Replace -> new StepLimit("maxReplaces", "replacements", limits.maxReplaces());
+            case Update, Create, Adopt, Forget, NoOp -> new StepLimit("maxUpdates", "updates", limits.maxUpdates());
+        };
+    }
+
+    private boolean counts(Step step) {
+        ResourceAssessment assessment = assessments.get(step.resource());
+        return assessment != null && counts(step, assessment);
+    }
+
+    /** Whether a limit counts the step. */
+    static boolean counts(Step step, ResourceAssessment assessment) {
+        return switch (step.action()) {
+            case Delete -> step.risky();
+            case Replace -> step.risky() && appliesChange(step);
+            case Update ->
+                assessment.history().completed()
+                        && step.changes().stream().anyMatch(c -> isChange(c) && !isTag(c, assessment));
+            case Create, Adopt, Forget, NoOp -> false;
+        };
+    }
+
+    /** Whether the step applies something that the documents desire now and did not desire before. */
+    private boolean isChange(Step step) {
+        ResourceAssessment assessment = assessments.get(step.resource());
+        return assessment != null
+                && switch (step.action()) {
+                    case Create -> !assessment.history().completed();
+                    case Adopt -> true;
+                    case Update ->
+                        assessment.history().completed()
+                                && !assessment.history().again()
+                                && appliesChange(step);
+                    case Replace -> appliesChange(step);
+                    case Delete -> step.risky();
+                    case Forget, NoOp -> false;
+                };
+    }
+
+    private static boolean appliesChange(Step step) {
+        return step.changes().stream().anyMatch(PlanLimits::isChange);
+    }
+
+    private static boolean isChange(FieldChange change) {
+        return change.effect() != FieldChange.Effect.Released && change.cause() != FieldChange.Cause.Drift;
+    }
+
+    private static boolean isTag(FieldChange change, ResourceAssessment assessment) {
+        return SpecModel.of(assessment.info().spec())
+                .field(change.component())
+                .map(f -> f.has(TagMap.class))
+                .orElse(false);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.holdfast.plan;
+
+import dev.holdfast.kind.RollsOut;
+import dev.holdfast.kind.SpecModel;
+import dev.holdfast.model.Action;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Step;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Splits a step that repairs drift and applies a change as well: the repair does not wait for the change. Pure. */
+final class RepairStep {
+    private final Step step;
+    private final ResourceAssessment assessment;
+    private final String revision;
+
+    RepairStep(Step step, ResourceAssessment assessment, String revision) {
+        this.step = step;
+        this.assessment = assessment;
+        this.revision = revision;
+    }
+
+    /** @return null if the step repairs nothing, or nothing else */
+    @Nullable
+    Step repair() {
+        List<FieldChange> repairs = assessment.diff().repairs();
+        boolean splits = (step.action() == Action.Update || step.action() == Action.Replace)
+                && !repairs.isEmpty()
+                && step.changes().stream()
+                        .anyMatch(c -> c.effect() != FieldChange.Effect.Released && !repairs.contains(c));
+        boolean rollout = startsRollout(repairs);
+        return splits ? part(Action.Update, repairs, Set.of(), rollout, rollout, "repairs drift") : null;
+    }
+
+    /** The step without the repair. Its hash is the same as without the drift, so that an approval stays valid. */
+    Step rest() {
+        List<FieldChange> repairs = assessment.diff().repairs();
+        List<FieldChange> rest =
+                step.changes().stream().filter(c -> !repairs.contains(c)).toList();
+        if (step.action() == Action.Replace) {
+            return part(Action.Replace, rest, step.after(), step.risky(), step.rollout(), step.reason());
+        }
+        boolean rollout = assessment.history().again() || startsRollout(rest);
+        return part(
+                Action.Update,
+                rest,
+                step.after(),
+                rollout,
+                rollout,
+                assessment.history().again() ? step.reason() : "applies a change");
+    }
+
+    private boolean startsRollout(List<FieldChange> changes) {
+        SpecModel model = SpecModel.of(assessment.info().spec());
+        return changes.stream()
+                .anyMatch(c -> model.field(c.component())
+                        .map(f -> f.has(RollsOut.class))
+                        .orElse(false));
+    }
+
+    private Step part(
+            Action action,
+            List<FieldChange> changes,
+            Set<ResourceId> after,
+            boolean risky,
+            boolean rollout,
+            String reason) {
+        return new Step(
+                step.resource(),
+                action,
+                step.physicalId(),
+                changes,
+                after,
+                action == Action.Replace && step.deleteFirst(),
+                risky,
+                rollout,
+                reason,
+                StepHash.of(revision, step.resource(), action, step.physicalId(), changes, reason));
+    }
+}

@@ -1,0 +1,78 @@
+// The question before an approval: what it does at a glance, then every step under its cause.
+import { html, nothing } from '../lit.js';
+import { fields } from './parts.js';
+import { said, sign } from './plan.js';
+import { count, words } from '../format.js';
+import { approve, close } from '../actions.js';
+
+/** With more steps than this that destroy something, the stack's name has to be typed. */
+export const TYPED_ABOVE = 10;
+
+const DONE = { Replace: 'replaced', Delete: 'deleted', Create: 'created', Update: 'updated', Adopt: 'adopted', Forget: 'forgotten' };
+
+/** What a replacement changes for those who use the resource from outside. */
+const OUTSIDE = {
+  LoadBalancer: n => (n === 1 ? 'the load balancer gets another name' : `${n} load balancers get other names`),
+  ElasticIp: n => (n === 1 ? 'the public address changes' : `${n} public addresses change`),
+  TargetGroup: n => `${n === 1 ? 'the target group has' : `${n} target groups have`} no healthy target for a while`,
+};
+
+const kindOf = step => step.resource.split('/')[0];
+export const destructive = steps => steps.filter(step => step.action === 'Replace' || step.action === 'Delete');
+
+/** @return String such as "42 replaced, 13 deleted; the load balancer gets another name" */
+export function consequences(steps) {
+  const number = (action, kind) => steps.filter(step => step.action === action && (!kind || kindOf(step) === kind)).length;
+  const numbers = Object.keys(DONE).filter(action => number(action)).map(action => `${number(action)} ${DONE[action]}`);
+  const outside = Object.keys(OUTSIDE).filter(kind => number('Replace', kind)).map(kind => OUTSIDE[kind](number('Replace', kind)));
+  return [numbers.join(', '), ...outside].join('; ');
+}
+
+/** The steps by cause: the replacement that they follow in the end, or the reason why they are held. */
+export function causes(steps) {
+  const byResource = new Map(steps.map(step => [step.resource, step]));
+  const origin = (step, seen) => {
+    const next = step.verdict.type === 'Follows' && !seen.has(step.resource) ? byResource.get(step.verdict.on) : null;
+    return next ? origin(next, seen.add(step.resource)) : step;
+  };
+  const groups = new Map();
+  for (const step of steps) {
+    const first = origin(step, new Set());
+    const on = first === step ? step.verdict.on : first.resource;
+    const title = step.verdict.type === 'Follows' ? `They follow the replacement of ${on}` : words(step.verdict.reason ?? step.action);
+    groups.set(title, [...(groups.get(title) ?? []), step]);
+  }
+  return [...groups].map(([title, members]) => {
+    const messages = new Set(members.map(step => said(step) ?? ''));
+    return { title, steps: members, message: messages.size === 1 ? [...messages][0] : null };
+  });
+}
+
+const shown = (step, group) => html`<li>${sign(step.action)} <strong>${step.action} ${step.resource}</strong>
+  ${step.physicalId ? html`<code class="muted">${step.physicalId}</code>` : nothing}
+  ${group.message === null && step.verdict.message ? html`<p>${said(step)}</p>` : nothing}
+  ${step.changes.length ? html`<details><summary>${count(step.changes.length, 'field')}</summary>${fields(step.changes)}</details>` : nothing}
+</li>`;
+
+/** The focus is on the heading: Enter alone approves nothing. */
+export function approval(asked, title, cancel) {
+  const { stack, steps } = asked;
+  const destroys = destructive(steps).length;
+  const submit = event => {
+    event.preventDefault();
+    close();
+    approve(stack, steps);
+  };
+  return html`<form class="approval" @submit=${submit}>
+    <header>${title(`Approve ${steps.length === 1 ? 'this step' : count(steps.length, 'step')} of ${stack}?`)}
+      <p id="dialog-summary" class=${destroys ? 'danger' : ''}>${consequences(steps)}.</p></header>
+    ${causes(steps).map(group => html`<section><h3>${group.title} <span class="muted">${group.steps.length}</span></h3>
+      ${group.message ? html`<p class="muted">${group.message}</p>` : nothing}
+      <ul class="steps">${group.steps.map(step => shown(step, group))}</ul></section>`)}
+    <footer>
+      ${destroys > TYPED_ABOVE ? html`<label>${destroys} steps replace or delete something. Type the stack’s name, ${stack}, to go on.
+        <input name="stack" required pattern=${stack} title=${`the stack’s name: ${stack}`} autocomplete="off" autocapitalize="off"
+          spellcheck="false"></label>` : nothing}
+      <p class="muted">The approval is valid once, for exactly ${steps.length === 1 ? 'this step' : 'these steps'}. If the plan changes, its held steps need a new approval.</p>
+      <p class="actions">${cancel}<button class=${destroys ? 'danger' : 'primary'}>Approve</button></p></footer></form>`;
+}

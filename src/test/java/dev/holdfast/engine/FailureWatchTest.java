@@ -1,0 +1,88 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.TwinFault;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.iam.IamClient;
+
+/** A slow facet is read within minutes, but at once when something that depends on its resource begins to fail. */
+class FailureWatchTest {
+    private static final String OTHER = "changed by somebody";
+
+    private static World running() {
+        World world = new World();
+        world.desire(Docs.service("app:1.0.0", 60, "key")).converged();
+        // Long after the last write: nothing is read again because of it.
+        world.run(Duration.ofMinutes(3));
+        return world;
+    }
+
+    private static String role(World world) {
+        return world.resource("Role/app").physicalId();
+    }
+
+    private static void changeRole(World world) {
+        world.somebody(IamClient.class).updateRole(r -> r.roleName(role(world)).description(OTHER));
+    }
+
+    private static String description(World world) {
+        return world.somebody(IamClient.class)
+                .getRole(r -> r.roleName(role(world)))
+                .role()
+                .description();
+    }
+
+    @Test
+    void withoutAFailureTheFacetWaitsForItsTurn() {
+        try (World world = running()) {
+            changeRole(world);
+
+            world.pass();
+
+            assertThat(description(world)).isEqualTo(OTHER);
+            world.run(Duration.ofMinutes(10));
+            assertThat(description(world)).isNotEqualTo(OTHER);
+        }
+    }
+
+    @Test
+    void aStepThatFailsHasTheFacetsOfItsDependenciesReadAtOnce() {
+        try (World world = running()) {
+            changeRole(world);
+            world.somebody(EcsClient.class)
+                    .updateService(
+                            r -> r.cluster(world.resource("EcsCluster/main").physicalId())
+                                    .service(world.resource("EcsService/app").physicalId())
+                                    .healthCheckGracePeriodSeconds(90));
+            world.twin.faults().add("ecs:UpdateService", new TwinFault.Deny());
+
+            world.pass();
+
+            assertThat(world.status("EcsService/app")).as(world.describe()).isEqualTo(Status.Failed);
+            assertThat(description(world)).isNotEqualTo(OTHER);
+            assertThat(world.events)
+                    .anyMatch(e -> e.reason().equals("DriftDetected")
+                            && String.valueOf(e.resource()).equals("Role/app"));
+            world.twin.faults().clear();
+        }
+    }
+
+    @Test
+    void aRolloutThatFailsHasTheFacetsOfItsDependenciesReadAtOnce() {
+        try (World world = running()) {
+            world.desire(Docs.service("app:bad", 60, "key")).pass();
+            world.runUntil(() -> world.status("EcsService/app") == Status.Progressing, Duration.ofMinutes(2));
+            assertThat(world.status("EcsService/app")).isEqualTo(Status.Progressing);
+            changeRole(world);
+
+            world.runUntil(() -> world.status("EcsService/app") == Status.Stalled, Duration.ofMinutes(30));
+
+            assertThat(world.resource("EcsService/app").reason()).hasToString("RolloutHeld");
+            assertThat(description(world)).as(world.describe() + world.events).isNotEqualTo(OTHER);
+        }
+    }
+}
