@@ -6,6 +6,7 @@ import dev.holdfast.model.Condition;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
+import dev.holdfast.plan.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,13 +60,13 @@ record AlertCause(
                 Reason reason = resource.reason() == Reason.UpgradeHold ? Reason.UpgradeHold : Reason.LimitExceeded;
                 wholePlan.computeIfAbsent(reason.name(), r -> new ArrayList<>()).add(resource);
             } else {
-                AlertCause cause = ofResource(resource);
+                AlertCause cause = ofResource(resource, view);
                 if (cause != null) {
                     add(all, cause);
                 }
             }
         }
-        wholePlan.forEach((reason, held) -> add(all, held(reason, held)));
+        wholePlan.forEach((reason, held) -> add(all, held(reason, held, view)));
         return all;
     }
 
@@ -109,8 +110,13 @@ record AlertCause(
                         || resource.reason() == Reason.PlanOverLimit);
     }
 
-    private static AlertCause held(String reason, List<ResourceView> held) {
-        String why = String.valueOf(held.getFirst().message()).replaceFirst("; approve \\S+$", "");
+    private static AlertCause held(String reason, List<ResourceView> held, StackView view) {
+        // Those over the limit say which limit; the others only wait for them.
+        String why = String.valueOf(held.stream()
+                .filter(r -> r.reason() != Reason.PlanOverLimit)
+                .findFirst()
+                .orElse(held.getFirst())
+                .message());
         String who = held.stream()
                 .limit(AlertBatcher.NAMED)
                 .map(r -> r.id().toString())
@@ -120,13 +126,13 @@ record AlertCause(
                 null,
                 reason,
                 Alert.AlertSeverity.Warning,
-                held.size() + " steps await approval: " + why + ". Resources: " + who + more
+                "an approval is needed: " + view.heldSteps().words() + "; " + why + ". Resources: " + who + more
                         + ". The plan shows the hashes to approve",
                 Duration.ZERO);
     }
 
-    private static @Nullable AlertCause ofResource(ResourceView resource) {
-        String said = resource.message() == null ? "" : resource.message();
+    private static @Nullable AlertCause ofResource(ResourceView resource, StackView view) {
+        String said = (resource.message() == null ? "" : resource.message()) + approval(resource, view);
         String reason = resource.reason() == null
                 ? resource.status().name()
                 : resource.reason().name();
@@ -155,6 +161,17 @@ record AlertCause(
                         : null;
             case Orphaned, Progressing, Waiting, Paused, Pending, Synced -> null;
         };
+    }
+
+    /** The hashes to approve, for a person who reads the alert and not the plan. */
+    private static String approval(ResourceView resource, StackView view) {
+        String hashes = view.verdicts().entrySet().stream()
+                .filter(e -> e.getKey().resource().equals(resource.id())
+                        && e.getValue() instanceof Verdict.Held held
+                        && held.approvable())
+                .map(e -> e.getKey().hash())
+                .collect(Collectors.joining(" "));
+        return hashes.isEmpty() ? "" : "; approve " + hashes;
     }
 
     private static AlertCause stalled(ResourceView resource, String said) {

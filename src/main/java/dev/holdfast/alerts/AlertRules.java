@@ -175,7 +175,7 @@ final class AlertRules {
         if (told != null && at.isBefore(told.since().plus(REPEAT))) {
             return;
         }
-        String fields = item.fields().stream().map(FieldChange::path).limit(10).collect(Collectors.joining(", "));
+        String fields = item.fields().stream().map(FieldChange::words).limit(10).collect(Collectors.joining(", "));
         String what = switch (item.type()) {
             case Modified -> "the resource was changed outside Holdfast and has been repaired: " + fields;
             case Missing -> "the resource was gone and has been created again";

@@ -125,6 +125,7 @@ public final class CloudWatchMetrics {
                         dimensions,
                         now),
                 datum("DriftItems", drift, StandardUnit.COUNT, dimensions, now),
+                datum("StepsHeld", view.heldSteps().count(), StandardUnit.COUNT, dimensions, now),
                 datum("AlertsOpen", openAlerts.applyAsDouble(view.name()), StandardUnit.COUNT, dimensions, now));
         Stream<MetricDatum> byStatus = Arrays.stream(Status.values()).map(status -> {
             List<Dimension> more = new ArrayList<>(dimensions);

@@ -43,10 +43,20 @@ public final class ApiModel {
             List<Problem> revisionErrors,
             List<Condition> conditions,
             Map<Status, Long> counts,
+
+            @Schema(description = "The steps of the plan that wait for a person, and those that follow them.")
+            HeldStepsJson heldSteps,
+
             @Nullable PassJson lastPass,
             @Nullable Instant lastGoodPassAt,
             Instant nextLookAt,
             Map<String, StackMemory.Pause> pauses) {}
+
+    public record HeldStepsJson(int held, int following) {
+        static HeldStepsJson of(StackView view) {
+            return new HeldStepsJson(view.heldSteps().held(), view.heldSteps().following());
+        }
+    }
 
     public record PassJson(Instant startedAt, long durationMs, RequestsJson requests, long writes) {
         static @Nullable PassJson of(@Nullable PassReport report) {
@@ -89,6 +99,10 @@ public final class ApiModel {
     /** One field that differs. A null in {@code desired} means that the value is to be removed. */
     public record FieldJson(
             String path,
+
+            @Schema(description = "The field for people to read.")
+            String words,
+
             FieldChange.Cause cause,
             @Nullable JsonNode desired,
             @Nullable JsonNode observed,
@@ -97,6 +111,7 @@ public final class ApiModel {
         static FieldJson of(FieldChange change) {
             return new FieldJson(
                     change.path(),
+                    change.words(),
                     change.cause(),
                     change.desired(),
                     change.observed(),
@@ -124,15 +139,21 @@ public final class ApiModel {
     /** One field that differed. A null in {@code desired} means that no document asked for the value. */
     public record DriftFieldJson(
             String path,
+
+            @Schema(description = "The field for people to read.")
+            String words,
+
             FieldChange.Cause cause,
             @Nullable JsonNode desired,
             @Nullable JsonNode observed) {
         static DriftFieldJson of(FieldChange change) {
-            return new DriftFieldJson(change.path(), change.cause(), change.desired(), change.observed());
+            return new DriftFieldJson(
+                    change.path(), change.words(), change.cause(), change.desired(), change.observed());
         }
     }
 
-    public record PlanJson(String stack, @Nullable String revision, List<PlanStepJson> steps) {}
+    public record PlanJson(
+            String stack, @Nullable String revision, HeldStepsJson heldSteps, List<PlanStepJson> steps) {}
 
     /**
      * One step and its verdict.
@@ -198,6 +219,7 @@ public final class ApiModel {
                 view.revisionErrors(),
                 view.conditions(),
                 counts,
+                HeldStepsJson.of(view),
                 PassJson.of(view.lastPass()),
                 view.lastGoodPassAt(),
                 view.nextLookAt(),
@@ -252,6 +274,7 @@ public final class ApiModel {
         return new PlanJson(
                 view.name(),
                 view.revision(),
+                HeldStepsJson.of(view),
                 view.verdicts().entrySet().stream()
                         .map(e -> step(e.getKey(), e.getValue()))
                         .toList());

@@ -54,6 +54,10 @@ public final class StackMetrics {
                 .description("Entries of the drift report that are not repaired")
                 .tags(tags)
                 .register(registry);
+        Gauge.builder("holdfast.steps.held", stack, s -> s.view().heldSteps().count())
+                .description("Steps that wait for a person, and those that follow them")
+                .tags(tags)
+                .register(registry);
         Gauge.builder("holdfast.alerts.open", stack.stack(), alerts::openOf)
                 .description("Open alerts")
                 .tags(tags)

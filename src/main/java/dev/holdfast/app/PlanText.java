@@ -80,20 +80,34 @@ final class PlanText {
             if (step.action() == Action.NoOp && step.changes().isEmpty()) {
                 return;
             }
-            paint(step.action(), "  " + mark(step.action()) + " " + step.resource())
-                    .append("  (")
-                    .append(step.reason())
-                    .append(")");
+            paint(step.action(), "  " + mark(step.action()) + " " + step.resource());
+            if (!step.reason().isEmpty()) {
+                out.append("  (").append(step.reason()).append(")");
+            }
             if (step.physicalId() != null) {
                 out.append("  ").append(step.physicalId());
             }
-            out.append("  #").append(step.hash()).append('\n');
+            if (approvable(verdict)) {
+                out.append("  #").append(step.hash());
+            }
+            out.append('\n');
             if (step.action() == Action.Create) {
                 created(view, step);
             }
             step.changes().forEach(this::field);
             note(verdict);
         });
+    }
+
+    /** Only the hash of a step that waits for an approval is of use to a reader. */
+    private static boolean approvable(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Held held -> held.approvable();
+            case Verdict.AfterReplacement follows -> follows.approvable();
+            case Verdict.Allowed go -> false;
+            case Verdict.Blocked blocked -> false;
+            case Verdict.RetryAt later -> false;
+        };
     }
 
     private void created(StackView view, Step step) {
@@ -103,7 +117,7 @@ final class PlanText {
             return;
         }
         for (Map.Entry<String, JsonNode> field : spec.properties()) {
-            paint(Action.Create, "      + /" + field.getKey())
+            paint(Action.Create, "      + " + field.getKey())
                     .append(": ")
                     .append(field.getValue())
                     .append('\n');
@@ -113,7 +127,7 @@ final class PlanText {
     private void field(FieldChange change) {
         if (change.effect() == FieldChange.Effect.Released) {
             out.append("      < ")
-                    .append(change.path())
+                    .append(change.words())
                     .append(": released; it keeps ")
                     .append(value(change.observed()))
                     .append('\n');
@@ -122,7 +136,7 @@ final class PlanText {
         Action action = change.observed() == null
                 ? Action.Create
                 : change.desired() == null && !change.knownAfterApply() ? Action.Delete : Action.Update;
-        paint(action, "      " + mark(action) + " " + change.path()).append(": ");
+        paint(action, "      " + mark(action) + " " + change.words()).append(": ");
         switch (action) {
             case Create -> out.append(desired(change));
             case Delete -> out.append(value(change.observed()));
@@ -175,9 +189,6 @@ final class PlanText {
     static String summary(StackView view) {
         Map<Action, Integer> counts = new EnumMap<>(Action.class);
         view.verdicts().keySet().forEach(s -> counts.merge(s.action(), 1, Integer::sum));
-        long held = view.verdicts().values().stream()
-                .filter(Verdict.Held.class::isInstance)
-                .count();
         long unknown = view.resources().values().stream()
                 .filter(r -> r.status() == dev.holdfast.model.Status.Unknown)
                 .count();
@@ -193,7 +204,11 @@ final class PlanText {
         if (counts.containsKey(Action.Adopt)) {
             text.append(", ").append(counts.get(Action.Adopt)).append(" to adopt");
         }
-        text.append(held == 0 ? "." : "; " + held + " held.");
+        if (counts.containsKey(Action.NoOp)) {
+            text.append(", ").append(counts.get(Action.NoOp)).append(" to release");
+        }
+        text.append(
+                view.heldSteps().count() == 0 ? "." : "; " + view.heldSteps().words() + ".");
         return unknown == 0
                 ? text.toString()
                 : text + " The state of " + unknown + " resources is unknown, because their reads failed.";

@@ -10,6 +10,7 @@ import dev.holdfast.model.Condition;
 import dev.holdfast.model.DesiredComposite;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -71,9 +72,12 @@ final class CompositeViews {
 
     private ResourceView view(ResourceId id, List<ResourceView> parts) {
         CompositeValues of = said.get(id);
-        ResourceView worst =
-                parts.stream().min(Comparator.comparing(ResourceView::status)).orElseThrow();
-        boolean settled = worst.status() == dev.holdfast.model.Status.Synced;
+        // As for the stack: a part that is kept hides no other one.
+        ResourceView worst = parts.stream()
+                .min(Comparator.comparing((ResourceView part) -> part.status() == Status.Orphaned)
+                        .thenComparing(ResourceView::status))
+                .orElseThrow();
+        boolean settled = worst.status() == Status.Synced;
         ResourceView.ShownChange last = parts.stream()
                 .map(ResourceView::lastChange)
                 .filter(Objects::nonNull)

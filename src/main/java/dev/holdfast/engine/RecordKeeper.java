@@ -122,8 +122,8 @@ final class RecordKeeper {
                 byOthers = Assessor.withoutRollout(target, diff);
             }
         }
-        boolean pending = diff.changes().stream().anyMatch(FieldChange::knownAfterApply);
-        if (diff.isEmpty() && !pending) {
+        // A field that is released, or not known yet, is recorded by its own step.
+        if (diff.changes().isEmpty()) {
             inSync(target, assessment, known, revision);
         }
         drifted(assessment, byOthers, known);
@@ -297,7 +297,7 @@ final class RecordKeeper {
         }
         if (drift.found(item)) {
             String fields = String.join(
-                    ", ", item.fields().stream().map(FieldChange::path).toList());
+                    ", ", item.fields().stream().map(FieldChange::words).toList());
             events.add(
                     item.resource(),
                     Event.Severity.Warning,

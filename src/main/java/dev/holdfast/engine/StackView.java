@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A stack as the status shows it: one immutable picture, replaced as a whole.
  *
  * @param settings null before any revision was good
- * @param status the worst of its resources', or {@code Unmanaged}, {@code Refused}, {@code Paused}, {@code Starting}
+ * @param status the worst of its resources', without those that are Orphaned, or {@code Unmanaged}, {@code Refused}, {@code Paused}, {@code Starting}
  * @param verdicts of the plan's steps, by hash
  * @param lastPass null before the first
  * @param lastGoodPassAt when a pass last ended without a failure, or null
@@ -65,6 +65,11 @@ public record StackView(
                 Map.of());
     }
 
+    /** The steps of the plan that wait for a person. */
+    public HeldSteps heldSteps() {
+        return HeldSteps.of(verdicts);
+    }
+
     /** The row of each composite, made of its parts'; none of them is among the resources. */
     public Map<ResourceId, ResourceView> composites() {
         return CompositeViews.of(resources, saidOfComposites);
@@ -72,7 +77,7 @@ public record StackView(
 
     /** Whether every resource is in sync and ready, and no step is left. Resources that are kept on purpose do not count. */
     public boolean converged() {
-        return (status.equals(Status.Synced.name()) || status.equals(Status.Orphaned.name()))
+        return status.equals(Status.Synced.name())
                 && (plan == null || plan.isEmpty())
                 && resources.values().stream()
                         .allMatch(r -> r.status() == Status.Orphaned || (r.status() == Status.Synced && r.isReady()));

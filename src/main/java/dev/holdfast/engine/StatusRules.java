@@ -282,11 +282,11 @@ final class StatusRules {
                         record.lastChange().revision());
     }
 
-    /** The worst of these, or Synced where there are none. */
+    /** The worst of these, or Synced where there are none. What is kept on purpose is no problem of the stack. */
     static Status worst(Iterable<ResourceView> views) {
         Status worst = Status.Synced;
         for (ResourceView view : views) {
-            if (view.status().compareTo(worst) < 0) {
+            if (view.status() != Status.Orphaned && view.status().compareTo(worst) < 0) {
                 worst = view.status();
             }
         }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +93,7 @@ final class StepDispatcher {
         Instant horizon = context.now().minus(EngineConstants.READ_IS_FRESH);
         for (Step step : assessment.allowed()) {
             ResourceId id = step.resource();
-            if (step.action() == Action.NoOp || steps.isWriting(id) || first.containsKey(id)) {
+            if (steps.isWriting(id) || first.containsKey(id)) {
                 continue;
             }
             StepWork work = StepWork.of(step, assessment);
@@ -266,12 +267,10 @@ final class StepDispatcher {
     }
 
     private static String words(Step step) {
-        String fields = String.join(
-                ", ",
-                step.changes().stream()
-                        .filter(c -> c.effect() != FieldChange.Effect.Released)
-                        .map(FieldChange::path)
-                        .toList());
-        return step.reason() + (fields.isEmpty() ? "" : ": " + fields);
+        String fields = step.changes().stream()
+                .filter(c -> step.action() == Action.NoOp || c.effect() != FieldChange.Effect.Released)
+                .map(FieldChange::words)
+                .collect(Collectors.joining(", "));
+        return Stream.of(step.reason(), fields).filter(s -> !s.isEmpty()).collect(Collectors.joining(": "));
     }
 }

@@ -83,7 +83,7 @@ final class StepExecutor {
             case Adopt -> adopt(work, target, change);
             case Delete -> delete(target, Objects.requireNonNull(step.physicalId()), step.risky());
             case Forget -> forget(target);
-            case NoOp -> new StepOutcome.Applied();
+            case NoOp -> release(target, need(known), change.revision());
         };
     }
 
@@ -265,6 +265,15 @@ final class StepExecutor {
                         LoopBreaker.fingerprint(work.assessment().diff()),
                         context.now()));
         write(taken, () -> target.kind().update(change(work, target, false)));
+        return new StepOutcome.Applied();
+    }
+
+    /** Nothing is written to AWS: the record says from now on that the fields are not owned. */
+    private <S extends Record> StepOutcome release(
+            ManagedResource<S> target, Known<?> known, @Nullable String revision) {
+        ResourceRecord record = recordOf(target)
+                .found(known.identity().physicalId(), recordOf(target).deposed());
+        state.save(record.told(Masks.stored(need(target.bound()).spec(), hasher)));
         return new StepOutcome.Applied();
     }
 

@@ -4,4 +4,13 @@ package dev.holdfast.kind;
 public interface Keyed {
     /** Stable, short, and unique within the collection: {@code tcp:22:0.0.0.0/0}. */
     String key();
+
+    /**
+     * The element for people to read.
+     *
+     * @param field the name of the collection
+     */
+    default String words(String field) {
+        return key();
+    }
 }

@@ -1,12 +1,15 @@
 package dev.holdfast.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One field that differs, ready to be shown: sensitive values are masked already.
  *
  * @param path like a JSON pointer, with collection elements by their key: {@code /ingress/tcp:22:0.0.0.0~10}
+ * @param words the field for people to read: {@code ingress: tcp 22 from 0.0.0.0/0}
  * @param component the top-level field of the spec that contains the field
  * @param desired null: the element is to be removed, or the field is released
  * @param observed null: the field does not exist in AWS
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record FieldChange(
         String path,
+        String words,
         String component,
         @Nullable JsonNode desired,
         @Nullable JsonNode observed,
@@ -24,6 +28,19 @@ public record FieldChange(
     /** Somebody else changed a value that is owned, and its desired value is as it was. */
     public boolean isDrift() {
         return cause == Cause.Drift && effect != Effect.Released;
+    }
+
+    public FieldChange {
+        // The record of a drift that an older version found has no words.
+        words = words == null ? words(path) : words;
+    }
+
+    /** A path in words, where nothing else is known of it. */
+    public static String words(String path) {
+        return Arrays.stream(path.split("/", -1))
+                .skip(1)
+                .map(segment -> segment.replace("~1", "/").replace("~0", "~"))
+                .collect(Collectors.joining(": "));
     }
 
     public enum Cause {

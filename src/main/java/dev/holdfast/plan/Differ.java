@@ -71,6 +71,7 @@ public final class Differ<S extends Record> {
         return new FieldPosition(
                 field.name(),
                 "/" + field.name(),
+                field.name(),
                 immutable(field, field.read(input.observed())),
                 false,
                 !input.desired().partial().contains(field.name()));
@@ -86,21 +87,6 @@ public final class Differ<S extends Record> {
             } else {
                 owned(field, place, field.read(desired), field.read(input.observed()), applied);
             }
-        }
-    }
-
-    /** The position of a difference, and the properties that hold for everything below it. */
-    private record FieldPosition(String component, String path, boolean immutable, boolean masked, boolean complete) {
-        FieldPosition at(String key) {
-            return new FieldPosition(component, path + "/" + Diff.escaped(key), immutable, masked, complete);
-        }
-
-        FieldPosition immutable(boolean more) {
-            return new FieldPosition(component, path, immutable || more, masked, complete);
-        }
-
-        FieldPosition masked(boolean more) {
-            return new FieldPosition(component, path, immutable, masked || more, complete);
         }
     }
 
@@ -120,6 +106,7 @@ public final class Differ<S extends Record> {
         Object observed = field.read(input.observed());
         changes.add(new FieldChange(
                 place.path(),
+                place.words(),
                 field.name(),
                 null,
                 shown(field, place, observed),
@@ -145,6 +132,7 @@ public final class Differ<S extends Record> {
             } else if (applied != null && !field.has(PhysicalName.class)) {
                 changes.add(new FieldChange(
                         place.path(),
+                        place.words(),
                         place.component(),
                         null,
                         shown(field, place, observed),
@@ -297,12 +285,16 @@ public final class Differ<S extends Record> {
         Map<String, Object> want = SpecValues.byKey(field, desired);
         Map<String, Object> have = SpecValues.byKey(field, observed);
         Map<String, Object> had = applied == null ? Map.of() : SpecValues.byKey(field, applied);
-        want.forEach((key, value) -> element(place.at(key), value, have.get(key), had.get(key)));
+        want.forEach((key, value) -> element(place.element(key, value), value, have.get(key), had.get(key)));
         if (place.complete()) {
             have.forEach((key, value) -> {
                 if (!want.containsKey(key) && !ignored(place.at(key).path())) {
                     // An element of a collection that was not owned before goes because the documents own it now.
-                    add(place.at(key), null, mask(place, value), cause(applied != null && !had.containsKey(key)));
+                    add(
+                            place.element(key, value),
+                            null,
+                            mask(place, value),
+                            cause(applied != null && !had.containsKey(key)));
                 }
             });
         }
@@ -346,7 +338,8 @@ public final class Differ<S extends Record> {
 
     private void add(FieldPosition place, @Nullable JsonNode desired, @Nullable JsonNode observed, Cause cause) {
         changed.add(place.component());
-        changes.add(new FieldChange(place.path(), place.component(), desired, observed, cause, effect(place), false));
+        changes.add(new FieldChange(
+                place.path(), place.words(), place.component(), desired, observed, cause, effect(place), false));
     }
 
     private @Nullable JsonNode shown(Field field, FieldPosition place, @Nullable Object value) {

@@ -108,7 +108,7 @@ public final class Guard {
     /** Only a person takes the resource away from its owner. */
     private @Nullable Verdict delegated(Step step, ResourceAssessment assessment, String owner) {
         if (step.action() == Action.Delete) {
-            return input.approved().contains(step.hash()) ? null : approval(Reason.Delegated, owner, step);
+            return input.approved().contains(step.hash()) ? null : approval(Reason.Delegated, owner);
         }
         return new Verdict.Held(differs(step, assessment), Reason.Delegated, owner + ": nothing is written", false);
     }
@@ -149,8 +149,7 @@ public final class Guard {
                 && step.changes().stream().anyMatch(Guard::replaces)) {
             return approval(
                     Reason.AdoptWouldReplace,
-                    "taken over, " + replaced(step) + " can only be changed by a replacement",
-                    step);
+                    "taken over, " + replaced(step) + " can only be changed by a replacement");
         }
         if (step.action() == Action.Create
                 && assessment.lifecycle().adopt() == Lifecycle.Adopt.IfUnowned
@@ -158,8 +157,7 @@ public final class Guard {
                 && !assessment.history().completed()) {
             return approval(
                     Reason.NothingToAdopt,
-                    "there is no " + assessment.lifecycle().id() + ", so another one would be made",
-                    step);
+                    "there is no " + assessment.lifecycle().id() + ", so another one would be made");
         }
         if (step.action() != Action.Delete && assessment.history().repairs().ineffective() >= NEVER_CONVERGES) {
             return new Verdict.Held(
@@ -184,15 +182,14 @@ public final class Guard {
             return new Verdict.Held(
                     Status.Stalled,
                     Reason.LostStateful,
-                    "it held data and is gone; an approval of " + step.hash() + " creates it anew, empty",
+                    "it held data and is gone; an approval of its step creates it anew, empty",
                     true);
         }
         if (input.upgraded()) {
-            return approval(Reason.UpgradeHold, "the operator's version changed and the revision did not", step);
+            return approval(Reason.UpgradeHold, "the operator's version changed and the revision did not");
         }
         if (step.action() == Action.Replace && needsApproval(step, assessment)) {
-            return approval(
-                    Reason.ReplaceNeedsApproval, replaced(step) + " can only be changed by a replacement", step);
+            return approval(Reason.ReplaceNeedsApproval, replaced(step) + " can only be changed by a replacement");
         }
         return overLimit(step);
     }
@@ -223,13 +220,13 @@ public final class Guard {
         return said == null ? assessment.info().stateful() || step.deleteFirst() : said == Lifecycle.OnReplace.Approve;
     }
 
-    private static Verdict approval(Reason reason, String message, Step step) {
-        return new Verdict.Held(Status.AwaitingApproval, reason, message + "; approve " + step.hash(), true);
+    private static Verdict approval(Reason reason, String message) {
+        return new Verdict.Held(Status.AwaitingApproval, reason, message, true);
     }
 
     private @Nullable Verdict overLimit(Step step) {
         PlanLimits.LimitHold hold = limits.hold(step);
-        return hold == null ? null : approval(hold.reason(), hold.message(), step);
+        return hold == null ? null : approval(hold.reason(), hold.message());
     }
 
     /** Limits count pending changes: neither repairs, nor the completion of a creation, nor the removal of a replaced object. */
@@ -262,7 +259,7 @@ public final class Guard {
                 return new Verdict.Blocked(
                         Reason.DependencyNotReady,
                         anyReference(assessment, change),
-                        change.path() + " is known after apply");
+                        change.words() + " is known after apply");
             }
         }
         if (step.action() == Action.Create && !assessment.unresolved().isEmpty()) {
@@ -274,7 +271,7 @@ public final class Guard {
                             .getOrDefault(field, java.util.Set.of(step.resource()))
                             .iterator()
                             .next(),
-                    "/" + field + " is known after apply");
+                    field + " is known after apply");
         }
         return null;
     }
@@ -296,12 +293,12 @@ public final class Guard {
     private static String replaced(Step step) {
         return step.changes().stream()
                 .filter(c -> c.effect() == FieldChange.Effect.Replace)
-                .map(FieldChange::path)
+                .map(FieldChange::words)
                 .findFirst()
                 .orElse("a field");
     }
 
     private static String fields(Step step) {
-        return String.join(", ", step.changes().stream().map(FieldChange::path).toList());
+        return String.join(", ", step.changes().stream().map(FieldChange::words).toList());
     }
 }

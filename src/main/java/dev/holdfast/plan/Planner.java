@@ -91,7 +91,7 @@ public final class Planner {
                         : List.of();
             case Presence.NameTaken t -> t.adoptable() ? List.of(adopt(assessment, t)) : List.of();
             case Presence.Missing a ->
-                List.of(create(assessment, assessment.history().completed() ? "is gone" : "is new"));
+                List.of(create(assessment, assessment.history().completed() ? "is gone" : ""));
             case Presence.Present p -> present(assessment, p.known().identity().physicalId(), follows, open);
         };
     }

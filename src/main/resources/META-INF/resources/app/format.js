@@ -14,7 +14,9 @@ export const tone = word => BY_WORD.get(word) ?? 'dim';
 export const STATUSES = ['Unknown', 'Orphaned', 'Stalled', 'AwaitingApproval', 'Failed', 'Progressing', 'Waiting', 'Paused',
   'Drifted', 'Pending', 'Synced'];
 
-export const worst = statuses => STATUSES.find(status => statuses.includes(status)) ?? 'Synced';
+/** What is kept on purpose hides nothing else. */
+export const worst = statuses => STATUSES.find(status => status !== 'Orphaned' && statuses.includes(status))
+  ?? (statuses.includes('Orphaned') ? 'Orphaned' : 'Synced');
 
 /** AwaitingApproval → Awaiting approval */
 export const words = name => name.replace(/([a-z])([A-Z])/g, (all, a, b) => `${a} ${b.toLowerCase()}`);

@@ -260,17 +260,17 @@ class AlertRulesTest {
     void whatHoldsAWholePlanIsOneAlert() {
         Views views = Views.of();
         for (int i = 10; i < 22; i++) {
-            views.with(
+            views.held(
                     "Vpc/v" + i,
-                    Status.AwaitingApproval,
-                    "LimitExceeded",
-                    "the plan has 12 such steps, and limits.maxDeletes is 3; approve abcdef" + i);
+                    i < 12 ? "PlanOverLimit" : "LimitExceeded",
+                    i < 12 ? "the whole plan waits" : "the plan had more deletions than limits.maxDeletes allows",
+                    "abcdef" + i);
         }
 
         assertThat(update(views.view()))
                 .containsExactly(
-                        "Began Warning stack LimitExceeded: 12 steps await approval: the plan has 12 such steps,"
-                                + " and limits.maxDeletes is 3. Resources: Vpc/v10, Vpc/v11, Vpc/v12, Vpc/v13, Vpc/v14, Vpc/v15,"
+                        "Began Warning stack LimitExceeded: an approval is needed: 12 steps wait for a person; the plan had"
+                                + " more deletions than limits.maxDeletes allows. Resources: Vpc/v10, Vpc/v11, Vpc/v12, Vpc/v13, Vpc/v14, Vpc/v15,"
                                 + " Vpc/v16, Vpc/v17, Vpc/v18, Vpc/v19 and 2 more. The plan shows the hashes to approve");
         assertThat(after(Duration.ofMinutes(1), Views.fine())).hasSize(1);
     }
@@ -278,8 +278,8 @@ class AlertRulesTest {
     @Test
     void whatIsHeldForItselfIsAnAlertOfItsOwn() {
         assertThat(update(Views.of()
-                        .with("Database/a", Status.AwaitingApproval, "ReplaceNeedsApproval", "approve 1")
-                        .with("Database/b", Status.AwaitingApproval, "ReplaceNeedsApproval", "approve 2")
+                        .with("Database/a", Status.AwaitingApproval, "ReplaceNeedsApproval", "first")
+                        .with("Database/b", Status.AwaitingApproval, "ReplaceNeedsApproval", "second")
                         .view()))
                 .hasSize(2);
     }
@@ -293,7 +293,7 @@ class AlertRulesTest {
 
         assertThat(update(repaired))
                 .containsExactly("Happened Notice Vpc/main DriftRepaired: the resource was changed outside"
-                        + " Holdfast and has been repaired: /ingress/tcp:22");
+                        + " Holdfast and has been repaired: ingress: tcp:22");
         assertThat(after(Duration.ofHours(5), repaired)).isEmpty();
         assertThat(after(Duration.ofHours(18), repaired)).isEmpty();
         assertThat(after(Duration.ofHours(24), Views.fine())).isEmpty();
@@ -315,7 +315,7 @@ class AlertRulesTest {
                         Duration.ofHours(1),
                         views.repaired("Vpc/main", late, "/b", "3").view()))
                 .singleElement()
-                .satisfies(a -> assertThat(a).endsWith("/b"));
+                .satisfies(a -> assertThat(a).endsWith(": b"));
     }
 
     @Test

@@ -176,9 +176,10 @@ class AlertedEngineTest {
                                     d -> d.name("Installation").value("inst"),
                                     d -> d.name("Stack").value("test")))
                     .metrics();
-            assertThat(published).hasSize(3 + Status.values().length);
+            assertThat(published).hasSize(4 + Status.values().length);
             assertThat(Set.copyOf(published.stream().map(m -> m.metricName()).toList()))
-                    .containsExactlyInAnyOrder("SecondsSinceLastGoodPass", "DriftItems", "AlertsOpen", "Resources");
+                    .containsExactlyInAnyOrder(
+                            "SecondsSinceLastGoodPass", "DriftItems", "StepsHeld", "AlertsOpen", "Resources");
             var seconds = client.getMetricData(r -> r.startTime(start.minusSeconds(60))
                             .endTime(start.plusSeconds(300))
                             .metricDataQueries(q -> q.id("q")

@@ -5,6 +5,7 @@ import dev.holdfast.desired.Problem;
 import dev.holdfast.engine.DriftItem;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
+import dev.holdfast.model.Action;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Health;
@@ -12,10 +13,14 @@ import dev.holdfast.model.Plan;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
+import dev.holdfast.model.Step;
+import dev.holdfast.plan.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +31,7 @@ final class Views {
     private final Map<ResourceId, ResourceView> resources = new TreeMap<>();
     private final List<Condition> conditions = new ArrayList<>();
     private final List<DriftItem> drift = new ArrayList<>();
+    private final Map<Step, Verdict> held = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
     private boolean looked = true;
 
@@ -36,6 +42,15 @@ final class Views {
     /** A view without any problem. */
     static StackView fine() {
         return of().with("Vpc/main", Status.Synced, null, null).view();
+    }
+
+    /** A resource whose step waits for its approval. */
+    Views held(String id, String reason, String message, String hash) {
+        Verdict verdict = new Verdict.Held(Status.AwaitingApproval, Reason.valueOf(reason), message, true);
+        held.put(
+                new Step(ResourceId.parse(id), Action.Delete, "p-1", List.of(), Set.of(), false, true, false, "", hash),
+                verdict);
+        return with(id, Status.AwaitingApproval, reason, message);
     }
 
     Views with(String id, Status status, @Nullable String reason, @Nullable String message) {
@@ -88,6 +103,7 @@ final class Views {
                 at,
                 List.of(new FieldChange(
                         path,
+                        FieldChange.words(path),
                         "x",
                         null,
                         TextNode.valueOf(value),
@@ -113,8 +129,8 @@ final class Views {
                 conditions,
                 looked ? resources : Map.of(),
                 drift,
-                looked ? new Plan("prod", "9f2c", List.of()) : null,
-                Map.of(),
+                looked ? new Plan("prod", "9f2c", List.copyOf(held.keySet())) : null,
+                looked ? held : Map.of(),
                 null,
                 null,
                 looked ? START : null,

@@ -19,7 +19,7 @@ class PlanCommandTest extends CommandsCase {
 
         run("plan", directory, "--stack", "plans")
                 .exits(0)
-                .prints("  + Vpc/main", "      + /cidrBlock: \"10.3.0.0/16\"", "Plan: 2 to create, 0 to update");
+                .prints("  + Vpc/main", "      + cidrBlock: \"10.3.0.0/16\"", "Plan: 2 to create, 0 to update");
         run("plan", directory, "--stack", "plans", "--detailed-exitcode").exits(2);
         JsonNode json = JSON.readTree(run("plan", directory, "--stack", "plans", "--output", "json")
                 .exits(0)

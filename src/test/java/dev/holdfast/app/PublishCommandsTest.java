@@ -117,7 +117,7 @@ class PublishCommandsTest extends CommandsCase {
 
         until("doomed", view -> view.resources().size() == 1);
         assertThat(vpcs()).doesNotContain(vpc);
-        assertThat(view("doomed").status()).isEqualTo("Orphaned");
+        assertThat(view("doomed").status()).isEqualTo("Synced");
         assertThat(logGroup("/doomed/app")).isEqualTo(7);
         assertThat(view("doomed").converged()).isTrue();
     }

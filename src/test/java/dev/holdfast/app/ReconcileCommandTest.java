@@ -29,14 +29,12 @@ class ReconcileCommandTest extends CommandsCase {
     void reconcileSaysWhatIsHeldAndByWhat() {
         String directory = directory("holds", "'limits':{'maxUpdates':0},", LOGS.formatted("/holds/app", 7));
         run("reconcile", directory, "--stack", "holds").exits(0);
-        installation
-                .aws(CloudWatchLogsClient.class)
-                .putRetentionPolicy(r -> r.logGroupName("/holds/app").retentionInDays(3));
+        directory("holds", "'limits':{'maxUpdates':0},", LOGS.formatted("/holds/app", 3));
 
         run("reconcile", directory, "--stack", "holds")
                 .exits(2)
-                .prints("~ LogGroup/app", "! held: LimitExceeded", "approve ", "1 held.");
-        assertThat(logGroup("/holds/app")).isEqualTo(3);
+                .prints("~ LogGroup/app", "! held: LimitExceeded", "  #", "1 step waits for a person.");
+        assertThat(logGroup("/holds/app")).isEqualTo(7);
     }
 
     @Test

@@ -64,14 +64,19 @@ class StatusPageTest extends StatusPageCase {
         browser.says("Repaired in the last 24 hours").says("was gone from AWS").says("had been changed");
         String entry = browser.one("article:has(a[href$='SecurityGroup/web'])").getText();
         assertThat(entry)
-                .contains("/ingress/tcp:22:", "changed outside Holdfast", "\"fromPort\": 22", "nothing", "Repaired");
+                .contains(
+                        "ingress: tcp 22 from 0.0.0.0/0",
+                        "changed outside Holdfast",
+                        "\"fromPort\": 22",
+                        "nothing",
+                        "Repaired");
         assertThat(browser.run("return window.notReloaded")).isEqualTo(true);
     }
 
     @Test
     void anApprovalReleasesAHeldStep() {
         world.without("held", 1);
-        browser.go("#/held/plan").says("1 step waiting for approval");
+        browser.go("#/held/plan").says("1 step waits for a person");
         assertThat(browser.text()).contains("Delete Alarm/goes", "limits.maxDeletes is 0");
 
         browser.press("Approve…")

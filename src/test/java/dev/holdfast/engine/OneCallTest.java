@@ -172,15 +172,16 @@ class OneCallTest {
     }
 
     private static FieldChange change(String component, Cause cause, boolean knownAfterApply) {
-        return new FieldChange("/" + component, component, null, null, cause, Effect.Update, knownAfterApply);
+        return new FieldChange(
+                "/" + component, component, component, null, null, cause, Effect.Update, knownAfterApply);
     }
 
     /** The steps of a resource of this kind whose component refers to a resource that is replaced. */
     private static <S extends Record> List<Step> plan(Kind<S> kind, FieldChange own, String referring) {
         ResourceId other = new ResourceId("Vpc", "other");
         ResourceId id = new ResourceId(kind.info().name(), "one");
-        FieldChange replaces =
-                new FieldChange("/cidrBlock", "cidrBlock", null, null, Cause.PendingChange, Effect.Replace, false);
+        FieldChange replaces = new FieldChange(
+                "/cidrBlock", "cidrBlock", "cidrBlock", null, null, Cause.PendingChange, Effect.Replace, false);
         Map<ResourceId, ResourceAssessment> all = Map.of(
                 other,
                 assessment(TestKinds.all().get("Vpc"), other, replaces, Map.of()),

@@ -87,6 +87,12 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
         public String key() {
             return SecurityGroupRules.key(this);
         }
+
+        /** {@code tcp 443 from 0.0.0.0/0} */
+        @Override
+        public String words(String field) {
+            return SecurityGroupRules.words(this, field.equals("egress") ? "to" : "from");
+        }
     }
 
     @Override

@@ -46,11 +46,20 @@ final class SecurityGroupRules {
     }
 
     static String key(GroupRule r) {
-        String peer = Stream.of(r.cidrIpv4(), r.cidrIpv6(), r.prefixListId(), r.securityGroup())
+        return r.protocol() + ":" + ports(r) + ":" + peer(r);
+    }
+
+    private static String peer(GroupRule r) {
+        return Stream.of(r.cidrIpv4(), r.cidrIpv6(), r.prefixListId(), r.securityGroup())
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse("");
-        return r.protocol() + ":" + ports(r) + ":" + peer;
+    }
+
+    /** @param direction from or to */
+    static String words(GroupRule r, String direction) {
+        String traffic = Objects.equals(r.protocol(), "-1") ? "all traffic" : r.protocol() + " " + ports(r);
+        return traffic + " " + direction + " " + peer(r);
     }
 
     private static String ports(GroupRule r) {

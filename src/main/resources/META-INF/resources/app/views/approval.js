@@ -1,7 +1,7 @@
 // The question before an approval: what it does at a glance, then every step under its cause.
 import { html, nothing } from '../lit.js';
 import { fields } from './parts.js';
-import { said, sign } from './plan.js';
+import { sign } from './plan.js';
 import { count, words } from '../format.js';
 import { approve, close } from '../actions.js';
 
@@ -43,14 +43,14 @@ export function causes(steps) {
     groups.set(title, [...(groups.get(title) ?? []), step]);
   }
   return [...groups].map(([title, members]) => {
-    const messages = new Set(members.map(step => said(step) ?? ''));
+    const messages = new Set(members.map(step => step.verdict.message ?? ''));
     return { title, steps: members, message: messages.size === 1 ? [...messages][0] : null };
   });
 }
 
 const shown = (step, group) => html`<li>${sign(step.action)} <strong>${step.action} ${step.resource}</strong>
   ${step.physicalId ? html`<code class="muted">${step.physicalId}</code>` : nothing}
-  ${group.message === null && step.verdict.message ? html`<p>${said(step)}</p>` : nothing}
+  ${group.message === null && step.verdict.message ? html`<p>${step.verdict.message}</p>` : nothing}
   ${step.changes.length ? html`<details><summary>${count(step.changes.length, 'field')}</summary>${fields(step.changes)}</details>` : nothing}
 </li>`;
 

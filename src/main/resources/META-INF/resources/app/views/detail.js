@@ -85,7 +85,7 @@ const links = (resources, state) => (resources.length === 0 ? null
 
 const planned = (step, stack) => section('Planned', html`<div class="row wrap">${sign(step.action)}<span>${step.action}</span>
   ${badge(step.verdict.type, step.verdict.reason ? words(step.verdict.reason) : undefined)}
-  <span class="muted">${count(step.changes.length, 'field')} <code>${step.hash}</code></span><span class="grow"></span>
+  <span class="muted">${count(step.changes.length, 'field')}</span><span class="grow"></span>
   ${step.approvable ? html`<button type="button" class="primary"
     @click=${() => open({ type: 'approve', stack: stack.name, steps: [step] })}>Approve…</button>` : nothing}</div>`);
 

@@ -34,4 +34,4 @@ export const timeline = (list, state) => html`<ol class="timeline">${repeat(list
     <time datetime=${event.at} title=${at(event.at)}>${time(event.at)}</time>
     <span class="mark">${statusIcon(event.severity)}<span class="hidden">${event.severity}</span></span>
     <div><p><strong>${words(event.reason)}</strong> ${event.resource ? resourceLink(state.route, event.resource) : nothing}
-      <span class="muted">${ago(event.at)}</span></p><p class="said">${event.message}</p></div></li>`)}</ol>`;
+      <span class="muted">${ago(event.at)}</span></p>${event.message ? html`<p class="said">${event.message}</p>` : nothing}</div></li>`)}</ol>`;

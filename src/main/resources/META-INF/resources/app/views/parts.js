@@ -31,7 +31,7 @@ const EFFECTS = { Replace: 'needs a replacement', Released: 'released: it keeps 
 /** What differs, field by field: what AWS has, and what it is to be. */
 export function fields(changes, sides = ['in AWS', 'desired']) {
   return html`<ul class="fields">${changes.map(field => html`<li>
-    <p class="path"><code>${field.path}</code> <span class="muted">${[CAUSES[field.cause], EFFECTS[field.effect]]
+    <p class="path"><span title=${field.path}>${field.words}</span> <span class="muted">${[CAUSES[field.cause], EFFECTS[field.effect]]
       .filter(Boolean).join('; ')}</span></p>
     <dl class="sides">
       <div class="is"><dt>${sides[0]}</dt><dd>${value(field.observed, false)}</dd></div>

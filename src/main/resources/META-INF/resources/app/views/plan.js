@@ -4,6 +4,7 @@ import { ago, badge, empty, fields, notice, resourceLink } from './parts.js';
 import { count, words } from '../format.js';
 import { details } from '../store.js';
 import { open } from '../actions.js';
+import { waiting, waitingWords } from './held.js';
 
 export const SIGNS = { Create: '+', Update: '~', Replace: '±', Delete: '−', Adopt: '↳', Forget: '⌫', NoOp: '·' };
 
@@ -16,8 +17,8 @@ export function plan(stack, state) {
   const held = current.steps.filter(one => one.approvable);
   const rest = current.steps.filter(one => !one.approvable);
   return html`
-    <p class="lead">${summary(current.steps)}</p>
-    ${held.length ? html`<section class="held" aria-labelledby="held"><header><h3 id="held">${count(held.length, 'step')} waiting for approval</h3>
+    <p class="lead">${summary(current.steps)}${waiting(stack) ? ` ${waitingWords(stack)}.` : ''}</p>
+    ${held.length ? html`<section class="held" aria-labelledby="held"><header><h3 id="held">${count(held.length, 'step')} to approve</h3>
       ${held.length > 1 ? html`<button type="button" class="primary" @click=${() => open({ type: 'approve', stack: stack.name, steps: held })}>
         Approve all ${held.length}…</button>` : nothing}</header>
       ${repeat(held, one => one.hash, one => step(one, stack, state))}</section>` : nothing}
@@ -32,17 +33,15 @@ function summary(steps) {
 
 export const sign = action => html`<span class="sign ${action}" aria-hidden="true">${SIGNS[action]}</span>`;
 
-/** Without what the button beside it does. */
-export const said = one => one.verdict.message?.replace(`; approve ${one.hash}`, '');
-
 const step = (one, stack, state) => html`<article class="entry">
   <header>${sign(one.action)}<h4><span class="action">${one.action}</span> ${resourceLink(state.route, one.resource)}</h4>
     ${verdict(one.verdict, state)}
     ${one.approvable ? html`<button type="button" class="approve" @click=${() => open({ type: 'approve', stack: stack.name, steps: [one] })}>
       Approve…<span class="hidden"> ${one.action} ${one.resource}</span></button>` : nothing}</header>
-  ${one.verdict.message ? html`<p>${said(one)}</p>` : nothing}
+  ${one.verdict.message ? html`<p>${one.verdict.message}</p>` : nothing}
   <p class="muted">${[one.reason && words(one.reason), one.rollout && 'starts a rollout'].filter(Boolean).join(' · ')}
-    ${one.physicalId ? html`<code>${one.physicalId}</code>` : nothing}<span class="hash">step <code>${one.hash}</code></span></p>
+    ${one.physicalId ? html`<code>${one.physicalId}</code>` : nothing}${one.approvable
+      ? html`<span class="hash">step <code>${one.hash}</code></span>` : nothing}</p>
   ${one.changes.length ? html`<details><summary>${count(one.changes.length, 'field')}</summary>${fields(one.changes)}</details>` : nothing}
 </article>`;
 

@@ -6,6 +6,7 @@ import { to } from '../route.js';
 import { change, details } from '../store.js';
 import { now } from '../ago.js';
 import { open, reconcile, resume } from '../actions.js';
+import { waiting, waitingWords } from './held.js';
 
 export const activePauses = stack =>
   Object.entries(stack.pauses ?? {}).filter(([, pause]) => Date.parse(pause.until) > now());
@@ -13,7 +14,8 @@ export const activePauses = stack =>
 export function head(stack) {
   const paused = activePauses(stack).find(([what]) => what === '*');
   return html`<div class="head">
-    <div class="title"><h2>${stack.name}</h2>${badge(stack.status)}
+    <div class="title"><h2>${stack.name}</h2>${badge(stack.status)}${stack.counts.Orphaned
+    ? html` <span class="muted">${stack.counts.Orphaned} orphaned</span>` : nothing}
       <p class="muted">${[stack.account, stack.region, stack.mode && `mode ${stack.mode}`].filter(Boolean).join(' · ')}</p></div>
     <div class="actions">
       <button type="button" @click=${() => reconcile(stack.name)}>Reconcile now</button>
@@ -38,9 +40,8 @@ export function notices(stack, route) {
 }
 
 function held(stack, route) {
-  const steps = (details(stack.name).plan?.steps ?? []).filter(step => step.approvable);
-  if (steps.length === 0 || route.view === 'plan') return nothing;
-  return notice('warn', `${count(steps.length, 'step')} of the plan ${steps.length === 1 ? 'waits' : 'wait'} for approval.`, nothing,
+  if (waiting(stack) === 0 || route.view === 'plan') return nothing;
+  return notice('warn', `${waitingWords(stack)}.`, nothing,
     html`<a class="button" href=${to(stack.name, 'plan')}>Show the plan</a>`);
 }
 
@@ -86,10 +87,10 @@ function only(status, stack) {
 }
 
 export function views(stack, route) {
-  const { drift, plan } = details(stack.name);
+  const { drift } = details(stack.name);
   const numbers = {
     drift: (drift?.items ?? []).filter(item => item.state !== 'Repaired').length,
-    plan: plan?.steps.length ?? 0,
+    plan: waiting(stack),
     revision: stack.revisionErrors.length,
   };
   const names = { resources: 'Resources', drift: 'Drift', plan: 'Plan', graph: 'Graph', events: 'Events', revision: 'Revision' };

@@ -1,0 +1,28 @@
+package dev.holdfast.plan;
+
+import dev.holdfast.kind.Keyed;
+
+/** The position of a difference in a spec, and the properties that hold for everything below it. */
+record FieldPosition(String component, String path, String words, boolean immutable, boolean masked, boolean complete) {
+    FieldPosition at(String key) {
+        return at(key, key);
+    }
+
+    private FieldPosition at(String key, String inWords) {
+        return new FieldPosition(
+                component, path + "/" + Diff.escaped(key), words + ": " + inWords, immutable, masked, complete);
+    }
+
+    /** The position of an element of this collection. */
+    FieldPosition element(String key, Object element) {
+        return at(key, element instanceof Keyed keyed ? keyed.words(component) : key);
+    }
+
+    FieldPosition immutable(boolean more) {
+        return new FieldPosition(component, path, words, immutable || more, masked, complete);
+    }
+
+    FieldPosition masked(boolean more) {
+        return new FieldPosition(component, path, words, immutable, masked || more, complete);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Action;
+import dev.holdfast.model.FieldChange;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+
+/** A field that the documents no longer own: the plan and an event say so, also if nothing else changes. */
+class ReleasedFieldsTest {
+    private static String alarm(String more) {
+        return Docs.of(Docs.document(
+                "Alarm",
+                "a",
+                "'namespace':'App','metricName':'Errors','statistic':'Sum','period':60,'evaluationPeriods':1,"
+                        + "'threshold':1,'comparisonOperator':'GreaterThanThreshold'" + more));
+    }
+
+    private static Map<String, Long> writes(World world) {
+        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
+    }
+
+    @Test
+    void thePlanShowsTheRelease() {
+        try (World world = new World()) {
+            world.desire(alarm(",'alarmDescription':'old'")).converged();
+            world.clock.advance(EngineConstants.WRITE_VISIBLE);
+            world.desire(alarm(""));
+            world.reconciler().requestFull();
+
+            world.reconciler().plan();
+
+            assertThat(world.view().plan().steps()).singleElement().satisfies(step -> {
+                assertThat(step.action()).isEqualTo(Action.NoOp);
+                assertThat(step.changes()).singleElement().satisfies(change -> {
+                    assertThat(change.effect()).isEqualTo(FieldChange.Effect.Released);
+                    assertThat(change.words()).isEqualTo("alarmDescription");
+                    assertThat(change.observed().asText()).isEqualTo("old");
+                });
+            });
+        }
+    }
+
+    @Test
+    void theReleaseIsAnEventOnceAndWritesNothing() {
+        try (World world = new World()) {
+            world.desire(alarm(",'alarmDescription':'old'")).converged();
+            world.clock.advance(EngineConstants.WRITE_VISIBLE);
+            Map<String, Long> before = writes(world);
+
+            world.desire(alarm("")).converged();
+            world.run(Duration.ofMinutes(10));
+
+            assertThat(world.events)
+                    .filteredOn(e -> e.reason().equals("Released"))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.message()).contains("alarmDescription"));
+            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.view().plan().isEmpty()).isTrue();
+
+            // It belongs to somebody else from now on.
+            String id = world.resource("Alarm/a").physicalId();
+            world.somebody(CloudWatchClient.class)
+                    .putMetricAlarm(
+                            Docs.theirAlarm(id, 1).alarmDescription("theirs").build());
+            world.run(Duration.ofMinutes(5));
+            assertThat(world.view().drift()).isEmpty();
+        }
+    }
+}
