@@ -63,8 +63,17 @@ public final class Faults {
             case WrongAccountException e -> fault(Category.DENIED, e, "sts:GetCallerIdentity", redactor);
             case ObjectStore.PreconditionFailedException e -> fault(Category.CONFLICT, e, operation, redactor);
             case IOException e -> fault(Category.TRANSIENT, e, operation, redactor);
-            default -> fault(Category.UNKNOWN, failure, operation, redactor);
+            default -> unforeseen(failure, operation, redactor);
         };
+    }
+
+    /** Nobody else tells where it was thrown. */
+    private static Fault unforeseen(Throwable failure, String operation, UnaryOperator<String> redactor) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        Fault fault = fault(Category.UNKNOWN, failure, operation, redactor);
+        return trace.length == 0
+                ? fault
+                : fault.saying(" (" + trace[0].getFileName() + ":" + trace[0].getLineNumber() + ")");
     }
 
     private static Throwable unwrap(Throwable thrown) {
