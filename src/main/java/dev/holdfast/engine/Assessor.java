@@ -107,14 +107,15 @@ final class Assessor {
                 Set.of(),
                 Map.of(),
                 Set.of(),
-                needed,
+                Map.of("", needed),
                 presence,
                 Diff.NONE,
                 Diff.NONE,
                 components -> List.of(),
                 history,
                 false,
-                null);
+                null,
+                Owners.OURS);
     }
 
     private <S extends Record> ResourceAssessment assessed(ManagedResource<S> target) {
