@@ -124,7 +124,7 @@ public final class Guard {
                     "the stack's mode is Observe: nothing is written",
                     false);
         }
-        if (assessment.owners().delegation() != null && !step.clearsAway()) {
+        if (assessment.owners().delegation() != null && !step.extra()) {
             return delegated(step, assessment, assessment.owners().delegation());
         }
         String paused = input.paused() != null
@@ -184,6 +184,11 @@ public final class Guard {
                     Reason.LostStateful,
                     "it held data and is gone; an approval of its step creates it anew, empty",
                     true);
+        }
+        if (step.extra() && step.risky()) {
+            return approval(
+                    Reason.UnexpectedCopy,
+                    "it carries the ownership of " + step.resource() + ", and no recorded replacement explains it");
         }
         if (input.upgraded()) {
             return approval(Reason.UpgradeHold, "the operator's version changed and the revision did not");

@@ -25,6 +25,12 @@ public final class Planner {
     private final Map<ResourceId, ResourceAssessment> assessments;
     private final Set<ResourceId> suspects;
     private final DependencyOrder order;
+    /** The resources of the steps so far, and those that are replaced; a resource comes after those that it refers to. */
+    private final Set<ResourceId> planned = new HashSet<>();
+
+    private final Set<ResourceId> replaced = new HashSet<>();
+    /** Those whose steps may give other outputs. */
+    private final Set<ResourceId> open = new HashSet<>();
 
     /**
      * @param suspects stateful ones that may have been there, and held data, before the state was lost
@@ -46,13 +52,13 @@ public final class Planner {
     public Plan plan() {
         Set<ResourceId> retained = retained();
         Map<ResourceId, Set<ResourceId>> dependents = order.dependents();
+        ExtraSteps extras = new ExtraSteps(revision, prune, assessments.values());
         List<Step> steps = new ArrayList<>();
-        Set<ResourceId> replaced = new HashSet<>();
-        Set<ResourceId> open = new HashSet<>();
         for (ResourceAssessment assessment : order.dependenciesFirst()) {
             if (assessment.isDesired()) {
-                for (Step step : desired(assessment, FollowingChanges.of(assessment, replaced), open)) {
+                for (Step step : desired(assessment, FollowingChanges.of(assessment, replaced))) {
                     steps.add(step);
+                    planned.add(assessment.id());
                     if (step.action() == Action.Replace) {
                         replaced.add(assessment.id());
                     }
@@ -61,7 +67,7 @@ public final class Planner {
                     }
                 }
             }
-            steps.addAll(deposed(assessment, dependents));
+            steps.addAll(extras.of(assessment, dependents.getOrDefault(assessment.id(), Set.of())));
         }
         for (ResourceAssessment assessment : order.dependenciesFirst().reversed()) {
             if (!assessment.isDesired()) {
@@ -82,7 +88,7 @@ public final class Planner {
                         .anyMatch(c -> c.knownAfterApply() && c.effect() == FieldChange.Effect.Replace);
     }
 
-    private List<Step> desired(ResourceAssessment assessment, FollowingChanges follows, Set<ResourceId> open) {
+    private List<Step> desired(ResourceAssessment assessment, FollowingChanges follows) {
         return switch (assessment.presence()) {
             case Presence.Unclear u -> List.of();
             case Presence.Deleting g ->
@@ -92,7 +98,7 @@ public final class Planner {
             case Presence.NameTaken t -> t.adoptable() ? List.of(adopt(assessment, t)) : List.of();
             case Presence.Missing a ->
                 List.of(create(assessment, assessment.history().completed() ? "is gone" : ""));
-            case Presence.Present p -> present(assessment, p.known().identity().physicalId(), follows, open);
+            case Presence.Present p -> present(assessment, p.known().identity().physicalId(), follows);
         };
     }
 
@@ -129,22 +135,24 @@ public final class Planner {
      * the repairs out of a step that has to wait.
      */
     private List<Step> present(
-            ResourceAssessment assessment, String physicalId, FollowingChanges follows, Set<ResourceId> open) {
+            ResourceAssessment assessment, String physicalId, FollowingChanges follows) {
         Diff diff = assessment.diff();
-        boolean unknown = diff.changes().stream().anyMatch(FieldChange::knownAfterApply);
-        if (diff.replaces() && !(diff.isEmpty() && unknown && !waitsOnReplacement(assessment))) {
-            return List.of(replace(
-                    assessment, physicalId, diff.changes(), assessment.dependencies(), "an immutable field changes"));
+        List<FieldChange> own =
+                diff.changes().stream().filter(c -> isDecidable(assessment, c)).toList();
+        if (own.stream().anyMatch(c -> replaces(assessment, c))) {
+            return List.of(
+                    replace(assessment, physicalId, own, assessment.dependencies(), "an immutable field changes"));
         }
-        boolean again = assessment.history().again();
-        if (diff.isEmpty() && !unknown && !again) {
-            return unchanged(assessment, physicalId, follows);
+        if (diff.isEmpty()
+                && own.stream().noneMatch(FieldChange::knownAfterApply)
+                && !assessment.history().again()) {
+            return unchanged(assessment, physicalId, own, follows);
         }
         if (follows.replaces() && diff.onlyDrift()) {
-            return List.of(update(assessment, physicalId, diff.changes(), Set.of()));
+            return List.of(update(assessment, physicalId, own, Set.of()));
         }
         Map<String, FieldChange> changes = new LinkedHashMap<>();
-        diff.changes().forEach(c -> changes.put(c.path(), c));
+        own.forEach(c -> changes.put(c.path(), c));
         follows.changes().forEach(c -> changes.putIfAbsent(c.path(), c));
         List<FieldChange> all = List.copyOf(changes.values());
         // AWS would refuse half of the update: a rule of the old load balancer cannot refer to a target group in the
@@ -152,12 +160,12 @@ public final class Planner {
         return List.of(
                 follows.replaces()
                         ? replace(assessment, physicalId, all, follows.on(), "follows a replacement")
-                        : update(assessment, physicalId, all, waits(assessment, all, follows, open)));
+                        : update(assessment, physicalId, all, waits(assessment, all, follows)));
     }
 
-    private List<Step> unchanged(ResourceAssessment assessment, String physicalId, FollowingChanges follows) {
+    private List<Step> unchanged(
+            ResourceAssessment assessment, String physicalId, List<FieldChange> released, FollowingChanges follows) {
         List<Step> steps = new ArrayList<>();
-        List<FieldChange> released = assessment.diff().changes();
         if (!released.isEmpty()) {
             steps.add(step(assessment, Action.NoOp, physicalId, released, Set.of(), "releases fields"));
         }
@@ -209,13 +217,25 @@ public final class Planner {
         return step(assessment, Action.Update, physicalId, changes, after, false, rollout, rollout, reason);
     }
 
-    /** An immutable field changes if the resource that it refers to is replaced; if that one merely does not exist yet, it may not. */
-    private boolean waitsOnReplacement(ResourceAssessment assessment) {
-        return assessment.diff().changes().stream()
-                .filter(c -> c.knownAfterApply() && c.effect() == FieldChange.Effect.Replace)
-                .flatMap(c -> assessment.references().getOrDefault(c.component(), Set.of()).stream())
-                .map(assessments::get)
-                .anyMatch(s -> s != null && s.diff().replaces());
+    /** A value that hangs on outputs of resources that cannot be read is neither the same nor another one. */
+    private boolean isDecidable(ResourceAssessment assessment, FieldChange change) {
+        Set<ResourceId> references = assessment.references().getOrDefault(change.component(), Set.of());
+        return !change.knownAfterApply()
+                || references.isEmpty()
+                || references.stream()
+                        .map(assessments::get)
+                        .anyMatch(on -> on != null && !(on.presence() instanceof Presence.Unclear));
+    }
+
+    /**
+     * A value that is not known yet replaces only if a resource that it hangs on is replaced. A resource that is gone, stalled
+     * or taken gives no new value now, and perhaps the old one later.
+     */
+    private boolean replaces(ResourceAssessment assessment, FieldChange change) {
+        return change.effect() == FieldChange.Effect.Replace
+                && (!change.knownAfterApply()
+                        || assessment.references().getOrDefault(change.component(), Set.of()).stream()
+                                .anyMatch(replaced::contains));
     }
 
     private static boolean startsRollout(ResourceAssessment assessment, List<FieldChange> changes) {
@@ -231,15 +251,18 @@ public final class Planner {
      * What changes that a revision makes wait for: the resources of the outputs that they use, those that attach them, and any
      * other resource of the spec whose step may give other outputs, because these go in the same call.
      */
-    private static Set<ResourceId> waits(
-            ResourceAssessment assessment, List<FieldChange> changes, FollowingChanges follows, Set<ResourceId> open) {
+    private Set<ResourceId> waits(
+            ResourceAssessment assessment, List<FieldChange> changes, FollowingChanges follows) {
         Set<ResourceId> waits = new TreeSet<>(follows.on());
         List<String> components = changes.stream()
                 .filter(c -> c.effect() != FieldChange.Effect.Released && !c.isDrift())
                 .map(FieldChange::component)
                 .toList();
         for (String component : components) {
-            waits.addAll(assessment.references().getOrDefault(component, Set.of()));
+            waits.addAll(assessment.newUses().getOrDefault(component, Set.of()));
+            assessment.references().getOrDefault(component, Set.of()).stream()
+                    .filter(planned::contains)
+                    .forEach(waits::add);
             waits.addAll(assessment.attachers().getOrDefault(component, Set.of()));
         }
         if (!components.isEmpty()) {
@@ -254,21 +277,6 @@ public final class Planner {
         }
         waits.remove(assessment.id());
         return waits;
-    }
-
-    private List<Step> deposed(ResourceAssessment assessment, Map<ResourceId, Set<ResourceId>> dependents) {
-        List<String> old = assessment.history().deposed();
-        int keep = assessment.isDesired() ? assessment.info().keepVersions() : 0;
-        List<Step> steps = new ArrayList<>();
-        for (String physicalId : old.subList(0, Math.max(0, old.size() - keep))) {
-            Set<ResourceId> after = new TreeSet<>(dependents.getOrDefault(assessment.id(), Set.of()));
-            after.add(assessment.id());
-            assessments.values().stream()
-                    .filter(s -> s.isDesired() && s.deferred().contains(assessment.id()))
-                    .forEach(s -> after.add(s.id()));
-            steps.add(step(assessment, Action.Delete, physicalId, List.of(), after, "was replaced"));
-        }
-        return steps;
     }
 
     private @Nullable Step undesired(
@@ -363,6 +371,7 @@ public final class Planner {
                 deleteFirst,
                 risky,
                 rollout,
+                false,
                 reason,
                 hash);
     }

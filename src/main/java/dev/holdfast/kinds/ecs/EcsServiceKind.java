@@ -67,7 +67,7 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
 
             @Doc("What the tasks run on; or else capacityProviderStrategy. A service comes back from a strategy to it.")
             @Immutable(onceSet = true)
-            @Nullable
+            @Excludes("capacityProviderStrategy")
             LaunchType launchType,
 
             @Doc("Shares of capacity providers in the tasks.") @RollsOut @Key("capacityProvider") @Nullable
@@ -84,6 +84,7 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
 
             @Doc("Seconds after a task's start in which failed health checks of the load balancer do not count.")
             @Nullable
+            @Needs("loadBalancers")
             Integer healthCheckGracePeriodSeconds,
 
             @Doc("How a rollout proceeds, and when it has failed.") @Nullable
@@ -320,6 +321,19 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
     @Override
     public List<Observation<Spec>> observe(Scope<Spec> scope) {
         return new ServiceReader(scope).observe();
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        DeploymentConfiguration rollout = spec.deploymentConfiguration();
+        Integer most = rollout == null ? null : rollout.maximumPercent();
+        if (spec.availabilityZoneRebalancing() == AvailabilityZoneRebalancing.ENABLED && most != null && most <= 100) {
+            // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
+            findings.wrong(
+                    Spec::availabilityZoneRebalancing,
+                    "ECS rebalances only with a maximumPercent above 100, found " + most,
+                    "raise it, or say DISABLED");
+        }
     }
 
     @Override
