@@ -67,14 +67,16 @@ final class RecordKeeper {
 
     private boolean missing(ResourceAssessment assessment) {
         if (assessment.isDesired() && assessment.history().completed()) {
-            found(new DriftItem(
-                    assessment.id(),
-                    assessment.history().physicalId(),
-                    DriftItem.DriftType.Missing,
-                    state(assessment),
-                    context.now(),
-                    null,
-                    List.of()));
+            found(
+                    new DriftItem(
+                            assessment.id(),
+                            assessment.history().physicalId(),
+                            DriftItem.DriftType.Missing,
+                            state(assessment),
+                            context.now(),
+                            null,
+                            List.of()),
+                    Set.of());
         } else {
             over(assessment.id());
         }
@@ -87,13 +89,18 @@ final class RecordKeeper {
         ResourceId id = assessment.id();
         boolean unexpected = assessment.presence() instanceof Presence.Unclear unclear
                 && unclear.reason() == Reason.UnexpectedException;
-        if (fault != null && (unexpected || fault.category() == Fault.Category.DENIED)) {
+        boolean told = unexpected
+                || (fault != null
+                        && (fault.category() == Fault.Category.DENIED || fault.category() == Fault.Category.UNKNOWN));
+        if (fault != null && told) {
             String call = (fault.operation() + " " + fault.code()).strip();
             if (!call.equals(unreadable.put(id, call))) {
                 events.add(
                         id,
                         Event.Severity.Warning,
-                        unexpected ? Reason.UnexpectedException.name() : "ReadDenied",
+                        unexpected
+                                ? Reason.UnexpectedException.name()
+                                : fault.category() == Fault.Category.DENIED ? "ReadDenied" : "ReadFailed",
                         call + ": " + fault.message()
                                 + (unexpected ? "; nothing is written to the resource until this is over" : ""));
             }
@@ -250,14 +257,16 @@ final class RecordKeeper {
                 .filter(c -> c.effect() != FieldChange.Effect.Released && c.cause() != FieldChange.Cause.PendingChange)
                 .toList();
         if (assessment.history().completed() && !drifted.isEmpty()) {
-            found(new DriftItem(
-                    assessment.id(),
-                    known.identity().physicalId(),
-                    DriftItem.DriftType.Modified,
-                    state(assessment),
-                    now,
-                    null,
-                    drifted));
+            found(
+                    new DriftItem(
+                            assessment.id(),
+                            known.identity().physicalId(),
+                            DriftItem.DriftType.Modified,
+                            state(assessment),
+                            now,
+                            null,
+                            drifted),
+                    diff.paths());
         } else if (diff.isEmpty() && record != null && LoopBreaker.contestLasts(record, now)) {
             contested(assessment.id());
             drift.state(assessment.id(), DriftItem.DriftState.Contested);
@@ -292,14 +301,16 @@ final class RecordKeeper {
             }
         }
         for (String physicalId : now) {
-            found(new DriftItem(
-                    id,
-                    physicalId,
-                    DriftItem.DriftType.Unexpected,
-                    DriftItem.DriftState.Detected,
-                    context.now(),
-                    null,
-                    List.of()));
+            found(
+                    new DriftItem(
+                            id,
+                            physicalId,
+                            DriftItem.DriftType.Unexpected,
+                            DriftItem.DriftState.Detected,
+                            context.now(),
+                            null,
+                            List.of()),
+                    Set.of());
         }
         known.removeAll(now);
         for (String gone : known) {
@@ -322,11 +333,11 @@ final class RecordKeeper {
         }
     }
 
-    private void found(DriftItem item) {
+    private void found(DriftItem item, Set<String> differing) {
         if (item.state() == DriftItem.DriftState.Contested) {
             contested(item.resource());
         }
-        if (drift.found(item)) {
+        if (drift.found(item, differing)) {
             String details = item.type() == DriftItem.DriftType.Unexpected
                     ? item.physicalId() + " carries the ownership of " + item.resource()
                     : String.join(
