@@ -38,7 +38,9 @@ class PolicyCommand extends LocalCommand {
         /** A role that only plans. */
         reader,
         /** A role that only publishes. */
-        publisher
+        publisher,
+        /** A person who approves, pauses, resumes and retries through the state. */
+        approver
     }
 
     @Mixin
@@ -110,6 +112,7 @@ class PolicyCommand extends LocalCommand {
                 Stream.concat(OperatorPolicy.reader(environment).stream(), StackPolicy.reads(resources).stream())
                         .toList();
             case publisher -> OperatorPolicy.publisher(environment, target.stack());
+            case approver -> OperatorPolicy.approver(environment, target.stack());
         };
     }
 

@@ -1,9 +1,5 @@
 package dev.holdfast.kinds.autoscaling;
 
-import software.amazon.awssdk.services.applicationautoscaling.model.MetricAggregationType;
-import software.amazon.awssdk.services.applicationautoscaling.model.AdjustmentType;
-import software.amazon.awssdk.services.applicationautoscaling.model.MetricStatistic;
-import software.amazon.awssdk.services.applicationautoscaling.model.MetricType;
 import static dev.holdfast.kind.OwnershipForm.PARENT;
 import static dev.holdfast.model.Fault.Category.ABSENT;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
@@ -20,8 +16,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
+import software.amazon.awssdk.services.applicationautoscaling.model.AdjustmentType;
 import software.amazon.awssdk.services.applicationautoscaling.model.Alarm;
 import software.amazon.awssdk.services.applicationautoscaling.model.DeleteScalingPolicyRequest;
+import software.amazon.awssdk.services.applicationautoscaling.model.MetricAggregationType;
+import software.amazon.awssdk.services.applicationautoscaling.model.MetricStatistic;
+import software.amazon.awssdk.services.applicationautoscaling.model.MetricType;
 import software.amazon.awssdk.services.applicationautoscaling.model.PolicyType;
 import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPolicyRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPolicyResponse;

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.ecs;
 
-import software.amazon.awssdk.services.ecs.model.UlimitName;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.holdfast.kind.*;
 import java.util.List;
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ContainerCondition;
 import software.amazon.awssdk.services.ecs.model.LogDriver;
 import software.amazon.awssdk.services.ecs.model.TransportProtocol;
+import software.amazon.awssdk.services.ecs.model.UlimitName;
 
 /**
  * One container of a task definition, in a form in which what AWS fills in and what was left out look the same.

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.ecs;
 
-import software.amazon.awssdk.services.ecs.model.OSFamily;
 import dev.holdfast.aws.ImageName;
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.Observation.Known;
@@ -18,6 +17,7 @@ import software.amazon.awssdk.services.ecs.model.Compatibility;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.EFSTransitEncryption;
 import software.amazon.awssdk.services.ecs.model.NetworkMode;
+import software.amazon.awssdk.services.ecs.model.OSFamily;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
