@@ -3,18 +3,27 @@ package dev.holdfast.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.api.ApiModel;
+import dev.holdfast.aws.Faults;
 import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.StackView;
+import dev.holdfast.model.Action;
 import dev.holdfast.model.Condition;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.StackSettings;
+import dev.holdfast.model.Step;
 import jakarta.enterprise.context.Dependent;
 import java.io.Console;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import software.amazon.awssdk.core.exception.SdkException;
 
 @Dependent
 @Command(
@@ -41,6 +50,11 @@ class PlanCommand implements Callable<Integer> {
     @Option(names = "--detailed-exitcode", description = "Exits with 2 if there are changes.")
     private boolean detailed;
 
+    @Option(
+            names = "--new-installation",
+            description = "The stack is to exist a second time, beside that of another installation.")
+    private boolean newInstallation;
+
     @Spec
     private CommandSpec spec;
 
@@ -54,7 +68,7 @@ class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        try (Operator operator = context.operator(target.location())) {
+        try (Operator operator = context.planningOperator(target.location())) {
             CommandContext.revision(
                     operator.now(), target.stack(), spec.commandLine().getErr());
             StackReconciler reconciler = operator.planner(target.stack());
@@ -68,6 +82,7 @@ class PlanCommand implements Callable<Integer> {
                     throw new CommandFailure(condition.reason() + ": " + condition.message());
                 }
             }
+            checkOwner(operator, view);
             PrintWriter out = spec.commandLine().getOut();
             Console console = System.console();
             out.print(
@@ -79,6 +94,42 @@ class PlanCommand implements Callable<Integer> {
                     });
             out.flush();
             return detailed && !view.verdicts().isEmpty() ? ExitCodes.CHANGES : ExitCodes.FINE;
+        }
+    }
+
+    /** Under a wrong name of the installation every resource seems to be new, and nothing would be deleted. */
+    private void checkOwner(Operator operator, StackView view) {
+        StackSettings settings = view.settings();
+        Set<ResourceId> created = view.verdicts().keySet().stream()
+                .filter(step -> step.action() == Action.Create)
+                .map(Step::resource)
+                .collect(Collectors.toSet());
+        boolean exists = view.resources().values().stream().anyMatch(r -> r.physicalId() != null);
+        if (exists && !operator.remembers(target.stack())) {
+            spec.commandLine()
+                    .getErr()
+                    .println("the state at " + operator.environment().state() + " has no record of stack "
+                            + target.stack()
+                            + ", although resources of it exist: deletions that only the state explains are missing from"
+                            + " this plan. Set HOLDFAST_STATE, or set HOLDFAST_DESIRED_STATE to the s3:// location that the"
+                            + " daemon reads");
+        }
+        if (settings == null || created.isEmpty() || newInstallation) {
+            return;
+        }
+        try {
+            operator.otherInstallations(settings, created).forEach((name, resources) -> {
+                throw new CommandFailure(resources.size() + " of the " + created.size()
+                        + " resources to create exist and belong to the installation '" + name + "', not to '"
+                        + operator.environment().installation() + "' (for example "
+                        + resources.iterator().next() + "): set HOLDFAST_INSTALLATION=" + name
+                        + ", or pass --new-installation if the stack is to exist a second time");
+            });
+        } catch (SdkException e) {
+            spec.commandLine()
+                    .getErr()
+                    .println("cannot tell whether the resources to create belong to another installation: "
+                            + Faults.classify(e, List.of()).message());
         }
     }
 }
