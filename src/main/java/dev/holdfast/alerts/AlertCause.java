@@ -31,7 +31,6 @@ record AlertCause(
         Alert.AlertSeverity severity,
         String message,
         Duration patience) {
-    static final String PASS_FAILED = "PassFailed";
     static final String RESOURCE_FAILED = "ResourceFailed";
     static final String READ_FAILED = "ReadFailed";
     static final String ROLLOUT_FAILED = "RolloutFailed";
@@ -78,7 +77,7 @@ record AlertCause(
         String reason = condition.reason();
         String message = condition.message() == null ? reason : condition.message();
         return switch (reason) {
-            case PASS_FAILED -> of(null, reason, Alert.AlertSeverity.Critical, message, PASS);
+            case StackView.PASS_FAILED -> of(null, reason, Alert.AlertSeverity.Critical, message, PASS);
             case StackView.ORPHAN_SEARCH_FAILED -> of(null, reason, Alert.AlertSeverity.Warning, message, SEARCH);
             case "RevisionRefused" -> refusedRevision(reason, message, view);
             default -> of(null, reason, Alert.AlertSeverity.Critical, message, Duration.ZERO);
@@ -149,7 +148,14 @@ record AlertCause(
                         resource.reason() == Reason.DENIED || resource.reason() == Reason.QUOTA
                                 ? Duration.ZERO
                                 : RESOURCE);
-            case Unknown -> of(resource.id(), READ_FAILED, Alert.AlertSeverity.Warning, reason + ": " + said, READ);
+            case Unknown ->
+                of(
+                        resource.id(),
+                        READ_FAILED,
+                        Alert.AlertSeverity.Warning,
+                        reason + ": " + said,
+                        // It does not pass by itself.
+                        resource.reason() == Reason.UnexpectedException ? Duration.ZERO : READ);
             case Drifted ->
                 resource.reason() == Reason.Contested
                         ? of(

@@ -132,7 +132,7 @@ final class AlertRules {
     }
 
     private boolean inDoubt(AlertMemory.RememberedAlert entry) {
-        if (causes.containsKey(new AlertMemory.AlertKey(null, AlertCause.PASS_FAILED))) {
+        if (causes.containsKey(new AlertMemory.AlertKey(null, StackView.PASS_FAILED))) {
             return true;
         }
         ResourceId id = entry.resource();

@@ -97,6 +97,10 @@ final class SinkDelivery {
         } catch (NotDeliveredException e) {
             failed(alert, e);
             return false;
+        } catch (RuntimeException e) {
+            // Whatever a sink throws is its own failure: it is tried again with pauses like any other.
+            failed(alert, NotDeliveredException.tryAgain(e.getClass().getSimpleName() + ": " + e.getMessage()));
+            return false;
         }
         if (health.delivered()) {
             listener.recovered(alert, sink.name());

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.aws.Faults;
 import dev.holdfast.desired.Reference;
 import dev.holdfast.desired.References;
 import dev.holdfast.kind.Band;
@@ -81,7 +82,46 @@ final class Assessor {
         return all;
     }
 
-    <S extends Record> ResourceAssessment assess(ManagedResource<S> target) {
+    /** Whatever the code of a kind throws makes that resource unknown and stops nothing else. */
+    ResourceAssessment assess(ManagedResource<?> target) {
+        try {
+            return assessed(target);
+        } catch (RuntimeException e) {
+            return unknown(target, new Presence.Unclear(Reason.UnexpectedException, Faults.classify(e, List.of())));
+        }
+    }
+
+    /** What it depends on stays known, so that nothing which it needs is deleted. */
+    private ResourceAssessment unknown(ManagedResource<?> target, Presence.Unclear presence) {
+        ResourceRecord record = target.record();
+        ResourceAssessment.ResourceHistory history = record == null
+                ? ResourceAssessment.ResourceHistory.NONE
+                : history(record, null, false, presence, Diff.NONE);
+        Set<ResourceId> needed = new TreeSet<>(
+                target.desired() == null ? Set.of() : target.desired().dependsOn());
+        needed.addAll(deferred(target, Map.of()));
+        return new ResourceAssessment(
+                target.id(),
+                target.kind().info(),
+                target.desired(),
+                Set.of(),
+                Map.of(),
+                Set.of(),
+                needed,
+                presence,
+                Diff.NONE,
+                Diff.NONE,
+                components -> List.of(),
+                history,
+                false,
+                null);
+    }
+
+    private <S extends Record> ResourceAssessment assessed(ManagedResource<S> target) {
+        Fault unbound = target.unbound();
+        if (unbound != null) {
+            return unknown(target, new Presence.Unclear(Reason.UnexpectedException, unbound));
+        }
         Fault unresolved = target.images().fault();
         Presence presence = unresolved == null
                 ? presences.apply(target.id())

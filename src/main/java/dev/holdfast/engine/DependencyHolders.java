@@ -6,7 +6,6 @@ import dev.holdfast.kind.Observed;
 import dev.holdfast.model.Fault;
 import java.util.List;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /** Names the users of an object that AWS does not delete because it is in use: a person has to know whom to ask. */
 final class DependencyHolders {
@@ -22,7 +21,7 @@ final class DependencyHolders {
         List<String> holders;
         try {
             holders = kind.holders(observed);
-        } catch (SdkException e) {
+        } catch (RuntimeException e) {
             // The refused deletion is the fault that counts, even if its cause cannot be read.
             Fault unread = Faults.classify(e, kind.info().faultRules());
             return fault.saying("; who holds it cannot be read: " + unread.operation() + " " + unread.code());

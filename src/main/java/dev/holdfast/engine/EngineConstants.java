@@ -33,6 +33,10 @@ public final class EngineConstants {
     public static final Duration REPAIRED_SHOWN = Duration.ofHours(24);
     /** A failed rollout is tried once more by itself if a dependency changed within this. */
     public static final Duration ROLLOUT_SECOND_TRY = Duration.ofMinutes(10);
+    /** A pass ends after this at the latest, and the next one goes on with what is in flight. */
+    public static final Duration PASS_MOST = Duration.ofMinutes(5);
+    /** If no pass has ended for this long, the process is not well. */
+    public static final Duration PASS_MISSING = Duration.ofMinutes(10);
     /** How often one pass begins a step of one resource at most; more than any resource needs. */
     public static final int STEPS_PER_PASS = 60;
     /** Steps of one kind in flight at most: few enough that a changed mind counts soon, more than a quota admits meanwhile. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The last events of a stack, in order. Safe for use by many threads. */
 public final class EventLog {
+    private static final System.Logger LOG = System.getLogger(EventLog.class.getName());
     private static final int KEPT = 2000;
 
     private final String stack;
@@ -39,7 +40,12 @@ public final class EventLog {
         if (events.size() > KEPT) {
             events.removeFirst();
         }
-        listener.accept(event);
+        try {
+            listener.accept(event);
+        } catch (RuntimeException e) {
+            // What is told here is told whatever becomes of the one who listens.
+            LOG.log(System.Logger.Level.ERROR, "a listener failed on the event " + event, e);
+        }
     }
 
     /** Events after this id, oldest first. */

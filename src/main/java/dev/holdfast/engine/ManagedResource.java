@@ -5,6 +5,7 @@ import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.model.DesiredResource;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.state.ResourceRecord;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param physicalName the desired name in AWS, or null if the kind has none or a reference in it is not resolved yet
  * @param nameFixed whether the document chose the name
  * @param images whose tags the spec wants resolved
+ * @param unbound why the document could not be bound, or null: its kind threw an exception that nobody foresaw
  */
 record ManagedResource<S extends Record>(
         ResourceId id,
@@ -30,14 +32,15 @@ record ManagedResource<S extends Record>(
         @Nullable String physicalName,
         boolean nameFixed,
         PinnedImages images,
-        @Nullable ResourceRecord record) {
+        @Nullable ResourceRecord record,
+        @Nullable Fault unbound) {
 
     /** The same resource with its record as it is now. */
     ManagedResource<S> withRecord(@Nullable ResourceRecord now) {
         return now == record
                 ? this
                 : new ManagedResource<>(
-                        id, kind, region, desired, bound, resolved, physicalName, nameFixed, images, now);
+                        id, kind, region, desired, bound, resolved, physicalName, nameFixed, images, now, unbound);
     }
 
     /** The spec as applied last; null if an older version of the spec recorded it in another form. */
@@ -66,7 +69,7 @@ record ManagedResource<S extends Record>(
         Specs.Bound<S> former =
                 new Specs.Bound<>(kind.info().spec().cast(model.make(values)), bound.unresolved(), bound.partial());
         return new ManagedResource<>(
-                id, kind, region, desired, former, resolved, physicalName, nameFixed, images, record);
+                id, kind, region, desired, former, resolved, physicalName, nameFixed, images, record, unbound);
     }
 
     /** The name of the group of resources that may have to change together with this one, or null. */

@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.aws.Faults;
 import dev.holdfast.aws.ImageName;
 import dev.holdfast.engine.Observer.KindRead;
 import dev.holdfast.engine.Observer.KindRegion;
@@ -253,14 +254,14 @@ final class ObservationStage {
         tellUnexpected(reading);
         for (ManagedResource<?> resource : one.wanted()) {
             openReads.remove(resource.id(), batch.begun);
-            merge(batch, resource, reading.wanted().get(resource.id()));
+            merge(batch, resource, reading.wanted().get(resource.id()), reading.unexpected() != null);
         }
         if (batch.full) {
             // A look at some resources leaves the rest alone: a kind may say less of what it was not asked for.
             reading.others().forEach((id, found) -> {
                 if (!managed.containsKey(id)) {
                     store.orphans().add(id);
-                    merge(batch, orphan(id), found);
+                    merge(batch, orphan(id), found, false);
                 }
             });
         }
@@ -289,7 +290,9 @@ final class ObservationStage {
         }
     }
 
-    private void merge(ReadBatch batch, ManagedResource<?> resource, @Nullable ResourceReading reading) {
+    /** @param unexpected the reading failed by an exception that is no answer of AWS */
+    private void merge(
+            ReadBatch batch, ManagedResource<?> resource, @Nullable ResourceReading reading, boolean unexpected) {
         ResourceId id = resource.id();
         LastObserved last = store.get(id);
         boolean older = last != null && last.begun() > batch.begun;
@@ -298,8 +301,23 @@ final class ObservationStage {
         }
         switch (reading) {
             case ResourceReading.Unreadable unreadable ->
-                put(id, new Presence.Unclear(Reason.ReadFailed, unreadable.fault()), batch.begun, batch.begunAt);
-            case ResourceReading.FoundObjects found -> merge(resource, found, batch.begun, batch.begunAt);
+                put(
+                        id,
+                        new Presence.Unclear(
+                                unexpected ? Reason.UnexpectedException : Reason.ReadFailed, unreadable.fault()),
+                        batch.begun,
+                        batch.begunAt);
+            case ResourceReading.FoundObjects found -> {
+                try {
+                    merge(resource, found, batch.begun, batch.begunAt);
+                } catch (RuntimeException e) {
+                    // One that cannot be judged, or recorded, concerns that resource alone: the other reads go on.
+                    Fault fault = Faults.classify(e, List.of());
+                    Reason why =
+                            fault.category() == Fault.Category.UNKNOWN ? Reason.UnexpectedException : Reason.ReadFailed;
+                    put(id, new Presence.Unclear(why, fault), batch.begun, batch.begunAt);
+                }
+            }
         }
         read.add(id);
     }

@@ -5,6 +5,7 @@ import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Rollout;
 import dev.holdfast.plan.Attempt;
@@ -80,10 +81,17 @@ final class RecordKeeper {
     private void unreadable(ResourceAssessment assessment) {
         Fault fault = assessment.presence() instanceof Presence.Unclear unclear ? unclear.fault() : null;
         ResourceId id = assessment.id();
-        if (fault != null && fault.category() == Fault.Category.DENIED) {
-            String call = fault.operation() + " " + fault.code();
+        boolean unexpected = assessment.presence() instanceof Presence.Unclear unclear
+                && unclear.reason() == Reason.UnexpectedException;
+        if (fault != null && (unexpected || fault.category() == Fault.Category.DENIED)) {
+            String call = (fault.operation() + " " + fault.code()).strip();
             if (!call.equals(unreadable.put(id, call))) {
-                events.add(id, Event.Severity.Warning, "ReadDenied", call + ": " + fault.message());
+                events.add(
+                        id,
+                        Event.Severity.Warning,
+                        unexpected ? Reason.UnexpectedException.name() : "ReadDenied",
+                        call + ": " + fault.message()
+                                + (unexpected ? "; nothing is written to the resource until this is over" : ""));
             }
         } else if (fault == null && unreadable.remove(id) != null) {
             events.add(id, Event.Severity.Info, "ReadRestored", "the resource can be read again");

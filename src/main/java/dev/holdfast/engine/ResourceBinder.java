@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.aws.Faults;
 import dev.holdfast.aws.ImageName;
 import dev.holdfast.desired.Reference;
 import dev.holdfast.desired.References;
@@ -19,11 +20,13 @@ import dev.holdfast.kind.StackRef;
 import dev.holdfast.kind.TagMap;
 import dev.holdfast.kind.Unresolved;
 import dev.holdfast.model.DesiredResource;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.StackState;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -63,7 +66,7 @@ final class ResourceBinder {
         bound.keySet().retainAll(revision.resources().keySet());
         Map<ResourceId, ManagedResource<?>> managed = new TreeMap<>();
         for (DesiredResource desired : revision.resources().values()) {
-            managed.put(desired.id(), desired(catalog.get(desired.id().kind()), desired, state.record(desired.id())));
+            managed.put(desired.id(), bind(catalog.get(desired.id().kind()), desired, state.record(desired.id())));
         }
         for (ResourceRecord record : state.records()) {
             Kind<?> kind = catalog.find(record.id().kind());
@@ -74,9 +77,22 @@ final class ResourceBinder {
         return managed;
     }
 
+    /** Whatever the spec of a kind throws concerns that resource alone. */
+    private <S extends Record> ManagedResource<S> bind(
+            Kind<S> kind, DesiredResource desired, @Nullable ResourceRecord record) {
+        try {
+            return desired(kind, desired, record);
+        } catch (RuntimeException e) {
+            String region = desired.region() == null ? stack.region() : desired.region();
+            Fault fault = Faults.classify(e, List.of());
+            return new ManagedResource<>(
+                    desired.id(), kind, region, desired, null, null, null, false, PinnedImages.NONE, record, fault);
+        }
+    }
+
     <S extends Record> ManagedResource<S> undesired(Kind<S> kind, ResourceId id, @Nullable ResourceRecord record) {
         String region = record == null || record.region() == null ? stack.region() : record.region();
-        return new ManagedResource<>(id, kind, region, null, null, null, null, false, PinnedImages.NONE, record);
+        return new ManagedResource<>(id, kind, region, null, null, null, null, false, PinnedImages.NONE, record, null);
     }
 
     private <S extends Record> ManagedResource<S> desired(
@@ -106,7 +122,17 @@ final class ResourceBinder {
             return cast(kind, last).withRecord(record);
         }
         ManagedResource<S> managed = new ManagedResource<>(
-                desired.id(), kind, region, desired, Specs.bind(info.spec(), spec), spec, name, fixed, pins, record);
+                desired.id(),
+                kind,
+                region,
+                desired,
+                Specs.bind(info.spec(), spec),
+                spec,
+                name,
+                fixed,
+                pins,
+                record,
+                null);
         bound.put(desired.id(), managed);
         return managed;
     }

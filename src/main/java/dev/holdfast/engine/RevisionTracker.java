@@ -1,12 +1,17 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.aws.Faults;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.Problem;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.Revision;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Which revision of a stack is enforced: the last one that was good. A revision that does not validate is refused as a whole,
@@ -60,11 +65,31 @@ final class RevisionTracker {
         return state;
     }
 
+    /** Reads a revision. Whatever the checks of a revision throw refuses that revision, and concerns no other stack. */
+    static LoadResult contained(DesiredSource source, Supplier<LoadResult> read) {
+        try {
+            return read.get();
+        } catch (SdkException | UncheckedIOException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            Fault fault = Faults.classify(e, List.of());
+            return new LoadResult.RefusedRevision(
+                    null,
+                    List.of(new Problem(
+                            source.location(),
+                            1,
+                            1,
+                            "",
+                            "the checks failed unexpectedly: " + fault.code() + ": " + fault.message(),
+                            "this is a fault of this operator, not of the document")));
+        }
+    }
+
     /** Reads the source. */
     void refresh() {
-        LoadResult loaded = source.read(stack);
+        LoadResult loaded = contained(source, () -> source.read(stack));
         if (!state.informed() && !(loaded instanceof LoadResult.ValidRevision)) {
-            recall(lastGood.read());
+            recall(contained(source, lastGood::read));
         }
         Revision before = state.revision();
         state = switch (loaded) {

@@ -49,7 +49,11 @@ public final class StackReconciler {
     private @Nullable PassMeter meter;
     private @Nullable String passFailure;
     private volatile Instant nextFull = Instant.MIN;
+    private Instant begunAt = Instant.MIN;
     private volatile boolean busy;
+    /** When the next pass may begin after one that failed; null: the last one did not fail. */
+    private volatile @Nullable Instant resting;
+
     private volatile StackView view;
 
     /** @param mayWrite whether the lease of this stack is held, with time to spare */
@@ -86,6 +90,10 @@ public final class StackReconciler {
 
     /** When {@link #pass} should be called next. */
     public Instant nextLookAt() {
+        Instant rest = resting;
+        if (rest != null) {
+            return rest;
+        }
         return busy || fullRequested.get() || requests.any() ? Instant.MIN : view.nextLookAt();
     }
 
@@ -100,6 +108,7 @@ public final class StackReconciler {
             session = null;
             meter = null;
             busy = false;
+            resting = null;
             fullRequested.set(true);
         } finally {
             onePass.unlock();
@@ -151,6 +160,7 @@ public final class StackReconciler {
 
     private PassReport measured(boolean applies) {
         Instant started = context.clock().instant();
+        begunAt = started;
         boolean full = fullRequested.getAndSet(false) || !started.isBefore(nextFull);
         PassMeter calls = meter != null && busy ? meter : new PassMeter(new CallContext(gate()));
         meter = calls;
@@ -159,11 +169,13 @@ public final class StackReconciler {
         try (Traces.OpenSpan span = context.traces().pass(stack, calls.context().id(), full)) {
             calls.context().run(() -> reconcile(full, applies));
             span.passed(desired.revision(), calls.context());
-        } catch (SdkException e) {
-            Fault fault = Faults.classify(e, List.of());
-            failure = fault.code() + ": " + fault.message();
-        } catch (WrongAccountException | WriteRefusedException | UncheckedIOException e) {
+        } catch (SdkException | UncheckedIOException e) {
+            failure = Faults.classify(e, List.of()).inWords();
+        } catch (WrongAccountException | WriteRefusedException e) {
             failure = e.getMessage();
+        } catch (RuntimeException e) {
+            // Whatever ends a pass is told, and the next pass begins after a pause.
+            failure = unexpected("the pass ended unexpectedly", e);
         } finally {
             busy = session != null && session.isBusy();
         }
@@ -181,7 +193,7 @@ public final class StackReconciler {
     private void conclude(boolean full, @Nullable String failure, PassReport report) {
         Instant now = context.clock().instant();
         if (failure != null && !failure.equals(passFailure)) {
-            events.add(null, Event.Severity.Warning, "PassFailed", failure);
+            events.add(null, Event.Severity.Warning, StackView.PASS_FAILED, failure);
         }
         passFailure = failure;
         if (full && !nextFull.isAfter(report.startedAt())) {
@@ -190,9 +202,37 @@ public final class StackReconciler {
         if (failure != null) {
             nextFull = min(nextFull, now.plus(EngineConstants.BUSY));
         }
+        boolean unshown = !show(full, report, now);
+        // What failed is tried again after a pause, whatever is in flight.
+        resting = unshown || failure != null ? min(nextFull, now.plus(EngineConstants.BUSY)) : null;
+    }
+
+    /** @return whether the view could be made */
+    private boolean show(boolean full, PassReport report, Instant now) {
         Instant look = session == null ? Instant.MAX : session.nextLook();
-        view = views(failure)
-                .make(view, full ? report : null, full || failure != null ? report : null, now, min(nextFull, look));
+        try {
+            view = views(passFailure)
+                    .make(
+                            view,
+                            full ? report : null,
+                            full || passFailure != null ? report : null,
+                            now,
+                            min(nextFull, look));
+            return true;
+        } catch (RuntimeException e) {
+            String failure = unexpected("the status could not be made", e);
+            if (!failure.equals(passFailure)) {
+                events.add(null, Event.Severity.Alert, StackView.PASS_FAILED, failure);
+            }
+            passFailure = failure;
+            view = view.failed(failure, now);
+            return false;
+        }
+    }
+
+    private static String unexpected(String what, RuntimeException e) {
+        Fault fault = Faults.classify(e, List.of());
+        return what + ": " + fault.code() + ": " + fault.message();
     }
 
     private StackViews views(@Nullable String failure) {
@@ -242,14 +282,16 @@ public final class StackReconciler {
         }
         PlanListener planned = new PlanListener();
         if (applies) {
-            current.pass(revision, full, this::isFullDue, planned);
+            current.pass(revision, full, this::mayEnd, planned);
         } else {
             current.plan(revision, planned);
         }
     }
 
-    private boolean isFullDue() {
-        return fullRequested.get() || !context.clock().instant().isBefore(nextFull);
+    /** A pass that lasts ends even where the interval is long: whoever watches has to see that passes end. */
+    private boolean mayEnd() {
+        Instant now = context.clock().instant();
+        return fullRequested.get() || !now.isBefore(nextFull) || !now.isBefore(begunAt.plus(EngineConstants.PASS_MOST));
     }
 
     /** Other settings make another session, once the steps of the former one have ended. */

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.desired.Problem;
 import dev.holdfast.model.Condition;
+import dev.holdfast.model.Health;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.StackSettings;
@@ -10,6 +11,7 @@ import dev.holdfast.model.Step;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.StackMemory;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,34 @@ public record StackView(
 
     /** The condition, and the event, that some kinds cannot be searched for orphans. */
     public static final String ORPHAN_SEARCH_FAILED = "OrphanSearchFailed";
+
+    /** The condition, and the event, that the last pass failed. */
+    public static final String PASS_FAILED = "PassFailed";
+
+    /** The same picture, which could not be made anew. */
+    StackView failed(String message, Instant now) {
+        List<Condition> all = new ArrayList<>(
+                conditions.stream().filter(c -> !c.reason().equals(PASS_FAILED)).toList());
+        all.add(new Condition(
+                Condition.ConditionType.Reconciling, Health.Ready.True, PASS_FAILED, message, now, revision));
+        return new StackView(
+                name,
+                settings,
+                "Failed",
+                revision,
+                revisionErrors,
+                List.copyOf(all),
+                resources,
+                drift,
+                plan,
+                verdicts,
+                lastPass,
+                lastGoodPassAt,
+                observedAt,
+                nextLookAt,
+                pauses,
+                saidOfComposites);
+    }
 
     static StackView starting(String name, Instant now) {
         return new StackView(

@@ -126,7 +126,7 @@ record StackViews(
         }
         if (failure != null) {
             conditions.add(new Condition(
-                    Condition.ConditionType.Reconciling, Health.Ready.True, "PassFailed", failure, now, sha));
+                    Condition.ConditionType.Reconciling, Health.Ready.True, StackView.PASS_FAILED, failure, now, sha));
         }
         StackMemory.Pause pause = pauses.get("*");
         if (pause != null && now.isBefore(pause.until())) {

@@ -206,7 +206,12 @@ final class StatusRules {
             case Presence.Deleting g -> Health.notReady("Deleting", null);
             case Presence.Missing a -> Health.notReady("Absent", null);
             case Presence.NameTaken t -> Health.unknown("NotOurs", null);
-            case Presence.Unclear u -> Health.unknown(u.reason().name(), null);
+            case Presence.Unclear u ->
+                Health.unknown(
+                        u.reason().name(),
+                        u.fault() == null
+                                ? null
+                                : u.fault().code() + ": " + u.fault().message());
         };
     }
 

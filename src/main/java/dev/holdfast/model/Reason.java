@@ -8,6 +8,8 @@ public enum Reason {
     NotRead,
     /** A create was sent a short while ago, and no read shows the resource yet. */
     CreateInGrace,
+    /** An exception that nobody foresaw, in the code of the resource's kind: nothing is written to it. */
+    UnexpectedException,
     /** The digest of an image that the spec names cannot be resolved. */
     ImageNotResolved,
 

@@ -18,6 +18,7 @@ import dev.holdfast.twin.wire.WireRequest;
 import dev.holdfast.twin.wire.WireResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -111,6 +112,11 @@ final class Gateway {
                 } catch (WireException e) {
                     String message = String.valueOf(e.getMessage());
                     yield finish(call, new Refused(TwinErrors.error(400, "SerializationException", message)));
+                }
+                Set<String> ignored = found.target().ignored(input);
+                if (!ignored.isEmpty()) {
+                    String message = call.operation() + ": the twin does not have " + String.join(", ", ignored);
+                    yield finish(call, new Refused(TwinErrors.error(501, "NotImplemented", message)));
                 }
                 AwsServiceException refusal = faults.refusal(call, input);
                 if (refusal != null) {

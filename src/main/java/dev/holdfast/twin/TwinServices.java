@@ -17,9 +17,10 @@ import dev.holdfast.twin.sts.TwinSts;
 import dev.holdfast.twin.tagging.TwinTagging;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The services that a twin has. */
-final class TwinServices {
+public final class TwinServices {
     /** @param global one for all regions of an account */
     record Entry<T extends TwinService>(Class<T> type, boolean global, Function<TwinContext, T> make) {}
 
@@ -39,4 +40,9 @@ final class TwinServices {
             new Entry<>(TwinTagging.class, false, TwinTagging::new));
 
     private TwinServices() {}
+
+    /** The classes of the twins, one for each service. */
+    public static Stream<Class<? extends TwinService>> types() {
+        return ALL.stream().map(Entry::type);
+    }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
+import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.TestKinds;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,6 +16,7 @@ final class MemoryDesired implements DesiredSource {
     private final Map<String, byte[]> files = new TreeMap<>();
     private @Nullable Map<String, LoadResult> compiled;
     private boolean settling;
+    private KindCatalog kinds = TestKinds.all();
 
     @Override
     public LoadResult read(String stack) {
@@ -23,7 +25,7 @@ final class MemoryDesired implements DesiredSource {
         }
         Map<String, LoadResult> all = compiled;
         if (all == null) {
-            all = new DesiredCompiler(TestKinds.all()).compile(files);
+            all = new DesiredCompiler(kinds).compile(files);
             compiled = all;
         }
         LoadResult loaded = all.get(stack);
@@ -56,6 +58,12 @@ final class MemoryDesired implements DesiredSource {
     String text(String path) {
         byte[] file = files.get(path);
         return file == null ? null : new String(file, StandardCharsets.UTF_8);
+    }
+
+    /** What checks the documents from now on. */
+    void checkedBy(KindCatalog others) {
+        kinds = others;
+        compiled = null;
     }
 
     /** Whether somebody is changing it. */

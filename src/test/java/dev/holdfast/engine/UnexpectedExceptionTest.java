@@ -2,17 +2,31 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.alerts.Alert;
+import dev.holdfast.alerts.AlertService;
+import dev.holdfast.alerts.Sink;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.TestKinds;
+import dev.holdfast.model.Condition;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Status;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** An exception that nobody foresaw, in one step or in one kind, stops nothing else. */
 class UnexpectedExceptionTest {
@@ -49,7 +63,7 @@ class UnexpectedExceptionTest {
                             Docs.alarm("a", 1),
                             "{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'g'},'spec':{}}"))
                     .converged();
-            world.withKinds(withBroken("Alarm"))
+            world.withKinds(withBroken("Alarm", "observe", new AtomicBoolean(true), new AtomicInteger()))
                     .desire(
                             Docs.of(
                                     Docs.alarm("a", 2),
@@ -66,16 +80,182 @@ class UnexpectedExceptionTest {
         }
     }
 
-    private static KindCatalog withBroken(String name) {
+    @Test
+    void inThePassItselfItIsAFailedPassAndTheNextOneComesAfterAPause() {
+        AtomicBoolean breaks = new AtomicBoolean();
+        MemoryStore store = new MemoryStore() {
+            @Override
+            public synchronized String put(String key, byte[] content) {
+                if (breaks.get() && key.endsWith("test/stack.json")) {
+                    throw new IllegalStateException("nobody foresaw this");
+                }
+                return super.put(key, content);
+            }
+        };
+        try (World world = new World().stateIn(store)) {
+            world.desire(Docs.of(Docs.alarm("a", 1))).converged();
+            breaks.set(true);
+            world.desire(Docs.of(Docs.alarm("a", 2)));
+
+            world.pass();
+
+            assertThat(world.view().conditions())
+                    .anyMatch(
+                            c -> c.reason().equals("PassFailed") && c.message().contains("nobody foresaw this"));
+            assertThat(world.events).anyMatch(e -> e.reason().equals("PassFailed"));
+            assertThat(world.reconciler().nextLookAt())
+                    .isEqualTo(world.clock.instant().plus(EngineConstants.BUSY));
+
+            breaks.set(false);
+            world.converged();
+        }
+    }
+
+    /** A read that can be judged but not recorded leaves no observation open for ever. */
+    @Test
+    void inTheRecordOfAReadItConcernsThatResourceAlone() {
+        AtomicBoolean breaks = new AtomicBoolean();
+        MemoryStore store = new MemoryStore() {
+            @Override
+            public synchronized String put(String key, byte[] content) {
+                if (breaks.get() && key.endsWith("LogGroup/g.json")) {
+                    throw new IllegalStateException("nobody foresaw this");
+                }
+                return super.put(key, content);
+            }
+        };
+        String group =
+                "{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'g'},'spec':{'retentionInDays':7}}";
+        try (World world = new World().stateIn(store)) {
+            world.desire(Docs.of(Docs.alarm("a", 1), group)).converged();
+            breaks.set(true);
+            world.desire(Docs.of(Docs.alarm("a", 2), group.replace("7", "14")));
+
+            world.run(Duration.ofMinutes(3));
+            assertThat(world.status("Alarm/a")).as(world.describe()).isEqualTo(Status.Synced);
+            breaks.set(false);
+
+            world.converged();
+        }
+    }
+
+    /** Every method of the contract that a kind is called by, apart from what it says of itself once, at the start. */
+    static Stream<String> callsOfAKind() {
+        Set<String> once = Set.of("info", "permissions");
+        return Arrays.stream(Kind.class.getMethods()).map(Method::getName).filter(name -> !once.contains(name));
+    }
+
+    /** Two groups: one that is broken below, and one by which it is seen that the rest goes on. */
+    private static final String CONTROL = Docs.alarm("control", 1);
+
+    private static String groups(String description, boolean both) {
+        String group = Docs.group("a", description, "");
+        return both ? Docs.of(CONTROL, Docs.vpc(""), group) : Docs.of(CONTROL, Docs.vpc(""));
+    }
+
+    /** What leads to the call. */
+    private static void leadTo(String call, World world) {
+        switch (call) {
+            case "create" -> world.desire(Docs.of(CONTROL, Docs.vpc(""), Docs.group("b", "new", "")));
+            case "update" ->
+                world.desire(groups("before", true)
+                        .replace(
+                                "'ingress':[]",
+                                "'ingress':[{'protocol':'tcp','fromPort':80,'toPort':80,'cidrIpv4':'10.0.0.0/16'}]"));
+            case "delete" -> world.desire(groups("before", false));
+            case "holders" -> {
+                String id = world.resource("SecurityGroup/a").physicalId();
+                Ec2Client ec2 = world.somebody(Ec2Client.class);
+                String vpc = world.resource("Vpc/main").physicalId();
+                String other = ec2.createSecurityGroup(
+                                r -> r.vpcId(vpc).groupName("theirs").description("theirs"))
+                        .groupId();
+                ec2.authorizeSecurityGroupIngress(r -> r.groupId(other)
+                        .ipPermissions(
+                                p -> p.ipProtocol("tcp").fromPort(1).toPort(1).userIdGroupPairs(g -> g.groupId(id))));
+                world.desire(groups("before", false));
+            }
+            case "mustGoFirst" -> world.desire(groups("after", true));
+            case "observe", "check" -> world.desire(groups("before", true));
+            default -> throw new AssertionError("what leads to " + call + "?");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("callsOfAKind")
+    void inACallOfAKindItIsToldAndStopsNothingElse(String call) {
+        List<Alert> alerts = new ArrayList<>();
+        try (World world = new World()) {
+            AtomicBoolean breaks = new AtomicBoolean();
+            AtomicInteger thrown = new AtomicInteger();
+            world.withKinds(withBroken("SecurityGroup", call, breaks, thrown));
+            world.desire(groups("before", true)).converged();
+            breaks.set(true);
+            leadTo(call, world);
+            world.pass();
+            String control = world.resource("Alarm/control").physicalId();
+            world.clock.advance(EngineConstants.WRITE_VISIBLE);
+            world.somebody(CloudWatchClient.class)
+                    .putMetricAlarm(Docs.theirAlarm(control, 9).build());
+            AlertService service = new AlertService(
+                    world.store,
+                    world.clock,
+                    List.of(new Sink() {
+                        @Override
+                        public String name() {
+                            return "test";
+                        }
+
+                        @Override
+                        public void send(Alert alert) {
+                            alerts.add(alert);
+                        }
+                    }),
+                    Runnable::run);
+
+            world.runUntil(
+                    () -> {
+                        service.passed(world.view(), world.reconciler().events(), 1);
+                        service.tick(stack -> true);
+                        return false;
+                    },
+                    Duration.ofMinutes(10));
+
+            assertThat(thrown.get()).as(call + " was never called").isPositive();
+            assertThat(world.status("Alarm/control")).as(world.describe()).isEqualTo(Status.Synced);
+            assertThat(world.somebody(CloudWatchClient.class)
+                            .describeAlarms(r -> r.alarmNames(control))
+                            .metricAlarms()
+                            .getFirst()
+                            .threshold())
+                    .isEqualTo(1);
+            String said = call.equals("holders") ? "who holds it cannot be read" : "nobody foresaw this";
+            assertThat(world.events)
+                    .as(world.describe())
+                    .anyMatch(e -> e.message().contains(said) || e.reason().equals("RevisionRefused"));
+            assertThat(alerts).anyMatch(a -> a.message().contains(said));
+            assertThat(conditions(world))
+                    .anyMatch(c -> String.valueOf(c.message()).contains(said));
+        }
+    }
+
+    private static List<Condition> conditions(World world) {
+        List<Condition> all = new ArrayList<>(world.view().conditions());
+        world.view().resources().values().forEach(r -> all.addAll(r.conditions()));
+        return all;
+    }
+
+    private static KindCatalog withBroken(String name, String call, AtomicBoolean breaks, AtomicInteger thrown) {
         List<Kind<?>> kinds = new ArrayList<>(TestKinds.all().all().values());
-        kinds.replaceAll(kind -> kind.info().name().equals(name) ? broken(kind) : kind);
+        kinds.replaceAll(kind -> kind.info().name().equals(name) ? broken(kind, call, breaks, thrown) : kind);
         return new KindCatalog(kinds);
     }
 
-    private static Kind<?> broken(Kind<?> kind) {
+    private static Kind<?> broken(Kind<?> kind, String call, AtomicBoolean breaks, AtomicInteger thrown) {
         return (Kind<?>) Proxy.newProxyInstance(
                 Kind.class.getClassLoader(), new Class<?>[] {Kind.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("observe")) {
+                    if (breaks.get() && method.getName().equals(call)) {
+                        thrown.incrementAndGet();
                         throw new IllegalStateException("nobody foresaw this");
                     }
                     try {

@@ -245,6 +245,7 @@ public final class World implements AutoCloseable {
     /** An operator that has these kinds. */
     World withKinds(KindCatalog kinds) {
         catalog = kinds;
+        documents.checkedBy(kinds);
         return restart();
     }
 

@@ -9,6 +9,7 @@ import dev.holdfast.twin.store.ScalableResources;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
+import dev.holdfast.twin.store.TwinTags;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,13 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
             throw invalid("Maximum capacity cannot be less than minimum capacity");
         }
         checkResource(r.serviceNamespace(), r.resourceId());
-        targets.put(asked);
+        if (old == null) {
+            targets.add(asked, TwinTags.in(r));
+        } else if (TwinTags.in(r).isEmpty()) {
+            targets.put(asked);
+        } else {
+            throw invalid("Tags can be specified only when a scalable target is registered for the first time");
+        }
         return RegisterScalableTargetResponse.builder()
                 .scalableTargetARN(asked.scalableTargetARN())
                 .build();
@@ -201,6 +208,32 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
                     + r.scheduledActionName());
         }
         return DeleteScheduledActionResponse.builder().build();
+    }
+
+    @Override
+    public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
+        return TwinTags.show(targets.tags(byArn(r.resourceARN())), ListTagsForResourceResponse.builder())
+                .build();
+    }
+
+    @Override
+    public TagResourceResponse tagResource(TagResourceRequest r) {
+        targets.tag(byArn(r.resourceARN()), TwinTags.in(r));
+        return TagResourceResponse.builder().build();
+    }
+
+    @Override
+    public UntagResourceResponse untagResource(UntagResourceRequest r) {
+        targets.untag(byArn(r.resourceARN()), r.tagKeys());
+        return UntagResourceResponse.builder().build();
+    }
+
+    private String byArn(@Nullable String arn) {
+        return targets.visible()
+                .filter(t -> t.scalableTargetARN().equals(arn))
+                .map(TwinAutoScaling::key)
+                .findFirst()
+                .orElseThrow(() -> named(ResourceNotFoundException.builder(), "Resource not found: " + arn));
     }
 
     static AwsServiceException invalid(String message) {

@@ -1,6 +1,7 @@
 package dev.holdfast.twin.ec2;
 
 import static dev.holdfast.twin.ec2.Ec2Errors.error;
+import static dev.holdfast.twin.ec2.Ec2Errors.invalid;
 import static dev.holdfast.twin.ec2.Ec2Errors.missing;
 
 import dev.holdfast.aws.SdkShapes;
@@ -66,6 +67,38 @@ interface AddressCalls extends Ec2Client {
                                 r.filters())
                         .toList())
                 .build();
+    }
+
+    /** An address of Amazon's has a name in the DNS only if its owner has set one, which the twin does not have. */
+    @Override
+    default DescribeAddressesAttributeResponse describeAddressesAttribute(DescribeAddressesAttributeRequest r) {
+        Ec2State s = state();
+        if (r.attribute() != AddressAttributeName.DOMAIN_NAME) {
+            throw invalid("Value (" + r.attributeAsString() + ") for parameter attribute is invalid.");
+        }
+        return s.addresses.page(
+                r,
+                DescribeAddressesAttributeResponse.builder(),
+                s.addresses
+                        .visible(r.allocationIds(), List.of())
+                        .map(a -> AddressAttribute.builder()
+                                .allocationId(a.allocationId())
+                                .publicIp(a.publicIp())
+                                .build()));
+    }
+
+    @Override
+    default DisassociateAddressResponse disassociateAddress(DisassociateAddressRequest r) {
+        Ec2State s = state();
+        if (r.associationId() == null) {
+            throw missing("AssociationId");
+        }
+        if (s.addresses.stream().noneMatch(a -> r.associationId().equals(a.associationId()))) {
+            throw error(
+                    "InvalidAssociationID.NotFound", "The association ID '" + r.associationId() + "' does not exist");
+        }
+        // In the twin, only interfaces that belong to AWS's services have addresses.
+        throw error("AuthFailure", "You do not have permission to access the specified resource.");
     }
 
     @Override

@@ -41,15 +41,19 @@ public final class TwinEcr implements EcrClient, TwinService {
                 .type("ecr:repository")
                 .arn(Repository::repositoryArn)
                 .pages(1000, 100)
-                .missing(name -> named(
-                        RepositoryNotFoundException.builder(),
-                        "The repository with name '" + name + "' does not exist" + inRegistry()))
+                .missing(name -> noRepository(name, context.account()))
                 .detail(r -> r.shape() + " " + r.attributes() + " " + images.detail(r.id()))
                 .tagRules(TagRules.of(
                         () -> named(
                                 TooManyTagsException.builder(),
                                 "The list of tags on the repository is over the limit of 50"),
                         key -> invalid("tags", "tag keys must not begin with aws:")));
+    }
+
+    private static AwsServiceException noRepository(String name, String registry) {
+        return named(
+                RepositoryNotFoundException.builder(),
+                "The repository with name '" + name + "' does not exist in the registry with id '" + registry + "'");
     }
 
     private String inRegistry() {
@@ -60,6 +64,14 @@ public final class TwinEcr implements EcrClient, TwinService {
         return named(
                 InvalidParameterException.builder(),
                 "Invalid parameter at '" + member + "' failed to satisfy constraint: '" + reason + "'");
+    }
+
+    /** An account reaches the registry of another one only by a policy of that registry, which the twin does not have. */
+    private StoredResource<Repository> seen(@Nullable String registry, @Nullable String name) {
+        if (registry != null && !registry.equals(context.account())) {
+            throw noRepository(String.valueOf(name), registry);
+        }
+        return repositories.seen(name);
     }
 
     @Override
@@ -127,7 +139,7 @@ public final class TwinEcr implements EcrClient, TwinService {
 
     @Override
     public DeleteRepositoryResponse deleteRepository(DeleteRepositoryRequest r) {
-        Repository repository = repositories.seen(r.repositoryName()).shape();
+        Repository repository = seen(r.registryId(), r.repositoryName()).shape();
         if (!images.of(r.repositoryName()).isEmpty() && !Boolean.TRUE.equals(r.force())) {
             throw named(
                     RepositoryNotEmptyException.builder(),
@@ -142,7 +154,7 @@ public final class TwinEcr implements EcrClient, TwinService {
     @Override
     public PutImageTagMutabilityResponse putImageTagMutability(PutImageTagMutabilityRequest r) {
         repositories.change(
-                repositories.seen(r.repositoryName()).id(),
+                seen(r.registryId(), r.repositoryName()).id(),
                 b -> b.imageTagMutability(r.imageTagMutability())
                         .imageTagMutabilityExclusionFilters(
                                 r.hasImageTagMutabilityExclusionFilters()
@@ -153,13 +165,13 @@ public final class TwinEcr implements EcrClient, TwinService {
 
     @Override
     public PutImageScanningConfigurationResponse putImageScanningConfiguration(PutImageScanningConfigurationRequest r) {
-        repositories.modify(repositories.seen(r.repositoryName()).id(), r);
+        repositories.modify(seen(r.registryId(), r.repositoryName()).id(), r);
         return PutImageScanningConfigurationResponse.builder().build();
     }
 
     @Override
     public PutLifecyclePolicyResponse putLifecyclePolicy(PutLifecyclePolicyRequest r) {
-        StoredResource<Repository> repository = repositories.seen(r.repositoryName());
+        StoredResource<Repository> repository = seen(r.registryId(), r.repositoryName());
         if (!hasArray(r.lifecyclePolicyText(), "rules")) {
             throw invalid("LifecyclePolicyText", "Lifecycle policy validation failure: missing rules");
         }
@@ -173,20 +185,20 @@ public final class TwinEcr implements EcrClient, TwinService {
     public GetLifecyclePolicyResponse getLifecyclePolicy(GetLifecyclePolicyRequest r) {
         return GetLifecyclePolicyResponse.builder()
                 .repositoryName(r.repositoryName())
-                .lifecyclePolicyText(policy(r.repositoryName(), LIFECYCLE_POLICY))
+                .lifecyclePolicyText(policy(r.registryId(), r.repositoryName(), LIFECYCLE_POLICY))
                 .build();
     }
 
     @Override
     public DeleteLifecyclePolicyResponse deleteLifecyclePolicy(DeleteLifecyclePolicyRequest r) {
-        String gone = policy(r.repositoryName(), LIFECYCLE_POLICY);
+        String gone = policy(r.registryId(), r.repositoryName(), LIFECYCLE_POLICY);
         repositories.stored(r.repositoryName()).attributes().remove(LIFECYCLE_POLICY);
         return DeleteLifecyclePolicyResponse.builder().lifecyclePolicyText(gone).build();
     }
 
     @Override
     public SetRepositoryPolicyResponse setRepositoryPolicy(SetRepositoryPolicyRequest r) {
-        StoredResource<Repository> repository = repositories.seen(r.repositoryName());
+        StoredResource<Repository> repository = seen(r.registryId(), r.repositoryName());
         if (!hasArray(r.policyText(), "Statement")) {
             throw invalid("PolicyText", "Invalid repository policy provided");
         }
@@ -198,20 +210,20 @@ public final class TwinEcr implements EcrClient, TwinService {
     public GetRepositoryPolicyResponse getRepositoryPolicy(GetRepositoryPolicyRequest r) {
         return GetRepositoryPolicyResponse.builder()
                 .repositoryName(r.repositoryName())
-                .policyText(policy(r.repositoryName(), POLICY))
+                .policyText(policy(r.registryId(), r.repositoryName(), POLICY))
                 .build();
     }
 
     @Override
     public DeleteRepositoryPolicyResponse deleteRepositoryPolicy(DeleteRepositoryPolicyRequest r) {
-        String gone = policy(r.repositoryName(), POLICY);
+        String gone = policy(r.registryId(), r.repositoryName(), POLICY);
         repositories.stored(r.repositoryName()).attributes().remove(POLICY);
         return DeleteRepositoryPolicyResponse.builder().policyText(gone).build();
     }
 
     /** @param attribute {@link #POLICY} or {@link #LIFECYCLE_POLICY} */
-    private String policy(String repository, String attribute) {
-        String text = repositories.seen(repository).attributes().get(attribute);
+    private String policy(@Nullable String registry, String repository, String attribute) {
+        String text = seen(registry, repository).attributes().get(attribute);
         if (text == null) {
             boolean lifecycle = attribute.equals(LIFECYCLE_POLICY);
             throw named(
@@ -234,27 +246,27 @@ public final class TwinEcr implements EcrClient, TwinService {
 
     @Override
     public PutImageResponse putImage(PutImageRequest r) {
-        return images.put(repositories.seen(r.repositoryName()).shape(), r);
+        return images.put(seen(r.registryId(), r.repositoryName()).shape(), r);
     }
 
     @Override
     public BatchGetImageResponse batchGetImage(BatchGetImageRequest r) {
-        return images.get(repositories.seen(r.repositoryName()).shape(), r);
+        return images.get(seen(r.registryId(), r.repositoryName()).shape(), r);
     }
 
     @Override
     public BatchDeleteImageResponse batchDeleteImage(BatchDeleteImageRequest r) {
-        return images.delete(repositories.seen(r.repositoryName()).shape(), r);
+        return images.delete(seen(r.registryId(), r.repositoryName()).shape(), r);
     }
 
     @Override
     public DescribeImagesResponse describeImages(DescribeImagesRequest r) {
-        return images.describe(repositories.seen(r.repositoryName()).shape(), r);
+        return images.describe(seen(r.registryId(), r.repositoryName()).shape(), r);
     }
 
     @Override
     public ListImagesResponse listImages(ListImagesRequest r) {
-        return images.list(repositories.seen(r.repositoryName()).shape(), r);
+        return images.list(seen(r.registryId(), r.repositoryName()).shape(), r);
     }
 
     @Override

@@ -165,8 +165,8 @@ final class EcsServices {
                 .enableECSManagedTags(Boolean.TRUE.equals(r.enableECSManagedTags()))
                 .enableExecuteCommand(Boolean.TRUE.equals(r.enableExecuteCommand()))
                 .propagateTags(Objects.requireNonNullElse(r.propagateTags(), PropagateTags.NONE))
-                .availabilityZoneRebalancing(Objects.requireNonNullElse(
-                        r.availabilityZoneRebalancing(), AvailabilityZoneRebalancing.ENABLED))
+                .availabilityZoneRebalancing(
+                        Objects.requireNonNullElse(r.availabilityZoneRebalancing(), ServiceRules.defaultRebalancing(r)))
                 .serviceRegistries(List.copyOf(r.serviceRegistries()))
                 .placementConstraints(List.copyOf(r.placementConstraints()))
                 .placementStrategy(List.copyOf(r.placementStrategy()))

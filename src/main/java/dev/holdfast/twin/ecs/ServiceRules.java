@@ -126,6 +126,29 @@ final class ServiceRules {
         }
     }
 
+    /**
+     * Enabled for a new service that can be rebalanced.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html">Balancing a service</a>
+     */
+    static AvailabilityZoneRebalancing defaultRebalancing(CreateServiceRequest r) {
+        DeploymentConfiguration deployment = r.deploymentConfiguration();
+        boolean surges = deployment == null || deployment.maximumPercent() == null || deployment.maximumPercent() > 100;
+        boolean spread = r.placementStrategy().stream()
+                .limit(1)
+                .allMatch(s -> s.type() == PlacementStrategyType.SPREAD
+                        && "attribute:ecs.availability-zone".equals(s.field()));
+        boolean free = r.placementConstraints().stream()
+                .allMatch(c -> c.expression() == null || !c.expression().contains("ecs.availability-zone"));
+        return surges
+                        && spread
+                        && free
+                        && r.schedulingStrategy() != SchedulingStrategy.DAEMON
+                        && r.launchType() != LaunchType.EXTERNAL
+                ? AvailabilityZoneRebalancing.ENABLED
+                : AvailabilityZoneRebalancing.DISABLED;
+    }
+
     static void check(DeploymentConfiguration rules, @Nullable AvailabilityZoneRebalancing rebalancing) {
         if (rules.minimumHealthyPercent() >= 100 && rules.maximumPercent() <= 100) {
             throw EcsErrors.invalid(

@@ -154,7 +154,7 @@ final class TaskDefaults {
                 ? null
                 : logs.toBuilder()
                         .options(Map.copyOf(logs.options()))
-                        .secretOptions(List.copyOf(logs.secretOptions()))
+                        .secretOptions(logs.hasSecretOptions() ? List.copyOf(logs.secretOptions()) : null)
                         .build();
     }
 }

@@ -84,7 +84,10 @@ public final class TwinEcs
     public StopTaskResponse stopTask(StopTaskRequest r) {
         settle();
         ServiceReadCalls.OwnedTask found = r.task() == null ? null : ServiceReadCalls.find(state, r.task());
-        if (found == null) {
+        if (found == null
+                || !found.service()
+                        .cluster
+                        .equals(ClusterCalls.require(state, r.cluster()).clusterName())) {
             throw EcsErrors.invalid("The referenced task was not found.");
         }
         state.services.stop(found.service(), found.task(), r.reason() == null ? "Task stopped by user" : r.reason());

@@ -131,6 +131,15 @@ interface LoadBalancerCalls extends ElasticLoadBalancingV2Client {
                         state().balancers.visible(r.loadBalancerArns(), r.names()));
     }
 
+    /** Nothing is reserved: the twin has no ModifyCapacityReservation. */
+    @Override
+    default DescribeCapacityReservationResponse describeCapacityReservation(DescribeCapacityReservationRequest r) {
+        state().balancers.seen(r.loadBalancerArn());
+        return DescribeCapacityReservationResponse.builder()
+                .capacityReservationState(List.of())
+                .build();
+    }
+
     @Override
     default SetSubnetsResponse setSubnets(SetSubnetsRequest r) {
         ElbState s = state();

@@ -1,6 +1,7 @@
 package dev.holdfast.twin.elbv2;
 
 import static dev.holdfast.twin.elbv2.ElbState.invalid;
+import static dev.holdfast.twin.store.TwinErrors.error;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
@@ -8,6 +9,7 @@ import dev.holdfast.twin.store.TwinTags;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
 
@@ -27,6 +29,10 @@ interface TargetGroupCalls extends ElasticLoadBalancingV2Client {
         }
         TargetGroup asked =
                 withDefaults(SdkShapes.copy(r, TargetGroup.builder()).targetGroupName(r.name()));
+        if (!ElbAttributes.isHttp(asked.healthCheckProtocol())
+                && (r.healthCheckPath() != null || r.matcher() != null)) {
+            throw httpOnly(asked.healthCheckProtocolAsString());
+        }
         checkHealthCheck(asked);
         TargetGroup there = s.groups.stream()
                 .filter(g -> g.targetGroupName().equals(r.name()))
@@ -75,6 +81,14 @@ interface TargetGroupCalls extends ElasticLoadBalancingV2Client {
         return Objects.requireNonNullElse(value, otherwise);
     }
 
+    private static AwsServiceException httpOnly(String protocol) {
+        return error(
+                400,
+                "InvalidConfigurationRequest",
+                "You cannot specify a health check path or matcher for health checks with the protocol '" + protocol
+                        + "'");
+    }
+
     private static void checkHealthCheck(TargetGroup g) {
         if (ElbAttributes.isHttp(g.protocol()) && g.healthCheckTimeoutSeconds() >= g.healthCheckIntervalSeconds()) {
             throw invalid("Health check interval must be greater than the timeout.");
@@ -102,10 +116,17 @@ interface TargetGroupCalls extends ElasticLoadBalancingV2Client {
     @Override
     default ModifyTargetGroupResponse modifyTargetGroup(ModifyTargetGroupRequest r) {
         ElbState s = state();
-        checkHealthCheck(
-                SdkShapes.copy(r, s.groups.need(r.targetGroupArn()).toBuilder()).build());
+        TargetGroup asked =
+                SdkShapes.copy(r, s.groups.need(r.targetGroupArn()).toBuilder()).build();
+        if (!ElbAttributes.isHttp(asked.healthCheckProtocol())
+                && (r.healthCheckPath() != null || r.matcher() != null)) {
+            throw httpOnly(asked.healthCheckProtocolAsString());
+        }
+        TargetGroup changed = withDefaults(asked.toBuilder());
+        checkHealthCheck(changed);
+        s.groups.put(changed);
         return ModifyTargetGroupResponse.builder()
-                .targetGroups(s.groups.shown(s.groups.modify(r.targetGroupArn(), r)))
+                .targetGroups(s.groups.shown(changed))
                 .build();
     }
 

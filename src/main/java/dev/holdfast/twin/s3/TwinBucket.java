@@ -105,6 +105,8 @@ final class TwinBucket {
                 .rules(ServerSideEncryptionRule.builder()
                         .applyServerSideEncryptionByDefault(sseS3())
                         .bucketKeyEnabled(false)
+                        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-s3-c-encryption-setting-faq.html
+                        .blockedEncryptionTypes(b -> b.encryptionType(EncryptionType.SSE_C))
                         .build())
                 .build();
     }

@@ -8,14 +8,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.*;
 
 /** The sub-resources of a bucket; for one that is not set, each answers 404 with a code of its own. */
-abstract class TwinBuckets implements S3Client {
-    /** @throws software.amazon.awssdk.services.s3.model.S3Exception if the caller may not see it, or there is none */
-    abstract TwinBucket bucket(String name, @Nullable String expectedOwner);
-
+abstract class TwinBuckets extends FixedBucketSettings {
     /** Whether there is one of that name in this account. */
     abstract boolean exists(@Nullable String name);
 
@@ -109,10 +105,13 @@ abstract class TwinBuckets implements S3Client {
                     "InvalidArgument",
                     "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse");
         }
+        ServerSideEncryptionRule old = bucket.encryption.rules().getFirst();
         bucket.encryption = ServerSideEncryptionConfiguration.builder()
-                .rules(ServerSideEncryptionRule.builder()
+                .rules(rules.getFirst().toBuilder()
                         .applyServerSideEncryptionByDefault(byDefault)
                         .bucketKeyEnabled(Boolean.TRUE.equals(rules.getFirst().bucketKeyEnabled()))
+                        .blockedEncryptionTypes(Objects.requireNonNullElse(
+                                rules.getFirst().blockedEncryptionTypes(), old.blockedEncryptionTypes()))
                         .build())
                 .build();
         return PutBucketEncryptionResponse.builder().build();

@@ -8,6 +8,9 @@ import software.amazon.awssdk.services.s3.model.NoncurrentVersionExpiration;
 
 /** Checks a lifecycle rule as S3 does, and fills in the members that S3 adds. */
 final class TwinLifecycle {
+    private static final LifecycleRuleFilter EVERYTHING =
+            LifecycleRuleFilter.builder().prefix("").build();
+
     private TwinLifecycle() {}
 
     /** @param newId for a rule without one */
@@ -37,7 +40,7 @@ final class TwinLifecycle {
         LifecycleRuleFilter filter = rule.filter();
         // A filter that filters nothing reads back as one of the empty prefix.
         LifecycleRuleFilter kept = filter != null && filter.type() == LifecycleRuleFilter.Type.UNKNOWN_TO_SDK_VERSION
-                ? LifecycleRuleFilter.builder().prefix("").build()
+                ? EVERYTHING
                 : filter;
         return rule.toBuilder()
                 .id(Objects.requireNonNullElse(rule.id(), newId))

@@ -37,6 +37,11 @@ public final class TwinS3 extends TwinBuckets implements TwinService {
         return this;
     }
 
+    @Override
+    String owner() {
+        return context.account();
+    }
+
     /** Buckets with all their sub-resources, without their objects. */
     @Override
     public List<TwinItem> inventory() {

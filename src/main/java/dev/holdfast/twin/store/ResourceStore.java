@@ -272,8 +272,8 @@ public final class ResourceStore<
         }
     }
 
-    /** Answers one page of the resources; see {@link TwinContext#page}. */
-    public <R extends SdkPojo & SdkBuilder<R, A>, A> A page(SdkPojo request, R response, Stream<T> selected) {
+    /** Answers one page of the resources, or of a view of each; see {@link TwinContext#page}. */
+    public <R extends SdkPojo & SdkBuilder<R, A>, A> A page(SdkPojo request, R response, Stream<?> selected) {
         return context.page(request, response, selected.toList(), largestPage, usualPage);
     }
 

@@ -1,9 +1,11 @@
 package dev.holdfast.twin.wire;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
@@ -45,6 +47,14 @@ final class FormReader {
             return child == null ? null : child.value;
         }
 
+        /** The same without these children. */
+        Node without(Set<String> names) {
+            Node rest = new Node();
+            rest.children.putAll(children);
+            rest.children.keySet().removeAll(names);
+            return rest;
+        }
+
         /** The elements of a list or the entries of a map, in the order of their numbers; {@code Foo=} has none. */
         private Iterable<Node> items() {
             if (children.isEmpty() || isNumber(children.firstKey())) {
@@ -64,11 +74,19 @@ final class FormReader {
         }
     }
 
+    /** @param node without what every request has: {@code Action}, {@code Version} */
     static SdkPojo read(SdkPojo builder, Node node) throws WireException {
+        Set<String> known = new HashSet<>();
         for (SdkField<?> field : builder.sdkFields()) {
+            known.add(field.locationName());
             Node child = node.child(field.locationName());
             if (child != null) {
                 field.set(builder, value(field, child));
+            }
+        }
+        for (String name : node.children.keySet()) {
+            if (!known.contains(name)) {
+                throw Members.unknown(builder, name);
             }
         }
         return Members.build(builder);

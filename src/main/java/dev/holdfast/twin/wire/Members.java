@@ -25,6 +25,11 @@ final class Members {
         return value;
     }
 
+    static WireException unknown(SdkPojo shape, String name) {
+        return new WireException("the SDK of the twin knows no member " + name + " of "
+                + shape.getClass().getName().replaceAll("^.*[.]|[$].*$", ""));
+    }
+
     static SdkPojo build(SdkPojo builder) {
         return (SdkPojo) ((Buildable) builder).build();
     }

@@ -4,6 +4,7 @@ import dev.holdfast.twin.wire.Outcome.Answered;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
@@ -16,7 +17,6 @@ public final class Operation {
     private final ServiceModel service;
     private final Method method;
     private final Class<?> request;
-    private final Method newBuilder;
     private final boolean implemented;
     private volatile @Nullable Binding binding;
 
@@ -25,11 +25,6 @@ public final class Operation {
         this.method = method;
         this.request = method.getParameterTypes()[0];
         this.implemented = implemented;
-        try {
-            newBuilder = request.getMethod("builder");
-        } catch (NoSuchMethodException e) {
-            throw new IllegalStateException("not the SDK that this was written for", e);
-        }
     }
 
     public ServiceModel service() {
@@ -53,10 +48,14 @@ public final class Operation {
 
     /** @return a builder of its request */
     public SdkPojo builder() {
+        return newBuilder(request);
+    }
+
+    static SdkPojo newBuilder(Class<?> shape) {
         try {
-            return (SdkPojo) newBuilder.invoke(null);
+            return (SdkPojo) shape.getMethod("builder").invoke(null);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("not the SDK that this was written for", e);
         }
     }
 
@@ -98,6 +97,11 @@ public final class Operation {
                 return answer;
             };
         }
+    }
+
+    /** @return the paths of the members that are set in a request and that the twin would ignore */
+    public Set<String> ignored(SdkPojo input) {
+        return ReadMembers.of(this).ignored(input);
     }
 
     Binding binding() {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
@@ -19,8 +20,10 @@ import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.core.traits.PayloadTrait;
 
-/** Makes the SDK's request object out of an HTTP request. Members that this SDK does not know are ignored. */
+/** Makes the SDK's request object out of an HTTP request. Members that this SDK does not know are refused. */
 public final class RequestReader {
+    private static final Set<String> OF_EVERY_FORM = Set.of("Action", "Version");
+
     private RequestReader() {}
 
     public static SdkPojo read(Matched route, WireRequest request) throws WireException {
@@ -28,7 +31,8 @@ public final class RequestReader {
         return switch (route.protocol()) {
             case CBOR -> TreeCodec.read(builder, CborReader.object(request.body()));
             case JSON -> TreeCodec.read(builder, Json.object(request.body()));
-            case QUERY, EC2 -> FormReader.read(builder, Router.form(request.body(), request));
+            case QUERY, EC2 ->
+                FormReader.read(builder, Router.form(request.body(), request).without(OF_EVERY_FORM));
             case REST_JSON, REST_XML -> rest(route, request, builder);
         };
     }

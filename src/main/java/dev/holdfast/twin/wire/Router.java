@@ -56,12 +56,16 @@ public final class Router {
         FormReader.Node form = form(request.body(), request);
         String version = form.text("Version");
         String action = form.text("Action");
-        Predicate<ServiceModel> speaks = s -> s.protocol() == WireProtocol.EC2 || s.protocol() == WireProtocol.QUERY;
+        Predicate<ServiceModel> speaks = Router::speaksForms;
         return named(
                 request,
                 WireProtocol.QUERY,
                 action == null ? "" : action,
                 version == null ? speaks : speaks.and(s -> s.version().equals(version)));
+    }
+
+    private static boolean speaksForms(ServiceModel service) {
+        return service.protocol() == WireProtocol.EC2 || service.protocol() == WireProtocol.QUERY;
     }
 
     /** The signature's service, if the request names it so; in another protocol than its own: by signature alone. */
@@ -71,13 +75,14 @@ public final class Router {
                 .filter(s -> signature == null || s.signingName().equals(signature.service()))
                 .toList();
         ServiceModel service = signed.stream().filter(fits).findFirst().orElse(null);
-        if (service == null && signature != null && signed.size() == 1 && spoken != WireProtocol.QUERY) {
+        boolean forms = spoken == WireProtocol.QUERY;
+        if (service == null && signature != null && signed.size() == 1 && !(forms && speaksForms(signed.getFirst()))) {
             service = signed.getFirst();
         }
         if (service == null) {
             return nowhere(signature, name, spoken);
         }
-        WireProtocol protocol = spoken == WireProtocol.QUERY ? service.protocol() : spoken;
+        WireProtocol protocol = spoken == WireProtocol.QUERY && speaksForms(service) ? service.protocol() : spoken;
         Operation operation = service.operation(name);
         if (operation == null) {
             String code = spoken == WireProtocol.QUERY ? "InvalidAction" : "UnknownOperationException";

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequest;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
@@ -61,6 +62,19 @@ public final class ServiceModel {
 
     public Class<? extends SdkClient> api() {
         return api;
+    }
+
+    Class<?> twin() {
+        return twin;
+    }
+
+    /** The answers of the operations that the twin has. */
+    List<SdkPojo> answers() {
+        return implemented().values().stream()
+                .<Class<?>>map(operation -> operation.method().getReturnType())
+                .filter(SdkResponse.class::isAssignableFrom)
+                .map(Operation::newBuilder)
+                .toList();
     }
 
     /** As it stands in the credential scope of a signature. */

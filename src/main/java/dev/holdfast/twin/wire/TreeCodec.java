@@ -4,9 +4,11 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
@@ -32,6 +34,13 @@ final class TreeCodec {
             Object value = tree.get(field.locationName());
             if (value != null) {
                 field.set(builder, value(field, value));
+            }
+        }
+        Set<String> known = new HashSet<>(Set.of("__type"));
+        fields.forEach(field -> known.add(field.locationName()));
+        for (Map.Entry<?, ?> given : tree.entrySet()) {
+            if (given.getValue() != null && !known.contains(String.valueOf(given.getKey()))) {
+                throw Members.unknown(builder, String.valueOf(given.getKey()));
             }
         }
     }

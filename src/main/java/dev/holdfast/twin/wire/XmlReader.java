@@ -61,6 +61,14 @@ final class XmlReader {
                 field.set(builder, value(field, found));
             }
         }
+        for (Element child : children(element, null)) {
+            String name = localName(child);
+            if (fields.stream()
+                    .noneMatch(f -> f.unmarshallLocationName().equals(name)
+                            || f.locationName().equals(name))) {
+                throw Members.unknown(builder, name);
+            }
+        }
     }
 
     private static Object value(SdkField<?> field, List<Element> elements) throws WireException {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
@@ -130,6 +131,22 @@ class TwinEcsTest {
                         .serviceRevisions())
                 .singleElement()
                 .satisfies(r -> assertThat(r.taskDefinition()).isEqualTo(sick));
+    }
+
+    @Test
+    void rebalancesAServiceThatMaySurge() {
+        cluster();
+        service(world.taskDefinition("nginx"), r -> r.deploymentConfiguration(d -> d.maximumPercent(200)));
+        assertThat(look().availabilityZoneRebalancing()).isEqualTo(AvailabilityZoneRebalancing.ENABLED);
+    }
+
+    @Test
+    void doesNotRebalanceAServiceThatMayNotSurge() {
+        cluster();
+        service(
+                world.taskDefinition("nginx"),
+                r -> r.deploymentConfiguration(d -> d.maximumPercent(100).minimumHealthyPercent(0)));
+        assertThat(look().availabilityZoneRebalancing()).isEqualTo(AvailabilityZoneRebalancing.DISABLED);
     }
 
     @Test

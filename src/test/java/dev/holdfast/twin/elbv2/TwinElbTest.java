@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.ec2.model.NetworkInterface;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerNotFoundException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RulePriorityPair;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupNotFoundException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
@@ -53,6 +54,30 @@ class TwinElbTest {
                 .targetGroups()
                 .getFirst()
                 .targetGroupArn();
+    }
+
+    @Test
+    void dropsThePathOfAHealthCheckThatBecomesTcp() {
+        String group = elb.createTargetGroup(r -> r.name("net")
+                        .protocol("TCP")
+                        .port(80)
+                        .vpcId(vpc)
+                        .targetType("ip")
+                        .healthCheckProtocol("HTTP")
+                        .healthCheckPath("/health"))
+                .targetGroups()
+                .getFirst()
+                .targetGroupArn();
+
+        TargetGroup changed = elb.modifyTargetGroup(r -> r.targetGroupArn(group).healthCheckProtocol("TCP"))
+                .targetGroups()
+                .getFirst();
+
+        assertThat(changed.healthCheckPath()).isNull();
+        assertThat(changed.matcher()).isNull();
+        assertThatThrownBy(
+                        () -> elb.modifyTargetGroup(r -> r.targetGroupArn(group).healthCheckPath("/again")))
+                .hasMessageContaining("TCP");
     }
 
     private String listener(String lb, String group) {

@@ -44,9 +44,18 @@ class CodecTest {
     }
 
     @Test
-    void ignoresMembersThatThisSdkDoesNotKnow() throws WireException {
-        assertThat(form(DescribeVpcsRequest.builder(), "Action=DescribeVpcs&Novelty.1.X=1"))
-                .isEqualTo(DescribeVpcsRequest.builder().build());
+    void refusesMembersThatThisSdkDoesNotKnow() {
+        assertThatThrownBy(() -> form(DescribeVpcsRequest.builder(), "Novelty.1.X=1"))
+                .isInstanceOf(WireException.class)
+                .hasMessage("the SDK of the twin knows no member Novelty of DescribeVpcsRequest");
+        assertThatThrownBy(() ->
+                        TreeCodec.read(DescribeLogGroupsRequest.builder(), java.util.Map.of("novelty", List.of())))
+                .isInstanceOf(WireException.class)
+                .hasMessageContaining("novelty");
+        assertThatThrownBy(() -> XmlReader.read(
+                        Tagging.builder(), XmlReader.parse("<T><Novelty/></T>".getBytes(StandardCharsets.UTF_8))))
+                .isInstanceOf(WireException.class)
+                .hasMessageContaining("Novelty");
     }
 
     @Test

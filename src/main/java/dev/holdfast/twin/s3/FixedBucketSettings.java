@@ -1,0 +1,65 @@
+package dev.holdfast.twin.s3;
+
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.*;
+
+/** Settings of a bucket that the twin shows as a new bucket has them, and that cannot be changed: it has no calls for that. */
+abstract class FixedBucketSettings implements S3Client {
+    /** @throws software.amazon.awssdk.services.s3.model.S3Exception if the caller may not see it, or there is none */
+    abstract TwinBucket bucket(String name, @Nullable String expectedOwner);
+
+    /** The canonical user id of the account. */
+    abstract String owner();
+
+    /** With ACLs disabled, the owner has full control and nobody else has any. */
+    @Override
+    public GetBucketAclResponse getBucketAcl(GetBucketAclRequest r) {
+        bucket(r.bucket(), r.expectedBucketOwner());
+        return GetBucketAclResponse.builder()
+                .owner(o -> o.id(owner()))
+                .grants(Grant.builder()
+                        .grantee(g -> g.type(Type.CANONICAL_USER).id(owner()))
+                        .permission(Permission.FULL_CONTROL)
+                        .build())
+                .build();
+    }
+
+    @Override
+    public GetBucketAccelerateConfigurationResponse getBucketAccelerateConfiguration(
+            GetBucketAccelerateConfigurationRequest r) {
+        bucket(r.bucket(), r.expectedBucketOwner());
+        return GetBucketAccelerateConfigurationResponse.builder().build();
+    }
+
+    @Override
+    public GetBucketRequestPaymentResponse getBucketRequestPayment(GetBucketRequestPaymentRequest r) {
+        bucket(r.bucket(), r.expectedBucketOwner());
+        return GetBucketRequestPaymentResponse.builder()
+                .payer(Payer.BUCKET_OWNER)
+                .build();
+    }
+
+    @Override
+    public GetBucketWebsiteResponse getBucketWebsite(GetBucketWebsiteRequest r) {
+        bucket(r.bucket(), r.expectedBucketOwner());
+        throw S3Errors.error(
+                404, "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration");
+    }
+
+    @Override
+    public GetBucketReplicationResponse getBucketReplication(GetBucketReplicationRequest r) {
+        bucket(r.bucket(), r.expectedBucketOwner());
+        throw S3Errors.error(
+                404, "ReplicationConfigurationNotFoundError", "The replication configuration was not found");
+    }
+
+    @Override
+    public GetObjectLockConfigurationResponse getObjectLockConfiguration(GetObjectLockConfigurationRequest r) {
+        bucket(r.bucket(), r.expectedBucketOwner());
+        throw S3Errors.error(
+                404,
+                "ObjectLockConfigurationNotFoundError",
+                "Object Lock configuration does not exist for this bucket");
+    }
+}
