@@ -169,8 +169,8 @@ class ReconcileCommand implements Callable<Integer> {
 
     private static void print(PrintWriter out, Event event) {
         out.println(event.at() + " " + event.severity() + " "
-                + (event.resource() == null ? event.stack() : event.resource()) + " " + event.reason() + ": "
-                + event.message());
+                + (event.resource() == null ? event.stack() : event.resource()) + " " + event.reason()
+                + (event.message().isEmpty() ? "" : ": " + event.message()));
         out.flush();
     }
 }
