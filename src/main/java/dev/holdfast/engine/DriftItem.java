@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One entry of the drift report.
  *
  * @param repairedAt when a fresh read showed that it is over, or null
- * @param fields as they were when the drift was first seen, or last changed
+ * @param fields that differ, as they were read last; of a repaired item, as they were read before the repair
  */
 public record DriftItem(
         ResourceId resource,

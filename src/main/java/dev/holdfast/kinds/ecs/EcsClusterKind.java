@@ -61,7 +61,8 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
     }
 
     public record ClusterSetting(
-            @Doc("containerInsights.") @Required @Nullable String name,
+            @Doc("Which.") @Required @Offers("containerInsights") @Nullable
+            String name,
 
             @Doc("disabled, enabled or enhanced.") @Required @Nullable
             String value) {}

@@ -60,7 +60,10 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Nullable
             Integer desiredCount,
 
-            @Doc("What the tasks run on; or else capacityProviderStrategy.") @Immutable @Nullable
+            @Doc("What the tasks run on; or else capacityProviderStrategy.")
+            @Immutable
+            @Nullable
+            @Excludes("capacityProviderStrategy")
             LaunchType launchType,
 
             @Doc("Shares of capacity providers in the tasks.") @RollsOut @Key("capacityProvider") @Nullable
@@ -77,6 +80,7 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
 
             @Doc("Seconds after a task's start in which failed health checks of the load balancer do not count.")
             @Nullable
+            @Needs("loadBalancers")
             Integer healthCheckGracePeriodSeconds,
 
             @Doc("How a rollout proceeds, and when it has failed.") @Nullable
@@ -220,6 +224,19 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
     @Override
     public List<Observation<Spec>> observe(Scope<Spec> scope) {
         return new ServiceReader(scope).observe();
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        DeploymentConfiguration rollout = spec.deploymentConfiguration();
+        Integer most = rollout == null ? null : rollout.maximumPercent();
+        if (spec.availabilityZoneRebalancing() == AvailabilityZoneRebalancing.ENABLED && most != null && most <= 100) {
+            // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
+            findings.wrong(
+                    Spec::availabilityZoneRebalancing,
+                    "ECS rebalances only with a maximumPercent above 100, found " + most,
+                    "raise it, or say DISABLED");
+        }
     }
 
     @Override
