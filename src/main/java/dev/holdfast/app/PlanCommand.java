@@ -16,13 +16,10 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import software.amazon.awssdk.core.exception.SdkException;
 
 @Dependent
@@ -30,7 +27,7 @@ import software.amazon.awssdk.core.exception.SdkException;
         name = "plan",
         mixinStandardHelpOptions = true,
         description = "Shows what would change, step by step. Reads AWS and the operator's state and writes nothing.")
-class PlanCommand implements Callable<Integer> {
+class PlanCommand extends LocalCommand {
     /** In lower case, as people type them. */
     enum PlanFormat {
         text,
@@ -55,35 +52,30 @@ class PlanCommand implements Callable<Integer> {
             description = "The stack is to exist a second time, beside that of another installation.")
     private boolean newInstallation;
 
-    @Spec
-    private CommandSpec spec;
-
-    private final CommandContext context;
     private final ObjectMapper json;
 
     PlanCommand(CommandContext context, ObjectMapper json) {
-        this.context = context;
+        super(context);
         this.json = json;
     }
 
     @Override
     public Integer call() throws JsonProcessingException {
         try (Operator operator = context.planningOperator(target.location())) {
-            CommandContext.revision(
-                    operator.now(), target.stack(), spec.commandLine().getErr());
+            CommandContext.revision(operator.now(), target.stack(), err());
             StackReconciler reconciler = operator.planner(target.stack());
             reconciler.plan();
             StackView view = reconciler.view();
             for (Condition condition : view.conditions()) {
                 if (condition.reason().equals(StackView.ORPHAN_SEARCH_FAILED)) {
                     // The plan is valid, but it may lack deletions.
-                    spec.commandLine().getErr().println(condition.message());
+                    err().println(condition.message());
                 } else if (condition.type() != Condition.ConditionType.Paused) {
                     throw new CommandFailure(condition.reason() + ": " + condition.message());
                 }
             }
             checkOwner(operator, view);
-            PrintWriter out = spec.commandLine().getOut();
+            PrintWriter out = out();
             Console console = System.console();
             out.print(
                     switch (output) {
@@ -106,13 +98,11 @@ class PlanCommand implements Callable<Integer> {
                 .collect(Collectors.toSet());
         boolean exists = view.resources().values().stream().anyMatch(r -> r.physicalId() != null);
         if (exists && !operator.remembers(target.stack())) {
-            spec.commandLine()
-                    .getErr()
-                    .println("the state at " + operator.environment().state() + " has no record of stack "
-                            + target.stack()
-                            + ", although resources of it exist: deletions that only the state explains are missing from"
-                            + " this plan. Set HOLDFAST_STATE, or set HOLDFAST_DESIRED_STATE to the s3:// location that the"
-                            + " daemon reads");
+            err().println("the state at " + operator.environment().state() + " has no record of stack "
+                    + target.stack()
+                    + ", although resources of it exist: deletions that only the state explains are missing from"
+                    + " this plan. Set HOLDFAST_STATE, or set HOLDFAST_DESIRED_STATE to the s3:// location that the"
+                    + " daemon reads");
         }
         if (settings == null || created.isEmpty() || newInstallation) {
             return;
@@ -126,10 +116,8 @@ class PlanCommand implements Callable<Integer> {
                         + ", or pass --new-installation if the stack is to exist a second time");
             });
         } catch (SdkException e) {
-            spec.commandLine()
-                    .getErr()
-                    .println("cannot tell whether the resources to create belong to another installation: "
-                            + Faults.classify(e, List.of()).message());
+            err().println("cannot tell whether the resources to create belong to another installation: "
+                    + Faults.classify(e, List.of()).message());
         }
     }
 }
