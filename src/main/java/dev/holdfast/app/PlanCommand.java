@@ -9,19 +9,16 @@ import dev.holdfast.model.Condition;
 import jakarta.enterprise.context.Dependent;
 import java.io.Console;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Dependent
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
         description = "Shows what would change, step by step. Reads AWS and the operator's state and writes nothing.")
-class PlanCommand implements Callable<Integer> {
+class PlanCommand extends LocalCommand {
     /** In lower case, as people type them. */
     enum PlanFormat {
         text,
@@ -41,34 +38,29 @@ class PlanCommand implements Callable<Integer> {
     @Option(names = "--detailed-exitcode", description = "Exits with 2 if there are changes.")
     private boolean detailed;
 
-    @Spec
-    private CommandSpec spec;
-
-    private final CommandContext context;
     private final ObjectMapper json;
 
     PlanCommand(CommandContext context, ObjectMapper json) {
-        this.context = context;
+        super(context);
         this.json = json;
     }
 
     @Override
     public Integer call() throws JsonProcessingException {
         try (Operator operator = context.operator(target.location())) {
-            CommandContext.revision(
-                    operator.now(), target.stack(), spec.commandLine().getErr());
+            CommandContext.revision(operator.now(), target.stack(), err());
             StackReconciler reconciler = operator.planner(target.stack());
             reconciler.plan();
             StackView view = reconciler.view();
             for (Condition condition : view.conditions()) {
                 if (condition.reason().equals(StackView.ORPHAN_SEARCH_FAILED)) {
                     // The plan is valid, but it may lack deletions.
-                    spec.commandLine().getErr().println(condition.message());
+                    err().println(condition.message());
                 } else if (condition.type() != Condition.ConditionType.Paused) {
                     throw new CommandFailure(condition.reason() + ": " + condition.message());
                 }
             }
-            PrintWriter out = spec.commandLine().getOut();
+            PrintWriter out = out();
             Console console = System.console();
             out.print(
                     switch (output) {

@@ -1,6 +1,7 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.model.Action;
+import dev.holdfast.model.Event;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Plans the steps of a whole stack, and decides of each whether it may begin. Writes nothing to AWS. */
@@ -39,8 +41,10 @@ final class StackPlanner {
             Map<ResourceId, ResourceAssessment> resources,
             Set<ResourceId> suspects,
             Set<GuardInput.BegunStep> begun) {
+        // As long as it cannot be told whether the state was lost, everything stateful may have been there.
+        Set<ResourceId> uncertain = context.state().memory().undecided() == null ? suspects : resources.keySet();
         Planner planner = new Planner(
-                context.stack().stack(), revision.sha256(), context.settings().prune(), resources, suspects);
+                context.stack().stack(), revision.sha256(), context.settings().prune(), resources, uncertain);
         Traces traces = context.engine().traces();
         Plan plan = traces.in("plan", planner::plan);
         carryOver(plan, resources);
@@ -71,6 +75,7 @@ final class StackPlanner {
                 statuses.dependencyStates(plan),
                 retries.retryAt(),
                 Set.copyOf(begun),
+                memory.undecided(),
                 memory.overLimit());
     }
 
@@ -134,6 +139,7 @@ final class StackPlanner {
         overLimit.retainAll(planned);
         Instant now = context.now();
         drift.expire(now, assessment.managed()::containsKey);
+        tellUnused(planned, revision);
         context.state().keepHeld(NeededApprovals.of(assessment.verdicts()));
         context.state().update(memory -> {
             Map<String, Instant> approvals = new HashMap<>(memory.approvals());
@@ -150,5 +156,30 @@ final class StackPlanner {
                     ? memory
                     : next.lastEvent(context.events().last());
         });
+    }
+
+    /** An approval that comes to nothing says so: it has expired, or its step belonged to the former revision. */
+    private void tellUnused(Set<String> planned, Revision revision) {
+        StackMemory memory = context.state().memory();
+        boolean other = memory.revision() != null && !memory.revision().equals(revision.sha256());
+        Set<String> expired = new TreeSet<>();
+        Set<String> dropped = new TreeSet<>();
+        memory.approvals().forEach((hash, until) -> {
+            if (planned.contains(hash) && !context.now().isBefore(until)) {
+                expired.add(hash);
+            } else if (!planned.contains(hash) && other) {
+                dropped.add(hash);
+            }
+        });
+        if (!expired.isEmpty()) {
+            tell("ApprovalExpired", "approvals have expired before their steps could begin: ", expired);
+        }
+        if (!dropped.isEmpty()) {
+            tell("ApprovalDropped", "approvals were given to steps that the new revision does not have: ", dropped);
+        }
+    }
+
+    private void tell(String reason, String message, Set<String> hashes) {
+        context.events().add(null, Event.Severity.Warning, reason, message + String.join(", ", hashes));
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -240,16 +241,51 @@ class UserRequestsTest {
     }
 
     @Test
-    void theStateTellsWhichStepsAreHeldAndWhatElseTheyNeed() {
+    void theStateTellsWhichStepsAreHeldAndWhatElseEachOfThemNeeds() {
         try (World world = new World()) {
-            world.desire(Docs.of(Docs.bucket("one", ""), Docs.alarm("a", 1))).converged();
-            vanish(world);
+            String two = Docs.bucket("two", "").replace("'name':'two'", "'name':'two','dependsOn':['Bucket/one']");
+            world.desire(Docs.of(Docs.bucket("one", ""), two, Docs.bucket("three", "")))
+                    .converged();
+            for (String name : List.of("one", "two", "three")) {
+                String id = world.resource("Bucket/" + name).physicalId();
+                world.somebody(S3Client.class).deleteBucket(r -> r.bucket(id));
+            }
             world.run(SOON);
 
             List<HeldStep> held = StackState.heldSteps(world.store, "test");
 
-            assertThat(held).extracting(s -> s.resource().toString()).contains("Bucket/one");
-            assertThat(held).isEqualTo(NeededApprovals.of(world.view().verdicts()));
+            Map<String, String> hashes = held.stream()
+                    .collect(Collectors.toMap(s -> s.resource().name(), HeldStep::hash));
+            assertThat(hashes).containsOnlyKeys("one", "two", "three");
+            assertThat(NeededApprovals.besides(List.of(hashes.get("two")), held))
+                    .extracting(HeldStep::hash)
+                    .containsExactly(hashes.get("one"));
+            assertThat(NeededApprovals.besides(List.of(hashes.get("one"), hashes.get("three")), held))
+                    .isEmpty();
+            assertThat(NeededApprovals.besides(List.of(hashes.get("one"), hashes.get("two")), held))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void anApprovalThatIsNotUsedSaysWhy() {
+        try (World world = lost()) {
+            String hash = hash(world);
+            world.pause("*", Duration.ofHours(72));
+            world.approve(hash);
+            world.run(SOON);
+            world.clock.advance(Duration.ofHours(24));
+            world.run(SOON);
+            assertThat(events(world, "ApprovalExpired")).singleElement().satisfies(e -> assertThat(e.message())
+                    .contains(hash));
+
+            world.approve(hash);
+            world.run(SOON);
+            world.desire(Docs.of(Docs.bucket("one", ""), Docs.alarm("a", 1), Docs.alarm("b", 1)));
+            world.run(SOON);
+
+            assertThat(events(world, "ApprovalDropped")).singleElement().satisfies(e -> assertThat(e.message())
+                    .contains(hash));
         }
     }
 }
