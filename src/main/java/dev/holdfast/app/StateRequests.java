@@ -58,16 +58,18 @@ final class StateRequests implements AutoCloseable {
     /** @throws CommandFailure if there is no such stack, or none is named and there is not exactly one */
     String stack(@Nullable String named) {
         Set<String> stacks = StackState.stacks(state);
-        boolean only = named == null && stacks.size() == 1;
-        if (!only && (named == null || !stacks.contains(named))) {
-            throw new CommandFailure(
-                    (named == null ? "choose a stack with --stack" : "the state has no stack " + named) + ": "
-                            + (stacks.isEmpty()
-                                    ? "no stack has its state in " + location
-                                    : "the stacks in " + location + " are " + String.join(", ", stacks)),
-                    named == null ? ExitCodes.USAGE : ExitCodes.ERROR);
+        if (named == null && stacks.size() == 1) {
+            return stacks.iterator().next();
         }
-        return only ? stacks.iterator().next() : named;
+        if (named != null && stacks.contains(named)) {
+            return named;
+        }
+        throw new CommandFailure(
+                (named == null ? "choose a stack with --stack" : "the state has no stack " + named) + ": "
+                        + (stacks.isEmpty()
+                                ? "no stack has its state in " + location
+                                : "the stacks in " + location + " are " + String.join(", ", stacks)),
+                named == null ? ExitCodes.USAGE : ExitCodes.ERROR);
     }
 
     /** The steps of the last plan that wait for an approval. */
