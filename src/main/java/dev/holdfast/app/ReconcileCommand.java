@@ -163,8 +163,8 @@ class ReconcileCommand extends LocalCommand {
 
     private static void print(PrintWriter out, Event event) {
         out.println(event.at() + " " + event.severity() + " "
-                + (event.resource() == null ? event.stack() : event.resource()) + " " + event.reason() + ": "
-                + event.message());
+                + (event.resource() == null ? event.stack() : event.resource()) + " " + event.reason()
+                + (event.message().isEmpty() ? "" : ": " + event.message()));
         out.flush();
     }
 }
