@@ -37,6 +37,8 @@ final class RecordKeeper {
     /** The failure of the last read, by resource, where an event told of it. */
     private final Map<ResourceId, String> unreadable = new HashMap<>();
 
+    private final Map<ResourceId, String> delegated = new HashMap<>();
+
     RecordKeeper(SessionContext context, DriftLedger drift, RetrySchedule retries) {
         this.context = context;
         this.state = context.state();
@@ -51,6 +53,7 @@ final class RecordKeeper {
      */
     boolean keep(ManagedResource<?> target, ResourceAssessment assessment, String revision) {
         unreadable(assessment);
+        delegated(assessment);
         unexpected(target, assessment);
         return switch (assessment.presence()) {
             case Presence.Present p when assessment.isDesired() -> present(target, assessment, p.known(), revision);
@@ -103,6 +106,16 @@ final class RecordKeeper {
             }
         } else if (fault == null && unreadable.remove(id) != null) {
             events.add(id, Event.Severity.Info, "ReadRestored", "the resource can be read again");
+        }
+    }
+
+    private void delegated(ResourceAssessment assessment) {
+        ResourceId id = assessment.id();
+        String owner = assessment.owners().delegation();
+        if (owner != null && !owner.equals(delegated.put(id, owner))) {
+            events.add(id, Event.Severity.Warning, "Delegated", owner + ": it is shown, and nothing is written to it");
+        } else if (owner == null && assessment.presence() instanceof Presence.Present && delegated.remove(id) != null) {
+            events.add(id, Event.Severity.Info, "DelegationEnded", "Holdfast writes the resource again");
         }
     }
 

@@ -210,6 +210,7 @@ final class StackSession {
                 yield !c.found().isEmpty() || work.step().action() == Action.Delete;
             }
             case StepOutcome.UnderWay u -> done.missedRead();
+            case StepOutcome.Unread u -> done.missedRead();
             case StepOutcome.Failed f -> {
                 Assessment last = assessment;
                 toLook.addAll(
@@ -242,7 +243,7 @@ final class StackSession {
     private Assessment assess(Revision revision) {
         Map<ResourceId, ManagedResource<?>> managed = observation.bind(revision);
         Assessor assessor = new Assessor(context, managed, observation.store(), retryRequested);
-        Map<ResourceId, ResourceAssessment> resources = assessor.all();
+        Map<ResourceId, ResourceAssessment> resources = Delegations.marked(assessor.all());
         retries.desiredNow(managed);
         for (ResourceId id : observation.takeRead()) {
             ManagedResource<?> resource = managed.get(id);
@@ -264,7 +265,8 @@ final class StackSession {
                 resources.put(id, assessor.assess(now));
             }
         }
-        return planner.plan(revision, managed, resources, observation.suspects(), dispatcher.begun());
+        return planner.plan(
+                revision, managed, Delegations.marked(resources), observation.suspects(), dispatcher.begun());
     }
 
     private void finish(Revision revision) {

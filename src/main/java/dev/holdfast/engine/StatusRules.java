@@ -112,6 +112,13 @@ final class StatusRules {
     }
 
     private static StatusLine failed(RetrySchedule.FailedAttempt failure) {
+        if (failure.read()) {
+            return new StatusLine(
+                    Status.Unknown,
+                    Reason.ReadFailed,
+                    failure.fault().operation() + " " + failure.fault().code() + ": "
+                            + failure.fault().message());
+        }
         return new StatusLine(
                 Status.Failed,
                 Reason.of(failure.fault().category()),
@@ -175,7 +182,7 @@ final class StatusRules {
                     p.known().health().message());
         }
         return switch (verdict) {
-            case null -> new StatusLine(Status.Synced, null, null);
+            case null -> synced(assessment);
             case Verdict.AfterReplacement follows -> new StatusLine(Status.Synced, null, null);
             case Verdict.Blocked blocked ->
                 new StatusLine(
@@ -192,6 +199,11 @@ final class StatusRules {
                         ? new StatusLine(Status.Synced, null, null)
                         : differs(assessment, null, null);
         };
+    }
+
+    private static StatusLine synced(ResourceAssessment assessment) {
+        String owner = assessment.owners().delegation();
+        return new StatusLine(Status.Synced, owner == null ? null : Reason.Delegated, owner);
     }
 
     private static StatusLine differs(ResourceAssessment one, @Nullable Reason reason, @Nullable String message) {

@@ -10,6 +10,7 @@ import dev.holdfast.model.Step;
 import dev.holdfast.plan.Attempt;
 import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.GuardInput;
+import dev.holdfast.plan.Owners;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -109,6 +110,9 @@ final class StepDispatcher {
             if (!unread && old) {
                 stale.add(id);
             }
+            Set<ResourceId> movers = last == null ? Set.of() : notReadSince(last.at(), work, observed);
+            stale.addAll(movers);
+            old |= !movers.isEmpty();
             String group = group(work);
             if (group != null && (unread || old || steps.isWriting(group))) {
                 heldGroups.add(group);
@@ -120,6 +124,22 @@ final class StepDispatcher {
                 .filter(w -> !heldGroups.contains(String.valueOf(group(w))))
                 .toList();
         return new Dispatched(begin(ready, assessment.plan().revision()), stale);
+    }
+
+    /**
+     * The resources that tell whether another controller may write what the step writes, and were read before the difference
+     * was seen: the controller may have been let in between the two reads.
+     */
+    private static Set<ResourceId> notReadSince(Instant seen, StepWork work, ObservationStore observed) {
+        Owners owners = work.assessment().owners();
+        return !owners.concerns(work.step())
+                ? Set.of()
+                : owners.movers().stream()
+                        .filter(mover -> {
+                            LastObserved last = observed.get(mover);
+                            return last != null && last.begunAt().isBefore(seen);
+                        })
+                        .collect(Collectors.toSet());
     }
 
     /** Updates of one group go together or wait together. */
@@ -233,6 +253,17 @@ final class StepDispatcher {
                         step.action() + "Failed",
                         f.fault().operation() + " " + f.fault().code() + ": "
                                 + f.fault().message());
+            }
+            case StepOutcome.Unread unread -> {
+                retries.unread(Attempt.of(step), unread.fault(), context.now());
+                events.add(
+                        step.resource(),
+                        Event.Severity.Warning,
+                        "ReadFailed",
+                        "not known whether " + step.action() + " is needed: "
+                                + unread.fault().operation() + " "
+                                + unread.fault().code() + ": "
+                                + unread.fault().message());
             }
             case StepOutcome.Contradicted c -> {
                 if (contradicted.add(step.resource())) {

@@ -10,6 +10,8 @@ public enum Reason {
     CreateInGrace,
     /** An exception that nobody foresaw, in the code of the resource's kind: nothing is written to it. */
     UnexpectedException,
+    /** Not everything can be read, so it cannot be told whether the resource held data before the state was lost. */
+    StateUndecided,
     /** The digest of an image that the spec names cannot be resolved. */
     ImageNotResolved,
 
@@ -43,6 +45,8 @@ public enum Reason {
     /** The operator's version changed, and the revision did not. */
     UpgradeHold,
 
+    /** Another controller is entitled to write the resource. */
+    Delegated,
     /** The mode of the stack is Observe. */
     ModeObserve,
     Paused,
