@@ -1,5 +1,6 @@
 package dev.holdfast.alerts;
 
+import dev.holdfast.engine.DriftItem;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Condition;
@@ -13,7 +14,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +39,7 @@ record AlertCause(
     static final String READ_FAILED = "ReadFailed";
     static final String ROLLOUT_FAILED = "RolloutFailed";
     static final String CONTESTED = "Contested";
+    static final String UNEXPECTED = "Unexpected";
 
     /** A failed pass is retried every 15 s. */
     private static final Duration PASS = Duration.ofMinutes(1);
@@ -66,7 +71,34 @@ record AlertCause(
             }
         }
         wholePlan.forEach((reason, held) -> add(all, held(reason, held, view)));
+        copies(view).forEach((id, copies) -> add(all, ofCopies(id, copies)));
         return all;
+    }
+
+    /** The objects that carry the ownership of a resource and are not the resource, by resource. */
+    private static Map<ResourceId, Set<String>> copies(StackView view) {
+        Map<ResourceId, Set<String>> copies = new TreeMap<>();
+        for (DriftItem item : view.drift()) {
+            ResourceView resource = view.resources().get(item.resource());
+            boolean open =
+                    item.type() == DriftItem.DriftType.Unexpected && item.state() != DriftItem.DriftState.Repaired;
+            if (open && (resource == null || !Objects.equals(resource.physicalId(), item.physicalId()))) {
+                copies.computeIfAbsent(item.resource(), r -> new TreeSet<>()).add(String.valueOf(item.physicalId()));
+            }
+        }
+        return copies;
+    }
+
+    private static AlertCause ofCopies(ResourceId id, Set<String> copies) {
+        String ids = String.join(", ", copies);
+        return new AlertCause(
+                new AlertMemory.AlertKey(id, UNEXPECTED),
+                ids,
+                Alert.AlertSeverity.Warning,
+                ids + ": carries the ownership tags of " + id
+                        + ", and neither a document nor a recorded replacement explains it. It is not deleted without an"
+                        + " approval, and never where it may hold data. To keep it, remove its tag holdfast:stack",
+                Duration.ZERO);
     }
 
     private static void add(Map<AlertMemory.AlertKey, AlertCause> all, AlertCause cause) {
@@ -137,7 +169,10 @@ record AlertCause(
                 : resource.reason().name();
         return switch (resource.status()) {
             case Stalled -> stalled(resource, said);
-            case AwaitingApproval -> of(resource.id(), reason, Alert.AlertSeverity.Warning, said, Duration.ZERO);
+            case AwaitingApproval ->
+                resource.reason() == Reason.UnexpectedCopy
+                        ? null // told by its drift item
+                        : of(resource.id(), reason, Alert.AlertSeverity.Warning, said, Duration.ZERO);
             case Failed ->
                 of(
                         resource.id(),

@@ -179,7 +179,8 @@ final class AlertRules {
         String what = switch (item.type()) {
             case Modified -> "the resource was changed outside Holdfast and has been repaired: " + fields;
             case Missing -> "the resource was gone and has been created again";
-            case Unexpected -> "the object was not desired and has been deleted";
+            case Unexpected ->
+                item.physicalId() + " was not desired, and does not exist any more or is not tagged as ours any more";
         };
         tell(
                 new AlertMemory.RememberedAlert(

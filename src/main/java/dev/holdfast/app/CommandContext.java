@@ -84,8 +84,9 @@ public final class CommandContext {
             case LoadResult.ValidRevision valid -> valid.revision();
             case LoadResult.RefusedRevision refused -> {
                 print(refused.problems(), err);
-                throw new CommandFailure("the stack " + stack + " does not validate: "
-                        + refused.problems().size() + " problems, listed above");
+                int problems = refused.problems().size();
+                throw new CommandFailure("the stack " + stack + " does not validate: " + problems
+                        + (problems == 1 ? " problem, shown above" : " problems, shown above"));
             }
             case LoadResult.UnsettledSource settling ->
                 throw new CommandFailure("stack " + stack + ": " + settling.reason());

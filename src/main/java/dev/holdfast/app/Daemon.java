@@ -11,6 +11,7 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -29,6 +30,7 @@ public final class Daemon {
     private volatile @Nullable Engine engine;
     private volatile @Nullable Notifications reporting;
     private @Nullable Operator operator;
+    private @Nullable String unreadable;
 
     public Daemon(RunningEngine running, StackMetrics metrics, RunningAlerts alerts) {
         this.running = running;
@@ -93,8 +95,26 @@ public final class Daemon {
         Notifications told = reporting;
         if (started != null && told != null) {
             heap.trim();
+            tellWhetherReadable(started);
             started.tick();
             told.tick(started);
+        }
+    }
+
+    /** As long as the desired state was never read, there is no stack whose events could tell this. */
+    private void tellWhetherReadable(Engine started) {
+        String failure = started.sourceFailure();
+        if (!Objects.equals(failure, unreadable)) {
+            unreadable = failure;
+            if (failure == null) {
+                LOG.infof(
+                        "the desired state at %s can be read again",
+                        started.source().location());
+            } else {
+                LOG.errorf(
+                        "the desired state at %s cannot be read: %s",
+                        started.source().location(), failure);
+            }
         }
     }
 

@@ -72,10 +72,12 @@ final class DaemonClient {
         };
     }
 
-    /** The URL of a path in which the user's own words may stand. */
+    /** The URL of a path in which the user's own words may stand; its query is encoded already. */
     private URI at(String path) {
+        int query = path.indexOf('?') < 0 ? path.length() : path.indexOf('?');
         try {
-            return new URI(server.getScheme(), server.getRawAuthority(), path, null, null);
+            return new URI(new URI(server.getScheme(), server.getRawAuthority(), path.substring(0, query), null, null)
+                    + path.substring(query));
         } catch (URISyntaxException e) {
             throw new CommandFailure("there is no path " + path + " at " + server, USAGE);
         }

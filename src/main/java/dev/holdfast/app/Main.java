@@ -74,13 +74,16 @@ public final class Main implements QuarkusApplication {
     /** Quarkus's own message for a port in use advises to kill the process that uses it. */
     private static void checkFree(int port) {
         String host = Objects.requireNonNullElse(System.getenv("QUARKUS_HTTP_HOST"), "127.0.0.1");
+        if (port > 65_535) {
+            throw new CommandFailure("--port must be 0 to 65535; found " + port, ExitCodes.USAGE);
+        }
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(host, port));
         } catch (BindException e) {
             throw new CommandFailure(
                     "port " + port + " of " + host + " is in use; choose another with --port, or 0 for any free port");
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
             throw new CommandFailure("port " + port + " of " + host + " cannot be opened: " + e.getMessage());
         }
     }

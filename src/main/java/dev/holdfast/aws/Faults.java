@@ -2,6 +2,7 @@ package dev.holdfast.aws;
 
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Fault.Category;
+import dev.holdfast.store.FileFailure;
 import dev.holdfast.store.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +63,8 @@ public final class Faults {
             case WriteRefusedException e -> fault(Category.TRANSIENT, e, e.operation(), redactor);
             case WrongAccountException e -> fault(Category.DENIED, e, "sts:GetCallerIdentity", redactor);
             case ObjectStore.PreconditionFailedException e -> fault(Category.CONFLICT, e, operation, redactor);
-            case IOException e -> fault(Category.TRANSIENT, e, operation, redactor);
+            case UncheckedIOException e -> ofFile(FileFailure.inWords(e), redactor);
+            case IOException e -> ofFile(FileFailure.inWords(e), redactor);
             default -> unforeseen(failure, operation, redactor);
         };
     }
@@ -79,9 +81,7 @@ public final class Faults {
     private static Throwable unwrap(Throwable thrown) {
         Throwable inner = thrown;
         while (inner.getCause() != null
-                && (inner instanceof ExecutionException
-                        || inner instanceof CompletionException
-                        || inner instanceof UncheckedIOException)) {
+                && (inner instanceof ExecutionException || inner instanceof CompletionException)) {
             inner = inner.getCause();
         }
         return inner;
@@ -166,6 +166,10 @@ public final class Faults {
 
     private static Fault fault(Category category, Throwable e, String operation, UnaryOperator<String> redactor) {
         return new Fault(category, e.getClass().getSimpleName(), shown(textOf(e), redactor), operation, null);
+    }
+
+    private static Fault ofFile(String text, UnaryOperator<String> redactor) {
+        return new Fault(Category.TRANSIENT, "FileFailed", shown(text, redactor), "", null);
     }
 
     private static String textOf(Throwable e) {

@@ -1,14 +1,10 @@
 package dev.holdfast.engine;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.aws.Faults;
-import dev.holdfast.desired.Reference;
-import dev.holdfast.desired.References;
 import dev.holdfast.kind.Band;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.PhysicalName;
-import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.RollsOut;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.SpecModel.Field;
@@ -42,38 +38,26 @@ import org.jspecify.annotations.Nullable;
 /** Compares what is desired, observed and recorded of each resource: differences, references, history. Pure. */
 final class Assessor {
     private final Map<ResourceId, ManagedResource<?>> managed;
-    private final Function<ResourceId, Presence> presences;
+    private final ObservationStore observed;
+    private final ResourceReferences references;
     private final Set<ResourceId> retryRequested;
     private final UnaryOperator<String> hasher;
     private final boolean showEnvironment;
     private final Instant now;
-    private final Map<KindEdge, Set<ResourceId>> attachers = new HashMap<>();
-
-    /** The resources of one kind that refer to a resource. */
-    private record KindEdge(String kind, ResourceId pointedTo) {}
 
     /** @param retryRequested resources for which another try was requested */
     Assessor(
             SessionContext context,
             Map<ResourceId, ManagedResource<?>> managed,
-            Function<ResourceId, Presence> presences,
+            ObservationStore observed,
             Set<ResourceId> retryRequested) {
         this.managed = managed;
-        this.presences = presences;
+        this.observed = observed;
+        this.references = new ResourceReferences(context.catalog(), managed.values(), observed::outputs);
         this.retryRequested = retryRequested;
         this.hasher = context.hasher();
         this.showEnvironment = context.settings().showEnvironment();
         this.now = context.now();
-        for (ManagedResource<?> resource : managed.values()) {
-            if (resource.desired() != null) {
-                for (Reference reference : References.in(resource.desired().spec())) {
-                    attachers
-                            .computeIfAbsent(
-                                    new KindEdge(resource.id().kind(), reference.resource()), e -> new TreeSet<>())
-                            .add(resource.id());
-                }
-            }
-        }
     }
 
     Map<ResourceId, ResourceAssessment> all() {
@@ -97,14 +81,16 @@ final class Assessor {
         ResourceAssessment.ResourceHistory history = record == null
                 ? ResourceAssessment.ResourceHistory.NONE
                 : history(record, null, false, presence, Diff.NONE);
-        Set<ResourceId> needed = new TreeSet<>(
-                target.desired() == null ? Set.of() : target.desired().dependsOn());
-        needed.addAll(deferred(target, Map.of()));
+        ResourceReferences.Edges edges = references.of(target);
+        Set<ResourceId> needed = new TreeSet<>(edges.after());
+        needed.addAll(edges.deferred());
+        edges.references().values().forEach(needed::addAll);
         return new ResourceAssessment(
                 target.id(),
                 target.kind().info(),
                 target.desired(),
                 Set.of(),
+                Map.of(),
                 Map.of(),
                 Set.of(),
                 needed,
@@ -124,13 +110,9 @@ final class Assessor {
         }
         Fault unresolved = target.images().fault();
         Presence presence = unresolved == null
-                ? presences.apply(target.id())
+                ? observed.presence(target.id())
                 : new Presence.Unclear(Reason.ImageNotResolved, unresolved);
-        Map<String, Set<ResourceId>> references = new TreeMap<>();
-        Set<ResourceId> after = new TreeSet<>();
-        if (target.desired() != null) {
-            edges(target, target.desired(), references, after);
-        }
+        ResourceReferences.Edges edges = references.of(target);
         Diff whole = diff(target, presence);
         String key = rolloutKey(target);
         ResourceAssessment.ResourceHistory history =
@@ -143,9 +125,10 @@ final class Assessor {
                 target.kind().info(),
                 target.desired(),
                 notKnown,
-                references,
-                deferred(target, references),
-                after,
+                edges.references(),
+                references.newUses(target, presence),
+                edges.deferred(),
+                edges.after(),
                 presence,
                 open,
                 whole,
@@ -153,66 +136,6 @@ final class Assessor {
                 history,
                 keepsName(target, presence),
                 key);
-    }
-
-    private static Set<ResourceId> deferred(ManagedResource<?> target, Map<String, Set<ResourceId>> references) {
-        Set<ResourceId> all = new TreeSet<>();
-        if (target.desired() != null) {
-            References.in(target.desired().spec()).forEach(r -> all.add(r.resource()));
-        }
-        references.values().forEach(all::removeAll);
-        all.remove(target.id());
-        return all;
-    }
-
-    private void edges(
-            ManagedResource<?> target,
-            DesiredResource desired,
-            Map<String, Set<ResourceId>> references,
-            Set<ResourceId> after) {
-        after.addAll(desired.dependsOn());
-        for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
-            JsonNode value = desired.spec().get(field.name());
-            if (value == null) {
-                continue;
-            }
-            Set<ResourceId> strict = new TreeSet<>();
-            strict(field, value, strict, after);
-            strict.remove(target.id());
-            if (!strict.isEmpty()) {
-                references.put(field.name(), strict);
-            }
-        }
-        after.remove(target.id());
-    }
-
-    /** References that order; a deferred field's do not. */
-    private void strict(Field field, JsonNode value, Set<ResourceId> found, Set<ResourceId> after) {
-        Ref ref = field.get(Ref.class);
-        if (ref != null && ref.deferred()) {
-            return;
-        }
-        Class<?> inner = field.isCollection() || field.isMap() ? field.element() : field.raw();
-        if (inner.isRecord() && value.isContainerNode()) {
-            for (JsonNode element : value.isArray() ? value : List.of(value)) {
-                for (Field part : SpecModel.of(inner).fields()) {
-                    JsonNode deeper = element.get(part.name());
-                    if (deeper != null) {
-                        strict(part, deeper, found, after);
-                    }
-                }
-            }
-            return;
-        }
-        Set<ResourceId> here = new TreeSet<>();
-        References.in(value).forEach(r -> here.add(r.resource()));
-        found.addAll(here);
-        if (ref != null) {
-            for (String attacher : ref.attachedBy()) {
-                here.forEach(
-                        pointedTo -> after.addAll(attachers.getOrDefault(new KindEdge(attacher, pointedTo), Set.of())));
-            }
-        }
     }
 
     private <S extends Record> Diff diff(ManagedResource<S> target, Presence presence) {
@@ -262,7 +185,7 @@ final class Assessor {
         Set<String> yielded = new HashSet<>();
         for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
             YieldsTo to = field.get(YieldsTo.class);
-            if (to != null && attachers.containsKey(new KindEdge(to.value(), target.id()))) {
+            if (to != null && !references.attachers(to.value(), target.id()).isEmpty()) {
                 yielded.add(field.name());
             }
         }
@@ -298,11 +221,11 @@ final class Assessor {
         Map<String, DiffInput.Bounds> bounds = new HashMap<>();
         for (Field field : SpecModel.of(type).fields()) {
             Band band = field.get(Band.class);
-            if (band == null || !(presences.apply(target.id()) instanceof Presence.Present p)) {
+            if (band == null || !(observed.presence(target.id()) instanceof Presence.Present p)) {
                 continue;
             }
             Object name = p.known().outputs().get(band.output());
-            for (ResourceId attacher : attachers.getOrDefault(new KindEdge(band.kind(), target.id()), Set.of())) {
+            for (ResourceId attacher : references.attachers(band.kind(), target.id())) {
                 ObjectNode spec = managed.get(attacher) == null
                         ? null
                         : managed.get(attacher).resolved();
@@ -364,6 +287,7 @@ final class Assessor {
                 record.onDelete(),
                 record.dependsOn(),
                 record.deposed(),
+                record.copies(),
                 failed,
                 DeletionLoopBreaker.stuck(record),
                 retry && failed != null,

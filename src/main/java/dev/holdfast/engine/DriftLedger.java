@@ -16,8 +16,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The drift report: which drift was found, its state, and for a day the drift that was repaired. Used by one thread. */
@@ -27,7 +30,22 @@ final class DriftLedger {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
-    private final Map<ResourceId, DriftItem> open = new TreeMap<>();
+    /** @param object the physical id of an unexpected object; empty: the resource itself */
+    private record DriftSubject(ResourceId resource, String object) implements Comparable<DriftSubject> {
+        static DriftSubject of(DriftItem item) {
+            return new DriftSubject(
+                    item.resource(),
+                    item.type() == DriftItem.DriftType.Unexpected ? String.valueOf(item.physicalId()) : "");
+        }
+
+        @Override
+        public int compareTo(DriftSubject other) {
+            int byResource = resource.compareTo(other.resource);
+            return byResource != 0 ? byResource : object.compareTo(other.object);
+        }
+    }
+
+    private final Map<DriftSubject, DriftItem> open = new TreeMap<>();
     private final List<DriftItem> repaired = new ArrayList<>();
 
     /** @param remembered what {@link #rememberIn} kept, or null */
@@ -36,7 +54,7 @@ final class DriftLedger {
             if (item.state() == DriftItem.DriftState.Repaired) {
                 repaired.add(item);
             } else {
-                open.put(item.resource(), item);
+                open.put(DriftSubject.of(item), item);
             }
         }
     }
@@ -60,13 +78,14 @@ final class DriftLedger {
 
     /** A fresh read shows drift. @return whether it was not known before */
     boolean found(DriftItem item) {
-        DriftItem last = open.get(item.resource());
+        DriftSubject subject = DriftSubject.of(item);
+        DriftItem last = open.get(subject);
         if (last == null || last.type() != item.type()) {
-            open.put(item.resource(), item);
+            open.put(subject, item);
             return true;
         }
         open.put(
-                item.resource(),
+                subject,
                 last.with(merged(last.fields(), item.fields()))
                         .in(item.state() == DriftItem.DriftState.Detected ? last.state() : item.state()));
         return false;
@@ -81,25 +100,40 @@ final class DriftLedger {
     }
 
     boolean isContested(ResourceId id) {
-        DriftItem item = open.get(id);
+        DriftItem item = open.get(new DriftSubject(id, ""));
         return item != null && item.state() == DriftItem.DriftState.Contested;
     }
 
     /** A contested item stays contested until its drift is over. */
     void state(ResourceId id, DriftItem.DriftState state) {
-        open.computeIfPresent(id, (k, item) -> item.state() == DriftItem.DriftState.Contested ? item : item.in(state));
+        open.computeIfPresent(
+                new DriftSubject(id, ""),
+                (k, item) -> item.state() == DriftItem.DriftState.Contested ? item : item.in(state));
     }
 
     /** Whether a difference contains nothing that the report tells of this resource. */
     boolean tellsNothingOf(ResourceId id, Diff diff) {
-        DriftItem item = open.get(id);
+        DriftItem item = open.get(new DriftSubject(id, ""));
         return item == null
                 || item.fields().stream().noneMatch(f -> diff.paths().contains(f.path()));
     }
 
-    /** A fresh read shows no drift of this resource. @return whether there was one */
-    boolean over(ResourceId id, Instant now) {
-        DriftItem item = open.remove(id);
+    /** The physical ids of the unexpected objects that carry the ownership of a resource. */
+    Set<String> unexpected(ResourceId id) {
+        return open.keySet().stream()
+                .filter(s -> s.resource().equals(id) && !s.object().isEmpty())
+                .map(DriftSubject::object)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * A fresh read shows no drift of this resource, or no longer shows an unexpected object.
+     *
+     * @param object the physical id of the unexpected object; empty: the resource itself
+     * @return whether there was an item
+     */
+    boolean over(ResourceId id, String object, Instant now) {
+        DriftItem item = open.remove(new DriftSubject(id, object));
         if (item == null) {
             return false;
         }
@@ -110,7 +144,7 @@ final class DriftLedger {
     void expire(Instant now, Predicate<ResourceId> stillKnown) {
         Instant horizon = now.minus(EngineConstants.REPAIRED_SHOWN);
         repaired.removeIf(i -> i.repairedAt() == null || i.repairedAt().isBefore(horizon));
-        open.keySet().removeIf(id -> !stillKnown.test(id));
+        open.keySet().removeIf(s -> !stillKnown.test(s.resource()));
     }
 
     List<DriftItem> items() {

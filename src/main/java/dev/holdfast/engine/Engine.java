@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.aws.Faults;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.state.Lease;
@@ -8,6 +9,7 @@ import dev.holdfast.store.ObjectStore;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -187,7 +189,7 @@ public final class Engine implements AutoCloseable {
             sourceFailure = null;
             looked = true;
         } catch (SdkException | UncheckedIOException e) {
-            sourceFailure = String.valueOf(e.getMessage());
+            sourceFailure = Faults.classify(e, List.of()).inWords();
         } finally {
             looking.set(false);
         }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -326,7 +327,8 @@ final class ObservationStage {
     }
 
     private void put(ResourceId id, Presence presence, long begun, Instant begunAt) {
-        changed |= store.put(id, presence, context.now(), begun, begunAt);
+        ResourceRecord record = context.state().record(id);
+        changed |= store.put(id, presence, record == null ? null : record.physicalId(), context.now(), begun, begunAt);
     }
 
     /** The point read of a step found something else than the list. */
@@ -338,7 +340,7 @@ final class ObservationStage {
         ResourceId id = asked.id();
         ManagedResource<?> resource = asked.withRecord(context.state().record(id));
         PresenceRules.Finding finding = PresenceRules.find(resource, found, store.history(id), context.now());
-        remember(resource, finding.match());
+        remember(resource, finding.match(), found.whole());
         put(id, finding.presence(), begun, begunAt);
         store.missingSince(id, finding.missingSince());
         if (finding.presence() instanceof Presence.Missing && resource.desired() == null && resource.record() == null) {
@@ -346,23 +348,25 @@ final class ObservationStage {
         }
     }
 
-    /** An id that was found, or one more object of the same name, is recorded at once: a deletion will act on it. */
-    private void remember(ManagedResource<?> resource, OwnershipMatcher.@Nullable Match match) {
+    /** Which object the resource is, and which further ones there are, is recorded at once: a deletion will act on it. */
+    private void remember(ManagedResource<?> resource, OwnershipMatcher.@Nullable Match match, boolean whole) {
         ResourceRecord record = resource.record();
-        Known<?> known = match == null ? null : match.chosen();
-        if (record == null || match == null || known == null) {
+        if (match == null || (record == null && match.copies().isEmpty())) {
             return;
         }
-        List<String> deposed = new ArrayList<>(record.deposed());
-        match.others().stream()
-                .map(other -> other.identity().physicalId())
-                .filter(id -> !deposed.contains(id))
-                .forEach(deposed::add);
-        String chosen = known.identity().physicalId();
-        deposed.remove(chosen);
-        if (!chosen.equals(record.physicalId()) || !deposed.equals(record.deposed())) {
-            context.state().save(record.found(chosen, deposed));
+        ResourceRecord next =
+                record != null ? record : ResourceRecord.of(resource.id(), StepExecutor.onDelete(resource));
+        Set<String> deposed = new LinkedHashSet<>(next.deposed());
+        deposed.addAll(match.replaced());
+        Set<String> copies = new LinkedHashSet<>(whole ? Set.of() : next.copies());
+        copies.addAll(match.copies());
+        if (match.chosen() != null) {
+            String chosen = match.chosen().identity().physicalId();
+            next = next.found(chosen);
+            deposed.remove(chosen);
+            copies.remove(chosen);
         }
+        context.state().save(next.beside(List.copyOf(deposed), List.copyOf(copies)));
     }
 
     private void ended(ReadBatch batch) {

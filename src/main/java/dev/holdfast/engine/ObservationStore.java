@@ -26,8 +26,11 @@ final class ObservationStore {
     /** Found to be ours, neither desired nor recorded. */
     private final Set<ResourceId> orphans = new TreeSet<>();
 
-    /** @return whether the presence is another one than before */
-    boolean put(ResourceId id, Presence presence, Instant now, long begun, Instant begunAt) {
+    /**
+     * @param recorded the physical id that the state records, or null
+     * @return whether the presence is another one than before
+     */
+    boolean put(ResourceId id, Presence presence, @Nullable String recorded, Instant now, long begun, Instant begunAt) {
         LastObserved old = last.get(id);
         Instant at = presence instanceof Presence.Unclear && old != null ? old.at() : now;
         last.put(id, new LastObserved(presence, at, begun, begunAt));
@@ -42,8 +45,10 @@ final class ObservationStore {
                 lastKnown.remove(id);
             }
             case Presence.NameTaken t -> {
-                // References to it will lead to this object once it is adopted.
-                if (t.adoptable()) {
+                // References to it will lead to this object once it is adopted; and an object of ours that lost its
+                // tags is
+                // still the object to which others refer.
+                if (t.adoptable() || t.known().identity().physicalId().equals(recorded)) {
                     lastKnown.put(id, t.known());
                 } else {
                     lastKnown.remove(id);

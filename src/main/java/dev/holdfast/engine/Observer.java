@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -144,9 +145,8 @@ final class Observer {
         for (ManagedResource<?> resource : read.wanted()) {
             wanted.add(wanted(resource, null));
             if (resource.record() != null) {
-                for (String deposed : resource.record().deposed()) {
-                    wanted.add(new Wanted<>(resource.id(), null, deposed, null));
-                }
+                Stream.concat(resource.record().deposed().stream(), resource.record().copies().stream())
+                        .forEach(extra -> wanted.add(new Wanted<>(resource.id(), null, extra, null)));
             }
         }
         return kind.observe(new ObservationScope<>(
@@ -178,7 +178,7 @@ final class Observer {
                 case Known<?> known -> {
                     ResourceId owner = OwnershipMatcher.owner(
                             known, context.stack(), read.region().kind());
-                    if (owner == null) {
+                    if (owner == null || isOfAnother(known, owner, read)) {
                         strangers.add(known);
                     } else {
                         ours.computeIfAbsent(owner, k -> new ArrayList<>()).add(known);
@@ -207,6 +207,16 @@ final class Observer {
         return new KindReading(read.region(), wanted, others, read.search() ? attached : null, unsearched, null);
     }
 
+    /** The object of one resource does not become another's, nor an orphan, because somebody gave it the other's tag. */
+    private static boolean isOfAnother(Known<?> known, ResourceId owner, KindRead read) {
+        String physicalId = known.identity().physicalId();
+        return read.wanted().stream()
+                .anyMatch(r -> r.desired() != null
+                        && !r.id().equals(owner)
+                        && r.record() != null
+                        && physicalId.equals(r.record().physicalId()));
+    }
+
     private static ResourceReading reading(
             ResourceId id,
             Map<ResourceId, List<Known<?>>> ours,
@@ -215,7 +225,7 @@ final class Observer {
         Fault fault = unknown.get(id);
         return fault != null
                 ? new ResourceReading.Unreadable(fault)
-                : new ResourceReading.FoundObjects(ours.getOrDefault(id, List.of()), strangers);
+                : new ResourceReading.FoundObjects(ours.getOrDefault(id, List.of()), strangers, true);
     }
 
     /** Where the read cannot tell whose object failed: the resource recorded under its id, or any without a recorded id. */
@@ -246,10 +256,23 @@ final class Observer {
         Map<ResourceId, ResourceReading> wanted = new TreeMap<>(reading.wanted());
         List<ResourceReading> confirmed = context.engine().fork().all(missing, this::pointRead);
         for (int i = 0; i < missing.size(); i++) {
-            wanted.put(missing.get(i).id(), confirmed.get(i));
+            wanted.merge(missing.get(i).id(), confirmed.get(i), Observer::together);
         }
         return new KindReading(
                 reading.region(), wanted, reading.others(), reading.attached(), reading.unsearched(), null);
+    }
+
+    /** The point read tells whether the resource is there, and the list whether there are copies of it. */
+    private static ResourceReading together(ResourceReading list, ResourceReading point) {
+        if (!(list instanceof ResourceReading.FoundObjects listed)
+                || !(point instanceof ResourceReading.FoundObjects read)) {
+            return point;
+        }
+        List<Known<?>> ours = new ArrayList<>(read.ours());
+        Set<String> ids = new TreeSet<>();
+        ours.forEach(k -> ids.add(k.identity().physicalId()));
+        listed.ours().stream().filter(k -> ids.add(k.identity().physicalId())).forEach(ours::add);
+        return new ResourceReading.FoundObjects(ours, read.strangers(), true);
     }
 
     private boolean isMissing(
@@ -280,11 +303,19 @@ final class Observer {
         List<Known<?>> strangers = new ArrayList<>();
         for (Known<?> known : found) {
             boolean isOurs = resource.id()
-                    .equals(OwnershipMatcher.owner(
-                            known, context.stack(), resource.id().kind()));
+                            .equals(OwnershipMatcher.owner(
+                                    known, context.stack(), resource.id().kind()))
+                    && !isRecordedOfAnother(known, resource.id());
             (isOurs ? ours : strangers).add(known);
         }
-        return new ResourceReading.FoundObjects(ours, strangers);
+        return new ResourceReading.FoundObjects(ours, strangers, false);
+    }
+
+    private boolean isRecordedOfAnother(Known<?> known, ResourceId id) {
+        String physicalId = known.identity().physicalId();
+        return context.state().records().stream()
+                .anyMatch(r ->
+                        physicalId.equals(r.physicalId()) && r.id().kind().equals(id.kind()) && !r.id().equals(id));
     }
 
     /**

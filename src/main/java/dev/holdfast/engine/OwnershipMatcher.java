@@ -2,21 +2,33 @@ package dev.holdfast.engine;
 
 import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.plan.DiffInput;
+import dev.holdfast.plan.Differ;
 import dev.holdfast.state.ResourceRecord;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Pairs desired resources with the objects that were found, by ownership. Pure. */
 final class OwnershipMatcher {
     private static final String CLOUDFORMATION = "aws:cloudformation:";
+
+    private static final Comparator<Known<?>> OLDEST_FIRST = Comparator.comparing(
+                    (Known<?> k) -> k.createdAt() == null ? Instant.EPOCH : k.createdAt())
+            .thenComparing(OwnershipMatcher::id);
 
     private OwnershipMatcher() {}
 
@@ -40,42 +52,111 @@ final class OwnershipMatcher {
                 : taggedAs(known.identity(), stack, kind);
     }
 
-    /** @param others physical ids of further ones of the same name: left over from replacements, oldest first */
-    record Match(@Nullable Known<?> chosen, List<Known<?>> others) {}
+    /**
+     * @param chosen the object that is the resource; null: none of them is
+     * @param replaced physical ids of the objects that a recorded replacement left over, oldest first
+     * @param copies physical ids of the other objects that carry the ownership, oldest first
+     */
+    record Match(@Nullable Known<?> chosen, List<String> replaced, List<String> copies) {}
 
     /**
-     * Chooses which of several physical resources that all carry one name is the one.
-     *
-     * @param name the physical name that is desired, or null
+     * Chooses which of several objects that all carry the ownership of one resource is the resource. Only the record tells
+     * which of the others a replacement of ours left over: whoever copies an object copies its tags too.
      */
-    static Match choose(List<Known<?>> ours, @Nullable ResourceRecord record, @Nullable String name) {
-        List<Known<?>> alive =
-                ours.stream().filter(k -> k.phase() != Phase.Deleting).toList();
-        if (alive.isEmpty()) {
-            return new Match(ours.isEmpty() ? null : ours.getFirst(), List.of());
-        }
-        String replaced = record == null || record.intent() == null
-                ? null
-                : record.intent().replaces();
-        List<Known<?>> candidates = alive.stream()
-                .filter(k -> !id(k).equals(replaced)
-                        && (record == null || !record.deposed().contains(id(k))))
+    static Match choose(List<Known<?>> ours, ManagedResource<?> resource) {
+        ResourceRecord record = resource.record();
+        List<Known<?>> alive = ours.stream()
+                .filter(k -> k.phase() != Phase.Deleting)
+                .sorted(OLDEST_FIRST)
                 .toList();
-        if (candidates.isEmpty()) {
-            candidates = alive;
+        if (alive.isEmpty()) {
+            return new Match(ours.isEmpty() ? null : ours.getFirst(), List.of(), List.of());
         }
-        Known<?> chosen = candidates.stream()
-                .max(Comparator.comparing((Known<?> k) -> record != null && id(k).equals(record.physicalId()))
-                        .thenComparing(
-                                k -> name != null && name.equals(k.identity().name()))
-                        .thenComparing(k -> k.createdAt() == null ? Instant.EPOCH : k.createdAt())
-                        .thenComparing(OwnershipMatcher::id))
-                .orElseThrow();
-        List<Known<?>> others = new ArrayList<>(alive);
-        others.remove(chosen);
-        others.sort(Comparator.comparing((Known<?> k) -> k.createdAt() == null ? Instant.EPOCH : k.createdAt())
-                .thenComparing(OwnershipMatcher::id));
-        return new Match(chosen, others);
+        Set<String> leftOver = leftOver(record);
+        List<Known<?>> candidates =
+                alive.stream().filter(k -> !leftOver.contains(id(k))).toList();
+        Known<?> chosen = mostLikely(candidates, resource);
+        if (chosen == null) {
+            chosen = mostLikely(
+                    alive.stream().filter(k -> leftOver.contains(id(k))).toList(), resource);
+        }
+        List<String> replaced = new ArrayList<>();
+        List<String> copies = new ArrayList<>();
+        for (Known<?> other : alive) {
+            if (leftOver.contains(id(other)) && other != chosen) {
+                replaced.add(id(other));
+            } else if (other != chosen && !isFormerVersion(other, chosen, resource)) {
+                copies.add(id(other));
+            }
+        }
+        return new Match(chosen, List.copyOf(replaced), List.copyOf(copies));
+    }
+
+    private static Set<String> leftOver(@Nullable ResourceRecord record) {
+        Set<String> all = new HashSet<>();
+        if (record != null) {
+            all.addAll(record.deposed());
+            if (record.intent() != null && record.intent().replaces() != null) {
+                all.add(record.intent().replaces());
+            }
+        }
+        return all;
+    }
+
+    private static @Nullable Known<?> mostLikely(List<Known<?>> candidates, ManagedResource<?> resource) {
+        ResourceRecord record = resource.record();
+        Comparator<Known<?>> likely = Comparator.comparing(
+                        (Known<?> k) -> record != null && id(k).equals(record.physicalId()))
+                .thenComparing(k -> resource.physicalName() != null
+                        && resource.physicalName().equals(k.identity().name()))
+                .thenComparing(k -> candidates.size() > 1 && asDesired(resource, k))
+                // A copy is younger than its original; the newest version of a versioned object is the one in use.
+                .thenComparing(
+                        resource.kind().info().versioned() ? OLDEST_FIRST : Collections.reverseOrder(OLDEST_FIRST));
+        return candidates.stream().filter(k -> mayBe(k, resource)).max(likely).orElse(null);
+    }
+
+    /** An object that no record names is the resource only if nothing else can be. */
+    private static boolean mayBe(Known<?> known, ManagedResource<?> resource) {
+        ResourceRecord record = resource.record();
+        if (record == null
+                || record.physicalId() == null
+                || id(known).equals(record.physicalId())
+                || leftOver(record).contains(id(known))) {
+            return true;
+        }
+        boolean unanswered = record.intent() != null && !record.answered(record.intent());
+        String name = known.identity().name();
+        boolean named = name == null
+                || resource.physicalName() == null
+                || resource.physicalName().equals(name);
+        return named && (unanswered || resource.desired() != null);
+    }
+
+    /** A version stays when a newer one is registered: the older ones are no copies. */
+    private static boolean isFormerVersion(Known<?> other, @Nullable Known<?> chosen, ManagedResource<?> resource) {
+        ResourceRecord record = resource.record();
+        return resource.kind().info().versioned()
+                && resource.desired() != null
+                && chosen != null
+                && OLDEST_FIRST.compare(other, chosen) < 0
+                && (record == null || !record.copies().contains(id(other)));
+    }
+
+    /** Whether nothing would have to be written to make the object as desired. */
+    static <S extends Record> boolean asDesired(ManagedResource<S> resource, Known<?> known) {
+        Specs.Bound<S> bound = resource.bound();
+        return bound != null
+                && Differ.diff(new DiffInput<>(
+                                bound,
+                                resource.kind().info().spec().cast(known.spec()),
+                                null,
+                                Set.of(),
+                                Map.of(),
+                                UnaryOperator.identity(),
+                                false,
+                                resource.kind().info().versioned()))
+                        .isEmpty();
     }
 
     private static String id(Known<?> known) {

@@ -2,18 +2,12 @@ package dev.holdfast.engine;
 
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.OwnershipForm;
-import dev.holdfast.kind.Specs;
 import dev.holdfast.model.Reason;
-import dev.holdfast.plan.DiffInput;
-import dev.holdfast.plan.Differ;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.ResourceRecord.Intent;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Decides from what a read found, and from what is recorded, whether a resource exists. Pure. */
@@ -27,7 +21,7 @@ final class PresenceRules {
     record PastReads(boolean known, @Nullable Instant missingSince) {}
 
     /**
-     * @param match the objects of ours with this name; null: none, or it cannot be told yet which of them is the new one
+     * @param match which of the objects of ours is the resource; null: it cannot be told yet
      * @param missingSince as in {@link PastReads}, brought up to date
      */
     record Finding(
@@ -37,16 +31,20 @@ final class PresenceRules {
         static Finding of(Presence presence, @Nullable Instant missingSince) {
             return new Finding(presence, null, missingSince);
         }
+
+        Finding with(OwnershipMatcher.Match all) {
+            return new Finding(presence, all, missingSince);
+        }
     }
 
     static Finding find(
             ManagedResource<?> resource, ResourceReading.FoundObjects found, PastReads history, Instant now) {
         Known<?> unanswered = found.ours().isEmpty() ? unanswered(resource, found.strangers()) : null;
-        OwnershipMatcher.Match match = OwnershipMatcher.choose(
-                unanswered == null ? found.ours() : List.of(unanswered), resource.record(), resource.physicalName());
+        OwnershipMatcher.Match match =
+                OwnershipMatcher.choose(unanswered == null ? found.ours() : List.of(unanswered), resource);
         Known<?> chosen = match.chosen();
         if (chosen == null) {
-            return absence(resource, found.strangers(), history, now);
+            return absence(resource, found.strangers(), history, now).with(match);
         }
         return replacing(resource, chosen, now)
                 ? Finding.of(new Presence.Unclear(Reason.CreateInGrace, null), history.missingSince())
@@ -75,22 +73,7 @@ final class PresenceRules {
             return null;
         }
         Known<?> holder = OwnershipMatcher.holder(strangers, resource.physicalName(), null);
-        return holder != null && asDesired(resource, holder) ? holder : null;
-    }
-
-    private static <S extends Record> boolean asDesired(ManagedResource<S> resource, Known<?> known) {
-        Specs.Bound<S> bound = resource.bound();
-        return bound != null
-                && Differ.diff(new DiffInput<>(
-                                bound,
-                                resource.kind().info().spec().cast(known.spec()),
-                                null,
-                                Set.of(),
-                                Map.of(),
-                                UnaryOperator.identity(),
-                                false,
-                                resource.kind().info().versioned()))
-                        .isEmpty();
+        return holder != null && OwnershipMatcher.asDesired(resource, holder) ? holder : null;
     }
 
     private static Finding absence(

@@ -51,9 +51,10 @@ final class RecordKeeper {
      */
     boolean keep(ManagedResource<?> target, ResourceAssessment assessment, String revision) {
         unreadable(assessment);
+        unexpected(target, assessment);
         return switch (assessment.presence()) {
             case Presence.Present p when assessment.isDesired() -> present(target, assessment, p.known(), revision);
-            case Presence.Present p -> unexpected(target, assessment, p.known());
+            case Presence.Present p -> false;
             case Presence.Missing m -> missing(assessment);
             case Presence.Deleting d -> false;
             case Presence.NameTaken t -> false;
@@ -142,7 +143,7 @@ final class RecordKeeper {
         ResourceRecord base = record != null
                 ? record
                 : ResourceRecord.of(assessment.id(), StepExecutor.onDelete(target))
-                        .found(known.identity().physicalId(), List.of());
+                        .found(known.identity().physicalId());
         JsonNode applied = Masks.stored(target.bound().spec(), context.hasher());
         String since = base.revision() == null ? revision : base.revision();
         ResourceRecord same = synced(base, applied, since, target, assessment);
@@ -259,21 +260,43 @@ final class RecordKeeper {
                 : DriftItem.DriftState.Detected;
     }
 
-    /** The object is recorded, so that later reads ask for its id and do not rely on its tags alone. */
-    private boolean unexpected(ManagedResource<?> target, ResourceAssessment assessment, Known<?> known) {
-        if (target.record() == null) {
-            state.save(ResourceRecord.of(assessment.id(), StepExecutor.onDelete(target))
-                    .found(known.identity().physicalId(), List.of()));
+    /** Objects that carry the ownership of a resource, and that neither a document nor a recorded replacement explains. */
+    private void unexpected(ManagedResource<?> target, ResourceAssessment assessment) {
+        if (assessment.presence() instanceof Presence.Unclear) {
+            return;
+        }
+        ResourceId id = assessment.id();
+        Set<String> known = drift.unexpected(id);
+        Set<String> now = new TreeSet<>(assessment.history().copies());
+        if (!assessment.isDesired() && assessment.presence() instanceof Presence.Present p) {
+            String physicalId = p.known().identity().physicalId();
+            if (target.record() == null || known.contains(physicalId)) {
+                now.add(physicalId);
+            }
+            if (target.record() == null) {
+                // Later reads ask for its id, and do not rely on its tags alone.
+                state.save(ResourceRecord.of(id, StepExecutor.onDelete(target)).found(physicalId));
+            }
+        }
+        for (String physicalId : now) {
             found(new DriftItem(
-                    assessment.id(),
-                    known.identity().physicalId(),
+                    id,
+                    physicalId,
                     DriftItem.DriftType.Unexpected,
                     DriftItem.DriftState.Detected,
                     context.now(),
                     null,
                     List.of()));
         }
-        return false;
+        known.removeAll(now);
+        for (String gone : known) {
+            drift.over(id, gone, context.now());
+            events.add(
+                    id,
+                    Event.Severity.Info,
+                    "UnexpectedGone",
+                    gone + " does not exist any more, or does not carry the ownership of " + id + " any more");
+        }
     }
 
     private void contested(ResourceId id) {
@@ -291,18 +314,20 @@ final class RecordKeeper {
             contested(item.resource());
         }
         if (drift.found(item)) {
-            String fields = String.join(
-                    ", ", item.fields().stream().map(FieldChange::words).toList());
+            String details = item.type() == DriftItem.DriftType.Unexpected
+                    ? item.physicalId() + " carries the ownership of " + item.resource()
+                    : String.join(
+                            ", ", item.fields().stream().map(FieldChange::words).toList());
             events.add(
                     item.resource(),
                     Event.Severity.Warning,
                     "DriftDetected",
-                    item.type() + (fields.isEmpty() ? "" : ": " + fields));
+                    item.type() + (details.isEmpty() ? "" : ": " + details));
         }
     }
 
     private void over(ResourceId id) {
-        if (drift.over(id, context.now())) {
+        if (drift.over(id, "", context.now())) {
             events.add(id, Event.Severity.Info, "DriftRepaired", "a fresh read shows it as desired");
         }
     }

@@ -9,8 +9,9 @@ sealed interface ResourceReading {
     /**
      * @param ours objects that carry the ownership of the resource
      * @param strangers objects of the same kind that are not ours, and that the read met
+     * @param whole whether the read asked for every object that is recorded of the resource, and not for one alone
      */
-    record FoundObjects(List<Known<?>> ours, List<Known<?>> strangers) implements ResourceReading {}
+    record FoundObjects(List<Known<?>> ours, List<Known<?>> strangers, boolean whole) implements ResourceReading {}
 
     record Unreadable(Fault fault) implements ResourceReading {}
 }

@@ -169,10 +169,9 @@ public final class StackReconciler {
         try (Traces.OpenSpan span = context.traces().pass(stack, calls.context().id(), full)) {
             calls.context().run(() -> reconcile(full, applies));
             span.passed(desired.revision(), calls.context());
-        } catch (SdkException e) {
-            Fault fault = Faults.classify(e, List.of());
-            failure = fault.code() + ": " + fault.message();
-        } catch (WrongAccountException | WriteRefusedException | UncheckedIOException e) {
+        } catch (SdkException | UncheckedIOException e) {
+            failure = Faults.classify(e, List.of()).inWords();
+        } catch (WrongAccountException | WriteRefusedException e) {
             failure = e.getMessage();
         } catch (RuntimeException e) {
             // Whatever ends a pass is told, and the next pass begins after a pause.

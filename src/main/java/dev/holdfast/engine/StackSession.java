@@ -241,7 +241,7 @@ final class StackSession {
 
     private Assessment assess(Revision revision) {
         Map<ResourceId, ManagedResource<?>> managed = observation.bind(revision);
-        Assessor assessor = new Assessor(context, managed, observation.store()::presence, retryRequested);
+        Assessor assessor = new Assessor(context, managed, observation.store(), retryRequested);
         Map<ResourceId, ResourceAssessment> resources = assessor.all();
         retries.desiredNow(managed);
         for (ResourceId id : observation.takeRead()) {

@@ -1,12 +1,12 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.kind.Observation.Known;
-import dev.holdfast.model.Action;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
+import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Attempt;
 import dev.holdfast.plan.ResourceAssessment;
@@ -167,15 +167,12 @@ record StackViews(
         }
         StatusRules statuses = new StatusRules(round.resources(), from.retries(), round.retained());
         Map<ResourceId, Step> steps = new HashMap<>();
-        Map<ResourceId, Map<Step, Verdict>> replaced = new HashMap<>();
+        Map<ResourceId, Map<Step, Verdict>> extras = new HashMap<>();
         for (Step step : round.plan().steps()) {
-            if (step.clearsAway()) {
-                replaced.computeIfAbsent(step.resource(), k -> new LinkedHashMap<>())
+            if (step.extra()) {
+                extras.computeIfAbsent(step.resource(), k -> new LinkedHashMap<>())
                         .put(step, Objects.requireNonNull(round.verdicts().get(step)));
-            }
-            ResourceAssessment one = round.resources().get(step.resource());
-            boolean leftover = step.action() == Action.Delete && one != null && one.isDesired();
-            if (!leftover) {
+            } else {
                 steps.put(step.resource(), step);
             }
         }
@@ -191,7 +188,7 @@ record StackViews(
                             from,
                             Objects.requireNonNull(round.managed().get(id)),
                             one,
-                            statuses.withReplaced(statuses.of(one, step, verdict), replaced.getOrDefault(id, Map.of())),
+                            statuses.withExtras(statuses.of(one, step, verdict), extras.getOrDefault(id, Map.of())),
                             facets,
                             before.resources().get(id),
                             now));
@@ -256,6 +253,9 @@ record StackViews(
         return from.driftItems().stream()
                 .map(item -> {
                     ResourceView view = resources.get(item.resource());
+                    if (item.type() == DriftItem.DriftType.Unexpected) {
+                        return unexpected(item, round);
+                    }
                     if (item.state() == DriftItem.DriftState.Repaired
                             || view == null
                             || repairing.contains(item.resource())) {
@@ -270,5 +270,28 @@ record StackViews(
                     };
                 })
                 .toList();
+    }
+
+    /** As the step stands that deletes the object, if there is one. */
+    private static DriftItem unexpected(DriftItem item, @Nullable Assessment round) {
+        if (round != null && item.state() != DriftItem.DriftState.Repaired) {
+            for (Map.Entry<Step, Verdict> entry : round.verdicts().entrySet()) {
+                Step step = entry.getKey();
+                if (step.resource().equals(item.resource()) && Objects.equals(step.physicalId(), item.physicalId())) {
+                    return switch (entry.getValue()) {
+                        case Verdict.Held held
+                        when held.status() == Status.AwaitingApproval -> item.in(DriftItem.DriftState.AwaitingApproval);
+                        case Verdict.Held held
+                        when held.status() == Status.Stalled -> item.in(DriftItem.DriftState.Stalled);
+                        case Verdict.Held held -> item;
+                        case Verdict.Allowed allowed -> item.in(DriftItem.DriftState.Repairing);
+                        case Verdict.Blocked blocked -> item;
+                        case Verdict.AfterReplacement follows -> item;
+                        case Verdict.RetryAt later -> item.in(DriftItem.DriftState.Repairing);
+                    };
+                }
+            }
+        }
+        return item;
     }
 }

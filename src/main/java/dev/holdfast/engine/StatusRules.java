@@ -51,9 +51,8 @@ final class StatusRules {
         Set<ResourceId> busy = new HashSet<>();
         for (Step step : plan.steps()) {
             ResourceAssessment one = resources.get(step.resource());
-            boolean leftover = step.action() == Action.Delete && one != null && one.isDesired();
             boolean foretold = one != null && Guard.isForetold(step, one);
-            if (!leftover && !foretold && step.action() != Action.NoOp) {
+            if (!step.extra() && !foretold && step.action() != Action.NoOp) {
                 busy.add(step.resource());
             }
         }
@@ -121,22 +120,25 @@ final class StatusRules {
     }
 
     /**
-     * The resource itself is fine, but an object that it replaced cannot be deleted.
+     * The resource itself is fine, but an object that it replaced cannot be deleted, or a copy waits for a person.
      *
-     * @param verdicts of the steps that delete objects which this resource replaced
+     * @param verdicts of the steps that delete replaced objects and copies
      */
-    StatusLine withReplaced(StatusLine itself, Map<Step, Verdict> verdicts) {
+    StatusLine withExtras(StatusLine itself, Map<Step, Verdict> verdicts) {
         StatusLine worst = itself;
         for (Map.Entry<Step, Verdict> entry : verdicts.entrySet()) {
             RetrySchedule.FailedAttempt failure = retries.get(Attempt.of(entry.getKey()));
-            StatusLine one = entry.getValue() instanceof Verdict.Held held && held.status() == Status.Stalled
+            boolean replaced = !entry.getKey().risky();
+            StatusLine one = entry.getValue() instanceof Verdict.Held held
+                            && (held.status() == Status.Stalled || held.status() == Status.AwaitingApproval)
                     ? new StatusLine(held.status(), held.reason(), held.message())
                     : failure == null ? itself : failed(failure);
             if (one.status().compareTo(worst.status()) < 0) {
                 worst = new StatusLine(
                         one.status(),
                         one.reason(),
-                        "the replaced object " + entry.getKey().physicalId() + ": " + one.message());
+                        (replaced ? "the replaced object " : "the copy ")
+                                + entry.getKey().physicalId() + ": " + one.message());
             }
         }
         return worst;

@@ -81,7 +81,7 @@ final class StepExecutor {
                         : create(target, assessment, step.physicalId(), change);
             case Update -> update(work, target, group, change);
             case Adopt -> adopt(work, target, change);
-            case Delete -> delete(target, Objects.requireNonNull(step.physicalId()), step.risky());
+            case Delete -> delete(target, Objects.requireNonNull(step.physicalId()), !step.extra());
             case Forget -> forget(target);
             case NoOp -> release(target, need(known), change.revision());
         };
@@ -99,7 +99,7 @@ final class StepExecutor {
         if (replaces == null) {
             List<Known<?>> found = observer.confirm(target, null);
             boolean restorable = found.stream().allMatch(k -> k.phase() == Phase.Restorable);
-            if (!found.isEmpty() && !restorable) {
+            if (isThere(target, found) && !restorable) {
                 return new StepOutcome.Contradicted(found);
             }
         }
@@ -173,7 +173,7 @@ final class StepExecutor {
         return requestDeletion(
                 target,
                 known,
-                record.found(known.identity().physicalId(), record.deposed())
+                record.found(known.identity().physicalId())
                         .repairs(repairs(record, assessment, known.identity().physicalId()))
                         .released()
                         .changed(change));
@@ -215,7 +215,7 @@ final class StepExecutor {
         ResourceAssessment assessment = work.assessment();
         Known<?> known = need(work.known());
         ResourceRecord record = recordOf(target);
-        record = record.found(known.identity().physicalId(), record.deposed()).changed(change);
+        record = record.found(known.identity().physicalId()).changed(change);
         record = record.repairs(LoopBreaker.writing(record.repairs(), LoopBreaker.fingerprint(assessment.diff()), now));
         if (work.step().rollout() && assessment.rolloutKey() != null) {
             RolloutMemory rolled = record.rollout();
@@ -258,7 +258,7 @@ final class StepExecutor {
     /** The ownership tags are among the desired tags, so that taking over is an update like any other. */
     private <S extends Record> StepOutcome adopt(StepWork work, ManagedResource<S> target, LastChange change) {
         ResourceRecord record = recordOf(target);
-        ResourceRecord taken = record.found(need(work.known()).identity().physicalId(), record.deposed())
+        ResourceRecord taken = record.found(need(work.known()).identity().physicalId())
                 .changed(change)
                 .repairs(LoopBreaker.writing(
                         record.repairs(),
@@ -271,8 +271,7 @@ final class StepExecutor {
     /** Nothing is written to AWS: the record says from now on that the fields are not owned. */
     private <S extends Record> StepOutcome release(
             ManagedResource<S> target, Known<?> known, @Nullable String revision) {
-        ResourceRecord record = recordOf(target)
-                .found(known.identity().physicalId(), recordOf(target).deposed());
+        ResourceRecord record = recordOf(target).found(known.identity().physicalId());
         state.save(record.told(Masks.stored(need(target.bound()).spec(), hasher)));
         return new StepOutcome.Applied();
     }
@@ -282,13 +281,21 @@ final class StepExecutor {
         List<Known<?>> found = target.record() == null || target.record().physicalId() == null
                 ? List.of()
                 : observer.confirm(target, null);
-        if (!found.isEmpty()) {
+        if (isThere(target, found)) {
             return new StepOutcome.Contradicted(found);
         }
         state.forget(target.id());
         return new StepOutcome.Applied();
     }
 
+    /** Whether what a point read found is the resource, or holds its name, and is not only a copy. */
+    private boolean isThere(ManagedResource<?> target, List<Known<?>> found) {
+        ResourceReading.FoundObjects objects = observer.byOwner(target, found);
+        return OwnershipMatcher.choose(objects.ours(), target).chosen() != null
+                || !objects.strangers().isEmpty();
+    }
+
+    /** @param whole whether the object is the resource itself */
     private <S extends Record> StepOutcome delete(ManagedResource<S> target, String physicalId, boolean whole) {
         Known<?> found = observer.confirm(target, physicalId).stream()
                 .filter(k -> k.identity().physicalId().equals(physicalId))
@@ -309,7 +316,7 @@ final class StepExecutor {
         if (found.phase() == Phase.Deleting) {
             return new StepOutcome.UnderWay();
         }
-        ResourceRecord kept = record != null ? record : recordOf(target).found(physicalId, List.of());
+        ResourceRecord kept = record != null ? record : recordOf(target).found(physicalId);
         return requestDeletion(
                 target,
                 found,

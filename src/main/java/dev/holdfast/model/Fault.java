@@ -40,6 +40,11 @@ public record Fault(
         UNKNOWN
     }
 
+    /** The call, the code and the message, in one line. */
+    public String inWords() {
+        return (operation.isBlank() ? "" : operation + ": ") + code + ": " + message;
+    }
+
     /** The same fault with a text appended to its message. */
     public Fault saying(String more) {
         return new Fault(category, code, message + more, operation, requestId);

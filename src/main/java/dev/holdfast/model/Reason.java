@@ -34,6 +34,8 @@ public enum Reason {
     AdoptWouldReplace,
     /** The object to be adopted does not exist, so a new one would be created. */
     NothingToAdopt,
+    /** An object carries the ownership of the resource, and neither a document nor a recorded replacement explains it. */
+    UnexpectedCopy,
     /** The plan has more steps of this sort than a limit allows. */
     LimitExceeded,
     /** Other steps of the plan exceed a limit, and no change begins before they are approved. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param risky whether the step deletes, replaces, rolls out or adopts; risky steps count towards the limits and are
  *     bound by their hash
  * @param rollout whether the step starts a rollout
+ * @param extra whether the step deletes another object than the one that is the resource: a replaced one, or a copy
  * @param reason for display only
  * @param hash 16 hex digits over resource, physical id, action, risky changes and revision
  */
@@ -25,10 +26,6 @@ public record Step(
         boolean deleteFirst,
         boolean risky,
         boolean rollout,
+        boolean extra,
         String reason,
-        String hash) {
-    /** Whether the step deletes an object that was replaced: it does not touch the object that took its place. */
-    public boolean clearsAway() {
-        return action == Action.Delete && !risky;
-    }
-}
+        String hash) {}

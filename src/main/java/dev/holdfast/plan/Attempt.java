@@ -5,17 +5,17 @@ import dev.holdfast.model.Step;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of work that is tried again if it fails: on a resource, or on one object that the resource replaced. The two do not
- * wait for each other.
+ * A piece of work that is tried again if it fails: on a resource, or on one object that it replaced or that is a copy of it.
+ * The two do not wait for each other.
  *
- * @param replaced the physical id of the replaced object, or null
+ * @param extra the physical id of the replaced object or the copy, or null
  */
-public record Attempt(ResourceId resource, @Nullable String replaced) {
+public record Attempt(ResourceId resource, @Nullable String extra) {
     public static Attempt on(ResourceId resource) {
         return new Attempt(resource, null);
     }
 
     public static Attempt of(Step step) {
-        return new Attempt(step.resource(), step.clearsAway() ? step.physicalId() : null);
+        return new Attempt(step.resource(), step.extra() ? step.physicalId() : null);
     }
 }

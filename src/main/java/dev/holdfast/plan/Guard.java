@@ -169,6 +169,11 @@ public final class Guard {
                     "it held data and is gone; an approval of its step creates it anew, empty",
                     true);
         }
+        if (step.extra() && step.risky()) {
+            return approval(
+                    Reason.UnexpectedCopy,
+                    "it carries the ownership of " + step.resource() + ", and no recorded replacement explains it");
+        }
         if (input.upgraded()) {
             return approval(Reason.UpgradeHold, "the operator's version changed and the revision did not");
         }

@@ -33,9 +33,14 @@ public record GuardInput(
         Set<BegunStep> begun,
         Set<String> overLimit) {
     /** A step as a limit counts it: once, however many calls it takes. */
-    public record BegunStep(ResourceId resource, Action action, boolean rollout) {
+    public record BegunStep(
+            ResourceId resource,
+            Action action,
+            boolean rollout,
+            @Nullable String extra) {
         public static BegunStep of(Step step) {
-            return new BegunStep(step.resource(), step.action(), step.rollout());
+            return new BegunStep(
+                    step.resource(), step.action(), step.rollout(), step.extra() ? step.physicalId() : null);
         }
 
         /** Rollouts have a limit of their own, whatever starts them. */

@@ -26,6 +26,10 @@ public final class Planner {
     private final Map<ResourceId, ResourceAssessment> assessments;
     private final Set<ResourceId> suspects;
     private final DependencyOrder order;
+    /** The resources of the steps so far, and those that are replaced; a resource comes after those that it refers to. */
+    private final Set<ResourceId> planned = new HashSet<>();
+
+    private final Set<ResourceId> replaced = new HashSet<>();
 
     /**
      * @param suspects stateful ones that may have been there, and held data, before the state was lost
@@ -47,19 +51,20 @@ public final class Planner {
     public Plan plan() {
         Set<ResourceId> retained = retained();
         Map<ResourceId, Set<ResourceId>> dependents = order.dependents();
+        ExtraSteps extras = new ExtraSteps(revision, prune, assessments.values());
         List<Step> steps = new ArrayList<>();
-        Set<ResourceId> replaced = new HashSet<>();
         for (ResourceAssessment assessment : order.dependenciesFirst()) {
             if (assessment.isDesired()) {
-                Step step = together(assessment, desired(assessment), foretold(assessment, replaced));
+                Step step = together(assessment, desired(assessment), foretold(assessment));
                 if (step != null) {
                     steps.add(step);
+                    planned.add(assessment.id());
                     if (step.action() == Action.Replace) {
                         replaced.add(assessment.id());
                     }
                 }
             }
-            steps.addAll(deposed(assessment, dependents));
+            steps.addAll(extras.of(assessment, dependents.getOrDefault(assessment.id(), Set.of())));
         }
         List<ResourceAssessment> reversed = new ArrayList<>(order.dependenciesFirst());
         java.util.Collections.reverse(reversed);
@@ -78,7 +83,7 @@ public final class Planner {
      * The step that follows the replacement of a resource to which this one refers. It cannot begin yet, but the plan has to
      * contain it: people who approve the replacement, and limits, have to see everything that follows.
      */
-    private @Nullable Step foretold(ResourceAssessment assessment, Set<ResourceId> replaced) {
+    private @Nullable Step foretold(ResourceAssessment assessment) {
         if (!(assessment.presence() instanceof Presence.Present present)) {
             return null;
         }
@@ -197,31 +202,31 @@ public final class Planner {
 
     private @Nullable Step present(ResourceAssessment assessment, Presence.Present present) {
         Diff diff = assessment.diff();
+        List<FieldChange> changes =
+                diff.changes().stream().filter(c -> isDecidable(assessment, c)).toList();
         String physicalId = present.known().identity().physicalId();
-        boolean pending = diff.changes().stream().anyMatch(FieldChange::knownAfterApply);
+        boolean pending = changes.stream().anyMatch(FieldChange::knownAfterApply);
         if (diff.isEmpty() && !pending && !assessment.history().again()) {
-            return diff.changes().isEmpty()
+            return changes.isEmpty()
                     ? null
                     : step(
                             assessment,
                             Action.NoOp,
                             physicalId,
-                            diff.changes(),
+                            changes,
                             Set.of(),
                             false,
                             false,
                             false,
                             "releases fields");
         }
-        boolean replaces = diff.replaces() && !(diff.isEmpty() && pending && !waitsOnReplacement(assessment));
-        Set<ResourceId> waits = firstUses(assessment);
-        if (replaces) {
+        if (changes.stream().anyMatch(c -> replaces(assessment, c))) {
             boolean deleteFirst = assessment.keepsName() && !assessment.info().versioned();
             return step(
                     assessment,
                     Action.Replace,
                     physicalId,
-                    diff.changes(),
+                    changes,
                     assessment.dependencies(),
                     deleteFirst,
                     !assessment.info().versioned(),
@@ -233,21 +238,33 @@ public final class Planner {
                 assessment,
                 Action.Update,
                 physicalId,
-                diff.changes(),
-                waits,
+                changes,
+                firstUses(assessment),
                 false,
                 rollout,
                 rollout,
                 assessment.history().again() ? "tried again" : diff.hasDrift() ? "repairs drift" : "applies a change");
     }
 
-    /** An immutable field changes if the resource that it refers to is replaced; if that one merely does not exist yet, it may not. */
-    private boolean waitsOnReplacement(ResourceAssessment assessment) {
-        return assessment.diff().changes().stream()
-                .filter(c -> c.knownAfterApply() && c.effect() == FieldChange.Effect.Replace)
-                .flatMap(c -> assessment.references().getOrDefault(c.component(), Set.of()).stream())
-                .map(assessments::get)
-                .anyMatch(s -> s != null && s.diff().replaces());
+    /** A value that hangs on outputs of resources that cannot be read is neither the same nor another one. */
+    private boolean isDecidable(ResourceAssessment assessment, FieldChange change) {
+        Set<ResourceId> references = assessment.references().getOrDefault(change.component(), Set.of());
+        return !change.knownAfterApply()
+                || references.isEmpty()
+                || references.stream()
+                        .map(assessments::get)
+                        .anyMatch(on -> on != null && !(on.presence() instanceof Presence.Unclear));
+    }
+
+    /**
+     * A value that is not known yet replaces only if a resource that it hangs on is replaced. A resource that is gone, stalled
+     * or taken gives no new value now, and perhaps the old one later.
+     */
+    private boolean replaces(ResourceAssessment assessment, FieldChange change) {
+        return change.effect() == FieldChange.Effect.Replace
+                && (!change.knownAfterApply()
+                        || assessment.references().getOrDefault(change.component(), Set.of()).stream()
+                                .anyMatch(replaced::contains));
     }
 
     private static boolean startsRollout(ResourceAssessment assessment, Collection<String> changed) {
@@ -257,8 +274,8 @@ public final class Planner {
                         model.field(name).map(f -> f.has(RollsOut.class)).orElse(false));
     }
 
-    /** A repair never waits; a field that refers to a new output waits for the resource of that output. */
-    private static Set<ResourceId> firstUses(ResourceAssessment assessment) {
+    /** A repair never waits; a change waits for new outputs, and for the steps of the resources that it refers to. */
+    private Set<ResourceId> firstUses(ResourceAssessment assessment) {
         Set<ResourceId> waits = new TreeSet<>();
         boolean pending = false;
         for (FieldChange change : assessment.diff().changes()) {
@@ -266,7 +283,11 @@ public final class Planner {
             if (change.effect() != FieldChange.Effect.Released
                     && change.cause() != FieldChange.Cause.Drift
                     && !follows) {
-                waits.addAll(assessment.references().getOrDefault(change.component(), Set.of()));
+                Set<ResourceId> references = assessment.references().getOrDefault(change.component(), Set.of());
+                Set<ResourceId> news = assessment.newUses().getOrDefault(change.component(), Set.of());
+                references.stream()
+                        .filter(id -> news.contains(id) || planned.contains(id))
+                        .forEach(waits::add);
                 pending = true;
             }
         }
@@ -275,22 +296,6 @@ public final class Planner {
         }
         waits.remove(assessment.id());
         return waits;
-    }
-
-    private List<Step> deposed(ResourceAssessment assessment, Map<ResourceId, Set<ResourceId>> dependents) {
-        List<String> old = assessment.history().deposed();
-        int keep = assessment.isDesired() ? assessment.info().keepVersions() : 0;
-        List<Step> steps = new ArrayList<>();
-        for (String physicalId : old.subList(0, Math.max(0, old.size() - keep))) {
-            Set<ResourceId> after = new TreeSet<>(dependents.getOrDefault(assessment.id(), Set.of()));
-            after.add(assessment.id());
-            assessments.values().stream()
-                    .filter(s -> s.isDesired() && s.deferred().contains(assessment.id()))
-                    .forEach(s -> after.add(s.id()));
-            steps.add(
-                    step(assessment, Action.Delete, physicalId, List.of(), after, false, false, false, "was replaced"));
-        }
-        return steps;
     }
 
     private @Nullable Step undesired(
@@ -378,6 +383,7 @@ public final class Planner {
                 deleteFirst,
                 risky,
                 rollout,
+                false,
                 reason,
                 hash);
     }

@@ -76,6 +76,7 @@ final class RepairStep {
                 action == Action.Replace && step.deleteFirst(),
                 risky,
                 rollout,
+                false,
                 reason,
                 StepHash.of(revision, step.resource(), action, step.physicalId(), changes, reason));
     }

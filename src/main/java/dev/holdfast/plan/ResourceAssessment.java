@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param desired null when it is no longer desired
  * @param unresolved components that hang on outputs which are not known yet
  * @param references the resources that each component refers to, without the deferred ones
+ * @param newUses of these, the resources whose output the observed component does not use yet
  * @param deferred the resources that it refers to through fields that order nothing
  * @param after resources that have to stand first though no component refers to them
  * @param diff the differences that may be written now
@@ -32,6 +33,7 @@ public record ResourceAssessment(
         @Nullable DesiredResource desired,
         Set<String> unresolved,
         Map<String, Set<ResourceId>> references,
+        Map<String, Set<ResourceId>> newUses,
         Set<ResourceId> deferred,
         Set<ResourceId> after,
         Presence presence,
@@ -50,6 +52,7 @@ public record ResourceAssessment(
      * @param onDelete as its document said last
      * @param dependsOn the resources that it depended on when it was applied last
      * @param deposed physical ids of replaced ones that still exist, oldest first
+     * @param copies physical ids of further objects that carry its ownership and that nothing explains
      * @param rolloutFailed the key of a rollout that failed and is held, or null
      * @param stuck physical ids of objects that several deletions have not removed
      * @param again another try of the held rollout was requested
@@ -60,17 +63,18 @@ public record ResourceAssessment(
             Lifecycle.@Nullable OnDelete onDelete,
             Set<ResourceId> dependsOn,
             List<String> deposed,
+            List<String> copies,
             @Nullable String rolloutFailed,
             Set<String> stuck,
             boolean again,
             RepairHistory repairs) {
-        public static final ResourceHistory NONE =
-                new ResourceHistory(false, null, null, Set.of(), List.of(), null, Set.of(), false, RepairHistory.NONE);
+        public static final ResourceHistory NONE = new ResourceHistory(
+                false, null, null, Set.of(), List.of(), List.of(), null, Set.of(), false, RepairHistory.NONE);
 
         /** The same, for a resource for which another try was requested. */
         public ResourceHistory tryingAgain() {
             return new ResourceHistory(
-                    completed, physicalId, onDelete, dependsOn, deposed, rolloutFailed, stuck, true, repairs);
+                    completed, physicalId, onDelete, dependsOn, deposed, copies, rolloutFailed, stuck, true, repairs);
         }
     }
 
@@ -94,6 +98,7 @@ public record ResourceAssessment(
                 desired,
                 unresolved,
                 references,
+                newUses,
                 deferred,
                 after,
                 presence,
@@ -122,7 +127,7 @@ public record ResourceAssessment(
     }
 
     public Lifecycle.OnDelete onDelete() {
-        Lifecycle.OnDelete said = history.onDelete();
+        Lifecycle.OnDelete said = desired != null ? desired.lifecycle().onDelete() : history.onDelete();
         return said != null ? said : info.stateful() ? Lifecycle.OnDelete.Retain : Lifecycle.OnDelete.Delete;
     }
 }

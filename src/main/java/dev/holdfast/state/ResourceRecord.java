@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when our create was answered; null for an object that was found
  * @param intent an open create
  * @param deposed physical ids of replaced ones that still exist, oldest first
+ * @param copies physical ids of further objects that carry its ownership, and that no replacement of ours explains
  * @param completed whether it was in sync once since it was created
  * @param onDelete what happens when it is no longer desired
  * @param dependsOn the resources that it referred to when it was applied
@@ -37,6 +38,7 @@ public record ResourceRecord(
         @Nullable Instant createdAt,
         @Nullable Intent intent,
         List<String> deposed,
+        List<String> copies,
         boolean completed,
         Lifecycle.OnDelete onDelete,
         Set<ResourceId> dependsOn,
@@ -49,6 +51,7 @@ public record ResourceRecord(
         Map<String, Deletion> deletions) {
     /** A record that an older version wrote lacks newer members. */
     public ResourceRecord {
+        copies = copies == null ? List.of() : copies;
         recreations = recreations == null ? RepairMemory.NONE : recreations;
         deletions = deletions == null ? Map.of() : deletions;
     }
@@ -117,6 +120,7 @@ public record ResourceRecord(
                 null,
                 null,
                 List.of(),
+                List.of(),
                 false,
                 onDelete,
                 Set.of(),
@@ -138,6 +142,7 @@ public record ResourceRecord(
         private @Nullable Instant createdAt;
         private @Nullable Intent intent;
         private List<String> deposed;
+        private List<String> copies;
         private boolean completed;
         private Lifecycle.OnDelete onDelete;
         private Set<ResourceId> dependsOn;
@@ -157,6 +162,7 @@ public record ResourceRecord(
             createdAt = from.createdAt;
             intent = from.intent;
             deposed = from.deposed;
+            copies = from.copies;
             completed = from.completed;
             onDelete = from.onDelete;
             dependsOn = from.dependsOn;
@@ -178,6 +184,7 @@ public record ResourceRecord(
                     createdAt,
                     intent,
                     List.copyOf(deposed),
+                    List.copyOf(copies),
                     completed,
                     onDelete,
                     dependsOn,
@@ -228,11 +235,16 @@ public record ResourceRecord(
         });
     }
 
-    /** A read showed which object the resource is, and which others with the same name exist. */
-    public ResourceRecord found(String foundId, List<String> others) {
+    /** A read showed which object the resource is. */
+    public ResourceRecord found(String foundId) {
+        return with(d -> d.physicalId = foundId);
+    }
+
+    /** A read showed which further objects carry the ownership of the resource. */
+    public ResourceRecord beside(List<String> replaced, List<String> copied) {
         return with(d -> {
-            d.physicalId = foundId;
-            d.deposed = others;
+            d.deposed = replaced;
+            d.copies = copied;
         });
     }
 

@@ -156,7 +156,7 @@ public final class StackState {
             return MAPPER.readValue(stored.content(), type);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    store.location() + key + " is not what was written there; move it away to start without it", e);
+                    store.location(key) + " is not what was written there; move it away to start without it", e);
         }
     }
 

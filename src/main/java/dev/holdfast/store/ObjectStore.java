@@ -56,6 +56,11 @@ public interface ObjectStore {
     /** The location as people write it: {@code s3://bucket/prefix/} or a directory. */
     String location();
 
+    /** Where the object is, as people write it. */
+    default String location(String key) {
+        return location().endsWith("/") ? location() + key : location() + "/" + key;
+    }
+
     /** The condition of a conditional write did not hold. */
     final class PreconditionFailedException extends RuntimeException {
         public PreconditionFailedException(String key) {

@@ -147,6 +147,21 @@ class BadInputTest extends CommandsCase {
     }
 
     @Test
+    void storedThingsThatAreGarbage() throws IOException {
+        Path state = temp.resolve("state");
+        run("reconcile", good, "--stack", "good").exits(0);
+        for (String name : List.of("stack.json", "revision.json", "resources/Vpc/main.json")) {
+            Path file = state.resolve("stacks/good").resolve(name);
+            byte[] whole = Files.readAllBytes(file);
+            Files.writeString(file, "{garbage");
+
+            each(List.of("plan @ --stack good"), good, 1, file.toString(), "move it away");
+
+            Files.write(file, whole);
+        }
+    }
+
+    @Test
     void stacks() {
         each(STACKS, "nope", 1, "nope", "good");
         each(STACKS, "../up", 64, "../up", "is not the name of a stack");

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** The output and the exit codes of the commands that only read or print. */
 @QuarkusTest
@@ -87,6 +89,27 @@ class CommandsTest extends CommandsCase {
             }
         }
         run("kinds").exits(0).prints("EcsService", "stateful", "https://docs.aws.amazon.com/");
+    }
+
+    /** The scheduler is for the daemon: in a command that ends soon, it printed a stack trace among the answer. */
+    @Test
+    void onlyTheDaemonHasAServerASchedulerAndALogOnTheStandardOutput() {
+        for (String command : new CommandLine(top, factory).getSubcommands().keySet()) {
+            boolean serves = command.equals("run") || command.equals("demo");
+            Map<String, String> settings = Main.settings(command, "--port", "0");
+
+            assertThat("false".equals(settings.get("quarkus.scheduler.enabled")))
+                    .as(command)
+                    .isEqualTo(!serves);
+            assertThat("false".equals(settings.get("quarkus.http.host-enabled")))
+                    .as(command)
+                    .isEqualTo(!serves);
+            assertThat("true".equals(settings.get("quarkus.log.console.stderr")))
+                    .as(command)
+                    .isEqualTo(!serves);
+        }
+        assertThat(Main.settings("run", "--help")).containsEntry("quarkus.scheduler.enabled", "false");
+        assertThat(Main.settings("run", "--port=x")).containsEntry("quarkus.scheduler.enabled", "false");
     }
 
     @Test

@@ -1,21 +1,33 @@
 package dev.holdfast.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.twin.TwinOptions;
+import dev.holdfast.twin.TwinServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** The exit codes and the ports of a process. */
 @Tag("packaged")
@@ -57,6 +69,90 @@ class PackagedCommandsIT {
         try (AppProcess process = AppProcess.start(Map.of(), "run", "--port=0")) {
             assertThat(process.exit(PATIENCE)).isEqualTo(64);
             assertThat(process.output()).contains("HOLDFAST_DESIRED_STATE is not set");
+        }
+    }
+
+    @Test
+    void aDaemonWhosePortIsTakenSaysWhatToDo() throws InterruptedException, IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                AppProcess process =
+                        AppProcess.start(Map.of(), "run", "--port", Integer.toString(taken.getLocalPort()))) {
+            assertThat(process.exit(PATIENCE)).isEqualTo(1);
+            assertThat(process.output())
+                    .isEqualTo("holdfast: port " + taken.getLocalPort()
+                            + " of 127.0.0.1 is in use; choose another with --port, or 0 for any free port");
+        }
+    }
+
+    /** The modules of the SDK for this are found by name at run time, so only the packaged application shows that they are there. */
+    @Test
+    void aProfileThatSignsInThroughSsoIsUsedAndSaysHowToSignInAgain(@TempDir Path home)
+            throws IOException, InterruptedException {
+        String start = "https://holdfast.awsapps.com/start";
+        Files.createDirectories(home.resolve(".aws/sso/cache"));
+        Files.writeString(home.resolve(".aws/config"), """
+            [profile work]
+            sso_start_url = %s
+            sso_region = eu-west-2
+            sso_account_id = 123456789012
+            sso_role_name = Admin
+            """.formatted(start));
+        HttpServer portal = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        portal.createContext("/federation/credentials", exchange -> {
+            byte[] answer = """
+                {"roleCredentials":{"accessKeyId":"123456789012","secretAccessKey":"s","sessionToken":"t","expiration":%d}}
+                """.formatted(
+                    Instant.now().plus(Duration.ofHours(1)).toEpochMilli()).getBytes(UTF_8);
+            boolean signedIn = "token".equals(exchange.getRequestHeaders().getFirst("x-amz-sso_bearer_token"));
+            exchange.sendResponseHeaders(signedIn ? 200 : 401, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        portal.start();
+        try (TwinServer twin = TwinServer.start(TwinOptions.defaults())) {
+            twin.account("123456789012")
+                    .service("eu-west-2", S3Client.class)
+                    .createBucket(
+                            r -> r.bucket("sso").createBucketConfiguration(c -> c.locationConstraint("eu-west-2")));
+            Map<String, String> environment = Map.of(
+                    "HOME",
+                    home.toString(),
+                    "AWS_PROFILE",
+                    "work",
+                    "AWS_REGION",
+                    "eu-west-2",
+                    "AWS_ENDPOINT_URL",
+                    twin.endpoint().toString(),
+                    "AWS_ENDPOINT_URL_SSO",
+                    "http://127.0.0.1:" + portal.getAddress().getPort());
+            assertThat(planned(environment))
+                    .startsWith("holdfast: ")
+                    .contains("run 'aws sso login --profile work'")
+                    .hasLineCount(1);
+
+            Files.writeString(home.resolve(".aws/sso/cache/" + sha1(start) + ".json"), """
+                {"startUrl":"%s","region":"eu-west-2","accessToken":"token","expiresAt":"2999-01-01T00:00:00Z"}
+                """.formatted(start));
+
+            assertThat(planned(environment))
+                    .isEqualTo("holdfast: there is no stack dev: there are no objects at s3://sso/desired/");
+        } finally {
+            portal.stop(0);
+        }
+    }
+
+    private static String planned(Map<String, String> environment) throws InterruptedException {
+        try (AppProcess plan = AppProcess.start(environment, "plan", "s3://sso/desired", "--stack", "dev")) {
+            assertThat(plan.exit(PATIENCE)).isEqualTo(1);
+            return plan.output();
+        }
+    }
+
+    private static String sha1(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -8,9 +8,13 @@ import dev.holdfast.store.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -206,6 +210,23 @@ class FaultsTest {
                         Faults.classify(thrown, List.of()).category())
                 .as("%s", thrown)
                 .isEqualTo(category));
+    }
+
+    @Test
+    void saysWhatIsWrongWithAFileInWords() {
+        Map<Throwable, String> cases = Map.of(
+                new UncheckedIOException(new NoSuchFileException("/a")), "there is no /a",
+                new UncheckedIOException(new AccessDeniedException("/a")), "no permission for /a: ",
+                new UncheckedIOException(new FileAlreadyExistsException("/a")), "/a is a file, not a directory",
+                new UncheckedIOException("/a is not what was written there", new IOException("Unexpected character")),
+                        "/a is not what was written there",
+                new UncheckedIOException(new FileSystemException("/a", null, "Too many levels of symbolic links")),
+                        "/a: Too many levels of symbolic links");
+
+        cases.forEach(
+                (thrown, words) -> assertThat(Faults.classify(thrown, List.of()).message())
+                        .startsWith(words)
+                        .doesNotContain("java."));
     }
 
     @Test

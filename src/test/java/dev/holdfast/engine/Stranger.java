@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.aws.CallContext;
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
@@ -9,7 +10,10 @@ import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
+import dev.holdfast.kind.SpecModel;
+import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.StackRef;
+import dev.holdfast.kind.TagMap;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.ResourceId;
@@ -90,7 +94,9 @@ final class Stranger {
             }
             alive.clear();
             seen.forEach((id, reading) -> {
-                if (!(reading instanceof ResourceReading.FoundObjects(List<Known<?>> ours, List<Known<?>> strangers))) {
+                if (!(reading
+                        instanceof
+                        ResourceReading.FoundObjects(List<Known<?>> ours, List<Known<?>> strangers, boolean whole))) {
                     throw new AssertionError("unreadable: " + reading);
                 }
                 alive.put(
@@ -98,8 +104,7 @@ final class Stranger {
                         ours.stream().filter(k -> k.phase() != Phase.Deleting).count());
                 ManagedResource<?> target = targets.get(id);
                 if (target != null) {
-                    Known<?> chosen = OwnershipMatcher.choose(ours, target.record(), target.physicalName())
-                            .chosen();
+                    Known<?> chosen = OwnershipMatcher.choose(ours, target).chosen();
                     if (chosen != null) {
                         found.put(id, chosen);
                     }
@@ -147,6 +152,43 @@ final class Stranger {
                         diff.paths(),
                         false,
                         List.of())));
+    }
+
+    /** Takes one tag away. @return what is there then */
+    @SuppressWarnings("unchecked")
+    <S extends Record> Known<?> untag(ManagedResource<S> target, Known<?> known, String tag) {
+        ObjectNode spec = java.util.Objects.requireNonNull(target.resolved()).deepCopy();
+        String field = SpecModel.of(target.kind().info().spec())
+                .with(TagMap.class)
+                .orElseThrow()
+                .name();
+        ((ObjectNode) spec.get(field)).remove(tag);
+        calls(() -> target.kind()
+                .update(new Change<>(
+                        new Desired<>(
+                                target.id(),
+                                Specs.bind(target.kind().info().spec(), spec).spec(),
+                                stack,
+                                clients),
+                        new Observed<>(target.id(), (Known<S>) known, stack, clients),
+                        Set.of(field),
+                        Set.of(tag),
+                        Set.of(),
+                        false,
+                        List.of())));
+        ObjectNode rest = (ObjectNode) Specs.json(known.spec());
+        ((ObjectNode) rest.get(field)).remove(tag);
+        Map<String, String> tags = new HashMap<>(known.identity().tags());
+        tags.remove(tag);
+        Known<S> seen = ((Known<S>) known).spec(Specs.read(target.kind().info().spec(), rest));
+        return new Known<>(
+                seen.identity().tagged(tags),
+                seen.spec(),
+                seen.outputs(),
+                seen.phase(),
+                seen.health(),
+                seen.rollout(),
+                seen.createdAt());
     }
 
     /** The kind's next call towards gone. */

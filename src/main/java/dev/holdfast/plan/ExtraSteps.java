@@ -1,0 +1,69 @@
+package dev.holdfast.plan;
+
+import dev.holdfast.model.Action;
+import dev.holdfast.model.Lifecycle;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Step;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The steps that delete further objects of a resource: those that it replaced, and copies of it. Pure. */
+final class ExtraSteps {
+    private final String revision;
+    private final boolean prune;
+    private final Collection<ResourceAssessment> assessments;
+
+    ExtraSteps(String revision, boolean prune, Collection<ResourceAssessment> assessments) {
+        this.revision = revision;
+        this.prune = prune;
+        this.assessments = assessments;
+    }
+
+    /** @param dependents the resources that depend on this one */
+    List<Step> of(ResourceAssessment assessment, Set<ResourceId> dependents) {
+        List<Step> steps = new ArrayList<>();
+        List<String> old = assessment.history().deposed();
+        int keep = assessment.isDesired() ? assessment.info().keepVersions() : 0;
+        for (String physicalId : old.subList(0, Math.max(0, old.size() - keep))) {
+            Set<ResourceId> after = new TreeSet<>(dependents);
+            after.add(assessment.id());
+            assessments.stream()
+                    .filter(s -> s.isDesired() && s.deferred().contains(assessment.id()))
+                    .forEach(s -> after.add(s.id()));
+            steps.add(step(assessment, physicalId, after, false, "was replaced"));
+        }
+        if (mayDeleteCopies(assessment)) {
+            for (String physicalId : assessment.history().copies()) {
+                steps.add(step(assessment, physicalId, Set.of(), true, "carries the ownership of the resource"));
+            }
+        }
+        return steps;
+    }
+
+    /** A copy may hold data that the original does not hold. */
+    private boolean mayDeleteCopies(ResourceAssessment assessment) {
+        return prune
+                && !assessment.info().stateful()
+                && assessment.onDelete() != Lifecycle.OnDelete.Retain
+                && assessment.presence() instanceof Presence.Present;
+    }
+
+    private Step step(
+            ResourceAssessment assessment, String physicalId, Set<ResourceId> after, boolean risky, String reason) {
+        return new Step(
+                assessment.id(),
+                Action.Delete,
+                physicalId,
+                List.of(),
+                Set.copyOf(after),
+                false,
+                risky,
+                false,
+                true,
+                reason,
+                StepHash.of(revision, assessment.id(), Action.Delete, physicalId, List.of(), reason));
+    }
+}
