@@ -14,11 +14,14 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Verdict;
+import dev.holdfast.state.HeldStep;
 import dev.holdfast.state.StackMemory;
+import dev.holdfast.state.UserRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -197,6 +200,30 @@ public final class ApiModel {
 
     public record GraphNodeJson(ResourceId id, @Nullable ResourceId owner, Status status) {}
 
+    /**
+     * The answer to a request, which is stored and not carried out yet.
+     *
+     * @param needs held steps that have to be approved too
+     */
+    public record RequestJson(String request, Instant at, String by, String message, List<NeededStepJson> needs) {
+        static RequestJson of(UserRequest request, List<HeldStep> needs) {
+            String all =
+                    needs.stream().map(s -> s.resource().toString()).distinct().collect(Collectors.joining(", "));
+            return new RequestJson(
+                    request.id(),
+                    request.at(),
+                    request.by(),
+                    "the request is stored; the operator that holds the stack carries it out within seconds"
+                            + (needs.isEmpty() ? "" : "; also needs " + all + " approved"),
+                    needs.stream()
+                            .map(s -> new NeededStepJson(s.resource(), s.hash(), s.message()))
+                            .toList());
+        }
+    }
+
+    public record NeededStepJson(
+            ResourceId resource, String hash, @Nullable String message) {}
+
     public record ApprovalsBody(@Nullable List<String> steps) {}
 
     public record RetryBody(@Nullable String resource) {}
@@ -303,12 +330,6 @@ public final class ApiModel {
                 step.rollout(),
                 step.changes().stream().map(FieldJson::of).toList(),
                 VerdictJson.of(verdict),
-                switch (verdict) {
-                    case Verdict.Held held -> held.approvable();
-                    case Verdict.AfterReplacement follows -> follows.approvable();
-                    case Verdict.Allowed go -> false;
-                    case Verdict.Blocked blocked -> false;
-                    case Verdict.RetryAt later -> false;
-                });
+                verdict.isApprovable());
     }
 }

@@ -40,4 +40,18 @@ public final class RunningEngine {
         Engine running = engine;
         return running == null ? Map.of() : running.stacks();
     }
+
+    /** @throws ApiException if there is no such stack */
+    StackReconciler find(String stack) {
+        StackReconciler found = stacks().get(stack);
+        if (found == null) {
+            throw new ApiException(
+                    404,
+                    "there is no stack " + stack + "; "
+                            + (stacks().isEmpty()
+                                    ? "the operator has no stacks"
+                                    : "the stacks are " + stacks().keySet()));
+        }
+        return found;
+    }
 }

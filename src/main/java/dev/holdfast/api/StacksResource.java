@@ -9,28 +9,20 @@ import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
-import dev.holdfast.model.Step;
-import dev.holdfast.state.StackMemory;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Stacks, their status, and the actions on them. */
+/** Stacks and their status. */
 @Path("/api/v1/stacks")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -150,100 +142,7 @@ public class StacksResource {
         return new ApiModel.ItemList<>(heads, null);
     }
 
-    @POST
-    @Consumes(MediaType.WILDCARD)
-    @Path("/{stack}/reconcile")
-    public Response reconcile(@PathParam("stack") String stack) {
-        find(stack).requestFull();
-        return Response.accepted().build();
-    }
-
-    @POST
-    @Path("/{stack}/approvals")
-    public Response approve(@PathParam("stack") String stack, ApiModel.@Nullable ApprovalsBody body) {
-        StackReconciler reconciler = find(stack);
-        if (body == null || body.steps() == null || body.steps().isEmpty()) {
-            throw new ApiException(400, "the body must be {\"steps\": [hash, …]}");
-        }
-        Set<String> planned = new TreeSet<>();
-        reconciler.view().verdicts().keySet().stream().map(Step::hash).forEach(planned::add);
-        List<String> unknown =
-                body.steps().stream().filter(h -> !planned.contains(h)).toList();
-        if (!unknown.isEmpty()) {
-            throw new ApiException(
-                    409,
-                    "the plan has no step with the hash " + String.join(", ", unknown)
-                            + "; nothing was approved. GET …/plan shows the steps and their hashes");
-        }
-        body.steps().forEach(reconciler.requests()::approve);
-        return Response.accepted().build();
-    }
-
-    @POST
-    @Path("/{stack}/retry")
-    public Response retry(@PathParam("stack") String stack, ApiModel.@Nullable RetryBody body) {
-        StackReconciler reconciler = find(stack);
-        if (body == null || body.resource() == null) {
-            throw new ApiException(400, "the body must be {\"resource\": \"Kind/name\"}");
-        }
-        reconciler.requests().retry(known(reconciler, body.resource()));
-        return Response.accepted().build();
-    }
-
-    @POST
-    @Path("/{stack}/pause")
-    public Response pause(@PathParam("stack") String stack, ApiModel.@Nullable PauseBody body) {
-        StackReconciler reconciler = find(stack);
-        if (body == null
-                || body.until() == null
-                || body.reason() == null
-                || body.reason().isBlank()) {
-            throw new ApiException(
-                    400,
-                    "the body must be {\"until\": time, \"reason\": text, \"resource\"?: \"Kind/name\"}: a pause ends by"
-                            + " itself and states its reason");
-        }
-        Instant now = Instant.now();
-        if (!body.until().isAfter(now)) {
-            throw new ApiException(400, "'until' must lie in the future; found " + body.until());
-        }
-        String what = body.resource() == null
-                ? "*"
-                : known(reconciler, body.resource()).toString();
-        reconciler.requests().pause(what, new StackMemory.Pause(now, body.until(), body.reason()));
-        return Response.accepted().build();
-    }
-
-    @DELETE
-    @Consumes(MediaType.WILDCARD)
-    @Path("/{stack}/pause")
-    public Response resume(@PathParam("stack") String stack, @QueryParam("resource") @Nullable String resource) {
-        StackReconciler reconciler = find(stack);
-        reconciler
-                .requests()
-                .resume(resource == null ? "*" : known(reconciler, resource).toString());
-        return Response.accepted().build();
-    }
-
-    private static ResourceId known(StackReconciler reconciler, String text) {
-        int slash = text.indexOf('/');
-        ResourceId id = slash <= 0 || slash == text.length() - 1 ? null : ResourceId.parse(text);
-        if (id == null || !reconciler.view().resources().containsKey(id)) {
-            throw new ApiException(404, "stack " + reconciler.stack() + " has no resource " + text);
-        }
-        return id;
-    }
-
     private StackReconciler find(String stack) {
-        StackReconciler found = running.stacks().get(stack);
-        if (found == null) {
-            throw new ApiException(
-                    404,
-                    "there is no stack " + stack + "; "
-                            + (running.stacks().isEmpty()
-                                    ? "the operator has no stacks"
-                                    : "the stacks are " + running.stacks().keySet()));
-        }
-        return found;
+        return running.find(stack);
     }
 }

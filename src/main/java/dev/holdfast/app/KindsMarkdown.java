@@ -6,12 +6,15 @@ import dev.holdfast.composites.Composites;
 import dev.holdfast.kind.Band;
 import dev.holdfast.kind.DeclaredKeys;
 import dev.holdfast.kind.Environment;
+import dev.holdfast.kind.Excludes;
 import dev.holdfast.kind.Floor;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.InitialOnly;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.KindInfo;
+import dev.holdfast.kind.Needs;
 import dev.holdfast.kind.Offers;
+import dev.holdfast.kind.OnlyWith;
 import dev.holdfast.kind.OwnershipForm;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.PolicyDocument;
@@ -259,6 +262,21 @@ final class KindsMarkdown {
         Range range = field.get(Range.class);
         if (range != null) {
             flags.add(range.min() + " to " + range.max());
+        }
+        Excludes excludes = field.get(Excludes.class);
+        if (excludes != null) {
+            flags.add("not with " + String.join(", ", excludes.value()));
+        }
+        Needs needs = field.get(Needs.class);
+        if (needs != null) {
+            flags.add("needs " + String.join(", ", needs.value()));
+        }
+        OnlyWith with = field.get(OnlyWith.class);
+        if (with != null) {
+            flags.add("only with " + with.field() + " "
+                    + Stream.of(with.value())
+                            .map(v -> v.isEmpty() ? "absent" : v)
+                            .collect(Collectors.joining(", ")));
         }
         return String.join("; ", flags);
     }

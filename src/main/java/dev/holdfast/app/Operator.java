@@ -17,15 +17,13 @@ import dev.holdfast.engine.Traces;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.Event;
 import dev.holdfast.state.Lease;
+import dev.holdfast.state.Leases;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +64,7 @@ final class Operator implements AutoCloseable {
     }
 
     /** The region in which the operator itself runs, as the SDK determines it. */
-    private static String region() {
+    static String region() {
         try {
             return new DefaultAwsRegionProviderChain().getRegion().id();
         } catch (SdkClientException e) {
@@ -140,22 +138,23 @@ final class Operator implements AutoCloseable {
 
     /** A reconciler that plans one stack: it writes neither to AWS nor to the state. */
     StackReconciler planner(String stack) {
-        return new StackReconciler(context(event -> {}, new OverlayObjectStore(state)), stack, now(), () -> false);
+        return new StackReconciler(
+                context(event -> {}, new OverlayObjectStore(state)), stack, now(), () -> () -> false);
     }
 
     /** A reconciler for one stack. */
-    StackReconciler reconciler(String stack, Consumer<Event> events, BooleanSupplier mayWrite) {
-        return new StackReconciler(context(events, state), stack, source, mayWrite);
+    StackReconciler reconciler(String stack, Consumer<Event> events, Lease lease) {
+        return new StackReconciler(context(events, state), stack, source, lease::permit);
     }
 
     /** The lease of a stack, for a command that runs without the daemon. */
     Lease lease(String stack) {
         checkState();
-        return lease(stack, Lease.newHolder());
+        return leases().of(stack);
     }
 
-    private Lease lease(String stack, String holder) {
-        return new Lease(state, stack, holder, clients.callTimeout(), clock, System::nanoTime);
+    private Leases leases() {
+        return new Leases(state, Lease.newHolder(), clients.callTimeout(), clock, System::nanoTime);
     }
 
     Notifications reporting(AlertSettings settings) {
@@ -169,20 +168,14 @@ final class Operator implements AutoCloseable {
 
     Engine engine(Consumer<Event> events, Notifications reporting, @Nullable StackMetrics metrics) {
         checkState();
-        String holder = Lease.newHolder();
-        Map<String, Lease> leases = new ConcurrentHashMap<>();
-        return new Engine(
-                context(events, state),
-                source,
-                environment.stacks(),
-                stack -> leases.computeIfAbsent(stack, s -> lease(s, holder)),
-                (stack, report) -> {
-                    Lease lease = leases.get(stack.stack());
-                    reporting.alerts().passed(stack.view(), stack.events(), lease == null ? 0 : lease.epoch());
-                    if (metrics != null) {
-                        metrics.passed(stack, report);
-                    }
-                });
+        Leases leases = leases();
+        return new Engine(context(events, state), source, environment.stacks(), leases, (stack, report) -> {
+            long epoch = leases.of(stack.stack()).epoch();
+            reporting.alerts().passed(stack.view(), stack.events(), epoch);
+            if (metrics != null) {
+                metrics.passed(stack, report);
+            }
+        });
     }
 
     @Override

@@ -78,6 +78,15 @@ final class OperatorPolicy {
         return objects(environment.desiredState(), "stacks/" + stack + "/", Set.of("s3:GetObject", "s3:PutObject"));
     }
 
+    /** The permissions to ask something of a stack through the state: to read what is held, and to add a request. */
+    static List<PolicyStatement> approver(InstallationConfig environment, String stack) {
+        String below = "stacks/" + stack + "/";
+        List<PolicyStatement> all = new ArrayList<>(
+                objects(environment.state(), below + "requests.json", Set.of("s3:GetObject", "s3:PutObject")));
+        all.addAll(objects(environment.state(), below + "held.json", Set.of("s3:GetObject")));
+        return all;
+    }
+
     /**
      * Without ListBucket, S3 answers 403 for a missing object. S3 checks this permission without a prefix, so the
      * condition has none.

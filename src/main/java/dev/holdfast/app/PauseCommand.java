@@ -1,10 +1,9 @@
 package dev.holdfast.app;
 
+import dev.holdfast.state.RequestedAct;
 import jakarta.enterprise.context.Dependent;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -37,16 +36,10 @@ class PauseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<String, String> body = new HashMap<>();
-        body.put("until", time().toString());
-        body.put("reason", reason);
-        if (resource != null) {
-            body.put("resource", resource);
-        }
-        String stack = server.stack();
-        server.call("POST", "/api/v1/stacks/" + stack + "/pause", body);
-        server.say((resource == null ? stack : stack + " " + resource) + " is paused until " + body.get("until"));
-        return ExitCodes.FINE;
+        Instant end = time();
+        return server.request(
+                new RequestedAct.PauseUntil(DaemonClient.resource(resource), end, reason),
+                stack -> (resource == null ? stack : stack + " " + resource) + " is paused until " + end);
     }
 
     private Instant time() {

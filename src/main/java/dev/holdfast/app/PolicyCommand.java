@@ -41,7 +41,9 @@ class PolicyCommand implements Callable<Integer> {
         /** A role that only plans. */
         reader,
         /** A role that only publishes. */
-        publisher
+        publisher,
+        /** A person who approves, pauses, resumes and retries through the state. */
+        approver
     }
 
     @Mixin
@@ -118,6 +120,7 @@ class PolicyCommand implements Callable<Integer> {
                 Stream.concat(OperatorPolicy.reader(environment).stream(), StackPolicy.reads(resources).stream())
                         .toList();
             case publisher -> OperatorPolicy.publisher(environment, target.stack());
+            case approver -> OperatorPolicy.approver(environment, target.stack());
         };
     }
 

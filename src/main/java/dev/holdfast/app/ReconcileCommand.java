@@ -68,10 +68,7 @@ class ReconcileCommand implements Callable<Integer> {
                     () -> renew(lease), Lease.RENEW.toSeconds(), Lease.RENEW.toSeconds(), TimeUnit.SECONDS);
             try {
                 return converge(
-                        operator.reconciler(target.stack(), event -> print(out, event), lease::mayWrite),
-                        lease,
-                        end,
-                        out);
+                        operator.reconciler(target.stack(), event -> print(out, event), lease), lease, end, out);
             } finally {
                 renewal.shutdownNow();
                 lease.release();
@@ -85,16 +82,21 @@ class ReconcileCommand implements Callable<Integer> {
         boolean said = false;
         while (!lease.tryAcquire()) {
             if (!Instant.now().isBefore(patience.isBefore(end) ? patience : end)) {
-                throw new CommandFailure(
-                        "another operator holds the lease of " + target.stack() + ": wait for it, or stop it first");
+                throw new CommandFailure("the lease of " + target.stack() + " is not free: " + holder(lease)
+                        + ". Wait for it, or stop it first");
             }
             if (!said) {
-                out.println("waiting for the lease of " + target.stack() + ", which another operator holds or held");
+                out.println("waiting for the lease of " + target.stack() + ": " + holder(lease));
                 out.flush();
                 said = true;
             }
             LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
         }
+    }
+
+    private static String holder(Lease lease) {
+        Lease.LeaseHolder other = lease.otherHolder();
+        return other == null ? "another operator has just taken it" : other.toString();
     }
 
     private static void renew(Lease lease) {
@@ -111,6 +113,7 @@ class ReconcileCommand implements Callable<Integer> {
             if (!lease.isHeld()) {
                 throw new CommandFailure("the lease of " + target.stack() + " was lost to another operator");
             }
+            reconciler.lookForRequests();
             reconciler.run();
             StackView view = reconciler.view();
             String failure = failure(view);

@@ -1,8 +1,7 @@
 package dev.holdfast.app;
 
+import dev.holdfast.state.RequestedAct;
 import jakarta.enterprise.context.Dependent;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,10 +19,8 @@ class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String query = resource == null ? "" : "?resource=" + URLEncoder.encode(resource, StandardCharsets.UTF_8);
-        String stack = server.stack();
-        server.call("DELETE", "/api/v1/stacks/" + stack + "/pause" + query, null);
-        server.say((resource == null ? stack : stack + " " + resource) + " is resumed");
-        return ExitCodes.FINE;
+        return server.request(
+                new RequestedAct.Resume(DaemonClient.resource(resource)),
+                stack -> (resource == null ? stack : stack + " " + resource) + " is resumed");
     }
 }

@@ -1,7 +1,9 @@
 package dev.holdfast.app;
 
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.state.RequestedAct;
 import jakarta.enterprise.context.Dependent;
-import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,9 +23,7 @@ class RetryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String stack = server.stack();
-        server.call("POST", "/api/v1/stacks/" + stack + "/retry", Map.of("resource", resource));
-        server.say(stack + " " + resource + " is retried");
-        return ExitCodes.FINE;
+        ResourceId id = Objects.requireNonNull(DaemonClient.resource(resource));
+        return server.request(new RequestedAct.Retry(id), stack -> stack + " " + id + " is retried");
     }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             DestroyCommand.class,
             ApproveCommand.class,
             RetryCommand.class,
+            ReconcileNowCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
             SchemaCommand.class,

@@ -90,7 +90,7 @@ public final class DesiredCompiler {
         return new LoadResult.RefusedRevision(null, problems);
     }
 
-    /** Every JSON file under the root, except hidden files and folders and links that lead out of the root. */
+    /** Every JSON file, and every YAML file that was meant to be one, under the root, except hidden files and folders and links that lead out of the root. */
     static Map<String, byte[]> files(Path root) {
         Map<String, byte[]> files = new TreeMap<>();
         try {
@@ -100,7 +100,7 @@ public final class DesiredCompiler {
                     String name = real.relativize(path).toString().replace('\\', '/');
                     boolean hidden = name.startsWith(".") || name.contains("/.");
                     if (!hidden
-                            && name.endsWith(".json")
+                            && (name.endsWith(".json") || DocumentFiles.isYaml(name))
                             && Files.isRegularFile(path)
                             && path.toRealPath().startsWith(real)) {
                         files.put(name, Files.readAllBytes(path));

@@ -41,7 +41,7 @@ final class DocumentFiles {
 
     /**
      * @param files the content of each file by its path relative to the root; files that do not end in .json are
-     *     ignored
+     *     ignored, but for documents that somebody wrote as YAML
      */
     DocumentFiles(Map<String, byte[]> files) {
         files.forEach((file, content) -> {
@@ -50,8 +50,19 @@ final class DocumentFiles {
                 List<LocatedJson> documents = LocatedJsonReader.read(file, content, problems);
                 sources.put(
                         file, new DocumentFile(file, documents, problems, new String(content, StandardCharsets.UTF_8)));
+            } else if (isYaml(file)) {
+                String text = new String(content, StandardCharsets.UTF_8);
+                if (text.contains("holdfast.dev/")) {
+                    Problem problem = new SourceLocation(file, 1, 1, "")
+                            .problem("documents are JSON files, found YAML", "write it as JSON");
+                    sources.put(file, new DocumentFile(file, List.of(), List.of(problem), text));
+                }
             }
         });
+    }
+
+    static boolean isYaml(String file) {
+        return file.endsWith(".yaml") || file.endsWith(".yml");
     }
 
     Set<String> files() {

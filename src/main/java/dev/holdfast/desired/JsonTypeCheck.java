@@ -48,7 +48,7 @@ final class JsonTypeCheck {
         }
     }
 
-    /** Only for hints: a region that is newer than this list is accepted too. */
+    /** A region in which the operator has no endpoints to call cannot hold a stack. */
     private static final List<String> REGIONS = Region.regions().stream()
             .map(Region::id)
             .filter(TextFormat.REGION::matches)
@@ -101,7 +101,7 @@ final class JsonTypeCheck {
             }
             return;
         }
-        if (value.isNull()) {
+        if (value.isNull() && !(type instanceof JsonType.AnyType)) {
             problems.add(value.location().problem("expected a value, found null in a list", "leave the element out"));
             return;
         }
@@ -148,6 +148,7 @@ final class JsonTypeCheck {
         known.values().stream()
                 .filter(f -> f.required() && !object.members().containsKey(f.name()))
                 .forEach(f -> missing(object, f));
+        MemberRules.check(object, type.record(), problems);
     }
 
     private void missing(LocatedJson.Obj object, JsonType.FieldType field) {
@@ -240,8 +241,9 @@ final class JsonTypeCheck {
             return;
         }
         TextFormat format = field.format();
-        if (format != null && !format.matches(text)) {
-            String near = format == TextFormat.REGION ? NameSuggestion.to(text, REGIONS) : null;
+        boolean region = format == TextFormat.REGION;
+        if (format != null && (!format.matches(text) || (region && !REGIONS.contains(text)))) {
+            String near = region ? NameSuggestion.to(text, REGIONS) : null;
             problems.add(location.problem(
                     "expected " + format.expected() + ", found " + quoted(text),
                     near == null ? format.hint() : "did you mean \"" + near + "\"?"));

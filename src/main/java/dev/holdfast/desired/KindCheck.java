@@ -4,9 +4,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.kind.Components;
 import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Getter;
+import dev.holdfast.kind.Key;
+import dev.holdfast.kind.Keyed;
 import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.Specs;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Lets a kind check a spec whose fields have the right types for values that AWS would refuse. */
 final class KindCheck<S extends Record> implements Findings<S> {
@@ -24,7 +33,41 @@ final class KindCheck<S extends Record> implements Findings<S> {
     static <S extends Record> void check(Kind<S> kind, LocatedJson.Obj spec, List<Problem> problems) {
         ObjectNode json = References.resolve((ObjectNode) spec.toJson(), reference -> null);
         Specs.Bound<S> bound = Specs.bind(kind.info().spec(), json);
-        kind.check(bound.spec(), new KindCheck<>(spec, bound, problems));
+        // Elements with a reference that may follow later are checked too: only their texts are not known.
+        S whole = Specs.read(kind.info().spec(), json.deepCopy().without(bound.unresolved()));
+        KindCheck<S> check = new KindCheck<>(spec, bound, problems);
+        for (SpecModel.Field field : SpecModel.of(whole.getClass()).fields()) {
+            check.unique(field, field.read(whole), field.name());
+        }
+        kind.check(whole, check);
+    }
+
+    /** Two elements with one key, by now that the values are in their normal form, are one thing to AWS. */
+    private void unique(SpecModel.Field field, @Nullable Object value, String top) {
+        Set<String> keys = new HashSet<>();
+        for (Object one : value instanceof Collection<?> many ? many : value == null ? List.of() : List.of(value)) {
+            if (!(one instanceof Record record)) {
+                continue;
+            }
+            String key = value instanceof Collection<?> ? key(field, record) : null;
+            if (key != null && !keys.add(key)) {
+                wrong(top, "two elements of " + field.name() + " are the same to AWS: " + key, "leave one out");
+            }
+            for (SpecModel.Field inner : SpecModel.of(record.getClass()).fields()) {
+                unique(inner, inner.read(record), top);
+            }
+        }
+    }
+
+    private static @Nullable String key(SpecModel.Field field, Record element) {
+        Key key = field.get(Key.class);
+        if (key == null) {
+            return element instanceof Keyed keyed ? keyed.key() : null;
+        }
+        SpecModel model = SpecModel.of(element.getClass());
+        return Arrays.stream(key.value())
+                .map(name -> String.valueOf(model.field(name).orElseThrow().read(element)))
+                .collect(Collectors.joining(", "));
     }
 
     @Override
@@ -39,7 +82,11 @@ final class KindCheck<S extends Record> implements Findings<S> {
 
     @Override
     public void wrong(Getter<S, ?> field, String expected, String hint) {
-        LocatedJson value = spec.get(Components.nameOf(field));
+        wrong(Components.nameOf(field), expected, hint);
+    }
+
+    private void wrong(String field, String expected, String hint) {
+        LocatedJson value = spec.get(field);
         problems.add((value == null ? spec.location() : value.location()).problem(expected, hint));
     }
 }

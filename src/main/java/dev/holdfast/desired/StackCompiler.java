@@ -165,7 +165,7 @@ final class StackCompiler {
                 .map(DocumentFiles::folder)
                 .distinct()
                 .map(folder -> folder.isEmpty() ? last : folder + "/" + last);
-        return Stream.concat(sources.files().stream(), globs)
+        return Stream.concat(sources.files().stream().filter(file -> !file.equals(this.home.file())), globs)
                 .map(path -> Path.of(home).relativize(Path.of(path)).toString().replace('\\', '/'))
                 .distinct()
                 .filter(path -> {

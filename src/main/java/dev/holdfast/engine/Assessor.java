@@ -19,6 +19,7 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.DiffInput;
 import dev.holdfast.plan.Differ;
+import dev.holdfast.plan.Owners;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.state.ResourceRecord;
@@ -29,9 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -82,15 +81,14 @@ final class Assessor {
                 ? ResourceAssessment.ResourceHistory.NONE
                 : history(record, null, false, presence, Diff.NONE);
         ResourceReferences.Edges edges = references.of(target);
-        Set<ResourceId> needed = new TreeSet<>(edges.after());
-        needed.addAll(edges.deferred());
-        edges.references().values().forEach(needed::addAll);
+        Map<String, Set<ResourceId>> needed = new TreeMap<>(edges.attachers());
+        needed.put("", edges.deferred());
         return new ResourceAssessment(
                 target.id(),
                 target.kind().info(),
                 target.desired(),
                 Set.of(),
-                Map.of(),
+                edges.references(),
                 Map.of(),
                 Set.of(),
                 needed,
@@ -100,7 +98,8 @@ final class Assessor {
                 components -> List.of(),
                 history,
                 false,
-                null);
+                null,
+                Owners.OURS);
     }
 
     private <S extends Record> ResourceAssessment assessed(ManagedResource<S> target) {
@@ -128,14 +127,15 @@ final class Assessor {
                 edges.references(),
                 references.newUses(target, presence),
                 edges.deferred(),
-                edges.after(),
+                edges.attachers(),
                 presence,
                 open,
                 whole,
                 following(target, presence),
                 history,
                 keepsName(target, presence),
-                key);
+                key,
+                Owners.OURS);
     }
 
     private <S extends Record> Diff diff(ManagedResource<S> target, Presence presence) {
@@ -191,18 +191,7 @@ final class Assessor {
         }
         return yielded.isEmpty()
                 ? diff
-                : without(diff, c -> yielded.contains(c.component()) && c.cause() != FieldChange.Cause.PendingChange);
-    }
-
-    private static Diff without(Diff diff, Predicate<FieldChange> left) {
-        List<FieldChange> rest =
-                diff.changes().stream().filter(c -> !left.test(c)).toList();
-        Set<String> gone = new HashSet<>();
-        diff.changes().stream().filter(left).forEach(c -> gone.add(c.component()));
-        rest.forEach(c -> gone.remove(c.component()));
-        Set<String> changed = new HashSet<>(diff.changed());
-        changed.removeAll(gone);
-        return new Diff(rest, Set.copyOf(changed), diff.staleTags());
+                : diff.without(c -> yielded.contains(c.component()) && c.cause() != FieldChange.Cause.PendingChange);
     }
 
     /** An object that was adopted by its id keeps its name, where the document gives none. */
@@ -299,7 +288,7 @@ final class Assessor {
         SpecModel model = SpecModel.of(target.kind().info().spec());
         Set<String> held = new HashSet<>();
         model.fields().stream().filter(f -> f.has(RollsOut.class)).forEach(f -> held.add(f.name()));
-        return without(whole, c -> held.contains(c.component()));
+        return whole.without(c -> held.contains(c.component()));
     }
 
     /** Whether a replacement would meet its predecessor: same fixed name, same value of a unique field, or by the kind's word. */

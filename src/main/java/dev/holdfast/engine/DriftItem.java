@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param physicalId of the resource; of an unexpected object: its own
  * @param repairedAt when a fresh read showed that it is over, or null
- * @param fields as they were when the drift was first seen, or last changed
+ * @param fields that differ, as they were read last; of a repaired item, as they were read before the repair
  */
 public record DriftItem(
         ResourceId resource,

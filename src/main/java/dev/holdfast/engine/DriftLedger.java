@@ -76,27 +76,42 @@ final class DriftLedger {
         return memory.drift() == null && items.isEmpty() ? memory : memory.drift(items);
     }
 
-    /** A fresh read shows drift. @return whether it was not known before */
-    boolean found(DriftItem item) {
+    /**
+     * A fresh read shows drift. What it shows no more is an item of its own, which is over: it hides no difference that is left.
+     *
+     * @param differing paths of all fields that differ now, drifted or not
+     * @return whether there is drift in it that was not known before
+     */
+    boolean found(DriftItem item, Set<String> differing) {
         DriftSubject subject = DriftSubject.of(item);
         DriftItem last = open.get(subject);
         if (last == null || last.type() != item.type()) {
             open.put(subject, item);
             return true;
         }
+        Set<String> before = paths(last.fields());
+        Set<String> now = paths(item.fields());
+        List<FieldChange> fields = new ArrayList<>(item.fields());
+        List<FieldChange> over = new ArrayList<>();
+        for (FieldChange field : last.fields()) {
+            if (!now.contains(field.path())) {
+                (differing.contains(field.path()) ? fields : over).add(field);
+            }
+        }
+        if (!over.isEmpty()) {
+            repaired.add(last.with(over).repaired(item.firstSeen()));
+        }
+        boolean another = over.size() == last.fields().size() && !over.isEmpty();
+        boolean goesOn =
+                item.state() == DriftItem.DriftState.Detected && last.state() != DriftItem.DriftState.Contested;
         open.put(
                 subject,
-                last.with(merged(last.fields(), item.fields()))
-                        .in(item.state() == DriftItem.DriftState.Detected ? last.state() : item.state()));
-        return false;
+                another ? item : last.with(List.copyOf(fields)).in(goesOn ? last.state() : item.state()));
+        return !before.containsAll(now);
     }
 
-    /** Fields stay in the report until all drift of the resource is over; a field that changed again shows its newest value. */
-    private static List<FieldChange> merged(List<FieldChange> before, List<FieldChange> now) {
-        Map<String, FieldChange> byPath = new TreeMap<>();
-        before.forEach(f -> byPath.put(f.path(), f));
-        now.forEach(f -> byPath.put(f.path(), f));
-        return List.copyOf(byPath.values());
+    private static Set<String> paths(List<FieldChange> fields) {
+        return fields.stream().map(FieldChange::path).collect(Collectors.toUnmodifiableSet());
     }
 
     boolean isContested(ResourceId id) {
@@ -104,7 +119,7 @@ final class DriftLedger {
         return item != null && item.state() == DriftItem.DriftState.Contested;
     }
 
-    /** A contested item stays contested until its drift is over. */
+    /** A contested item is shown as contested while it is repaired. */
     void state(ResourceId id, DriftItem.DriftState state) {
         open.computeIfPresent(
                 new DriftSubject(id, ""),

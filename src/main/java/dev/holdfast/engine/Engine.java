@@ -3,12 +3,12 @@ package dev.holdfast.engine;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
-import dev.holdfast.state.Lease;
+import dev.holdfast.state.HeldStep;
+import dev.holdfast.state.Leases;
+import dev.holdfast.state.RequestInbox;
 import dev.holdfast.state.StackState;
-import dev.holdfast.store.ObjectStore;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,11 +17,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -42,33 +40,37 @@ public final class Engine implements AutoCloseable {
     private final EngineContext context;
     private final DesiredSource source;
     private final Set<String> only;
-    private final Function<String, Lease> leases;
+    private final Leases leases;
     private final BiConsumer<StackReconciler, PassReport> afterPass;
     private final Map<String, StackRunner> runners = new ConcurrentHashMap<>();
     private ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final ReentrantLock taking = new ReentrantLock();
     private final AtomicBoolean looking = new AtomicBoolean();
-    private Instant nextDesiredLook = Instant.MIN;
     private volatile @Nullable String sourceFailure;
     private volatile boolean looked;
     private volatile boolean closing;
-    private Instant nextTake = Instant.MIN;
+    /** By the monotonic clock, like everything that leases depend on. */
+    private final AtomicLong nextDesiredLook;
+
+    private final AtomicLong nextTake;
 
     /**
      * @param only stacks to run; empty: all that there are
-     * @param leases makes the lease of a stack
+     * @param leases of this process
      * @param afterPass told after each pass of a stack
      */
     public Engine(
             EngineContext context,
             DesiredSource source,
             Set<String> only,
-            Function<String, Lease> leases,
+            Leases leases,
             BiConsumer<StackReconciler, PassReport> afterPass) {
         this.context = context;
         this.source = source;
         this.only = only;
         this.leases = leases;
+        long now = leases.nanos().getAsLong();
+        this.nextDesiredLook = new AtomicLong(now);
+        this.nextTake = new AtomicLong(now);
         this.afterPass = afterPass;
     }
 
@@ -79,93 +81,45 @@ public final class Engine implements AutoCloseable {
         return this;
     }
 
-    /** One stack, its lease, and whether something of it is under way. */
-    private final class StackRunner {
-        final StackReconciler reconciler;
-        final Lease lease;
-        final AtomicBoolean running = new AtomicBoolean();
-        final AtomicBoolean leasing = new AtomicBoolean();
-        volatile boolean held;
-        volatile Instant nextLease = Instant.MIN;
-        /** The holding of the lease under which the last pass began: no write of it may begin under another one. */
-        private volatile long epoch;
-
-        StackRunner(String stack, Lease lease) {
-            this.lease = lease;
-            this.reconciler = new StackReconciler(context, stack, source, this::mayWrite);
-        }
-
-        private boolean mayWrite() {
-            return !closing && lease.mayWrite() && lease.epoch() == epoch;
-        }
-
-        PassReport pass() {
-            epoch = lease.epoch();
-            return reconciler.pass();
-        }
-    }
-
     /** Starts everything that is due, and returns at once. */
     public void tick() {
         if (closing) {
             return;
         }
-        Instant now = context.clock().instant();
-        if (!now.isBefore(nextDesiredLook) && looking.compareAndSet(false, true)) {
-            nextDesiredLook = now.plus(DESIRED_LOOK);
+        long nanos = leases.nanos().getAsLong();
+        if (nanos - nextDesiredLook.get() >= 0 && looking.compareAndSet(false, true)) {
+            nextDesiredLook.set(nanos + DESIRED_LOOK.toNanos());
             threads.execute(this::lookForRevisions);
         }
-        for (StackRunner runner : runners.values()) {
-            if (!now.isBefore(runner.nextLease) && runner.leasing.compareAndSet(false, true)) {
-                runner.nextLease = now.plus(Lease.RENEW);
-                threads.execute(() -> keepLease(runner));
-            }
-            if (runner.held
-                    && !now.isBefore(runner.reconciler.nextLookAt())
-                    && runner.running.compareAndSet(false, true)) {
-                threads.execute(() -> pass(runner));
-            }
+        runners.values().forEach(runner -> runner.tick(threads, this::mayTake));
+    }
+
+    /** A request for this stack has just been stored: if this process holds the stack, it takes the request up at once. */
+    public void lookForRequests(String stack) {
+        StackRunner runner = runners.get(stack);
+        if (runner != null && !closing) {
+            runner.lookForRequests(threads);
         }
     }
 
-    private void pass(StackRunner runner) {
-        try {
-            PassReport report = runner.pass();
-            afterPass.accept(runner.reconciler, report);
-        } finally {
-            runner.running.set(false);
-        }
+    /** Where requests for a stack are stored, whichever process holds it. */
+    public RequestInbox inbox(String stack) {
+        return new RequestInbox(context.store(), stack);
     }
 
-    private void keepLease(StackRunner runner) {
-        try {
-            if (runner.held) {
-                runner.held = runner.lease.tryAcquire();
-            } else {
-                take(runner);
-            }
-        } catch (SdkException | UncheckedIOException e) {
-            // The old expiry stands: writes end by themselves when it comes near.
-            runner.held = runner.lease.isHeld();
-        } finally {
-            runner.leasing.set(false);
-        }
+    /** The steps of a stack's last plan that wait for an approval, whichever process holds the stack. */
+    public List<HeldStep> heldSteps(String stack) {
+        StackRunner runner = runners.get(stack);
+        return runner != null && runner.isHeld() && runner.reconciler().view().plan() != null
+                ? NeededApprovals.of(runner.reconciler().view().verdicts())
+                : StackState.heldSteps(context.store(), stack);
     }
 
-    private void take(StackRunner runner) {
-        taking.lock();
-        try {
-            Instant now = context.clock().instant();
-            if (now.isBefore(nextTake)) {
-                runner.nextLease = nextTake;
-            } else if (runner.lease.tryAcquire()) {
-                nextTake = now.plus(NEXT_LEASE);
-                runner.reconciler.startOver();
-                runner.held = true;
-            }
-        } finally {
-            taking.unlock();
-        }
+    /** One lease at a time, so that replicas which start together share the stacks out. */
+    private boolean mayTake() {
+        long now = leases.nanos().getAsLong();
+        long next = nextTake.get();
+        return now - next >= 0 && nextTake.compareAndSet(next, now + NEXT_LEASE.toNanos());
     }
 
     private void lookForRevisions() {
@@ -182,8 +136,8 @@ public final class Engine implements AutoCloseable {
             }
             only.forEach(stack -> runners.computeIfAbsent(stack, this::runner));
             for (StackRunner runner : runners.values()) {
-                if (runner.held && differs(runner.reconciler)) {
-                    runner.reconciler.requestFull();
+                if (runner.isHeld() && differs(runner.reconciler())) {
+                    runner.reconciler().requestFull();
                 }
             }
             sourceFailure = null;
@@ -209,20 +163,20 @@ public final class Engine implements AutoCloseable {
     }
 
     private StackRunner runner(String stack) {
-        return new StackRunner(stack, leases.apply(stack));
+        return new StackRunner(context, stack, source, leases, afterPass);
     }
 
     /** All stacks that were found, by name. A stack whose lease another process holds shows its last view. */
     public Map<String, StackReconciler> stacks() {
         Map<String, StackReconciler> all = new TreeMap<>();
-        runners.forEach((name, runner) -> all.put(name, runner.reconciler));
+        runners.forEach((name, runner) -> all.put(name, runner.reconciler()));
         return all;
     }
 
     /** Whether this process holds the stack's lease. */
     public boolean holds(String stack) {
         StackRunner runner = runners.get(stack);
-        return runner != null && runner.held;
+        return runner != null && runner.isHeld();
     }
 
     /** Why the desired state cannot be read, or null. */
@@ -239,34 +193,13 @@ public final class Engine implements AutoCloseable {
         return source;
     }
 
-    /** Lets go of all leases, so that another process need not wait for them: but not before the last write is over. */
+    /** Lets go of all leases, each as soon as the last write to its stack is over. */
     @Override
     public void close() {
         closing = true;
+        try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
+            runners.values().forEach(runner -> closers.execute(() -> runner.close(LAST_PASS)));
+        }
         threads.shutdown();
-        if (!over()) {
-            // They end by themselves.
-            return;
-        }
-        for (StackRunner runner : runners.values()) {
-            if (!runner.reconciler.awaitSteps(LAST_PASS)) {
-                continue;
-            }
-            try {
-                runner.lease.release();
-            } catch (SdkException | UncheckedIOException | ObjectStore.PreconditionFailedException e) {
-                // It ends by itself.
-                runner.held = false;
-            }
-        }
-    }
-
-    private boolean over() {
-        try {
-            return threads.awaitTermination(LAST_PASS.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

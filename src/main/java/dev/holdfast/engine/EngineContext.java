@@ -47,4 +47,20 @@ public record EngineContext(
             Consumer<Event> events) {
         this(installation, version, catalog, clients, accountCheck, store, fork, clock, random, events, Traces.NONE);
     }
+
+    /** The same with threads of its own: a stack whose calls do not come back takes none from another stack. */
+    EngineContext forOneStack() {
+        return new EngineContext(
+                installation,
+                version,
+                catalog,
+                clients,
+                accountCheck,
+                store,
+                fork.another(),
+                clock,
+                random,
+                events,
+                traces);
+    }
 }

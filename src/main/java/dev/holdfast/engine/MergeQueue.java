@@ -5,17 +5,19 @@ import dev.holdfast.aws.RequestChain;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.AbortedException;
 
 /** Results of reads and steps, until the one thread that changes a session merges them. Safe for use by many threads. */
 final class MergeQueue {
     private final BlockingQueue<Runnable> merges = new LinkedBlockingQueue<>();
-    /** The tasks that have not ended, and this queue itself. */
-    private final Phaser running = new Phaser(1);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition taskEnded = lock.newCondition();
+    /** The tasks that have not ended; guarded by the lock. */
+    private int running;
 
     /**
      * Begins a task elsewhere and returns at once.
@@ -24,7 +26,7 @@ final class MergeQueue {
      * @param lost run in its place if the task ends by an error of the machine, so that nobody waits for it for ever
      */
     void begin(Fork fork, Supplier<Runnable> task, Runnable lost) {
-        running.register();
+        count(1);
         fork.begin(() -> {
             Runnable merge = lost;
             try {
@@ -36,21 +38,35 @@ final class MergeQueue {
                 };
             } finally {
                 merges.add(merge);
-                running.arriveAndDeregister();
+                count(-1);
             }
         });
     }
 
+    private void count(int change) {
+        lock.lock();
+        try {
+            running += change;
+            taskEnded.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits until every task has ended, but no longer than this; merges nothing. @return whether they have ended */
     boolean awaitTasks(Duration most) {
+        lock.lock();
         try {
-            running.awaitAdvanceInterruptibly(running.arrive(), most.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
+            long left = most.toNanos();
+            while (running > 0 && left > 0) {
+                left = taskEnded.awaitNanos(left);
+            }
+            return running == 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        } catch (TimeoutException e) {
-            return false;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -51,7 +51,7 @@ record ObservationScope<S extends Record>(
 
     @Override
     public <T> T forever(String physicalId, Supplier<T> read) {
-        return slowFacets.once(physicalId, read);
+        return slowFacets.once(physicalId, context.now(), read);
     }
 
     @Override

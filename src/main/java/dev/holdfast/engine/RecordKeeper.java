@@ -37,6 +37,8 @@ final class RecordKeeper {
     /** The failure of the last read, by resource, where an event told of it. */
     private final Map<ResourceId, String> unreadable = new HashMap<>();
 
+    private final Map<ResourceId, String> delegated = new HashMap<>();
+
     RecordKeeper(SessionContext context, DriftLedger drift, RetrySchedule retries) {
         this.context = context;
         this.state = context.state();
@@ -56,6 +58,7 @@ final class RecordKeeper {
             Map<String, FieldChange> children,
             String revision) {
         unreadable(assessment);
+        delegated(assessment);
         unexpected(target, assessment, children);
         return switch (assessment.presence()) {
             case Presence.Present p when assessment.isDesired() -> present(target, assessment, p.known(), revision);
@@ -69,14 +72,16 @@ final class RecordKeeper {
 
     private boolean missing(ResourceAssessment assessment) {
         if (assessment.isDesired() && assessment.history().completed()) {
-            found(new DriftItem(
-                    assessment.id(),
-                    assessment.history().physicalId(),
-                    DriftItem.DriftType.Missing,
-                    state(assessment),
-                    context.now(),
-                    null,
-                    List.of()));
+            found(
+                    new DriftItem(
+                            assessment.id(),
+                            assessment.history().physicalId(),
+                            DriftItem.DriftType.Missing,
+                            state(assessment),
+                            context.now(),
+                            null,
+                            List.of()),
+                    Set.of());
         } else {
             over(assessment.id());
         }
@@ -89,18 +94,33 @@ final class RecordKeeper {
         ResourceId id = assessment.id();
         boolean unexpected = assessment.presence() instanceof Presence.Unclear unclear
                 && unclear.reason() == Reason.UnexpectedException;
-        if (fault != null && (unexpected || fault.category() == Fault.Category.DENIED)) {
+        boolean told = unexpected
+                || (fault != null
+                        && (fault.category() == Fault.Category.DENIED || fault.category() == Fault.Category.UNKNOWN));
+        if (fault != null && told) {
             String call = (fault.operation() + " " + fault.code()).strip();
             if (!call.equals(unreadable.put(id, call))) {
                 events.add(
                         id,
                         Event.Severity.Warning,
-                        unexpected ? Reason.UnexpectedException.name() : "ReadDenied",
+                        unexpected
+                                ? Reason.UnexpectedException.name()
+                                : fault.category() == Fault.Category.DENIED ? "ReadDenied" : "ReadFailed",
                         call + ": " + fault.message()
                                 + (unexpected ? "; nothing is written to the resource until this is over" : ""));
             }
         } else if (fault == null && unreadable.remove(id) != null) {
             events.add(id, Event.Severity.Info, "ReadRestored", "the resource can be read again");
+        }
+    }
+
+    private void delegated(ResourceAssessment assessment) {
+        ResourceId id = assessment.id();
+        String owner = assessment.owners().delegation();
+        if (owner != null && !owner.equals(delegated.put(id, owner))) {
+            events.add(id, Event.Severity.Warning, "Delegated", owner + ": it is shown, and nothing is written to it");
+        } else if (owner == null && assessment.presence() instanceof Presence.Present && delegated.remove(id) != null) {
+            events.add(id, Event.Severity.Info, "DelegationEnded", "Holdfast writes the resource again");
         }
     }
 
@@ -242,14 +262,16 @@ final class RecordKeeper {
                 .filter(c -> c.effect() != FieldChange.Effect.Released && c.cause() != FieldChange.Cause.PendingChange)
                 .toList();
         if (assessment.history().completed() && !drifted.isEmpty()) {
-            found(new DriftItem(
-                    assessment.id(),
-                    known.identity().physicalId(),
-                    DriftItem.DriftType.Modified,
-                    state(assessment),
-                    now,
-                    null,
-                    drifted));
+            found(
+                    new DriftItem(
+                            assessment.id(),
+                            known.identity().physicalId(),
+                            DriftItem.DriftType.Modified,
+                            state(assessment),
+                            now,
+                            null,
+                            drifted),
+                    diff.paths());
         } else if (diff.isEmpty() && record != null && LoopBreaker.contestLasts(record, now)) {
             contested(assessment.id());
             drift.state(assessment.id(), DriftItem.DriftState.Contested);
@@ -287,14 +309,16 @@ final class RecordKeeper {
         now.addAll(children.keySet());
         for (String physicalId : now) {
             FieldChange child = children.get(physicalId);
-            found(new DriftItem(
-                    id,
-                    physicalId,
-                    DriftItem.DriftType.Unexpected,
-                    DriftItem.DriftState.Detected,
-                    context.now(),
-                    null,
-                    child == null ? List.of() : List.of(child)));
+            found(
+                    new DriftItem(
+                            id,
+                            physicalId,
+                            DriftItem.DriftType.Unexpected,
+                            DriftItem.DriftState.Detected,
+                            context.now(),
+                            null,
+                            child == null ? List.of() : List.of(child)),
+                    Set.of());
         }
         known.removeAll(now);
         for (String gone : known) {
@@ -318,11 +342,11 @@ final class RecordKeeper {
         }
     }
 
-    private void found(DriftItem item) {
+    private void found(DriftItem item, Set<String> differing) {
         if (item.state() == DriftItem.DriftState.Contested) {
             contested(item.resource());
         }
-        if (drift.found(item)) {
+        if (drift.found(item, differing)) {
             String details = item.type() == DriftItem.DriftType.Unexpected
                     ? item.physicalId()
                             + (item.isChild()

@@ -34,9 +34,12 @@ final class ResourceReferences {
      *
      * @param references by component, without the deferred ones
      * @param deferred those that order nothing
-     * @param after resources that have to stand first though no component refers to them
+     * @param attachers by component, the resources that attach what the component refers to, and have to do so first
      */
-    record Edges(Map<String, Set<ResourceId>> references, Set<ResourceId> deferred, Set<ResourceId> after) {}
+    record Edges(
+            Map<String, Set<ResourceId>> references,
+            Set<ResourceId> deferred,
+            Map<String, Set<ResourceId>> attachers) {}
 
     /** @param outputs of a resource as last known */
     ResourceReferences(
@@ -65,26 +68,29 @@ final class ResourceReferences {
     Edges of(ManagedResource<?> target) {
         Map<String, Set<ResourceId>> references = new TreeMap<>();
         Set<ResourceId> deferred = new TreeSet<>();
-        Set<ResourceId> after = new TreeSet<>();
+        Map<String, Set<ResourceId>> attaching = new TreeMap<>();
         if (target.desired() != null) {
-            after.addAll(target.desired().dependsOn());
             for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
                 JsonNode value = target.desired().spec().get(field.name());
                 Set<ResourceId> strict = new TreeSet<>();
+                Set<ResourceId> after = new TreeSet<>();
                 if (value != null) {
                     strict(field, value, strict, after);
                     strict.remove(target.id());
+                    after.remove(target.id());
                 }
                 if (!strict.isEmpty()) {
                     references.put(field.name(), strict);
+                }
+                if (!after.isEmpty()) {
+                    attaching.put(field.name(), after);
                 }
             }
             References.in(target.desired().spec()).forEach(r -> deferred.add(r.resource()));
             references.values().forEach(deferred::removeAll);
             deferred.remove(target.id());
-            after.remove(target.id());
         }
-        return new Edges(references, deferred, after);
+        return new Edges(references, deferred, attaching);
     }
 
     /** References that order; a deferred field's do not. */

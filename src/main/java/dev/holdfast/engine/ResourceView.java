@@ -41,6 +41,24 @@ public record ResourceView(
     public record ShownChange(
             Instant at, Action action, @Nullable String revision) {}
 
+    /** Why another try would change nothing, in words; null: it would begin something. */
+    public @Nullable String nothingToRetry() {
+        String why = message == null ? String.valueOf(reason) : message;
+        return switch (status) {
+            case Failed, Unknown -> null;
+            case Stalled ->
+                reason == Reason.NameTaken || reason == Reason.LostStateful || reason == Reason.ReplaceForbidden
+                        ? id + " is stalled, and another try would end in the same way: " + why
+                        : null;
+            case Drifted, Pending -> reason == Reason.ModeObserve ? id + " is not written: " + why : null;
+            case AwaitingApproval -> id + " waits for an approval: " + why;
+            case Waiting -> id + " waits for another resource: " + why;
+            case Progressing -> id + " is being changed: " + why;
+            case Paused -> id + " is paused: " + why;
+            case Orphaned, Synced -> id + " is " + status + ": nothing has failed, and nothing is held";
+        };
+    }
+
     /** The health of the resource, whether it is in sync or not. */
     public boolean isReady() {
         return conditions.stream()

@@ -24,7 +24,8 @@ final class SlowFacets {
     private record FacetReading(@Nullable Object value, Instant at) {}
 
     private final Map<FacetKey, FacetReading> readings = new ConcurrentHashMap<>();
-    private final Map<String, Object> forever = new ConcurrentHashMap<>();
+    /** What never changes, with the time when it was asked for last. */
+    private final Map<String, FacetReading> forever = new ConcurrentHashMap<>();
     /** How often each physical id was invalidated. */
     private final Map<String, Long> invalidations = new ConcurrentHashMap<>();
 
@@ -53,6 +54,9 @@ final class SlowFacets {
                 .collect(Collectors.toSet());
         dueLast = due;
         lastPass = now;
+        // Some are asked for only by the search for orphans: what two searches have not asked for is gone.
+        Instant unasked = now.minus(EngineConstants.SWEEP.multipliedBy(2)).minus(interval.multipliedBy(2));
+        forever.values().removeIf(reading -> reading.at().isBefore(unasked));
     }
 
     /** A facet that was due and was not read is no longer asked for: else it would stay the oldest for ever. */
@@ -85,14 +89,12 @@ final class SlowFacets {
         return (T) last.value();
     }
 
-    @SuppressWarnings("unchecked")
-    <T> T once(String physicalId, Supplier<T> reader) {
-        Object known = forever.get(physicalId);
-        if (known == null) {
-            known = Objects.requireNonNull(reader.get());
-            forever.put(physicalId, known);
-        }
-        return (T) known;
+    @SuppressWarnings({"unchecked", "NullAway"}) // never null, unlike a facet
+    <T> T once(String physicalId, Instant now, Supplier<T> reader) {
+        FacetReading known = forever.get(physicalId);
+        Object value = known == null ? Objects.requireNonNull(reader.get()) : known.value();
+        forever.put(physicalId, new FacetReading(value, now));
+        return (T) value;
     }
 
     /**

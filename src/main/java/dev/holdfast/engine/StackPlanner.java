@@ -1,6 +1,7 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.model.Action;
+import dev.holdfast.model.Event;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Plans the steps of a whole stack, and decides of each whether it may begin. Writes nothing to AWS. */
@@ -132,11 +134,18 @@ final class StackPlanner {
             }
         });
         overLimit.retainAll(planned);
-        drift.expire(context.now(), assessment.managed()::containsKey);
+        Instant now = context.now();
+        drift.expire(now, assessment.managed()::containsKey);
+        tellUnused(planned, revision);
+        context.state().keepHeld(NeededApprovals.of(assessment.verdicts()));
         context.state().update(memory -> {
             Map<String, Instant> approvals = new HashMap<>(memory.approvals());
             approvals.keySet().retainAll(planned);
-            StackMemory next = drift.rememberIn(memory.approvals(approvals).overLimit(overLimit));
+            approvals.values().removeIf(until -> !now.isBefore(until));
+            Map<String, StackMemory.Pause> pauses = new HashMap<>(memory.pauses());
+            pauses.values().removeIf(pause -> !now.isBefore(pause.until()));
+            StackMemory next =
+                    drift.rememberIn(memory.approvals(approvals).pauses(pauses).overLimit(overLimit));
             if (!isUpgraded(memory, revision) || assessment.plan().isEmpty()) {
                 next = next.passed(context.engine().version(), revision.sha256());
             }
@@ -146,18 +155,28 @@ final class StackPlanner {
         });
     }
 
-    /** What people asked for: approvals and pauses are kept until they end. */
-    void remember(UserRequests.DrainedRequests requests) {
-        Instant now = context.now();
-        context.state().update(memory -> {
-            Map<String, Instant> approvals = new HashMap<>(memory.approvals());
-            approvals.values().removeIf(until -> !now.isBefore(until));
-            requests.approvals().forEach(hash -> approvals.put(hash, now.plus(EngineConstants.APPROVAL)));
-            Map<String, StackMemory.Pause> pauses = new HashMap<>(memory.pauses());
-            pauses.values().removeIf(pause -> !now.isBefore(pause.until()));
-            pauses.putAll(requests.pauses());
-            pauses.keySet().removeAll(requests.resumes());
-            return memory.approvals(approvals).pauses(pauses);
+    /** An approval that comes to nothing says so: it has expired, or its step belonged to the former revision. */
+    private void tellUnused(Set<String> planned, Revision revision) {
+        StackMemory memory = context.state().memory();
+        boolean other = memory.revision() != null && !memory.revision().equals(revision.sha256());
+        Set<String> expired = new TreeSet<>();
+        Set<String> dropped = new TreeSet<>();
+        memory.approvals().forEach((hash, until) -> {
+            if (planned.contains(hash) && !context.now().isBefore(until)) {
+                expired.add(hash);
+            } else if (!planned.contains(hash) && other) {
+                dropped.add(hash);
+            }
         });
+        if (!expired.isEmpty()) {
+            tell("ApprovalExpired", "approvals have expired before their steps could begin: ", expired);
+        }
+        if (!dropped.isEmpty()) {
+            tell("ApprovalDropped", "approvals were given to steps that the new revision does not have: ", dropped);
+        }
+    }
+
+    private void tell(String reason, String message, Set<String> hashes) {
+        context.events().add(null, Event.Severity.Warning, reason, message + String.join(", ", hashes));
     }
 }

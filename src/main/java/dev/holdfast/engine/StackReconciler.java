@@ -6,19 +6,28 @@ import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.aws.WrongAccountException;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.RevisionCodec;
+import dev.holdfast.model.Condition;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
+import dev.holdfast.model.Health;
 import dev.holdfast.model.Revision;
+import dev.holdfast.state.RequestAnswer;
+import dev.holdfast.state.RequestInbox;
+import dev.holdfast.state.RequestedAct;
 import dev.holdfast.state.SecretHasher;
 import dev.holdfast.state.StackState;
+import dev.holdfast.state.UserRequest;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -33,9 +42,11 @@ public final class StackReconciler {
     private final EngineContext context;
     private final String stack;
     private final DesiredSource source;
-    private final BooleanSupplier mayWrite;
+    private final Supplier<BooleanSupplier> permits;
     private final EventLog events;
     private final UserRequests requests = new UserRequests();
+    private final RequestInbox inbox;
+    private volatile @Nullable String requestsFailure;
     private final ReentrantLock onePass = new ReentrantLock();
     /** Rises whenever the process begins anew to hold the stack. */
     private final AtomicLong holding = new AtomicLong();
@@ -56,12 +67,14 @@ public final class StackReconciler {
 
     private volatile StackView view;
 
-    /** @param mayWrite whether the lease of this stack is held, with time to spare */
-    public StackReconciler(EngineContext context, String stack, DesiredSource source, BooleanSupplier mayWrite) {
-        this.context = context;
+    /** @param permits gives each pass, when it begins, its permit to write: {@link dev.holdfast.state.Lease#permit} */
+    public StackReconciler(
+            EngineContext context, String stack, DesiredSource source, Supplier<BooleanSupplier> permits) {
+        this.context = context.forOneStack();
         this.stack = stack;
         this.source = source;
-        this.mayWrite = mayWrite;
+        this.permits = permits;
+        this.inbox = new RequestInbox(context.store(), stack);
         this.events = new EventLog(stack, context.clock(), context.events());
         this.view = StackView.starting(stack, context.clock().instant());
     }
@@ -78,9 +91,30 @@ public final class StackReconciler {
         return events;
     }
 
-    /** What people ask for. A pass that is under way takes it up at once; otherwise one should be made soon. */
-    public UserRequests requests() {
-        return requests;
+    /**
+     * Looks in the state for what people have asked for, and stores the answers to what was carried out. A pass that is under
+     * way takes the requests up at once; otherwise {@link #nextLookAt} is now.
+     */
+    public void lookForRequests() {
+        try {
+            Map<String, RequestAnswer> answers = requests.answers();
+            if (!answers.isEmpty()) {
+                inbox.answer(answers);
+            }
+            for (UserRequest request : requests.read(inbox.read().requests())) {
+                if (request.act() instanceof RequestedAct.Reconcile) {
+                    // If this process is killed now, the next one begins with a full pass anyway.
+                    requestFull();
+                }
+            }
+            requestsFailure = null;
+        } catch (SdkException | UncheckedIOException e) {
+            String failure = "requests of people cannot be read: " + e.getMessage();
+            if (!failure.equals(requestsFailure)) {
+                events.add(null, Event.Severity.Warning, "RequestsUnreadable", failure);
+            }
+            requestsFailure = failure;
+        }
     }
 
     /** Everything is read, and the desired state too, as soon as possible, whatever the interval says. */
@@ -94,15 +128,28 @@ public final class StackReconciler {
         if (rest != null) {
             return rest;
         }
-        return busy || fullRequested.get() || requests.any() ? Instant.MIN : view.nextLookAt();
+        return busy || fullRequested.get() || requests.any(view.plan() != null) ? Instant.MIN : view.nextLookAt();
+    }
+
+    /** The process holds the stack no longer: nothing that has begun may write any more. */
+    void leave() {
+        holding.incrementAndGet();
+    }
+
+    /** Shows that another process makes the passes over this stack, or why none is made. */
+    void standBy(Condition.ConditionType type, String reason, String message) {
+        Instant now = context.clock().instant();
+        view = view.standingBy(new Condition(type, Health.Ready.True, reason, message, now, null));
     }
 
     /** Forgets everything that is only in memory, because another process may have held the stack meanwhile. */
     public void startOver() {
         // Before the lock: no step that began earlier may write any more.
-        holding.incrementAndGet();
+        leave();
         onePass.lock();
         try {
+            view = view.starting();
+            requests.clear();
             state = null;
             tracker = null;
             session = null;
@@ -144,15 +191,23 @@ public final class StackReconciler {
         do {
             report = pass();
         } while (busy && passFailure == null);
-        awaitSteps(Duration.ofMinutes(1));
+        awaitEnd(Duration.ofMinutes(1));
         return report;
     }
 
-    /** Waits until no step is in flight, but no longer than this. @return whether none is */
-    boolean awaitSteps(Duration most) {
-        onePass.lock();
+    /** Waits until no pass, read or step goes on, but no longer than this. @return whether none does */
+    boolean awaitEnd(Duration most) {
+        long end = System.nanoTime() + most.toNanos();
         try {
-            return session == null || session.awaitTasks(most);
+            if (!onePass.tryLock(most.toNanos(), TimeUnit.NANOSECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        try {
+            return session == null || session.awaitTasks(Duration.ofNanos(end - System.nanoTime()));
         } finally {
             onePass.unlock();
         }
@@ -184,10 +239,11 @@ public final class StackReconciler {
         return report;
     }
 
-    /** Open as long as this process holds the stack as it does now. */
+    /** Open as long as this process holds the stack as it does now, under the same epoch of the lease. */
     private BooleanSupplier gate() {
         long mine = holding.get();
-        return () -> holding.get() == mine && mayWrite.getAsBoolean();
+        BooleanSupplier permit = permits.get();
+        return () -> holding.get() == mine && permit.getAsBoolean();
     }
 
     private void conclude(boolean full, @Nullable String failure, PassReport report) {
@@ -273,6 +329,10 @@ public final class StackReconciler {
         desired = revisions.state();
         Revision revision = desired.revision();
         if (revision == null || desired.unmanaged() != null) {
+            if (applies) {
+                new RequestHandler(kept, events, requests, context.clock())
+                        .carryOutWithoutPlan("no revision of the stack is enforced");
+            }
             return;
         }
         StackSession current = session(revision, kept);

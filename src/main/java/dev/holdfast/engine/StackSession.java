@@ -31,7 +31,7 @@ final class StackSession {
     private static final Duration TICK = Duration.ofMillis(50);
 
     private final SessionContext context;
-    private final UserRequests requests;
+    private final RequestHandler requests;
     private final MergeQueue queue = new MergeQueue();
     private final StepsInFlight inFlight = new StepsInFlight();
     private final ObservationStage observation;
@@ -59,7 +59,7 @@ final class StackSession {
 
     StackSession(SessionContext context, UserRequests requests) {
         this.context = context;
-        this.requests = requests;
+        this.requests = new RequestHandler(context.state(), context.events(), requests, context.clock());
         this.observation = new ObservationStage(context, queue, inFlight);
         this.dispatcher =
                 new StepDispatcher(context, new StepExecutor(context, observation.observer()), queue, inFlight);
@@ -154,7 +154,7 @@ final class StackSession {
     private void advance(Revision revision, Runnable planned) {
         Instant now = context.now();
         dispatcher.takeFinished().forEach(done -> finished(done, now));
-        if (requests.any()) {
+        if (requests.any(assessment)) {
             takeRequests();
             planIsCurrent = false;
             planNeeded = true;
@@ -243,7 +243,7 @@ final class StackSession {
     private Assessment assess(Revision revision) {
         Map<ResourceId, ManagedResource<?>> managed = observation.bind(revision);
         Assessor assessor = new Assessor(context, managed, observation.store(), retryRequested);
-        Map<ResourceId, ResourceAssessment> resources = assessor.all();
+        Map<ResourceId, ResourceAssessment> resources = Delegations.marked(assessor.all());
         retries.desiredNow(managed);
         for (ResourceId id : observation.takeRead()) {
             ManagedResource<?> resource = managed.get(id);
@@ -267,7 +267,8 @@ final class StackSession {
                 resources.put(id, assessor.assess(now));
             }
         }
-        return planner.plan(revision, managed, resources, observation.suspects(), dispatcher.begun());
+        return planner.plan(
+                revision, managed, Delegations.marked(resources), observation.suspects(), dispatcher.begun());
     }
 
     private void finish(Revision revision) {
@@ -313,17 +314,11 @@ final class StackSession {
     }
 
     private void takeRequests() {
-        UserRequests.DrainedRequests taken = requests.take();
-        for (ResourceId id : taken.retries()) {
+        for (ResourceId id : requests.carryOut(assessment, inFlight::isWriting)) {
             retries.clearAll(id);
             retryRequested.add(id);
             toLook.add(id);
-            ResourceRecord record = context.state().record(id);
-            if (record != null && !inFlight.isWriting(id)) {
-                context.state().save(record.triedAnew());
-            }
         }
-        planner.remember(taken);
     }
 
     private static boolean isRestless(ResourceAssessment resource) {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * A stack as the status shows it: one immutable picture, replaced as a whole.
  *
  * @param settings null before any revision was good
- * @param status the worst of its resources', without those that are Orphaned, or {@code Unmanaged}, {@code Refused}, {@code Paused}, {@code Starting}
+ * @param status the worst of its resources', without those that are Orphaned, or {@code Unmanaged}, {@code Refused},
+ *     {@code Paused}, {@code Starting}, {@code StandingBy}
  * @param verdicts of the plan's steps, by hash
  * @param lastPass null before the first
  * @param lastGoodPassAt when a pass last ended without a failure, or null
@@ -43,6 +44,9 @@ public record StackView(
         Instant nextLookAt,
         Map<String, StackMemory.Pause> pauses,
         Map<ResourceId, CompositeViews.CompositeValues> saidOfComposites) {
+
+    /** The status of a stack over which another process makes the passes. */
+    public static final String STANDING_BY = "StandingBy";
 
     /** The condition, and the event, that some kinds cannot be searched for orphans. */
     public static final String ORPHAN_SEARCH_FAILED = "OrphanSearchFailed";
@@ -93,6 +97,43 @@ public record StackView(
                 now,
                 Map.of(),
                 Map.of());
+    }
+
+    /** What is known from earlier, while this process makes no passes over the stack for this reason. */
+    StackView standingBy(Condition why) {
+        Instant since = conditions.stream()
+                .filter(c -> c.reason().equals(why.reason()))
+                .map(Condition::since)
+                .findFirst()
+                .orElse(why.since());
+        return in(
+                STANDING_BY,
+                List.of(new Condition(why.type(), why.status(), why.reason(), why.message(), since, revision)));
+    }
+
+    /** The same, until the first pass of this process over the stack. */
+    StackView starting() {
+        return in("Starting", List.of());
+    }
+
+    private StackView in(String newStatus, List<Condition> newConditions) {
+        return new StackView(
+                name,
+                settings,
+                newStatus,
+                revision,
+                revisionErrors,
+                newConditions,
+                resources,
+                drift,
+                plan,
+                verdicts,
+                lastPass,
+                lastGoodPassAt,
+                observedAt,
+                nextLookAt,
+                pauses,
+                saidOfComposites);
     }
 
     /** The steps of the plan that wait for a person. */

@@ -242,6 +242,14 @@ record StackViews(
                 List.copyOf(one.dependencies()));
     }
 
+    /** In a contest nothing differs for a while: what is held then is something else. */
+    private static boolean differs(DriftItem item, ResourceView view) {
+        return item.type() != DriftItem.DriftType.Modified
+                || view.drift().stream()
+                        .anyMatch(c ->
+                                item.fields().stream().anyMatch(f -> f.path().equals(c.path())));
+    }
+
     /** The drift items, with the state of those whose repair is held. */
     private static List<DriftItem> items(StackSession from, Map<ResourceId, ResourceView> resources) {
         Assessment round = from.assessment();
@@ -258,7 +266,8 @@ record StackViews(
                     }
                     if (item.state() == DriftItem.DriftState.Repaired
                             || view == null
-                            || repairing.contains(item.resource())) {
+                            || repairing.contains(item.resource())
+                            || !differs(item, view)) {
                         return item;
                     }
                     return switch (view.status()) {

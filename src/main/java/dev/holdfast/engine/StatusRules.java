@@ -175,7 +175,7 @@ final class StatusRules {
                     p.known().health().message());
         }
         return switch (verdict) {
-            case null -> new StatusLine(Status.Synced, null, null);
+            case null -> synced(assessment);
             case Verdict.AfterReplacement follows -> new StatusLine(Status.Synced, null, null);
             case Verdict.Blocked blocked ->
                 new StatusLine(
@@ -192,6 +192,11 @@ final class StatusRules {
                         ? new StatusLine(Status.Synced, null, null)
                         : differs(assessment, null, null);
         };
+    }
+
+    private static StatusLine synced(ResourceAssessment assessment) {
+        String owner = assessment.owners().delegation();
+        return new StatusLine(Status.Synced, owner == null ? null : Reason.Delegated, owner);
     }
 
     private static StatusLine differs(ResourceAssessment one, @Nullable Reason reason, @Nullable String message) {

@@ -10,6 +10,7 @@ import dev.holdfast.model.Step;
 import dev.holdfast.plan.Attempt;
 import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.GuardInput;
+import dev.holdfast.plan.Owners;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,6 +37,11 @@ final class StepDispatcher {
     private final Fork fork;
     private final Set<GuardInput.BegunStep> begun = new HashSet<>();
     private final Map<ResourceId, Integer> timesBegun = new HashMap<>();
+    /** The resources of which this pass begins no more steps. */
+    private final Set<ResourceId> usedUp = new HashSet<>();
+    /** The resources of which the last step was not needed. */
+    private final Set<ResourceId> contradicted = new HashSet<>();
+
     private List<FinishedStep> finished = new ArrayList<>();
     private @Nullable String refusal;
 
@@ -55,6 +61,7 @@ final class StepDispatcher {
     void beginPass() {
         begun.removeIf(b -> !steps.isWriting(b.resource()));
         timesBegun.clear();
+        usedUp.clear();
         refusal = null;
     }
 
@@ -103,6 +110,9 @@ final class StepDispatcher {
             if (!unread && old) {
                 stale.add(id);
             }
+            Set<ResourceId> movers = last == null ? Set.of() : notReadSince(last.at(), work, observed);
+            stale.addAll(movers);
+            old |= !movers.isEmpty();
             String group = group(work);
             if (group != null && (unread || old || steps.isWriting(group))) {
                 heldGroups.add(group);
@@ -114,6 +124,22 @@ final class StepDispatcher {
                 .filter(w -> !heldGroups.contains(String.valueOf(group(w))))
                 .toList();
         return new Dispatched(begin(ready, assessment.plan().revision()), stale);
+    }
+
+    /**
+     * The resources that tell whether another controller may write what the step writes, and were read before the difference
+     * was seen: the controller may have been let in between the two reads.
+     */
+    private static Set<ResourceId> notReadSince(Instant seen, StepWork work, ObservationStore observed) {
+        Owners owners = work.assessment().owners();
+        return !owners.concerns(work.step())
+                ? Set.of()
+                : owners.movers().stream()
+                        .filter(mover -> {
+                            LastObserved last = observed.get(mover);
+                            return last != null && last.begunAt().isBefore(seen);
+                        })
+                        .collect(Collectors.toSet());
     }
 
     /** Updates of one group go together or wait together. */
@@ -139,15 +165,28 @@ final class StepDispatcher {
             String kind = one.id().kind();
             boolean often =
                     unit.stream().anyMatch(w -> timesBegun.getOrDefault(w.id(), 0) >= EngineConstants.STEPS_PER_PASS);
-            if (!often
-                    && (steps.ofKind(kind) == 0
-                            || steps.ofKind(kind) + unit.size() <= EngineConstants.IN_FLIGHT_PER_KIND)) {
+            if (often) {
+                unit.forEach(this::usedUp);
+            } else if (steps.ofKind(kind) == 0
+                    || steps.ofKind(kind) + unit.size() <= EngineConstants.IN_FLIGHT_PER_KIND) {
                 beginUnit(
                         unit.stream().sorted(Comparator.comparing(StepWork::id)).toList(), revision);
                 unit.forEach(w -> now.add(w.id()));
             }
         }
         return now;
+    }
+
+    private void usedUp(StepWork work) {
+        if (usedUp.add(work.id())) {
+            context.events()
+                    .add(
+                            work.id(),
+                            Event.Severity.Warning,
+                            "StepsUsedUp",
+                            "this pass has begun " + EngineConstants.STEPS_PER_PASS
+                                    + " steps of the resource, and begins no more; the next pass goes on");
+        }
     }
 
     /** @param unit one step, or the updates of all resources that have to change together */
@@ -195,6 +234,7 @@ final class StepDispatcher {
         EventLog events = context.events();
         switch (done.outcome()) {
             case StepOutcome.Applied a -> {
+                contradicted.remove(step.resource());
                 retries.clear(Attempt.of(step));
                 events.add(step.resource(), Event.Severity.Info, requested(step.action()), words(step));
                 alertRecreated(done.work());
@@ -214,7 +254,17 @@ final class StepDispatcher {
                         f.fault().operation() + " " + f.fault().code() + ": "
                                 + f.fault().message());
             }
-            case StepOutcome.Contradicted c -> {}
+            case StepOutcome.Contradicted c -> {
+                if (contradicted.add(step.resource())) {
+                    events.add(
+                            step.resource(),
+                            Event.Severity.Info,
+                            step.action() + "NotNeeded",
+                            c.found().isEmpty()
+                                    ? "a list still shows the object, and a read of the object itself does not: nothing was sent"
+                                    : "a list does not show the object yet, and a read of the object itself does: nothing was sent");
+                }
+            }
             case StepOutcome.UnderWay u -> {}
             case StepOutcome.GivenUp g -> {}
             case StepOutcome.NotAllowed r -> {}

@@ -1,53 +1,72 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.model.ResourceId;
-import dev.holdfast.state.StackMemory.Pause;
+import dev.holdfast.state.RequestAnswer;
+import dev.holdfast.state.RequestedAct;
+import dev.holdfast.state.UserRequest;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Requests of people for a stack that no pass has taken up yet. Safe for use by many threads. */
+/** The requests for a stack that were read from the state, and the answers that the state lacks. Safe for use by many threads. */
 public final class UserRequests {
-    private final Set<String> approvals = new HashSet<>();
-    private final Set<ResourceId> retries = new HashSet<>();
-    private final Map<String, Pause> pauses = new HashMap<>();
-    private final Set<String> resumes = new HashSet<>();
+    private final Map<String, UserRequest> open = new LinkedHashMap<>();
+    private final Map<String, RequestAnswer> answers = new HashMap<>();
 
-    /** @param hash of exactly one step */
-    public synchronized void approve(String hash) {
-        approvals.add(hash);
+    /** Nothing is known any more; the state still has it all. */
+    synchronized void clear() {
+        open.clear();
+        answers.clear();
     }
 
-    public synchronized void retry(ResourceId id) {
-        retries.add(id);
+    /** @param inState all that the state has @return those that are new */
+    synchronized List<UserRequest> read(List<UserRequest> inState) {
+        Set<String> ids = new HashSet<>();
+        inState.forEach(request -> ids.add(request.id()));
+        open.keySet().retainAll(ids);
+        answers.keySet().retainAll(ids);
+        List<UserRequest> fresh = inState.stream()
+                .filter(request -> !answers.containsKey(request.id()) && !open.containsKey(request.id()))
+                .toList();
+        fresh.forEach(request -> open.put(request.id(), request));
+        return fresh;
     }
 
-    /** @param what {@code Kind/name}, or {@code *} for the whole stack */
-    public synchronized void pause(String what, Pause pause) {
-        resumes.remove(what);
-        pauses.put(what, pause);
+    /** @param planned whether there is a plan: without one, only a pause can be carried out, or ended */
+    synchronized List<UserRequest> open(boolean planned) {
+        return open.values().stream().filter(r -> planned || isOfPause(r.act())).toList();
     }
 
-    public synchronized void resume(String what) {
-        pauses.remove(what);
-        resumes.add(what);
+    boolean any(boolean planned) {
+        return !open(planned).isEmpty();
     }
 
-    synchronized boolean any() {
-        return !(approvals.isEmpty() && retries.isEmpty() && pauses.isEmpty() && resumes.isEmpty());
+    private static boolean isOfPause(RequestedAct act) {
+        return switch (act) {
+            case RequestedAct.PauseUntil pause -> true;
+            case RequestedAct.Resume resume -> true;
+            case RequestedAct.Approve approve -> false;
+            case RequestedAct.Retry retry -> false;
+            case RequestedAct.Reconcile reconcile -> false;
+        };
     }
 
-    record DrainedRequests(
-            Set<String> approvals, Set<ResourceId> retries, Map<String, Pause> pauses, Set<String> resumes) {}
+    /** The ids of the requests that the state still had at the last read. */
+    synchronized Set<String> known() {
+        Set<String> known = new HashSet<>(open.keySet());
+        known.addAll(answers.keySet());
+        return known;
+    }
 
-    synchronized DrainedRequests take() {
-        DrainedRequests taken = new DrainedRequests(
-                Set.copyOf(approvals), Set.copyOf(retries), Map.copyOf(pauses), Set.copyOf(resumes));
-        approvals.clear();
-        retries.clear();
-        pauses.clear();
-        resumes.clear();
-        return taken;
+    synchronized void answered(RequestAnswer answer) {
+        open.remove(answer.id());
+        answers.put(answer.id(), answer);
+    }
+
+    /** Answers that are not in the state yet, by the id of the request. */
+    synchronized Map<String, RequestAnswer> answers() {
+        return Map.copyOf(answers);
     }
 }

@@ -135,8 +135,9 @@ public record Change<S extends Record>(
     /** Of a map whose keys are declared: the entries that are desired and not observed with that value. */
     public Map<String, String> differing(Getter<S, Map<String, String>> field) {
         Map<String, String> there = orEmpty(field.apply(observed.spec()));
+        String name = Components.nameOf(field);
         return orEmpty(field.apply(desired.spec())).entrySet().stream()
-                .filter(e -> !e.getValue().equals(there.get(e.getKey())))
+                .filter(e -> !e.getValue().equals(there.get(e.getKey())) && meant(name, e.getKey()))
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 

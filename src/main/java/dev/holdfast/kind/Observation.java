@@ -1,5 +1,6 @@
 package dev.holdfast.kind;
 
+import dev.holdfast.model.Delegation;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
@@ -20,6 +21,7 @@ public sealed interface Observation<S extends Record> {
      * @param outputs by the names that {@link KindInfo#outputs} lists
      * @param phase Deleting for what still answers but is going
      * @param createdAt AWS's time of creation, or null
+     * @param delegation who else is entitled to write it now, or null
      */
     record Known<S extends Record>(
             Identity identity,
@@ -28,11 +30,12 @@ public sealed interface Observation<S extends Record> {
             Phase phase,
             Health health,
             @Nullable Rollout rollout,
-            @Nullable Instant createdAt)
+            @Nullable Instant createdAt,
+            @Nullable Delegation delegation)
             implements Observation<S> {
 
         public static <S extends Record> Known<S> of(Identity identity, S spec) {
-            return new Known<>(identity, spec, Map.of(), Phase.Steady, Health.AVAILABLE, null, null);
+            return new Known<>(identity, spec, Map.of(), Phase.Steady, Health.AVAILABLE, null, null, null);
         }
 
         public Known<S> output(String name, @Nullable Object value) {
@@ -41,27 +44,31 @@ public sealed interface Observation<S extends Record> {
             }
             Map<String, Object> more = new LinkedHashMap<>(outputs);
             more.put(name, value);
-            return new Known<>(identity, spec, more, phase, health, rollout, createdAt);
+            return new Known<>(identity, spec, more, phase, health, rollout, createdAt, delegation);
         }
 
         public Known<S> spec(S value) {
-            return new Known<>(identity, value, outputs, phase, health, rollout, createdAt);
+            return new Known<>(identity, value, outputs, phase, health, rollout, createdAt, delegation);
         }
 
         public Known<S> phase(Phase value) {
-            return new Known<>(identity, spec, outputs, value, health, rollout, createdAt);
+            return new Known<>(identity, spec, outputs, value, health, rollout, createdAt, delegation);
         }
 
         public Known<S> health(Health value) {
-            return new Known<>(identity, spec, outputs, phase, value, rollout, createdAt);
+            return new Known<>(identity, spec, outputs, phase, value, rollout, createdAt, delegation);
         }
 
         public Known<S> rollout(@Nullable Rollout value) {
-            return new Known<>(identity, spec, outputs, phase, health, value, createdAt);
+            return new Known<>(identity, spec, outputs, phase, health, value, createdAt, delegation);
+        }
+
+        public Known<S> delegation(@Nullable Delegation value) {
+            return new Known<>(identity, spec, outputs, phase, health, rollout, createdAt, value);
         }
 
         public Known<S> createdAt(@Nullable Instant value) {
-            return new Known<>(identity, spec, outputs, phase, health, rollout, value);
+            return new Known<>(identity, spec, outputs, phase, health, rollout, value, delegation);
         }
     }
 

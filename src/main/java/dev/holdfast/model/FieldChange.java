@@ -25,6 +25,11 @@ public record FieldChange(
         Cause cause,
         Effect effect,
         boolean knownAfterApply) {
+    /** Somebody else changed a value that is owned, and its desired value is as it was. */
+    public boolean isDrift() {
+        return cause == Cause.Drift && effect != Effect.Released;
+    }
+
     public FieldChange {
         // The record of a drift that an older version found has no words.
         words = words == null ? words(path) : words;

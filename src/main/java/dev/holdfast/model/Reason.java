@@ -43,6 +43,8 @@ public enum Reason {
     /** The operator's version changed, and the revision did not. */
     UpgradeHold,
 
+    /** Another controller is entitled to write the resource. */
+    Delegated,
     /** The mode of the stack is Observe. */
     ModeObserve,
     Paused,

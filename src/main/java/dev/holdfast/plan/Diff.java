@@ -3,6 +3,7 @@ package dev.holdfast.plan;
 import dev.holdfast.model.FieldChange;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -63,11 +64,22 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
     public boolean onlyDrift() {
         return changes.stream()
                 .filter(c -> c.effect() != FieldChange.Effect.Released)
-                .allMatch(c -> c.cause() == FieldChange.Cause.Drift);
+                .allMatch(FieldChange::isDrift);
     }
 
     public boolean hasDrift() {
-        return changes.stream()
-                .anyMatch(c -> c.effect() != FieldChange.Effect.Released && c.cause() == FieldChange.Cause.Drift);
+        return changes.stream().anyMatch(FieldChange::isDrift);
+    }
+
+    /** A component is still to be written if one of its changes remains. */
+    public Diff without(Predicate<FieldChange> left) {
+        List<FieldChange> rest = changes.stream().filter(left.negate()).toList();
+        Set<String> gone =
+                changes.stream().filter(left).map(FieldChange::component).collect(Collectors.toSet());
+        rest.forEach(c -> gone.remove(c.component()));
+        return new Diff(
+                rest,
+                changed.stream().filter(c -> !gone.contains(c)).collect(Collectors.toUnmodifiableSet()),
+                staleTags);
     }
 }

@@ -100,16 +100,32 @@ public final class Guard {
         return new Verdict.Allowed();
     }
 
+    private static Status differs(Step step, ResourceAssessment assessment) {
+        boolean missing = step.action() == Action.Create && assessment.history().completed();
+        return missing || assessment.diff().hasDrift() ? Status.Drifted : Status.Pending;
+    }
+
+    /** Only a person takes the resource away from its owner. */
+    private @Nullable Verdict delegated(Step step, ResourceAssessment assessment, String owner) {
+        if (step.action() == Action.Delete) {
+            return input.approved().contains(step.hash()) ? null : approval(Reason.Delegated, owner);
+        }
+        return new Verdict.Held(differs(step, assessment), Reason.Delegated, owner + ": nothing is written", false);
+    }
+
     private @Nullable Verdict held(Step step, ResourceAssessment assessment) {
         if (step.action() == Action.Forget || step.action() == Action.NoOp) {
             return null;
         }
         if (input.settings().mode() == StackSettings.Mode.Observe) {
-            boolean missing =
-                    step.action() == Action.Create && assessment.history().completed();
-            Status status = missing || assessment.diff().hasDrift() ? Status.Drifted : Status.Pending;
             return new Verdict.Held(
-                    status, Reason.ModeObserve, "the stack's mode is Observe: nothing is written", false);
+                    differs(step, assessment),
+                    Reason.ModeObserve,
+                    "the stack's mode is Observe: nothing is written",
+                    false);
+        }
+        if (assessment.owners().delegation() != null && !step.extra()) {
+            return delegated(step, assessment, assessment.owners().delegation());
         }
         String paused = input.paused() != null
                 ? input.paused()
@@ -225,6 +241,17 @@ public final class Guard {
 
     private @Nullable Verdict blocked(Step step, ResourceAssessment assessment) {
         boolean deletes = step.action() == Action.Delete;
+        if (assessment.owners().concerns(step)) {
+            for (ResourceId mover : assessment.owners().movers()) {
+                ResourceAssessment one = assessments.get(mover);
+                if (one != null && one.presence() instanceof Presence.Unclear) {
+                    return new Verdict.Blocked(
+                            Reason.DependencyUnknown,
+                            mover,
+                            "nobody can tell whether another controller writes this one");
+                }
+            }
+        }
         for (ResourceId on : step.after()) {
             DependencyState standing = input.standings().getOrDefault(on, DependencyState.Gone);
             boolean open = standing == DependencyState.Settled || (deletes && standing == DependencyState.Gone);
@@ -233,8 +260,7 @@ public final class Guard {
             }
         }
         for (FieldChange change : step.changes()) {
-            if (change.knownAfterApply()
-                    && (step.action() == Action.Replace || assessment.diff().isEmpty())) {
+            if (change.knownAfterApply()) {
                 return new Verdict.Blocked(
                         Reason.DependencyNotReady,
                         anyReference(assessment, change),

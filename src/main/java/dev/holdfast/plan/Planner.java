@@ -9,7 +9,6 @@ import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Step;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +29,8 @@ public final class Planner {
     private final Set<ResourceId> planned = new HashSet<>();
 
     private final Set<ResourceId> replaced = new HashSet<>();
+    /** Those whose steps may give other outputs. */
+    private final Set<ResourceId> open = new HashSet<>();
 
     /**
      * @param suspects stateful ones that may have been there, and held data, before the state was lost
@@ -55,20 +56,20 @@ public final class Planner {
         List<Step> steps = new ArrayList<>();
         for (ResourceAssessment assessment : order.dependenciesFirst()) {
             if (assessment.isDesired()) {
-                Step step = together(assessment, desired(assessment), foretold(assessment));
-                if (step != null) {
+                for (Step step : desired(assessment, FollowingChanges.of(assessment, replaced))) {
                     steps.add(step);
                     planned.add(assessment.id());
                     if (step.action() == Action.Replace) {
                         replaced.add(assessment.id());
                     }
+                    if (mayGiveOtherOutputs(step)) {
+                        open.add(assessment.id());
+                    }
                 }
             }
             steps.addAll(extras.of(assessment, dependents.getOrDefault(assessment.id(), Set.of())));
         }
-        List<ResourceAssessment> reversed = new ArrayList<>(order.dependenciesFirst());
-        java.util.Collections.reverse(reversed);
-        for (ResourceAssessment assessment : reversed) {
+        for (ResourceAssessment assessment : order.dependenciesFirst().reversed()) {
             if (!assessment.isDesired()) {
                 Step step = undesired(assessment, retained, dependents);
                 if (step != null) {
@@ -79,100 +80,32 @@ public final class Planner {
         return new Plan(stack, revision, List.copyOf(steps));
     }
 
-    /**
-     * The step that follows the replacement of a resource to which this one refers. It cannot begin yet, but the plan has to
-     * contain it: people who approve the replacement, and limits, have to see everything that follows.
-     */
-    private @Nullable Step foretold(ResourceAssessment assessment) {
-        if (!(assessment.presence() instanceof Presence.Present present)) {
-            return null;
-        }
-        Set<String> components = new TreeSet<>();
-        Set<ResourceId> waits = new TreeSet<>();
-        assessment.references().forEach((component, references) -> {
-            Set<ResourceId> anew = new TreeSet<>(references);
-            anew.retainAll(replaced);
-            if (!anew.isEmpty()) {
-                components.add(component);
-                waits.addAll(anew);
-            }
-        });
-        List<FieldChange> changes =
-                components.isEmpty() ? List.of() : assessment.following().apply(components);
-        if (changes.isEmpty()) {
-            return null;
-        }
-        boolean replaces = changes.stream().anyMatch(c -> c.effect() == FieldChange.Effect.Replace);
-        boolean rollout = !replaces
-                && startsRollout(
-                        assessment, changes.stream().map(FieldChange::component).toList());
-        return step(
-                assessment,
-                replaces ? Action.Replace : Action.Update,
-                present.known().identity().physicalId(),
-                changes,
-                waits,
-                replaces && assessment.keepsName() && !assessment.info().versioned(),
-                replaces ? !assessment.info().versioned() : rollout,
-                rollout,
-                "follows a replacement");
+    /** Whether the resource is made, made anew, or will be made anew if a value that is not known yet turns out to differ. */
+    private static boolean mayGiveOtherOutputs(Step step) {
+        return step.action() == Action.Create
+                || step.action() == Action.Replace
+                || step.changes().stream()
+                        .anyMatch(c -> c.knownAfterApply() && c.effect() == FieldChange.Effect.Replace);
     }
 
-    /**
-     * A resource that is going to be replaced is not updated before, because AWS would refuse half of the update: for example a
-     * rule of the old load balancer that refers to a target group in the new VPC. A repair is made all the same.
-     */
-    private @Nullable Step together(ResourceAssessment assessment, @Nullable Step own, @Nullable Step follows) {
-        if (own == null || follows == null) {
-            return own == null ? follows : own;
-        }
-        if (own.action() != Action.Update
-                || follows.action() != Action.Replace
-                || assessment.diff().onlyDrift()) {
-            return own;
-        }
-        Map<String, FieldChange> changes = new LinkedHashMap<>();
-        own.changes().forEach(c -> changes.put(c.path(), c));
-        follows.changes().forEach(c -> changes.putIfAbsent(c.path(), c));
-        Set<ResourceId> after = new TreeSet<>(follows.after());
-        after.addAll(own.after());
-        return step(
-                assessment,
-                Action.Replace,
-                own.physicalId(),
-                List.copyOf(changes.values()),
-                after,
-                follows.deleteFirst(),
-                follows.risky(),
-                false,
-                follows.reason());
-    }
-
-    private @Nullable Step desired(ResourceAssessment assessment) {
+    private List<Step> desired(ResourceAssessment assessment, FollowingChanges follows) {
         return switch (assessment.presence()) {
-            case Presence.Unclear u -> null;
+            case Presence.Unclear u -> List.of();
             case Presence.Deleting g ->
                 g.known().phase() == dev.holdfast.model.Phase.Restorable
-                        ? create(assessment, "comes back from its deletion window")
-                        : null;
-            case Presence.NameTaken t -> adopt(assessment, t);
-            case Presence.Missing a -> create(assessment, assessment.history().completed() ? "is gone" : "");
-            case Presence.Present p -> present(assessment, p);
+                        ? List.of(create(assessment, "comes back from its deletion window"))
+                        : List.of();
+            case Presence.NameTaken t -> t.adoptable() ? List.of(adopt(assessment, t)) : List.of();
+            case Presence.Missing a ->
+                List.of(create(assessment, assessment.history().completed() ? "is gone" : ""));
+            case Presence.Present p -> present(assessment, p.known().identity().physicalId(), follows);
         };
     }
 
     private Step create(ResourceAssessment assessment, String reason) {
         boolean lost = isLost(assessment);
-        return step(
-                assessment,
-                Action.Create,
-                null,
-                List.of(),
-                assessment.dependencies(),
-                false,
-                lost,
-                false,
-                lost ? "LostStateful" : reason);
+        String why = lost ? "LostStateful" : reason;
+        return step(assessment, Action.Create, null, List.of(), assessment.dependencies(), false, lost, false, why);
     }
 
     /** Data may be lost: a person decides whether the resource is created again, empty. */
@@ -184,10 +117,7 @@ public final class Planner {
                 && (assessment.history().completed() || suspects.contains(assessment.id()));
     }
 
-    private @Nullable Step adopt(ResourceAssessment assessment, Presence.NameTaken taken) {
-        if (!taken.adoptable()) {
-            return null;
-        }
+    private Step adopt(ResourceAssessment assessment, Presence.NameTaken taken) {
         return step(
                 assessment,
                 Action.Adopt,
@@ -200,50 +130,91 @@ public final class Planner {
                 "is not ours yet: " + taken.holder());
     }
 
-    private @Nullable Step present(ResourceAssessment assessment, Presence.Present present) {
+    /**
+     * All changes that one revision makes to a resource are one step, after the steps of all that they refer to. The guard takes
+     * the repairs out of a step that has to wait.
+     */
+    private List<Step> present(
+            ResourceAssessment assessment, String physicalId, FollowingChanges follows) {
         Diff diff = assessment.diff();
-        List<FieldChange> changes =
+        List<FieldChange> own =
                 diff.changes().stream().filter(c -> isDecidable(assessment, c)).toList();
-        String physicalId = present.known().identity().physicalId();
-        boolean pending = changes.stream().anyMatch(FieldChange::knownAfterApply);
-        if (diff.isEmpty() && !pending && !assessment.history().again()) {
-            return changes.isEmpty()
-                    ? null
-                    : step(
-                            assessment,
-                            Action.NoOp,
-                            physicalId,
-                            changes,
-                            Set.of(),
-                            false,
-                            false,
-                            false,
-                            "releases fields");
+        if (own.stream().anyMatch(c -> replaces(assessment, c))) {
+            return List.of(
+                    replace(assessment, physicalId, own, assessment.dependencies(), "an immutable field changes"));
         }
-        if (changes.stream().anyMatch(c -> replaces(assessment, c))) {
-            boolean deleteFirst = assessment.keepsName() && !assessment.info().versioned();
-            return step(
-                    assessment,
-                    Action.Replace,
-                    physicalId,
-                    changes,
-                    assessment.dependencies(),
-                    deleteFirst,
-                    !assessment.info().versioned(),
-                    false,
-                    "an immutable field changes");
+        if (diff.isEmpty()
+                && own.stream().noneMatch(FieldChange::knownAfterApply)
+                && !assessment.history().again()) {
+            return unchanged(assessment, physicalId, own, follows);
         }
-        boolean rollout = assessment.history().again() || startsRollout(assessment, diff.changed());
+        if (follows.replaces() && diff.onlyDrift()) {
+            return List.of(update(assessment, physicalId, own, Set.of()));
+        }
+        Map<String, FieldChange> changes = new LinkedHashMap<>();
+        own.forEach(c -> changes.put(c.path(), c));
+        follows.changes().forEach(c -> changes.putIfAbsent(c.path(), c));
+        List<FieldChange> all = List.copyOf(changes.values());
+        // AWS would refuse half of the update: a rule of the old load balancer cannot refer to a target group in the
+        // new VPC.
+        return List.of(
+                follows.replaces()
+                        ? replace(assessment, physicalId, all, follows.on(), "follows a replacement")
+                        : update(assessment, physicalId, all, waits(assessment, all, follows)));
+    }
+
+    private List<Step> unchanged(
+            ResourceAssessment assessment, String physicalId, List<FieldChange> released, FollowingChanges follows) {
+        List<Step> steps = new ArrayList<>();
+        if (!released.isEmpty()) {
+            steps.add(step(assessment, Action.NoOp, physicalId, released, Set.of(), "releases fields"));
+        }
+        if (follows.replaces()) {
+            steps.add(replace(assessment, physicalId, follows.changes(), follows.on(), "follows a replacement"));
+        } else if (!follows.changes().isEmpty()) {
+            steps.add(update(assessment, physicalId, follows.changes(), follows.on(), "follows a replacement"));
+        }
+        return steps;
+    }
+
+    private Step replace(
+            ResourceAssessment assessment,
+            String physicalId,
+            List<FieldChange> changes,
+            Set<ResourceId> after,
+            String reason) {
+        boolean versioned = assessment.info().versioned();
         return step(
                 assessment,
-                Action.Update,
+                Action.Replace,
                 physicalId,
                 changes,
-                firstUses(assessment),
+                after,
+                assessment.keepsName() && !versioned,
+                !versioned,
                 false,
-                rollout,
-                rollout,
-                assessment.history().again() ? "tried again" : diff.hasDrift() ? "repairs drift" : "applies a change");
+                reason);
+    }
+
+    private Step update(
+            ResourceAssessment assessment, String physicalId, List<FieldChange> changes, Set<ResourceId> after) {
+        boolean repairs = changes.stream().anyMatch(FieldChange::isDrift);
+        return update(
+                assessment,
+                physicalId,
+                changes,
+                after,
+                assessment.history().again() ? "tried again" : repairs ? "repairs drift" : "applies a change");
+    }
+
+    private Step update(
+            ResourceAssessment assessment,
+            String physicalId,
+            List<FieldChange> changes,
+            Set<ResourceId> after,
+            String reason) {
+        boolean rollout = assessment.history().again() || startsRollout(assessment, changes);
+        return step(assessment, Action.Update, physicalId, changes, after, false, rollout, rollout, reason);
     }
 
     /** A value that hangs on outputs of resources that cannot be read is neither the same nor another one. */
@@ -267,32 +238,42 @@ public final class Planner {
                                 .anyMatch(replaced::contains));
     }
 
-    private static boolean startsRollout(ResourceAssessment assessment, Collection<String> changed) {
+    private static boolean startsRollout(ResourceAssessment assessment, List<FieldChange> changes) {
         SpecModel model = SpecModel.of(assessment.info().spec());
-        return changed.stream()
-                .anyMatch(name ->
-                        model.field(name).map(f -> f.has(RollsOut.class)).orElse(false));
+        return changes.stream()
+                .filter(c -> c.effect() != FieldChange.Effect.Released)
+                .anyMatch(c -> model.field(c.component())
+                        .map(f -> f.has(RollsOut.class))
+                        .orElse(false));
     }
 
-    /** A repair never waits; a change waits for new outputs, and for the steps of the resources that it refers to. */
-    private Set<ResourceId> firstUses(ResourceAssessment assessment) {
-        Set<ResourceId> waits = new TreeSet<>();
-        boolean pending = false;
-        for (FieldChange change : assessment.diff().changes()) {
-            boolean follows = change.knownAfterApply() && !assessment.diff().isEmpty();
-            if (change.effect() != FieldChange.Effect.Released
-                    && change.cause() != FieldChange.Cause.Drift
-                    && !follows) {
-                Set<ResourceId> references = assessment.references().getOrDefault(change.component(), Set.of());
-                Set<ResourceId> news = assessment.newUses().getOrDefault(change.component(), Set.of());
-                references.stream()
-                        .filter(id -> news.contains(id) || planned.contains(id))
-                        .forEach(waits::add);
-                pending = true;
-            }
+    /**
+     * What changes that a revision makes wait for: the resources of the outputs that they use, those that attach them, and any
+     * other resource of the spec whose step may give other outputs, because these go in the same call.
+     */
+    private Set<ResourceId> waits(
+            ResourceAssessment assessment, List<FieldChange> changes, FollowingChanges follows) {
+        Set<ResourceId> waits = new TreeSet<>(follows.on());
+        List<String> components = changes.stream()
+                .filter(c -> c.effect() != FieldChange.Effect.Released && !c.isDrift())
+                .map(FieldChange::component)
+                .toList();
+        for (String component : components) {
+            waits.addAll(assessment.newUses().getOrDefault(component, Set.of()));
+            assessment.references().getOrDefault(component, Set.of()).stream()
+                    .filter(planned::contains)
+                    .forEach(waits::add);
+            waits.addAll(assessment.attachers().getOrDefault(component, Set.of()));
         }
-        if (pending && assessment.history().completed() && assessment.desired() != null) {
-            waits.addAll(assessment.desired().dependsOn());
+        if (!components.isEmpty()) {
+            assessment
+                    .references()
+                    .values()
+                    .forEach(references ->
+                            references.stream().filter(open::contains).forEach(waits::add));
+            if (assessment.history().completed() && assessment.desired() != null) {
+                waits.addAll(assessment.desired().dependsOn());
+            }
         }
         waits.remove(assessment.id());
         return waits;
@@ -314,9 +295,6 @@ public final class Planner {
                         assessment.history().physicalId(),
                         List.of(),
                         Set.of(),
-                        false,
-                        false,
-                        false,
                         "is gone and no longer desired");
             case Presence.Present p -> null;
             case Presence.Deleting g -> null;
@@ -359,6 +337,16 @@ public final class Planner {
             }
         }
         return kept;
+    }
+
+    private Step step(
+            ResourceAssessment assessment,
+            Action action,
+            @Nullable String physicalId,
+            List<FieldChange> changes,
+            Set<ResourceId> after,
+            String reason) {
+        return step(assessment, action, physicalId, changes, after, false, false, false, reason);
     }
 
     private Step step(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param references the resources that each component refers to, without the deferred ones
  * @param newUses of these, the resources whose output the observed component does not use yet
  * @param deferred the resources that it refers to through fields that order nothing
- * @param after resources that have to stand first though no component refers to them
+ * @param attachers by component, the resources that attach what the component refers to, and have to do so first
  * @param diff the differences that may be written now
  * @param whole all differences, with those that a failed rollout holds back
  * @param following the changes that would be planned if the resources that these components refer to were replaced
  * @param history what the state records of the resource
  * @param keepsName whether a replacement would carry the same fixed name or other unique value
+ * @param owners which other controllers write the resource, or may
  */
 public record ResourceAssessment(
         ResourceId id,
@@ -35,14 +37,15 @@ public record ResourceAssessment(
         Map<String, Set<ResourceId>> references,
         Map<String, Set<ResourceId>> newUses,
         Set<ResourceId> deferred,
-        Set<ResourceId> after,
+        Map<String, Set<ResourceId>> attachers,
         Presence presence,
         Diff diff,
         Diff whole,
         Function<Set<String>, List<FieldChange>> following,
         ResourceHistory history,
         boolean keepsName,
-        @Nullable String rolloutKey) {
+        @Nullable String rolloutKey,
+        Owners owners) {
 
     /**
      * What the state records of a resource, as far as planning needs it.
@@ -92,6 +95,19 @@ public record ResourceAssessment(
 
     /** The same, as a step sees it that writes only this part of the difference. */
     public ResourceAssessment writing(Diff part) {
+        return with(part, whole, owners);
+    }
+
+    public ResourceAssessment owners(Owners value) {
+        return with(diff, whole, value);
+    }
+
+    /** The same without some differences, which are not ours to repair. */
+    public ResourceAssessment without(Predicate<FieldChange> left) {
+        return with(diff.without(left), whole.without(left), owners);
+    }
+
+    private ResourceAssessment with(Diff open, Diff all, Owners value) {
         return new ResourceAssessment(
                 id,
                 info,
@@ -100,14 +116,15 @@ public record ResourceAssessment(
                 references,
                 newUses,
                 deferred,
-                after,
+                attachers,
                 presence,
-                part,
-                whole,
+                open,
+                all,
                 following,
                 history,
                 keepsName,
-                rolloutKey);
+                rolloutKey,
+                value);
     }
 
     public boolean isDesired() {
@@ -120,8 +137,12 @@ public record ResourceAssessment(
 
     /** All resources that this one refers to or is declared to depend on. */
     public Set<ResourceId> dependencies() {
-        Set<ResourceId> all = new java.util.TreeSet<>(after);
+        Set<ResourceId> all = new java.util.TreeSet<>();
+        if (desired != null) {
+            all.addAll(desired.dependsOn());
+        }
         references.values().forEach(all::addAll);
+        attachers.values().forEach(all::addAll);
         all.remove(id);
         return all;
     }

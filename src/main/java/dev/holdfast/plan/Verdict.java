@@ -8,6 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The guard's decision on a step. */
 public sealed interface Verdict {
+    /** Whether the step is held, or a limit will hold it, and an approval of its hash releases it. */
+    default boolean isApprovable() {
+        return switch (this) {
+            case Held held -> held.approvable();
+            case AfterReplacement follows -> follows.approvable();
+            case Allowed go -> false;
+            case Blocked blocked -> false;
+            case RetryAt later -> false;
+        };
+    }
+
     /** The step may begin now. */
     record Allowed() implements Verdict {}
 

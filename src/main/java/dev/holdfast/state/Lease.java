@@ -8,12 +8,15 @@ import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStore.PreconditionFailedException;
 import dev.holdfast.store.ObjectStore.Stored;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,15 +45,37 @@ public final class Lease {
      * @param holder null: released
      * @param epoch rises by one with each new holder
      * @param renewals rises by one with each write of one holder
-     * @param expiresAt by the holder's clock; for people only
+     * @param since and expiresAt: by the holder's clock; for people only
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record LeaseContent(@Nullable String holder, long epoch, long renewals, String expiresAt) {
-        static final LeaseContent UNREADABLE = new LeaseContent("?", 0, 0, "");
+    record LeaseContent(
+            @Nullable String holder,
+            long epoch,
+            long renewals,
+            @Nullable String since,
+            String expiresAt) {
+        static final LeaseContent UNREADABLE = new LeaseContent("?", 0, 0, null, "");
     }
 
-    /** @param nanos and wall: taken before the write was sent that this rests on */
-    private record HeldLease(String etag, long epoch, long renewals, long nanos, Instant wall) {}
+    /**
+     * Another process that holds the lease, as the object showed at the last look.
+     *
+     * @param since when it took the lease, or null if an older version wrote the object
+     * @param until when it loses the lease unless it renews it; both by its own clock
+     */
+    public record LeaseHolder(String name, @Nullable String since, String until) {
+        @Override
+        public String toString() {
+            return "operator " + name + " holds the lease" + (since == null ? "" : " since " + since)
+                    + ", which ends at " + until + " unless it is renewed";
+        }
+    }
+
+    /**
+     * @param since when this process took it
+     * @param nanos and wall: taken before the write was sent that this rests on
+     */
+    private record HeldLease(String etag, long epoch, long renewals, Instant since, long nanos, Instant wall) {}
 
     /** @param etag null: there was no object */
     private record SeenLease(@Nullable String etag, long epoch, long nanos) {}
@@ -68,6 +93,10 @@ public final class Lease {
     private final ReentrantLock calling = new ReentrantLock();
 
     private volatile @Nullable HeldLease held;
+    private volatile @Nullable LeaseHolder other;
+    /** When {@link #tryAcquire}, {@link #isFree} or {@link #renew} was called last, by the monotonic clock. */
+    private volatile @Nullable Long called;
+
     private @Nullable SeenLease seen;
 
     /**
@@ -89,9 +118,16 @@ public final class Lease {
         }
     }
 
-    /** A name that no other process has had. */
+    /** A name that no other process has had, and by which people find the process: its host, which on ECS is the task's. */
     public static String newHolder() {
-        return UUID.randomUUID().toString();
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "unknown-host";
+        }
+        return host + "/" + ProcessHandle.current().pid() + "/"
+                + UUID.randomUUID().toString().substring(0, 8);
     }
 
     /** Whether a write may begin now: it ends before any other process can hold the lease. */
@@ -110,6 +146,28 @@ public final class Lease {
         return mine == null || !isHeld() ? 0 : mine.epoch();
     }
 
+    /**
+     * The permit of a pass that begins now.
+     *
+     * @return whether a write of this pass may begin, asked before each one: never under another epoch than this one
+     */
+    public BooleanSupplier permit() {
+        long mine = epoch();
+        return () -> mine != 0 && mayWrite() && epoch() == mine;
+    }
+
+    /** Whether it is time to renew the lease, or to look whether it is free; by the monotonic clock alone. */
+    public boolean isDue() {
+        Long last = called;
+        boolean expired = held != null && !isHeld();
+        return last == null || expired || nanos.getAsLong() - last >= RENEW.toNanos();
+    }
+
+    /** Who held the lease at the last look, if it was another process; null: nobody did, or this process does. */
+    public @Nullable LeaseHolder otherHolder() {
+        return other;
+    }
+
     private boolean within(Duration limit) {
         HeldLease mine = held;
         return mine != null
@@ -123,13 +181,24 @@ public final class Lease {
      * @return whether it is held
      */
     public boolean tryAcquire() {
+        // A call may take longer than the lease lasts.
         return exclusively(() -> {
-            if (held != null) {
-                return renewNow();
-            }
+                    if (held != null) {
+                        return renewNow();
+                    }
+                    Stored stored = store.get(key);
+                    LeaseContent content = stored == null ? null : parse(stored);
+                    return isFree(stored, content)
+                            && write(stored == null ? null : stored.etag(), lastEpoch() + 1, 0, wall.instant());
+                })
+                && isHeld();
+    }
+
+    /** Looks whether {@link #tryAcquire} would take the lease now, and writes nothing. */
+    public boolean isFree() {
+        return exclusively(() -> {
             Stored stored = store.get(key);
-            LeaseContent content = stored == null ? null : parse(stored);
-            return isFree(stored, content) && write(stored == null ? null : stored.etag(), lastEpoch() + 1, 0);
+            return isFree(stored, stored == null ? null : parse(stored));
         });
     }
 
@@ -139,7 +208,7 @@ public final class Lease {
      * @return false: it is lost, or was not held
      */
     public boolean renew() {
-        return exclusively(this::renewNow);
+        return exclusively(this::renewNow) && isHeld();
     }
 
     /** Lets other processes take the lease at once. To be called when no write is in flight; does nothing if the lease is not held. */
@@ -151,7 +220,7 @@ public final class Lease {
                 Stored stored = store.get(key);
                 LeaseContent content = stored == null ? null : parse(stored);
                 if (stored != null && content != null && isOurs(content, mine)) {
-                    put(stored.etag(), new LeaseContent(null, mine.epoch(), content.renewals() + 1, now()));
+                    put(stored.etag(), new LeaseContent(null, mine.epoch(), content.renewals() + 1, null, now()));
                 }
             }
             return false;
@@ -163,16 +232,17 @@ public final class Lease {
         if (mine == null) {
             return false;
         }
-        if (write(mine.etag(), mine.epoch(), mine.renewals() + 1)) {
+        if (write(mine.etag(), mine.epoch(), mine.renewals() + 1, mine.since())) {
             return true;
         }
         // Perhaps an earlier renewal took effect though its answer was lost.
         Stored stored = store.get(key);
         LeaseContent content = stored == null ? null : parse(stored);
         if (stored != null && content != null && isOurs(content, mine)) {
-            return write(stored.etag(), mine.epoch(), Math.max(mine.renewals(), content.renewals()) + 1);
+            return write(stored.etag(), mine.epoch(), Math.max(mine.renewals(), content.renewals()) + 1, mine.since());
         }
         held = null;
+        other = content == null ? null : holderOf(content);
         return false;
     }
 
@@ -188,6 +258,7 @@ public final class Lease {
         long epoch = Math.max(content == null ? 0 : content.epoch(), lastEpoch());
         long since = before != null && Objects.equals(before.etag(), etag) ? before.nanos() : now;
         seen = new SeenLease(etag, epoch, since);
+        other = content == null ? null : holderOf(content);
         if (content == null && epoch == 0) {
             return true;
         }
@@ -198,21 +269,32 @@ public final class Lease {
         return now - since >= DURATION.plus(SKEW).toNanos();
     }
 
+    private @Nullable LeaseHolder holderOf(LeaseContent content) {
+        String name = content.holder();
+        return name == null || name.equals(holder) ? null : new LeaseHolder(name, content.since(), content.expiresAt());
+    }
+
     private long lastEpoch() {
         SeenLease last = seen;
         return last == null ? 0 : last.epoch();
     }
 
-    private boolean write(@Nullable String etag, long epoch, long renewals) {
+    private boolean write(@Nullable String etag, long epoch, long renewals, Instant since) {
         long sent = nanos.getAsLong();
         Instant sentAt = wall.instant();
         String written = put(
                 etag,
-                new LeaseContent(holder, epoch, renewals, sentAt.plus(DURATION).toString()));
+                new LeaseContent(
+                        holder,
+                        epoch,
+                        renewals,
+                        since.toString(),
+                        sentAt.plus(DURATION).toString()));
         if (written == null) {
             return false;
         }
-        held = new HeldLease(written, epoch, renewals, sent, sentAt);
+        other = null;
+        held = new HeldLease(written, epoch, renewals, since, sent, sentAt);
         seen = new SeenLease(written, epoch, nanos.getAsLong());
         return true;
     }
@@ -243,10 +325,11 @@ public final class Lease {
     }
 
     private boolean exclusively(Supplier<Boolean> task) {
+        called = nanos.getAsLong();
         calling.lock();
         try {
-            // The lease's own writes do not ask the lease. A call may also take longer than the renewal lasts.
-            return CallContext.outside(task) && isHeld();
+            // The lease's own writes do not ask the lease.
+            return CallContext.outside(task);
         } finally {
             calling.unlock();
         }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastEvent the id of the last event, so that ids go on rising
  * @param suspects stateful resources that were missing when the state was found lost: they may have held data
  * @param overLimit hashes of steps that a limit has held and nobody has approved
+ * @param answers to requests that were carried out and may still be in the inbox, by the id of the request: written
+ *     together with what the request changes, so that none is carried out twice
  */
 public record StackMemory(
         @Nullable String version,
@@ -27,44 +29,61 @@ public record StackMemory(
         @Nullable JsonNode drift,
         long lastEvent,
         Set<ResourceId> suspects,
-        Set<String> overLimit) {
-    public static final StackMemory NONE = new StackMemory(null, null, Map.of(), Map.of(), null, 0, Set.of(), Set.of());
+        Set<String> overLimit,
+        Map<String, RequestAnswer> answers) {
+    public static final StackMemory NONE =
+            new StackMemory(null, null, Map.of(), Map.of(), null, 0, Set.of(), Set.of(), Map.of());
 
     /** An object that an older version wrote has fewer members. */
     @SuppressWarnings("NullAway")
     public StackMemory {
         suspects = suspects == null ? Set.of() : Set.copyOf(suspects);
         overLimit = overLimit == null ? Set.of() : Set.copyOf(overLimit);
+        answers = answers == null ? Map.of() : Map.copyOf(answers);
     }
 
-    /** @param until when the pause ends by itself */
-    public record Pause(Instant since, Instant until, String reason) {}
+    /**
+     * @param until when the pause ends by itself
+     * @param by who made it, or null if an older version recorded it
+     */
+    public record Pause(
+            Instant since,
+            Instant until,
+            String reason,
+            @Nullable String by) {}
 
     public StackMemory passed(String byVersion, String ofRevision) {
-        return new StackMemory(byVersion, ofRevision, approvals, pauses, drift, lastEvent, suspects, overLimit);
+        return new StackMemory(
+                byVersion, ofRevision, approvals, pauses, drift, lastEvent, suspects, overLimit, answers);
     }
 
     public StackMemory approvals(Map<String, Instant> now) {
-        return new StackMemory(version, revision, Map.copyOf(now), pauses, drift, lastEvent, suspects, overLimit);
+        return new StackMemory(
+                version, revision, Map.copyOf(now), pauses, drift, lastEvent, suspects, overLimit, answers);
     }
 
     public StackMemory pauses(Map<String, Pause> now) {
-        return new StackMemory(version, revision, approvals, Map.copyOf(now), drift, lastEvent, suspects, overLimit);
+        return new StackMemory(
+                version, revision, approvals, Map.copyOf(now), drift, lastEvent, suspects, overLimit, answers);
     }
 
     public StackMemory drift(JsonNode now) {
-        return new StackMemory(version, revision, approvals, pauses, now, lastEvent, suspects, overLimit);
+        return new StackMemory(version, revision, approvals, pauses, now, lastEvent, suspects, overLimit, answers);
     }
 
     public StackMemory lastEvent(long id) {
-        return new StackMemory(version, revision, approvals, pauses, drift, id, suspects, overLimit);
+        return new StackMemory(version, revision, approvals, pauses, drift, id, suspects, overLimit, answers);
     }
 
     public StackMemory suspects(Set<ResourceId> now) {
-        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, now, overLimit);
+        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, now, overLimit, answers);
     }
 
     public StackMemory overLimit(Set<String> now) {
-        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, suspects, now);
+        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, suspects, now, answers);
+    }
+
+    public StackMemory answers(Map<String, RequestAnswer> now) {
+        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, suspects, overLimit, now);
     }
 }

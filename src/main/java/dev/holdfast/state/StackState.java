@@ -36,6 +36,11 @@ public final class StackState {
             .build();
 
     private static final String REVISION = "revision.json";
+    private static final String HELD = "held.json";
+
+    private record KeptSteps(List<HeldStep> steps) {
+        static final KeptSteps NONE = new KeptSteps(List.of());
+    }
 
     private final ObjectStore store;
     private final String prefix;
@@ -43,6 +48,7 @@ public final class StackState {
     private final ReentrantLock memoryLock = new ReentrantLock();
     private StackMemory memory = StackMemory.NONE;
     private volatile @Nullable KeptRevision revision;
+    private KeptSteps held = KeptSteps.NONE;
     private boolean lost;
 
     private StackState(ObjectStore store, String stack) {
@@ -55,6 +61,8 @@ public final class StackState {
         StackState state = new StackState(store, stack);
         StackMemory memory = state.get(state.prefix + "stack.json", StackMemory.class);
         state.revision = state.get(state.prefix + REVISION, KeptRevision.class);
+        KeptSteps held = state.get(state.prefix + HELD, KeptSteps.class);
+        state.held = held == null ? KeptSteps.NONE : held;
         List<String> keys = store.list(state.prefix + "resources/");
         fork.all(keys, key -> state.get(key, ResourceRecord.class)).forEach(r -> {
             if (r != null) {
@@ -147,11 +155,27 @@ public final class StackState {
         return prefix + "resources/" + id + ".json";
     }
 
+    /** The steps of the last plan that wait for an approval; for processes that do not hold the stack. */
+    public static List<HeldStep> heldSteps(ObjectStore store, String stack) {
+        KeptSteps held = new StackState(store, stack).get("stacks/" + stack + "/" + HELD, KeptSteps.class);
+        return held == null ? List.of() : held.steps();
+    }
+
+    /** Written only if they are others than before. */
+    public void keepHeld(List<HeldStep> steps) {
+        KeptSteps next = new KeptSteps(steps);
+        if (!next.equals(held)) {
+            store.put(prefix + HELD, bytes(next));
+            held = next;
+        }
+    }
+
     private <T> @Nullable T get(String key, Class<T> type) {
         ObjectStore.Stored stored = store.get(key);
-        if (stored == null) {
-            return null;
-        }
+        return stored == null ? null : parse(store, key, stored, type);
+    }
+
+    static <T> T parse(ObjectStore store, String key, ObjectStore.Stored stored, Class<T> type) {
         try {
             return MAPPER.readValue(stored.content(), type);
         } catch (IOException e) {
@@ -160,7 +184,7 @@ public final class StackState {
         }
     }
 
-    private static byte[] bytes(Object value) {
+    static byte[] bytes(Object value) {
         try {
             return MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {

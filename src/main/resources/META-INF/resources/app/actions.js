@@ -5,8 +5,10 @@ import { count } from './format.js';
 
 async function ask(done, method, path, body) {
   try {
-    if (await act(method, path, body)) {
-      say(done);
+    const answer = await act(method, path, body);
+    if (answer) {
+      const needs = [...new Set((answer.needs ?? []).map(step => step.resource))];
+      say(needs.length === 0 ? done : `${done} Also needs ${needs.join(', ')} approved.`);
       await refresh();
       return true;
     }

@@ -66,20 +66,19 @@ export async function unreadiness() {
 
 /**
  * Asks the operator to do something. The token is asked for when the operator wants one, and kept for this tab only.
- * @return false if nobody gave a token
+ * @return Promise of the answer, or of null if nobody gave a token
  */
 export async function act(method, path, body) {
   let token = sessionStorage.getItem(TOKEN);
   for (;;) {
     try {
-      await send(method, path, body, token);
-      return true;
+      return await (await send(method, path, body, token)).json();
     } catch (e) {
       if (!(e instanceof Refused) || e.status !== 401) throw e;
       const wrong = token !== null;
       sessionStorage.removeItem(TOKEN);
       token = await askForToken(wrong ? 'That is not the operator’s token.' : null);
-      if (!token) return false;
+      if (!token) return null;
       sessionStorage.setItem(TOKEN, token);
     }
   }

@@ -1,7 +1,7 @@
 // Words and tones for what the API says.
 const TONES = {
   good: ['Synced', 'Repaired', 'True', 'Go', 'Resolved'],
-  busy: ['Progressing', 'Waiting', 'Pending', 'Starting', 'Repairing', 'Blocked', 'Follows', 'Later', 'Reconciling'],
+  busy: ['Progressing', 'Waiting', 'Pending', 'Starting', 'StandingBy', 'Repairing', 'Blocked', 'Follows', 'Later', 'Reconciling'],
   warn: ['Drifted', 'AwaitingApproval', 'Paused', 'Detected', 'Contested', 'Held', 'Warning'],
   bad: ['Stalled', 'Failed', 'Refused', 'Unmanaged', 'False', 'Alert'],
 };

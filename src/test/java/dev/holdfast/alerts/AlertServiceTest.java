@@ -64,6 +64,23 @@ class AlertServiceTest {
     }
 
     @Test
+    void whatASinkThrowsIsItsOwnFailureAndIsTold() {
+        b.breaks = true;
+        passed(STALLED);
+        passed(STALLED);
+
+        assertThat(a.taken).containsExactly("Began Invalid");
+        assertThat(b.tries).isEqualTo(1);
+        assertThat(reasons()).contains("Warning AlertSinkFailing");
+
+        b.breaks = false;
+        clock.advance(Duration.ofMinutes(5));
+        passed(STALLED);
+
+        assertThat(b.taken).containsExactly("Began Invalid");
+    }
+
+    @Test
     void theNextProcessDoesNotTellAgainAndKnowsWhatIsOver() {
         passed(STALLED);
         clock.advance(Duration.ofHours(1));

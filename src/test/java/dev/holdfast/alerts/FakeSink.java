@@ -12,6 +12,9 @@ final class FakeSink implements Sink {
     @Nullable
     NotDeliveredException failure;
 
+    /** Whether it throws what no sink should throw. */
+    boolean breaks;
+
     private final String name;
     int tries;
 
@@ -27,6 +30,9 @@ final class FakeSink implements Sink {
     @Override
     public void send(Alert alert) throws NotDeliveredException {
         tries++;
+        if (breaks) {
+            throw new IllegalStateException("nobody foresaw this");
+        }
         if (failure != null) {
             throw failure;
         }

@@ -48,7 +48,18 @@ final class Views {
     Views held(String id, String reason, String message, String hash) {
         Verdict verdict = new Verdict.Held(Status.AwaitingApproval, Reason.valueOf(reason), message, true);
         held.put(
-                new Step(ResourceId.parse(id), Action.Delete, "p-1", List.of(), Set.of(), false, true, false, false, "", hash),
+                new Step(
+                        ResourceId.parse(id),
+                        Action.Delete,
+                        "p-1",
+                        List.of(),
+                        Set.of(),
+                        false,
+                        true,
+                        false,
+                        false,
+                        "",
+                        hash),
                 verdict);
         return with(id, Status.AwaitingApproval, reason, message);
     }

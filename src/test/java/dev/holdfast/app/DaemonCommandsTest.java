@@ -1,6 +1,9 @@
 package dev.holdfast.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The commands that talk to a running daemon. */
@@ -43,5 +46,32 @@ class DaemonCommandsTest extends CommandsCase {
                         installation.twin.endpoint().toString())
                 .exits(1)
                 .complains(installation.twin.endpoint().toString());
+    }
+
+    @Test
+    void anOperatorThatCannotBeReachedIsAskedThroughItsState() {
+        until("held", view -> view.status().equals("Synced"));
+        String[] where = {"--stack", "held", "--state", "s3://installation/.holdfast"};
+        run(with(where, "pause", "--until", "2h", "--reason", "night"))
+                .exits(0)
+                .prints("held: the stack is paused until ");
+        until("held", view -> view.status().equals("Paused"));
+        assertThat(view("held").pauses().get("*").by()).startsWith("arn:aws:").contains(Installation.ACCOUNT);
+        run(with(where, "resume")).exits(0).prints("held: the stack is resumed");
+        run(with(where, "resume")).exits(1).complains("held: the stack was not paused");
+        run(with(where, "reconcile-now")).exits(0).prints("held: a full pass");
+        run(with(where, "retry", "LogGroup/app")).exits(0).prints("held: LogGroup/app is retried");
+        run(with(where, "retry", "LogGroup/nope")).exits(1).complains("LogGroup/nope");
+        run(with(where, "approve", "0123456789abcdef")).exits(1).complains("0123456789abcdef");
+        run(with(where, "approve", "--all")).exits(1).complains("no step waits for an approval");
+        run(with(where, "approve")).exits(64).complains("--resource", "--all");
+        run("resume", "--stack", "nope", "--state", "s3://installation/.holdfast")
+                .exits(1)
+                .complains("the state has no stack nope", "held", "tiny");
+        until("held", view -> view.status().equals("Synced"));
+    }
+
+    private static String[] with(String[] where, String... command) {
+        return Stream.concat(Stream.of(command), Stream.of(where)).toArray(String[]::new);
     }
 }

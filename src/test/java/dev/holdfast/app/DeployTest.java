@@ -76,6 +76,11 @@ class DeployTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         wanted.add("sts:AssumeRole");
+        wanted.addAll(Set.of(
+                "ssmmessages:CreateControlChannel",
+                "ssmmessages:CreateDataChannel",
+                "ssmmessages:OpenControlChannel",
+                "ssmmessages:OpenDataChannel"));
         assertThat(actions("TaskRole")).isEqualTo(wanted);
     }
 
@@ -114,6 +119,13 @@ class DeployTest {
     }
 
     @Test
+    void letsPeopleInOnlyWhereTheTemplateIsToldTo() throws IOException {
+        assertThat(resource("Service").at("/EnableExecuteCommand/Fn::If"))
+                .hasToString("[\"HasForwarding\",true,false]");
+        assertThat(resource("SecurityGroup").has("SecurityGroupIngress")).isFalse();
+    }
+
+    @Test
     void asksForMetricsThatAreSent() throws IOException {
         JsonNode alarms = new ObjectMapper(new YAMLFactory())
                 .readTree(Files.readString(TEMPLATE))
@@ -140,7 +152,9 @@ class DeployTest {
 
         assertThat(docker.replace("\\\\r\\\\n", "\\r\\n")).contains(probe);
         assertThat(docker).contains("USER 10001:10001").doesNotContain("USER root");
-        assertThat(container().path("ReadonlyRootFilesystem").asBoolean()).isTrue();
+        JsonNode readOnly = container().at("/ReadonlyRootFilesystem/Fn::If");
+        assertThat(readOnly.path(0).asText()).isEqualTo("HasForwarding");
+        assertThat(readOnly.path(2).asBoolean()).isTrue();
     }
 
     /** Skipped if cfn-lint is not installed ({@code pip install cfn-lint}), but not in CI. */

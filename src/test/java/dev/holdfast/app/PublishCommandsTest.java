@@ -127,7 +127,7 @@ class PublishCommandsTest extends CommandsCase {
         environment.put("HOLDFAST_DESIRED_STATE", directory("here", "", VPC.formatted(3)));
         run("destroy", "--stack", "here").exits(64).complains("directory", "s3://");
         environment.put("HOLDFAST_DESIRED_STATE", Installation.LOCATION);
-        run("destroy", "--stack", "nope").exits(1).complains("nope", "HEAD.json");
+        run("destroy", "--stack", "nope").exits(1).complains("nope", "held", "tiny");
         environment.remove("HOLDFAST_DESIRED_STATE");
         run("destroy", "--stack", "nope").exits(64).complains("HOLDFAST_DESIRED_STATE is not set");
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,7 +46,7 @@ class KindChecksTest {
                 "Listener | {'loadBalancerArn':'arn:lb','port':65536,'protocol':'HTTP','defaultActions':[]} |"
                         + " /spec/port | from 1 to 65535",
                 "Alarm |"
-                        + " {'metricName':'X','metrics':[],'evaluationPeriods':1,'comparisonOperator':'GreaterThanThreshold'}"
+                        + " {'metricName':'X','metrics':[{'id':'a','expression':'1'}],'evaluationPeriods':1,'comparisonOperator':'GreaterThanThreshold'}"
                         + " | /spec/metrics | found both",
                 "Alarm |"
                         + " {'metricName':'X','evaluationPeriods':1,'datapointsToAlarm':2,'comparisonOperator':'GreaterThanThreshold'}"
@@ -102,6 +103,53 @@ class KindChecksTest {
                 "LogGroup | {'kmsKeyId':'alias/logs'} | /spec/kmsKeyId | the ARN of a key, found \"alias/logs\"",
                 "LogGroup | {'kmsKeyId':'arn:aws:kms:eu-west-2:123456789012:alias/logs'} | /spec/kmsKeyId | the ARN of a key",
                 "LogGroup | {'kmsKeyId':'1234abcd-12ab-34cd-56ef-1234567890ab'} | /spec/kmsKeyId | the ARN of a key",
+                "SecurityGroup | {'description':'x','vpcId':'vpc-1','ingress':[{'protocol':'tcp','fromPort':1,'toPort':1,"
+                        + "'cidrIpv4':'10.0.0.0/8','description':'a'},{'protocol':'6','fromPort':1,'toPort':1,"
+                        + "'cidrIpv4':'10.9.9.9/8','description':'b'}]} | /spec/ingress | two elements of ingress are the"
+                        + " same to AWS: tcp:1:10.0.0.0/8",
+                "SecurityGroup | {'description':'x','vpcId':'vpc-1','ingress':[{'protocol':'tcp','fromPort':1,'toPort':1,"
+                        + "'cidrIpv4':'10.0.0.0/8','cidrIpv6':'::/0'}]} | /spec/ingress/0/cidrIpv6 | found cidrIpv4 and"
+                        + " cidrIpv6",
+                "SecurityGroup | {'description':'x','vpcId':'vpc-1','egress':[{'protocol':'tcp','fromPort':1,'toPort':1}]}"
+                        + " | /spec/egress/0 | found none",
+                "SecurityGroup | {'description':'x','vpcId':'vpc-1','ingress':[{'protocol':'tcp',"
+                        + "'cidrIpv4':'10.0.0.0/8'}]} | /spec/ingress | tcp needs fromPort and toPort",
+                "SecurityGroup | {'description':'x','vpcId':'vpc-1','ingress':[{'protocol':'tcp','fromPort':2,'toPort':1,"
+                        + "'cidrIpv4':'10.0.0.0/8'}]} | /spec/ingress | the lower one first, found 2 and 1",
+                "SecurityGroup | {'description':'x','vpcId':'vpc-1','ingress':[{'protocol':'-1',"
+                        + "'cidrIpv6':'10.0.0.0/8'}]} | /spec/ingress | an IPv6 range as cidrIpv6, found 10.0.0.0/8",
+                "SecurityGroup | {'description':'x','vpcId':'vpc-1','ingress':[{'protocol':'-1',"
+                        + "'cidrIpv4':'::/0'}]} | /spec/ingress | an IPv4 range as cidrIpv4, found ::/0",
+                "EcsService | {'cluster':'c','taskDefinition':'t','launchType':'FARGATE','capacityProviderStrategy':"
+                        + "[{'capacityProvider':'FARGATE'}]} | /spec/launchType | found both",
+                "EcsService | {'cluster':'c','taskDefinition':'t','healthCheckGracePeriodSeconds':5} |"
+                        + " /spec/healthCheckGracePeriodSeconds | needs loadBalancers",
+                "EcsService | {'cluster':'c','taskDefinition':'t','availabilityZoneRebalancing':'ENABLED',"
+                        + "'deploymentConfiguration':{'maximumPercent':100}} | /spec/availabilityZoneRebalancing | a"
+                        + " maximumPercent above 100",
+                "LogGroup | {'logGroupClass':'DELIVERY','retentionInDays':1} | /spec/retentionInDays | fixed retention",
+                "TaskDefinition | {'containerDefinitions':[{'name':'a','image':'i','dependsOn':[{'containerName':'b',"
+                        + "'condition':'START'}]}]} | /spec/containerDefinitions | a depends on b, which is no other"
+                        + " container",
+                "TaskDefinition | {'containerDefinitions':[{'name':'a','image':'i','mountPoints':[{'sourceVolume':'v',"
+                        + "'containerPath':'/v'}]}]} | /spec/containerDefinitions | a mounts v, which is no volume",
+                "TaskDefinition | {'containerDefinitions':[{'name':'a','image':'i'},{'name':'a','image':'j'}]} |"
+                        + " /spec/containerDefinitions | two elements of containerDefinitions are the same to AWS: a",
+                "Alarm | {'metricName':'X','statistic':'Sum','extendedStatistic':'p9','evaluationPeriods':1,"
+                        + "'comparisonOperator':'GreaterThanThreshold'} | /spec/extendedStatistic | found both",
+                "RouteTable | {'vpcId':'vpc-1','routes':[{'destinationCidrBlock':'0.0.0.0/0'}]} | /spec/routes/0 | found"
+                        + " none",
+                "VpcEndpoint | {'vpcId':'vpc-1','serviceName':'s','subnetIds':['subnet-1']} | /spec/subnetIds | goes only"
+                        + " with vpcEndpointType Interface, found none",
+                "ScalingPolicy | {'serviceNamespace':'ecs','resourceId':'service/a/b','scalableDimension':"
+                        + "'ecs:service:DesiredCount','policyType':'StepScaling',"
+                        + "'targetTrackingScalingPolicyConfiguration':{'targetValue':1,'predefinedMetricSpecification':"
+                        + "{'predefinedMetricType':'ECSServiceAverageCPUUtilization'}}} | /spec/targetTrackingScalingPolicyConfiguration | goes only"
+                        + " with policyType TargetTrackingScaling",
+                "Bucket | {'bucketEncryption':{'rules':[{'sseAlgorithm':'AES256','kmsMasterKeyId':'k'}]}} |"
+                        + " /spec/bucketEncryption/rules/0/kmsMasterKeyId | goes only with sseAlgorithm aws:kms",
+                "CompositeAlarm | {'alarmRule':'ALARM(a)','actionsSuppressor':'b'} | /spec/actionsSuppressor | needs"
+                        + " actionsSuppressorWaitPeriod",
                 "SecurityGroup | {'groupName':'SG-x','description':'x','vpcId':'vpc-1'} | /spec/groupName | must"
                         + " begin with",
             })
@@ -143,6 +191,48 @@ class KindChecksTest {
             })
     void whatIsNotKnownYetIsNotHeldAgainstIt(String kind, String spec) {
         assertThat(besideAVpc(kind, spec)).isInstanceOf(LoadResult.ValidRevision.class);
+    }
+
+    /** An element whose reference follows later is checked for everything else, and nothing in any JSON is refused. */
+    @Test
+    void whatFollowsLaterIsCheckedAllTheSame() {
+        assertThat(besideAVpc(
+                        "SecurityGroup",
+                        "{'description':'x','vpcId':'${Vpc/main}','ingress':[{'protocol':'tcp',"
+                                + "'securityGroup':'${SecurityGroup/it}'}]}"))
+                .isInstanceOfSatisfying(
+                        LoadResult.RefusedRevision.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .asString()
+                                .contains("tcp needs fromPort and toPort"));
+        assertThat(besideAVpc(
+                        "Topic",
+                        "{'subscriptions':[{'protocol':'sqs','endpoint':'arn:aws:sqs:eu-west-2:123456789012:q',"
+                                + "'filterPolicy':{'kind':[null,'a']}}]}"))
+                .isInstanceOf(LoadResult.ValidRevision.class);
+    }
+
+    @Test
+    void aRegionThatDoesNotExistAndADocumentInYaml() {
+        Map<String, byte[]> files = new TreeMap<>();
+        files.put("dev/stack.json", STACK.replace("eu-west-2", "eu-west-22").getBytes(StandardCharsets.UTF_8));
+        files.put("dev/docs.json", "[]".getBytes(StandardCharsets.UTF_8));
+        assertThat(new DesiredCompiler(TestKinds.all())
+                        .compile(files)
+                        .get("dev")
+                        .toString())
+                .contains("expected a region, found", "eu-west-22", "did you mean");
+
+        files.put("dev/stack.json", STACK.replace("docs.json", "*").getBytes(StandardCharsets.UTF_8));
+        files.put("dev/vpc.yaml", "apiVersion: holdfast.dev/v1".getBytes(StandardCharsets.UTF_8));
+        files.put("dev/compose.yaml", "services: {}".getBytes(StandardCharsets.UTF_8));
+        assertThat(new DesiredCompiler(TestKinds.all())
+                        .compile(files)
+                        .get("dev")
+                        .toString())
+                .contains("vpc.yaml", "documents are JSON files, found YAML")
+                .doesNotContain("compose");
     }
 
     /** A value that AWS stores unchanged may have any form. */

@@ -40,7 +40,7 @@ class ApprovalsTest {
         try (World world = twoLost()) {
             assertThat(hash(world, "Bucket/one")).isNotEqualTo(hash(world, "Bucket/two"));
 
-            world.reconciler().requests().approve(hash(world, "Bucket/two"));
+            world.approve(hash(world, "Bucket/two"));
             world.run(SOON);
 
             assertThat(world.status("Bucket/one")).isEqualTo(Status.Stalled);
@@ -55,7 +55,7 @@ class ApprovalsTest {
             world.desire(Docs.of(Docs.bucket("one", ""), Docs.bucket("two", ""), Docs.alarm("new", 1)));
             world.run(SOON);
 
-            world.reconciler().requests().approve(before);
+            world.approve(before);
             world.run(SOON);
 
             assertThat(hash(world, "Bucket/one")).isNotEqualTo(before);
@@ -67,13 +67,13 @@ class ApprovalsTest {
     void itExpiresAfterADay() {
         try (World world = twoLost()) {
             String hash = hash(world, "Bucket/one");
-            world.reconciler().requests().pause("*", pause(world, Duration.ofHours(48)));
-            world.reconciler().requests().approve(hash);
+            world.pause("*", Duration.ofHours(48));
+            world.approve(hash);
             world.run(SOON);
             assertThat(world.reconciler().view().pauses()).containsKey("*");
             world.clock.advance(Duration.ofHours(24));
 
-            world.reconciler().requests().resume("*");
+            world.resume("*");
             world.run(SOON);
 
             assertThat(hash(world, "Bucket/one")).isEqualTo(hash);
@@ -84,13 +84,13 @@ class ApprovalsTest {
     @Test
     void withinTheDayItWaitsForWhatStandsInTheWay() {
         try (World world = twoLost()) {
-            world.reconciler().requests().pause("*", pause(world, Duration.ofHours(48)));
-            world.reconciler().requests().approve(hash(world, "Bucket/one"));
+            world.pause("*", Duration.ofHours(48));
+            world.approve(hash(world, "Bucket/one"));
             world.run(SOON);
             world.restart();
             world.clock.advance(Duration.ofHours(23));
 
-            world.reconciler().requests().resume("*");
+            world.resume("*");
             world.run(SOON);
 
             assertThat(world.status("Bucket/one")).isEqualTo(Status.Synced);
@@ -105,10 +105,10 @@ class ApprovalsTest {
             world.somebody(S3Client.class).deleteBucket(r -> r.bucket(id));
             world.run(SOON);
             String hash = hash(world, "Bucket/one");
-            world.reconciler().requests().approve(hash);
+            world.approve(hash);
             world.converged();
 
-            world.reconciler().requests().approve(hash);
+            world.approve(hash);
             world.run(SOON);
             world.somebody(S3Client.class).deleteBucket(r -> r.bucket(id));
             world.run(SOON);
@@ -116,10 +116,5 @@ class ApprovalsTest {
             assertThat(hash(world, "Bucket/one")).isEqualTo(hash);
             assertThat(world.status("Bucket/one")).isEqualTo(Status.Stalled);
         }
-    }
-
-    private static dev.holdfast.state.StackMemory.Pause pause(World world, Duration length) {
-        return new dev.holdfast.state.StackMemory.Pause(
-                world.clock.instant(), world.clock.instant().plus(length), "a test");
     }
 }

@@ -81,7 +81,7 @@ final class BusyWorld implements AutoCloseable {
                 new Random(42),
                 events::add,
                 Traces.NONE);
-        reconciler = new StackReconciler(context, "dev", documents, () -> true);
+        reconciler = new StackReconciler(context, "dev", documents, () -> () -> true);
     }
 
     /** @param image of every service */

@@ -2,7 +2,6 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.TwinFault;
 import java.time.Duration;
@@ -64,7 +63,7 @@ class DeletionsTest {
             world.run(Duration.ofMinutes(10));
             world.twin.faults().afterWrite(request -> {});
 
-            world.reconciler().requests().retry(ResourceId.parse("Alarm/gone"));
+            world.retry("Alarm/gone");
             world.converged();
 
             assertThat(sent(world, "cloudwatch:DeleteAlarms")).isEqualTo(4);

@@ -111,8 +111,8 @@ class ForetoldTest {
             world.desire(network("10.1.0.0/16", "10.1.0.0/24"));
             world.run(SOON);
 
-            world.reconciler().requests().approve(step(world, "Vpc/main").hash());
-            world.reconciler().requests().approve(step(world, "Subnet/a").hash());
+            world.approve(step(world, "Vpc/main").hash());
+            world.approve(step(world, "Subnet/a").hash());
             world.run(SOON);
 
             assertThat(plan(world))
@@ -120,9 +120,7 @@ class ForetoldTest {
                             Map.of("SecurityGroup/tasks", Action.Replace, "Vpc/main", Action.Delete));
             assertThat(world.resource("SecurityGroup/tasks").physicalId()).isEqualTo(group);
             assertThat(world.resource("SecurityGroup/tasks").reason()).hasToString("LimitExceeded");
-            world.reconciler()
-                    .requests()
-                    .approve(step(world, "SecurityGroup/tasks").hash());
+            world.approve(step(world, "SecurityGroup/tasks").hash());
             world.converged();
         }
     }

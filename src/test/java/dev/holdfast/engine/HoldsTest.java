@@ -6,7 +6,6 @@ import dev.holdfast.api.ApiModel;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
-import dev.holdfast.state.StackMemory;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,11 +31,6 @@ class HoldsTest {
         return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
     }
 
-    private static StackMemory.Pause pause(World world, Duration length) {
-        return new StackMemory.Pause(
-                world.clock.instant(), world.clock.instant().plus(length), "maintenance");
-    }
-
     @Test
     void anUpgradeThatWantsToChangeSomethingIsHeldUntilApproved() {
         try (World world = two()) {
@@ -50,9 +44,7 @@ class HoldsTest {
             assertThat(world.resource("Alarm/a").reason()).hasToString("UpgradeHold");
             world.restart().run(SOON);
             assertThat(writes(world)).isEqualTo(before);
-            world.view().plan().steps().stream()
-                    .map(Step::hash)
-                    .forEach(world.reconciler().requests()::approve);
+            world.view().plan().steps().stream().map(Step::hash).forEach(world::approve);
             world.converged();
         }
     }
@@ -84,13 +76,13 @@ class HoldsTest {
     @Test
     void aPauseOfOneResourceStopsItsRepairAndShowsItsDriftAndEndsByItself() {
         try (World world = two()) {
-            world.reconciler().requests().pause("Alarm/a", pause(world, Duration.ofHours(1)));
+            world.pause("Alarm/a", Duration.ofHours(1));
             vanish(world, "Alarm/a");
             vanish(world, "Alarm/b");
             world.run(SOON);
 
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Paused);
-            assertThat(world.resource("Alarm/a").message()).contains("maintenance");
+            assertThat(world.resource("Alarm/a").message()).contains("a test");
             assertThat(world.resource("Alarm/a").conditions())
                     .anyMatch(c -> c.type() == Condition.ConditionType.Paused);
             assertThat(world.status("Alarm/b")).isEqualTo(Status.Synced);
@@ -111,7 +103,7 @@ class HoldsTest {
     @Test
     void aPauseOfTheStackStopsAllWrites() {
         try (World world = two()) {
-            world.reconciler().requests().pause("*", pause(world, Duration.ofHours(1)));
+            world.pause("*", Duration.ofHours(1));
             vanish(world, "Alarm/a");
             Map<String, Long> before = writes(world);
             world.desire(Docs.of(Docs.alarm("a", 1), Docs.alarm("b", 2), Docs.alarm("c", 1)));
@@ -133,11 +125,11 @@ class HoldsTest {
     @Test
     void resumeEndsAPause() {
         try (World world = two()) {
-            world.reconciler().requests().pause("*", pause(world, Duration.ofDays(2)));
+            world.pause("*", Duration.ofDays(2));
             vanish(world, "Alarm/a");
             world.run(SOON);
 
-            world.reconciler().requests().resume("*");
+            world.resume("*");
             world.run(SOON);
 
             assertThat(world.view().status()).isEqualTo("Synced");
@@ -187,7 +179,7 @@ class HoldsTest {
                     .pass();
             ApiModel.PlanStepJson held = ApiModel.plan(world.view()).steps().getFirst();
             assertThat(held.approvable()).isTrue();
-            world.reconciler().requests().approve(held.hash());
+            world.approve(held.hash());
             world.converged();
         }
     }

@@ -55,7 +55,7 @@ class LimitsTest {
             assertHeld(world, "Alarm/a4");
             assertThat(writes(world)).isEqualTo(before);
 
-            world.reconciler().requests().approve(held(world, Action.Delete).getFirst());
+            world.approve(held(world, Action.Delete).getFirst());
             world.run(SOON);
 
             // Three are left, which is the limit: but they were held, and nobody has approved them.
@@ -63,7 +63,7 @@ class LimitsTest {
             assertThat(held(world, Action.Delete)).hasSize(3);
             world.restart().run(SOON);
             assertThat(world.owned()).hasSize(4);
-            held(world, Action.Delete).forEach(world.reconciler().requests()::approve);
+            held(world, Action.Delete).forEach(world::approve);
             world.converged();
             assertThat(world.owned()).hasSize(1);
         }
@@ -86,7 +86,7 @@ class LimitsTest {
             assertThat(world.view().verdicts()).hasSize(6);
 
             // The deletions are what exceeds the limit: approved, the rest needs no approval of its own.
-            held(world, Action.Delete).forEach(world.reconciler().requests()::approve);
+            held(world, Action.Delete).forEach(world::approve);
             world.converged();
             assertThat(world.owned()).containsOnlyKeys("Alarm/new", "Alarm/a0");
         }
@@ -160,7 +160,7 @@ class LimitsTest {
                 assertThat(d.state()).isEqualTo(DriftItem.DriftState.Repaired);
                 assertThat(d.fields()).singleElement();
             });
-            world.reconciler().requests().approve(approval);
+            world.approve(approval);
             world.converged();
         }
     }
@@ -281,7 +281,7 @@ class LimitsTest {
             world.run(SOON);
 
             assertThat(writes(world).getOrDefault("ecs:UpdateService", 0L)).isEqualTo(before);
-            world.reconciler().requests().approve(held(world, Action.Update).getFirst());
+            world.approve(held(world, Action.Update).getFirst());
             world.converged();
         }
     }

@@ -82,9 +82,7 @@ class LoadBalancerReplacedTest {
             world.twin.faults().afterWrite(request -> done.add(request.operation()));
 
             // When
-            world.reconciler()
-                    .requests()
-                    .approve(replacement(world, "ListenerRule/api").hash());
+            world.approve(replacement(world, "ListenerRule/api").hash());
             world.converged();
 
             // Then
@@ -121,9 +119,7 @@ class LoadBalancerReplacedTest {
             assertThat(world.status("Listener/http")).isEqualTo(Status.AwaitingApproval);
 
             // When
-            world.reconciler()
-                    .requests()
-                    .approve(replacement(world, "Listener/http").hash());
+            world.approve(replacement(world, "Listener/http").hash());
             world.converged();
 
             // Then

@@ -3,7 +3,7 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Event;
-import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.LoggedRequest;
 import dev.holdfast.twin.TwinFault;
@@ -90,6 +90,43 @@ class LoopBreakerTest {
         }
     }
 
+    /** What differs no more is over, and does not stand in front of what differs now. */
+    @Test
+    void theReportShowsTheFieldsThatDifferNow() {
+        try (World world = alarm()) {
+            String name = world.resource("Alarm/a").physicalId();
+            world.twin.faults().add("cloudwatch:PutMetricAlarm", new TwinFault.Deny());
+            threshold(world, 9);
+            world.pass();
+            assertThat(paths(world, DriftItem.DriftState.Repairing)).containsExactly("/threshold");
+
+            world.somebody(CloudWatchClient.class)
+                    .putMetricAlarm(Docs.theirAlarm(name, 1).period(120).build());
+            world.pass();
+
+            assertThat(paths(world, DriftItem.DriftState.Repaired)).containsExactly("/threshold");
+            assertThat(world.view().drift())
+                    .filteredOn(d -> d.repairedAt() == null)
+                    .singleElement()
+                    .satisfies(d ->
+                            assertThat(d.fields()).extracting(FieldChange::path).containsExactly("/period"));
+            assertThat(world.events)
+                    .filteredOn(e -> e.reason().equals("DriftDetected"))
+                    .hasSize(2);
+            world.twin.faults().clear();
+            world.converged();
+            assertThat(world.view().drift()).hasSize(2).allMatch(d -> d.state() == DriftItem.DriftState.Repaired);
+        }
+    }
+
+    private static List<String> paths(World world, DriftItem.DriftState state) {
+        return world.view().drift().stream()
+                .filter(d -> d.state() == state)
+                .flatMap(d -> d.fields().stream())
+                .map(FieldChange::path)
+                .toList();
+    }
+
     @Test
     void retryLetsItTryAgain() {
         try (World world = alarm()) {
@@ -98,7 +135,7 @@ class LoopBreakerTest {
             int before = puts(world).size();
             world.twin.faults().afterWrite(request -> {});
 
-            world.reconciler().requests().retry(ResourceId.parse("Alarm/a"));
+            world.retry("Alarm/a");
             world.converged();
 
             assertThat(puts(world)).hasSize(before + 1);

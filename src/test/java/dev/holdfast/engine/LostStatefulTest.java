@@ -55,7 +55,7 @@ class LostStatefulTest {
             assertLost(world, "Bucket/logs");
             assertThat(world.owned()).doesNotContainKeys("Bucket/media", "Bucket/logs");
 
-            world.reconciler().requests().approve(step(world, "Bucket/media").hash());
+            world.approve(step(world, "Bucket/media").hash());
             world.run(Duration.ofMinutes(10));
 
             assertThat(world.status("Bucket/media")).isEqualTo(Status.Synced);
@@ -97,7 +97,7 @@ class LostStatefulTest {
 
             assertLost(world, "Bucket/media");
             assertThat(world.owned()).doesNotContainKey("Bucket/media");
-            world.reconciler().requests().approve(step(world, "Bucket/media").hash());
+            world.approve(step(world, "Bucket/media").hash());
             world.converged();
         }
     }

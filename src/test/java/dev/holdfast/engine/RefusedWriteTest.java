@@ -3,7 +3,6 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Event;
-import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.store.ObjectStore.Stored;
 import dev.holdfast.twin.TwinFault;
@@ -204,7 +203,7 @@ class RefusedWriteTest {
             world.desire(service("secretsmanager:GetSecretValue")).run(Duration.ofMinutes(5));
             assertThat(updates(world)).isEqualTo(refused);
 
-            world.reconciler().requests().retry(ResourceId.parse(SERVICE));
+            world.retry(SERVICE);
             world.converged();
 
             assertThat(refused).isBetween(2L, 15L);
@@ -218,7 +217,7 @@ class RefusedWriteTest {
         try (World world = failedRollout()) {
             world.twin.faults().clear();
             world.twin.faults().add("ecs:UpdateService", new TwinFault.Fail());
-            world.reconciler().requests().retry(ResourceId.parse(SERVICE));
+            world.retry(SERVICE);
             world.run(Duration.ofSeconds(5));
 
             world.restart().run(Duration.ofMinutes(5));

@@ -133,7 +133,7 @@ class ReplaceTest {
             List<String> done = new java.util.ArrayList<>();
             world.twin.faults().afterWrite(request -> done.add(request.operation()));
 
-            world.reconciler().requests().approve(replace(world).hash());
+            world.approve(replace(world).hash());
             world.converged();
 
             assertThat(world.resource("SecurityGroup/a").physicalId()).isNotEqualTo(old);
@@ -167,7 +167,7 @@ class ReplaceTest {
             assertThat(writes(world)).isEqualTo(before);
             assertThat(world.status("SecurityGroup/a")).isEqualTo(Status.AwaitingApproval);
 
-            world.reconciler().requests().approve(replace(world).hash());
+            world.approve(replace(world).hash());
             world.converged();
 
             assertThat(groups(world)).anyMatch(g -> g.description().equals("after"));
@@ -181,7 +181,7 @@ class ReplaceTest {
             world.desire(chain("after", "'lifecycle':{'onReplace':'Never'},"));
             world.run(SOON);
 
-            world.reconciler().requests().approve(replace(world).hash());
+            world.approve(replace(world).hash());
             world.run(SOON);
 
             assertThat(writes(world)).isEqualTo(before);

@@ -1,5 +1,7 @@
 package dev.holdfast.engine;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.holdfast.aws.AccountCheck;
 import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.Fork;
@@ -8,7 +10,9 @@ import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
-import dev.holdfast.state.Lease;
+import dev.holdfast.model.Event;
+import dev.holdfast.state.Leases;
+import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.LoggedRequest;
@@ -16,6 +20,8 @@ import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +32,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -72,8 +81,10 @@ final class Replicas implements AutoCloseable {
     final class Replica {
         final String key;
         final Engine engine;
+        final List<Event> events = new CopyOnWriteArrayList<>();
+        private volatile Consumer<String> beforePut = key -> {};
 
-        private Replica(String name) {
+        private Replica(String name, boolean atOnce) {
             key = name + "-" + World.ACCOUNT;
             ClientFactory.Config config = ClientFactory.Config.of(
                             twin.endpoint(),
@@ -91,28 +102,46 @@ final class Replicas implements AutoCloseable {
                     TestKinds.all(),
                     s -> clients.of(s.account(), s.region(), s.roleArn()),
                     new AccountCheck(clock),
-                    ObjectStores.open(
+                    hooked(ObjectStores.open(
                             "s3://" + BUCKET + "/state",
-                            () -> states.of(World.ACCOUNT, World.REGION, null).client(S3Client.class)),
+                            () -> states.of(World.ACCOUNT, World.REGION, null).client(S3Client.class))),
                     // One call after the other, so that the lease can end between two of them.
                     new Fork(1),
                     clock,
                     new Random(name.hashCode()),
-                    event -> {});
+                    events::add);
             Engine made = new Engine(
                     context,
                     new Source(),
                     Set.of(),
-                    stack -> new Lease(
+                    new Leases(
                             context.store(),
-                            stack,
                             name,
                             Duration.ofSeconds(5),
                             clock,
                             () -> Duration.between(Instant.EPOCH, clock.instant())
                                     .toNanos()),
                     (stack, report) -> {});
-            engine = made.on(new AtOnce());
+            engine = atOnce ? made.on(new AtOnce()) : made;
+        }
+
+        /** Is told each key before this process writes an object of the state unconditionally. */
+        void beforePut(Consumer<String> hook) {
+            beforePut = hook;
+        }
+
+        private ObjectStore hooked(ObjectStore store) {
+            return (ObjectStore) Proxy.newProxyInstance(
+                    ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, args) -> {
+                        if (method.getName().equals("put")) {
+                            beforePut.accept((String) args[0]);
+                        }
+                        try {
+                            return method.invoke(store, args);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
         }
 
         void tick() {
@@ -131,7 +160,38 @@ final class Replicas implements AutoCloseable {
     }
 
     Replica start(String name) {
-        return new Replica(name);
+        return new Replica(name, true);
+    }
+
+    /** One whose ticks begin what is due on threads of their own, as in production. */
+    Replica startWithThreads(String name) {
+        return new Replica(name, false);
+    }
+
+    /** How often some process read an object of the state, apart from leases; in a converged stack these are requests. */
+    long requestLooks() {
+        return twin.log().requests().stream()
+                .filter(r -> r.operation().equals("s3:GetObject"))
+                .count();
+    }
+
+    /** The content of a stack's lease. */
+    String lease(String stack) {
+        return twin.account(World.ACCOUNT)
+                .service(World.REGION, S3Client.class)
+                .getObjectAsBytes(r -> r.bucket(BUCKET).key("state/stacks/" + stack + "/lease.json"))
+                .asUtf8String();
+    }
+
+    /** Ticks one that has threads, as time goes by, until that is so. */
+    void until(Replica replica, BooleanSupplier done) {
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> {
+                    replica.tick();
+                    clock.advance(Duration.ofMillis(100));
+                    return done.getAsBoolean();
+                });
     }
 
     /** A tick of each, every second. */

@@ -3,7 +3,6 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Event;
-import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
@@ -109,7 +108,7 @@ class RolloutHeldTest {
     void retryTriesItOnceMore() {
         try (World world = failed(running())) {
             long updates = rolloutWrites(world).get("ecs:UpdateService");
-            world.reconciler().requests().retry(ResourceId.parse(SERVICE));
+            world.retry(SERVICE);
 
             world.run(Duration.ofHours(1));
 

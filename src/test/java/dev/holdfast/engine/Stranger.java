@@ -188,7 +188,8 @@ final class Stranger {
                 seen.phase(),
                 seen.health(),
                 seen.rollout(),
-                seen.createdAt());
+                seen.createdAt(),
+                seen.delegation());
     }
 
     /** The kind's next call towards gone. */

@@ -1,12 +1,16 @@
 package dev.holdfast.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -20,13 +24,17 @@ final class Terraform {
             "/usr/share/terraform",
             "/opt");
 
+    private static final int AT_MOST = 600;
+
+    private final World world;
     private final Path directory;
     private final Map<String, String> environment;
 
     /** @param exit 0; 1: an error; with {@code -detailed-exitcode} 2: the plan has changes */
     record Ran(int exit, String output) {}
 
-    private Terraform(Path directory, Map<String, String> environment) {
+    private Terraform(World world, Path directory, Map<String, String> environment) {
+        this.world = world;
         this.directory = directory;
         this.environment = environment;
     }
@@ -36,14 +44,21 @@ final class Terraform {
         boolean installed = Stream.of(System.getenv("PATH").split(":", -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "terraform")));
         return installed
-                ? MIRRORS.stream().map(Path::of).filter(Files::isDirectory).flatMap(Terraform::providers).findFirst()
+                ? MIRRORS.stream()
+                        .map(Path::of)
+                        .filter(Files::isDirectory)
+                        .flatMap(Terraform::providers)
+                        .findFirst()
                 : Optional.empty();
     }
 
     private static Stream<Path> providers(Path root) {
         try (Stream<Path> files = Files.find(
-                root, 3, (path, attributes) -> path.endsWith("registry.terraform.io/hashicorp") && attributes.isDirectory())) {
-            return files.map(found -> found.resolve("aws"))
+                root,
+                3,
+                (path, attributes) -> path.endsWith("registry.terraform.io/hashicorp") && attributes.isDirectory())) {
+            return files
+                    .map(found -> found.resolve("aws"))
                     .filter(Files::isDirectory)
                     .map(aws -> aws.getParent().getParent().getParent())
                     .toList()
@@ -61,9 +76,9 @@ final class Terraform {
             }
         }
         Path settings = directory.resolve("terraform.rc");
-        Files.writeString(
-                settings, "provider_installation {\n  filesystem_mirror { path = \"" + mirror + "\" }\n}\n");
+        Files.writeString(settings, "provider_installation {\n  filesystem_mirror { path = \"" + mirror + "\" }\n}\n");
         Terraform terraform = new Terraform(
+                world,
                 directory,
                 Map.of(
                         "TF_CLI_CONFIG_FILE", settings.toString(),
@@ -80,15 +95,16 @@ final class Terraform {
     Ran expect(int exit, String... arguments) {
         Ran ran = run(arguments);
         if (ran.exit() != exit) {
-            throw new AssertionError("terraform " + String.join(" ", arguments) + " exits with " + ran.exit() + ":\n"
-                    + ran.output());
+            throw new AssertionError(
+                    "terraform " + String.join(" ", arguments) + " exits with " + ran.exit() + ":\n" + ran.output());
         }
         return ran;
     }
 
+    /** Terraform waits by the clock of the machine: the twin's goes on as long as Terraform runs. */
     Ran run(String... arguments) {
-        List<String> command = Stream.concat(Stream.of("terraform"), Stream.of(arguments))
-                .toList();
+        List<String> command =
+                Stream.concat(Stream.of("terraform"), Stream.of(arguments)).toList();
         Path output = directory.resolve("output.txt");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
@@ -98,9 +114,12 @@ final class Terraform {
         builder.environment().putAll(environment);
         try {
             Process process = builder.start();
-            if (!process.waitFor(10, TimeUnit.MINUTES)) {
-                process.destroyForcibly();
-                throw new AssertionError(command + " does not end:\n" + Files.readString(output));
+            for (int seconds = 0; !process.waitFor(1, TimeUnit.SECONDS); seconds++) {
+                world.clock.advance(Duration.ofSeconds(1));
+                if (seconds == AT_MOST) {
+                    process.destroyForcibly();
+                    throw new AssertionError(command + " does not end:\n" + Files.readString(output));
+                }
             }
             return new Ran(process.exitValue(), Files.readString(output));
         } catch (IOException e) {
@@ -111,16 +130,19 @@ final class Terraform {
     }
 
     /** The attributes of a resource of the state: {@code aws_vpc.main}. */
-    Map<String, com.fasterxml.jackson.databind.JsonNode> state() {
+    Map<String, JsonNode> state() {
         try {
-            com.fasterxml.jackson.databind.JsonNode state = new com.fasterxml.jackson.databind.ObjectMapper()
+            JsonNode state = new ObjectMapper()
                     .readTree(directory.resolve("terraform.tfstate").toFile());
-            Map<String, com.fasterxml.jackson.databind.JsonNode> resources = new java.util.TreeMap<>();
+            Map<String, JsonNode> resources = new TreeMap<>();
             for (var resource : state.path("resources")) {
                 for (var instance : resource.path("instances")) {
-                    String key = instance.has("index_key") ? "[" + instance.path("index_key").asText() + "]" : "";
+                    String key = instance.has("index_key")
+                            ? "[" + instance.path("index_key").asText() + "]"
+                            : "";
                     resources.put(
-                            resource.path("type").asText() + "." + resource.path("name").asText() + key,
+                            resource.path("type").asText() + "."
+                                    + resource.path("name").asText() + key,
                             instance.path("attributes"));
                 }
             }

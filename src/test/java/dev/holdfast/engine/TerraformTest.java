@@ -22,8 +22,7 @@ class TerraformTest {
         Optional<Path> mirror = Terraform.mirror();
         Assumptions.assumeTrue(mirror.isPresent(), "Terraform with its AWS provider is not on this machine");
         try (World world = new World()) {
-            // Terraform waits by the clock of the machine, and the clock of the twin stands still.
-            world.settings.speed(1e9);
+            world.settings.speed(100);
             Terraform terraform = Terraform.of(mirror.orElseThrow(), CONFIGURATION, directory, world);
 
             terraform.expect(0, "apply", "-auto-approve", "-input=false", "-no-color");

@@ -31,7 +31,8 @@ class UndeclaredChildrenTest {
                 assertThat(TestKinds.all().all()).containsKey(parent.kind());
             }
             // A service has one target in a dimension, which is in the way of ours and never beside it.
-            if (kind.info().ownership() == OwnershipForm.PARENT && !kind.info().name().equals("ScalableTarget")) {
+            if (kind.info().ownership() == OwnershipForm.PARENT
+                    && !kind.info().name().equals("ScalableTarget")) {
                 assertThat(parent).as(kind.info().name()).isNotNull();
             }
         }
@@ -40,8 +41,8 @@ class UndeclaredChildrenTest {
     private static Map<String, String> unexpected(World world) {
         Map<String, String> found = new TreeMap<>();
         world.view().drift().stream()
-                .filter(item -> item.type() == DriftItem.DriftType.Unexpected
-                        && item.state() != DriftItem.DriftState.Repaired)
+                .filter(item ->
+                        item.type() == DriftItem.DriftType.Unexpected && item.state() != DriftItem.DriftState.Repaired)
                 .forEach(item -> found.put(String.valueOf(item.physicalId()), item.resource() + " " + item.isChild()));
         return found;
     }
@@ -69,21 +70,23 @@ class UndeclaredChildrenTest {
             String rule = elb.createRule(r -> r.listenerArn(listener)
                             .priority(4999)
                             .conditions(c -> c.field("path-pattern").values("/theirs"))
-                            .actions(a -> a.type("fixed-response")
-                                    .fixedResponseConfig(f -> f.statusCode("200"))))
+                            .actions(a -> a.type("fixed-response").fixedResponseConfig(f -> f.statusCode("200"))))
                     .rules()
                     .getFirst()
                     .ruleArn();
             ApplicationAutoScalingClient scaling = world.somebody(ApplicationAutoScalingClient.class);
-            String policy = scaling.putScalingPolicy(r -> r.serviceNamespace("ecs")
-                            .resourceId(target.resourceId())
-                            .scalableDimension(target.scalableDimension())
-                            .policyName("theirs")
-                            .policyType("TargetTrackingScaling")
-                            .targetTrackingScalingPolicyConfiguration(c -> c.targetValue(10.0)
-                                    .predefinedMetricSpecification(
-                                            m -> m.predefinedMetricType("ALBRequestCountPerTarget")
-                                                    .resourceLabel("app/theirs/0123456789abcdef/targetgroup/theirs/0123456789abcdef"))))
+            String policy = scaling.putScalingPolicy(
+                            r -> r.serviceNamespace("ecs")
+                                    .resourceId(target.resourceId())
+                                    .scalableDimension(target.scalableDimension())
+                                    .policyName("theirs")
+                                    .policyType("TargetTrackingScaling")
+                                    .targetTrackingScalingPolicyConfiguration(
+                                            c -> c.targetValue(10.0)
+                                                    .predefinedMetricSpecification(
+                                                            m -> m.predefinedMetricType("ALBRequestCountPerTarget")
+                                                                    .resourceLabel(
+                                                                            "app/theirs/0123456789abcdef/targetgroup/theirs/0123456789abcdef"))))
                     .policyARN();
             scaling.putScheduledAction(r -> r.serviceNamespace("ecs")
                     .resourceId(target.resourceId())
@@ -96,9 +99,12 @@ class UndeclaredChildrenTest {
 
             assertThat(unexpected(world).keySet()).hasSize(3).contains(rule, policy);
             assertThat(unexpected(world).get(rule)).startsWith("Listener/").endsWith(" true");
-            assertThat(unexpected(world).get(policy)).startsWith("ScalableTarget/").endsWith(" true");
+            assertThat(unexpected(world).get(policy))
+                    .startsWith("ScalableTarget/")
+                    .endsWith(" true");
             assertThat(world.events)
-                    .filteredOn(e -> e.reason().equals("DriftDetected") && e.message().contains("no document declares it"))
+                    .filteredOn(e ->
+                            e.reason().equals("DriftDetected") && e.message().contains("no document declares it"))
                     .hasSize(3);
             assertThat(world.pass().writes()).isZero();
             assertThat(elb.describeRules(r -> r.ruleArns(rule)).rules()).hasSize(1);
@@ -128,14 +134,14 @@ class UndeclaredChildrenTest {
                             .policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
                                     + "\"Action\":\"s3:*\",\"Resource\":\"*\"}]}"));
             world.somebody(IamClient.class)
-                    .attachRolePolicy(
-                            r -> r.roleName("app").policyArn("arn:aws:iam::aws:policy/AdministratorAccess"));
+                    .attachRolePolicy(r -> r.roleName("app").policyArn("arn:aws:iam::aws:policy/AdministratorAccess"));
             world.somebody(CloudWatchLogsClient.class)
                     .putMetricFilter(r -> r.logGroupName("/app")
                             .filterName("theirs")
                             .filterPattern("ERROR")
-                            .metricTransformations(
-                                    m -> m.metricName("Errors").metricNamespace("App").metricValue("1")));
+                            .metricTransformations(m -> m.metricName("Errors")
+                                    .metricNamespace("App")
+                                    .metricValue("1")));
             SnsClient sns = world.somebody(SnsClient.class);
             sns.subscribe(r -> r.topicArn(world.resource("Topic/alerts").physicalId())
                     .protocol("sqs")

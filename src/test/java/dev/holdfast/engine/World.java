@@ -14,6 +14,10 @@ import dev.holdfast.model.Revision;
 import dev.holdfast.model.Status;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.Lease;
+import dev.holdfast.state.Leases;
+import dev.holdfast.state.RequestInbox;
+import dev.holdfast.state.RequestedAct;
+import dev.holdfast.state.UserRequest;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
 import dev.holdfast.twin.DrivenClock;
@@ -197,7 +201,7 @@ public final class World implements AutoCloseable {
                 new Random(seed),
                 events::add,
                 traces);
-        return new StackReconciler(context, stack, documents, () -> mayWrite.getAsBoolean());
+        return new StackReconciler(context, stack, documents, () -> () -> mayWrite.getAsBoolean());
     }
 
     /** The process is gone with all that it had in memory; another one starts on the same state. */
@@ -260,7 +264,7 @@ public final class World implements AutoCloseable {
                 java.util.Objects.requireNonNull(context),
                 documents,
                 java.util.Set.of(),
-                name -> new Lease(store, name, Lease.newHolder(), Duration.ofSeconds(5), clock, System::nanoTime),
+                new Leases(store, Lease.newHolder(), Duration.ofSeconds(5), clock, System::nanoTime),
                 (ran, report) -> {});
     }
 
@@ -318,9 +322,40 @@ public final class World implements AutoCloseable {
                     ? held.status() == Status.AwaitingApproval
                     : verdict instanceof Verdict.AfterReplacement follows && follows.approvable();
             if (asks) {
-                reconciler.requests().approve(step.hash());
+                approve(step.hash());
             }
         });
+    }
+
+    /** Somebody approves a step. */
+    public void approve(String hash) {
+        request(new RequestedAct.Approve(List.of(hash)));
+    }
+
+    /** Somebody pauses a resource, or with {@code *} the stack, for so long. */
+    public void pause(String what, Duration length) {
+        request(new RequestedAct.PauseUntil(
+                resourceOrNull(what), clock.instant().plus(length), "a test"));
+    }
+
+    public void resume(String what) {
+        request(new RequestedAct.Resume(resourceOrNull(what)));
+    }
+
+    public void retry(String resource) {
+        request(new RequestedAct.Retry(ResourceId.parse(resource)));
+    }
+
+    private static @Nullable ResourceId resourceOrNull(String what) {
+        return what.equals("*") ? null : ResourceId.parse(what);
+    }
+
+    /** The request lies in the state, and this process has noticed it. */
+    public UserRequest request(RequestedAct act) {
+        UserRequest request = UserRequest.of(clock.instant(), "ann", act);
+        new RequestInbox(state, stack).add(request);
+        reconciler.lookForRequests();
+        return request;
     }
 
     /** Runs what is due for so long, whatever happens. */

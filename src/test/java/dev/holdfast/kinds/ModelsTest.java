@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.Kind;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -230,13 +232,12 @@ class ModelsTest {
         return (other == null ? field.name() : other.value()).toLowerCase(Locale.ROOT);
     }
 
-    private static JsonNode facts(Kind<?> kind, Field field) {
-        JsonNode members = FACTS.path(kind.info().name()).path("members");
-        return members.properties().stream()
+    private static JsonNode member(JsonNode shape, Field field) {
+        return shape.path("members").properties().stream()
                 .filter(e -> e.getKey().toLowerCase(Locale.ROOT).equals(wireName(field)))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElseGet(() -> new ObjectMapper().createObjectNode());
+                .orElse(MissingNode.getInstance());
     }
 
     @Test
@@ -288,62 +289,106 @@ class ModelsTest {
                 .isEmpty();
     }
 
+    /** A field at any depth of a spec, and what the service model says of its member. */
+    private record JudgedField(String path, Class<?> record, Field field, JsonNode facts) {
+        boolean isNested() {
+            return path.contains(".");
+        }
+    }
+
+    private static List<JudgedField> judged(Kind<?> kind) {
+        List<JudgedField> all = new ArrayList<>();
+        judge(kind.info().spec(), FACTS.path(kind.info().name()), "", all);
+        return all;
+    }
+
+    private static void judge(Class<?> record, JsonNode shape, String prefix, List<JudgedField> all) {
+        for (Field field : SpecModel.of(record).fields()) {
+            JsonNode facts = member(shape, field);
+            all.add(new JudgedField(prefix + field.name(), record, field, facts));
+            Class<?> inner = field.isCollection() || field.isMap() ? field.element() : field.raw();
+            if (inner.isRecord() && facts.has("members")) {
+                judge(inner, facts, prefix + field.name() + ".", all);
+            }
+        }
+    }
+
+    private static List<String> wrong(Kind<?> kind, Function<JudgedField, Stream<String>> rule) {
+        return judged(kind).stream()
+                .flatMap(one -> rule.apply(one).map(wrong -> one.path() + " " + wrong))
+                .toList();
+    }
+
+    /** Of a nested record, what its constructor fills in may be absent from a document. */
     @ParameterizedTest
     @MethodSource("kinds")
     void asksForWhatAwsRequires(Kind<?> kind) {
-        List<String> missing = new ArrayList<>();
-        for (Field field : fields(kind)) {
-            if (facts(kind, field).path("required").asBoolean()
-                    && !field.has(Required.class)
-                    && !field.has(PhysicalName.class)) {
-                missing.add(field.name());
-            }
-        }
-        assertThat(missing).as("@Required is missing in %s", kind.info().name()).isEmpty();
+        assertThat(wrong(kind, one -> {
+                    boolean asked =
+                            one.field().has(Required.class) || one.field().has(PhysicalName.class);
+                    return one.facts().path("required").asBoolean() && !asked && !(one.isNested() && hasDefault(one))
+                            ? Stream.of("is required")
+                            : Stream.of();
+                }))
+                .as("@Required in %s", kind.info().name())
+                .isEmpty();
+    }
+
+    private static boolean hasDefault(JudgedField one) {
+        SpecModel model = SpecModel.of(one.record());
+        return one.field().read(model.make(new Object[model.fields().size()])) != null;
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
     void hasTheRangesOfTheServiceModel(Kind<?> kind) {
-        List<String> wrong = new ArrayList<>();
-        for (Field field : fields(kind)) {
-            JsonNode facts = facts(kind, field);
-            Range range = field.get(Range.class);
-            if (Number.class.isAssignableFrom(field.raw()) && facts.has("min") && facts.has("max")) {
-                if (range == null
-                        || range.min() < facts.path("min").asLong()
-                        || range.max() > facts.path("max").asLong()) {
-                    wrong.add(field.name() + ": the model says " + facts + ", the kind " + range);
-                }
-            }
-        }
-        assertThat(wrong).as("@Range in %s", kind.info().name()).isEmpty();
+        assertThat(wrong(kind, one -> {
+                    Range range = one.field().get(Range.class);
+                    JsonNode facts = one.facts();
+                    boolean limited =
+                            Number.class.isAssignableFrom(one.field().raw()) && facts.has("min") && facts.has("max");
+                    return limited
+                                    && (range == null
+                                            || range.min() < facts.path("min").asLong()
+                                            || range.max() > facts.path("max").asLong())
+                            ? Stream.of("has the range " + range + ", in the model " + facts)
+                            : Stream.of();
+                }))
+                .as("@Range in %s", kind.info().name())
+                .isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
     void offersOnlyValuesThatTheServiceHas(Kind<?> kind) {
-        List<String> wrong = new ArrayList<>();
-        for (Field field : fields(kind)) {
-            JsonNode known = facts(kind, field).path("enum");
-            Class<?> type = field.isCollection() ? field.element() : field.raw();
-            Offers offers = field.get(Offers.class);
-            List<String> values = offers != null
-                    ? List.of(offers.value())
-                    : type.isEnum()
-                            ? Texts.offered(type).stream().map(Object::toString).toList()
-                            : List.of();
-            if (known.isArray() && values.isEmpty() && type == String.class) {
-                wrong.add(field.name() + " takes any text, the model only " + known);
-            }
-            if (known.isArray() && !type.getName().startsWith("software.amazon")) {
-                values.stream()
-                        .filter(value ->
-                                known.valueStream().noneMatch(k -> k.asText().equals(value)))
-                        .forEach(value -> wrong.add(field.name() + " has " + value));
-            }
-        }
-        assertThat(wrong).as("values in %s", kind.info().name()).isEmpty();
+        assertThat(wrong(kind, one -> {
+                    JsonNode known = one.facts().path("enum");
+                    Class<?> type = one.field().isCollection()
+                            ? one.field().element()
+                            : one.field().raw();
+                    Offers offers = one.field().get(Offers.class);
+                    List<String> values = offers != null
+                            ? List.of(offers.value())
+                            : type.isEnum()
+                                    ? Texts.offered(type).stream()
+                                            .map(Object::toString)
+                                            .toList()
+                                    : List.of();
+                    if (!known.isArray()) {
+                        return Stream.of();
+                    }
+                    if (values.isEmpty() && type == String.class) {
+                        return Stream.of("takes any text, the model only " + known);
+                    }
+                    return type.getName().startsWith("software.amazon")
+                            ? Stream.of()
+                            : values.stream()
+                                    .filter(value -> known.valueStream()
+                                            .noneMatch(k -> k.asText().equals(value)))
+                                    .map(value -> "has " + value);
+                }))
+                .as("values in %s", kind.info().name())
+                .isEmpty();
     }
 
     /** {@code @Immutable} marks exactly the members that the service has no way to change. */

@@ -8,6 +8,7 @@ import dev.holdfast.aws.CallContext;
 import dev.holdfast.state.LeaseWorld.Cut;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class LeaseTest {
@@ -187,5 +188,75 @@ class LeaseTest {
     @Test
     void leavesNoLeaseWithoutTimeToWrite() {
         assertThatThrownBy(() -> world.lease("c", Duration.ofSeconds(30))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aPermitIsForOneEpoch() {
+        BooleanSupplier none = a.permit();
+        a.tryAcquire();
+        BooleanSupplier first = a.permit();
+        assertThat(none.getAsBoolean()).isFalse();
+        assertThat(first.getAsBoolean()).isTrue();
+        world.pass(Lease.RENEW);
+        a.renew();
+        assertThat(first.getAsBoolean()).isTrue();
+
+        world.pass(Duration.ofSeconds(1));
+        b.tryAcquire();
+        world.pass(Duration.ofSeconds(32));
+        b.tryAcquire();
+        a.renew();
+        b.release();
+        a.tryAcquire();
+
+        assertThat(a.epoch()).isEqualTo(3);
+        assertThat(a.mayWrite()).isTrue();
+        assertThat(first.getAsBoolean()).isFalse();
+        assertThat(a.permit().getAsBoolean()).isTrue();
+    }
+
+    @Test
+    void isDueByTheMonotonicClockHoweverTheWallClockIsSet() {
+        a.tryAcquire();
+        world.wallOf("a", Duration.ofDays(-365));
+        assertThat(a.isDue()).isFalse();
+        assertThat(a.mayWrite()).isTrue();
+
+        world.pass(Lease.RENEW);
+
+        assertThat(a.isDue()).isTrue();
+        a.renew();
+        assertThat(a.isDue()).isFalse();
+        world.pass(Duration.ofSeconds(31));
+        assertThat(a.mayWrite()).isFalse();
+    }
+
+    @Test
+    void isRenewedAtOnceAfterTheMachineSlept() {
+        a.tryAcquire();
+        world.wallOf("a", Duration.ofHours(1));
+
+        assertThat(a.mayWrite()).isFalse();
+        assertThat(a.isDue()).isTrue();
+        assertThat(a.tryAcquire()).isTrue();
+        assertThat(a.mayWrite()).isTrue();
+    }
+
+    @Test
+    void tellsWhoHoldsIt() {
+        a.tryAcquire();
+        assertThat(a.otherHolder()).isNull();
+        b.isFree();
+
+        assertThat(b.otherHolder().name()).isEqualTo("a");
+        assertThat(b.otherHolder().since()).isEqualTo("1970-01-01T00:00:00Z");
+        world.pass(Lease.RENEW);
+        a.renew();
+        b.isFree();
+        assertThat(b.otherHolder().since()).isEqualTo("1970-01-01T00:00:00Z");
+        assertThat(b.otherHolder().until()).isEqualTo("1970-01-01T00:00:40Z");
+        a.release();
+        assertThat(b.isFree()).isTrue();
+        assertThat(b.otherHolder()).isNull();
     }
 }

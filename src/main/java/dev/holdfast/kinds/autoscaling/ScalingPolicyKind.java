@@ -16,8 +16,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
+import software.amazon.awssdk.services.applicationautoscaling.model.AdjustmentType;
 import software.amazon.awssdk.services.applicationautoscaling.model.Alarm;
 import software.amazon.awssdk.services.applicationautoscaling.model.DeleteScalingPolicyRequest;
+import software.amazon.awssdk.services.applicationautoscaling.model.MetricAggregationType;
+import software.amazon.awssdk.services.applicationautoscaling.model.MetricStatistic;
+import software.amazon.awssdk.services.applicationautoscaling.model.MetricType;
 import software.amazon.awssdk.services.applicationautoscaling.model.PolicyType;
 import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPolicyRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPolicyResponse;
@@ -58,13 +62,16 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
             PolicyType policyType,
 
             @Doc("The metric and its target, for TargetTrackingScaling.")
+            @OnlyWith(field = "policyType", value = "TargetTrackingScaling")
             TargetTracking targetTrackingScalingPolicyConfiguration,
 
             @Doc("The steps, for StepScaling; an alarm calls the policy by its ARN.")
+            @OnlyWith(field = "policyType", value = "StepScaling")
             StepScaling stepScalingPolicyConfiguration)
             implements OnScalableTarget {}
 
     /** A metric and the value that it is held at. */
+    @OneOf({"predefinedMetricSpecification", "customizedMetricSpecification"})
     public record TargetTracking(
             @Doc("The value that the metric is held at.") @Required
             Double targetValue,
@@ -83,7 +90,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
     public record PredefinedMetric(
             @Doc("ECSServiceAverageCPUUtilization, ECSServiceAverageMemoryUtilization, ALBRequestCountPerTarget, …")
             @Required
-            String predefinedMetricType,
+            MetricType predefinedMetricType,
 
             @Doc("For ALBRequestCountPerTarget: the load balancer's full name, a slash, the target group's full name.")
             String resourceLabel) {}
@@ -94,8 +101,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
 
             @Doc("Its dimensions.") @Key("name") List<MetricDimension> dimensions,
 
-            @Doc("Average, Minimum, Maximum, SampleCount or Sum.") @Required
-            String statistic,
+            @Doc("How its values become one.") @Required MetricStatistic statistic,
 
             @Doc("Its unit.") String unit) {}
 
@@ -106,8 +112,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
 
     /** Steps that an alarm makes a resource take. */
     public record StepScaling(
-            @Doc("ChangeInCapacity, PercentChangeInCapacity or ExactCapacity.") @Required
-            String adjustmentType,
+            @Doc("What the steps count in.") @Required AdjustmentType adjustmentType,
 
             @Doc("The steps.") @Required Set<StepAdjustment> stepAdjustments,
 
@@ -116,7 +121,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
 
             @Doc("Seconds between two steps.") Integer cooldown,
 
-            @Doc("Average, Minimum or Maximum.") String metricAggregationType) {}
+            @Doc("How the alarm's values become one.") MetricAggregationType metricAggregationType) {}
 
     /** Bounds are relative to the alarm's threshold; none: without end. */
     public record StepAdjustment(

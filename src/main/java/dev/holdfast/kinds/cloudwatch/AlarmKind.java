@@ -51,7 +51,7 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
 
             @Doc("How the values of a period become one.") Statistic statistic,
 
-            @Doc("Instead of statistic: a percentile and the like, p99.")
+            @Doc("Instead of statistic: a percentile and the like, p99.") @Excludes("statistic")
             String extendedStatistic,
 
             @Doc("The length of a period in seconds: 10, 20, 30 or a multiple of 60.")
@@ -68,7 +68,7 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
 
             @Doc("What the value is compared with.") Double threshold,
 
-            @Doc("For an alarm on anomalies: the id in metrics of the band.")
+            @Doc("For an alarm on anomalies: the id in metrics of the band.") @Excludes("threshold")
             String thresholdMetricId,
 
             @Doc("How the value is compared.") @Required ComparisonOperator comparisonOperator,
@@ -82,6 +82,7 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
             @Doc("Instead of one metric: several, and expressions over them, one of which returns data.")
             @Key("id")
             @EmptyIsNone
+            @Excludes({"metricName", "namespace"})
             List<MetricQuery> metrics,
 
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
@@ -93,6 +94,7 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
             @Doc("The value.") @Required String value) {}
 
     /** A metric or an expression, under a name of its own. */
+    @OneOf({"metricStat", "expression"})
     public record MetricQuery(
             @Doc("The name that expressions use; begins with a small letter.") @Required
             String id,
@@ -227,14 +229,6 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
 
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
-        boolean one = findings.known(Spec::metricName) || findings.known(Spec::namespace);
-        if (findings.known(Spec::metrics) && one) {
-            findings.wrong(Spec::metrics, "expected metricName or metrics, found both", "leave one out");
-        }
-        if (findings.known(Spec::statistic) && findings.known(Spec::extendedStatistic)) {
-            findings.wrong(
-                    Spec::extendedStatistic, "expected statistic or extendedStatistic, found both", "leave one out");
-        }
         if (spec.datapointsToAlarm() != null
                 && spec.evaluationPeriods() != null
                 && spec.datapointsToAlarm() > spec.evaluationPeriods()) {

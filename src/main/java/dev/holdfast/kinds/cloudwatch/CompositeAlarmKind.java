@@ -37,7 +37,9 @@ public final class CompositeAlarmKind extends DeclaredKind<CompositeAlarmKind.Sp
             @Doc("ARNs of what happens when data is missing.")
             Set<String> insufficientDataActions,
 
-            @Doc("The alarm that keeps the actions back while it is in ALARM: its name or ARN.") @EmptyIsNone
+            @Doc("The alarm that keeps the actions back while it is in ALARM: its name or ARN.")
+            @EmptyIsNone
+            @Needs({"actionsSuppressorWaitPeriod", "actionsSuppressorExtensionPeriod"})
             String actionsSuppressor,
 
             @Doc("How long the suppressor is waited for, in seconds.")

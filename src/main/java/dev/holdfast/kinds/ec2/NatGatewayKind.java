@@ -35,7 +35,13 @@ public final class NatGatewayKind extends DeclaredKind<NatGatewayKind.Spec> {
             @Ref("Subnet")
             String subnetId,
 
-            @Doc("The Elastic IP address of a public gateway.") @Immutable @Unique @Ref("ElasticIp")
+            @Doc("The Elastic IP address of a public gateway.")
+            @Immutable
+            @Unique
+            @Ref("ElasticIp")
+            @OnlyWith(
+                    field = "connectivityType",
+                    value = {"", "public"})
             String allocationId,
 
             @Doc("Whether it leads to the internet; public, if nothing is said.") @Immutable

@@ -54,6 +54,16 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
             @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
     /** One route: one destination, which is one of the first three, and one target. */
+    @OneOf({"destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"})
+    @OneOf({
+        "gatewayId",
+        "natGatewayId",
+        "vpcEndpointId",
+        "networkInterfaceId",
+        "transitGatewayId",
+        "vpcPeeringConnectionId",
+        "egressOnlyInternetGatewayId"
+    })
     public record TableRoute(
             @Doc("An IPv4 range.") String destinationCidrBlock,
             @Doc("An IPv6 range.") String destinationIpv6CidrBlock,

@@ -52,6 +52,7 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
             @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
     /** One rule: a protocol, its ports, and one source or destination, which is one of the four. */
+    @OneOf({"cidrIpv4", "cidrIpv6", "prefixListId", "securityGroup"})
     public record GroupRule(
             @Doc("tcp, udp, icmp, icmpv6, a protocol's number, or -1 for all.") @Required @WireName("ipProtocol")
             String protocol,
@@ -205,6 +206,14 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
         return Objects.requireNonNullElse(rules, Set.<GroupRule>of()).stream()
                 .filter(r -> r.securityGroup() != null && !r.securityGroup().equals(own))
                 .toList();
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        SecurityGroupRules.check(spec.ingress())
+                .ifPresent(wrong -> findings.wrong(Spec::ingress, wrong, "correct the rule"));
+        SecurityGroupRules.check(spec.egress())
+                .ifPresent(wrong -> findings.wrong(Spec::egress, wrong, "correct the rule"));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.holdfast.kinds.ec2;
 
+import dev.holdfast.kind.Unresolved;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.kinds.ec2.SecurityGroupKind.GroupRule;
 import java.util.LinkedHashSet;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,6 +45,37 @@ final class SecurityGroupRules {
             case "icmp", "icmpv6" -> given == null ? Integer.valueOf(-1) : given;
             case null, default -> null;
         };
+    }
+
+    /** What EC2 refuses of the first rule that it would refuse. */
+    static Optional<String> check(@Nullable Set<GroupRule> rules) {
+        return Objects.requireNonNullElse(rules, Set.<GroupRule>of()).stream()
+                .map(SecurityGroupRules::wrong)
+                .filter(Objects::nonNull)
+                .findFirst();
+    }
+
+    private static @Nullable String wrong(GroupRule rule) {
+        boolean ports = "tcp".equals(rule.protocol()) || "udp".equals(rule.protocol());
+        Integer from = rule.fromPort();
+        Integer to = rule.toPort();
+        if (ports && (from == null || to == null)) {
+            return rule.protocol() + " needs fromPort and toPort";
+        }
+        if (ports && from != null && to != null && (from < 0 || to > 65_535 || from > to)) {
+            return "expected ports from 0 to 65535, the lower one first, found " + from + " and " + to;
+        }
+        if (rule.cidrIpv4() != null
+                && !Unresolved.is(rule.cidrIpv4())
+                && !rule.cidrIpv4().matches("[0-9.]+/[0-9]+")) {
+            return "expected an IPv4 range as cidrIpv4, found " + rule.cidrIpv4();
+        }
+        if (rule.cidrIpv6() != null
+                && !Unresolved.is(rule.cidrIpv6())
+                && !rule.cidrIpv6().matches("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*/[0-9]+")) {
+            return "expected an IPv6 range as cidrIpv6, found " + rule.cidrIpv6();
+        }
+        return null;
     }
 
     static String key(GroupRule r) {

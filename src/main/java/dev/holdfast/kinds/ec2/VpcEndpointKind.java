@@ -40,17 +40,27 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
             @Doc("Gateway, if nothing is said, or Interface.") @Immutable @Offers({"Gateway", "Interface"})
             VpcEndpointType vpcEndpointType,
 
-            @Doc("Of a gateway endpoint: the route tables that lead to it.") @Ref("RouteTable")
+            @Doc("Of a gateway endpoint: the route tables that lead to it.")
+            @Ref("RouteTable")
+            @OnlyWith(
+                    field = "vpcEndpointType",
+                    value = {"", "Gateway"})
             Set<String> routeTableIds,
 
-            @Doc("Of an interface endpoint: a subnet in each zone that is to have one.") @Ref("Subnet")
+            @Doc("Of an interface endpoint: a subnet in each zone that is to have one.")
+            @Ref("Subnet")
+            @OnlyWith(field = "vpcEndpointType", value = "Interface")
             Set<String> subnetIds,
 
-            @Doc("Of an interface endpoint: who may reach it.") @Ref("SecurityGroup") @ReadFrom("groups.groupId")
+            @Doc("Of an interface endpoint: who may reach it.")
+            @Ref("SecurityGroup")
+            @ReadFrom("groups.groupId")
+            @OnlyWith(field = "vpcEndpointType", value = "Interface")
             Set<String> securityGroupIds,
 
             @Doc("Of an interface endpoint: whether the service's usual names lead to it. The VPC needs both DNS"
                     + " attributes.")
+            @OnlyWith(field = "vpcEndpointType", value = "Interface")
             Boolean privateDnsEnabled,
 
             @Doc("What may be done through it; everything, if nothing is said.") @PolicyDocument

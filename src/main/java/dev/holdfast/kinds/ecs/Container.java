@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ContainerCondition;
 import software.amazon.awssdk.services.ecs.model.LogDriver;
 import software.amazon.awssdk.services.ecs.model.TransportProtocol;
+import software.amazon.awssdk.services.ecs.model.UlimitName;
 
 /**
  * One container of a task definition, in a form in which what AWS fills in and what was left out look the same.
@@ -112,7 +113,7 @@ public record Container(
         linuxParameters = Ecs.orElse(linuxParameters, new LinuxParameters(null, null));
         startTimeout = Ecs.orElse(startTimeout, 0);
         stopTimeout = Ecs.orElse(stopTimeout, 0);
-        ulimits = Ecs.sorted(ulimits, Ulimit::name);
+        ulimits = Ecs.sorted(ulimits, u -> String.valueOf(u.name()));
         dockerLabels = Ecs.sorted(dockerLabels);
         mountPoints = Ecs.sorted(mountPoints, MountPoint::containerPath);
         firelensConfiguration = Ecs.orElse(firelensConfiguration, new FirelensConfiguration(null, null));
@@ -141,7 +142,7 @@ public record Container(
             @Doc("Name, for Service Connect.") @EmptyIsNone @Nullable
             String name,
 
-            @Doc("http, http2 or grpc, for Service Connect.") @EmptyIsNone @Nullable
+            @Doc("What it speaks, for Service Connect.") @Offers({"http", "http2", "grpc"}) @EmptyIsNone @Nullable
             String appProtocol) {
         public PortMapping {
             hostPort = Ecs.orElse(hostPort, 0);
@@ -183,7 +184,7 @@ public record Container(
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record LogConfiguration(
-            @Doc("The log driver.") @Offers({"awslogs", "awsfirelens", "splunk"}) @Nullable
+            @Doc("The log driver.") @Required @Offers({"awslogs", "awsfirelens", "splunk"}) @Nullable
             LogDriver logDriver,
 
             @Doc("Its options: awslogs-group, awslogs-region, awslogs-stream-prefix, mode.") @Nullable
@@ -255,7 +256,7 @@ public record Container(
 
     public record Ulimit(
             @Doc("Which, for example nofile.") @Required @Nullable
-            String name,
+            UlimitName name,
 
             @Doc("Soft limit.") @Required @Nullable Integer softLimit,
             @Doc("Hard limit.") @Required @Nullable Integer hardLimit) {}
@@ -273,7 +274,9 @@ public record Container(
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record FirelensConfiguration(
-            @Doc("fluentd or fluentbit.") @Nullable String type,
+            @Doc("Which router.") @Offers({"fluentd", "fluentbit"}) @Nullable
+            String type,
+
             @Doc("Its options.") @Nullable Map<String, String> options) {
         public FirelensConfiguration {
             type = Ecs.orElse(type, "");

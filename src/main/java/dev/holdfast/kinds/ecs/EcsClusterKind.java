@@ -42,7 +42,10 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
             @Doc("How commands in containers are run, encrypted and recorded.") @Nullable
             Configuration configuration,
 
-            @Doc("The capacity providers that services may use: FARGATE, FARGATE_SPOT.") @Nullable
+            @Doc(
+                    "The capacity providers that services may use: FARGATE, FARGATE_SPOT, and those of Auto Scaling groups; those"
+                            + " of Managed Instances belong to one cluster anyway, and are not listed.")
+            @Nullable
             Set<String> capacityProviders,
 
             @Doc("The capacity of a service that says neither launch type nor strategy.")
@@ -61,7 +64,8 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
     }
 
     public record ClusterSetting(
-            @Doc("containerInsights.") @Required @Nullable String name,
+            @Doc("Which.") @Required @Offers("containerInsights") @Nullable
+            String name,
 
             @Doc("disabled, enabled or enhanced.") @Required @Nullable
             String value) {}
@@ -88,6 +92,7 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
                 .id(Cluster::clusterArn)
                 .name(Cluster::clusterName)
                 .tags(Ecs.TAGGING)
+                .detail(EcsClusterKind::providers)
                 // Gives back an existing cluster of the name instead of refusing; that none exists was read before.
                 .creates(
                         CreateClusterRequest::builder,
@@ -132,6 +137,24 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
                 .filter(cluster -> !"INACTIVE".equals(cluster.status()))
                 .distinct()
                 .toList();
+    }
+
+    /**
+     * Without those of Managed Instances: no call puts them into a cluster or takes them out.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html">
+     *     PutClusterCapacityProviders</a>
+     */
+    private static Map<String, Set<String>> providers(Scope<Spec> scope, EcsClient ecs, Cluster cluster) {
+        Set<String> all = new TreeSet<>(cluster.capacityProviders());
+        List<String> made =
+                all.stream().filter(name -> !name.startsWith("FARGATE")).toList();
+        if (!made.isEmpty()) {
+            ecs.describeCapacityProviders(r -> r.capacityProviders(made)).capacityProviders().stream()
+                    .filter(provider -> provider.cluster() != null)
+                    .forEach(provider -> all.remove(provider.name()));
+        }
+        return Map.of("capacityProviders", all);
     }
 
     /** A cluster that does not exist is listed among the failures of the answer. */

@@ -14,10 +14,15 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.AssignPublicIp;
 import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.DeploymentControllerType;
+import software.amazon.awssdk.services.ecs.model.DeploymentLifecycleHookStage;
+import software.amazon.awssdk.services.ecs.model.DeploymentLifecycleHookTargetType;
+import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.PropagateTags;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ThresholdType;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 
 /**
@@ -60,7 +65,9 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Nullable
             Integer desiredCount,
 
-            @Doc("What the tasks run on; or else capacityProviderStrategy.") @Immutable @Nullable
+            @Doc("What the tasks run on; or else capacityProviderStrategy. A service comes back from a strategy to it.")
+            @Immutable(onceSet = true)
+            @Excludes("capacityProviderStrategy")
             LaunchType launchType,
 
             @Doc("Shares of capacity providers in the tasks.") @RollsOut @Key("capacityProvider") @Nullable
@@ -77,10 +84,15 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
 
             @Doc("Seconds after a task's start in which failed health checks of the load balancer do not count.")
             @Nullable
+            @Needs("loadBalancers")
             Integer healthCheckGracePeriodSeconds,
 
             @Doc("How a rollout proceeds, and when it has failed.") @Nullable
             DeploymentConfiguration deploymentConfiguration,
+
+            @Doc("Who leads its deployments: ECS. A service that another one leads is observed, and not written.")
+            @Nullable
+            DeploymentController deploymentController,
 
             @Doc("Whether commands may be run in the containers (ECS Exec).") @Nullable
             Boolean enableExecuteCommand,
@@ -139,9 +151,54 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Doc("The container that is registered.") @Required @Nullable
             String containerName,
 
-            @Doc("Its port.") @Required @Nullable Integer containerPort) {}
+            @Doc("Its port.") @Required @Nullable Integer containerPort,
+
+            @Doc("The other target group and the rules between which deployments move the traffic, not with ROLLING.")
+            @Nullable
+            AdvancedConfiguration advancedConfiguration) {}
+
+    public record AdvancedConfiguration(
+            @Doc("The target group of the other revision.")
+            @Ref(
+                    value = "TargetGroup",
+                    attachedBy = {"Listener", "ListenerRule"})
+            @Nullable
+            String alternateTargetGroupArn,
+
+            @Doc("The rule, or the listener of a network load balancer, that leads production traffic.")
+            @Ref({"ListenerRule", "Listener"})
+            @Nullable
+            String productionListenerRule,
+
+            @Doc("The rule, or the listener, that leads test traffic.") @Ref({"ListenerRule", "Listener"}) @Nullable
+            String testListenerRule,
+
+            @Doc("The role with which ECS changes them.") @Ref(value = "Role", output = "arn") @Nullable
+            String roleArn) {}
+
+    public record DeploymentController(
+            @Doc("ECS.") @Required @Offers("ECS") @Nullable DeploymentControllerType type) {}
 
     public record DeploymentConfiguration(
+            @Doc("How a rollout goes on. ROLLING if the document does not say; a service that has another one then is"
+                    + " observed, and not written.")
+            @Nullable
+            DeploymentStrategy strategy,
+
+            @Doc("Minutes in which both revisions run after the traffic has moved; not with ROLLING.")
+            @Range(min = 0, max = 1440)
+            @Nullable
+            Integer bakeTimeInMinutes,
+
+            @Doc("How much traffic moves at once, with LINEAR.") @Nullable
+            LinearConfiguration linearConfiguration,
+
+            @Doc("How much traffic moves first, with CANARY.") @Nullable
+            CanaryConfiguration canaryConfiguration,
+
+            @Doc("What is asked at stages of a deployment, not with ROLLING.") @Nullable
+            List<LifecycleHook> lifecycleHooks,
+
             @Doc("How many tasks must stay healthy in a rollout, in percent of desiredCount.") @Nullable
             Integer minimumHealthyPercent,
 
@@ -154,12 +211,53 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Doc("Fails a rollout in which one of these alarms goes off.") @Nullable
             RolloutAlarms alarms) {}
 
+    public record LinearConfiguration(
+            @Doc("Percent of the traffic that a step moves; 10 in AWS if absent.") @Range(min = 3, max = 100) @Nullable
+            Double stepPercent,
+
+            @Doc("Minutes between two steps; 6 in AWS if absent.") @Range(min = 0, max = 1440) @Nullable
+            Integer stepBakeTimeInMinutes) {}
+
+    public record CanaryConfiguration(
+            @Doc("Percent of the traffic that moves first; 5 in AWS if absent.") @Nullable
+            Double canaryPercent,
+
+            @Doc("Minutes until the rest moves; 10 in AWS if absent.") @Range(min = 0, max = 1440) @Nullable
+            Integer canaryBakeTimeInMinutes) {}
+
+    public record LifecycleHook(
+            @Doc("AWS_LAMBDA, or PAUSE until somebody lets the deployment go on.") @Nullable
+            DeploymentLifecycleHookTargetType targetType,
+
+            @Doc("The function, by ARN.") @Nullable String hookTargetArn,
+
+            @Doc("The role with which ECS calls the function.") @Ref(value = "Role", output = "arn") @Nullable
+            String roleArn,
+
+            @Doc("The stages at which it is asked.") @Nullable
+            Set<DeploymentLifecycleHookStage> lifecycleStages) {}
+
+    public record ThresholdConfiguration(
+            @Doc("How the value counts: COUNT, or a percentage of desiredCount, within AWS's bounds or not.")
+            @Required
+            @Nullable
+            ThresholdType type,
+
+            @Doc("The count or the percentage; 50 percent in AWS if absent.") @Required @Nullable
+            Integer value) {}
+
     public record CircuitBreaker(
             @Doc("Whether a rollout can fail.") @Required @Nullable
             Boolean enable,
 
             @Doc("Whether a failed one is rolled back to the last that completed.") @Required @Nullable
-            Boolean rollback) {}
+            Boolean rollback,
+
+            @Doc("Whether a healthy task sets the count of failures back to 0; true in AWS if absent.") @Nullable
+            Boolean resetOnHealthyTask,
+
+            @Doc("After how many failed tasks the rollout has failed.") @Nullable
+            ThresholdConfiguration thresholdConfiguration) {}
 
     public record RolloutAlarms(
             @Doc("Names of CloudWatch alarms.") @Required @Ref("Alarm") @Nullable
@@ -188,8 +286,12 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                         "The image of each container of the task definition that ECS has for it now, after a rollback"
                                 + " too.")
                 .page("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html")
-                .leavesOut("deploymentController", "only rolling updates, whose end ECS itself reports")
-                .leavesOut("deploymentConfiguration.strategy", "only rolling updates")
+                .leavesOut(
+                        "deploymentConfiguration.earlySuccessCriteria",
+                        "a rollout counts as successful when all of its tasks run")
+                .leavesOut(
+                        "deploymentConfiguration.lifecycleHooks.hookDetails, timeoutConfiguration",
+                        "a service keeps them")
                 .leavesOut("placementConstraints", instances)
                 .leavesOut("placementStrategy", instances)
                 .leavesOut("role", "the service-linked role is used")
@@ -201,7 +303,6 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                         "gatewayConnectors, monitoring",
                         "members of 2026 that AWS's API reference did not describe when this was written; a service keeps them")
                 .leavesOut("loadBalancers.loadBalancerName", "classic load balancers")
-                .leavesOut("loadBalancers.advancedConfiguration", "for blue/green deployments")
                 // Subnets, groups and target groups that were made a moment ago.
                 .fault(FaultRule.of("InvalidParameterException", "does not exist", Fault.Category.DEPENDENCY))
                 .permissions(Permissions.on("ecs:{region}:{account}:service/*")
@@ -220,6 +321,19 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
     @Override
     public List<Observation<Spec>> observe(Scope<Spec> scope) {
         return new ServiceReader(scope).observe();
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        DeploymentConfiguration rollout = spec.deploymentConfiguration();
+        Integer most = rollout == null ? null : rollout.maximumPercent();
+        if (spec.availabilityZoneRebalancing() == AvailabilityZoneRebalancing.ENABLED && most != null && most <= 100) {
+            // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
+            findings.wrong(
+                    Spec::availabilityZoneRebalancing,
+                    "ECS rebalances only with a maximumPercent above 100, found " + most,
+                    "raise it, or say DISABLED");
+        }
     }
 
     @Override
@@ -252,8 +366,13 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                             true)
                     .cluster(cluster)
                     .service(change.physicalId());
+            if (change.touches(Spec::launchType)) {
+                // The way back to a launch type:
+                // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+                request.capacityProviderStrategy(List.of());
+            }
             // ECS refuses a changed strategy without a new deployment: it does not move tasks that run already.
-            if (change.again() || change.touches(Spec::capacityProviderStrategy)) {
+            if (change.again() || change.touches(Spec::capacityProviderStrategy, Spec::launchType)) {
                 request.forceNewDeployment(true);
             }
             ecs.updateService(request.build());

@@ -55,16 +55,25 @@ final class Rollouts {
         return primary != null && state(primary) == Rollout.RolloutState.InProgress;
     }
 
-    Health health() {
+    /** Whether as many tasks run as there should be, whoever deploys them. */
+    Health tasks() {
         int running = number(service.runningCount());
         int desired = number(service.desiredCount());
+        if (running >= desired) {
+            return Health.AVAILABLE;
+        }
+        String last = lastEvent();
+        String count = running + " of " + desired + " tasks are running";
+        return Health.notReady("TasksNotRunning", last == null ? count : count + ": " + last);
+    }
+
+    Health health() {
         if (primary == null) {
             return Health.notReady("NotDeployed", lastEvent());
         }
-        if (running < desired) {
-            String last = lastEvent();
-            String count = running + " of " + desired + " tasks are running";
-            return Health.notReady("TasksNotRunning", last == null ? count : count + ": " + last);
+        Health tasks = tasks();
+        if (tasks != Health.AVAILABLE) {
+            return tasks;
         }
         return switch (state(primary)) {
             case Completed -> Health.AVAILABLE;

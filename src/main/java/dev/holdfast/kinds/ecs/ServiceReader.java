@@ -5,6 +5,7 @@ import dev.holdfast.kind.*;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.kinds.ecs.EcsServiceKind.Spec;
+import dev.holdfast.model.Delegation;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
 import java.util.ArrayList;
@@ -17,8 +18,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.AdvancedConfiguration;
 import software.amazon.awssdk.services.ecs.model.ClusterField;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.PropagateTags;
@@ -151,9 +154,66 @@ final class ServiceReader {
             return known.phase(Phase.Deleting).health(Health.notReady("Draining", "the service is being deleted"));
         }
         Rollouts rollouts = new Rollouts(scope, service);
-        return known.phase(rollouts.running() ? Phase.RollingOut : Phase.Steady)
+        Delegation delegation = delegation(service);
+        if (delegation != null && !delegation.declared()) {
+            return known.delegation(delegation).health(rollouts.tasks());
+        }
+        return known.delegation(delegation)
+                .phase(rollouts.running() ? Phase.RollingOut : Phase.Steady)
                 .health(rollouts.health())
                 .rollout(rollouts.newest(rolledBack(spec, service)));
+    }
+
+    /** Deployments of these services are led by others than this operator's updates, who move the listeners' weights too. */
+    private @Nullable Delegation delegation(Service service) {
+        String strategy = service.deploymentConfiguration() == null
+                ? null
+                : service.deploymentConfiguration().strategyAsString();
+        String controller = service.deploymentController() == null
+                ? null
+                : service.deploymentController().typeAsString();
+        String manager = service.resourceManagementTypeAsString();
+        Spec desired = desired(service).findFirst().orElse(null);
+        var configuration = desired == null ? null : desired.deploymentConfiguration();
+        if (manager != null && !manager.equals("CUSTOMER")) {
+            return new Delegation("Amazon ECS", "resourceManagementType is " + manager, false, moved(service));
+        }
+        if (controller != null && !controller.equals("ECS")) {
+            boolean declared = desired != null && desired.deploymentController() != null;
+            String owner = controller.equals("CODE_DEPLOY") ? "AWS CodeDeploy" : "another deployment controller";
+            return new Delegation(owner, "deploymentController.type is " + controller, declared, moved(service));
+        }
+        if (strategy != null && !strategy.equals("ROLLING")) {
+            boolean declared = configuration != null && configuration.strategy() != null;
+            return new Delegation(
+                    "Amazon ECS", "deploymentConfiguration.strategy is " + strategy, declared, moved(service));
+        }
+        return null;
+    }
+
+    private static Set<String> moved(Service service) {
+        Set<String> arns = new TreeSet<>();
+        Stream.concat(
+                        service.loadBalancers().stream(),
+                        service.taskSets().stream().flatMap(set -> set.loadBalancers().stream()))
+                .forEach(group -> {
+                    AdvancedConfiguration more = group.advancedConfiguration();
+                    Stream.of(
+                                    group.targetGroupArn(),
+                                    more == null ? null : more.alternateTargetGroupArn(),
+                                    more == null ? null : more.productionListenerRule(),
+                                    more == null ? null : more.testListenerRule())
+                            .filter(Objects::nonNull)
+                            .forEach(arns::add);
+                });
+        return arns;
+    }
+
+    private Stream<Spec> desired(Service service) {
+        return scope.wanted().stream()
+                .filter(w -> is(w, service))
+                .map(Wanted::desired)
+                .filter(Objects::nonNull);
     }
 
     /** With the members that AWS leaves out where they have their defaults. */
@@ -183,10 +243,7 @@ final class ServiceReader {
 
     /** Whether the service lacks a desired value that a rollout brings: as it is after a rollback. */
     private boolean rolledBack(Spec observed, Service service) {
-        return scope.wanted().stream()
-                .filter(w -> is(w, service))
-                .map(Wanted::desired)
-                .filter(Objects::nonNull)
+        return desired(service)
                 .anyMatch(desired -> SpecModel.of(Spec.class).fields().stream()
                         .anyMatch(f -> f.has(RollsOut.class) && differs(f.read(desired), f.read(observed))));
     }

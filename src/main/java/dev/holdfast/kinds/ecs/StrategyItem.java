@@ -8,10 +8,10 @@ public record StrategyItem(
         @Doc("FARGATE, FARGATE_SPOT or the name of another provider.") @Required @Nullable
         String capacityProvider,
 
-        @Doc("Its part of the tasks, relative to the others; 0 if absent.") @Nullable
+        @Doc("Its part of the tasks, relative to the others; 0 if absent.") @Range(min = 0, max = 1000) @Nullable
         Integer weight,
 
-        @Doc("How many tasks run on it at least; 0 if absent.") @Nullable
+        @Doc("How many tasks run on it at least; 0 if absent.") @Range(min = 0, max = 100_000) @Nullable
         Integer base) {
     public StrategyItem {
         weight = Ecs.orElse(weight, 0);

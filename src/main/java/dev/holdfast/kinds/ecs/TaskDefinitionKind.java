@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.ecs.model.Compatibility;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.EFSTransitEncryption;
 import software.amazon.awssdk.services.ecs.model.NetworkMode;
+import software.amazon.awssdk.services.ecs.model.OSFamily;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
@@ -89,7 +90,7 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
             @Doc("Processor.") @Nullable CPUArchitecture cpuArchitecture,
 
             @Doc("LINUX or a Windows Server edition.") @Nullable
-            String operatingSystemFamily) {}
+            OSFamily operatingSystemFamily) {}
 
     public record EphemeralStorage(
             @Doc("Its size in GiB: 21 to 200.") @Required @Range(min = 21, max = 200) @Nullable
@@ -160,6 +161,7 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
         checkImages(spec, findings);
+        checkNames(spec, findings);
         Set<Compatibility> compatibilities = spec.requiresCompatibilities();
         if (compatibilities == null || !compatibilities.contains(Compatibility.FARGATE)) {
             return;
@@ -175,6 +177,35 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
         }
         if (spec.networkMode() != null && spec.networkMode() != NetworkMode.AWSVPC) {
             findings.wrong(Spec::networkMode, "Fargate takes awsvpc only, found " + spec.networkMode(), "use awsvpc");
+        }
+    }
+
+    /** Containers and volumes that a container names have to be there. */
+    private static void checkNames(Spec spec, Findings<Spec> findings) {
+        List<Container> containers = Ecs.orElse(spec.containerDefinitions(), List.<Container>of());
+        Set<String> names = containers.stream().map(Container::name).collect(Collectors.toSet());
+        Set<String> volumes = Ecs.orElse(spec.volumes(), List.<Volume>of()).stream()
+                .map(Volume::name)
+                .collect(Collectors.toSet());
+        for (Container container : containers) {
+            Ecs.orElse(container.dependsOn(), List.<Container.ContainerDependency>of()).stream()
+                    .map(Container.ContainerDependency::containerName)
+                    .filter(name -> !names.contains(name) || name.equals(container.name()))
+                    .findFirst()
+                    .ifPresent(name -> findings.wrong(
+                            Spec::containerDefinitions,
+                            container.name() + " depends on " + name + ", which is no other container of the task",
+                            "name one of " + names));
+            if (findings.known(Spec::volumes) || !findings.declares(Spec::volumes)) {
+                Ecs.orElse(container.mountPoints(), List.<Container.MountPoint>of()).stream()
+                        .map(Container.MountPoint::sourceVolume)
+                        .filter(name -> !volumes.contains(name))
+                        .findFirst()
+                        .ifPresent(name -> findings.wrong(
+                                Spec::containerDefinitions,
+                                container.name() + " mounts " + name + ", which is no volume of the task",
+                                "add it to volumes"));
+            }
         }
     }
 

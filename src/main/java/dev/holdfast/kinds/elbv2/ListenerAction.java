@@ -20,14 +20,18 @@ public record ListenerAction(
         @Doc("What is done.") @Required @Offers({"forward", "redirect", "fixed-response"})
         ActionTypeEnum type,
 
-        @Doc("The target group, for a forward to one.") @Ref("TargetGroup")
+        @Doc("The target group, for a forward to one.") @Ref("TargetGroup") @OnlyWith(field = "type", value = "forward")
         String targetGroupArn,
 
         @Doc("The target groups and their weights, for a forward to several.")
+        @OnlyWith(field = "type", value = "forward")
         ForwardConfig forwardConfig,
 
-        @Doc("Where to, for a redirect.") RedirectConfig redirectConfig,
-        @Doc("The answer, for a fixed response.") FixedResponseConfig fixedResponseConfig) {
+        @Doc("Where to, for a redirect.") @OnlyWith(field = "type", value = "redirect")
+        RedirectConfig redirectConfig,
+
+        @Doc("The answer, for a fixed response.") @OnlyWith(field = "type", value = "fixed-response")
+        FixedResponseConfig fixedResponseConfig) {
 
     public ListenerAction {
         if (forwardConfig != null) {

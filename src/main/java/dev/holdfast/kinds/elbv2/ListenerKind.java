@@ -49,7 +49,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
             @Slow("certificates")
             Set<String> listenerCertificates,
 
-            @Doc("What is done with a request that no rule takes.") @Required
+            @Doc("What is done with a request that no rule takes.") @Required @Delegable
             List<ListenerAction> defaultActions,
 
             @Doc("Attributes by AWS's own names, such as routing.http.response.server.enabled; only those named"

@@ -25,12 +25,23 @@ public record RuleCondition(
         @Doc("Short for the values of hostHeaderConfig, pathPatternConfig or httpRequestMethodConfig.")
         Set<String> values,
 
-        @Doc("Hosts; * and ? stand for anything.") ConditionValues hostHeaderConfig,
-        @Doc("Paths; * and ? stand for anything.") ConditionValues pathPatternConfig,
-        @Doc("A header and its values.") HttpHeader httpHeaderConfig,
-        @Doc("Parts of the query.") QueryString queryStringConfig,
-        @Doc("Methods.") ConditionValues httpRequestMethodConfig,
-        @Doc("Ranges of clients' addresses.") ConditionValues sourceIpConfig) {
+        @Doc("Hosts; * and ? stand for anything.") @OnlyWith(field = "field", value = "host-header")
+        ConditionValues hostHeaderConfig,
+
+        @Doc("Paths; * and ? stand for anything.") @OnlyWith(field = "field", value = "path-pattern")
+        ConditionValues pathPatternConfig,
+
+        @Doc("A header and its values.") @OnlyWith(field = "field", value = "http-header")
+        HttpHeader httpHeaderConfig,
+
+        @Doc("Parts of the query.") @OnlyWith(field = "field", value = "query-string")
+        QueryString queryStringConfig,
+
+        @Doc("Methods.") @OnlyWith(field = "field", value = "http-request-method")
+        ConditionValues httpRequestMethodConfig,
+
+        @Doc("Ranges of clients' addresses.") @OnlyWith(field = "field", value = "source-ip")
+        ConditionValues sourceIpConfig) {
 
     public RuleCondition {
         if (field != null && values != null && !values.isEmpty()) {

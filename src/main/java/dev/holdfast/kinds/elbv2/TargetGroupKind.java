@@ -33,7 +33,12 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
             @Offers({"HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP"})
             ProtocolEnum protocol,
 
-            @Doc("The protocol version, for HTTP and HTTPS.") @Immutable @Offers({"HTTP1", "HTTP2", "GRPC"})
+            @Doc("The protocol version, for HTTP and HTTPS.")
+            @Immutable
+            @Offers({"HTTP1", "HTTP2", "GRPC"})
+            @OnlyWith(
+                    field = "protocol",
+                    value = {"HTTP", "HTTPS"})
             String protocolVersion,
 
             @Doc("The port of targets that name none.") @Required @Immutable @Range(min = 1, max = 65535)

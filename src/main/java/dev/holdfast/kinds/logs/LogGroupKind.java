@@ -113,6 +113,11 @@ public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
                     "CloudWatch Logs has no retention of " + spec.retentionInDays() + " days",
                     "the next longer one is " + near);
         }
+        if (spec.logGroupClass() == LogGroupClass.DELIVERY && findings.declares(Spec::retentionInDays)) {
+            // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
+            findings.wrong(
+                    Spec::retentionInDays, "a group of the class DELIVERY has a fixed retention", "leave it out");
+        }
         // CloudWatch Logs does not find a key by its id: its requests and answers name the ARN.
         if (spec.kmsKeyId() != null && !spec.kmsKeyId().isEmpty() && !KmsKeys.isArn(spec.kmsKeyId())) {
             findings.wrong(

@@ -122,6 +122,9 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
 
             @Doc("The KMS key; absent: AWS's own key for S3.")
             @ReadFrom("applyServerSideEncryptionByDefault.kmsMasterKeyID")
+            @OnlyWith(
+                    field = "sseAlgorithm",
+                    value = {"aws:kms", "aws:kms:dsse"})
             String kmsMasterKeyId,
 
             @Doc("Whether a key of the bucket saves calls to KMS.")

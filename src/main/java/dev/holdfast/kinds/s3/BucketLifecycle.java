@@ -103,7 +103,7 @@ public record BucketLifecycle(
             @Doc("Days after the object was created; 0: never.") @EmptyIsNone
             Integer days,
 
-            @Doc("Whether delete markers go that have no versions left behind them.") @EmptyIsNone
+            @Doc("Whether delete markers go that have no versions left behind them.") @EmptyIsNone @Excludes("days")
             Boolean expiredObjectDeleteMarker) {
         public Expiration {
             days = requireNonNullElse(days, 0);

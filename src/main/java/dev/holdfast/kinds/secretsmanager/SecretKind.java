@@ -43,7 +43,9 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
             @Doc("The KMS key that encrypts it; absent: AWS's own key for Secrets Manager.")
             String kmsKeyId,
 
-            @Doc("How its first value is made; later changes of it have no effect.") @InitialOnly
+            @Doc("How its first value is made; later changes of it have no effect.")
+            @InitialOnly
+            @Excludes("secretString")
             GenerateSecretString generateSecretString,
 
             @Doc("The value itself. It then stands in the desired state: better to have it generated, or put by hand.")
@@ -126,16 +128,6 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
                                 "secretsmanager:PutResourcePolicy",
                                 "secretsmanager:DeleteResourcePolicy"))
                 .build();
-    }
-
-    @Override
-    public void check(Spec spec, Findings<Spec> findings) {
-        if (findings.declares(Spec::secretString) && findings.declares(Spec::generateSecretString)) {
-            findings.wrong(
-                    Spec::generateSecretString,
-                    "expected secretString or generateSecretString, found both",
-                    "leave one out");
-        }
     }
 
     @Override

@@ -70,7 +70,7 @@ interface ClusterCalls extends EcsClient {
         if (!CLUSTER_NAME.matcher(name).matches()) {
             throw EcsErrors.invalid("Cluster name contains invalid characters.");
         }
-        checkProviders(r.capacityProviders());
+        checkProviders(s, r.capacityProviders());
         Cluster wanted = Cluster.builder()
                 .clusterName(name)
                 .clusterArn(arn(s, name))
@@ -102,11 +102,44 @@ interface ClusterCalls extends EcsClient {
         return old;
     }
 
-    private static void checkProviders(List<String> providers) {
-        if (!OF_FARGATE.containsAll(providers)) {
-            throw EcsErrors.invalid(
-                    "The specified capacity provider was not found. Specify a valid name or ARN and try again.");
+    /** A provider of Managed Instances belongs to the cluster that it was made for: no call puts it there or takes it away. */
+    private static void checkProviders(EcsState s, List<String> providers) {
+        for (String name : providers) {
+            CapacityProvider made = s.providers.get(name);
+            if (!OF_FARGATE.contains(name) && (made == null || made.cluster() != null)) {
+                throw EcsErrors.invalid(
+                        "The specified capacity provider was not found. Specify a valid name or ARN and try again.");
+            }
         }
+    }
+
+    @Override
+    default CreateCapacityProviderResponse createCapacityProvider(CreateCapacityProviderRequest r) {
+        EcsState s = state();
+        boolean bound = r.managedInstancesProvider() != null;
+        if (bound == (r.cluster() == null) || bound == (r.autoScalingGroupProvider() != null)) {
+            throw EcsErrors.invalid("A capacity provider of Managed Instances, and no other, has a cluster.");
+        }
+        CapacityProvider made = CapacityProvider.builder()
+                .name(r.name())
+                .capacityProviderArn(s.context.arn("ecs", "capacity-provider/" + r.name()))
+                .cluster(bound ? require(s, r.cluster()).clusterArn() : null)
+                .status(CapacityProviderStatus.ACTIVE)
+                .type(bound ? CapacityProviderType.MANAGED_INSTANCES : CapacityProviderType.EC2_AUTOSCALING)
+                .build();
+        s.providers.put(r.name(), made);
+        return CreateCapacityProviderResponse.builder().capacityProvider(made).build();
+    }
+
+    @Override
+    default DescribeCapacityProvidersResponse describeCapacityProviders(DescribeCapacityProvidersRequest r) {
+        EcsState s = state();
+        return DescribeCapacityProvidersResponse.builder()
+                .capacityProviders(s.providers.values().stream()
+                        .filter(p -> r.capacityProviders().isEmpty()
+                                || r.capacityProviders().contains(p.name()))
+                        .toList())
+                .build();
     }
 
     @Override
@@ -121,7 +154,7 @@ interface ClusterCalls extends EcsClient {
     default PutClusterCapacityProvidersResponse putClusterCapacityProviders(PutClusterCapacityProvidersRequest r) {
         EcsState s = state();
         Cluster old = require(s, r.cluster());
-        checkProviders(r.capacityProviders());
+        checkProviders(s, r.capacityProviders());
         r.defaultCapacityProviderStrategy().forEach(i -> {
             if (!r.capacityProviders().contains(i.capacityProvider())) {
                 throw EcsErrors.invalid(
@@ -196,7 +229,12 @@ interface ClusterCalls extends EcsClient {
 
     private static Cluster view(EcsState s, Cluster c, List<ClusterField> include) {
         ClusterLoad load = s.load(c.clusterName());
+        List<String> providers = new ArrayList<>(c.capacityProviders());
+        s.providers.values().stream()
+                .filter(p -> c.clusterArn().equals(p.cluster()))
+                .forEach(p -> providers.add(p.name()));
         Cluster.Builder shown = c.toBuilder()
+                .capacityProviders(providers)
                 .activeServicesCount(load.services())
                 .runningTasksCount(load.running())
                 .pendingTasksCount(load.pending())

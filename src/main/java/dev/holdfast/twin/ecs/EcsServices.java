@@ -255,8 +255,18 @@ final class EcsServices {
                 network == null ? before.network() : network,
                 r.hasLoadBalancers() ? r.loadBalancers() : before.loadBalancers(),
                 r.platformVersion() == null ? before.platformVersion() : r.platformVersion(),
-                r.hasCapacityProviderStrategy() ? null : before.launchType(),
+                r.hasCapacityProviderStrategy() ? launchType(r, before) : before.launchType(),
                 r.hasCapacityProviderStrategy() ? r.capacityProviderStrategy() : before.strategy());
+    }
+
+    /** An empty strategy leads back to the launch type that the providers have. */
+    private static @Nullable LaunchType launchType(UpdateServiceRequest r, ServiceRevisionState before) {
+        if (!r.capacityProviderStrategy().isEmpty() || before.launchType() != null) {
+            return r.capacityProviderStrategy().isEmpty() ? before.launchType() : null;
+        }
+        boolean fargate =
+                before.strategy().stream().anyMatch(i -> i.capacityProvider().startsWith("FARGATE"));
+        return fargate ? LaunchType.FARGATE : LaunchType.EC2;
     }
 
     private static Service settings(UpdateServiceRequest r, Service before) {

@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.ecs.model.CapacityProvider;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
@@ -23,6 +25,9 @@ final class EcsState {
     final ResourceStore<TaskDefinition, TaskDefinition.Builder> definitions;
     /** The number of the newest revision, by family. */
     final Map<String, Integer> revisionNumbers = new HashMap<>();
+
+    /** Those that somebody made, by name. */
+    final Map<String, CapacityProvider> providers = new TreeMap<>();
 
     final EcsServices services;
 

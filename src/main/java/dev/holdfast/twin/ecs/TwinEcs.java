@@ -10,6 +10,7 @@ import dev.holdfast.twin.store.TwinService;
 import dev.holdfast.twin.store.TwinTags;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
 import software.amazon.awssdk.services.ecs.EcsClient;
@@ -48,6 +49,14 @@ public final class TwinEcs
         settle();
         ServiceState service = state.services.table.visible(state.context.arn("ecs", resourceId));
         return service != null && !service.status.equals("INACTIVE");
+    }
+
+    /** Makes a service one of ECS Express Mode: ECS manages what belongs to it. @param arn of an active service */
+    public void manage(String arn) {
+        ServiceState service = Objects.requireNonNull(state.services.table.get(arn));
+        service.settings = service.settings.toBuilder()
+                .resourceManagementType(ResourceManagementType.ECS)
+                .build();
     }
 
     /** Advances all services to the present; call it before reading what tasks change in other services. */

@@ -15,6 +15,7 @@ export function resources(stack, state) {
   const { composites, resources: all } = apart(rows);
   if (all.length === 0) {
     return stack.status === 'Starting' ? empty('The first pass is under way…')
+      : stack.status === 'StandingBy' ? empty('This operator makes no passes over the stack', stack.conditions[0]?.message)
       : empty('No resources', 'The revision that is enforced has none, or none was good yet.');
   }
   const shown = filtered(all, state.filter);

@@ -28,7 +28,7 @@ export function head(stack) {
 export function notices(stack, route) {
   return html`
     ${stack.conditions.filter(one => one.type !== 'Paused').map(one =>
-      notice('bad', `${words(one.reason)}:`, html`${one.message} <span class="muted">since ${ago(one.since)}</span>`,
+      notice(one.reason === 'LeaseHeldElsewhere' ? 'warn' : 'bad', `${words(one.reason)}:`, html`${one.message} <span class="muted">since ${ago(one.since)}</span>`,
         one.reason === 'RevisionRefused' && route.view !== 'revision'
           ? html`<a class="button" href=${to(stack.name, 'revision')}>Show them</a>` : nothing))}
     ${activePauses(stack).map(([what, pause]) => notice('warn',

@@ -139,7 +139,7 @@ class EcsServiceKindTest {
 
         assertThat(service.known(partly).spec().deploymentConfiguration())
                 .extracting("minimumHealthyPercent", "maximumPercent", "deploymentCircuitBreaker")
-                .containsExactly(100, 150, new EcsServiceKind.CircuitBreaker(true, true));
+                .containsExactly(100, 150, new EcsServiceKind.CircuitBreaker(true, true, null, null));
     }
 
     @Test

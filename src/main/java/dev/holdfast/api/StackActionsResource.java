@@ -1,0 +1,168 @@
+package dev.holdfast.api;
+
+import dev.holdfast.engine.Engine;
+import dev.holdfast.engine.NeededApprovals;
+import dev.holdfast.engine.StackReconciler;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Step;
+import dev.holdfast.state.HeldStep;
+import dev.holdfast.state.RequestedAct;
+import dev.holdfast.state.UserRequest;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * What people may ask of a stack. Each request is stored before it is answered with 202, so any replica accepts it; the replica
+ * that holds the stack carries it out within seconds, and tells in the events what came of it.
+ */
+@Path("/api/v1/stacks")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class StackActionsResource {
+    /** A header in which a command says who uses it; it proves nothing, so the token's bearer is recorded too. */
+    private static final String USER = "Holdfast-User";
+
+    private static final int USER_LENGTH = 64;
+
+    private final RunningEngine running;
+
+    public StackActionsResource(RunningEngine running) {
+        this.running = running;
+    }
+
+    @POST
+    @Consumes(MediaType.WILDCARD)
+    @Path("/{stack}/reconcile")
+    public Response reconcile(@PathParam("stack") String stack, @Context HttpServerRequest http) {
+        running.find(stack);
+        return store(stack, http, new RequestedAct.Reconcile(), List.of());
+    }
+
+    @POST
+    @Path("/{stack}/approvals")
+    public Response approve(
+            @PathParam("stack") String stack, @Context HttpServerRequest http, ApiModel.@Nullable ApprovalsBody body) {
+        StackReconciler reconciler = running.find(stack);
+        if (body == null || body.steps() == null || body.steps().isEmpty()) {
+            throw new ApiException(400, "the body must be {\"steps\": [hash, …]}");
+        }
+        List<String> steps = List.copyOf(body.steps());
+        if (holds(stack)) {
+            Set<String> planned = reconciler.view().verdicts().keySet().stream()
+                    .map(Step::hash)
+                    .collect(Collectors.toSet());
+            List<String> unknown =
+                    steps.stream().filter(h -> !planned.contains(h)).toList();
+            if (!unknown.isEmpty()) {
+                throw new ApiException(
+                        409,
+                        "the plan has no step with the hash " + String.join(", ", unknown)
+                                + "; nothing was approved. GET …/plan shows the steps and their hashes");
+            }
+        }
+        List<HeldStep> needs = NeededApprovals.besides(steps, engine().heldSteps(stack));
+        return store(stack, http, new RequestedAct.Approve(steps), needs);
+    }
+
+    @POST
+    @Path("/{stack}/retry")
+    public Response retry(
+            @PathParam("stack") String stack, @Context HttpServerRequest http, ApiModel.@Nullable RetryBody body) {
+        running.find(stack);
+        if (body == null || body.resource() == null) {
+            throw new ApiException(400, "the body must be {\"resource\": \"Kind/name\"}");
+        }
+        return store(stack, http, new RequestedAct.Retry(known(stack, body.resource())), List.of());
+    }
+
+    @POST
+    @Path("/{stack}/pause")
+    public Response pause(
+            @PathParam("stack") String stack, @Context HttpServerRequest http, ApiModel.@Nullable PauseBody body) {
+        running.find(stack);
+        if (body == null
+                || body.until() == null
+                || body.reason() == null
+                || body.reason().isBlank()) {
+            throw new ApiException(
+                    400,
+                    "the body must be {\"until\": time, \"reason\": text, \"resource\"?: \"Kind/name\"}: a pause ends by"
+                            + " itself and states its reason");
+        }
+        if (!body.until().isAfter(Instant.now())) {
+            throw new ApiException(400, "'until' must lie in the future; found " + body.until());
+        }
+        ResourceId resource = body.resource() == null ? null : known(stack, body.resource());
+        return store(stack, http, new RequestedAct.PauseUntil(resource, body.until(), body.reason()), List.of());
+    }
+
+    @DELETE
+    @Consumes(MediaType.WILDCARD)
+    @Path("/{stack}/pause")
+    public Response resume(
+            @PathParam("stack") String stack,
+            @Context HttpServerRequest http,
+            @QueryParam("resource") @Nullable String resource) {
+        running.find(stack);
+        return store(stack, http, new RequestedAct.Resume(resource == null ? null : known(stack, resource)), List.of());
+    }
+
+    /** @param needs held steps that have to be approved too before what was requested can happen */
+    private Response store(String stack, HttpServerRequest http, RequestedAct act, List<HeldStep> needs) {
+        UserRequest request = UserRequest.of(Instant.now(), requester(http), act);
+        try {
+            engine().inbox(stack).add(request);
+        } catch (SdkException | UncheckedIOException e) {
+            throw new ApiException(503, "the request could not be stored, and nothing was done: " + e.getMessage());
+        }
+        engine().lookForRequests(stack);
+        return Response.accepted(ApiModel.RequestJson.of(request, needs)).build();
+    }
+
+    private String requester(HttpServerRequest http) {
+        String claimed = http.getHeader(USER);
+        String name =
+                claimed == null ? "" : claimed.replaceAll("[^\\p{Graph} ]", "").strip();
+        String from = http.remoteAddress() == null
+                ? ""
+                : " from " + http.remoteAddress().hostAddress();
+        String bearer = (running.open() ? "somebody without a token" : "the bearer of the API token") + from;
+        return name.isEmpty() ? bearer : name.substring(0, Math.min(name.length(), USER_LENGTH)) + " (" + bearer + ")";
+    }
+
+    private Engine engine() {
+        return Objects.requireNonNull(running.engine());
+    }
+
+    /** Whether this replica knows the plan of the stack. If not, the replica that does checks the request. */
+    private boolean holds(String stack) {
+        return engine().holds(stack) && running.find(stack).view().plan() != null;
+    }
+
+    private ResourceId known(String stack, String text) {
+        int slash = text.indexOf('/');
+        ResourceId id = slash <= 0 || slash == text.length() - 1 ? null : ResourceId.parse(text);
+        if (id == null
+                || (holds(stack) && !running.find(stack).view().resources().containsKey(id))) {
+            throw new ApiException(404, "stack " + stack + " has no resource " + text);
+        }
+        return id;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.holdfast.app;
+
+import dev.holdfast.aws.ClientFactory;
+import dev.holdfast.aws.RateLimits;
+import dev.holdfast.state.HeldStep;
+import dev.holdfast.state.RequestAnswer;
+import dev.holdfast.state.RequestInbox;
+import dev.holdfast.state.RequestedAct;
+import dev.holdfast.state.StackState;
+import dev.holdfast.state.UserRequest;
+import dev.holdfast.store.ObjectStore;
+import dev.holdfast.store.ObjectStores;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/**
+ * What a person asks of a stack, stored in the operator's state with the person's own AWS credentials. No daemon need be
+ * reachable: the one that holds the stack finds the request within seconds.
+ */
+final class StateRequests implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    private final String location;
+    private final ClientFactory clients;
+    private final ObjectStore state;
+
+    /** @param location {@code s3://bucket/prefix} or a directory: the daemon's {@code HOLDFAST_STATE} */
+    StateRequests(String location) {
+        this.location = location;
+        URI endpoint = ConfigProvider.getConfig()
+                .getOptionalValue("AWS_ENDPOINT_URL", URI.class)
+                .orElse(null);
+        ClientFactory.Config config = ClientFactory.Config.of(
+                endpoint, DefaultCredentialsProvider.builder().build(), "requests", RateLimits.ofAws());
+        this.clients = new ClientFactory(config.forState());
+        if (!InstallationConfig.isS3(location) && !Files.isDirectory(Path.of(location))) {
+            throw new CommandFailure(
+                    "there is no directory " + location + ": --state is the HOLDFAST_STATE of the daemon");
+        }
+        this.state = ObjectStores.open(location, () -> client(S3Client.class));
+    }
+
+    private <C extends software.amazon.awssdk.core.SdkClient> C client(Class<C> type) {
+        return clients.of("", Operator.region(), null).client(type);
+    }
+
+    /** @throws CommandFailure if there is no such stack, or none is named and there is not exactly one */
+    String stack(@Nullable String named) {
+        Set<String> stacks = StackState.stacks(state);
+        boolean only = named == null && stacks.size() == 1;
+        if (!only && (named == null || !stacks.contains(named))) {
+            throw new CommandFailure(
+                    (named == null ? "choose a stack with --stack" : "the state has no stack " + named) + ": "
+                            + (stacks.isEmpty()
+                                    ? "no stack has its state in " + location
+                                    : "the stacks in " + location + " are " + String.join(", ", stacks)),
+                    named == null ? ExitCodes.USAGE : ExitCodes.ERROR);
+        }
+        return only ? stacks.iterator().next() : named;
+    }
+
+    /** The steps of the last plan that wait for an approval. */
+    List<HeldStep> held(String stack) {
+        return StackState.heldSteps(state, stack);
+    }
+
+    /** Stores the request in the name of the AWS identity that the credentials belong to. */
+    UserRequest add(String stack, RequestedAct act) {
+        UserRequest request = UserRequest.of(Instant.now(), requester(), act);
+        new RequestInbox(state, stack).add(request);
+        return request;
+    }
+
+    /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html needs no permission. */
+    private String requester() {
+        return InstallationConfig.isS3(location)
+                ? client(StsClient.class).getCallerIdentity().arn()
+                : System.getProperty("user.name") + " (a user of the machine with the state)";
+    }
+
+    /** Waits for the answer, but no longer than this. @return null: nobody has answered */
+    @Nullable
+    RequestAnswer awaitAnswer(String stack, UserRequest request, Duration most) {
+        long end = System.nanoTime() + most.toNanos();
+        while (true) {
+            RequestAnswer answer = new RequestInbox(state, stack).read().answerTo(request.id());
+            if (answer != null || System.nanoTime() - end >= 0) {
+                return answer;
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+    }
+}

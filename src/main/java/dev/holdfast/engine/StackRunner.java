@@ -1,0 +1,203 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.desired.DesiredSource;
+import dev.holdfast.model.Condition;
+import dev.holdfast.state.Lease;
+import dev.holdfast.state.Lease.LeaseHolder;
+import dev.holdfast.state.Leases;
+import dev.holdfast.store.ObjectStore;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * One stack of an engine: its lease, and the passes under the lease. Whatever takes long is begun on a thread of its own, so
+ * that no stack waits for another one.
+ *
+ * <p>A pass is bound to the epoch of the lease under which it began. The lease is taken again only after the last pass has
+ * ended, with its reads and steps.
+ */
+final class StackRunner {
+    /**
+     * How soon a request is noticed that another process has accepted. Each look is one GET: at 0.0004 USD for a thousand,
+     * half a dollar a month for each stack.
+     */
+    private static final Duration REQUEST_LOOK = Duration.ofSeconds(2);
+
+    private final StackReconciler reconciler;
+    private final Lease lease;
+    /** A pass is under way, or the lease is being taken: never both. */
+    private final AtomicBoolean passing = new AtomicBoolean();
+
+    private final AtomicBoolean leasing = new AtomicBoolean();
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private final LongSupplier nanos;
+    private final Clock clock;
+    private final Runnable pass;
+    private final AtomicLong nextRequestLook;
+    private volatile boolean held;
+    private volatile boolean closing;
+    /** The lease is free, but this process has just taken another one. */
+    private volatile boolean nextInTurn;
+
+    /** @param afterPass told after each pass */
+    StackRunner(
+            EngineContext context,
+            String stack,
+            DesiredSource source,
+            Leases leases,
+            BiConsumer<StackReconciler, PassReport> afterPass) {
+        this.lease = leases.of(stack);
+        this.nanos = leases.nanos();
+        this.nextRequestLook = new AtomicLong(nanos.getAsLong());
+        this.clock = context.clock();
+        StackReconciler made = new StackReconciler(context, stack, source, this::permit);
+        this.reconciler = made;
+        this.pass = () -> afterPass.accept(made, made.pass());
+    }
+
+    private BooleanSupplier permit() {
+        BooleanSupplier ofLease = lease.permit();
+        return () -> !closing && ofLease.getAsBoolean();
+    }
+
+    StackReconciler reconciler() {
+        return reconciler;
+    }
+
+    /** Whether this process holds the stack. */
+    boolean isHeld() {
+        return held;
+    }
+
+    /**
+     * Begins what is due.
+     *
+     * @param turn asked before a free lease is taken: whether this process may take one now
+     */
+    void tick(Executor threads, BooleanSupplier turn) {
+        if (nextInTurn || lease.isDue()) {
+            begin(threads, leasing, () -> keepLease(turn));
+        }
+        if (held && nanos.getAsLong() - nextRequestLook.get() >= 0) {
+            lookForRequests(threads);
+        }
+        passIfDue(threads);
+    }
+
+    private void passIfDue(Executor threads) {
+        if (held && !clock.instant().isBefore(reconciler.nextLookAt())) {
+            begin(threads, passing, pass);
+        }
+    }
+
+    /** Takes up at once what people have asked for; does nothing if another process holds the stack. */
+    void lookForRequests(Executor threads) {
+        if (held) {
+            nextRequestLook.set(nanos.getAsLong() + REQUEST_LOOK.toNanos());
+            begin(threads, looking, () -> {
+                reconciler.lookForRequests();
+                passIfDue(threads);
+            });
+        }
+    }
+
+    /** Begins the task, unless the one before it has not ended. */
+    private static void begin(Executor threads, AtomicBoolean flag, Runnable task) {
+        if (flag.compareAndSet(false, true)) {
+            threads.execute(() -> {
+                try {
+                    task.run();
+                } finally {
+                    flag.set(false);
+                }
+            });
+        }
+    }
+
+    private void keepLease(BooleanSupplier turn) {
+        try {
+            if (!held) {
+                take(turn);
+            } else if (!lease.tryAcquire()) {
+                lost();
+            }
+        } catch (SdkException | UncheckedIOException e) {
+            // The old expiry stands: writes end by themselves when it comes near.
+            if (held && !lease.isHeld()) {
+                lost();
+            }
+            if (!held) {
+                reconciler.standBy(
+                        Condition.ConditionType.Stalled,
+                        "LeaseUnreachable",
+                        "the lease of the stack can be neither read nor taken: " + e.getMessage());
+            }
+        }
+    }
+
+    private void lost() {
+        held = false;
+        reconciler.leave();
+        showHolder();
+    }
+
+    private void take(BooleanSupplier turn) {
+        if (!passing.compareAndSet(false, true)) {
+            showStuck();
+            return;
+        }
+        try {
+            nextInTurn = false;
+            if (!reconciler.awaitEnd(Duration.ZERO)) {
+                showStuck();
+            } else if (!lease.isFree()) {
+                showHolder();
+            } else if (!turn.getAsBoolean()) {
+                nextInTurn = true;
+            } else if (lease.tryAcquire()) {
+                reconciler.startOver();
+                held = true;
+            }
+        } finally {
+            passing.set(false);
+        }
+    }
+
+    private void showStuck() {
+        reconciler.standBy(
+                Condition.ConditionType.Stalled,
+                "PassNotEnded",
+                "this operator has lost the lease of the stack, and takes it again only after its last pass has ended");
+    }
+
+    private void showHolder() {
+        LeaseHolder other = lease.otherHolder();
+        reconciler.standBy(
+                Condition.ConditionType.Reconciling,
+                "LeaseHeldElsewhere",
+                other == null
+                        ? "this operator has lost the lease of the stack, and takes it again when it can be reached and is free"
+                        : other + "; this operator takes the stack over when the lease ends");
+    }
+
+    /** Lets go of the lease, so that another process need not wait for it: but not before the last write is over. */
+    void close(Duration most) {
+        closing = true;
+        if (reconciler.awaitEnd(most)) {
+            try {
+                lease.release();
+            } catch (SdkException | UncheckedIOException | ObjectStore.PreconditionFailedException e) {
+                // It ends by itself.
+                held = false;
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.holdfast.state;
+
+import dev.holdfast.store.ObjectStore;
+import dev.holdfast.store.ObjectStore.PreconditionFailedException;
+import dev.holdfast.store.ObjectStore.Stored;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people ask of a stack, and the last answers, in one object of the state: to look for requests takes one GET, which
+ * costs a twelfth of a LIST. Every process may add a request, by a conditional write; the process that holds the stack
+ * answers it.
+ */
+public final class RequestInbox {
+    private static final int ANSWERS_KEPT = 50;
+    /** Each attempt that fails means that another writer succeeded. */
+    private static final int ATTEMPTS = 30;
+
+    /** @param requests that nobody has answered, in the order in which they were made */
+    public record InboxContent(List<UserRequest> requests, List<RequestAnswer> answers) {
+        static final InboxContent EMPTY = new InboxContent(List.of(), List.of());
+
+        @SuppressWarnings("NullAway") // a member may be missing from what was stored
+        public InboxContent {
+            requests = requests == null ? List.of() : List.copyOf(requests);
+            answers = answers == null ? List.of() : List.copyOf(answers);
+        }
+
+        /** What became of a request, or null: nobody has answered it, or too long ago. */
+        public @Nullable RequestAnswer answerTo(String id) {
+            return answers.stream().filter(a -> a.id().equals(id)).findFirst().orElse(null);
+        }
+    }
+
+    private final ObjectStore store;
+    private final String key;
+
+    public RequestInbox(ObjectStore state, String stack) {
+        this.store = state;
+        this.key = "stacks/" + stack + "/requests.json";
+    }
+
+    /** @throws UncheckedIOException if the object is not in the form in which it was written */
+    public InboxContent read() {
+        return parse(store.get(key));
+    }
+
+    /** Once this returns, the request survives the end of every process. */
+    public void add(UserRequest request) {
+        change(content -> {
+            List<UserRequest> requests = new ArrayList<>(content.requests());
+            requests.add(request);
+            return new InboxContent(requests, content.answers());
+        });
+    }
+
+    /** Replaces requests by their answers, by the id of the request. */
+    public void answer(Map<String, RequestAnswer> answers) {
+        change(content -> {
+            List<UserRequest> requests = new ArrayList<>(content.requests());
+            List<RequestAnswer> all = new ArrayList<>(content.answers());
+            requests.removeIf(request -> {
+                RequestAnswer answer = answers.get(request.id());
+                return answer != null && all.add(answer);
+            });
+            return new InboxContent(requests, all.subList(Math.max(0, all.size() - ANSWERS_KEPT), all.size()));
+        });
+    }
+
+    private void change(UnaryOperator<InboxContent> change) {
+        for (int i = 1; ; i++) {
+            Stored stored = store.get(key);
+            InboxContent before = parse(stored);
+            InboxContent after = change.apply(before);
+            if (after.equals(before)) {
+                return;
+            }
+            try {
+                store.putIf(key, StackState.bytes(after), stored == null ? null : stored.etag());
+                return;
+            } catch (PreconditionFailedException e) {
+                if (i == ATTEMPTS) {
+                    throw new UncheckedIOException(new IOException(
+                            store.location() + key + " is being changed by too many at once; try again", e));
+                }
+            }
+        }
+    }
+
+    private InboxContent parse(@Nullable Stored stored) {
+        if (stored == null) {
+            return InboxContent.EMPTY;
+        }
+        return StackState.parse(store, key, stored, InboxContent.class);
+    }
+}

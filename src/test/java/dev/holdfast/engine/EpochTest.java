@@ -1,0 +1,210 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.engine.Replicas.Replica;
+import dev.holdfast.model.Condition;
+import dev.holdfast.state.Lease;
+import dev.holdfast.twin.LoggedRequest;
+import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A pass writes under the epoch of the lease under which it began, and a pass that is stuck holds up nobody else. */
+class EpochTest {
+    private static final Duration LEASE = Duration.ofSeconds(40);
+
+    /** A replica whose pass over {@code one} is stuck, after the first of three writes, until the latch opens. */
+    private static final class StuckReplica implements AutoCloseable {
+        final Replicas world = new Replicas();
+        final Replica replica = world.startWithThreads("A");
+        final CountDownLatch answer = new CountDownLatch(1);
+
+        StuckReplica() {
+            world.until(replica, () -> replica.holds().size() == 2 && bothConverged());
+            AtomicInteger puts = new AtomicInteger();
+            // The first one is the intent, the second one comes after the creation.
+            replica.beforePut(key -> {
+                if (key.startsWith("stacks/one/resources/") && puts.incrementAndGet() == 2) {
+                    await(answer);
+                }
+            });
+            disturbAll("one");
+            replica.engine.stacks().get("one").requestFull();
+            world.until(replica, () -> puts.get() == 2);
+        }
+
+        private boolean bothConverged() {
+            return replica.view("one").converged() && replica.view("two").converged();
+        }
+
+        boolean isOfA(LoggedRequest request) {
+            return request.caller().equals(replica.key) && request.operation().equals("cloudwatch:PutMetricAlarm");
+        }
+
+        void disturbAll(String stack) {
+            for (int i = 0; i < 3; i++) {
+                world.disturb(stack);
+            }
+        }
+
+        /** Another process takes both stacks, repairs them, and gives them back. */
+        void anotherTakesBothAndEnds() {
+            Replica b = world.start("B");
+            world.run(Duration.ofSeconds(1), b);
+            world.clock.advance(LEASE);
+            world.run(Duration.ofSeconds(30), b);
+            assertThat(b.holds()).containsExactly("one", "two");
+            b.engine.close();
+        }
+
+        long writes() {
+            return world.writes().stream().filter(this::isOfA).count();
+        }
+
+        void passEnds() {
+            answer.countDown();
+            assertThat(replica.engine.stacks().get("one").awaitEnd(Duration.ofSeconds(30)))
+                    .isTrue();
+        }
+
+        @Override
+        public void close() {
+            answer.countDown();
+            replica.engine.close();
+            world.close();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aPassThatBeganUnderOneLeaseWritesNothingOnceTheLeaseWasLostAndIsFreeAgain() {
+        try (StuckReplica a = new StuckReplica()) {
+            a.anotherTakesBothAndEnds();
+            assertThat(a.world.alarms("one")).isEqualTo(3);
+            a.disturbAll("one");
+            long before = a.writes();
+
+            a.world.until(a.replica, () -> a.replica.holds().equals(Set.of("two")));
+            a.passEnds();
+
+            assertThat(a.writes()).isEqualTo(before);
+            assertThat(a.world.alarms("one")).isZero();
+
+            a.world.until(a.replica, () -> a.world.alarms("one") == 3);
+            assertThat(a.replica.holds()).containsExactly("one", "two");
+            assertThat(a.writes()).isEqualTo(before + 3);
+        }
+    }
+
+    @Test
+    void aStuckPassKeepsItsOwnStackFromBeingTakenAgainAndNoOther() {
+        try (StuckReplica a = new StuckReplica()) {
+            a.anotherTakesBothAndEnds();
+
+            a.world.until(a.replica, () -> a.replica.holds().equals(Set.of("two")));
+            a.disturbAll("two");
+            a.replica.engine.stacks().get("two").requestFull();
+            a.world.until(a.replica, () -> a.world.alarms("two") == 3);
+            // Longer than a lease lasts: it is renewed.
+            a.world.clock.advance(Duration.ofSeconds(15));
+            a.world.until(a.replica, () -> a.replica.view("two").converged());
+            a.world.clock.advance(Duration.ofSeconds(15));
+            a.world.until(a.replica, () -> a.replica.view("two").converged());
+
+            assertThat(a.replica.holds()).containsExactly("two");
+            assertThat(a.replica.view("one").status()).isEqualTo(StackView.STANDING_BY);
+            assertThat(a.replica.view("one").conditions())
+                    .extracting(Condition::reason)
+                    .containsExactly("PassNotEnded");
+        }
+    }
+
+    /** The lease is renewed while the pass waits: nobody else takes the stack, and the pass goes on. */
+    @Test
+    void aStuckPassWhoseLeaseIsRenewedGoesOn() {
+        try (StuckReplica a = new StuckReplica()) {
+            Replica b = a.world.start("B");
+            for (int i = 0; i < 6; i++) {
+                String before = a.world.lease("one");
+                a.world.clock.advance(Lease.RENEW);
+                a.world.until(a.replica, () -> !a.world.lease("one").equals(before));
+                b.tick();
+            }
+            long before = a.writes();
+
+            a.answer.countDown();
+            a.world.until(a.replica, () -> a.world.alarms("one") == 3);
+
+            assertThat(b.holds()).isEmpty();
+            assertThat(a.writes()).isEqualTo(before + 2);
+        }
+    }
+
+    @Test
+    void aReplicaThatEndsLetsGoOfTheStacksWhosePassesHaveEnded() throws InterruptedException {
+        try (StuckReplica a = new StuckReplica()) {
+            Thread closing = Thread.ofVirtual().start(a.replica.engine::close);
+            Replica b = a.world.start("B");
+
+            a.world.until(b, () -> b.holds().contains("two"));
+
+            assertThat(b.holds()).containsExactly("two");
+            a.answer.countDown();
+            closing.join();
+            a.world.until(b, () -> b.holds().contains("one"));
+        }
+    }
+
+    @Test
+    void whoDoesNotHoldAStackSaysWhoDoes() {
+        try (Replicas world = new Replicas()) {
+            Replica a = world.start("A");
+            world.run(Duration.ofMinutes(1), a);
+            Replica b = world.start("B");
+
+            world.run(Duration.ofSeconds(30), a, b);
+
+            for (String stack : Set.of("one", "two")) {
+                assertThat(b.view(stack).status()).isEqualTo(StackView.STANDING_BY);
+                assertThat(b.view(stack).conditions()).singleElement().satisfies(c -> {
+                    assertThat(c.reason()).isEqualTo("LeaseHeldElsewhere");
+                    assertThat(c.message())
+                            .contains("operator A ", "since 2026-01-01T00:00:0", "ends at 2026-01-01T00:01:");
+                });
+            }
+            a.engine.close();
+            world.run(Duration.ofSeconds(15), b);
+            assertThat(b.view("one").status()).isEqualTo("Synced");
+            assertThat(b.view("one").conditions()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoCannotReachTheLeaseSaysSo() {
+        try (Replicas world = new Replicas()) {
+            Replica a = world.start("A");
+            world.twin
+                    .faults()
+                    .add(TwinFaultRule.on("s3:GetObject", new TwinFault.Deny()).by(a.key));
+
+            world.run(Duration.ofSeconds(3), a);
+
+            assertThat(a.view("one").conditions()).singleElement().satisfies(c -> {
+                assertThat(c.reason()).isEqualTo("LeaseUnreachable");
+                assertThat(c.message()).contains("neither read nor taken");
+            });
+        }
+    }
+}
