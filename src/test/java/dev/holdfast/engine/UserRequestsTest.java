@@ -254,8 +254,8 @@ class UserRequestsTest {
 
             List<HeldStep> held = StackState.heldSteps(world.store, "test");
 
-            Map<String, String> hashes = held.stream()
-                    .collect(Collectors.toMap(s -> s.resource().name(), HeldStep::hash));
+            Map<String, String> hashes =
+                    held.stream().collect(Collectors.toMap(s -> s.resource().name(), HeldStep::hash));
             assertThat(hashes).containsOnlyKeys("one", "two", "three");
             assertThat(NeededApprovals.besides(List.of(hashes.get("two")), held))
                     .extracting(HeldStep::hash)
@@ -276,16 +276,18 @@ class UserRequestsTest {
             world.run(SOON);
             world.clock.advance(Duration.ofHours(24));
             world.run(SOON);
-            assertThat(events(world, "ApprovalExpired")).singleElement().satisfies(e -> assertThat(e.message())
-                    .contains(hash));
+            assertThat(events(world, "ApprovalExpired"))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.message()).contains(hash));
 
             world.approve(hash);
             world.run(SOON);
             world.desire(Docs.of(Docs.bucket("one", ""), Docs.alarm("a", 1), Docs.alarm("b", 1)));
             world.run(SOON);
 
-            assertThat(events(world, "ApprovalDropped")).singleElement().satisfies(e -> assertThat(e.message())
-                    .contains(hash));
+            assertThat(events(world, "ApprovalDropped"))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.message()).contains(hash));
         }
     }
 }
