@@ -2,6 +2,7 @@ package dev.holdfast.api;
 
 import dev.holdfast.engine.Engine;
 import dev.holdfast.engine.NeededApprovals;
+import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Step;
@@ -89,7 +90,13 @@ public class StackActionsResource {
         if (body == null || body.resource() == null) {
             throw new ApiException(400, "the body must be {\"resource\": \"Kind/name\"}");
         }
-        return store(stack, http, new RequestedAct.Retry(known(stack, body.resource())), List.of());
+        ResourceId id = known(stack, body.resource());
+        ResourceView view = running.find(stack).view().resources().get(id);
+        String nothing = holds(stack) && view != null ? view.nothingToRetry() : null;
+        if (nothing != null) {
+            throw new ApiException(409, "there is nothing to retry: " + nothing);
+        }
+        return store(stack, http, new RequestedAct.Retry(id), List.of());
     }
 
     @POST

@@ -40,6 +40,13 @@ public final class CommandContext {
                 DefaultCredentialsProvider.builder().build());
     }
 
+    Operator planningOperator(String location) {
+        return new Operator(
+                InstallationConfig.readForPlan(location),
+                catalog,
+                DefaultCredentialsProvider.builder().build());
+    }
+
     Map<String, LoadResult> compile(Path directory) {
         checkDirectory(directory);
         return new DesiredCompiler(catalog).compile(directory);

@@ -26,12 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -43,7 +40,7 @@ import software.amazon.awssdk.services.s3.S3Client;
         description =
                 "Runs everything on this machine: an AWS account in memory, the daemon with the desired state, and the"
                         + " status page.")
-class DemoCommand implements Callable<Integer> {
+class DemoCommand extends LocalCommand {
     private static final String BUCKET = "holdfast-demo";
     private static final String INSTALLATION = "demo";
     /** With AWS's real delays, the demo would take too long to watch. */
@@ -70,15 +67,11 @@ class DemoCommand implements Callable<Integer> {
     @Option(names = "--stack", description = "Runs only this stack.")
     private @Nullable String stack;
 
-    @Spec
-    private CommandSpec spec;
-
-    private final CommandContext context;
     private final Daemon daemon;
     private final RunningEngine running;
 
     DemoCommand(CommandContext context, Daemon daemon, RunningEngine running) {
-        this.context = context;
+        super(context);
         this.daemon = daemon;
         this.running = running;
     }
@@ -86,7 +79,7 @@ class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Map<String, Revision> revisions = revisions();
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         try (TwinServer twin = TwinServer.start(
                 TwinOptions.defaults().withPort(awsPort).withSettings(new TwinSettings().speed(SPEED)))) {
             String account = revisions.values().iterator().next().settings().account();
@@ -123,9 +116,7 @@ class DemoCommand implements Callable<Integer> {
         DesiredSource source = new DirectorySource(desiredState, context.catalog());
         Map<String, Revision> revisions = new TreeMap<>();
         for (String name : stack == null ? source.stacks() : List.of(stack)) {
-            revisions.put(
-                    name,
-                    CommandContext.revision(source, name, spec.commandLine().getErr()));
+            revisions.put(name, CommandContext.revision(source, name, err()));
         }
         if (revisions.isEmpty()) {
             throw new CommandFailure("there is no stack in " + desiredState);

@@ -8,11 +8,8 @@ import dev.holdfast.model.StackSettings;
 import jakarta.enterprise.context.Dependent;
 import java.time.Clock;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Dependent
 @Command(
@@ -20,20 +17,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Tears a stack down: commits a revision without resources. The daemon plans the deletions and"
                 + " holds each of them until it is approved. Stateful resources are kept.")
-class DestroyCommand implements Callable<Integer> {
+class DestroyCommand extends LocalCommand {
     @Option(names = "--stack", required = true)
     private String stack = "";
 
     @Option(names = "--author", defaultValue = "${env:USER:-}")
     private String author = "";
 
-    @Spec
-    private CommandSpec spec;
-
-    private final CommandContext context;
-
     DestroyCommand(CommandContext context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
@@ -46,8 +38,7 @@ class DestroyCommand implements Callable<Integer> {
                                 + " to s3://bucket/prefix, then destroy it there",
                         ExitCodes.USAGE);
             }
-            Revision last = CommandContext.revision(
-                    operator.desired(), stack, spec.commandLine().getErr());
+            Revision last = CommandContext.revision(operator.desired(), stack, err());
             StackSettings s = last.settings();
             StackSettings held = new StackSettings(
                     s.name(),
@@ -71,12 +62,10 @@ class DestroyCommand implements Callable<Integer> {
                     "destroy " + stack,
                     null,
                     Clock.systemUTC());
-            spec.commandLine()
-                    .getOut()
-                    .println("published " + stack + " " + head.revision()
-                            + ", a revision without resources: 'holdfast plan' shows the deletions, 'holdfast"
-                            + " approve' releases them");
-            spec.commandLine().getOut().flush();
+            out().println("published " + stack + " " + head.revision()
+                    + ", a revision without resources: 'holdfast plan' shows the deletions, 'holdfast"
+                    + " approve' releases them");
+            out().flush();
             return ExitCodes.FINE;
         }
     }

@@ -33,6 +33,20 @@ record InstallationConfig(
      * @throws CommandFailure if the location of the desired state is not configured, or the state lies inside it
      */
     static InstallationConfig read(@Nullable String location) {
+        return read(location, location);
+    }
+
+    /**
+     * For a plan of a directory that is published to the daemon's bucket later: the state and the name are those of the
+     * daemon.
+     */
+    static InstallationConfig readForPlan(String location) {
+        String daemon = get("HOLDFAST_DESIRED_STATE");
+        return read(location, daemon != null && isS3(daemon) ? daemon : location);
+    }
+
+    /** @param daemon where the daemon reads the desired state, which gives the defaults; null: the variable counts */
+    private static InstallationConfig read(@Nullable String location, @Nullable String daemon) {
         String desired = location != null ? location : get("HOLDFAST_DESIRED_STATE");
         if (desired == null) {
             throw new CommandFailure(
@@ -44,8 +58,8 @@ record InstallationConfig(
         String endpoint = get("AWS_ENDPOINT_URL");
         InstallationConfig environment = new InstallationConfig(
                 desired,
-                state != null ? state : defaultState(desired),
-                name != null ? name : defaultName(desired),
+                state != null ? state : defaultState(daemon != null ? daemon : desired),
+                name != null ? name : defaultName(daemon != null ? daemon : desired),
                 stacks == null
                         ? Set.of()
                         : Arrays.stream(stacks.split(",", -1))
@@ -58,7 +72,7 @@ record InstallationConfig(
         return environment;
     }
 
-    private static URI endpoint(String text) {
+    static URI endpoint(String text) {
         try {
             URI uri = new URI(text);
             if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {

@@ -7,30 +7,22 @@ import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindInfo;
 import jakarta.enterprise.context.Dependent;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Dependent
 @Command(name = "kinds", mixinStandardHelpOptions = true, description = "Lists the kinds and composites.")
-class KindsCommand implements Callable<Integer> {
+class KindsCommand extends LocalCommand {
     @Option(names = "--markdown", description = "Prints a Markdown page with every field.")
     private boolean markdown;
 
-    @Spec
-    private CommandSpec spec;
-
-    private final CommandContext context;
-
     KindsCommand(CommandContext context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (markdown) {
             out.print(KindsMarkdown.of(context.catalog()));
             out.flush();

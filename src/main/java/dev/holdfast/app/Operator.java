@@ -12,18 +12,25 @@ import dev.holdfast.desired.SyncedSource;
 import dev.holdfast.engine.Engine;
 import dev.holdfast.engine.EngineConstants;
 import dev.holdfast.engine.EngineContext;
+import dev.holdfast.engine.OtherInstallations;
 import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.Traces;
 import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.StackSettings;
 import dev.holdfast.state.Lease;
 import dev.holdfast.state.Leases;
+import dev.holdfast.state.StackState;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +63,7 @@ final class Operator implements AutoCloseable {
     private ObjectStore store(String location) {
         String region = InstallationConfig.isS3(location) ? region() : "";
         try {
-            return ObjectStores.openOrCreate(
+            return ObjectStores.open(
                     location, () -> stateClients.of("", region, null).client(S3Client.class));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), ExitCodes.USAGE);
@@ -88,7 +95,7 @@ final class Operator implements AutoCloseable {
     }
 
     /**
-     * Is called before the first write.
+     * Is called before the first write, and makes the place of the state.
      *
      * @throws CommandFailure if the state lies in a prefix to which somebody syncs the desired state
      */
@@ -96,6 +103,7 @@ final class Operator implements AutoCloseable {
         if (source instanceof PrefixSource prefix && environment.stateLiesInside() && prefix.endangersState()) {
             throw new CommandFailure(prefix.danger());
         }
+        ObjectStores.create(environment.state());
     }
 
     /** The desired state for a command that writes nothing: a synced prefix counts without a wait. */
@@ -139,7 +147,26 @@ final class Operator implements AutoCloseable {
     /** A reconciler that plans one stack: it writes neither to AWS nor to the state. */
     StackReconciler planner(String stack) {
         return new StackReconciler(
-                context(event -> {}, new OverlayObjectStore(state)), stack, now(), () -> () -> false);
+                context(event -> {}, new OverlayObjectStore(kept())), stack, now(), () -> () -> false);
+    }
+
+    /** What the state holds already; null if its directory does not exist. A command that writes nothing does not make it. */
+    private @Nullable ObjectStore kept() {
+        return ObjectStores.isMissing(environment.state()) ? null : state;
+    }
+
+    /** Whether the state has a record of the stack. */
+    boolean remembers(String stack) {
+        ObjectStore kept = kept();
+        return kept != null && StackState.stacks(kept).contains(stack);
+    }
+
+    /** The installations, other than this one, to which objects belong that carry the names of these resources of the stack. */
+    Map<String, Set<ResourceId>> otherInstallations(StackSettings settings, Set<ResourceId> resources) {
+        return OtherInstallations.find(
+                clients.of(settings.account(), settings.region(), settings.roleArn()),
+                new StackRef(environment.installation(), settings.name(), settings.account(), settings.region()),
+                resources);
     }
 
     /** A reconciler for one stack. */

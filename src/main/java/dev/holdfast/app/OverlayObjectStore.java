@@ -8,17 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads from another store and keeps all writes in memory, so that a plan leaves no trace in the state. */
 final class OverlayObjectStore implements ObjectStore {
-    private final ObjectStore below;
+    private final @Nullable ObjectStore below;
     private final Map<String, Stored> written = new ConcurrentHashMap<>();
 
-    OverlayObjectStore(ObjectStore below) {
+    /** @param below null: there is nothing to read yet */
+    OverlayObjectStore(@Nullable ObjectStore below) {
         this.below = below;
     }
 
     @Override
     public @Nullable Stored get(String key) {
         Stored mine = written.get(key);
-        return mine != null ? mine : below.get(key);
+        return mine != null || below == null ? mine : below.get(key);
     }
 
     @Override
@@ -40,11 +41,11 @@ final class OverlayObjectStore implements ObjectStore {
 
     @Override
     public List<String> list(String prefix) {
-        return below.list(prefix);
+        return below == null ? List.of() : below.list(prefix);
     }
 
     @Override
     public String location() {
-        return below.location();
+        return below == null ? "" : below.location();
     }
 }

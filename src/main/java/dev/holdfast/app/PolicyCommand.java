@@ -12,14 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Dependent
 @Command(
@@ -27,7 +24,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Prints the least-privilege IAM policy for a stack, generated from the calls that its kinds make.")
-class PolicyCommand implements Callable<Integer> {
+class PolicyCommand extends LocalCommand {
     private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
 
     /** The role that the policy is for. */
@@ -77,18 +74,13 @@ class PolicyCommand implements Callable<Integer> {
             description = "Writes files to this directory, each within the size limit of a managed policy.")
     private @Nullable Path out;
 
-    @Spec
-    private CommandSpec spec;
-
-    private final CommandContext context;
-
     PolicyCommand(CommandContext context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
     public Integer call() throws IOException {
-        Revision revision = target.revision(context, spec.commandLine().getErr());
+        Revision revision = target.revision(context, err());
         String role = revision.settings().roleArn();
         if (role != null && part == PolicyPart.all) {
             throw new CommandFailure(
@@ -126,12 +118,12 @@ class PolicyCommand implements Callable<Integer> {
 
     private void print(List<PolicyStatement> statements) throws JsonProcessingException {
         ObjectNode document = PolicySplitter.document(statements);
-        PrintWriter to = spec.commandLine().getOut();
+        PrintWriter to = out();
         to.println(JSON.writeValueAsString(document));
         to.flush();
         int size = PolicySplitter.size(document);
         if (size > PolicySplitter.LIMIT) {
-            PrintWriter err = spec.commandLine().getErr();
+            PrintWriter err = err();
             err.printf(
                     "The policy has %d characters, but a managed policy may have %d: --out DIR writes it as %d files.%n",
                     size, PolicySplitter.LIMIT, PolicySplitter.split(statements).size());
@@ -145,8 +137,8 @@ class PolicyCommand implements Callable<Integer> {
         for (int i = 0; i < documents.size(); i++) {
             Path file = to.resolve("holdfast-" + target.stack() + "-" + part + "-" + (i + 1) + ".json");
             Files.writeString(file, JSON.writeValueAsString(documents.get(i)) + "\n");
-            spec.commandLine().getOut().println(file);
+            out().println(file);
         }
-        spec.commandLine().getOut().flush();
+        out().flush();
     }
 }

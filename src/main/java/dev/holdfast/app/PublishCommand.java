@@ -5,20 +5,17 @@ import dev.holdfast.desired.Publisher;
 import dev.holdfast.model.Revision;
 import jakarta.enterprise.context.Dependent;
 import java.time.Clock;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Dependent
 @Command(
         name = "publish",
         mixinStandardHelpOptions = true,
         description = "Commits a stack's revision to S3, if it validates and no other publisher was faster.")
-class PublishCommand implements Callable<Integer> {
+class PublishCommand extends LocalCommand {
     @Mixin
     private StackInDirectory target = new StackInDirectory();
 
@@ -34,13 +31,8 @@ class PublishCommand implements Callable<Integer> {
     @Option(names = "--commit", description = "The commit in the version control system.")
     private @Nullable String commit;
 
-    @Spec
-    private CommandSpec spec;
-
-    private final CommandContext context;
-
     PublishCommand(CommandContext context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
@@ -50,14 +42,12 @@ class PublishCommand implements Callable<Integer> {
                     "--to '" + to + "' is not of the form s3://bucket/prefix: revisions can be committed to S3 only",
                     ExitCodes.USAGE);
         }
-        Revision revision = target.revision(context, spec.commandLine().getErr());
+        Revision revision = target.revision(context, err());
         try (Operator operator = context.operator(to)) {
             Head head = Publisher.publish(operator.published(to), revision, author, message, commit, Clock.systemUTC());
-            spec.commandLine()
-                    .getOut()
-                    .println("published " + target.stack() + " " + head.revision()
-                            + (head.previous() == null ? "" : " after " + head.previous()));
-            spec.commandLine().getOut().flush();
+            out().println("published " + target.stack() + " " + head.revision()
+                    + (head.previous() == null ? "" : " after " + head.previous()));
+            out().flush();
             return ExitCodes.FINE;
         }
     }

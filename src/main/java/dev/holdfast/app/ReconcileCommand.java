@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,9 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import software.amazon.awssdk.core.exception.SdkException;
 
 @Dependent
@@ -29,7 +26,7 @@ import software.amazon.awssdk.core.exception.SdkException;
         name = "reconcile",
         mixinStandardHelpOptions = true,
         description = "Runs passes until a stack has converged (exit code 0), is held (2) or has failed (1).")
-class ReconcileCommand implements Callable<Integer> {
+class ReconcileCommand extends LocalCommand {
     /** Longer than a lease that is not renewed. */
     private static final Duration LEASE_PATIENCE = Duration.ofSeconds(40);
     /** A temporary failure is over after this many passes. */
@@ -44,24 +41,18 @@ class ReconcileCommand implements Callable<Integer> {
             description = "For example 30m or PT30M. Default: ${DEFAULT-VALUE}")
     private Duration timeout = Duration.ofMinutes(30);
 
-    @Spec
-    private CommandSpec spec;
-
-    private final CommandContext context;
-
     ReconcileCommand(CommandContext context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         Instant end = Instant.now().plus(timeout);
         try (Operator operator = context.operator(target.location());
                 ScheduledExecutorService renewal = Executors.newSingleThreadScheduledExecutor(
                         Thread.ofVirtual().name("lease").factory())) {
-            CommandContext.revision(
-                    operator.desired(), target.stack(), spec.commandLine().getErr());
+            CommandContext.revision(operator.desired(), target.stack(), err());
             Lease lease = operator.lease(target.stack());
             acquire(lease, end, out);
             renewal.scheduleAtFixedRate(
@@ -172,8 +163,8 @@ class ReconcileCommand implements Callable<Integer> {
 
     private static void print(PrintWriter out, Event event) {
         out.println(event.at() + " " + event.severity() + " "
-                + (event.resource() == null ? event.stack() : event.resource()) + " " + event.reason() + ": "
-                + event.message());
+                + (event.resource() == null ? event.stack() : event.resource()) + " " + event.reason()
+                + (event.message().isEmpty() ? "" : ": " + event.message()));
         out.flush();
     }
 }

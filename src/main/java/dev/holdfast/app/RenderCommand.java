@@ -8,40 +8,30 @@ import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.ResourceId;
 import jakarta.enterprise.context.Dependent;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 @Dependent
 @Command(
         name = "render",
         mixinStandardHelpOptions = true,
         description = "Prints a stack's resources as the engine sees them: patched, expanded, with params substituted.")
-class RenderCommand implements Callable<Integer> {
+class RenderCommand extends LocalCommand {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @Mixin
     private StackInDirectory target = new StackInDirectory();
 
-    @Spec
-    private CommandSpec spec;
-
-    private final CommandContext context;
-
     RenderCommand(CommandContext context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
     public Integer call() throws JsonProcessingException {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         ArrayNode documents = MAPPER.createArrayNode();
-        for (DesiredResource resource : target.revision(
-                        context, spec.commandLine().getErr())
-                .resources()
-                .values()) {
+        for (DesiredResource resource :
+                target.revision(context, err()).resources().values()) {
             ObjectNode document = documents.addObject();
             document.put("apiVersion", "holdfast.dev/v1")
                     .put("kind", resource.id().kind());

@@ -8,28 +8,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Dependent
 @Command(
         name = "schema",
         mixinStandardHelpOptions = true,
         description = "Writes a JSON Schema for each kind, for editors.")
-class SchemaCommand implements Callable<Integer> {
+class SchemaCommand extends LocalCommand {
     @Option(names = "--out", defaultValue = "schemas", description = "Directory. Default: ${DEFAULT-VALUE}")
     private Path out = Path.of("schemas");
 
-    @Spec
-    private CommandSpec spec;
-
-    private final CommandContext context;
-
     SchemaCommand(CommandContext context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
@@ -42,8 +34,8 @@ class SchemaCommand implements Callable<Integer> {
                     out.resolve(schema.getKey()),
                     mapper.writerWithDefaultPrettyPrinter().writeValueAsString(schema.getValue()) + "\n");
         }
-        spec.commandLine().getOut().println("wrote " + schemas.size() + " schemas to " + out);
-        spec.commandLine().getOut().flush();
+        out().println("wrote " + schemas.size() + " schemas to " + out);
+        out().flush();
         return ExitCodes.FINE;
     }
 }

@@ -10,8 +10,6 @@ import dev.holdfast.state.StackState;
 import dev.holdfast.state.UserRequest;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,17 +36,24 @@ final class StateRequests implements AutoCloseable {
     /** @param location {@code s3://bucket/prefix} or a directory: the daemon's {@code HOLDFAST_STATE} */
     StateRequests(String location) {
         this.location = location;
-        URI endpoint = ConfigProvider.getConfig()
-                .getOptionalValue("AWS_ENDPOINT_URL", URI.class)
+        String endpoint = ConfigProvider.getConfig()
+                .getOptionalValue("AWS_ENDPOINT_URL", String.class)
+                .filter(text -> !text.isBlank())
                 .orElse(null);
         ClientFactory.Config config = ClientFactory.Config.of(
-                endpoint, DefaultCredentialsProvider.builder().build(), "requests", RateLimits.ofAws());
+                endpoint == null ? null : InstallationConfig.endpoint(endpoint),
+                DefaultCredentialsProvider.builder().build(),
+                "requests",
+                RateLimits.ofAws());
         this.clients = new ClientFactory(config.forState());
-        if (!InstallationConfig.isS3(location) && !Files.isDirectory(Path.of(location))) {
-            throw new CommandFailure(
-                    "there is no directory " + location + ": --state is the HOLDFAST_STATE of the daemon");
+        if (!InstallationConfig.isS3(location)) {
+            CommandContext.checkDirectory(Path.of(location));
         }
-        this.state = ObjectStores.open(location, () -> client(S3Client.class));
+        try {
+            this.state = ObjectStores.open(location, () -> client(S3Client.class));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure("--state: " + e.getMessage(), ExitCodes.USAGE);
+        }
     }
 
     private <C extends software.amazon.awssdk.core.SdkClient> C client(Class<C> type) {
@@ -58,16 +63,18 @@ final class StateRequests implements AutoCloseable {
     /** @throws CommandFailure if there is no such stack, or none is named and there is not exactly one */
     String stack(@Nullable String named) {
         Set<String> stacks = StackState.stacks(state);
-        boolean only = named == null && stacks.size() == 1;
-        if (!only && (named == null || !stacks.contains(named))) {
-            throw new CommandFailure(
-                    (named == null ? "choose a stack with --stack" : "the state has no stack " + named) + ": "
-                            + (stacks.isEmpty()
-                                    ? "no stack has its state in " + location
-                                    : "the stacks in " + location + " are " + String.join(", ", stacks)),
-                    named == null ? ExitCodes.USAGE : ExitCodes.ERROR);
+        if (named == null && stacks.size() == 1) {
+            return stacks.iterator().next();
         }
-        return only ? stacks.iterator().next() : named;
+        if (named != null && stacks.contains(named)) {
+            return named;
+        }
+        throw new CommandFailure(
+                (named == null ? "choose a stack with --stack" : "the state has no stack " + named) + ": "
+                        + (stacks.isEmpty()
+                                ? "no stack has its state in " + location
+                                : "the stacks in " + location + " are " + String.join(", ", stacks)),
+                named == null ? ExitCodes.USAGE : ExitCodes.ERROR);
     }
 
     /** The steps of the last plan that wait for an approval. */

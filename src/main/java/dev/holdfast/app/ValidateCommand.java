@@ -6,33 +6,25 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Dependent
 @Command(
         name = "validate",
         mixinStandardHelpOptions = true,
         description = "Checks every stack in the directories and prints all problems.")
-class ValidateCommand implements Callable<Integer> {
+class ValidateCommand extends LocalCommand {
     @Parameters(arity = "1..*", paramLabel = "DIR")
     private List<Path> directories = List.of();
 
-    @Spec
-    private CommandSpec spec;
-
-    private final CommandContext context;
-
     ValidateCommand(CommandContext context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         int result = ExitCodes.FINE;
         for (Path directory : directories) {
             Map<String, LoadResult> stacks = context.compile(directory);

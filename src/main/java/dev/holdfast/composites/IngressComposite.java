@@ -64,7 +64,10 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                         "loadBalancerAttributes",
                         JsonFields.of(
                                 "idle_timeout.timeout_seconds", "60",
-                                "routing.http.drop_invalid_header_fields.enabled", "true"))
+                                "routing.http.drop_invalid_header_fields.enabled", "true",
+                                "routing.http.desync_mitigation_mode", "defensive",
+                                "routing.http.xff_header_processing.mode", "append",
+                                "waf.fail_open.enabled", "false"))
                 .after(network(spec, "publicRouteTableId"), "/network");
         balancer.set("tags", spec.tags(), "/tags");
         CompositePart http = listener(into, balancer, "http", 80, "HTTP", spec);

@@ -139,6 +139,13 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
 
     /** The expansion of one document. */
     private static final class NetworkExpansion {
+        /** AWS's own policy of an endpoint, which is owned so that a change of it is repaired. */
+        private static final Map<String, Object> ANYTHING = JsonFields.of(
+                "Version",
+                "2008-10-17",
+                "Statement",
+                List.of(JsonFields.of("Effect", "Allow", "Principal", "*", "Action", "*", "Resource", "*")));
+
         private final Spec spec;
         private final Expansion into;
         private final CompositePart vpc;
@@ -339,7 +346,8 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
         private CompositePart endpoint(String name, String service, String source) {
             return into.part("VpcEndpoint", name.replace('.', '-'))
                     .set("vpcId", vpc.ref())
-                    .set("serviceName", service, source);
+                    .set("serviceName", service, source)
+                    .set("policyDocument", ANYTHING);
         }
 
         private CompositePart tag(CompositePart part) {

@@ -109,7 +109,8 @@ final class ServiceExpansion {
         return tag(into.part("Repository")
                 .set("repositoryName", prefix + "/" + into.name(), "/repository/prefix")
                 .set("imageScanningConfiguration", JsonFields.of("scanOnPush", true))
-                .set("lifecyclePolicy", JsonFields.of("rules", List.of(old)), "/repository/keep"));
+                .set("lifecyclePolicy", JsonFields.of("rules", List.of(old)), "/repository/keep")
+                .set("repositoryPolicy", JsonFields.of()));
     }
 
     private List<Object> containers(CompositePart logs, ServiceSecrets secrets) {

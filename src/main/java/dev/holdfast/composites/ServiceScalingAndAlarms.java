@@ -32,7 +32,13 @@ final class ServiceScalingAndAlarms {
         }
         CompositePart target = scaled(into.part("ScalableTarget"), service.ref("resourceId"))
                 .set("minCapacity", scaling.min(), "/scaling/min")
-                .set("maxCapacity", scaling.max(), "/scaling/max");
+                .set("maxCapacity", scaling.max(), "/scaling/max")
+                .set(
+                        "suspendedState",
+                        JsonFields.of(
+                                "dynamicScalingInSuspended", false,
+                                "dynamicScalingOutSuspended", false,
+                                "scheduledScalingSuspended", false));
         tracking(target, "cpu", scaling.cpu(), "ECSServiceAverageCPUUtilization");
         tracking(target, "memory", scaling.memory(), "ECSServiceAverageMemoryUtilization");
     }
@@ -175,6 +181,7 @@ final class ServiceScalingAndAlarms {
     private CompositePart watched(String name, String description) {
         return into.part("Alarm", name)
                 .set("alarmDescription", description)
+                .set("actionsEnabled", true)
                 .set("alarmActions", spec.alarms().actions(), "/alarms/actions")
                 .set("okActions", spec.alarms().actions(), "/alarms/actions")
                 .set("tags", spec.tags(), "/tags");

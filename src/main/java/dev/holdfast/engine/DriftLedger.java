@@ -104,9 +104,7 @@ final class DriftLedger {
         boolean another = over.size() == last.fields().size() && !over.isEmpty();
         boolean goesOn =
                 item.state() == DriftItem.DriftState.Detected && last.state() != DriftItem.DriftState.Contested;
-        open.put(
-                subject,
-                another ? item : last.with(List.copyOf(fields)).in(goesOn ? last.state() : item.state()));
+        open.put(subject, another ? item : last.with(List.copyOf(fields)).in(goesOn ? last.state() : item.state()));
         return !before.containsAll(now);
     }
 

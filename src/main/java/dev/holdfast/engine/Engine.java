@@ -7,7 +7,6 @@ import dev.holdfast.state.HeldStep;
 import dev.holdfast.state.Leases;
 import dev.holdfast.state.RequestInbox;
 import dev.holdfast.state.StackState;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Runs every stack of an installation whose lease it gets. It has no thread that waits: {@link #tick} has to be called about
@@ -135,23 +133,45 @@ public final class Engine implements AutoCloseable {
                 }
             }
             only.forEach(stack -> runners.computeIfAbsent(stack, this::runner));
+            String failure = null;
             for (StackRunner runner : runners.values()) {
-                if (runner.isHeld() && differs(runner.reconciler())) {
-                    runner.reconciler().requestFull();
-                }
+                String unread = lookForRevision(runner);
+                failure = failure == null ? unread : failure;
             }
-            sourceFailure = null;
-            looked = true;
-        } catch (SdkException | UncheckedIOException e) {
+            sourceFailure = failure;
+            looked |= failure == null;
+        } catch (RuntimeException e) {
             sourceFailure = Faults.classify(e, List.of()).inWords();
         } finally {
             looking.set(false);
         }
     }
 
+    /** @return why it cannot be read; the revisions of the other stacks are looked for all the same */
+    private @Nullable String lookForRevision(StackRunner runner) {
+        try {
+            if (runner.isHeld() && differs(runner.reconciler())) {
+                runner.reconciler().requestFull();
+            }
+            return null;
+        } catch (RuntimeException e) {
+            return runner.reconciler().stack() + ": "
+                    + Faults.classify(e, List.of()).inWords();
+        }
+    }
+
+    /** The stacks of this process that should have ended a pass, and have not for {@link EngineConstants#PASS_MISSING}. */
+    public List<String> withoutPass() {
+        return runners.values().stream()
+                .filter(StackRunner::lacksPass)
+                .map(runner -> runner.reconciler().stack())
+                .sorted()
+                .toList();
+    }
+
     private boolean differs(StackReconciler reconciler) {
         StackView view = reconciler.view();
-        return switch (source.read(reconciler.stack())) {
+        return switch (RevisionTracker.contained(source, () -> source.read(reconciler.stack()))) {
             case LoadResult.ValidRevision valid ->
                 !valid.revision().sha256().equals(view.revision())
                         || !view.revisionErrors().isEmpty()

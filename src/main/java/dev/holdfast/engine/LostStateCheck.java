@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 
 /**
  * Tells a new stack from a stack whose state is lost: in the second case objects exist that no record says we created. It
- * then remembers which stateful resources were missing, because they may have held data.
+ * then remembers which stateful resources were missing, because they may have held data. As long as not everything could be
+ * read, it cannot tell; that is remembered too, so that a restart does not decide it.
  */
 final class LostStateCheck {
     private final StackState state;
     private boolean decided;
-    private Set<ResourceId> provisional = Set.of();
 
     LostStateCheck(StackState state) {
         this.state = state;
@@ -25,14 +25,12 @@ final class LostStateCheck {
 
     /** The resources that may not be created again without approval. */
     Set<ResourceId> suspects() {
-        Set<ResourceId> all = new TreeSet<>(state.memory().suspects());
-        all.addAll(provisional);
-        return all;
+        return state.memory().suspects();
     }
 
     /** Not all could be read when it was looked for: it has to be looked for again. */
     boolean isOpen() {
-        return !decided && state.wasEmpty();
+        return state.memory().undecided() != null || (!decided && state.wasEmpty());
     }
 
     /** After a look at all there is, and before anything of it is recorded. */
@@ -40,22 +38,41 @@ final class LostStateCheck {
         if (!isOpen()) {
             return;
         }
+        if (isLost(managed, presences)) {
+            lost(managed, presences);
+            return;
+        }
+        Set<String> unread = new TreeSet<>();
+        for (ManagedResource<?> one : managed) {
+            if (presences.apply(one.id()) instanceof Presence.Unclear u && u.fault() != null) {
+                unread.add(one.id().kind() + " (" + u.fault().operation() + " "
+                        + u.fault().code() + ")");
+            }
+        }
+        decided = unread.isEmpty();
+        String why = decided ? null : "not read: " + String.join(", ", unread);
+        state.update(memory -> memory.undecided(why));
+    }
+
+    private boolean isLost(Collection<ManagedResource<?>> managed, Function<ResourceId, Presence> presences) {
+        return managed.stream().anyMatch(t -> isUnrecorded(t, presences.apply(t.id())));
+    }
+
+    private void lost(Collection<ManagedResource<?>> managed, Function<ResourceId, Presence> presences) {
         Set<ResourceId> missing = managed.stream()
                 .filter(t -> mayHoldData(t) && !(presences.apply(t.id()) instanceof Presence.Present))
                 .map(ManagedResource::id)
                 .collect(Collectors.toCollection(TreeSet::new));
-        boolean unread = managed.stream()
-                .anyMatch(t -> presences.apply(t.id()) instanceof Presence.Unclear u && u.fault() != null);
-        boolean lost = managed.stream().anyMatch(t -> isUnrecorded(t, presences.apply(t.id())));
-        if (lost) {
-            state.update(memory -> memory.suspects(missing));
-        }
-        decided = lost || !unread;
-        provisional = decided ? Set.of() : missing;
+        decided = true;
+        state.update(memory -> memory.suspects(missing).undecided(null));
     }
 
     /** Those that are there again, or are no longer desired, are no longer suspected. */
     void seen(Collection<ManagedResource<?>> managed, Function<ResourceId, Presence> presences) {
+        if (state.memory().undecided() != null && isLost(managed, presences)) {
+            // An object that could not be read before is there, and we did not create it.
+            lost(managed, presences);
+        }
         Set<ResourceId> suspects = state.memory().suspects();
         if (suspects.isEmpty()) {
             return;
@@ -74,9 +91,11 @@ final class LostStateCheck {
                 && !target.kind().info().recreate();
     }
 
-    private static boolean isUnrecorded(ManagedResource<?> target, Presence presence) {
-        ResourceRecord record = target.record();
+    /** What was adopted is recorded with our write. */
+    private boolean isUnrecorded(ManagedResource<?> target, Presence presence) {
+        ResourceRecord record = state.record(target.id());
         return presence instanceof Presence.Present
-                && (record == null || (record.createdAt() == null && record.intent() == null));
+                && (record == null
+                        || (record.createdAt() == null && record.intent() == null && record.lastChange() == null));
     }
 }

@@ -291,9 +291,6 @@ final class Observer {
             return byOwner(resource, confirm(resource, null));
         } catch (UnconfirmedException e) {
             return new ResourceReading.Unreadable(e.fault());
-        } catch (SdkException e) {
-            return new ResourceReading.Unreadable(
-                    Faults.classify(e, resource.kind().info().faultRules()));
         }
     }
 
@@ -322,10 +319,15 @@ final class Observer {
      * The point read that confirms what a list said.
      *
      * @param physicalId of the object that is meant, or null for the recorded one or the one of that name
-     * @throws SdkException if it cannot be read
+     * @throws UnconfirmedException if it cannot be read
      */
     List<Known<?>> confirm(ManagedResource<?> resource, @Nullable String physicalId) {
-        return confirm(resource.kind(), resource, physicalId);
+        try {
+            return confirm(resource.kind(), resource, physicalId);
+        } catch (SdkException e) {
+            throw new UnconfirmedException(
+                    Faults.classify(e, resource.kind().info().faultRules()));
+        }
     }
 
     private <S extends Record> List<Known<?>> confirm(

@@ -3,6 +3,8 @@ package dev.holdfast.engine;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Step;
+import dev.holdfast.plan.Presence;
+import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.state.RequestAnswer;
 import dev.holdfast.state.RequestedAct;
 import dev.holdfast.state.ResourceRecord;
@@ -180,9 +182,22 @@ final class RequestHandler {
                                 ? noPlan + ", so nothing can be retried"
                                 : "the stack has no resource " + resource);
             }
+            if (hasNothingToRetry(assessment, resource)) {
+                return refused(
+                        request, resource, "there is nothing to retry: nothing of " + resource + " failed or is held");
+            }
             retried.add(resource);
             said(request, resource, "Retried", "requested another try");
             return done(request, resource + " is retried");
+        }
+
+        private static boolean hasNothingToRetry(Assessment assessment, ResourceId resource) {
+            ResourceAssessment one = assessment.resources().get(resource);
+            return one != null
+                    && one.history().rolloutFailed() == null
+                    && !(one.presence() instanceof Presence.Unclear)
+                    && assessment.plan().steps().stream()
+                            .noneMatch(step -> step.resource().equals(resource));
         }
 
         private RequestAnswer reconcile(UserRequest request) {

@@ -14,9 +14,10 @@ final class RetrySchedule {
     /**
      * @param desired what was desired when it failed: while that is so, an INVALID stays stalled
      * @param retryAt null: not by itself
+     * @param read whether the read before the step failed, and not the step
      */
     record FailedAttempt(
-            Fault fault, int attempts, Instant at, @Nullable Instant retryAt, String desired) {}
+            Fault fault, int attempts, Instant at, @Nullable Instant retryAt, String desired, boolean read) {}
 
     private final Map<Attempt, FailedAttempt> byAttempt = new HashMap<>();
     private final RandomGenerator jitter;
@@ -28,7 +29,17 @@ final class RetrySchedule {
     void add(Attempt attempt, Fault fault, Instant now, String desired) {
         FailedAttempt last = byAttempt.get(attempt);
         int attempts = last == null || last.fault().category() != fault.category() ? 1 : last.attempts() + 1;
-        byAttempt.put(attempt, new FailedAttempt(fault, attempts, now, retryAt(fault, now, attempts), desired));
+        byAttempt.put(attempt, new FailedAttempt(fault, attempts, now, retryAt(fault, now, attempts), desired, false));
+    }
+
+    /** A read failed: nothing is known of the resource, and least of all that its spec is invalid. */
+    void unread(Attempt attempt, Fault fault, Instant now) {
+        FailedAttempt last = byAttempt.get(attempt);
+        int attempts = last == null || !last.read() ? 1 : last.attempts() + 1;
+        Instant next = fault.category() == Fault.Category.INVALID ? null : retryAt(fault, now, attempts);
+        byAttempt.put(
+                attempt,
+                new FailedAttempt(fault, attempts, now, next == null ? backoff(now, attempts) : next, "", true));
     }
 
     private @Nullable Instant retryAt(Fault fault, Instant now, int attempts) {

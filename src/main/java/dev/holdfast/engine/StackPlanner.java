@@ -41,8 +41,10 @@ final class StackPlanner {
             Map<ResourceId, ResourceAssessment> resources,
             Set<ResourceId> suspects,
             Set<GuardInput.BegunStep> begun) {
+        // As long as it cannot be told whether the state was lost, everything stateful may have been there.
+        Set<ResourceId> uncertain = context.state().memory().undecided() == null ? suspects : resources.keySet();
         Planner planner = new Planner(
-                context.stack().stack(), revision.sha256(), context.settings().prune(), resources, suspects);
+                context.stack().stack(), revision.sha256(), context.settings().prune(), resources, uncertain);
         Traces traces = context.engine().traces();
         Plan plan = traces.in("plan", planner::plan);
         carryOver(plan, resources);
@@ -73,6 +75,7 @@ final class StackPlanner {
                 statuses.dependencyStates(plan),
                 retries.retryAt(),
                 Set.copyOf(begun),
+                memory.undecided(),
                 memory.overLimit());
     }
 

@@ -1,7 +1,9 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.aws.Faults;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.model.Condition;
+import dev.holdfast.model.Event;
 import dev.holdfast.state.Lease;
 import dev.holdfast.state.Lease.LeaseHolder;
 import dev.holdfast.state.Leases;
@@ -9,12 +11,14 @@ import dev.holdfast.store.ObjectStore;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -42,6 +46,12 @@ final class StackRunner {
     private final Clock clock;
     private final Runnable pass;
     private final AtomicLong nextRequestLook;
+    private static final long NOT_MISSED = Long.MIN_VALUE;
+    /** Since when a pass has been due, or under way. */
+    private volatile long missedSince = NOT_MISSED;
+    /** Why alerts were not sent, as an event told it. */
+    private volatile @Nullable String unsent;
+
     private volatile boolean held;
     private volatile boolean closing;
     /** The lease is free, but this process has just taken another one. */
@@ -60,7 +70,35 @@ final class StackRunner {
         this.clock = context.clock();
         StackReconciler made = new StackReconciler(context, stack, source, this::permit);
         this.reconciler = made;
-        this.pass = () -> afterPass.accept(made, made.pass());
+        this.pass = () -> {
+            PassReport report = made.pass();
+            missedSince = NOT_MISSED;
+            try {
+                afterPass.accept(made, report);
+            } catch (RuntimeException e) {
+                // Alerts and metrics come after the pass: their failure is told by what is left, the events.
+                tellUnsent(Faults.classify(e, List.of()).inWords());
+            }
+        };
+    }
+
+    private void tellUnsent(String failure) {
+        if (!failure.equals(unsent)) {
+            unsent = failure;
+            reconciler
+                    .events()
+                    .add(
+                            null,
+                            Event.Severity.Alert,
+                            "AlertsNotSent",
+                            "the alerts and metrics of the passes are not sent: " + failure);
+        }
+    }
+
+    /** Whether a pass should have ended, and has not for {@link EngineConstants#PASS_MISSING}. */
+    boolean lacksPass() {
+        long since = missedSince;
+        return held && since != NOT_MISSED && nanos.getAsLong() - since > EngineConstants.PASS_MISSING.toNanos();
     }
 
     private BooleanSupplier permit() {
@@ -94,7 +132,12 @@ final class StackRunner {
 
     private void passIfDue(Executor threads) {
         if (held && !clock.instant().isBefore(reconciler.nextLookAt())) {
+            if (missedSince == NOT_MISSED) {
+                missedSince = nanos.getAsLong();
+            }
             begin(threads, passing, pass);
+        } else if (!held) {
+            missedSince = NOT_MISSED;
         }
     }
 

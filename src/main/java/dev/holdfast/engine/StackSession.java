@@ -211,6 +211,7 @@ final class StackSession {
                 yield !c.found().isEmpty() || work.step().action() == Action.Delete;
             }
             case StepOutcome.UnderWay u -> done.missedRead();
+            case StepOutcome.Unread u -> done.missedRead();
             case StepOutcome.Failed f -> {
                 Assessment last = assessment;
                 toLook.addAll(

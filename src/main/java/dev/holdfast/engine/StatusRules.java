@@ -112,6 +112,13 @@ final class StatusRules {
     }
 
     private static StatusLine failed(RetrySchedule.FailedAttempt failure) {
+        if (failure.read()) {
+            return new StatusLine(
+                    Status.Unknown,
+                    Reason.ReadFailed,
+                    failure.fault().operation() + " " + failure.fault().code() + ": "
+                            + failure.fault().message());
+        }
         return new StatusLine(
                 Status.Failed,
                 Reason.of(failure.fault().category()),

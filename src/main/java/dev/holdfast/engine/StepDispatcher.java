@@ -254,6 +254,17 @@ final class StepDispatcher {
                         f.fault().operation() + " " + f.fault().code() + ": "
                                 + f.fault().message());
             }
+            case StepOutcome.Unread unread -> {
+                retries.unread(Attempt.of(step), unread.fault(), context.now());
+                events.add(
+                        step.resource(),
+                        Event.Severity.Warning,
+                        "ReadFailed",
+                        "not known whether " + step.action() + " is needed: "
+                                + unread.fault().operation() + " "
+                                + unread.fault().code() + ": "
+                                + unread.fault().message());
+            }
             case StepOutcome.Contradicted c -> {
                 if (contradicted.add(step.resource())) {
                     events.add(

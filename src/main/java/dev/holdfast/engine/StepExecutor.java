@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.Faults;
+import dev.holdfast.aws.Operations;
 import dev.holdfast.aws.WriteEffects;
 import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.kind.Change;
@@ -57,14 +58,21 @@ final class StepExecutor {
         try {
             return typed(work, work.target(), group, revision);
         } catch (Observer.UnconfirmedException e) {
-            return new StepOutcome.Failed(e.fault());
+            return new StepOutcome.Unread(e.fault());
         } catch (WriteRefusedException e) {
             return new StepOutcome.NotAllowed(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             // Whatever a kind or the state throws is the failure of this step and stops nothing else.
-            return new StepOutcome.Failed(
-                    Faults.classify(e, work.assessment().info().faultRules()));
+            Fault fault = Faults.classify(e, work.assessment().info().faultRules());
+            return isRefusedRead(fault) ? new StepOutcome.Unread(fault) : new StepOutcome.Failed(fault);
         }
+    }
+
+    /** Only the refusal of a write says something of the spec. */
+    private static boolean isRefusedRead(Fault fault) {
+        return fault.category() == Fault.Category.INVALID
+                && !fault.operation().isEmpty()
+                && !Operations.isWrite(fault.operation());
     }
 
     private <S extends Record> StepOutcome typed(

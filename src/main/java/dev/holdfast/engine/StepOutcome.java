@@ -11,6 +11,9 @@ sealed interface StepOutcome {
     /** A point read contradicts the list: nothing was written. */
     record Contradicted(List<Known<?>> found) implements StepOutcome {}
 
+    /** The read that precedes the step failed: nothing was sent. */
+    record Unread(Fault fault) implements StepOutcome {}
+
     record Failed(Fault fault) implements StepOutcome {}
 
     /** The replaced object no longer exists: nothing was sent. */

@@ -8,6 +8,7 @@ import dev.holdfast.kind.DeclaredKeys;
 import dev.holdfast.kind.DeleteOnly;
 import dev.holdfast.kind.Environment;
 import dev.holdfast.kind.Floor;
+import dev.holdfast.kind.GivesWayTo;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.InitialOnly;
 import dev.holdfast.kind.PhysicalName;
@@ -23,6 +24,7 @@ import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.FieldChange.Cause;
 import dev.holdfast.model.FieldChange.Effect;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -126,23 +128,37 @@ public final class Differ<S extends Record> {
         }
         if (field.has(WriteOnly.class) || field.has(Sensitive.class)) {
             hashed(place, desired, applied);
-        } else if (desired == null) {
-            if (applied != null && observed != null && input.versioned() && place.immutable()) {
-                add(place, null, shown(field, place, observed), Cause.PendingChange);
-            } else if (applied != null && !field.has(PhysicalName.class)) {
-                changes.add(new FieldChange(
-                        place.path(),
-                        place.words(),
-                        place.component(),
-                        null,
-                        shown(field, place, observed),
-                        Cause.PendingChange,
-                        Effect.Released,
-                        false));
-            }
-        } else {
+        } else if (desired == null && applied != null) {
+            noLongerOwned(field, place, observed);
+        } else if (desired != null) {
             values(field, place, desired, observed, applied);
         }
+    }
+
+    private void noLongerOwned(Field field, FieldPosition place, @Nullable Object observed) {
+        boolean versioned = input.versioned() && place.immutable() && observed != null;
+        if (versioned || (givesWay(field) && SpecValues.isThere(observed))) {
+            add(place, null, shown(field, place, observed), Cause.PendingChange);
+        } else if (!givesWay(field) && !field.has(PhysicalName.class)) {
+            changes.add(new FieldChange(
+                    place.path(),
+                    place.words(),
+                    place.component(),
+                    null,
+                    shown(field, place, observed),
+                    Cause.PendingChange,
+                    Effect.Released,
+                    false));
+        }
+    }
+
+    private boolean givesWay(Field field) {
+        GivesWayTo others = field.get(GivesWayTo.class);
+        S desired = input.desired().spec();
+        return others != null
+                && SpecModel.of(desired.getClass()).fields().stream()
+                        .filter(f -> Arrays.asList(others.value()).contains(f.name()))
+                        .anyMatch(f -> SpecValues.isThere(f.read(desired)));
     }
 
     /** AWS never returns the value, so only the record tells which value was applied; without a record nothing is known. */

@@ -178,6 +178,17 @@ public final class Guard {
                             + " is still there; 'retry' tries again",
                     true);
         }
+        if (step.action() == Action.Create
+                && step.risky()
+                && input.undecided() != null
+                && !assessment.history().completed()) {
+            return new Verdict.Held(
+                    Status.Unknown,
+                    Reason.StateUndecided,
+                    "cannot tell yet whether the state was lost, and with it data of this resource: "
+                            + input.undecided() + "; an approval of its step creates it now",
+                    true);
+        }
         if (step.action() == Action.Create && step.risky()) {
             return new Verdict.Held(
                     Status.Stalled,

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param standings how each resource stands before this plan
  * @param retryAt when those that failed may be tried again
  * @param begun by this pass already, with those of this plan counted by the limits
+ * @param undecided why it cannot be told yet whether the state was lost, or null
  * @param overLimit hashes of steps that a limit has held: each waits for its own approval
  */
 public record GuardInput(
@@ -31,6 +32,7 @@ public record GuardInput(
         Map<ResourceId, DependencyState> standings,
         Map<Attempt, Instant> retryAt,
         Set<BegunStep> begun,
+        @Nullable String undecided,
         Set<String> overLimit) {
     /** A step as a limit counts it: once, however many calls it takes. */
     public record BegunStep(

@@ -134,8 +134,7 @@ public final class Planner {
      * All changes that one revision makes to a resource are one step, after the steps of all that they refer to. The guard takes
      * the repairs out of a step that has to wait.
      */
-    private List<Step> present(
-            ResourceAssessment assessment, String physicalId, FollowingChanges follows) {
+    private List<Step> present(ResourceAssessment assessment, String physicalId, FollowingChanges follows) {
         Diff diff = assessment.diff();
         List<FieldChange> own =
                 diff.changes().stream().filter(c -> isDecidable(assessment, c)).toList();
@@ -251,8 +250,7 @@ public final class Planner {
      * What changes that a revision makes wait for: the resources of the outputs that they use, those that attach them, and any
      * other resource of the spec whose step may give other outputs, because these go in the same call.
      */
-    private Set<ResourceId> waits(
-            ResourceAssessment assessment, List<FieldChange> changes, FollowingChanges follows) {
+    private Set<ResourceId> waits(ResourceAssessment assessment, List<FieldChange> changes, FollowingChanges follows) {
         Set<ResourceId> waits = new TreeSet<>(follows.on());
         List<String> components = changes.stream()
                 .filter(c -> c.effect() != FieldChange.Effect.Released && !c.isDrift())

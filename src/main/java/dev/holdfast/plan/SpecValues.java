@@ -6,6 +6,7 @@ import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.SpecModel.Field;
 import dev.holdfast.kind.Specs;
 import java.math.BigDecimal;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,11 @@ final class SpecValues {
             return new BigDecimal(x.toString()).compareTo(new BigDecimal(y.toString())) == 0;
         }
         return a == null ? b == null : a.equals(b);
+    }
+
+    /** Whether there is a value; an empty collection is none. */
+    static boolean isThere(@Nullable Object value) {
+        return value instanceof Collection<?> elements ? !elements.isEmpty() : value != null;
     }
 
     /** "15" matches 15.7 and 15, not 150. */

@@ -23,7 +23,8 @@ public sealed interface Verdict {
     record Allowed() implements Verdict {}
 
     /**
-     * A person has to act first; the status is Stalled, AwaitingApproval, Paused, or Drifted where nothing is ever written.
+     * A person has to act first; the status is Stalled, AwaitingApproval, Paused, Unknown where something could not be read, or
+     * Drifted where nothing is ever written.
      *
      * @param approvable whether an approval releases the step; else only another desired state or the end of a pause does
      */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param drift the items of the drift report
  * @param lastEvent the id of the last event, so that ids go on rising
  * @param suspects stateful resources that were missing when the state was found lost: they may have held data
+ * @param undecided why it cannot be told yet whether the state was lost, or null
  * @param overLimit hashes of steps that a limit has held and nobody has approved
  * @param answers to requests that were carried out and may still be in the inbox, by the id of the request: written
  *     together with what the request changes, so that none is carried out twice
@@ -29,10 +30,11 @@ public record StackMemory(
         @Nullable JsonNode drift,
         long lastEvent,
         Set<ResourceId> suspects,
+        @Nullable String undecided,
         Set<String> overLimit,
         Map<String, RequestAnswer> answers) {
     public static final StackMemory NONE =
-            new StackMemory(null, null, Map.of(), Map.of(), null, 0, Set.of(), Set.of(), Map.of());
+            new StackMemory(null, null, Map.of(), Map.of(), null, 0, Set.of(), null, Set.of(), Map.of());
 
     /** An object that an older version wrote has fewer members. */
     @SuppressWarnings("NullAway")
@@ -54,36 +56,40 @@ public record StackMemory(
 
     public StackMemory passed(String byVersion, String ofRevision) {
         return new StackMemory(
-                byVersion, ofRevision, approvals, pauses, drift, lastEvent, suspects, overLimit, answers);
+                byVersion, ofRevision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers);
     }
 
     public StackMemory approvals(Map<String, Instant> now) {
         return new StackMemory(
-                version, revision, Map.copyOf(now), pauses, drift, lastEvent, suspects, overLimit, answers);
+                version, revision, Map.copyOf(now), pauses, drift, lastEvent, suspects, undecided, overLimit, answers);
     }
 
     public StackMemory pauses(Map<String, Pause> now) {
         return new StackMemory(
-                version, revision, approvals, Map.copyOf(now), drift, lastEvent, suspects, overLimit, answers);
+                version, revision, approvals, Map.copyOf(now), drift, lastEvent, suspects, undecided, overLimit, answers);
     }
 
     public StackMemory drift(JsonNode now) {
-        return new StackMemory(version, revision, approvals, pauses, now, lastEvent, suspects, overLimit, answers);
+        return new StackMemory(version, revision, approvals, pauses, now, lastEvent, suspects, undecided, overLimit, answers);
     }
 
     public StackMemory lastEvent(long id) {
-        return new StackMemory(version, revision, approvals, pauses, drift, id, suspects, overLimit, answers);
+        return new StackMemory(version, revision, approvals, pauses, drift, id, suspects, undecided, overLimit, answers);
     }
 
     public StackMemory suspects(Set<ResourceId> now) {
-        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, now, overLimit, answers);
+        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, now, undecided, overLimit, answers);
+    }
+
+    public StackMemory undecided(@Nullable String why) {
+        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, suspects, why, overLimit, answers);
     }
 
     public StackMemory overLimit(Set<String> now) {
-        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, suspects, now, answers);
+        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, now, answers);
     }
 
     public StackMemory answers(Map<String, RequestAnswer> now) {
-        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, suspects, overLimit, now);
+        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, now);
     }
 }

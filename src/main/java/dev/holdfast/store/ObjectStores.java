@@ -32,8 +32,8 @@ public final class ObjectStores {
         return new S3ObjectStore(s3.get(), bucket, slash < 0 ? "" : rest.substring(slash + 1));
     }
 
-    /** Opens the store as {@link #open} does, and creates the directory that the location names if it does not exist. */
-    public static ObjectStore openOrCreate(String location, Supplier<S3Client> s3) {
+    /** Creates the directory that the location names, if it names one. */
+    public static void create(String location) {
         if (!location.startsWith(S3)) {
             try {
                 Files.createDirectories(directory(location));
@@ -41,7 +41,11 @@ public final class ObjectStores {
                 throw new UncheckedIOException(e);
             }
         }
-        return open(location, s3);
+    }
+
+    /** Whether the location names a directory that does not exist. */
+    public static boolean isMissing(String location) {
+        return !location.startsWith(S3) && !Files.isDirectory(directory(location));
     }
 
     private static Path directory(String location) {

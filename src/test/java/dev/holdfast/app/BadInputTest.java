@@ -63,7 +63,11 @@ class BadInputTest extends CommandsCase {
             "retry LogGroup/app --stack held --server @",
             "pause --until 2h --reason x --stack held --server @",
             "resume --stack held --server @",
+            "reconcile-now --stack held --server @",
             "resume --server @");
+    private static final List<String> STATES = SERVERS.stream()
+            .map(command -> command.replace("--server", "--state"))
+            .toList();
     private static final List<String> FOLDERS =
             List.of("schema --out @", "policy GOOD --stack good --desired-state " + TO + " --out @");
     /** The daemon is tried with bad input by the tests of the packaged application; the others take none. */
@@ -232,7 +236,19 @@ class BadInputTest extends CommandsCase {
         assertThat(run("resume", "--stack", "a b", "--server", daemon).exits(1).err())
                 .contains("404", "a b", "held");
         environment.put("HOLDFAST_API_TOKEN", "wrong");
-        each(SERVERS.subList(0, 4), daemon, 1, "401", "HOLDFAST_API_TOKEN");
+        each(SERVERS.subList(0, 5), daemon, 1, "401", "HOLDFAST_API_TOKEN");
+    }
+
+    @Test
+    void states() throws IOException {
+        Path file = Files.writeString(temp.resolve("state-file"), "x");
+
+        each(STATES, temp.resolve("missing").toString(), 1, "there is no directory", "missing");
+        each(STATES, file.toString(), 1, file + " is a file, not a directory");
+        each(STATES, "s3://", 64, "--state", "s3://", "bucket");
+        each(STATES, "s3://not-there/.holdfast", 1, "NoSuchBucket", "not-there", "create the bucket");
+        environment.put("AWS_ENDPOINT_URL", "not a url");
+        each(STATES, "s3://" + BUCKET + "/.holdfast", 64, "AWS_ENDPOINT_URL must be");
     }
 
     @Test

@@ -12,7 +12,7 @@ class DaemonCommandsTest extends CommandsCase {
     @Test
     void aRunningDaemonIsAskedInWords() {
         until("held", view -> view.status().equals("Synced"));
-        ask("retry", "LogGroup/app", "--stack", "held").exits(0).prints("held LogGroup/app is retried");
+        ask("retry", "LogGroup/app", "--stack", "held").exits(1).complains("409", "nothing to retry");
         ask("retry", "LogGroup/nope", "--stack", "held").exits(1).complains("404", "LogGroup/nope");
         ask("approve", "0123456789abcdef", "--stack", "held").exits(1).complains("409", "0123456789abcdef");
         ask("pause", "--until", "2h", "--reason", "night", "--stack", "held")
@@ -60,7 +60,7 @@ class DaemonCommandsTest extends CommandsCase {
         run(with(where, "resume")).exits(0).prints("held: the stack is resumed");
         run(with(where, "resume")).exits(1).complains("held: the stack was not paused");
         run(with(where, "reconcile-now")).exits(0).prints("held: a full pass");
-        run(with(where, "retry", "LogGroup/app")).exits(0).prints("held: LogGroup/app is retried");
+        run(with(where, "retry", "LogGroup/app")).exits(1).complains("nothing to retry");
         run(with(where, "retry", "LogGroup/nope")).exits(1).complains("LogGroup/nope");
         run(with(where, "approve", "0123456789abcdef")).exits(1).complains("0123456789abcdef");
         run(with(where, "approve", "--all")).exits(1).complains("no step waits for an approval");

@@ -86,4 +86,40 @@ class PlanCommandTest extends CommandsCase {
             assertThat(PlanText.text(planner.view(), false)).doesNotContain("\u001b");
         }
     }
+
+    @Test
+    void planUnderAnotherNameSaysWhoseTheResourcesAre() {
+        String directory = directory("mine", "", VPC.formatted(7));
+        run("reconcile", directory, "--stack", "mine").exits(0);
+
+        environment.put("HOLDFAST_INSTALLATION", "typo");
+        run("plan", directory, "--stack", "mine").exits(1).complains("installation 'cli'", "Vpc/main", "'typo'");
+        run("plan", directory, "--stack", "mine", "--new-installation").exits(0).prints("Plan: 1 to create");
+    }
+
+    @Test
+    void planMakesNoStateAndSaysWhatItThenCannotKnow() throws IOException {
+        String directory = directory("stateless", "", VPC.formatted(8));
+        run("reconcile", directory, "--stack", "stateless").exits(0);
+
+        environment.put("HOLDFAST_STATE", temp.resolve("elsewhere").toString());
+        run("plan", directory, "--stack", "stateless").exits(0).complains("no record of stack stateless");
+
+        assertThat(temp.resolve("elsewhere")).doesNotExist();
+    }
+
+    @Test
+    void planOfADirectoryTakesTheStateAndTheNameOfTheDaemon() {
+        String directory = directory("before", "", VPC.formatted(9));
+        environment.remove("HOLDFAST_STATE");
+        environment.remove("HOLDFAST_INSTALLATION");
+        environment.put("HOLDFAST_DESIRED_STATE", "s3://daemons-bucket/desired");
+        try (Installation.Properties ignored = new Installation.Properties(environment)) {
+            InstallationConfig config = InstallationConfig.readForPlan(directory);
+
+            assertThat(config.desiredState()).isEqualTo(directory);
+            assertThat(config.state()).isEqualTo("s3://daemons-bucket/.holdfast/");
+            assertThat(config.installation()).isEqualTo("daemons-bucket");
+        }
+    }
 }

@@ -132,9 +132,7 @@ class StackActionsApiTest extends ApiCase {
                 .isProblem(400, "must lie in the future");
         post("/api/v1/stacks/held/pause", "{\"until\":\"" + later + "\",\"reason\":\"x\",\"resource\":\"Vpc/no\"}")
                 .isProblem(404, "Vpc/no");
-        assertThat(post("/api/v1/stacks/held/retry", "{\"resource\":\"LogGroup/app\"}")
-                        .status())
-                .isEqualTo(202);
+        post("/api/v1/stacks/held/retry", "{\"resource\":\"LogGroup/app\"}").isProblem(409, "nothing to retry");
     }
 
     @Test

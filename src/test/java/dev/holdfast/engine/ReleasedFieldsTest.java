@@ -70,4 +70,31 @@ class ReleasedFieldsTest {
             assertThat(world.view().drift()).isEmpty();
         }
     }
+
+    /** CloudWatch takes one metric or several: what described the one goes, so the plan must not say that it stays. */
+    @Test
+    void aFormThatAwsRemovesIsShownAsRemoved() {
+        try (World world = new World()) {
+            world.desire(alarm(",'unit':'Count'")).converged();
+            world.clock.advance(EngineConstants.WRITE_VISIBLE);
+            world.desire(Docs.of(Docs.document(
+                    "Alarm",
+                    "a",
+                    "'evaluationPeriods':1,'threshold':1,'comparisonOperator':'GreaterThanThreshold','metrics':["
+                            + "{'id':'m','metricStat':{'metric':{'namespace':'App','metricName':'Errors'},"
+                            + "'period':60,'stat':'Sum'}}]")));
+            world.reconciler().requestFull();
+            world.reconciler().plan();
+
+            assertThat(world.view().plan().steps()).singleElement().satisfies(step -> {
+                assertThat(step.action()).isEqualTo(Action.Update);
+                assertThat(step.changes())
+                        .noneMatch(c -> c.effect() == FieldChange.Effect.Released)
+                        .extracting(FieldChange::component)
+                        .contains("metrics", "namespace", "metricName", "statistic", "period", "unit");
+            });
+            world.converged();
+            assertThat(world.events).noneMatch(e -> e.reason().equals("Released"));
+        }
+    }
 }

@@ -32,7 +32,7 @@ class RequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 45, 4", "10, 60, 4", "100, 135, 5"})
+    @CsvSource({"1, 45, 4", "10, 60, 4", "100, 150, 5"})
     void staysWithinItsBudget(int services, int most, int roundTrips) {
         try (World world = services(services)) {
             world.converged();

@@ -12,11 +12,21 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** A scope without an engine: every slow facet is due, nothing is remembered. */
 public record TestScope<S extends Record>(
-        Clients clients, StackRef stack, List<Wanted<S>> wanted, boolean sweep, boolean confirming)
+        Clients clients,
+        StackRef stack,
+        List<Wanted<S>> wanted,
+        boolean sweep,
+        boolean confirming,
+        Function<String, Map<String, Map<String, String>>> index)
         implements Scope<S> {
+    /** Whose tagging API knows nothing. */
+    public TestScope(Clients clients, StackRef stack, List<Wanted<S>> wanted, boolean sweep, boolean confirming) {
+        this(clients, stack, wanted, sweep, confirming, type -> Map.of());
+    }
+
     @Override
     public Map<String, Map<String, String>> tagged(String resourceType) {
-        return Map.of();
+        return index.apply(resourceType);
     }
 
     @Override

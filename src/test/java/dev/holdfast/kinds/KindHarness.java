@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.aws.Clients;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Kind;
@@ -23,14 +22,13 @@ import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.DiffInput;
 import dev.holdfast.plan.Differ;
 import dev.holdfast.twin.TwinAccount;
+import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.TwinItem;
-import java.util.Collection;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 
@@ -137,14 +135,54 @@ public final class KindHarness<S extends Record> extends TwinClients {
         assertThat(writes()).isEmpty();
     }
 
-    /** Of what is as in the spec, the patch is brought about by one write. */
-    public void takesOneCall(String spec, String patch, String write) {
+    /** Of what is as in the spec, the patch is brought about by these writes, in this order. */
+    public void takesCalls(String spec, String patch, String... writes) {
         desire(spec).converge();
         calls.clear();
 
         desire(spec, patch).converge();
 
-        assertThat(writes()).containsExactly(write);
+        assertThat(writes()).containsExactly(writes);
+    }
+
+    /** What is as in the spec is observed by these calls, with or without the tagging API's help. */
+    public void isReadBy(String spec, boolean withIndex, String... reads) {
+        desire(spec).converge();
+        indexed = withIndex;
+        calls.clear();
+
+        known();
+
+        assertThat(calls).containsExactlyInAnyOrder(reads);
+    }
+
+    /** What somebody made by hand under the name is observed with its tags, and is not ours. */
+    public void seesTheStranger(String spec, Map<String, String> tags) {
+        Known<S> stranger = desire(spec).known();
+
+        assertThat(stranger.identity().name()).isEqualTo(name(desired().spec()));
+        assertThat(stranger.identity().tags()).isEqualTo(tags);
+        assertThat(stranger.identity().resource()).isNull();
+    }
+
+    /** The patch wants another resource in the place of the one that is as in the spec. */
+    public void cannotChange(String spec, String patch) {
+        desire(spec).converge();
+
+        assertThat(desire(spec, patch).diff().replaces()).isTrue();
+    }
+
+    /** A service that shows a new resource late is asked again; then each way to read gives the same. */
+    public void isFoundLateAndWithoutStateAndByPointReads(String spec) {
+        settings.delay(Delay.VISIBLE, Duration.ofSeconds(5));
+        desire(spec).create().forgetPhysicalId();
+        assertThat(known()).isNull();
+        assertThat(confirmed()).isNull();
+
+        clock.advance(Duration.ofSeconds(5));
+        converge();
+
+        assertThat(confirmed()).isEqualTo(known()).isNotNull();
     }
 
     public KindHarness<S> forgetPhysicalId() {
@@ -245,74 +283,19 @@ public final class KindHarness<S extends Record> extends TwinClients {
     }
 
     private Scope<S> scope(List<Wanted<S>> wanted, boolean sweep, boolean confirming) {
-        return new IndexedScope(new TestScope<>(this, stack, wanted, sweep, confirming));
+        return new TestScope<>(this, stack, wanted, sweep, confirming, this::index);
     }
 
-    /** A scope whose tagging index is what the twin has, where the test says so. */
-    private final class IndexedScope implements Scope<S> {
-        private final TestScope<S> plain;
-
-        IndexedScope(TestScope<S> plain) {
-            this.plain = plain;
+    /** What the tagging API says: what the twin has, where the test says so. */
+    private Map<String, Map<String, String>> index(String resourceType) {
+        Map<String, Map<String, String>> found = new HashMap<>();
+        if (indexed) {
+            twin.inventory().stream()
+                    .filter(item -> item.type().equals(resourceType))
+                    .filter(item -> stack.owner().equals(item.tags().get(StackRef.STACK_TAG)))
+                    .forEach(item -> found.put(item.arn(), frozenTags.getOrDefault(item.arn(), item.tags())));
         }
-
-        @Override
-        public Clients clients() {
-            return plain.clients();
-        }
-
-        @Override
-        public StackRef stack() {
-            return plain.stack();
-        }
-
-        @Override
-        public List<Wanted<S>> wanted() {
-            return plain.wanted();
-        }
-
-        @Override
-        public boolean sweep() {
-            return plain.sweep();
-        }
-
-        @Override
-        public boolean confirming() {
-            return plain.confirming();
-        }
-
-        @Override
-        public Map<String, Map<String, String>> tagged(String resourceType) {
-            Map<String, Map<String, String>> found = new HashMap<>();
-            if (indexed) {
-                twin.inventory().stream()
-                        .filter(item -> item.type().equals(resourceType))
-                        .filter(item -> stack.owner().equals(item.tags().get(StackRef.STACK_TAG)))
-                        .forEach(item -> found.put(item.arn(), frozenTags.getOrDefault(item.arn(), item.tags())));
-            }
-            return found;
-        }
-
-        @Override
-        public <T> T slow(String physical, String facet, Supplier<T> read) {
-            return plain.slow(physical, facet, read);
-        }
-
-        @Override
-        public <T> T forever(String physical, Supplier<T> read) {
-            return plain.forever(physical, read);
-        }
-
-        @Override
-        public <T> List<Observation<S>> each(
-                Collection<T> items, Function<T, dev.holdfast.kind.Identity> identify, Builder<T, S> build) {
-            return plain.each(items, identify, build);
-        }
-
-        @Override
-        public <T, R> List<R> parallel(Collection<T> items, Function<T, R> read) {
-            return plain.parallel(items, read);
-        }
+        return found;
     }
 
     public List<TwinItem> inventory() {

@@ -31,7 +31,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,106 +102,6 @@ class ModelsTest {
             Map.entry("Bucket", CreateBucketRequest::builder),
             Map.entry("Secret", CreateSecretRequest::builder));
 
-    /** Members that no spec offers: how a request is made, not how a resource is. */
-    private static final Set<String> OF_REQUESTS = Set.of("dryrun", "tagspecifications", "tags", "forceoverwrite");
-
-    /** Members that a component of another name or shape offers. */
-    private static final Map<String, Set<String>> RENAMED = Map.of(
-            // The bucket's location is the resource's region; ownership goes with the creating call.
-            "Bucket", Set.of("bucket", "createbucketconfiguration", "objectownership"),
-            "EcsService", Set.of("clienttoken"),
-            "Topic", Set.of("name", "attributes"),
-            "VpcEndpoint", Set.of("clienttoken"));
-
-    /** Members of other requests than the creating one that are left out. */
-    private static final Map<String, Set<String>> OF_OTHER_REQUESTS = Map.of(
-            "Bucket", Set.of("accelerateconfiguration", "notificationconfiguration", "websiteconfiguration"),
-            "Secret", Set.of("forcedeletewithoutrecovery", "rotationrules"),
-            "ScalableTarget", Set.of("tags"),
-            "Topic", Set.of("archivepolicy"));
-
-    /** Components that are no members of the create request: the call that takes them. */
-    private static final Map<String, Map<String, String>> OTHER_CALLS = Map.ofEntries(
-            Map.entry(
-                    "Bucket",
-                    Map.of(
-                            "bucketName", "the member Bucket",
-                            "publicAccessBlock", "PutPublicAccessBlock",
-                            "ownershipControls", "PutBucketOwnershipControls",
-                            "bucketEncryption", "PutBucketEncryption",
-                            "versioning", "PutBucketVersioning",
-                            "lifecycleConfiguration", "PutBucketLifecycleConfiguration",
-                            "corsConfiguration", "PutBucketCors",
-                            "logging", "PutBucketLogging",
-                            "policy", "PutBucketPolicy")),
-            Map.entry("InternetGateway", Map.of("vpcId", "AttachInternetGateway")),
-            Map.entry(
-                    "Listener",
-                    Map.of(
-                            "listenerCertificates", "AddListenerCertificates",
-                            "listenerAttributes", "ModifyListenerAttributes")),
-            Map.entry(
-                    "LoadBalancer",
-                    Map.of(
-                            "vpcId", "the VPC of the subnets, checked against them",
-                            "loadBalancerAttributes", "ModifyLoadBalancerAttributes")),
-            Map.entry("LogGroup", Map.of("retentionInDays", "PutRetentionPolicy")),
-            Map.entry(
-                    "Repository",
-                    Map.of("lifecyclePolicy", "PutLifecyclePolicy", "repositoryPolicy", "SetRepositoryPolicy")),
-            Map.entry("Role", Map.of("managedPolicyArns", "AttachRolePolicy", "policies", "PutRolePolicy")),
-            Map.entry(
-                    "RouteTable",
-                    Map.of(
-                            "routes", "CreateRoute",
-                            "exclusiveRoutes", "ours: whether undeclared routes go",
-                            "associations", "AssociateRouteTable")),
-            Map.entry(
-                    "Secret",
-                    Map.of(
-                            "generateSecretString", "ours: how the value is generated",
-                            "resourcePolicy", "PutResourcePolicy",
-                            "recoveryWindowInDays", "DeleteSecret")),
-            Map.entry(
-                    "SecurityGroup",
-                    Map.of("ingress", "AuthorizeSecurityGroupIngress", "egress", "AuthorizeSecurityGroupEgress")),
-            Map.entry(
-                    "Subnet",
-                    Map.of(
-                            "mapPublicIpOnLaunch", "ModifySubnetAttribute",
-                            "privateDnsHostnameTypeOnLaunch", "ModifySubnetAttribute",
-                            "enableResourceNameDnsARecordOnLaunch", "ModifySubnetAttribute")),
-            Map.entry("TargetGroup", Map.of("targetGroupAttributes", "ModifyTargetGroupAttributes")),
-            Map.entry(
-                    "Topic",
-                    Stream.of(
-                                    "topicName",
-                                    "displayName",
-                                    "fifoTopic",
-                                    "contentBasedDeduplication",
-                                    "fifoThroughputScope",
-                                    "kmsMasterKeyId",
-                                    "policy",
-                                    "deliveryPolicy",
-                                    "tracingConfig",
-                                    "signatureVersion",
-                                    "deliveryStatusLogging",
-                                    "subscriptions")
-                            .collect(Collectors.toMap(c -> c, c -> "an attribute of the topic, or Subscribe"))),
-            Map.entry(
-                    "Vpc",
-                    Map.of("enableDnsHostnames", "ModifyVpcAttribute", "enableDnsSupport", "ModifyVpcAttribute")));
-
-    /** Where {@code @Immutable} and CloudFormation's schema differ: why ours is right. */
-    private static final Map<String, String> JUDGED = Map.of(
-            "ElasticIp/publicIpv4Pool", "no call moves an allocated address to another pool",
-            "InternetGateway/vpcId", "no property there; EC2 refuses to detach while public addresses are mapped",
-            "LoadBalancer/vpcId", "no property there; SetSubnets takes subnets of the same VPC only",
-            "LogGroup/logGroupClass",
-                    "a class cannot be changed: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html",
-            "ScalingPolicy/policyType", "the parts of one type do not fit the other",
-            "SecurityGroup/description", "the property is GroupDescription there");
-
     private static final JsonNode FACTS = facts();
 
     static Collection<Kind<?>> kinds() {
@@ -252,17 +151,17 @@ class ModelsTest {
     void leavesOutWhatItDoesNotOffer(Kind<?> kind) {
         Set<String> offered = new TreeSet<>();
         fields(kind).forEach(f -> offered.add(wireName(f)));
-        offered.addAll(RENAMED.getOrDefault(kind.info().name(), Set.of()));
+        offered.addAll(ModelExceptions.RENAMED.getOrDefault(kind.info().name(), Set.of()));
         Set<String> leftOut = new TreeSet<>();
         kind.info().notOffered().keySet().stream()
                 .filter(names -> !names.contains(".") && !names.contains("*"))
                 .flatMap(names -> Stream.of(names.split(", ")))
                 .forEach(name -> leftOut.add(name.toLowerCase(Locale.ROOT)));
-        Set<String> expected =
-                new TreeSet<>(OF_OTHER_REQUESTS.getOrDefault(kind.info().name(), Set.of()));
+        Set<String> expected = new TreeSet<>(
+                ModelExceptions.OF_OTHER_REQUESTS.getOrDefault(kind.info().name(), Set.of()));
         SdkShapes.members(request(kind)).forEach((name, member) -> {
             if (!offered.contains(name)
-                    && !OF_REQUESTS.contains(name)
+                    && !ModelExceptions.OF_REQUESTS.contains(name)
                     && !member.containsTrait(DefaultValueTrait.class)
                     && !(name.startsWith("grant") && kind.info().notOffered().containsKey("Grant*"))) {
                 expected.add(name);
@@ -280,7 +179,9 @@ class ModelsTest {
         for (Field field : fields(kind)) {
             if (!field.has(TagMap.class)
                     && SdkShapes.member(request, wireName(field)) == null
-                    && !OTHER_CALLS.getOrDefault(kind.info().name(), Map.of()).containsKey(field.name())) {
+                    && !ModelExceptions.OTHER_CALLS
+                            .getOrDefault(kind.info().name(), Map.of())
+                            .containsKey(field.name())) {
                 unknown.add(field.name());
             }
         }
@@ -408,7 +309,7 @@ class ModelsTest {
             if (facts.has("createOnly")
                     && !field.has(TagMap.class)
                     && !either.contains(name)
-                    && !JUDGED.containsKey(kind.info().name() + "/" + field.name())
+                    && !ModelExceptions.JUDGED.containsKey(kind.info().name() + "/" + field.name())
                     && immutable != createOnly.contains(name)) {
                 wrong.add(field.name() + (immutable ? " is marked, CloudFormation changes it" : " is not marked"));
             }

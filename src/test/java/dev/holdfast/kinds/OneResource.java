@@ -1,5 +1,7 @@
 package dev.holdfast.kinds;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -118,5 +120,22 @@ public final class OneResource<S extends Record> {
 
     public void delete(S spec) {
         kind.delete(new Observed<>(id, known(spec), stack, clients));
+    }
+
+    /** Brings what is as in one spec to another in one pass. */
+    public void updates(S before, S after) {
+        create(before);
+        converge(before);
+        assertThat(diff(after).changes()).isNotEmpty();
+
+        converge(after);
+
+        assertThat(diff(after).changes()).isEmpty();
+    }
+
+    /** Neither a point read nor a plain one finds it. */
+    public void isGone(S spec, String id) {
+        assertThat(observe(spec, id, true)).isEmpty();
+        assertThat(observe(spec, id, false)).isEmpty();
     }
 }

@@ -1,10 +1,17 @@
 package dev.holdfast.twin;
 
 import dev.holdfast.aws.Clients;
+import java.util.Map;
 import software.amazon.awssdk.core.SdkClient;
 
 /** Clients that call a twin without a wire: for the unit tests of one kind or of the twin itself. */
-public record InProcess(TwinAccount twin, String region) implements Clients {
+public record InProcess(TwinAccount twin, String region, Map<Class<? extends SdkClient>, SdkClient> wire)
+        implements Clients {
+    /** Without a wire for any service. */
+    public InProcess(TwinAccount twin, String region) {
+        this(twin, region, Map.of());
+    }
+
     @Override
     public String account() {
         return twin.id();
@@ -12,11 +19,11 @@ public record InProcess(TwinAccount twin, String region) implements Clients {
 
     @Override
     public Clients in(String other) {
-        return new InProcess(twin, other);
+        return new InProcess(twin, other, wire);
     }
 
     @Override
     public <C extends SdkClient> C client(Class<C> type) {
-        return twin.service(region, type);
+        return wire.containsKey(type) ? type.cast(wire.get(type)) : twin.service(region, type);
     }
 }

@@ -40,24 +40,27 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
             @Doc("ARNs of what happens when data is missing.")
             Set<String> insufficientDataActions,
 
-            @Doc("The metric's namespace; not together with metrics.")
+            @Doc("The metric's namespace; not together with metrics.") @GivesWayTo("metrics")
             String namespace,
 
-            @Doc("The metric's name; not together with metrics.")
+            @Doc("The metric's name; not together with metrics.") @GivesWayTo("metrics")
             String metricName,
 
-            @Doc("What tells this metric from others of its name.") @Key("name") @EmptyIsNone
+            @Doc("What tells this metric from others of its name.") @GivesWayTo("metrics") @Key("name") @EmptyIsNone
             List<Dimension> dimensions,
 
-            @Doc("How the values of a period become one.") Statistic statistic,
+            @Doc("How the values of a period become one.") @GivesWayTo({"metrics", "extendedStatistic"})
+            Statistic statistic,
 
-            @Doc("Instead of statistic: a percentile and the like, p99.") @Excludes("statistic")
+            @Doc("Instead of statistic: a percentile and the like, p99.")
+            @GivesWayTo({"metrics", "statistic"})
+            @Excludes("statistic")
             String extendedStatistic,
 
-            @Doc("The length of a period in seconds: 10, 20, 30 or a multiple of 60.")
+            @Doc("The length of a period in seconds: 10, 20, 30 or a multiple of 60.") @GivesWayTo("metrics")
             Integer period,
 
-            @Doc("Only values in this unit count; rarely of use.")
+            @Doc("Only values in this unit count; rarely of use.") @GivesWayTo("metrics")
             StandardUnit unit,
 
             @Doc("How many periods are looked at.") @Required
@@ -66,9 +69,12 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
             @Doc("How many of them must be over the threshold; all, if it is not said.")
             Integer datapointsToAlarm,
 
-            @Doc("What the value is compared with.") Double threshold,
+            @Doc("What the value is compared with.") @GivesWayTo("thresholdMetricId")
+            Double threshold,
 
-            @Doc("For an alarm on anomalies: the id in metrics of the band.") @Excludes("threshold")
+            @Doc("For an alarm on anomalies: the id in metrics of the band.")
+            @GivesWayTo("threshold")
+            @Excludes("threshold")
             String thresholdMetricId,
 
             @Doc("How the value is compared.") @Required ComparisonOperator comparisonOperator,
@@ -80,6 +86,7 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
             String evaluateLowSampleCountPercentile,
 
             @Doc("Instead of one metric: several, and expressions over them, one of which returns data.")
+            @GivesWayTo("metricName")
             @Key("id")
             @EmptyIsNone
             @Excludes({"metricName", "namespace"})

@@ -86,18 +86,6 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
         }
     }
 
-    public record PublicAccessBlock(
-            @Doc("Whether requests are refused that would make an ACL public.")
-            Boolean blockPublicAcls,
-
-            @Doc("Whether public ACLs count for nothing.") Boolean ignorePublicAcls,
-
-            @Doc("Whether public bucket policies are refused.")
-            Boolean blockPublicPolicy,
-
-            @Doc("Whether a public bucket policy lets in only AWS services and this account.")
-            Boolean restrictPublicBuckets) {}
-
     public record OwnershipControls(
             @Doc("One rule; an empty list removes the controls.")
             List<OwnershipRule> rules) {}
@@ -198,8 +186,8 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
                         Absent.code("NoSuchPublicAccessBlockConfiguration"),
                         new PublicAccessBlock(false, false, false, false))
                 .updates(
-                        (s3, change) ->
-                                restrict(s3, change, change.observed().spec().publicAccessBlock(), true),
+                        (s3, change) -> PublicAccessBlock.put(
+                                s3, change, change.observed().spec().publicAccessBlock(), true),
                         Spec::publicAccessBlock)
                 .facet(
                         Spec::ownershipControls,
@@ -259,7 +247,9 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
                         (s3, name, policy) ->
                                 s3.putBucketPolicy(r -> r.bucket(name).policy(policy)),
                         (s3, name) -> s3.deleteBucketPolicy(r -> r.bucket(name)))
-                .updates((s3, change) -> restrict(s3, change, block(change, true), false), Spec::publicAccessBlock)
+                .updates(
+                        (s3, change) -> PublicAccessBlock.put(s3, change, PublicAccessBlock.of(change, true), false),
+                        Spec::publicAccessBlock)
                 .deletes((s3, name) -> s3.deleteBucket(r -> r.bucket(name)))
                 .output("name", "The bucket's name.", Bucket::name)
                 .output("arn", "Its ARN.", Bucket::bucketArn)
@@ -350,36 +340,6 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
         return controls == null || controls.rules() == null || controls.rules().isEmpty()
                 ? null
                 : controls.rules().getFirst().objectOwnership();
-    }
-
-    /** Puts the block of public access, unless it is already there. */
-    private static void restrict(S3Client s3, Change<Spec> change, @Nullable PublicAccessBlock there, boolean interim) {
-        PublicAccessBlock block = block(change, interim);
-        if (!block.equals(there)) {
-            s3.putPublicAccessBlock(
-                    r -> r.bucket(change.physicalId()).publicAccessBlockConfiguration(c -> Wire.fill(c, block)));
-        }
-    }
-
-    /**
-     * The desired block; what it does not say stays as observed.
-     *
-     * @param interim what is observed stays too, but for what keeps public policies out
-     */
-    private static PublicAccessBlock block(Change<Spec> change, boolean interim) {
-        PublicAccessBlock none = new PublicAccessBlock(null, null, null, null);
-        PublicAccessBlock desired = requireNonNullElse(change.spec().publicAccessBlock(), none);
-        PublicAccessBlock observed = requireNonNullElse(change.observed().spec().publicAccessBlock(), none);
-        return new PublicAccessBlock(
-                blocks(desired.blockPublicAcls(), observed.blockPublicAcls(), interim),
-                blocks(desired.ignorePublicAcls(), observed.ignorePublicAcls(), interim),
-                blocks(desired.blockPublicPolicy(), observed.blockPublicPolicy(), false),
-                blocks(desired.restrictPublicBuckets(), observed.restrictPublicBuckets(), interim));
-    }
-
-    private static boolean blocks(@Nullable Boolean desired, @Nullable Boolean observed, boolean interim) {
-        boolean there = Boolean.TRUE.equals(observed);
-        return desired == null ? there : desired || (interim && there);
     }
 
     /** The put replaces the whole rule: what of it is not ours is taken over from what is there now. */

@@ -2,11 +2,9 @@ package dev.holdfast.twin.sts;
 
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinErrors;
-import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
 import dev.holdfast.twin.store.TwinSessions.Session;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,12 +32,6 @@ public final class TwinSts implements StsClient, TwinService {
 
     public TwinSts(TwinContext context) {
         this.context = context;
-    }
-
-    /** Sessions are not resources. */
-    @Override
-    public List<TwinItem> inventory() {
-        return List.of();
     }
 
     @Override

@@ -37,12 +37,6 @@ public final class TwinTagging implements ResourceGroupsTaggingApiClient, TwinSe
         this.context = context;
     }
 
-    /** It has nothing of its own. */
-    @Override
-    public List<TwinItem> inventory() {
-        return List.of();
-    }
-
     @Override
     public GetResourcesResponse getResources(GetResourcesRequest request) {
         check(request);

@@ -7,8 +7,6 @@ import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.kinds.KindHarness;
 import dev.holdfast.twin.cloudwatch.TwinCloudWatch;
-import dev.holdfast.twin.store.Delay;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -84,7 +82,7 @@ class AlarmKindTest {
                 "{'tags':{'a':'c'}} | tagResource",
             })
     void aChangedFieldTakesOneCall(String patch, String call) {
-        harness.takesOneCall(PLAIN, patch, call);
+        harness.takesCalls(PLAIN, patch, call);
     }
 
     @Test
@@ -197,25 +195,11 @@ class AlarmKindTest {
 
     @Test
     void tagsTakeNoReadWhereTheIndexSaysWhatIsDesired() {
-        harness.desire(PLAIN).converge();
-        harness.indexed = true;
-        harness.calls.clear();
-
-        harness.known();
-
-        assertThat(harness.calls).containsExactly("describeAlarmsPaginator");
+        harness.isReadBy(PLAIN, true, "describeAlarmsPaginator");
     }
 
     @Test
     void isFoundLateAndWithoutStateAndByPointReads() {
-        harness.settings.delay(Delay.VISIBLE, Duration.ofSeconds(5));
-        harness.desire(PLAIN).create().forgetPhysicalId();
-        assertThat(harness.known()).isNull();
-        assertThat(harness.confirmed()).isNull();
-
-        harness.clock.advance(Duration.ofSeconds(5));
-
-        assertThat(harness.known()).isNotNull();
-        assertThat(harness.confirmed()).isEqualTo(harness.known());
+        harness.isFoundLateAndWithoutStateAndByPointReads(PLAIN);
     }
 }

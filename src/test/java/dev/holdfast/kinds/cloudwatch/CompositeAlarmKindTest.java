@@ -46,12 +46,7 @@ class CompositeAlarmKindTest {
                 "{'tags':{'a':'c'}} | tagResource",
             })
     void aChangedFieldTakesOneCall(String patch, String call) {
-        harness.desire(FULL).converge();
-        harness.calls.clear();
-
-        harness.desire(FULL, patch).converge();
-
-        assertThat(harness.writes()).containsExactly(call);
+        harness.takesCalls(FULL, patch, call);
     }
 
     @Test

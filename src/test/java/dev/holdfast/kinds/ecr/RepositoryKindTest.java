@@ -49,7 +49,7 @@ class RepositoryKindTest {
                 "{'tags':{'a':'c'}} | tagResource",
             })
     void aChangedFieldTakesItsOwnCall(String patch, String call) {
-        harness.takesOneCall(FULL, patch, call);
+        harness.takesCalls(FULL, patch, call);
     }
 
     @Test
@@ -74,11 +74,7 @@ class RepositoryKindTest {
 
     @Test
     void encryptionCannotChange() {
-        harness.desire(FULL).converge();
-        assertThat(harness.desire(FULL, "{'encryptionConfiguration':{'encryptionType':'KMS'}}")
-                        .diff()
-                        .replaces())
-                .isTrue();
+        harness.cannotChange(FULL, "{'encryptionConfiguration':{'encryptionType':'KMS'}}");
     }
 
     @Test
@@ -125,24 +121,12 @@ class RepositoryKindTest {
     @Test
     void aStrangerThatHoldsTheNameIsSeenWithItsTags() {
         ecr.createRepository(r -> r.repositoryName(NAME).tags(t -> t.key("by").value("hand")));
-        harness.desire(FULL);
-
-        assertThat(harness.known().identity().name()).isEqualTo(NAME);
-        assertThat(harness.known().identity().tags()).isEqualTo(Map.of("by", "hand"));
-        assertThat(harness.known().identity().resource()).isNull();
+        harness.seesTheStranger(FULL, Map.of("by", "hand"));
     }
 
     @Test
     void tagsTakeNoReadWhereTheIndexSaysWhatIsDesired() {
-        harness.desire(FULL).converge();
-        harness.indexed = true;
-        harness.calls.clear();
-
-        harness.known();
-
-        assertThat(harness.calls)
-                .containsExactlyInAnyOrder(
-                        "describeRepositoriesPaginator", "getLifecyclePolicy", "getRepositoryPolicy");
+        harness.isReadBy(FULL, true, "describeRepositoriesPaginator", "getLifecyclePolicy", "getRepositoryPolicy");
     }
 
     @Test

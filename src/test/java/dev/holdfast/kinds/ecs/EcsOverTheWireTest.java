@@ -2,7 +2,6 @@ package dev.holdfast.kinds.ecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.aws.Clients;
 import dev.holdfast.kinds.OneResource;
 import dev.holdfast.model.Health;
 import dev.holdfast.twin.DrivenClock;
@@ -12,11 +11,11 @@ import dev.holdfast.twin.TwinServer;
 import dev.holdfast.twin.store.TwinSettings;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
@@ -28,29 +27,6 @@ class EcsOverTheWireTest {
     private final EcsClient wire;
     private final EcsWorld world;
 
-    /** ECS by wire, what it stands in without. */
-    private record Mixed(Clients inProcess, EcsClient wire) implements Clients {
-        @Override
-        public String account() {
-            return inProcess.account();
-        }
-
-        @Override
-        public String region() {
-            return inProcess.region();
-        }
-
-        @Override
-        public Clients in(String region) {
-            return inProcess.in(region);
-        }
-
-        @Override
-        public <C extends SdkClient> C client(Class<C> type) {
-            return type == EcsClient.class ? type.cast(wire) : inProcess.client(type);
-        }
-    }
-
     EcsOverTheWireTest() throws IOException {
         server = TwinServer.start(TwinOptions.defaults().withClock(clock).withSettings(settings));
         wire = EcsClient.builder()
@@ -60,7 +36,9 @@ class EcsOverTheWireTest {
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("123456789012", "not-checked")))
                 .build();
         world = new EcsWorld(
-                clock, settings, new Mixed(new InProcess(server.account("123456789012"), "eu-west-2"), wire));
+                clock,
+                settings,
+                new InProcess(server.account("123456789012"), "eu-west-2", Map.of(EcsClient.class, wire)));
     }
 
     @AfterEach

@@ -73,13 +73,7 @@ class ListenerKindTest {
                 "{'tags': {'Project': 'y'}}"
             })
     void updatesEachFieldInOnePass(String changed) {
-        http.create(spec(FORWARD));
-        Spec spec = spec(changed);
-        assertThat(http.diff(spec).changes()).isNotEmpty();
-
-        http.converge(spec);
-
-        assertThat(http.diff(spec).changes()).isEmpty();
+        http.updates(spec(FORWARD), spec(changed));
     }
 
     @Test
@@ -125,8 +119,7 @@ class ListenerKindTest {
         world.elb.deleteLoadBalancer(r -> r.loadBalancerArn(lb));
 
         // Then
-        assertThat(http.observe(spec, again, true)).isEmpty();
-        assertThat(http.observe(spec, again, false)).isEmpty();
+        http.isGone(spec, again);
         world.elb.deleteTargetGroup(r -> r.targetGroupArn(blue));
     }
 

@@ -145,8 +145,7 @@ class ListenerRuleKindTest {
         world.elb.deleteListener(r -> r.listenerArn(listener));
 
         // Then
-        assertThat(api.observe(spec, again, true)).isEmpty();
-        assertThat(api.observe(spec, again, false)).isEmpty();
+        api.isGone(spec, again);
         world.elb.deleteTargetGroup(r -> r.targetGroupArn(blue));
     }
 

@@ -78,17 +78,7 @@ class LoadBalancerKindTest {
                 "{'name': 'main', 'tags': {'Project': 'y', 'Owner': 'z'}}"
             })
     void updatesEachFieldInOnePass(String changed) {
-        // Given
-        main.create(spec(WHOLE));
-        main.converge(spec(WHOLE));
-        Spec spec = spec(changed);
-        assertThat(main.diff(spec).changes()).isNotEmpty();
-
-        // When
-        main.converge(spec);
-
-        // Then
-        assertThat(main.diff(spec).changes()).isEmpty();
+        main.updates(spec(WHOLE), spec(changed));
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kinds.KindHarness;
 import dev.holdfast.twin.iam.TwinIam;
-import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -66,7 +65,7 @@ class RoleKindTest {
                         + " | putRolePolicy",
             })
     void aChangedFieldTakesItsOwnCall(String patch, String call) {
-        harness.takesOneCall(FULL, patch, call);
+        harness.takesCalls(FULL, patch, call);
     }
 
     @Test
@@ -169,25 +168,13 @@ class RoleKindTest {
 
     @Test
     void oneReadObservesAllRolesUnlessSlowMembersAreOwned() {
-        harness.desire("{'assumeRolePolicyDocument':" + TRUST + "}").converge();
-        harness.calls.clear();
-
-        harness.known();
-
-        assertThat(harness.calls).containsExactly("getAccountAuthorizationDetailsPaginator");
+        harness.isReadBy(
+                "{'assumeRolePolicyDocument':" + TRUST + "}", false, "getAccountAuthorizationDetailsPaginator");
     }
 
     @Test
     void isFoundLateAndWithoutStateAndByPointReads() {
-        harness.settings.delay(Delay.VISIBLE, Duration.ofSeconds(5));
-        harness.desire(FULL).create().forgetPhysicalId();
-        assertThat(harness.known()).isNull();
-        assertThat(harness.confirmed()).isNull();
-
-        harness.clock.advance(Duration.ofSeconds(5));
-        harness.converge();
-
-        assertThat(harness.confirmed()).isEqualTo(harness.known());
+        harness.isFoundLateAndWithoutStateAndByPointReads(FULL);
         assertThat(harness.sweep()).hasSize(1);
     }
 

@@ -43,7 +43,7 @@ class LogGroupKindTest {
                 "{'tags':{'a':'c'}} | tagResource",
             })
     void aChangedFieldTakesItsOwnCall(String patch, String call) {
-        harness.takesOneCall(FULL, patch, call);
+        harness.takesCalls(FULL, patch, call);
     }
 
     @Test
@@ -68,32 +68,18 @@ class LogGroupKindTest {
 
     @Test
     void theClassCannotChange() {
-        harness.desire(FULL).converge();
-        assertThat(harness.desire(FULL, "{'logGroupClass':'INFREQUENT_ACCESS'}")
-                        .diff()
-                        .replaces())
-                .isTrue();
+        harness.cannotChange(FULL, "{'logGroupClass':'INFREQUENT_ACCESS'}");
     }
 
     @Test
     void aStrangerThatHoldsTheNameIsSeenWithItsTags() {
         logs.createLogGroup(r -> r.logGroupName(NAME).tags(Map.of("by", "ecs")));
-        harness.desire(FULL);
-
-        assertThat(harness.known().identity().name()).isEqualTo(NAME);
-        assertThat(harness.known().identity().tags()).isEqualTo(Map.of("by", "ecs"));
-        assertThat(harness.known().identity().resource()).isNull();
+        harness.seesTheStranger(FULL, Map.of("by", "ecs"));
     }
 
     @Test
     void tagsTakeNoReadWhereTheIndexSaysWhatIsDesired() {
-        harness.desire(FULL).converge();
-        harness.indexed = true;
-        harness.calls.clear();
-
-        harness.known();
-
-        assertThat(harness.calls).containsExactly("describeLogGroupsPaginator");
+        harness.isReadBy(FULL, true, "describeLogGroupsPaginator");
     }
 
     @Test

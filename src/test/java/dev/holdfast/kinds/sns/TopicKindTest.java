@@ -91,28 +91,19 @@ class TopicKindTest {
 
     @Test
     void aSubscriptionsAttributesTakeOneCallEach() {
-        harness.desire(FULL).converge();
-        harness.calls.clear();
-
-        harness.desire(
-                        FULL,
-                        "{'subscriptions':[{'protocol':'sqs','endpoint':'arn:aws:sqs:eu-west-2:123456789012:q',"
-                                + "'rawMessageDelivery':true,'filterPolicy':{},'redrivePolicy':"
-                                + "{'deadLetterTargetArn':'arn:aws:sqs:eu-west-2:123456789012:d'}}]}")
-                .converge();
-
-        assertThat(harness.writes()).containsExactly("setSubscriptionAttributes", "setSubscriptionAttributes");
+        harness.takesCalls(
+                FULL,
+                "{'subscriptions':[{'protocol':'sqs','endpoint':'arn:aws:sqs:eu-west-2:123456789012:q',"
+                        + "'rawMessageDelivery':true,'filterPolicy':{},'redrivePolicy':"
+                        + "{'deadLetterTargetArn':'arn:aws:sqs:eu-west-2:123456789012:d'}}]}",
+                "setSubscriptionAttributes",
+                "setSubscriptionAttributes");
     }
 
     @Test
     void whoIsToldNoLongerIsTakenOffBeforeOthersAreTold() {
-        harness.desire(FULL).converge();
-        harness.calls.clear();
-
-        harness.desire(FULL, "{'subscriptions':[{'protocol':'sms','endpoint':'+441234567'}]}")
-                .converge();
-
-        assertThat(harness.writes()).containsExactly("unsubscribe", "subscribe");
+        harness.takesCalls(
+                FULL, "{'subscriptions':[{'protocol':'sms','endpoint':'+441234567'}]}", "unsubscribe", "subscribe");
     }
 
     @Test

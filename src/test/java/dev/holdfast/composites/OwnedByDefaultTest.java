@@ -1,0 +1,152 @@
+package dev.holdfast.composites;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.holdfast.desired.DesiredCompiler;
+import dev.holdfast.desired.LoadResult;
+import dev.holdfast.kind.SpecModel;
+import dev.holdfast.kind.TestKinds;
+import dev.holdfast.model.DesiredResource;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Composites own every field that security depends on, so that a change of it is repaired. Each field of a kind that
+ * some part does not own is named here with the reason; a new field of a kind fails by name until it is owned or named.
+ */
+class OwnedByDefaultTest {
+    /** Fields that are the same for all kinds. */
+    private static final Set<String> EVERYWHERE = Set.of("tags");
+
+    private static final String NAME = "generated";
+    private static final String IMMUTABLE = "cannot change without a replacement";
+    private static final String OTHER_FORM = "belongs to another form of the resource";
+    private static final String NO_SECURITY = "gives nobody access and stops no protection";
+    private static final String ABSENT = "there is none, and AWS has no value that says none";
+
+    private static final Map<String, Map<String, String>> UNOWNED = Map.ofEntries(
+            Map.entry(
+                    "Alarm",
+                    Map.ofEntries(
+                            Map.entry("alarmName", NAME),
+                            Map.entry("datapointsToAlarm", NO_SECURITY),
+                            Map.entry("dimensions", OTHER_FORM),
+                            Map.entry("evaluateLowSampleCountPercentile", OTHER_FORM),
+                            Map.entry("extendedStatistic", OTHER_FORM),
+                            Map.entry("insufficientDataActions", NO_SECURITY),
+                            Map.entry("metricName", OTHER_FORM),
+                            Map.entry("metrics", OTHER_FORM),
+                            Map.entry("namespace", OTHER_FORM),
+                            Map.entry("period", OTHER_FORM),
+                            Map.entry("statistic", OTHER_FORM),
+                            Map.entry("thresholdMetricId", OTHER_FORM),
+                            Map.entry("unit", NO_SECURITY))),
+            Map.entry(
+                    "EcsService",
+                    Map.of(
+                            "availabilityZoneRebalancing", NO_SECURITY,
+                            "capacityProviderStrategy", OTHER_FORM,
+                            "enableECSManagedTags", NO_SECURITY,
+                            "platformVersion", "AWS raises it",
+                            "schedulingStrategy", IMMUTABLE,
+                            "serviceName", NAME)),
+            Map.entry("ElasticIp", Map.of("networkBorderGroup", IMMUTABLE, "publicIpv4Pool", IMMUTABLE)),
+            Map.entry(
+                    "Listener",
+                    Map.of(
+                            "certificates", OTHER_FORM,
+                            "listenerAttributes", NO_SECURITY,
+                            "listenerCertificates", "further certificates are added beside the composite",
+                            "sslPolicy", OTHER_FORM)),
+            Map.entry("LoadBalancer", Map.of("name", NAME)),
+            Map.entry(
+                    "LogGroup",
+                    Map.of(
+                            "deletionProtectionEnabled", "a deletion of the stack would be refused",
+                            "kmsKeyId", ABSENT,
+                            "logGroupClass", IMMUTABLE)),
+            Map.entry(
+                    "Repository",
+                    Map.of(
+                            "encryptionConfiguration", IMMUTABLE,
+                            "imageTagMutability", "delivery may move a tag",
+                            "imageTagMutabilityExclusionFilters", "delivery may move a tag")),
+            Map.entry(
+                    "Role",
+                    Map.of(
+                            "description", NO_SECURITY,
+                            "maxSessionDuration", NO_SECURITY,
+                            "path", IMMUTABLE,
+                            "permissionsBoundary", ABSENT,
+                            "roleName", NAME)),
+            Map.entry("RouteTable", Map.of("exclusiveRoutes", "undeclared routes are deleted if nothing is said")),
+            Map.entry("ScalingPolicy", Map.of("policyName", NAME, "stepScalingPolicyConfiguration", OTHER_FORM)),
+            Map.entry(
+                    "Secret",
+                    Map.of(
+                            "kmsKeyId", ABSENT,
+                            "recoveryWindowInDays", "counts for a deletion only",
+                            "resourcePolicy",
+                                    "one more request for each secret, and AWS's own key refuses other accounts anyway",
+                            "secretString", "the value belongs to Secrets Manager")),
+            Map.entry("SecurityGroup", Map.of("groupName", NAME)),
+            Map.entry(
+                    "Subnet",
+                    Map.of(
+                            "enableResourceNameDnsARecordOnLaunch", NO_SECURITY,
+                            "privateDnsHostnameTypeOnLaunch", NO_SECURITY)),
+            Map.entry(
+                    "TargetGroup",
+                    Map.of(
+                            "healthCheckPort", NO_SECURITY,
+                            "ipAddressType", IMMUTABLE,
+                            "name", NAME,
+                            "protocolVersion", IMMUTABLE)),
+            Map.entry(
+                    "TaskDefinition",
+                    Map.of("ephemeralStorage", NO_SECURITY, "family", NAME, "volumes", "a version does not change")),
+            Map.entry("Vpc", Map.of("instanceTenancy", IMMUTABLE)),
+            Map.entry(
+                    "VpcEndpoint",
+                    Map.of(
+                            "privateDnsEnabled", OTHER_FORM,
+                            "routeTableIds", OTHER_FORM,
+                            "securityGroupIds", OTHER_FORM,
+                            "subnetIds", OTHER_FORM)));
+
+    @TestFactory
+    Stream<DynamicTest> kinds() {
+        Map<String, Set<String>> unowned = new TreeMap<>();
+        for (LoadResult loaded : new DesiredCompiler(TestKinds.all())
+                .compile(Path.of("desired-state"))
+                .values()) {
+            LoadResult.ValidRevision valid = (LoadResult.ValidRevision) loaded;
+            valid.revision().resources().values().stream()
+                    .filter(r -> r.owner() != null)
+                    .forEach(r -> unowned.computeIfAbsent(r.id().kind(), k -> new TreeSet<>())
+                            .addAll(without(r)));
+        }
+        assertThat(unowned).hasSizeGreaterThan(15);
+        return unowned.entrySet().stream()
+                .map(e -> dynamicTest(e.getKey(), () -> {
+                    Set<String> named = new TreeSet<>(
+                            UNOWNED.getOrDefault(e.getKey(), Map.of()).keySet());
+                    assertThat(e.getValue()).isSubsetOf(named);
+                }));
+    }
+
+    private static Set<String> without(DesiredResource resource) {
+        Set<String> fields = new TreeSet<>();
+        SpecModel.of(TestKinds.all().all().get(resource.id().kind()).info().spec()).fields().stream()
+                .filter(f -> !resource.spec().has(f.name()) && !EVERYWHERE.contains(f.name()))
+                .forEach(f -> fields.add(f.name()));
+        return fields;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.holdfast.kinds;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Where a kind and AWS's models differ, and why the kind is right. */
+final class ModelExceptions {
+    private ModelExceptions() {}
+
+    /** Members that no spec offers: how a request is made, not how a resource is. */
+    static final Set<String> OF_REQUESTS = Set.of("dryrun", "tagspecifications", "tags", "forceoverwrite");
+
+    /** Members that a component of another name or shape offers. */
+    static final Map<String, Set<String>> RENAMED = Map.of(
+            // The bucket's location is the resource's region; ownership goes with the creating call.
+            "Bucket", Set.of("bucket", "createbucketconfiguration", "objectownership"),
+            "EcsService", Set.of("clienttoken"),
+            "Topic", Set.of("name", "attributes"),
+            "VpcEndpoint", Set.of("clienttoken"));
+
+    /** Members of other requests than the creating one that are left out. */
+    static final Map<String, Set<String>> OF_OTHER_REQUESTS = Map.of(
+            "Bucket", Set.of("accelerateconfiguration", "notificationconfiguration", "websiteconfiguration"),
+            "Secret", Set.of("forcedeletewithoutrecovery", "rotationrules"),
+            "ScalableTarget", Set.of("tags"),
+            "Topic", Set.of("archivepolicy"));
+
+    /** Components that are no members of the create request: the call that takes them. */
+    static final Map<String, Map<String, String>> OTHER_CALLS = Map.ofEntries(
+            Map.entry(
+                    "Bucket",
+                    Map.of(
+                            "bucketName", "the member Bucket",
+                            "publicAccessBlock", "PutPublicAccessBlock",
+                            "ownershipControls", "PutBucketOwnershipControls",
+                            "bucketEncryption", "PutBucketEncryption",
+                            "versioning", "PutBucketVersioning",
+                            "lifecycleConfiguration", "PutBucketLifecycleConfiguration",
+                            "corsConfiguration", "PutBucketCors",
+                            "logging", "PutBucketLogging",
+                            "policy", "PutBucketPolicy")),
+            Map.entry("InternetGateway", Map.of("vpcId", "AttachInternetGateway")),
+            Map.entry(
+                    "Listener",
+                    Map.of(
+                            "listenerCertificates", "AddListenerCertificates",
+                            "listenerAttributes", "ModifyListenerAttributes")),
+            Map.entry(
+                    "LoadBalancer",
+                    Map.of(
+                            "vpcId", "the VPC of the subnets, checked against them",
+                            "loadBalancerAttributes", "ModifyLoadBalancerAttributes")),
+            Map.entry("LogGroup", Map.of("retentionInDays", "PutRetentionPolicy")),
+            Map.entry(
+                    "Repository",
+                    Map.of("lifecyclePolicy", "PutLifecyclePolicy", "repositoryPolicy", "SetRepositoryPolicy")),
+            Map.entry("Role", Map.of("managedPolicyArns", "AttachRolePolicy", "policies", "PutRolePolicy")),
+            Map.entry(
+                    "RouteTable",
+                    Map.of(
+                            "routes", "CreateRoute",
+                            "exclusiveRoutes", "ours: whether undeclared routes go",
+                            "associations", "AssociateRouteTable")),
+            Map.entry(
+                    "Secret",
+                    Map.of(
+                            "generateSecretString", "ours: how the value is generated",
+                            "resourcePolicy", "PutResourcePolicy",
+                            "recoveryWindowInDays", "DeleteSecret")),
+            Map.entry(
+                    "SecurityGroup",
+                    Map.of("ingress", "AuthorizeSecurityGroupIngress", "egress", "AuthorizeSecurityGroupEgress")),
+            Map.entry(
+                    "Subnet",
+                    Map.of(
+                            "mapPublicIpOnLaunch", "ModifySubnetAttribute",
+                            "privateDnsHostnameTypeOnLaunch", "ModifySubnetAttribute",
+                            "enableResourceNameDnsARecordOnLaunch", "ModifySubnetAttribute")),
+            Map.entry("TargetGroup", Map.of("targetGroupAttributes", "ModifyTargetGroupAttributes")),
+            Map.entry(
+                    "Topic",
+                    Stream.of(
+                                    "topicName",
+                                    "displayName",
+                                    "fifoTopic",
+                                    "contentBasedDeduplication",
+                                    "fifoThroughputScope",
+                                    "kmsMasterKeyId",
+                                    "policy",
+                                    "deliveryPolicy",
+                                    "tracingConfig",
+                                    "signatureVersion",
+                                    "deliveryStatusLogging",
+                                    "subscriptions")
+                            .collect(Collectors.toMap(c -> c, c -> "an attribute of the topic, or Subscribe"))),
+            Map.entry(
+                    "Vpc",
+                    Map.of("enableDnsHostnames", "ModifyVpcAttribute", "enableDnsSupport", "ModifyVpcAttribute")));
+
+    /** Where {@code @Immutable} and CloudFormation's schema differ: why ours is right. */
+    static final Map<String, String> JUDGED = Map.of(
+            "ElasticIp/publicIpv4Pool", "no call moves an allocated address to another pool",
+            "InternetGateway/vpcId", "no property there; EC2 refuses to detach while public addresses are mapped",
+            "LoadBalancer/vpcId", "no property there; SetSubnets takes subnets of the same VPC only",
+            "LogGroup/logGroupClass",
+                    "a class cannot be changed: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html",
+            "ScalingPolicy/policyType", "the parts of one type do not fit the other",
+            "SecurityGroup/description", "the property is GroupDescription there");
+}
