@@ -103,7 +103,8 @@ record AlertCause(
                 new AlertMemory.AlertKey(id, UNEXPECTED_CHILD),
                 ids,
                 Alert.AlertSeverity.Warning,
-                ids + ": hangs at " + id + ", and no document declares it. It stays as it is: declare it, or delete it in AWS",
+                ids + ": hangs at " + id
+                        + ", and no document declares it. It stays as it is: declare it, or delete it in AWS",
                 Duration.ZERO);
     }
 

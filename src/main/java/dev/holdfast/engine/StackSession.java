@@ -3,8 +3,8 @@ package dev.holdfast.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.desired.Reference;
-import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Action;
+import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.Step;
@@ -253,8 +253,7 @@ final class StackSession {
                 continue;
             }
             toLook.addAll(failures.seen(one));
-            Map<String, FieldChange> children =
-                    UndeclaredChildren.of(resource, managed.values(), observation.store());
+            Map<String, FieldChange> children = UndeclaredChildren.of(resource, managed.values(), observation.store());
             boolean again = keeper.keep(resource, one, children, revision.sha256());
             if (again) {
                 retryRequested.add(id);

@@ -32,8 +32,8 @@ class TerraformTest {
 
             // AWS shows a deleted NAT gateway for an hour.
             assertThat(world.account().inventory())
-                    .filteredOn(item -> item.tags().containsKey("ManagedBy")
-                            && !item.id().startsWith("nat-"))
+                    .filteredOn(item ->
+                            item.tags().containsKey("ManagedBy") && !item.id().startsWith("nat-"))
                     .extracting(TwinItem::id)
                     .isEmpty();
         }
