@@ -130,7 +130,7 @@ final class Assessor {
                 target.desired(),
                 notKnown,
                 edges.references(),
-                references.newUses(target, presence),
+                references.newUses(target, presence, edges),
                 edges.deferred(),
                 edges.attachers(),
                 presence,

@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ContainerCondition;
+import software.amazon.awssdk.services.ecs.model.EnvironmentFileType;
 import software.amazon.awssdk.services.ecs.model.LogDriver;
 import software.amazon.awssdk.services.ecs.model.TransportProtocol;
 import software.amazon.awssdk.services.ecs.model.UlimitName;
+import software.amazon.awssdk.services.ecs.model.VersionConsistency;
 
 /**
  * One container of a task definition, in a form in which what AWS fills in and what was left out look the same.
@@ -93,7 +95,25 @@ public record Container(
         List<MountPoint> mountPoints,
 
         @Doc("Log router, where it is one.") @EmptyIsNone @Nullable
-        FirelensConfiguration firelensConfiguration) {
+        FirelensConfiguration firelensConfiguration,
+
+        @Doc("Files in S3 with further environment variables, in the order of their precedence.")
+        List<EnvironmentFile> environmentFiles,
+
+        @Doc("How the image is pulled from a private registry other than ECR.") @EmptyIsNone
+        RepositoryCredentials repositoryCredentials,
+
+        @Doc("Whether ECS starts it again when it stops.") @EmptyIsNone
+        RestartPolicy restartPolicy,
+
+        @Doc("Parameters of the kernel.") @Key("namespace") List<SystemControl> systemControls,
+
+        @Doc(
+                "Whether the tag of the image is resolved to a digest once for all tasks of a deployment; enabled if absent.")
+        VersionConsistency versionConsistency,
+
+        @Doc("Other containers whose volumes it gets.") @Key("sourceContainer")
+        List<VolumeFrom> volumesFrom) {
     public Container {
         essential = Ecs.orElse(essential, true);
         cpu = Ecs.orElse(cpu, 0);
@@ -110,13 +130,19 @@ public record Container(
         user = Ecs.orElse(user, "");
         workingDirectory = Ecs.orElse(workingDirectory, "");
         readonlyRootFilesystem = Ecs.orElse(readonlyRootFilesystem, false);
-        linuxParameters = Ecs.orElse(linuxParameters, new LinuxParameters(null, null));
+        linuxParameters = Ecs.orElse(linuxParameters, new LinuxParameters(null, null, null));
         startTimeout = Ecs.orElse(startTimeout, 0);
         stopTimeout = Ecs.orElse(stopTimeout, 0);
         ulimits = Ecs.sorted(ulimits, u -> String.valueOf(u.name()));
         dockerLabels = Ecs.sorted(dockerLabels);
         mountPoints = Ecs.sorted(mountPoints, MountPoint::containerPath);
         firelensConfiguration = Ecs.orElse(firelensConfiguration, new FirelensConfiguration(null, null));
+        environmentFiles = Ecs.orElse(environmentFiles, List.of());
+        repositoryCredentials = Ecs.orElse(repositoryCredentials, new RepositoryCredentials(null));
+        restartPolicy = Ecs.orElse(restartPolicy, new RestartPolicy(null, null, null));
+        systemControls = Ecs.sorted(systemControls, SystemControl::namespace);
+        versionConsistency = Ecs.orElse(versionConsistency, VersionConsistency.ENABLED);
+        volumesFrom = Ecs.sorted(volumesFrom, VolumeFrom::sourceContainer);
     }
 
     /** With the host's ports as they are where a task has an interface of its own, or the host's. */
@@ -235,10 +261,14 @@ public record Container(
             Boolean initProcessEnabled,
 
             @Doc("Capabilities of the kernel.") @EmptyIsNone @Nullable
-            Capabilities capabilities) {
+            Capabilities capabilities,
+
+            @Doc("File systems in memory.") @Key("containerPath")
+            List<Tmpfs> tmpfs) {
         public LinuxParameters {
             initProcessEnabled = Ecs.orElse(initProcessEnabled, false);
             capabilities = Ecs.orElse(capabilities, new Capabilities(null, null));
+            tmpfs = Ecs.sorted(tmpfs, Tmpfs::containerPath);
         }
     }
 
@@ -281,6 +311,61 @@ public record Container(
         public FirelensConfiguration {
             type = Ecs.orElse(type, "");
             options = Ecs.sorted(options);
+        }
+    }
+
+    public record Tmpfs(
+            @Doc("Where it appears.") @Required String containerPath,
+            @Doc("Its size in MiB.") @Required Integer size,
+            @Doc("Options of mount.") Set<String> mountOptions) {
+        public Tmpfs {
+            mountOptions = Ecs.sorted(mountOptions);
+        }
+    }
+
+    public record EnvironmentFile(
+            @Doc("The ARN of the object in S3.") @Required String value,
+            @Doc("s3.") @Required EnvironmentFileType type) {}
+
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record RepositoryCredentials(
+            @Doc("The ARN of the secret with user name and password.") @Ref(value = "Secret", output = "arn")
+            String credentialsParameter) {
+        public RepositoryCredentials {
+            credentialsParameter = Ecs.orElse(credentialsParameter, "");
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record RestartPolicy(
+            @Doc("Whether it is started again; false if absent.")
+            Boolean enabled,
+
+            @Doc("Exit codes after which it is not started again.") @EmptyIsNone
+            Set<Integer> ignoredExitCodes,
+
+            @Doc("Seconds that it has to run before it is started again: 60 to 1800, 300 if absent.")
+            Integer restartAttemptPeriod) {
+        public RestartPolicy {
+            enabled = Ecs.orElse(enabled, false);
+            ignoredExitCodes = Ecs.sorted(ignoredExitCodes);
+            restartAttemptPeriod = Ecs.orElse(restartAttemptPeriod, 300);
+        }
+    }
+
+    public record SystemControl(
+            @Doc("The parameter, for example net.core.somaxconn.") @Required
+            String namespace,
+
+            @Doc("Its value.") @Required String value) {}
+
+    public record VolumeFrom(
+            @Doc("The other container.") @Required String sourceContainer,
+
+            @Doc("Whether they cannot be written; false if absent.")
+            Boolean readOnly) {
+        public VolumeFrom {
+            readOnly = Ecs.orElse(readOnly, false);
         }
     }
 }

@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.CPUArchitecture;
 import software.amazon.awssdk.services.ecs.model.Compatibility;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
+import software.amazon.awssdk.services.ecs.model.EFSAuthorizationConfigIAM;
 import software.amazon.awssdk.services.ecs.model.EFSTransitEncryption;
 import software.amazon.awssdk.services.ecs.model.NetworkMode;
 import software.amazon.awssdk.services.ecs.model.OSFamily;
@@ -109,12 +110,20 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
             @Doc("Directory in it; / if absent.") @Nullable String rootDirectory,
 
             @Doc("Whether the traffic to it is encrypted; DISABLED if absent.") @Nullable
-            EFSTransitEncryption transitEncryption) {
+            EFSTransitEncryption transitEncryption,
+
+            @Doc("The port of the encrypted traffic.") Integer transitEncryptionPort,
+
+            @Doc("How the task may use the file system.") EfsAuthorization authorizationConfig) {
         public EfsVolumeConfiguration {
             rootDirectory = Ecs.orElse(rootDirectory, "/");
             transitEncryption = Ecs.orElse(transitEncryption, EFSTransitEncryption.DISABLED);
         }
     }
+
+    public record EfsAuthorization(
+            @Doc("The access point.") String accessPointId,
+            @Doc("Whether the task's role counts.") EFSAuthorizationConfigIAM iam) {}
 
     @Override
     public KindInfo<Spec> info() {
@@ -138,16 +147,12 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
                 .leavesOut(
                         "volumes.host, dockerVolumeConfiguration, fsxWindowsFileServerVolumeConfiguration", instances)
                 .leavesOut("volumes.configuredAtLaunch", "tasks keep nothing on volumes of their own")
-                .leavesOut("volumes.efsVolumeConfiguration.transitEncryptionPort, authorizationConfig", seldom)
                 .leavesOut(container + "links, hostname, disableNetworking, extraHosts, dnsServers", instances)
-                .leavesOut(container + "dnsSearchDomains, dockerSecurityOptions, privileged, volumesFrom", instances)
-                .leavesOut(container + "credentialSpecs, resourceRequirements, systemControls", instances)
+                .leavesOut(container + "dnsSearchDomains, dockerSecurityOptions, privileged", instances)
+                .leavesOut(container + "credentialSpecs, resourceRequirements", instances)
                 .leavesOut(container + "interactive, pseudoTerminal", "services have no terminal")
-                .leavesOut(container + "environmentFiles", "what is in them is no desired state that a diff can show")
-                .leavesOut(container + "repositoryCredentials, restartPolicy, versionConsistency", seldom)
                 .leavesOut(container + "portMappings.containerPortRange", seldom)
-                .leavesOut(
-                        container + "linuxParameters.devices, tmpfs, sharedMemorySize, maxSwap, swappiness", instances)
+                .leavesOut(container + "linuxParameters.devices, sharedMemorySize, maxSwap, swappiness", instances)
                 .permissions(Permissions.on("ecs:{region}:{account}:task-definition/*")
                         .lists("ecs:ListTaskDefinitions")
                         .reads("ecs:DescribeTaskDefinition")

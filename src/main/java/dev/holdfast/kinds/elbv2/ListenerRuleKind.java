@@ -62,7 +62,7 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
                 .updates(ListenerRuleKind::changePriorities, Spec::priority)
                 .deletes((elb, arn) -> elb.deleteRule(r -> r.ruleArn(arn)))
                 .output("arn", "The rule's ARN.", Rule::ruleArn)
-                .info(info -> info.together(Spec::listenerArn))
+                .info(info -> info.together(Spec::listenerArn).hangsAt("Listener", Spec::listenerArn))
                 .leavesOut("Transforms", "rewriting hosts and paths is not managed here")
                 // Another rule of ours may be on its way off this priority in the same pass.
                 .fault("PriorityInUse", CONFLICT)
