@@ -17,11 +17,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.rds.model.*;
 
 /**
@@ -352,7 +354,7 @@ final class DatabaseInstances {
             if (asked != null) {
                 // The value that the instance has already takes back what waits.
                 boolean same = asked.equals(SdkShapes.get(old, member));
-                SdkShapes.member(waiting, member).set(waiting, same ? null : asked);
+                set(waiting, member, same ? null : asked);
             }
         }
         if (r.engineVersion() != null) {
@@ -379,7 +381,7 @@ final class DatabaseInstances {
         if (!r.vpcSecurityGroupIds().isEmpty()) {
             List<String> groups = securityGroups(old.dbSubnetGroup().vpcId(), r.vpcSecurityGroupIds());
             db.vpcSecurityGroups(memberships(groups));
-            context.peer(TwinEc2.class).setInterfaceGroups(interfaces.get(old.dbInstanceIdentifier()), groups);
+            context.peer(TwinEc2.class).setInterfaceGroups(held(old.dbInstanceIdentifier()), groups);
         }
         if (r.dbParameterGroupName() != null) {
             db.dbParameterGroups(status(r.dbParameterGroupName(), "pending-reboot"));
@@ -418,9 +420,18 @@ final class DatabaseInstances {
                 "NetworkType")) {
             Object value = SdkShapes.get(r, member);
             if (value != null) {
-                SdkShapes.member(db, member).set(db, value);
+                set(db, member, value);
             }
         }
+    }
+
+    private static void set(SdkPojo shape, String member, @Nullable Object value) {
+        Objects.requireNonNull(SdkShapes.member(shape, member), member).set(shape, value);
+    }
+
+    /** The interface by which an instance stands in its subnet. */
+    private String held(String name) {
+        return Objects.requireNonNull(interfaces.get(name));
     }
 
     /** RDS makes everything that waits, whoever asked for it. */
@@ -489,7 +500,8 @@ final class DatabaseInstances {
             boolean deleted = "deleting".equals(db.attributes().remove(WORK));
             db.attributes().remove(UNTIL);
             if (deleted) {
-                context.peer(TwinEc2.class).deleteInterface(interfaces.remove(name));
+                context.peer(TwinEc2.class).deleteInterface(held(name));
+                interfaces.remove(name);
                 store.remove(name);
             } else {
                 boolean applies = db.attributes().remove("applies") != null;
