@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -352,7 +353,7 @@ final class DatabaseInstances {
             if (asked != null) {
                 // The value that the instance has already takes back what waits.
                 boolean same = asked.equals(SdkShapes.get(old, member));
-                SdkShapes.member(waiting, member).set(waiting, same ? null : asked);
+                Objects.requireNonNull(SdkShapes.member(waiting, member)).set(waiting, same ? null : asked);
             }
         }
         if (r.engineVersion() != null) {
@@ -379,7 +380,8 @@ final class DatabaseInstances {
         if (!r.vpcSecurityGroupIds().isEmpty()) {
             List<String> groups = securityGroups(old.dbSubnetGroup().vpcId(), r.vpcSecurityGroupIds());
             db.vpcSecurityGroups(memberships(groups));
-            context.peer(TwinEc2.class).setInterfaceGroups(interfaces.get(old.dbInstanceIdentifier()), groups);
+            context.peer(TwinEc2.class)
+                    .setInterfaceGroups(Objects.requireNonNull(interfaces.get(old.dbInstanceIdentifier())), groups);
         }
         if (r.dbParameterGroupName() != null) {
             db.dbParameterGroups(status(r.dbParameterGroupName(), "pending-reboot"));
@@ -418,7 +420,7 @@ final class DatabaseInstances {
                 "NetworkType")) {
             Object value = SdkShapes.get(r, member);
             if (value != null) {
-                SdkShapes.member(db, member).set(db, value);
+                Objects.requireNonNull(SdkShapes.member(db, member)).set(db, value);
             }
         }
     }
@@ -489,7 +491,7 @@ final class DatabaseInstances {
             boolean deleted = "deleting".equals(db.attributes().remove(WORK));
             db.attributes().remove(UNTIL);
             if (deleted) {
-                context.peer(TwinEc2.class).deleteInterface(interfaces.remove(name));
+                context.peer(TwinEc2.class).deleteInterface(Objects.requireNonNull(interfaces.remove(name)));
                 store.remove(name);
             } else {
                 boolean applies = db.attributes().remove("applies") != null;
