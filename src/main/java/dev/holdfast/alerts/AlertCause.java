@@ -40,6 +40,7 @@ record AlertCause(
     static final String ROLLOUT_FAILED = "RolloutFailed";
     static final String CONTESTED = "Contested";
     static final String UNEXPECTED = "Unexpected";
+    static final String UNEXPECTED_CHILD = "UnexpectedChild";
 
     /** A failed pass is retried every 15 s. */
     private static final Duration PASS = Duration.ofMinutes(1);
@@ -74,22 +75,40 @@ record AlertCause(
             }
         }
         wholePlan.forEach((reason, held) -> add(all, held(reason, held, view)));
-        copies(view).forEach((id, copies) -> add(all, ofCopies(id, copies)));
+        unexpected(view, false).forEach((id, copies) -> add(all, ofCopies(id, copies)));
+        unexpected(view, true).forEach((id, children) -> add(all, ofChildren(id, children)));
         return all;
     }
 
-    /** The objects that carry the ownership of a resource and are not the resource, by resource. */
-    private static Map<ResourceId, Set<String>> copies(StackView view) {
-        Map<ResourceId, Set<String>> copies = new TreeMap<>();
+    /**
+     * The objects that carry the ownership of a resource and are not the resource, by resource.
+     *
+     * @param children those that hang at the resource instead
+     */
+    private static Map<ResourceId, Set<String>> unexpected(StackView view, boolean children) {
+        Map<ResourceId, Set<String>> found = new TreeMap<>();
         for (DriftItem item : view.drift()) {
             ResourceView resource = view.resources().get(item.resource());
             boolean open =
                     item.type() == DriftItem.DriftType.Unexpected && item.state() != DriftItem.DriftState.Repaired;
-            if (open && (resource == null || !Objects.equals(resource.physicalId(), item.physicalId()))) {
-                copies.computeIfAbsent(item.resource(), r -> new TreeSet<>()).add(String.valueOf(item.physicalId()));
+            if (open
+                    && item.isChild() == children
+                    && (resource == null || !Objects.equals(resource.physicalId(), item.physicalId()))) {
+                found.computeIfAbsent(item.resource(), r -> new TreeSet<>()).add(String.valueOf(item.physicalId()));
             }
         }
-        return copies;
+        return found;
+    }
+
+    private static AlertCause ofChildren(ResourceId id, Set<String> children) {
+        String ids = String.join(", ", children);
+        return new AlertCause(
+                new AlertMemory.AlertKey(id, UNEXPECTED_CHILD),
+                ids,
+                Alert.AlertSeverity.Warning,
+                ids + ": hangs at " + id
+                        + ", and no document declares it. It stays as it is: declare it, or delete it in AWS",
+                Duration.ZERO);
     }
 
     private static AlertCause ofCopies(ResourceId id, Set<String> copies) {

@@ -24,7 +24,7 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /** Reads and sets members of the SDK's shapes by their names, case ignored, through the handles that the SDK generates. */
 public final class SdkShapes {
-    private static final Set<String> TAGS = Set.of("tags", "tagset", "tagspecifications");
+    private static final Set<String> TAGS = Set.of("tags", "tagset", "taglist", "tagspecifications");
     private static final Map<Class<?>, Map<String, SdkField<?>>> MEMBERS = new ConcurrentHashMap<>();
 
     private SdkShapes() {}

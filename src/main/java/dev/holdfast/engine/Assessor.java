@@ -39,6 +39,7 @@ final class Assessor {
     private final Map<ResourceId, ManagedResource<?>> managed;
     private final ObservationStore observed;
     private final ResourceReferences references;
+    private final ObservedReferences inAws;
     private final Set<ResourceId> retryRequested;
     private final UnaryOperator<String> hasher;
     private final boolean showEnvironment;
@@ -53,6 +54,7 @@ final class Assessor {
         this.managed = managed;
         this.observed = observed;
         this.references = new ResourceReferences(context.catalog(), managed.values(), observed::outputs);
+        this.inAws = new ObservedReferences(managed, observed::presence);
         this.retryRequested = retryRequested;
         this.hasher = context.hasher();
         this.showEnvironment = context.settings().showEnvironment();
@@ -116,6 +118,9 @@ final class Assessor {
         String key = rolloutKey(target);
         ResourceAssessment.ResourceHistory history =
                 history(target, key, retryRequested.contains(target.id()), presence, whole);
+        if (target.desired() == null && presence instanceof Presence.Present p) {
+            history = history.referringTo(inAws.of(target.id(), p.known()));
+        }
         Diff open = history.rolloutFailed() != null && !history.again() ? withoutRollout(target, whole) : whole;
         Set<String> notKnown =
                 target.bound() == null ? Set.of() : target.bound().unresolved();
@@ -125,7 +130,7 @@ final class Assessor {
                 target.desired(),
                 notKnown,
                 edges.references(),
-                references.newUses(target, presence),
+                references.newUses(target, presence, edges),
                 edges.deferred(),
                 edges.attachers(),
                 presence,

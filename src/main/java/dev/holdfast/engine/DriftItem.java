@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of the drift report.
  *
+ * @param physicalId of the resource; of an unexpected object: its own
  * @param repairedAt when a fresh read showed that it is over, or null
  * @param fields that differ, as they were read last; of a repaired item, as they were read before the repair
  */
@@ -33,6 +34,11 @@ public record DriftItem(
         AwaitingApproval,
         Contested,
         Stalled
+    }
+
+    /** Whether it is no copy of the resource but an undeclared child, which its only field names. */
+    public boolean isChild() {
+        return type == DriftType.Unexpected && !fields.isEmpty();
     }
 
     DriftItem in(DriftState now) {

@@ -1,7 +1,9 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.kind.Observation;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.ResourceId;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param wanted of each resource that was asked for
  * @param others of further resources whose ownership was found
+ * @param attached objects that hang at resources of other kinds and were not asked for; null: not searched for
  * @param unsearched why there may be more objects of ours than were found, or null; told only where that was asked
  * @param unexpected an exception that is no answer of AWS, or null
  */
@@ -17,5 +20,6 @@ record KindReading(
         Observer.KindRegion region,
         Map<ResourceId, ResourceReading> wanted,
         Map<ResourceId, ResourceReading> others,
+        @Nullable List<Observation.Attached<?>> attached,
         @Nullable Fault unsearched,
         @Nullable Fault unexpected) {}

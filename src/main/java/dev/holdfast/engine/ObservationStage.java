@@ -266,6 +266,9 @@ final class ObservationStage {
                 }
             });
         }
+        if (reading.attached() != null) {
+            store.attached(reading.region(), reading.attached());
+        }
         if (reading.unsearched() != null) {
             batch.unsearched.put(reading.region(), reading.unsearched());
         }

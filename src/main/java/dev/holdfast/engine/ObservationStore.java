@@ -1,5 +1,7 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.engine.Observer.KindRegion;
+import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
@@ -8,8 +10,10 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Presence;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,7 @@ final class ObservationStore {
     private final Map<ResourceId, LastObserved> last = new HashMap<>();
     private final Map<ResourceId, Known<?>> lastKnown = new HashMap<>();
     private final Map<ResourceId, Instant> missingSince = new HashMap<>();
+    private final Map<KindRegion, List<Observation.Attached<?>>> attached = new HashMap<>();
     /** Found to be ours, neither desired nor recorded. */
     private final Set<ResourceId> orphans = new TreeSet<>();
 
@@ -52,6 +57,24 @@ final class ObservationStore {
             case Presence.Unclear u -> {}
         }
         return old == null || !old.presence().equals(presence);
+    }
+
+    /** @param found what hangs at resources of other kinds, of all that one search found */
+    void attached(KindRegion region, List<Observation.Attached<?>> found) {
+        attached.put(region, found);
+    }
+
+    /** What hung at a resource when it was last searched for, by its kind. */
+    Map<String, Set<String>> attachedTo(ResourceId id) {
+        Known<?> parent = lastKnown.get(id);
+        Map<String, Set<String>> found = new TreeMap<>();
+        attached.forEach((region, all) -> all.stream()
+                .filter(one -> parent != null
+                        && one.parentKind().equals(id.kind())
+                        && one.parent().equals(parent.identity().physicalId()))
+                .forEach(one -> found.computeIfAbsent(region.kind(), k -> new TreeSet<>())
+                        .add(one.identity().physicalId())));
+        return found;
     }
 
     void missingSince(ResourceId id, @Nullable Instant since) {

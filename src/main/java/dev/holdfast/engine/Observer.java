@@ -117,7 +117,7 @@ final class Observer {
                 // A search may need permissions that the wanted resources alone do not need: these stay known without
                 // it.
                 KindReading alone = read(new KindRead(read.region(), read.wanted(), false), tags, histories);
-                return new KindReading(alone.region(), alone.wanted(), alone.others(), fault, alone.unexpected());
+                return new KindReading(alone.region(), alone.wanted(), alone.others(), null, fault, alone.unexpected());
             }
             return failed(read, fault, null);
         } catch (RuntimeException e) {
@@ -136,7 +136,7 @@ final class Observer {
     private static KindReading failed(KindRead read, Fault fault, @Nullable Fault unexpected) {
         Map<ResourceId, ResourceReading> wanted = new TreeMap<>();
         read.wanted().forEach(r -> wanted.put(r.id(), new ResourceReading.Unreadable(fault)));
-        return new KindReading(read.region(), wanted, Map.of(), read.search() ? fault : null, unexpected);
+        return new KindReading(read.region(), wanted, Map.of(), null, read.search() ? fault : null, unexpected);
     }
 
     private <S extends Record> List<Observation<S>> observe(
@@ -170,6 +170,7 @@ final class Observer {
     private KindReading sorted(KindRead read, List<? extends Observation<?>> observations) {
         Map<ResourceId, List<Known<?>>> ours = new TreeMap<>();
         List<Known<?>> strangers = new ArrayList<>();
+        List<Observation.Attached<?>> attached = new ArrayList<>();
         Map<ResourceId, Fault> unknown = new HashMap<>();
         Fault unsearched = null;
         for (Observation<?> observation : observations) {
@@ -183,6 +184,7 @@ final class Observer {
                         ours.computeIfAbsent(owner, k -> new ArrayList<>()).add(known);
                     }
                 }
+                case Observation.Attached<?> one -> attached.add(one);
                 case Observation.Unknown<?> one -> {
                     boolean wanted = read.wanted().stream().anyMatch(r -> r.id().equals(one.resource()));
                     if (read.search() && !wanted && unsearched == null) {
@@ -190,7 +192,7 @@ final class Observer {
                     }
                     if (one.resource() == null && one.physicalId() == null) {
                         KindReading failed = failed(read, one.fault(), null);
-                        return new KindReading(read.region(), failed.wanted(), Map.of(), unsearched, null);
+                        return new KindReading(read.region(), failed.wanted(), Map.of(), null, unsearched, null);
                     }
                     covered(one, read).forEach(id -> unknown.put(id, one.fault()));
                 }
@@ -202,7 +204,7 @@ final class Observer {
         ours.keySet().stream()
                 .filter(id -> !wanted.containsKey(id))
                 .forEach(id -> others.put(id, reading(id, ours, strangers, unknown)));
-        return new KindReading(read.region(), wanted, others, unsearched, null);
+        return new KindReading(read.region(), wanted, others, read.search() ? attached : null, unsearched, null);
     }
 
     /** The object of one resource does not become another's, nor an orphan, because somebody gave it the other's tag. */
@@ -256,7 +258,8 @@ final class Observer {
         for (int i = 0; i < missing.size(); i++) {
             wanted.merge(missing.get(i).id(), confirmed.get(i), Observer::together);
         }
-        return new KindReading(reading.region(), wanted, reading.others(), reading.unsearched(), null);
+        return new KindReading(
+                reading.region(), wanted, reading.others(), reading.attached(), reading.unsearched(), null);
     }
 
     /** The point read tells whether the resource is there, and the list whether there are copies of it. */
@@ -348,6 +351,7 @@ final class Observer {
             switch (observation) {
                 case Known<S> known when concerns(known, resource, wanted) -> found.add(known);
                 case Known<S> known -> {}
+                case Observation.Attached<S> attached -> {}
                 case Observation.Unknown<S> unknown -> throw new UnconfirmedException(unknown.fault());
             }
         }

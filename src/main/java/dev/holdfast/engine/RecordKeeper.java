@@ -48,13 +48,18 @@ final class RecordKeeper {
     }
 
     /**
+     * @param children what hangs at the resource and no document declares, by physical id
      * @param revision that is enforced
      * @return whether a rollout that failed is to be tried again by itself
      */
-    boolean keep(ManagedResource<?> target, ResourceAssessment assessment, String revision) {
+    boolean keep(
+            ManagedResource<?> target,
+            ResourceAssessment assessment,
+            Map<String, FieldChange> children,
+            String revision) {
         unreadable(assessment);
         delegated(assessment);
-        unexpected(target, assessment);
+        unexpected(target, assessment, children);
         return switch (assessment.presence()) {
             case Presence.Present p when assessment.isDesired() -> present(target, assessment, p.known(), revision);
             case Presence.Present p -> false;
@@ -283,8 +288,9 @@ final class RecordKeeper {
                 : DriftItem.DriftState.Detected;
     }
 
-    /** Objects that carry the ownership of a resource, and that neither a document nor a recorded replacement explains. */
-    private void unexpected(ManagedResource<?> target, ResourceAssessment assessment) {
+    /** Objects that carry the ownership of a resource or hang at it, and that neither a document nor a record explains. */
+    private void unexpected(
+            ManagedResource<?> target, ResourceAssessment assessment, Map<String, FieldChange> children) {
         if (assessment.presence() instanceof Presence.Unclear) {
             return;
         }
@@ -301,7 +307,9 @@ final class RecordKeeper {
                 state.save(ResourceRecord.of(id, StepExecutor.onDelete(target)).found(physicalId));
             }
         }
+        now.addAll(children.keySet());
         for (String physicalId : now) {
+            FieldChange child = children.get(physicalId);
             found(
                     new DriftItem(
                             id,
@@ -310,7 +318,7 @@ final class RecordKeeper {
                             DriftItem.DriftState.Detected,
                             context.now(),
                             null,
-                            List.of()),
+                            child == null ? List.of() : List.of(child)),
                     Set.of());
         }
         known.removeAll(now);
@@ -320,7 +328,8 @@ final class RecordKeeper {
                     id,
                     Event.Severity.Info,
                     "UnexpectedGone",
-                    gone + " does not exist any more, or does not carry the ownership of " + id + " any more");
+                    gone + " does not exist any more, is declared now, or does not carry the ownership of " + id
+                            + " any more");
         }
     }
 
@@ -340,7 +349,10 @@ final class RecordKeeper {
         }
         if (drift.found(item, differing)) {
             String details = item.type() == DriftItem.DriftType.Unexpected
-                    ? item.physicalId() + " carries the ownership of " + item.resource()
+                    ? item.physicalId()
+                            + (item.isChild()
+                                    ? " hangs at " + item.resource() + ", and no document declares it"
+                                    : " carries the ownership of " + item.resource())
                     : String.join(
                             ", ", item.fields().stream().map(FieldChange::words).toList());
             events.add(

@@ -121,19 +121,23 @@ final class ResourceReferences {
         }
     }
 
-    /** The resources whose outputs a component of the desired spec uses and the observed one does not, by component. */
-    Map<String, Set<ResourceId>> newUses(ManagedResource<?> target, Presence presence) {
+    /**
+     * The resources whose outputs a component of the desired spec uses and the observed one does not, by component. References
+     * that order nothing do not count: they may go round in a circle.
+     */
+    Map<String, Set<ResourceId>> newUses(ManagedResource<?> target, Presence presence, Edges edges) {
         Map<String, Set<ResourceId>> uses = new TreeMap<>();
         if (target.desired() == null || !(presence instanceof Presence.Present present)) {
             return uses;
         }
         for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
             JsonNode value = target.desired().spec().get(field.name());
-            Set<Reference> references = value == null ? Set.of() : References.in(value);
-            if (!references.isEmpty()) {
+            Set<ResourceId> ordering = edges.references().getOrDefault(field.name(), Set.of());
+            if (value != null && !ordering.isEmpty()) {
                 String seen =
                         String.valueOf(Specs.json(field.read(present.known().spec())));
-                references.stream()
+                References.in(value).stream()
+                        .filter(r -> ordering.contains(r.resource()))
                         .filter(r -> !isUsed(ResourceBinder.output(catalog, outputs, r), seen))
                         .forEach(r -> uses.computeIfAbsent(field.name(), f -> new TreeSet<>())
                                 .add(r.resource()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.desired.Reference;
 import dev.holdfast.model.Action;
+import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.Step;
@@ -252,7 +253,8 @@ final class StackSession {
                 continue;
             }
             toLook.addAll(failures.seen(one));
-            boolean again = keeper.keep(resource, one, revision.sha256());
+            Map<String, FieldChange> children = UndeclaredChildren.of(resource, managed.values(), observation.store());
+            boolean again = keeper.keep(resource, one, children, revision.sha256());
             if (again) {
                 retryRequested.add(id);
             }

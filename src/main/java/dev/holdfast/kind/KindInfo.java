@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param notOffered members of AWS's create request that the spec leaves out, and why
  * @param together a field: resources that have it in common may have to change in one call, and see each other's changes
  *     ({@link Change#together}); null: each changes alone
+ * @param parent the kind of resource that resources hang at, and where others may hang what no document declares; null: none
  * @param faultRules come before the classifier's own tables
  * @param permissions what is declared of what its calls need of IAM; see {@link Kind#permissions}
  */
@@ -38,6 +40,7 @@ public record KindInfo<S extends Record>(
         String page,
         Map<String, String> notOffered,
         @Nullable String together,
+        @Nullable ParentKind<S> parent,
         List<FaultRule> faultRules,
         Permissions permissions) {
 
@@ -62,6 +65,7 @@ public record KindInfo<S extends Record>(
         private String page = "";
         private final Map<String, String> notOffered = new LinkedHashMap<>();
         private @Nullable String together;
+        private @Nullable ParentKind<S> parent;
         private final List<FaultRule> faultRules = new ArrayList<>();
         private Permissions permissions = Permissions.on();
 
@@ -121,6 +125,12 @@ public record KindInfo<S extends Record>(
             return this;
         }
 
+        /** @param id the physical id of the parent */
+        public Builder<S> hangsAt(String kind, Function<S, @Nullable String> id) {
+            parent = new ParentKind<>(kind, id);
+            return this;
+        }
+
         public Builder<S> fault(FaultRule rule) {
             faultRules.add(rule);
             return this;
@@ -150,6 +160,7 @@ public record KindInfo<S extends Record>(
                     page,
                     java.util.Collections.unmodifiableMap(notOffered),
                     together,
+                    parent,
                     List.copyOf(faultRules),
                     permissions);
         }

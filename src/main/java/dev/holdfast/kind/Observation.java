@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What one read says: it is there and looks like this, or nothing is known. */
+/** What one read says: it is there and looks like this, it hangs at something, or nothing is known. */
 public sealed interface Observation<S extends Record> {
 
     /**
@@ -71,6 +71,13 @@ public sealed interface Observation<S extends Record> {
             return new Known<>(identity, spec, outputs, phase, health, rollout, value, delegation);
         }
     }
+
+    /**
+     * An object that hangs at a resource of another kind and is none of those that were asked for: told by a search only.
+     *
+     * @param parent the physical id of that resource
+     */
+    record Attached<S extends Record>(Identity identity, String parentKind, String parent) implements Observation<S> {}
 
     /**
      * A read failed: nothing is known of what it covers.

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -55,7 +56,27 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         List<T> ours = found.stream()
                 .filter(item -> wanted(item) != null || owned(item))
                 .toList();
-        return scope.each(ours, this::identify, this::known);
+        List<Observation<S>> all = new ArrayList<>(scope.each(ours, this::identify, this::known));
+        if (scope.sweep() && !scope.confirming()) {
+            found.stream()
+                    .filter(item -> wanted(item) == null && !owned(item))
+                    .forEach(item -> attached(item).ifPresent(all::add));
+        }
+        return all;
+    }
+
+    /** What hangs at a parent and carries no ownership of this installation. */
+    private Optional<Observation<S>> attached(T item) {
+        ParentKind<S> parent = recipe.info().parent();
+        Map<String, String> read = tags.getOrDefault(recipe.arn().apply(item), Map.of());
+        if (parent == null || read.containsKey(StackRef.STACK_TAG)) {
+            return Optional.empty();
+        }
+        Map<String, @Nullable Object> values = new HashMap<>();
+        recipe.fixed().forEach((component, value) -> values.put(component, value.apply(item)));
+        String at = parent.id().apply(Wire.read(recipe.info().spec(), values, List.of(item)));
+        return Optional.ofNullable(at)
+                .map(id -> new Observation.Attached<>(Identity.of(recipe.id().apply(item)), parent.kind(), id));
     }
 
     private boolean tagsNeedNoRead() {
@@ -126,7 +147,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
     }
 
     private Map<String, String> inline(T item) {
-        Object value = SdkShapes.get(item, "tags");
+        Object value = SdkShapes.get(item, SdkShapes.member(item, "tags") == null ? "tagList" : "tags");
         if (value instanceof Map<?, ?> map) {
             Map<String, String> copy = new HashMap<>();
             map.forEach((key, one) -> copy.put(String.valueOf(key), String.valueOf(one)));

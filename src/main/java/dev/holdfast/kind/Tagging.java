@@ -42,7 +42,7 @@ public record Tagging<C extends SdkClient>(
 
     /** How tags are read. */
     public sealed interface Reading<C> {
-        /** They are in what the list gives: its member {@code tags}, or {@code tagSet}. */
+        /** They are in what the list gives: its member {@code tags}, or {@code tagList}. */
         record Inline<C>() implements Reading<C> {}
 
         /** One call gives those of several resources, by ARN. */

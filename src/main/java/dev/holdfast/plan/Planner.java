@@ -257,7 +257,10 @@ public final class Planner {
                 .map(FieldChange::component)
                 .toList();
         for (String component : components) {
-            waits.addAll(assessment.newUses().getOrDefault(component, Set.of()));
+            // Two groups whose rules name each other would wait for each other for ever.
+            assessment.newUses().getOrDefault(component, Set.of()).stream()
+                    .filter(used -> !assessment.deferred().contains(used))
+                    .forEach(waits::add);
             assessment.references().getOrDefault(component, Set.of()).stream()
                     .filter(planned::contains)
                     .forEach(waits::add);

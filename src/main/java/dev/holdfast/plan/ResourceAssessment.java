@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,14 @@ public record ResourceAssessment(
             RepairHistory repairs) {
         public static final ResourceHistory NONE = new ResourceHistory(
                 false, null, null, Set.of(), List.of(), List.of(), null, Set.of(), false, RepairHistory.NONE);
+
+        /** The same, of a resource that refers to these too, as AWS shows it. */
+        public ResourceHistory referringTo(Set<ResourceId> observed) {
+            Set<ResourceId> all = new TreeSet<>(dependsOn);
+            all.addAll(observed);
+            return new ResourceHistory(
+                    completed, physicalId, onDelete, all, deposed, copies, rolloutFailed, stuck, again, repairs);
+        }
 
         /** The same, for a resource for which another try was requested. */
         public ResourceHistory tryingAgain() {

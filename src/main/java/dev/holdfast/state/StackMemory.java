@@ -66,30 +66,45 @@ public record StackMemory(
 
     public StackMemory pauses(Map<String, Pause> now) {
         return new StackMemory(
-                version, revision, approvals, Map.copyOf(now), drift, lastEvent, suspects, undecided, overLimit, answers);
+                version,
+                revision,
+                approvals,
+                Map.copyOf(now),
+                drift,
+                lastEvent,
+                suspects,
+                undecided,
+                overLimit,
+                answers);
     }
 
     public StackMemory drift(JsonNode now) {
-        return new StackMemory(version, revision, approvals, pauses, now, lastEvent, suspects, undecided, overLimit, answers);
+        return new StackMemory(
+                version, revision, approvals, pauses, now, lastEvent, suspects, undecided, overLimit, answers);
     }
 
     public StackMemory lastEvent(long id) {
-        return new StackMemory(version, revision, approvals, pauses, drift, id, suspects, undecided, overLimit, answers);
+        return new StackMemory(
+                version, revision, approvals, pauses, drift, id, suspects, undecided, overLimit, answers);
     }
 
     public StackMemory suspects(Set<ResourceId> now) {
-        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, now, undecided, overLimit, answers);
+        return new StackMemory(
+                version, revision, approvals, pauses, drift, lastEvent, now, undecided, overLimit, answers);
     }
 
     public StackMemory undecided(@Nullable String why) {
-        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, suspects, why, overLimit, answers);
+        return new StackMemory(
+                version, revision, approvals, pauses, drift, lastEvent, suspects, why, overLimit, answers);
     }
 
     public StackMemory overLimit(Set<String> now) {
-        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, now, answers);
+        return new StackMemory(
+                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, now, answers);
     }
 
     public StackMemory answers(Map<String, RequestAnswer> now) {
-        return new StackMemory(version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, now);
+        return new StackMemory(
+                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, now);
     }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.twin.ecs.TwinEcs;
 import dev.holdfast.twin.elbv2.TwinElb;
 import dev.holdfast.twin.iam.TwinIam;
 import dev.holdfast.twin.logs.TwinLogs;
+import dev.holdfast.twin.rds.TwinRds;
 import dev.holdfast.twin.s3.TwinS3;
 import dev.holdfast.twin.secrets.TwinSecrets;
 import dev.holdfast.twin.sns.TwinSns;
@@ -31,6 +32,7 @@ public final class TwinServices {
             new Entry<>(TwinAutoScaling.class, false, TwinAutoScaling::new),
             new Entry<>(TwinCloudWatch.class, false, TwinCloudWatch::new),
             new Entry<>(TwinLogs.class, false, TwinLogs::new),
+            new Entry<>(TwinRds.class, false, TwinRds::new),
             new Entry<>(TwinSns.class, false, TwinSns::new),
             new Entry<>(TwinEcr.class, false, TwinEcr::new),
             new Entry<>(TwinSecrets.class, false, TwinSecrets::new),

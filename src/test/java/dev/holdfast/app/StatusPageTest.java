@@ -75,7 +75,8 @@ class StatusPageTest extends StatusPageCase {
 
     @Test
     void anApprovalReleasesAHeldStep() {
-        browser.go("#/held").until("both are there", b -> b.all("tbody td .good").size() == 2);
+        browser.go("#/held")
+                .until("both are there", b -> b.all("tbody td .good").size() == 2);
         world.without("held", 1);
         browser.go("#/held/plan").says("1 step waits for a person");
         assertThat(browser.text()).contains("Delete Alarm/goes", "limits.maxDeletes allows, which is 0");

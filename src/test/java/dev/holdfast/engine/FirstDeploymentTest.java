@@ -118,7 +118,9 @@ class FirstDeploymentTest {
                         .faults()
                         .add(
                                 read,
-                                denied ? new TwinFault.Deny() : new TwinFault.Refuse(405, "MethodNotAllowed", "refused"));
+                                denied
+                                        ? new TwinFault.Deny()
+                                        : new TwinFault.Refuse(405, "MethodNotAllowed", "refused"));
                 world.unlimited().run(Duration.ofMinutes(4));
                 assertNothingLost(world, read);
                 Set<String> before = Inventory.owned(world);

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
+import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /** Things of strangers that look like a stack's: a hand-made stack, and one of every kind that such a stack is not made of. */
@@ -50,6 +51,7 @@ final class LookAlikes {
         all.network();
         all.scaling();
         all.watched();
+        all.data();
         all.front();
         return all.made;
     }
@@ -201,6 +203,35 @@ final class LookAlikes {
                         .value(v)
                         .build())));
         add("Repository", name);
+    }
+
+    private void data() {
+        RdsClient rds = world.somebody(RdsClient.class);
+        List<software.amazon.awssdk.services.rds.model.Tag> all =
+                tags.as((k, v) -> software.amazon.awssdk.services.rds.model.Tag.builder()
+                        .key(k)
+                        .value(v)
+                        .build());
+        rds.createDBSubnetGroup(r -> r.dbSubnetGroupName(name)
+                .dbSubnetGroupDescription("theirs")
+                .subnetIds(stack.subnetA, stack.subnetB)
+                .tags(all));
+        add("DbSubnetGroup", name);
+        rds.createDBParameterGroup(r -> r.dbParameterGroupName(name)
+                .dbParameterGroupFamily("postgres15")
+                .description("theirs")
+                .tags(all));
+        add("DbParameterGroup", name);
+        rds.createDBInstance(r -> r.dbInstanceIdentifier(name)
+                .dbInstanceClass("db.t4g.micro")
+                .engine("postgres")
+                .masterUsername("theirs")
+                .manageMasterUserPassword(true)
+                .allocatedStorage(20)
+                .storageEncrypted(true)
+                .dbSubnetGroupName(name)
+                .tags(all));
+        add("DbInstance", name);
     }
 
     private void front() {

@@ -41,6 +41,9 @@ final class ModelExceptions {
                             "corsConfiguration", "PutBucketCors",
                             "logging", "PutBucketLogging",
                             "policy", "PutBucketPolicy")),
+            Map.entry(
+                    "DbInstance", Map.of("applyImmediately", "ModifyDBInstance", "finalSnapshot", "DeleteDBInstance")),
+            Map.entry("DbParameterGroup", Map.of("parameters", "ModifyDBParameterGroup")),
             Map.entry("InternetGateway", Map.of("vpcId", "AttachInternetGateway")),
             Map.entry(
                     "Listener",
@@ -101,6 +104,8 @@ final class ModelExceptions {
 
     /** Where {@code @Immutable} and CloudFormation's schema differ: why ours is right. */
     static final Map<String, String> JUDGED = Map.of(
+            "DbInstance/engine", "editions of Oracle and SQL Server can be changed, no engine that is offered here",
+            "DbParameterGroup/dbParameterGroupFamily", "the property is Family there",
             "ElasticIp/publicIpv4Pool", "no call moves an allocated address to another pool",
             "InternetGateway/vpcId", "no property there; EC2 refuses to detach while public addresses are mapped",
             "LoadBalancer/vpcId", "no property there; SetSubnets takes subnets of the same VPC only",

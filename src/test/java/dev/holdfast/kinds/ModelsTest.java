@@ -62,6 +62,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBa
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateRuleRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.iam.model.CreateRoleRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupRequest;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
 import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
@@ -98,6 +101,9 @@ class ModelsTest {
             Map.entry("MetricFilter", PutMetricFilterRequest::builder),
             Map.entry("Role", CreateRoleRequest::builder),
             Map.entry("Topic", CreateTopicRequest::builder),
+            Map.entry("DbInstance", CreateDbInstanceRequest::builder),
+            Map.entry("DbParameterGroup", CreateDbParameterGroupRequest::builder),
+            Map.entry("DbSubnetGroup", CreateDbSubnetGroupRequest::builder),
             Map.entry("Repository", CreateRepositoryRequest::builder),
             Map.entry("Bucket", CreateBucketRequest::builder),
             Map.entry("Secret", CreateSecretRequest::builder));

@@ -26,7 +26,10 @@ class PermissionsTest {
             "ecs:DescribeServices",
             "ecs:UpdateService",
             "cloudwatch:PutMetricAlarm",
-            "cloudwatch:DeleteAlarms");
+            "cloudwatch:DeleteAlarms",
+            "secretsmanager:CreateSecret",
+            "secretsmanager:TagResource",
+            "kms:DescribeKey");
 
     static Collection<Kind<?>> kinds() {
         return TestKinds.all().all().values();

@@ -8,7 +8,9 @@ import java.util.Map;
  * Where moto 5 is no evidence: what it takes and does not give back, or does not take, by kind and field, and why. Whole kinds
  * that it cannot carry: ECS (deployments never end), Alarm, CompositeAlarm and Dashboard (since SDK 2.57 CloudWatch's client
  * speaks Smithy RPC v2, to which moto answers 404), VpcEndpoint (its filter vpc-endpoint-id answers HTTP 500),
- * ScalableTarget and ScalingPolicy (stand on a service of ECS), MetricFilter (a put adds a second one of the same name).
+ * ScalableTarget and ScalingPolicy (stand on a service of ECS), MetricFilter (a put adds a second one of the same name),
+ * DbSubnetGroup and
+ * DbParameterGroup (the tagging API does not list them).
  */
 final class MotoLosses {
     private static final String NOT_HERE = "needs something that only AWS hands out";
@@ -33,6 +35,32 @@ final class MotoLosses {
             entry("Role.path", "immutable"),
             entry("Bucket.bucketEncryption", "GetBucketEncryption answers 404 where AWS always has a default"),
             entry("Bucket.logging", "wants a target bucket with ACLs that AWS no longer needs"),
+            entry("DbInstance.port", DEFAULTS),
+            entry("DbInstance.dbName", "immutable"),
+            entry("DbInstance.masterUserSecretKmsKeyId", NOT_HERE),
+            entry("DbInstance.kmsKeyId", NOT_HERE),
+            entry("DbInstance.maxAllocatedStorage", SAME_CALL),
+            entry("DbInstance.iops", SAME_CALL),
+            entry("DbInstance.storageThroughput", SAME_CALL),
+            entry("DbInstance.dbParameterGroupName", SAME_CALL),
+            entry("DbInstance.availabilityZone", SAME_CALL),
+            entry("DbInstance.publiclyAccessible", SAME_CALL),
+            entry("DbInstance.preferredBackupWindow", SAME_CALL),
+            entry("DbInstance.preferredMaintenanceWindow", SAME_CALL),
+            entry("DbInstance.copyTagsToSnapshot", SAME_CALL),
+            entry("DbInstance.autoMinorVersionUpgrade", SAME_CALL),
+            entry("DbInstance.enableCloudwatchLogsExports", SAME_CALL),
+            entry("DbInstance.databaseInsightsMode", SAME_CALL),
+            entry("DbInstance.enablePerformanceInsights", SAME_CALL),
+            entry("DbInstance.performanceInsightsKMSKeyId", SAME_CALL),
+            entry("DbInstance.performanceInsightsRetentionPeriod", SAME_CALL),
+            entry("DbInstance.monitoringInterval", SAME_CALL),
+            entry("DbInstance.monitoringRoleArn", SAME_CALL),
+            entry("DbInstance.enableIAMDatabaseAuthentication", SAME_CALL),
+            entry("DbInstance.caCertificateIdentifier", SAME_CALL),
+            entry("DbInstance.networkType", SAME_CALL),
+            entry("DbInstance.engineLifecycleSupport", SAME_CALL),
+            entry("DbInstance.applyImmediately", SAME_CALL),
             entry("Secret.kmsKeyId", NOT_HERE),
             entry("Secret.secretString", "write-only: never read back"),
             entry("Secret.recoveryWindowInDays", "sent with the deletion, never read back"),

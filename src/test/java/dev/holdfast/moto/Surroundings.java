@@ -8,6 +8,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.rds.RdsClient;
 
 /** What a resource stands in, made by somebody else; its ids stand for the names in braces. */
 final class Surroundings {
@@ -52,6 +53,11 @@ final class Surroundings {
                 .loadBalancers()
                 .getFirst()
                 .loadBalancerArn();
+        clients.client(RdsClient.class)
+                .createDBSubnetGroup(r -> r.dbSubnetGroupName("around")
+                        .dbSubnetGroupDescription("d")
+                        .subnetIds(ids.get("a"), ids.get("b")));
+        ids.put("subnetGroup", "around");
         ids.put("balancer", balancer);
         for (String name : new String[] {"red", "blue"}) {
             ids.put(

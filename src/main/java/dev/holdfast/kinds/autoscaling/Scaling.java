@@ -80,7 +80,7 @@ final class Scaling {
     }
 
     /**
-     * A listing by name in each namespace.
+     * A listing by name in each namespace; a search reads whole namespaces.
      *
      * @param size how many names a call takes
      * @param name the name that a wanted resource has, or its resource id
@@ -108,8 +108,13 @@ final class Scaling {
             Map<String, List<String>> byNamespace = asked.stream()
                     .collect(groupingBy(ScalingName::namespace, TreeMap::new, mapping(ScalingName::name, toList())));
             List<T> all = new ArrayList<>();
-            byNamespace.forEach((namespace, names) ->
-                    all.addAll(Listings.inBatches(scope, names, size, some -> read.of(client, namespace, some))));
+            byNamespace.forEach((namespace, names) -> {
+                if (scope.sweep()) {
+                    read.of(client, namespace, List.of()).forEach(all::add);
+                } else {
+                    all.addAll(Listings.inBatches(scope, names, size, some -> read.of(client, namespace, some)));
+                }
+            });
             return all;
         };
     }

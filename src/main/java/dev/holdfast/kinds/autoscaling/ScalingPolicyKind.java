@@ -176,6 +176,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
                 .leavesOut(
                         "TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification.Metrics",
                         "metric math is not managed here")
+                .info(info -> info.hangsAt("ScalableTarget", Scaling::idOf))
                 .fault("ConcurrentUpdateException", CONFLICT)
                 .fault("ObjectNotFoundException", "No scalable target registered", DEPENDENCY)
                 .fault("ObjectNotFoundException", ABSENT)

@@ -126,6 +126,7 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
                 .state((known, action) -> known.createdAt(action.creationTime()))
                 .output("arn", "Its ARN.", ScheduledAction::scheduledActionARN)
                 .output("scheduledActionName", "Its name.", ScheduledAction::scheduledActionName)
+                .info(info -> info.hangsAt("ScalableTarget", Scaling::idOf))
                 .fault("ConcurrentUpdateException", CONFLICT)
                 .fault("ObjectNotFoundException", "No scalable target registered", DEPENDENCY)
                 .fault("ObjectNotFoundException", ABSENT)

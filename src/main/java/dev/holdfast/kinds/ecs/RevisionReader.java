@@ -96,6 +96,7 @@ final class RevisionReader {
     private boolean counts(Observation<Spec> observation) {
         return switch (observation) {
             case Observation.Unknown<Spec> unknown -> true;
+            case Observation.Attached<Spec> attached -> false;
             case Known<Spec> known ->
                 known.phase() != Phase.Deleting
                         && (scope.stack().owns(known.identity().tags())

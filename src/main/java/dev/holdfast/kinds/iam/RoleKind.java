@@ -52,10 +52,12 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
             @ReadFrom("permissionsBoundary.permissionsBoundaryArn")
             String permissionsBoundary,
 
-            @Doc("The ARNs of the managed policies, all of them.") @ReadFrom("attachedManagedPolicies.policyArn")
+            @Doc("The ARNs of the managed policies, all of them.")
+            @ReadFrom("attachedManagedPolicies.policyArn")
+            @Children
             Set<String> managedPolicyArns,
 
-            @Doc("The policies that only this role has, all of them.") @WireName("rolePolicyList")
+            @Doc("The policies that only this role has, all of them.") @WireName("rolePolicyList") @Children
             List<InlinePolicy> policies,
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {}

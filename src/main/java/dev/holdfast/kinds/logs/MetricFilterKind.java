@@ -107,6 +107,7 @@ public final class MetricFilterKind extends DeclaredKind<MetricFilterKind.Spec> 
                         "metricNamespace",
                         "The metric's namespace.",
                         f -> f.metricTransformations().getFirst().metricNamespace())
+                .info(info -> info.hangsAt("LogGroup", Spec::logGroupName))
                 .fault("OperationAbortedException", CONFLICT)
                 // The log group carries the tag: a filter has no ARN.
                 .permissions(Permissions.on("logs:{region}:{account}:log-group:*")

@@ -68,6 +68,7 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
 
             @Doc("Who is told. Others that are confirmed are taken off; absent: none of this is touched.")
             @Slow("subscriptions")
+            @Children
             List<Subscription> subscriptions,
 
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}

@@ -15,7 +15,7 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /** Reads the tags of requests and shows tags in shapes, whichever form the service gives them. */
 public final class TwinTags {
-    private static final List<String> MEMBERS = List.of("tags", "tagSet", "tagSpecifications");
+    private static final List<String> MEMBERS = List.of("tags", "tagSet", "tagList", "tagSpecifications");
 
     private TwinTags() {}
 

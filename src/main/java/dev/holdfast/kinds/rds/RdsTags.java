@@ -1,0 +1,34 @@
+package dev.holdfast.kinds.rds;
+
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.Tagging;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/** The tags of RDS. The list of instances has them; those of groups are in the tagging API only, or one by one. */
+final class RdsTags {
+    static final Tagging<RdsClient> INLINE =
+            Tagging.<RdsClient>inline(RdsTags::put, RdsTags::remove).on("arn");
+
+    private RdsTags() {}
+
+    /** @param type as it stands in the ARN: {@code subgrp}, {@code pg} */
+    static Tagging<RdsClient> indexed(String type) {
+        return Tagging.<RdsClient>indexed(
+                        "rds:" + type,
+                        (rds, arn) -> SdkShapes.map(rds.listTagsForResource(r -> r.resourceName(arn))
+                                .tagList()),
+                        arn -> arn.substring(arn.lastIndexOf(':') + 1),
+                        RdsTags::put,
+                        RdsTags::remove)
+                .on("arn");
+    }
+
+    private static void put(RdsClient rds, String arn, java.util.Map<String, String> tags) {
+        rds.addTagsToResource(r -> r.resourceName(arn).tags(SdkShapes.pairs(tags, Tag::builder)));
+    }
+
+    private static void remove(RdsClient rds, String arn, java.util.Set<String> keys) {
+        rds.removeTagsFromResource(r -> r.resourceName(arn).tagKeys(keys));
+    }
+}

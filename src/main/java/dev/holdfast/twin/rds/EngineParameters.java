@@ -1,0 +1,77 @@
+package dev.holdfast.twin.rds;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.rds.model.ApplyMethod;
+import software.amazon.awssdk.services.rds.model.Parameter;
+
+/** A sample of the parameters that each engine has, with the engine's defaults. */
+final class EngineParameters {
+    /** @param value the default; null: the engine decides */
+    private record EngineParameter(String name, @Nullable String value, boolean dynamic) {}
+
+    private static final List<EngineParameter> POSTGRES = List.of(
+            new EngineParameter("log_min_duration_statement", null, true),
+            new EngineParameter("log_connections", null, true),
+            new EngineParameter("log_statement", null, true),
+            new EngineParameter("work_mem", null, true),
+            new EngineParameter("idle_in_transaction_session_timeout", "86400000", true),
+            new EngineParameter("rds.force_ssl", "1", true),
+            new EngineParameter("rds.logical_replication", "0", false),
+            new EngineParameter("max_connections", "LEAST({DBInstanceClassMemory/9531392},5000)", false),
+            new EngineParameter("shared_buffers", "{DBInstanceClassMemory/32768}", false),
+            new EngineParameter("shared_preload_libraries", "pg_stat_statements", false));
+
+    private static final List<EngineParameter> MYSQL = List.of(
+            new EngineParameter("character_set_server", null, true),
+            new EngineParameter("collation_server", null, true),
+            new EngineParameter("slow_query_log", null, true),
+            new EngineParameter("long_query_time", null, true),
+            new EngineParameter("max_connections", "{DBInstanceClassMemory/12582880}", true),
+            new EngineParameter("innodb_buffer_pool_size", "{DBInstanceClassMemory*3/4}", true),
+            new EngineParameter("performance_schema", null, false));
+
+    private EngineParameters() {}
+
+    static boolean hasFamily(String family) {
+        return family.matches("postgres(1[1-8])|mysql(5\\.7|8\\.0|8\\.4)|mariadb(10\\.\\d+|11\\.\\d)");
+    }
+
+    private static List<EngineParameter> of(String family) {
+        return family.startsWith("postgres") ? POSTGRES : MYSQL;
+    }
+
+    /** @param set by the group's user; a value that equals the default does not count as the user's */
+    static Stream<Parameter> of(String family, Map<String, String> set) {
+        return of(family).stream().map(p -> {
+            String own = set.get(p.name());
+            boolean user = own != null && !own.equals(p.value());
+            return Parameter.builder()
+                    .parameterName(p.name())
+                    .parameterValue(own == null ? p.value() : own)
+                    .source(user ? "user" : p.value() == null ? "engine-default" : "system")
+                    .applyType(p.dynamic() ? "dynamic" : "static")
+                    .applyMethod(ApplyMethod.PENDING_REBOOT)
+                    .isModifiable(true)
+                    .dataType("string")
+                    .build();
+        });
+    }
+
+    static boolean isDynamic(String family, String name) {
+        return of(family).stream().anyMatch(p -> p.name().equals(name) && p.dynamic());
+    }
+
+    static void check(String family, List<Parameter> changes) {
+        for (Parameter change : changes) {
+            if (of(family).stream().noneMatch(p -> p.name().equals(change.parameterName()))) {
+                throw TwinRds.invalid("Could not find parameter with name: " + change.parameterName());
+            }
+            if (change.applyMethod() == ApplyMethod.IMMEDIATE && !isDynamic(family, change.parameterName())) {
+                throw TwinRds.combination("cannot use immediate apply method for static parameter");
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.holdfast.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Terraform on this machine, in a working directory of its own, with the AWS provider of a mirror and the twin as AWS. */
+final class Terraform {
+    /** Where mirrors of providers lie: the plug-in cache, Terraform's implied mirrors, and software beside the distribution's. */
+    private static final List<String> MIRRORS = List.of(
+            String.valueOf(System.getenv("TF_PLUGIN_CACHE_DIR")),
+            System.getProperty("user.home") + "/.terraform.d",
+            "/usr/local/share/terraform",
+            "/usr/share/terraform",
+            "/opt");
+
+    private static final int AT_MOST = 600;
+
+    private final World world;
+    private final Path directory;
+    private final Map<String, String> environment;
+
+    /** @param exit 0; 1: an error; with {@code -detailed-exitcode} 2: the plan has changes */
+    record Ran(int exit, String output) {}
+
+    private Terraform(World world, Path directory, Map<String, String> environment) {
+        this.world = world;
+        this.directory = directory;
+        this.environment = environment;
+    }
+
+    /** The mirror that has the AWS provider; empty if Terraform or the provider is not on this machine. */
+    static Optional<Path> mirror() {
+        boolean installed = Stream.of(System.getenv("PATH").split(":", -1))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "terraform")));
+        return installed
+                ? MIRRORS.stream()
+                        .map(Path::of)
+                        .filter(Files::isDirectory)
+                        .flatMap(Terraform::providers)
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private static Stream<Path> providers(Path root) {
+        try (Stream<Path> files = Files.find(
+                root,
+                3,
+                (path, attributes) -> path.endsWith("registry.terraform.io/hashicorp") && attributes.isDirectory())) {
+            return files
+                    .map(found -> found.resolve("aws"))
+                    .filter(Files::isDirectory)
+                    .map(aws -> aws.getParent().getParent().getParent())
+                    .toList()
+                    .stream();
+        } catch (IOException | UncheckedIOException e) {
+            return Stream.of();
+        }
+    }
+
+    /** Copies the configuration to an empty directory and initializes it there. */
+    static Terraform of(Path mirror, Path configuration, Path directory, World world) throws IOException {
+        try (Stream<Path> files = Files.list(configuration)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".tf")).toList()) {
+                Files.copy(file, directory.resolve(file.getFileName()));
+            }
+        }
+        Path settings = directory.resolve("terraform.rc");
+        Files.writeString(settings, "provider_installation {\n  filesystem_mirror { path = \"" + mirror + "\" }\n}\n");
+        Terraform terraform = new Terraform(
+                world,
+                directory,
+                Map.of(
+                        "TF_CLI_CONFIG_FILE", settings.toString(),
+                        "CHECKPOINT_DISABLE", "1",
+                        "AWS_ENDPOINT_URL", world.twin.endpoint().toString(),
+                        "AWS_ACCESS_KEY_ID", "somebody-" + World.ACCOUNT,
+                        "AWS_SECRET_ACCESS_KEY", "secret",
+                        "AWS_EC2_METADATA_DISABLED", "true",
+                        "TF_VAR_services", "1"));
+        terraform.expect(0, "init");
+        return terraform;
+    }
+
+    Ran expect(int exit, String... arguments) {
+        Ran ran = run(arguments);
+        if (ran.exit() != exit) {
+            throw new AssertionError(
+                    "terraform " + String.join(" ", arguments) + " exits with " + ran.exit() + ":\n" + ran.output());
+        }
+        return ran;
+    }
+
+    /** Terraform waits by the clock of the machine: the twin's goes on as long as Terraform runs. */
+    Ran run(String... arguments) {
+        List<String> command =
+                Stream.concat(Stream.of("terraform"), Stream.of(arguments)).toList();
+        Path output = directory.resolve("output.txt");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().remove("AWS_CA_BUNDLE");
+        builder.environment().putAll(environment);
+        try {
+            Process process = builder.start();
+            for (int seconds = 0; !process.waitFor(1, TimeUnit.SECONDS); seconds++) {
+                world.clock.advance(Duration.ofSeconds(1));
+                if (seconds == AT_MOST) {
+                    process.destroyForcibly();
+                    throw new AssertionError(command + " does not end:\n" + Files.readString(output));
+                }
+            }
+            return new Ran(process.exitValue(), Files.readString(output));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The attributes of a resource of the state: {@code aws_vpc.main}. */
+    Map<String, JsonNode> state() {
+        try {
+            JsonNode state = new ObjectMapper()
+                    .readTree(directory.resolve("terraform.tfstate").toFile());
+            Map<String, JsonNode> resources = new TreeMap<>();
+            for (var resource : state.path("resources")) {
+                for (var instance : resource.path("instances")) {
+                    String key = instance.has("index_key")
+                            ? "[" + instance.path("index_key").asText() + "]"
+                            : "";
+                    resources.put(
+                            resource.path("type").asText() + "."
+                                    + resource.path("name").asText() + key,
+                            instance.path("attributes"));
+                }
+            }
+            return resources;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

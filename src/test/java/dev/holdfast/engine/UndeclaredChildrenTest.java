@@ -1,0 +1,166 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.OwnershipForm;
+import dev.holdfast.kind.ParentKind;
+import dev.holdfast.kind.TestKinds;
+import dev.holdfast.model.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
+import software.amazon.awssdk.services.applicationautoscaling.model.ScalableTarget;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/** What somebody hangs at a resource of ours, and no document declares, is reported as Unexpected and stays. */
+class UndeclaredChildrenTest {
+    private static final Duration SEARCH = Duration.ofMinutes(70);
+
+    @Test
+    void everyKindThatHangsAtAnotherNamesIt() {
+        for (Kind<?> kind : TestKinds.all().all().values()) {
+            ParentKind<?> parent = kind.info().parent();
+            if (parent != null) {
+                assertThat(TestKinds.all().all()).containsKey(parent.kind());
+            }
+            // A service has one target in a dimension, which is in the way of ours and never beside it.
+            if (kind.info().ownership() == OwnershipForm.PARENT
+                    && !kind.info().name().equals("ScalableTarget")) {
+                assertThat(parent).as(kind.info().name()).isNotNull();
+            }
+        }
+    }
+
+    private static Map<String, String> unexpected(World world) {
+        Map<String, String> found = new TreeMap<>();
+        world.view().drift().stream()
+                .filter(item ->
+                        item.type() == DriftItem.DriftType.Unexpected && item.state() != DriftItem.DriftState.Repaired)
+                .forEach(item -> found.put(String.valueOf(item.physicalId()), item.resource() + " " + item.isChild()));
+        return found;
+    }
+
+    @Test
+    void childrenOfAServiceAreReportedAndStay() {
+        try (World world = new World()) {
+            SkinClub.oneService(world).converged();
+            ScalableTarget target = world.somebody(ApplicationAutoScalingClient.class)
+                    .describeScalableTargets(r -> r.serviceNamespace("ecs"))
+                    .scalableTargets()
+                    .getFirst();
+            world.file("base/night.json", """
+                {'apiVersion':'holdfast.dev/v1','kind':'ScheduledAction','metadata':{'name':'night'},'spec':{
+                  'serviceNamespace':'ecs','resourceId':'%s','scalableDimension':'ecs:service:DesiredCount',
+                  'scheduledActionName':'night','schedule':'cron(0 22 * * ? *)','scalableTargetAction':{'minCapacity':1}}}
+                """.formatted(target.resourceId())).converged();
+            assertThat(unexpected(world)).isEmpty();
+            ElasticLoadBalancingV2Client elb = world.somebody(ElasticLoadBalancingV2Client.class);
+            String listener = world.view().resources().values().stream()
+                    .filter(r -> r.id().kind().equals("Listener"))
+                    .map(r -> String.valueOf(r.physicalId()))
+                    .findFirst()
+                    .orElseThrow();
+            String rule = elb.createRule(r -> r.listenerArn(listener)
+                            .priority(4999)
+                            .conditions(c -> c.field("path-pattern").values("/theirs"))
+                            .actions(a -> a.type("fixed-response").fixedResponseConfig(f -> f.statusCode("200"))))
+                    .rules()
+                    .getFirst()
+                    .ruleArn();
+            ApplicationAutoScalingClient scaling = world.somebody(ApplicationAutoScalingClient.class);
+            String policy = scaling.putScalingPolicy(
+                            r -> r.serviceNamespace("ecs")
+                                    .resourceId(target.resourceId())
+                                    .scalableDimension(target.scalableDimension())
+                                    .policyName("theirs")
+                                    .policyType("TargetTrackingScaling")
+                                    .targetTrackingScalingPolicyConfiguration(
+                                            c -> c.targetValue(10.0)
+                                                    .predefinedMetricSpecification(
+                                                            m -> m.predefinedMetricType("ALBRequestCountPerTarget")
+                                                                    .resourceLabel(
+                                                                            "app/theirs/0123456789abcdef/targetgroup/theirs/0123456789abcdef"))))
+                    .policyARN();
+            scaling.putScheduledAction(r -> r.serviceNamespace("ecs")
+                    .resourceId(target.resourceId())
+                    .scalableDimension(target.scalableDimension())
+                    .scheduledActionName("theirs")
+                    .schedule("cron(0 3 * * ? *)")
+                    .scalableTargetAction(a -> a.minCapacity(0)));
+
+            world.run(SEARCH);
+
+            assertThat(unexpected(world).keySet()).hasSize(3).contains(rule, policy);
+            assertThat(unexpected(world).get(rule)).startsWith("Listener/").endsWith(" true");
+            assertThat(unexpected(world).get(policy))
+                    .startsWith("ScalableTarget/")
+                    .endsWith(" true");
+            assertThat(world.events)
+                    .filteredOn(e ->
+                            e.reason().equals("DriftDetected") && e.message().contains("no document declares it"))
+                    .hasSize(3);
+            assertThat(world.pass().writes()).isZero();
+            assertThat(elb.describeRules(r -> r.ruleArns(rule)).rules()).hasSize(1);
+
+            elb.deleteRule(r -> r.ruleArn(rule));
+            world.run(SEARCH);
+
+            assertThat(unexpected(world)).hasSize(2).doesNotContainKey(rule);
+        }
+    }
+
+    @Test
+    void elementsThatNoDocumentOwnsAreReportedAndStay() {
+        try (World world = new World()) {
+            world.desire("""
+                [{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'app'},'spec':{'logGroupName':'/app'}},
+                 {'apiVersion':'holdfast.dev/v1','kind':'MetricFilter','metadata':{'name':'app'},'spec':{
+                  'logGroupName':'${LogGroup/app}','filterName':'ours','filterPattern':'WARN',
+                  'metricTransformations':[{'metricName':'Warnings','metricNamespace':'App','metricValue':'1'}]}},
+                 {'apiVersion':'holdfast.dev/v1','kind':'Topic','metadata':{'name':'alerts'},'spec':{'topicName':'alerts'}},
+                 {'apiVersion':'holdfast.dev/v1','kind':'Role','metadata':{'name':'app'},'spec':{
+                  'roleName':'app','policies':null,'assumeRolePolicyDocument':%s}}]
+                """.formatted(HandMade.TRUST)).converged();
+            world.somebody(IamClient.class)
+                    .putRolePolicy(r -> r.roleName("app")
+                            .policyName("theirs")
+                            .policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                                    + "\"Action\":\"s3:*\",\"Resource\":\"*\"}]}"));
+            world.somebody(IamClient.class)
+                    .attachRolePolicy(r -> r.roleName("app").policyArn("arn:aws:iam::aws:policy/AdministratorAccess"));
+            world.somebody(CloudWatchLogsClient.class)
+                    .putMetricFilter(r -> r.logGroupName("/app")
+                            .filterName("theirs")
+                            .filterPattern("ERROR")
+                            .metricTransformations(m -> m.metricName("Errors")
+                                    .metricNamespace("App")
+                                    .metricValue("1")));
+            SnsClient sns = world.somebody(SnsClient.class);
+            sns.subscribe(r -> r.topicArn(world.resource("Topic/alerts").physicalId())
+                    .protocol("sqs")
+                    .endpoint("arn:aws:sqs:eu-west-2:" + World.ACCOUNT + ":theirs"));
+
+            world.run(SEARCH);
+
+            assertThat(unexpected(world))
+                    .as(world.describe())
+                    .hasSize(4)
+                    .containsEntry("app/theirs", "Role/app true")
+                    .containsEntry("app/arn:aws:iam::aws:policy/AdministratorAccess", "Role/app true")
+                    .containsEntry("/app:theirs", "LogGroup/app true");
+            assertThat(world.status("Role/app")).isEqualTo(Status.Synced);
+            assertThat(world.pass().writes()).isZero();
+            assertThat(world.somebody(IamClient.class)
+                            .listRolePolicies(r -> r.roleName("app"))
+                            .policyNames())
+                    .isEqualTo(List.of("theirs"));
+        }
+    }
+}
