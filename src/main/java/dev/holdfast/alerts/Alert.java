@@ -58,7 +58,10 @@ public record Alert(
 
     /** Whether both are the same alert in the same phase, whatever their messages. */
     boolean sameAs(Alert other) {
-        return at.equals(other.at) && phase == other.phase && Objects.equals(stack, other.stack) && key().equals(other.key());
+        return at.equals(other.at)
+                && phase == other.phase
+                && Objects.equals(stack, other.stack)
+                && key().equals(other.key());
     }
 
     /** The alert in one line: {@code Critical: prod EcsService/api RolloutFailed}. */

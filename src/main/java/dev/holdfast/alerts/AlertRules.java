@@ -40,10 +40,7 @@ final class AlertRules {
     private final List<Alert> alerts = new ArrayList<>();
 
     private AlertRules(
-            @Nullable StackView view,
-            Map<AlertMemory.AlertKey, AlertCause> causes,
-            Set<String> sinks,
-            Instant now) {
+            @Nullable StackView view, Map<AlertMemory.AlertKey, AlertCause> causes, Set<String> sinks, Instant now) {
         this.stack = view == null ? null : view.name();
         this.view = view;
         this.sinks = sinks;

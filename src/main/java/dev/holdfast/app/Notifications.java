@@ -31,6 +31,7 @@ final class Notifications implements AutoCloseable {
     private final AlertService alerts;
     /** Of the installation as a whole. */
     private final EventLog events;
+
     private final @Nullable CloudWatchMetrics cloudWatch;
     private final @Nullable WebhookSink webhook;
 

@@ -261,11 +261,7 @@ final class Assessor {
     }
 
     private ResourceAssessment.ResourceHistory history(
-            ManagedResource<?> target,
-            @Nullable String rolloutKey,
-            boolean retry,
-            Presence presence,
-            Diff whole) {
+            ManagedResource<?> target, @Nullable String rolloutKey, boolean retry, Presence presence, Diff whole) {
         ResourceRecord record = target.record();
         if (record == null) {
             return retry

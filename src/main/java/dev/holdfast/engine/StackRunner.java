@@ -92,7 +92,10 @@ final class StackRunner {
     private void tellUnsent(String failure) {
         if (!failure.equals(unsent)) {
             unsent = failure;
-            tell(Event.Severity.Alert, "AlertsNotSent", "the alerts and metrics of the passes are not sent: " + failure);
+            tell(
+                    Event.Severity.Alert,
+                    "AlertsNotSent",
+                    "the alerts and metrics of the passes are not sent: " + failure);
         }
     }
 

@@ -191,7 +191,8 @@ final class StepExecutor {
                 target,
                 known,
                 record.found(known.identity().physicalId())
-                        .repairs(repairs(target, record, assessment, known.identity().physicalId()))
+                        .repairs(repairs(
+                                target, record, assessment, known.identity().physicalId()))
                         .released()
                         .changed(change));
     }

@@ -30,7 +30,8 @@ final class ExtraSteps {
         List<String> old = assessment.history().deposed();
         int keep = assessment.isDesired() ? assessment.info().keepVersions() : 0;
         for (String physicalId : old.subList(0, Math.max(0, old.size() - keep))) {
-            Set<ResourceId> after = keep > 0 ? users(assessment, dependents, physicalId) : referrers(assessment, dependents);
+            Set<ResourceId> after =
+                    keep > 0 ? users(assessment, dependents, physicalId) : referrers(assessment, dependents);
             steps.add(step(assessment, physicalId, after, false, "was replaced"));
         }
         if (mayDeleteCopies(assessment)) {

@@ -60,8 +60,9 @@ class InstallationAlertsTest {
         AlertText text = new AlertText("inst");
         assertThat(text.plain(alert)).contains("Installation: inst").doesNotContain("Stack:");
         assertThat(text.json(alert).has("stack")).isFalse();
-        assertThat(alerts.open()).singleElement().satisfies(open -> assertThat(open.stack())
-                .isNull());
+        assertThat(alerts.open())
+                .singleElement()
+                .satisfies(open -> assertThat(open.stack()).isNull());
 
         run(alerts, null, false, Duration.ofMinutes(5));
 

@@ -85,11 +85,14 @@ class EndlessReplacementTest {
             assertThat(world.status("TaskDefinition/app")).isEqualTo(Status.Stalled);
             assertThat(world.resource("TaskDefinition/app").reason()).hasToString("NeverConverges");
             assertThat(world.resource("TaskDefinition/app").message()).contains("readonlyRootFilesystem");
-            assertThat(alerts).filteredOn(a -> a.reason().equals("NeverConverges")).singleElement().satisfies(a -> {
-                assertThat(a.resource()).hasToString("TaskDefinition/app");
-                assertThat(a.severity()).isEqualTo(Alert.AlertSeverity.Warning);
-                assertThat(a.message()).contains("3 writes in a row changed nothing", "readonlyRootFilesystem");
-            });
+            assertThat(alerts)
+                    .filteredOn(a -> a.reason().equals("NeverConverges"))
+                    .singleElement()
+                    .satisfies(a -> {
+                        assertThat(a.resource()).hasToString("TaskDefinition/app");
+                        assertThat(a.severity()).isEqualTo(Alert.AlertSeverity.Warning);
+                        assertThat(a.message()).contains("3 writes in a row changed nothing", "readonlyRootFilesystem");
+                    });
 
             world.restart().run(Duration.ofMinutes(10));
 
@@ -121,8 +124,10 @@ class EndlessReplacementTest {
     private static World changeable(AtomicBoolean changes) {
         AtomicInteger reads = new AtomicInteger();
         return new World()
-                .answeredThrough(answer -> !changes.get() ? answer : answer.replace(
-                        "\"stopTimeout\":30", "\"stopTimeout\":" + (31 + reads.incrementAndGet() % 80)));
+                .answeredThrough(answer -> !changes.get()
+                        ? answer
+                        : answer.replace(
+                                "\"stopTimeout\":30", "\"stopTimeout\":" + (31 + reads.incrementAndGet() % 80)));
     }
 
     private static String stopping(String image) {
@@ -173,9 +178,9 @@ class EndlessReplacementTest {
 
     private static String used(World world) {
         return world.somebody(EcsClient.class)
-                .describeServices(r -> r.cluster(
-                                world.resource("EcsCluster/main").physicalId())
-                        .services(world.resource("EcsService/app").physicalId()))
+                .describeServices(
+                        r -> r.cluster(world.resource("EcsCluster/main").physicalId())
+                                .services(world.resource("EcsService/app").physicalId()))
                 .services()
                 .getFirst()
                 .taskDefinition();

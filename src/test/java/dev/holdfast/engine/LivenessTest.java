@@ -27,8 +27,10 @@ class LivenessTest {
     void aHeldStackWithoutTheEndOfAPassForTenMinutesFailsIt() {
         try (StuckReplica a = new StuckReplica()) {
             Engine engine = a.replica.engine;
-            a.world.until(a.replica, () -> engine.withoutPass().isEmpty()
-                    && engine.stacks().get("two").awaitEnd(Duration.ofSeconds(30)));
+            a.world.until(
+                    a.replica,
+                    () -> engine.withoutPass().isEmpty()
+                            && engine.stacks().get("two").awaitEnd(Duration.ofSeconds(30)));
 
             a.world.clock.advance(EngineConstants.PASS_MISSING.minusMinutes(1));
             assertThat(health(engine).getStatus()).isEqualTo(Status.UP);

@@ -24,9 +24,11 @@ class SlowSourceTest {
         CountDownLatch answer = new CountDownLatch(1);
         try (Replicas world = new Replicas()) {
             Replica a = world.startWithThreads("A");
-            world.until(a, () -> a.holds().size() == 2
-                    && a.view("one").converged()
-                    && a.view("two").converged());
+            world.until(
+                    a,
+                    () -> a.holds().size() == 2
+                            && a.view("one").converged()
+                            && a.view("two").converged());
             AtomicBoolean asked = new AtomicBoolean();
             world.beforeRead(stack -> {
                 if (stack.equals(slow)) {
@@ -39,10 +41,12 @@ class SlowSourceTest {
             Instant changed = world.clock.instant();
 
             world.clock.advance(LOOK);
-            await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(20)).until(() -> {
-                a.tick();
-                return world.revision("two").equals(a.view("two").revision());
-            });
+            await().atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> {
+                        a.tick();
+                        return world.revision("two").equals(a.view("two").revision());
+                    });
 
             assertThat(Duration.between(changed, world.clock.instant())).isEqualTo(LOOK);
             answer.countDown();
