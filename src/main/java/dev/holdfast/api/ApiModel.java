@@ -244,11 +244,11 @@ public final class ApiModel {
                 view.revisionErrors(),
                 view.conditions(),
                 counts,
-                HeldStepsJson.of(view),
                 PassJson.of(view.lastPass()),
                 view.lastGoodPassAt(),
                 view.nextLookAt(),
-                view.pauses());
+                view.pauses(),
+                HeldStepsJson.of(view));
     }
 
     public static ResourceJson resource(ResourceView view) {

@@ -133,7 +133,9 @@ class StatusPageTest extends StatusPageCase {
     void anotherTryIsOfferedWhereOneMayHelp() {
         browser.go("#/shop/resources/Vpc/main");
         browser.one("#drawer[open]");
-        assertThat(browser.all("#drawer button")).extracting(WebElement::getText).doesNotContain("Retry");
+        assertThat(browser.all("#drawer button"))
+                .extracting(WebElement::getText)
+                .doesNotContain("Retry");
         world.faults().add("ec2:DescribeVpcs", new TwinFault.Deny());
         try {
             browser.until("a failed read", b -> b.one("#drawer[open]").getText().contains("Unknown"));
