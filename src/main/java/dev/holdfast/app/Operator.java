@@ -152,7 +152,13 @@ final class Operator implements AutoCloseable {
 
     /** What the state holds already; null if its directory does not exist. A command that writes nothing does not make it. */
     private @Nullable ObjectStore kept() {
-        return ObjectStores.isMissing(environment.state()) ? null : state;
+        if (ObjectStores.isMissing(environment.state())) {
+            return null;
+        }
+        if (!InstallationConfig.isS3(environment.state())) {
+            CommandContext.checkDirectory(Path.of(environment.state()));
+        }
+        return state;
     }
 
     /** Whether the state has a record of the stack. */
