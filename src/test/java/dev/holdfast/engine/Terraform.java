@@ -171,4 +171,23 @@ final class Terraform {
                 directory.resolve("tags_override.tf"),
                 "provider \"aws\" {\n  ignore_tags { key_prefixes = [\"holdfast:\"] }\n}\n");
     }
+
+    /**
+     * What the plan says of objects that Terraform is to take over from their import blocks, with the configuration that it
+     * generates for them.
+     */
+    String importing(Map<String, String> idsByAddress) throws IOException {
+        StringBuilder blocks = new StringBuilder();
+        idsByAddress.forEach((address, id) -> blocks.append("import {\n  to = ")
+                .append(address)
+                .append("\n  id = \"")
+                .append(id)
+                .append("\"\n}\n"));
+        Files.writeString(directory.resolve("imports.tf"), blocks);
+        Path generated = directory.resolve("generated.tf");
+        // The provider refuses parts of what Terraform generates: the command ends with errors after it has written the file.
+        run("plan", "-input=false", "-no-color", "-generate-config-out=" + generated.getFileName());
+        Files.writeString(generated, GeneratedConfiguration.mended(Files.readString(generated)));
+        return expect(0, "plan", "-input=false", "-no-color").output();
+    }
 }

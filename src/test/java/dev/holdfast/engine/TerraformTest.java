@@ -9,6 +9,7 @@ import dev.holdfast.twin.store.TwinItem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Terraform and its AWS provider as a witness that the twin behaves as AWS, in which nobody of this project wrote a line. */
 class TerraformTest {
     private static final Path CONFIGURATION = Path.of("src/test/resources/terraform");
+    private static final Path IMPORTING = CONFIGURATION.resolve("import");
 
     /** The tags are those that the configuration gives everything. */
     private static final String STACK = """
@@ -78,9 +80,27 @@ class TerraformTest {
             assertThat(world.view().resources()).hasSize(40);
             assertThat(world.pass().writes()).isZero();
             // Terraform would take our tags away, and leaves them if the provider is told to.
-            terraform.expect(2, "plan", "-detailed-exitcode", "-input=false", "-no-color");
+            assertThat(terraform.expect(0, "plan", "-input=false", "-no-color").output())
+                    .contains("Plan: 0 to add, 37 to change, 0 to destroy.");
             terraform.ignoringTags();
             terraform.expect(0, "plan", "-detailed-exitcode", "-input=false", "-no-color");
+        }
+    }
+
+    @Test
+    void importsWhatHoldfastMadeAndPlansNoChange() throws IOException {
+        Optional<Path> mirror = Terraform.mirror();
+        Assumptions.assumeTrue(mirror.isPresent(), "Terraform with its AWS provider is not on this machine");
+        try (World world = new World()) {
+            world.settings.speed(100);
+            world.desireDirectory(Path.of("desired-state"), "minimal").converged();
+            Terraform terraform = Terraform.of(mirror.orElseThrow(), IMPORTING, directory, world);
+            Map<String, String> made = TerraformAddresses.of(world.view());
+
+            String plan = terraform.importing(made);
+
+            assertThat(made).hasSizeGreaterThan(30);
+            assertThat(plan).contains("Plan: " + made.size() + " to import, 0 to add, 0 to change, 0 to destroy.");
         }
     }
 }

@@ -21,6 +21,7 @@ interface EndpointCalls extends Ec2Client {
             "vpc-endpoint-state=state",
             "ip-address-type");
 
+    Filters SERVICE_LIST_FILTERS = Filters.of("prefix-list-id", "prefix-list-name");
     Filters LIST_FILTERS = Filters.of("prefix-list-id", "prefix-list-name", "owner-id");
 
     Ec2State state();
@@ -163,5 +164,20 @@ interface EndpointCalls extends Ec2Client {
                 .filter(list -> r.prefixListIds().isEmpty() || r.prefixListIds().contains(list.prefixListId()));
         r.prefixListIds().forEach(id -> prefixList(s, id));
         return s.page(LIST_FILTERS, r, DescribeManagedPrefixListsResponse.builder(), all, 1000);
+    }
+
+    /** The lists that AWS keeps for gateway endpoints, by which Terraform's provider reads one. */
+    @Override
+    default DescribePrefixListsResponse describePrefixLists(DescribePrefixListsRequest r) {
+        Ec2State s = state();
+        r.prefixListIds().forEach(id -> prefixList(s, id));
+        Stream<PrefixList> all = prefixLists(s).entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(e -> PrefixList.builder()
+                        .prefixListId(e.getKey())
+                        .prefixListName(e.getValue())
+                        .build())
+                .filter(list -> r.prefixListIds().isEmpty() || r.prefixListIds().contains(list.prefixListId()));
+        return s.page(SERVICE_LIST_FILTERS, r, DescribePrefixListsResponse.builder(), all, 1000);
     }
 }
