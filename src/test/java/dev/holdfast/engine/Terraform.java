@@ -185,7 +185,7 @@ final class Terraform {
                 .append("\"\n}\n"));
         Files.writeString(directory.resolve("imports.tf"), blocks);
         Path generated = directory.resolve("generated.tf");
-        // The provider refuses parts of what Terraform generates: the command ends with errors after it has written the file.
+        // The provider refuses parts of what Terraform generates: the command fails after it has written the file.
         run("plan", "-input=false", "-no-color", "-generate-config-out=" + generated.getFileName());
         Files.writeString(generated, GeneratedConfiguration.mended(Files.readString(generated)));
         return expect(0, "plan", "-input=false", "-no-color").output();
