@@ -8,21 +8,17 @@ import static dev.holdfast.model.Fault.Category.EXISTS;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
 import dev.holdfast.kind.*;
-import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DatabaseInsightsMode;
 import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
-import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 
 /** A database instance of PostgreSQL, MySQL or MariaDB. */
@@ -31,8 +27,6 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
     private static final int PAGE = 100;
     /** DescribeDBInstances also lists the instances of Neptune and DocumentDB, and members of clusters. */
     private static final Set<String> ENGINES = Set.of("postgres", "mysql", "mariadb");
-    /** Below this size, in GiB, gp3 has fixed IOPS and throughput, and RDS refuses a request that names them. */
-    private static final int SMALL_GP3 = 400;
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html">CreateDBInstance</a> */
     public record Spec(
@@ -215,30 +209,30 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .tags(RdsTags.INLINE)
                 .reads(
                         Spec::dbInstanceClass,
-                        either(PendingModifiedValues::dbInstanceClass, DBInstance::dbInstanceClass))
-                .reads(Spec::engineVersion, either(PendingModifiedValues::engineVersion, DBInstance::engineVersion))
+                        PendingValues.or(PendingModifiedValues::dbInstanceClass, DBInstance::dbInstanceClass))
+                .reads(Spec::engineVersion, PendingValues.or(PendingModifiedValues::engineVersion, DBInstance::engineVersion))
                 .reads(
                         Spec::allocatedStorage,
-                        either(PendingModifiedValues::allocatedStorage, DBInstance::allocatedStorage))
+                        PendingValues.or(PendingModifiedValues::allocatedStorage, DBInstance::allocatedStorage))
                 .reads(Spec::maxAllocatedStorage, db -> Objects.requireNonNullElse(db.maxAllocatedStorage(), 0))
-                .reads(Spec::storageType, either(PendingModifiedValues::storageType, DBInstance::storageType))
-                .reads(Spec::iops, either(PendingModifiedValues::iops, DBInstance::iops))
+                .reads(Spec::storageType, PendingValues.or(PendingModifiedValues::storageType, DBInstance::storageType))
+                .reads(Spec::iops, PendingValues.or(PendingModifiedValues::iops, DBInstance::iops))
                 .reads(
                         Spec::storageThroughput,
-                        either(PendingModifiedValues::storageThroughput, DBInstance::storageThroughput))
-                .reads(Spec::multiAZ, either(PendingModifiedValues::multiAZ, DBInstance::multiAZ))
+                        PendingValues.or(PendingModifiedValues::storageThroughput, DBInstance::storageThroughput))
+                .reads(Spec::multiAZ, PendingValues.or(PendingModifiedValues::multiAZ, DBInstance::multiAZ))
                 .reads(
                         Spec::backupRetentionPeriod,
-                        either(PendingModifiedValues::backupRetentionPeriod, DBInstance::backupRetentionPeriod))
+                        PendingValues.or(PendingModifiedValues::backupRetentionPeriod, DBInstance::backupRetentionPeriod))
                 .reads(
                         Spec::caCertificateIdentifier,
-                        either(PendingModifiedValues::caCertificateIdentifier, DBInstance::caCertificateIdentifier))
+                        PendingValues.or(PendingModifiedValues::caCertificateIdentifier, DBInstance::caCertificateIdentifier))
                 .reads(
                         Spec::enableIAMDatabaseAuthentication,
-                        either(
+                        PendingValues.or(
                                 PendingModifiedValues::iamDatabaseAuthenticationEnabled,
                                 DBInstance::iamDatabaseAuthenticationEnabled))
-                .reads(Spec::port, DbInstanceKind::port)
+                .reads(Spec::port, PendingValues::port)
                 .reads(
                         Spec::dbParameterGroupName,
                         db -> db.dbParameterGroups().stream()
@@ -246,7 +240,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                                 .findFirst()
                                 .orElse(null))
                 .reads(Spec::manageMasterUserPassword, db -> db.masterUserSecret() != null)
-                .reads(Spec::enableCloudwatchLogsExports, DbInstanceKind::logs)
+                .reads(Spec::enableCloudwatchLogsExports, PendingValues::logs)
                 .creates(
                         CreateDbInstanceRequest::builder,
                         (request, desired) -> {
@@ -257,7 +251,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                         RdsClient::createDBInstance,
                         made -> made.dbInstance().dbInstanceIdentifier())
                 .updates(
-                        DbInstanceKind::modify,
+                        DbInstanceRules::modify,
                         Spec::dbInstanceClass,
                         Spec::engineVersion,
                         Spec::manageMasterUserPassword,
@@ -366,80 +360,6 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .page("https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html");
     }
 
-    /** A change that waits for the window is made already, as far as the desired state is concerned. */
-    private static <V> Function<DBInstance, @Nullable V> either(
-            Function<PendingModifiedValues, @Nullable V> pending, Function<DBInstance, @Nullable V> live) {
-        return db -> {
-            V waiting = db.pendingModifiedValues() == null ? null : pending.apply(db.pendingModifiedValues());
-            return waiting == null ? live.apply(db) : waiting;
-        };
-    }
-
-    private static @Nullable Integer port(DBInstance db) {
-        Integer pending = db.pendingModifiedValues() == null
-                ? null
-                : db.pendingModifiedValues().port();
-        return pending != null
-                ? pending
-                : db.endpoint() == null ? null : db.endpoint().port();
-    }
-
-    private static Set<String> logs(DBInstance db) {
-        Set<String> logs = new TreeSet<>(db.enabledCloudwatchLogsExports());
-        if (db.pendingModifiedValues() != null && db.pendingModifiedValues().pendingCloudwatchLogsExports() != null) {
-            logs.addAll(
-                    db.pendingModifiedValues().pendingCloudwatchLogsExports().logTypesToEnable());
-            logs.removeAll(
-                    db.pendingModifiedValues().pendingCloudwatchLogsExports().logTypesToDisable());
-        }
-        return logs;
-    }
-
-    /**
-     * One call with what changes, and with what AWS wants beside it. Without {@code ApplyImmediately}, earlier changes that wait
-     * for the window go on waiting.
-     */
-    private static void modify(RdsClient rds, Change<Spec> change) {
-        Spec spec = change.spec();
-        ModifyDbInstanceRequest.Builder request =
-                Wire.fill(ModifyDbInstanceRequest.builder(), spec, change.changed()::contains, true);
-        request.dbInstanceIdentifier(change.physicalId());
-        if (change.touches(Spec::port)) {
-            request.dbPortNumber(spec.port());
-        }
-        if (change.touches(Spec::enableCloudwatchLogsExports)) {
-            Delta<String> logs = change.deltaOfStrings(Spec::enableCloudwatchLogsExports);
-            request.cloudwatchLogsExportConfiguration(
-                    c -> c.enableLogTypes(logs.added()).disableLogTypes(logs.removed()));
-        }
-        if (Integer.valueOf(0).equals(spec.maxAllocatedStorage()) && change.touches(Spec::maxAllocatedStorage)) {
-            // There is no other way to switch storage autoscaling off; null would leave it on.
-            request.maxAllocatedStorage(change.merged(Spec::allocatedStorage));
-        }
-        if (change.touches(
-                Spec::databaseInsightsMode,
-                Spec::enablePerformanceInsights,
-                Spec::performanceInsightsRetentionPeriod)) {
-            request.databaseInsightsMode(change.merged(Spec::databaseInsightsMode))
-                    .enablePerformanceInsights(change.merged(Spec::enablePerformanceInsights))
-                    .performanceInsightsRetentionPeriod(change.merged(Spec::performanceInsightsRetentionPeriod));
-        }
-        if (change.touches(Spec::monitoringInterval, Spec::monitoringRoleArn)) {
-            request.monitoringInterval(change.merged(Spec::monitoringInterval))
-                    .monitoringRoleArn(change.merged(Spec::monitoringRoleArn));
-        }
-        Integer size = change.merged(Spec::allocatedStorage);
-        if (change.touches(Spec::allocatedStorage, Spec::iops, Spec::storageThroughput)
-                && size != null
-                && size >= SMALL_GP3) {
-            request.allocatedStorage(size)
-                    .iops(change.merged(Spec::iops))
-                    .storageThroughput(change.merged(Spec::storageThroughput));
-        }
-        rds.modifyDBInstance(request.applyImmediately(Boolean.TRUE.equals(spec.applyImmediately()))
-                .build());
-    }
-
     /** Automated backups outlive the instance. */
     private static void delete(RdsClient rds, Observed<Spec> observed) {
         Spec applied = observed.applied();
@@ -452,48 +372,6 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
 
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
-        if (Boolean.FALSE.equals(spec.manageMasterUserPassword())) {
-            findings.wrong(
-                    Spec::manageMasterUserPassword,
-                    "expected true, found false: a password never stands in a document",
-                    "let RDS manage the password");
-        }
-        Integer size = spec.allocatedStorage();
-        if ("gp3".equals(spec.storageType())
-                && size != null
-                && size < SMALL_GP3
-                && (spec.iops() != null || spec.storageThroughput() != null)) {
-            findings.wrong(
-                    Spec::iops,
-                    "RDS refuses iops and storageThroughput for gp3 below " + SMALL_GP3 + " GiB; it gives 3000 and 125",
-                    "leave them out or raise allocatedStorage");
-        }
-        Integer most = spec.maxAllocatedStorage();
-        if (most != null && size != null && most != 0 && most <= size) {
-            findings.wrong(
-                    Spec::maxAllocatedStorage,
-                    "expected more than allocatedStorage, " + size + ", found " + most,
-                    "raise it, or say 0 for no autoscaling");
-        }
-        boolean monitored = spec.monitoringInterval() != null && spec.monitoringInterval() > 0;
-        if (monitored != findings.declares(Spec::monitoringRoleArn)) {
-            findings.wrong(
-                    Spec::monitoringInterval,
-                    "monitoringInterval and monitoringRoleArn go together",
-                    "declare both or neither");
-        }
-        if (spec.databaseInsightsMode() == DatabaseInsightsMode.ADVANCED
-                && (!Boolean.TRUE.equals(spec.enablePerformanceInsights())
-                        || spec.performanceInsightsRetentionPeriod() == null
-                        || spec.performanceInsightsRetentionPeriod() < 465)) {
-            findings.wrong(
-                    Spec::databaseInsightsMode,
-                    "advanced needs enablePerformanceInsights and a performanceInsightsRetentionPeriod of 465 days",
-                    "declare both");
-        }
-        if (Boolean.TRUE.equals(spec.multiAZ()) && spec.availabilityZone() != null) {
-            findings.wrong(
-                    Spec::availabilityZone, "RDS chooses the zones of an instance with a standby", "leave it out");
-        }
+        DbInstanceRules.check(spec, findings);
     }
 }
