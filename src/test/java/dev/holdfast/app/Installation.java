@@ -31,8 +31,10 @@ final class Installation {
     static final String LOCATION = "s3://" + BUCKET + "/desired";
     /** A stack with a pass every second: a security group that drifts, and a log group. */
     static final String TINY = "tiny";
-    /** A stack with a pass every hour, in which every update needs an approval. */
+    /** A stack with a pass every hour, in which every pending update needs an approval. */
     static final String HELD = "held";
+
+    static final String NO_UPDATES = "'interval':'PT1H','limits':{'maxUpdates':0},";
 
     private static final String VPC =
             "{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}}";
@@ -70,7 +72,7 @@ final class Installation {
                 throw new UncheckedIOException(e);
             }
             running.publish(TINY, "'interval':'PT1S',", VPC + "," + GROUP + "," + LOGS.formatted(TINY));
-            running.publish(HELD, "'interval':'PT1H','limits':{'maxUpdates':0},", LOGS.formatted(HELD));
+            running.publish(HELD, NO_UPDATES, LOGS.formatted(HELD));
             only = running;
         }
         test.daemonWorksFor(running, running::operator, false);

@@ -18,6 +18,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ListenerNotF
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyRuleRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Rule;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RulePriorityPair;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RuleTransform;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TransformTypeEnum;
 
 /** A rule of a listener: which requests go elsewhere than by default. */
 @Singleton
@@ -38,7 +40,32 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
 
             @Doc("What is done with the request.") @Required List<ListenerAction> actions,
 
+            @Doc("How the request is rewritten before a target gets it: at most one transform of each type.")
+            @Key("type")
+            List<Transform> transforms,
+
             @Doc("Tags.") @TagMap Map<String, String> tags) {}
+
+    /** @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-transforms.html">Transforms</a> */
+    @OneOf({"hostHeaderRewriteConfig", "urlRewriteConfig"})
+    public record Transform(
+            @Doc("What is rewritten.") @Required TransformTypeEnum type,
+
+            @Doc("How the host header is rewritten.") @OnlyWith(field = "type", value = "host-header-rewrite")
+            Rewrites hostHeaderRewriteConfig,
+
+            @Doc("How the path and the query are rewritten.") @OnlyWith(field = "type", value = "url-rewrite")
+            Rewrites urlRewriteConfig) {}
+
+    public record Rewrites(
+            @Doc("The rewrite; AWS takes one.") @Required List<Rewrite> rewrites) {}
+
+    public record Rewrite(
+            @Doc("The regular expression that the text must match.") @Required
+            String regex,
+
+            @Doc("The new text, in which $1 stands for the first group.") @Required
+            String replace) {}
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
@@ -58,12 +85,11 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
                         CreateRuleRequest::builder,
                         ElasticLoadBalancingV2Client::createRule,
                         made -> made.rules().getFirst().ruleArn())
-                .changes(ModifyRuleRequest::builder, ElasticLoadBalancingV2Client::modifyRule)
+                .changes(ModifyRuleRequest::builder, ListenerRuleKind::modify)
                 .updates(ListenerRuleKind::changePriorities, Spec::priority)
                 .deletes((elb, arn) -> elb.deleteRule(r -> r.ruleArn(arn)))
                 .output("arn", "The rule's ARN.", Rule::ruleArn)
                 .info(info -> info.together(Spec::listenerArn).hangsAt("Listener", Spec::listenerArn))
-                .leavesOut("Transforms", "rewriting hosts and paths is not managed here")
                 // Another rule of ours may be on its way off this priority in the same pass.
                 .fault("PriorityInUse", CONFLICT)
                 .fault("ListenerNotFound", DEPENDENCY)
@@ -106,6 +132,16 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
                 && (desired.listenerArn() == null
                         || Unresolved.is(desired.listenerArn())
                         || Elb.listenerOf(rule.ruleArn()).equals(desired.listenerArn()));
+    }
+
+    /** An empty list means no change to AWS: a flag of its own takes the transforms off. */
+    private static void modify(ElasticLoadBalancingV2Client elb, ModifyRuleRequest request) {
+        boolean none = request.hasTransforms() && request.transforms().isEmpty();
+        elb.modifyRule(
+                none
+                        ? request.copy(r ->
+                                r.transforms((Collection<RuleTransform>) null).resetTransforms(true))
+                        : request);
     }
 
     /** One call moves all rules of the listener that move, so that two of them can change places. */

@@ -25,11 +25,11 @@ public record RuleCondition(
         @Doc("Short for the values of hostHeaderConfig, pathPatternConfig or httpRequestMethodConfig.")
         Set<String> values,
 
-        @Doc("Hosts; * and ? stand for anything.") @OnlyWith(field = "field", value = "host-header")
-        ConditionValues hostHeaderConfig,
+        @Doc("Hosts, as patterns or as regular expressions.") @OnlyWith(field = "field", value = "host-header")
+        Patterns hostHeaderConfig,
 
-        @Doc("Paths; * and ? stand for anything.") @OnlyWith(field = "field", value = "path-pattern")
-        ConditionValues pathPatternConfig,
+        @Doc("Paths, as patterns or as regular expressions.") @OnlyWith(field = "field", value = "path-pattern")
+        Patterns pathPatternConfig,
 
         @Doc("A header and its values.") @OnlyWith(field = "field", value = "http-header")
         HttpHeader httpHeaderConfig,
@@ -46,9 +46,10 @@ public record RuleCondition(
     public RuleCondition {
         if (field != null && values != null && !values.isEmpty()) {
             ConditionValues all = new ConditionValues(values);
+            Patterns patterns = new Patterns(values, null);
             switch (field) {
-                case "host-header" -> hostHeaderConfig = hostHeaderConfig == null ? all : hostHeaderConfig;
-                case "path-pattern" -> pathPatternConfig = pathPatternConfig == null ? all : pathPatternConfig;
+                case "host-header" -> hostHeaderConfig = hostHeaderConfig == null ? patterns : hostHeaderConfig;
+                case "path-pattern" -> pathPatternConfig = pathPatternConfig == null ? patterns : pathPatternConfig;
                 case "http-request-method" ->
                     httpRequestMethodConfig = httpRequestMethodConfig == null ? all : httpRequestMethodConfig;
                 case "source-ip" -> sourceIpConfig = sourceIpConfig == null ? all : sourceIpConfig;
@@ -66,13 +67,32 @@ public record RuleCondition(
         }
     }
 
+    /** The console offers "value matching" or "regex matching", never both in one condition. */
+    @OneOf({"values", "regexValues"})
+    public record Patterns(
+            @Doc("The patterns, any of which will do; * and ? stand for anything.")
+            Set<String> values,
+
+            @Doc("The regular expressions, any of which will do.")
+            Set<String> regexValues) {
+        public Patterns {
+            values = sortedOrNone(values);
+            regexValues = sortedOrNone(regexValues);
+        }
+    }
+
+    @OneOf({"values", "regexValues"})
     public record HttpHeader(
             @Doc("The header's name.") @Required String httpHeaderName,
 
-            @Doc("The values, any of which will do.") @Required
-            Set<String> values) {
+            @Doc("The values, any of which will do; * and ? stand for anything.")
+            Set<String> values,
+
+            @Doc("The regular expressions, any of which will do.")
+            Set<String> regexValues) {
         public HttpHeader {
-            values = sorted(values);
+            values = sortedOrNone(values);
+            regexValues = sortedOrNone(regexValues);
         }
     }
 
@@ -93,5 +113,9 @@ public record RuleCondition(
         Set<T> sorted = new TreeSet<>(Comparator.comparing(Object::toString));
         sorted.addAll(values == null ? Set.of() : values);
         return Collections.unmodifiableSet(sorted);
+    }
+
+    private static @Nullable Set<String> sortedOrNone(@Nullable Set<String> values) {
+        return values == null || values.isEmpty() ? null : sorted(values);
     }
 }

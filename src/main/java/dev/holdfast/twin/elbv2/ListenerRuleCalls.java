@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -41,6 +43,7 @@ interface ListenerRuleCalls extends ElasticLoadBalancingV2Client {
                 .isDefault(false)
                 .conditions(normal(r.conditions()))
                 .actions(s.checked(r.actions(), listener.loadBalancerArn()))
+                .transforms(checked(r.transforms()))
                 .build();
         return CreateRuleResponse.builder()
                 .rules(s.rules.add(made, TwinTags.in(r)))
@@ -64,18 +67,31 @@ interface ListenerRuleCalls extends ElasticLoadBalancingV2Client {
             RuleCondition.Builder both = c.toBuilder();
             switch (String.valueOf(c.field())) {
                 case "host-header" -> {
-                    List<String> values = some(
-                            c.hostHeaderConfig() != null ? c.hostHeaderConfig().values() : c.values());
-                    both.values(values).hostHeaderConfig(h -> h.values(values));
+                    HostHeaderConditionConfig own = c.hostHeaderConfig();
+                    List<String> values = own == null ? c.values() : own.values();
+                    List<String> regex = own == null ? c.regexValues() : own.regexValues();
+                    some(values, regex);
+                    both.values(values)
+                            .regexValues(regex)
+                            .hostHeaderConfig(h -> h.values(values).regexValues(regex));
                 }
                 case "path-pattern" -> {
-                    List<String> values = some(
-                            c.pathPatternConfig() != null
-                                    ? c.pathPatternConfig().values()
-                                    : c.values());
-                    both.values(values).pathPatternConfig(p -> p.values(values));
+                    PathPatternConditionConfig own = c.pathPatternConfig();
+                    List<String> values = own == null ? c.values() : own.values();
+                    List<String> regex = own == null ? c.regexValues() : own.regexValues();
+                    some(values, regex);
+                    both.values(values)
+                            .regexValues(regex)
+                            .pathPatternConfig(p -> p.values(values).regexValues(regex));
                 }
-                case "http-header", "http-request-method", "query-string", "source-ip" -> {}
+                case "http-header" -> {
+                    HttpHeaderConditionConfig own = c.httpHeaderConfig();
+                    if (own == null) {
+                        throw invalid("A condition on a header must have an HttpHeaderConfig");
+                    }
+                    some(own.values(), own.regexValues());
+                }
+                case "http-request-method", "query-string", "source-ip" -> {}
                 default -> throw invalid("Condition field '" + c.field() + "' is not valid");
             }
             normal.add(both.build());
@@ -83,11 +99,46 @@ interface ListenerRuleCalls extends ElasticLoadBalancingV2Client {
         return normal;
     }
 
-    private static List<String> some(List<String> values) {
-        if (values.isEmpty()) {
+    private static void some(List<String> values, List<String> regexValues) {
+        if (values.isEmpty() && regexValues.isEmpty()) {
             throw invalid("A condition must have a value");
         }
-        return values;
+        if (!values.isEmpty() && !regexValues.isEmpty()) {
+            throw invalid("A condition cannot have both values and regex values");
+        }
+        regexValues.forEach(ListenerRuleCalls::compiles);
+    }
+
+    private static void compiles(String regex) {
+        try {
+            Pattern.compile(regex);
+        } catch (PatternSyntaxException e) {
+            throw invalid("The regular expression '" + regex + "' is not valid");
+        }
+    }
+
+    /** One transform of each type, each with the one rewrite of its own type. */
+    private static List<RuleTransform> checked(List<RuleTransform> transforms) {
+        Set<String> types = new HashSet<>();
+        for (RuleTransform t : transforms) {
+            boolean host = t.type() == TransformTypeEnum.HOST_HEADER_REWRITE;
+            List<RewriteConfig> own = host
+                    ? (t.hostHeaderRewriteConfig() == null
+                            ? List.of()
+                            : t.hostHeaderRewriteConfig().rewrites())
+                    : (t.urlRewriteConfig() == null
+                            ? List.of()
+                            : t.urlRewriteConfig().rewrites());
+            boolean other = host ? t.urlRewriteConfig() != null : t.hostHeaderRewriteConfig() != null;
+            if (own.size() != 1 || other) {
+                throw invalid("A transform of the type '" + t.typeAsString() + "' must have one rewrite of this type");
+            }
+            own.forEach(rewrite -> compiles(rewrite.regex()));
+            if (!types.add(t.typeAsString())) {
+                throw invalid("A rule can have one transform of the type '" + t.typeAsString() + "'");
+            }
+        }
+        return transforms;
     }
 
     @Override
@@ -95,10 +146,18 @@ interface ListenerRuleCalls extends ElasticLoadBalancingV2Client {
         ElbState s = state();
         Rule old = s.rules.need(r.ruleArn());
         String lb = s.listeners.need(ElbState.listenerOf(r.ruleArn())).loadBalancerArn();
+        boolean reset = Boolean.TRUE.equals(r.resetTransforms());
+        if (reset && !r.transforms().isEmpty()) {
+            throw invalid("Transforms and ResetTransforms cannot be specified together");
+        }
+        List<RuleTransform> transforms =
+                reset ? List.of() : r.transforms().isEmpty() ? old.transforms() : checked(r.transforms());
         List<Action> actions = s.checked(r.actions().isEmpty() ? old.actions() : r.actions(), lb);
         List<RuleCondition> conditions = r.conditions().isEmpty() ? old.conditions() : normal(r.conditions());
         return ModifyRuleResponse.builder()
-                .rules(s.rules.change(r.ruleArn(), b -> b.actions(actions).conditions(conditions)))
+                .rules(s.rules.change(
+                        r.ruleArn(),
+                        b -> b.actions(actions).conditions(conditions).transforms(transforms)))
                 .build();
     }
 

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -35,27 +36,6 @@ final class DatabaseInstances {
     private static final String WORK = "work";
 
     private static final String UNTIL = "until";
-
-    /** The newest minor version that the twin has of each major version. */
-    private static final Map<String, String> NEWEST = Map.of(
-            "postgres 14", "14.20",
-            "postgres 15", "15.15",
-            "postgres 16", "16.11",
-            "postgres 17", "17.7",
-            "mysql 8.0", "8.0.44",
-            "mysql 8.4", "8.4.7",
-            "mariadb 10.11", "10.11.15",
-            "mariadb 11.4", "11.4.9");
-
-    /** Members that wait for the window, and have the same name in all three shapes. */
-    private static final List<String> WAITING = List.of(
-            "DBInstanceClass",
-            "AllocatedStorage",
-            "MultiAZ",
-            "StorageType",
-            "Iops",
-            "StorageThroughput",
-            "CACertificateIdentifier");
 
     private final TwinContext context;
     private final ResourceStore<DBSubnetGroup, DBSubnetGroup.Builder> subnetGroups;
@@ -111,7 +91,7 @@ final class DatabaseInstances {
         if (!name.matches("[a-z](-?[a-z0-9])*") || name.length() > 63) {
             throw invalid("The parameter DBInstanceIdentifier is not a valid identifier.");
         }
-        refuseStorage(r.storageType(), r.allocatedStorage(), r.iops(), r.storageThroughput());
+        InstanceRules.refuseStorage(r.storageType(), r.allocatedStorage(), r.iops(), r.storageThroughput());
         boolean managed = Boolean.TRUE.equals(r.manageMasterUserPassword());
         if (r.masterUsername() == null || (!managed && r.masterUserPassword() == null)) {
             throw invalid("The parameter MasterUserPassword must be provided and must not be blank.");
@@ -121,7 +101,7 @@ final class DatabaseInstances {
                     "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.");
         }
         DBSubnetGroup subnets = subnetGroups.seen(r.dbSubnetGroupName()).shape();
-        String version = version(r.engine(), r.engineVersion());
+        String version = InstanceRules.version(r.engine(), r.engineVersion());
         String group = group(r.engine(), version, r.dbParameterGroupName());
         List<String> security = securityGroups(subnets.vpcId(), r.vpcSecurityGroupIds());
         String subnet = subnets.subnets().getFirst().subnetIdentifier();
@@ -163,7 +143,7 @@ final class DatabaseInstances {
                     .publiclyAccessible(Boolean.TRUE.equals(r.publiclyAccessible()))
                     .deletionProtection(Boolean.TRUE.equals(r.deletionProtection()))
                     .copyTagsToSnapshot(Boolean.TRUE.equals(r.copyTagsToSnapshot()));
-            defaults(r, db);
+            InstanceRules.defaults(r, db);
             if (managed) {
                 db.masterUserSecret(s -> s.secretArn(context.arn(
                                 "secretsmanager", "secret:rds!" + "db-" + context.uuid() + "-" + context.hex(6)))
@@ -176,67 +156,6 @@ final class DatabaseInstances {
         });
         works(made.dbInstanceIdentifier(), "creating", Delay.DATABASE);
         return store.shown(store.need(name));
-    }
-
-    /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
-    private void defaults(CreateDbInstanceRequest r, DBInstance.Builder db) {
-        String type = r.storageType() == null ? (r.iops() == null ? "gp2" : "io1") : r.storageType();
-        boolean small = type.equals("gp3") && r.allocatedStorage() < 400;
-        db.storageType(type)
-                .iops(
-                        small
-                                ? Integer.valueOf(3000)
-                                : type.equals("gp3") && r.iops() == null ? Integer.valueOf(12000) : r.iops())
-                .storageThroughput(
-                        small
-                                ? Integer.valueOf(125)
-                                : type.equals("gp3") && r.storageThroughput() == null
-                                        ? Integer.valueOf(500)
-                                        : r.storageThroughput())
-                .autoMinorVersionUpgrade(!Boolean.FALSE.equals(r.autoMinorVersionUpgrade()))
-                .backupRetentionPeriod(r.backupRetentionPeriod() == null ? 1 : r.backupRetentionPeriod())
-                .preferredBackupWindow(r.preferredBackupWindow() == null ? "02:11-02:41" : r.preferredBackupWindow())
-                .preferredMaintenanceWindow(
-                        r.preferredMaintenanceWindow() == null
-                                ? "sun:04:11-sun:04:41"
-                                : r.preferredMaintenanceWindow().toLowerCase(Locale.ROOT))
-                .monitoringInterval(r.monitoringInterval() == null ? 0 : r.monitoringInterval())
-                .databaseInsightsMode(
-                        r.databaseInsightsMode() == null ? DatabaseInsightsMode.STANDARD : r.databaseInsightsMode())
-                .performanceInsightsRetentionPeriod(
-                        Boolean.TRUE.equals(r.enablePerformanceInsights())
-                                        && r.performanceInsightsRetentionPeriod() == null
-                                ? Integer.valueOf(7)
-                                : r.performanceInsightsRetentionPeriod())
-                .caCertificateIdentifier(
-                        r.caCertificateIdentifier() == null ? "rds-ca-rsa2048-g1" : r.caCertificateIdentifier())
-                .networkType(r.networkType() == null ? "IPV4" : r.networkType())
-                .licenseModel(r.engine().equals("postgres") ? "postgresql-license" : "general-public-license")
-                .engineLifecycleSupport(
-                        r.engineLifecycleSupport() == null
-                                ? "open-source-rds-extended-support"
-                                : r.engineLifecycleSupport());
-    }
-
-    private static void refuseStorage(
-            @Nullable String type, @Nullable Integer size, @Nullable Integer iops, @Nullable Integer throughput) {
-        if ("gp3".equals(type) && size != null && size < 400 && (iops != null || throughput != null)) {
-            throw combination(
-                    "You can't specify IOPS or storage throughput for engine postgres and a storage size less than 400.");
-        }
-    }
-
-    private static String version(String engine, @Nullable String wanted) {
-        String asked = wanted == null ? "" : wanted;
-        return NEWEST.entrySet().stream()
-                .filter(e -> e.getKey().startsWith(engine + " "))
-                .filter(e -> {
-                    String major = e.getKey().substring(engine.length() + 1);
-                    return asked.isEmpty() || asked.equals(major) || asked.startsWith(major + ".");
-                })
-                .map(e -> asked.isEmpty() || e.getKey().equals(engine + " " + asked) ? e.getValue() : asked)
-                .max(String::compareTo)
-                .orElseThrow(() -> combination("Cannot find version " + asked + " for " + engine));
     }
 
     private String group(String engine, String version, @Nullable String asked) {
@@ -299,9 +218,12 @@ final class DatabaseInstances {
                     "InvalidDBInstanceState",
                     "Database instance is not in available state: " + old.dbInstanceStatus());
         }
-        refuseModify(r, old);
+        InstanceRules.refuseModify(r, old);
+        if (r.dbParameterGroupName() != null) {
+            group(old.engine(), old.engineVersion(), r.dbParameterGroupName());
+        }
         boolean now = Boolean.TRUE.equals(r.applyImmediately());
-        PendingModifiedValues waiting = waiting(r, old);
+        PendingModifiedValues waiting = InstanceRules.waiting(r, old);
         store.change(name, db -> {
             atOnce(r, old, db);
             db.pendingModifiedValues(waiting);
@@ -312,60 +234,6 @@ final class DatabaseInstances {
             works(name, "modifying", Delay.VISIBLE);
         }
         return store.shown(store.need(name));
-    }
-
-    private void refuseModify(ModifyDbInstanceRequest r, DBInstance old) {
-        Integer size = r.allocatedStorage();
-        if (size != null && size < old.allocatedStorage()) {
-            throw combination("Invalid storage size for engine name " + old.engine()
-                    + " and storage type: shrinking is not supported");
-        }
-        refuseStorage(
-                r.storageType() == null ? old.storageType() : r.storageType(),
-                size == null ? old.allocatedStorage() : size,
-                r.iops(),
-                r.storageThroughput());
-        String version = r.engineVersion();
-        if (version != null) {
-            String full = version(old.engine(), version);
-            if (!full.split("\\.")[0].equals(old.engineVersion().split("\\.")[0])
-                    && !Boolean.TRUE.equals(r.allowMajorVersionUpgrade())) {
-                throw combination(
-                        "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.");
-            }
-        }
-        if (r.dbParameterGroupName() != null) {
-            group(old.engine(), old.engineVersion(), r.dbParameterGroupName());
-        }
-        if (r.databaseInsightsMode() == DatabaseInsightsMode.ADVANCED
-                && (r.performanceInsightsRetentionPeriod() == null || r.performanceInsightsRetentionPeriod() < 465)) {
-            throw combination("Advanced mode of Database Insights requires a retention period of at least 465 days.");
-        }
-    }
-
-    private static PendingModifiedValues waiting(ModifyDbInstanceRequest r, DBInstance old) {
-        PendingModifiedValues.Builder waiting = old.pendingModifiedValues() == null
-                ? PendingModifiedValues.builder()
-                : old.pendingModifiedValues().toBuilder();
-        for (String member : WAITING) {
-            Object asked = SdkShapes.get(r, member);
-            if (asked != null) {
-                // The value that the instance has already takes back what waits.
-                boolean same = asked.equals(SdkShapes.get(old, member));
-                SdkShapes.member(waiting, member).set(waiting, same ? null : asked);
-            }
-        }
-        if (r.engineVersion() != null) {
-            waiting.engineVersion(version(old.engine(), r.engineVersion()));
-        }
-        if (r.enableIAMDatabaseAuthentication() != null) {
-            waiting.iamDatabaseAuthenticationEnabled(r.enableIAMDatabaseAuthentication());
-        }
-        Integer days = r.backupRetentionPeriod();
-        if (days != null && (days == 0) != (old.backupRetentionPeriod() == 0)) {
-            waiting.backupRetentionPeriod(days);
-        }
-        return waiting.build();
     }
 
     /** Port, windows, groups, protection and the like never wait. */
@@ -379,7 +247,7 @@ final class DatabaseInstances {
         if (!r.vpcSecurityGroupIds().isEmpty()) {
             List<String> groups = securityGroups(old.dbSubnetGroup().vpcId(), r.vpcSecurityGroupIds());
             db.vpcSecurityGroups(memberships(groups));
-            context.peer(TwinEc2.class).setInterfaceGroups(interfaces.get(old.dbInstanceIdentifier()), groups);
+            context.peer(TwinEc2.class).setInterfaceGroups(held(old.dbInstanceIdentifier()), groups);
         }
         if (r.dbParameterGroupName() != null) {
             db.dbParameterGroups(status(r.dbParameterGroupName(), "pending-reboot"));
@@ -418,9 +286,14 @@ final class DatabaseInstances {
                 "NetworkType")) {
             Object value = SdkShapes.get(r, member);
             if (value != null) {
-                SdkShapes.member(db, member).set(db, value);
+                InstanceRules.set(db, member, value);
             }
         }
+    }
+
+    /** The interface by which an instance stands in its subnet. */
+    private String held(String name) {
+        return Objects.requireNonNull(interfaces.get(name));
     }
 
     /** RDS makes everything that waits, whoever asked for it. */
@@ -489,7 +362,8 @@ final class DatabaseInstances {
             boolean deleted = "deleting".equals(db.attributes().remove(WORK));
             db.attributes().remove(UNTIL);
             if (deleted) {
-                context.peer(TwinEc2.class).deleteInterface(interfaces.remove(name));
+                context.peer(TwinEc2.class).deleteInterface(held(name));
+                interfaces.remove(name);
                 store.remove(name);
             } else {
                 boolean applies = db.attributes().remove("applies") != null;

@@ -107,7 +107,7 @@ final class ReadMembers {
         boolean whole = !path.isEmpty() && shown.get().contains(type) && !reads.buildsAnew(type);
         for (SdkField<?> field : shape.sdkFields()) {
             Object value = Members.value(field, shape);
-            if (isSet(value) && !harmless(type, field, value)) {
+            if (value != null && isSet(value) && !harmless(type, field, value)) {
                 List<SdkField<?>> targets = copies.stream()
                         .<SdkField<?>>mapMulti((copy, to) -> {
                             SdkField<?> target = SdkShapes.member(copy, field.memberName());
@@ -141,9 +141,8 @@ final class ReadMembers {
     }
 
     /** An empty list changes nothing: the twin never has elements of a list that it ignores. */
-    private static boolean isSet(@Nullable Object value) {
+    private static boolean isSet(Object value) {
         return switch (value) {
-            case null -> false;
             case Collection<?> all -> !all.isEmpty();
             case Map<?, ?> map -> !map.isEmpty();
             default -> true;

@@ -95,6 +95,35 @@ class ListenerRuleKindTest {
     }
 
     @Test
+    void takesTransformsOffAndLeavesUnownedOnes() {
+        // Given
+        String short404 = SHORT.replace("{priority}", "10").strip();
+        String owned = short404.substring(0, short404.length() - 1);
+        String arn = api.create(spec(api, owned + """
+                , 'transforms': [{'type': 'url-rewrite',
+                                  'urlRewriteConfig': {'rewrites': [{'regex': '^/api/(.*)$', 'replace': '/$1'}]}}]}
+                """));
+
+        // When
+        api.converge(at(api, 11));
+        int unowned = transformsOf(arn);
+        api.converge(spec(api, owned.replace("'priority': 10", "'priority': 11") + ", 'transforms': []}"));
+
+        // Then
+        assertThat(unowned).isEqualTo(1);
+        assertThat(transformsOf(arn)).isZero();
+    }
+
+    private int transformsOf(String arn) {
+        return world.elb
+                .describeRules(r -> r.ruleArns(arn))
+                .rules()
+                .getFirst()
+                .transforms()
+                .size();
+    }
+
+    @Test
     void rulesOfOursChangePlaces() {
         // Given
         OneResource<Spec> web = rule("web");

@@ -1,0 +1,154 @@
+package dev.holdfast.twin.rds;
+
+import static dev.holdfast.twin.rds.TwinRds.combination;
+
+import dev.holdfast.aws.SdkShapes;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.rds.model.*;
+
+/** What RDS fills in, what it refuses, and which changes wait for the maintenance window. */
+final class InstanceRules {
+    /** The newest minor version that the twin has of each major version. */
+    private static final Map<String, String> NEWEST = Map.of(
+            "postgres 14", "14.20",
+            "postgres 15", "15.15",
+            "postgres 16", "16.11",
+            "postgres 17", "17.7",
+            "mysql 8.0", "8.0.44",
+            "mysql 8.4", "8.4.7",
+            "mariadb 10.11", "10.11.15",
+            "mariadb 11.4", "11.4.9");
+
+    /** Members that wait for the window, and have the same name in all three shapes. */
+    private static final List<String> WAITING = List.of(
+            "DBInstanceClass",
+            "AllocatedStorage",
+            "MultiAZ",
+            "StorageType",
+            "Iops",
+            "StorageThroughput",
+            "CACertificateIdentifier");
+
+    private InstanceRules() {}
+
+    /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
+    static void defaults(CreateDbInstanceRequest r, DBInstance.Builder db) {
+        String type = r.storageType() == null ? (r.iops() == null ? "gp2" : "io1") : r.storageType();
+        boolean small = type.equals("gp3") && r.allocatedStorage() < 400;
+        db.storageType(type)
+                .iops(
+                        small
+                                ? Integer.valueOf(3000)
+                                : type.equals("gp3") && r.iops() == null ? Integer.valueOf(12000) : r.iops())
+                .storageThroughput(
+                        small
+                                ? Integer.valueOf(125)
+                                : type.equals("gp3") && r.storageThroughput() == null
+                                        ? Integer.valueOf(500)
+                                        : r.storageThroughput())
+                .autoMinorVersionUpgrade(!Boolean.FALSE.equals(r.autoMinorVersionUpgrade()))
+                .backupRetentionPeriod(r.backupRetentionPeriod() == null ? 1 : r.backupRetentionPeriod())
+                .preferredBackupWindow(r.preferredBackupWindow() == null ? "02:11-02:41" : r.preferredBackupWindow())
+                .preferredMaintenanceWindow(
+                        r.preferredMaintenanceWindow() == null
+                                ? "sun:04:11-sun:04:41"
+                                : r.preferredMaintenanceWindow().toLowerCase(Locale.ROOT))
+                .monitoringInterval(r.monitoringInterval() == null ? 0 : r.monitoringInterval())
+                .databaseInsightsMode(
+                        r.databaseInsightsMode() == null ? DatabaseInsightsMode.STANDARD : r.databaseInsightsMode())
+                .performanceInsightsRetentionPeriod(
+                        Boolean.TRUE.equals(r.enablePerformanceInsights())
+                                        && r.performanceInsightsRetentionPeriod() == null
+                                ? Integer.valueOf(7)
+                                : r.performanceInsightsRetentionPeriod())
+                .caCertificateIdentifier(
+                        r.caCertificateIdentifier() == null ? "rds-ca-rsa2048-g1" : r.caCertificateIdentifier())
+                .networkType(r.networkType() == null ? "IPV4" : r.networkType())
+                .licenseModel(r.engine().equals("postgres") ? "postgresql-license" : "general-public-license")
+                .engineLifecycleSupport(
+                        r.engineLifecycleSupport() == null
+                                ? "open-source-rds-extended-support"
+                                : r.engineLifecycleSupport());
+    }
+
+    static void refuseStorage(
+            @Nullable String type, @Nullable Integer size, @Nullable Integer iops, @Nullable Integer throughput) {
+        if ("gp3".equals(type) && size != null && size < 400 && (iops != null || throughput != null)) {
+            throw combination(
+                    "You can't specify IOPS or storage throughput for engine postgres and a storage size less than 400.");
+        }
+    }
+
+    static String version(String engine, @Nullable String wanted) {
+        String asked = wanted == null ? "" : wanted;
+        return NEWEST.entrySet().stream()
+                .filter(e -> e.getKey().startsWith(engine + " "))
+                .filter(e -> {
+                    String major = e.getKey().substring(engine.length() + 1);
+                    return asked.isEmpty() || asked.equals(major) || asked.startsWith(major + ".");
+                })
+                .map(e -> asked.isEmpty() || e.getKey().equals(engine + " " + asked) ? e.getValue() : asked)
+                .max(String::compareTo)
+                .orElseThrow(() -> combination("Cannot find version " + asked + " for " + engine));
+    }
+
+    static void refuseModify(ModifyDbInstanceRequest r, DBInstance old) {
+        Integer size = r.allocatedStorage();
+        if (size != null && size < old.allocatedStorage()) {
+            throw combination("Invalid storage size for engine name " + old.engine()
+                    + " and storage type: shrinking is not supported");
+        }
+        refuseStorage(
+                r.storageType() == null ? old.storageType() : r.storageType(),
+                size == null ? old.allocatedStorage() : size,
+                r.iops(),
+                r.storageThroughput());
+        String version = r.engineVersion();
+        if (version != null) {
+            String full = version(old.engine(), version);
+            if (!full.split("\\.")[0].equals(old.engineVersion().split("\\.")[0])
+                    && !Boolean.TRUE.equals(r.allowMajorVersionUpgrade())) {
+                throw combination(
+                        "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.");
+            }
+        }
+        if (r.databaseInsightsMode() == DatabaseInsightsMode.ADVANCED
+                && (r.performanceInsightsRetentionPeriod() == null || r.performanceInsightsRetentionPeriod() < 465)) {
+            throw combination("Advanced mode of Database Insights requires a retention period of at least 465 days.");
+        }
+    }
+
+    static PendingModifiedValues waiting(ModifyDbInstanceRequest r, DBInstance old) {
+        PendingModifiedValues.Builder waiting = old.pendingModifiedValues() == null
+                ? PendingModifiedValues.builder()
+                : old.pendingModifiedValues().toBuilder();
+        for (String member : WAITING) {
+            Object asked = SdkShapes.get(r, member);
+            if (asked != null) {
+                // The value that the instance has already takes back what waits.
+                boolean same = asked.equals(SdkShapes.get(old, member));
+                set(waiting, member, same ? null : asked);
+            }
+        }
+        if (r.engineVersion() != null) {
+            waiting.engineVersion(version(old.engine(), r.engineVersion()));
+        }
+        if (r.enableIAMDatabaseAuthentication() != null) {
+            waiting.iamDatabaseAuthenticationEnabled(r.enableIAMDatabaseAuthentication());
+        }
+        Integer days = r.backupRetentionPeriod();
+        if (days != null && (days == 0) != (old.backupRetentionPeriod() == 0)) {
+            waiting.backupRetentionPeriod(days);
+        }
+        return waiting.build();
+    }
+
+    static void set(SdkPojo shape, String member, @Nullable Object value) {
+        Objects.requireNonNull(SdkShapes.member(shape, member), member).set(shape, value);
+    }
+}
