@@ -37,6 +37,8 @@ class RequestsTest {
             world.converged();
             // Lists lag behind what was just made, and its facets are read for the first time: that passes.
             world.run(Duration.ofMinutes(25));
+            // The first counted pass comes one interval after this one, as the others do.
+            world.pass();
             long largest = 0;
             long smallest = Long.MAX_VALUE;
             long sum = 0;
