@@ -8,14 +8,12 @@ import static dev.holdfast.model.Fault.Category.EXISTS;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
 import dev.holdfast.kind.*;
-import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
@@ -23,7 +21,6 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DatabaseInsightsMode;
 import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
-import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 
 /** A database instance of PostgreSQL, MySQL or MariaDB. */
 @Singleton
@@ -36,55 +33,53 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html">CreateDBInstance</a> */
     public record Spec(
-            @Doc("The name, in lower case.") @PhysicalName(max = 63, lower = true, letterFirst = true) @Nullable
+            @Doc("The name, in lower case.") @PhysicalName(max = 63, lower = true, letterFirst = true)
             String dbInstanceIdentifier,
 
-            @Doc("Size and family, such as db.t4g.medium.") @Required @Nullable
+            @Doc("Size and family, such as db.t4g.medium.") @Required
             String dbInstanceClass,
 
-            @Doc("The engine.") @Required @Immutable @Offers({"postgres", "mysql", "mariadb"}) @Nullable
+            @Doc("The engine.") @Required @Immutable @Offers({"postgres", "mysql", "mariadb"})
             String engine,
 
             @Doc("The version or its beginning: 15 goes with every 15.x; an instance that is newer stays as it is.")
             @Required
             @VersionPrefix
-            @Nullable
             String engineVersion,
 
-            @Doc("The database that is created with the instance.") @Immutable @Nullable
+            @Doc("The database that is created with the instance.") @Immutable
             String dbName,
 
-            @Doc("The name of the master user.") @Required @Immutable @Nullable
+            @Doc("The name of the master user.") @Required @Immutable
             String masterUsername,
 
             @Doc("Whether RDS keeps the master password in a secret of its own and rotates it; the only way that this"
                     + " kind offers: a password never stands in a document.")
             @Required
-            @Nullable
             Boolean manageMasterUserPassword,
 
-            @Doc("The key that encrypts the secret of the master password.") @InitialOnly @Nullable
+            @Doc("The key that encrypts the secret of the master password.") @InitialOnly
             String masterUserSecretKmsKeyId,
 
-            @Doc("GiB of storage at least; storage autoscaling may add to it.") @Required @Floor @Nullable
+            @Doc("GiB of storage at least; storage autoscaling may add to it.") @Required @Floor
             Integer allocatedStorage,
 
-            @Doc("GiB up to which RDS grows the storage by itself; 0 never.") @Nullable
+            @Doc("GiB up to which RDS grows the storage by itself; 0 never.")
             Integer maxAllocatedStorage,
 
-            @Doc("The type of storage.") @Offers({"gp2", "gp3", "io1", "io2"}) @Nullable
+            @Doc("The type of storage.") @Offers({"gp2", "gp3", "io1", "io2"})
             String storageType,
 
-            @Doc("IOPS of the storage; for gp3 from 400 GiB on.") @Nullable
+            @Doc("IOPS of the storage; for gp3 from 400 GiB on.")
             Integer iops,
 
-            @Doc("MiB per second of the storage; for gp3 from 400 GiB on.") @Nullable
+            @Doc("MiB per second of the storage; for gp3 from 400 GiB on.")
             Integer storageThroughput,
 
-            @Doc("Whether the storage is encrypted.") @Required @Immutable @Nullable
+            @Doc("Whether the storage is encrypted.") @Required @Immutable
             Boolean storageEncrypted,
 
-            @Doc("The ARN of the key that encrypts the storage; absent: RDS's own.") @Immutable @Nullable
+            @Doc("The ARN of the key that encrypts the storage; absent: RDS's own.") @Immutable
             String kmsKeyId,
 
             @Doc("The subnets that the instance may stand in.")
@@ -92,97 +87,89 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Immutable
             @Ref("DbSubnetGroup")
             @ReadFrom("dbSubnetGroup.dbSubnetGroupName")
-            @Nullable
             String dbSubnetGroupName,
 
             @Doc("The security groups.")
             @Required
             @Ref("SecurityGroup")
             @ReadFrom("vpcSecurityGroups.vpcSecurityGroupId")
-            @Nullable
             Set<String> vpcSecurityGroupIds,
 
-            @Doc("The settings of the engine.") @Ref("DbParameterGroup") @Nullable
+            @Doc("The settings of the engine.") @Ref("DbParameterGroup")
             String dbParameterGroupName,
 
-            @Doc("The port.") @Range(min = 1150, max = 65535) @Nullable
+            @Doc("The port.") @Range(min = 1150, max = 65535)
             Integer port,
 
-            @Doc("Whether a standby in another zone takes over.") @Nullable
+            @Doc("Whether a standby in another zone takes over.")
             Boolean multiAZ,
 
-            @Doc("The zone; not with a standby.") @InitialOnly @Nullable
+            @Doc("The zone; not with a standby.") @InitialOnly
             String availabilityZone,
 
-            @Doc("Whether the instance has a public address.") @Nullable
+            @Doc("Whether the instance has a public address.")
             Boolean publiclyAccessible,
 
-            @Doc("Days for which daily backups are kept; 0: none.") @Range(min = 0, max = 35) @Nullable
+            @Doc("Days for which daily backups are kept; 0: none.") @Range(min = 0, max = 35)
             Integer backupRetentionPeriod,
 
-            @Doc("When backups are made, in UTC: 02:00-03:00.") @Nullable
+            @Doc("When backups are made, in UTC: 02:00-03:00.")
             String preferredBackupWindow,
 
-            @Doc("When RDS may change or restart the instance, in UTC: sun:03:30-sun:04:30.") @Nullable
+            @Doc("When RDS may change or restart the instance, in UTC: sun:03:30-sun:04:30.")
             String preferredMaintenanceWindow,
 
-            @Doc("Whether snapshots get the instance's tags.") @Nullable
+            @Doc("Whether snapshots get the instance's tags.")
             Boolean copyTagsToSnapshot,
 
-            @Doc("Whether RDS refuses to delete the instance.") @Nullable
+            @Doc("Whether RDS refuses to delete the instance.")
             Boolean deletionProtection,
 
-            @Doc("Whether RDS installs minor versions by itself in the maintenance window.") @Nullable
+            @Doc("Whether RDS installs minor versions by itself in the maintenance window.")
             Boolean autoMinorVersionUpgrade,
 
             @Doc("Which logs go to CloudWatch Logs: postgresql, upgrade, error, slowquery and others by engine.")
-            @Nullable
             Set<String> enableCloudwatchLogsExports,
 
-            @Doc("Database Insights: standard or advanced.") @Nullable
-            DatabaseInsightsMode databaseInsightsMode,
+            @Doc("Database Insights: standard or advanced.") DatabaseInsightsMode databaseInsightsMode,
 
-            @Doc("Whether Performance Insights collects data.") @ReadFrom("performanceInsightsEnabled") @Nullable
+            @Doc("Whether Performance Insights collects data.") @ReadFrom("performanceInsightsEnabled")
             Boolean enablePerformanceInsights,
 
-            @Doc("The key of these data.") @InitialOnly @Nullable
-            String performanceInsightsKMSKeyId,
+            @Doc("The key of these data.") @InitialOnly String performanceInsightsKMSKeyId,
 
-            @Doc("Days for which these data are kept: 7, 465 or more for advanced, 731 at most.") @Nullable
+            @Doc("Days for which these data are kept: 7, 465 or more for advanced, 731 at most.")
             Integer performanceInsightsRetentionPeriod,
 
-            @Doc("Seconds between two samples of enhanced monitoring; 0: none.") @Nullable
+            @Doc("Seconds between two samples of enhanced monitoring; 0: none.")
             Integer monitoringInterval,
 
-            @Doc("The role that enhanced monitoring writes with.") @Ref(value = "Role", output = "arn") @Nullable
+            @Doc("The role that enhanced monitoring writes with.") @Ref(value = "Role", output = "arn")
             String monitoringRoleArn,
 
-            @Doc("Whether IAM may authenticate database users.") @ReadFrom("iamDatabaseAuthenticationEnabled") @Nullable
+            @Doc("Whether IAM may authenticate database users.") @ReadFrom("iamDatabaseAuthenticationEnabled")
             Boolean enableIAMDatabaseAuthentication,
 
-            @Doc("The certificate authority of the server's certificate.") @Nullable
+            @Doc("The certificate authority of the server's certificate.")
             String caCertificateIdentifier,
 
-            @Doc("IPV4 or DUAL.") @Offers({"IPV4", "DUAL"}) @Nullable
-            String networkType,
+            @Doc("IPV4 or DUAL.") @Offers({"IPV4", "DUAL"}) String networkType,
 
             @Doc("Whether the engine stays, at a price, beyond the end of its standard support.")
             @InitialOnly
             @Offers({"open-source-rds-extended-support", "open-source-rds-extended-support-disabled"})
-            @Nullable
             String engineLifecycleSupport,
 
             @Doc("Whether changes that restart the instance or slow it down are made at once, with everything that"
                     + " waits for the maintenance window already; otherwise they wait for it.")
             @DeleteOnly
             @NotSent
-            @Nullable
             Boolean applyImmediately,
 
-            @Doc("Whether a snapshot is made before the instance is deleted; absent: yes.") @DeleteOnly @Nullable
+            @Doc("Whether a snapshot is made before the instance is deleted; absent: yes.") @DeleteOnly
             Boolean finalSnapshot,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {
+            @Doc("Tags.") @TagMap Map<String, String> tags) {
         public Spec {
             dbInstanceClass = lower(dbInstanceClass);
             preferredMaintenanceWindow = lower(preferredMaintenanceWindow);
@@ -213,31 +200,9 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .name(DBInstance::dbInstanceIdentifier)
                 .arn(DBInstance::dbInstanceArn)
                 .tags(RdsTags.INLINE)
-                .reads(
-                        Spec::dbInstanceClass,
-                        either(PendingModifiedValues::dbInstanceClass, DBInstance::dbInstanceClass))
-                .reads(Spec::engineVersion, either(PendingModifiedValues::engineVersion, DBInstance::engineVersion))
-                .reads(
-                        Spec::allocatedStorage,
-                        either(PendingModifiedValues::allocatedStorage, DBInstance::allocatedStorage))
+                // A change that waits for the window is made already, as far as the desired state is concerned.
+                .detail((scope, rds, db) -> db.pendingModifiedValues() == null ? Map.of() : db.pendingModifiedValues())
                 .reads(Spec::maxAllocatedStorage, db -> Objects.requireNonNullElse(db.maxAllocatedStorage(), 0))
-                .reads(Spec::storageType, either(PendingModifiedValues::storageType, DBInstance::storageType))
-                .reads(Spec::iops, either(PendingModifiedValues::iops, DBInstance::iops))
-                .reads(
-                        Spec::storageThroughput,
-                        either(PendingModifiedValues::storageThroughput, DBInstance::storageThroughput))
-                .reads(Spec::multiAZ, either(PendingModifiedValues::multiAZ, DBInstance::multiAZ))
-                .reads(
-                        Spec::backupRetentionPeriod,
-                        either(PendingModifiedValues::backupRetentionPeriod, DBInstance::backupRetentionPeriod))
-                .reads(
-                        Spec::caCertificateIdentifier,
-                        either(PendingModifiedValues::caCertificateIdentifier, DBInstance::caCertificateIdentifier))
-                .reads(
-                        Spec::enableIAMDatabaseAuthentication,
-                        either(
-                                PendingModifiedValues::iamDatabaseAuthenticationEnabled,
-                                DBInstance::iamDatabaseAuthenticationEnabled))
                 .reads(Spec::port, DbInstanceKind::port)
                 .reads(
                         Spec::dbParameterGroupName,
@@ -256,36 +221,13 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                         },
                         RdsClient::createDBInstance,
                         made -> made.dbInstance().dbInstanceIdentifier())
-                .updates(
-                        DbInstanceKind::modify,
-                        Spec::dbInstanceClass,
-                        Spec::engineVersion,
-                        Spec::manageMasterUserPassword,
-                        Spec::allocatedStorage,
-                        Spec::maxAllocatedStorage,
-                        Spec::storageType,
-                        Spec::iops,
-                        Spec::storageThroughput,
-                        Spec::vpcSecurityGroupIds,
-                        Spec::dbParameterGroupName,
+                .patches(
+                        ModifyDbInstanceRequest::builder,
+                        null,
+                        DbInstanceKind::beside,
+                        RdsClient::modifyDBInstance,
                         Spec::port,
-                        Spec::multiAZ,
-                        Spec::publiclyAccessible,
-                        Spec::backupRetentionPeriod,
-                        Spec::preferredBackupWindow,
-                        Spec::preferredMaintenanceWindow,
-                        Spec::copyTagsToSnapshot,
-                        Spec::deletionProtection,
-                        Spec::autoMinorVersionUpgrade,
-                        Spec::enableCloudwatchLogsExports,
-                        Spec::databaseInsightsMode,
-                        Spec::enablePerformanceInsights,
-                        Spec::performanceInsightsRetentionPeriod,
-                        Spec::monitoringInterval,
-                        Spec::monitoringRoleArn,
-                        Spec::enableIAMDatabaseAuthentication,
-                        Spec::caCertificateIdentifier,
-                        Spec::networkType)
+                        Spec::enableCloudwatchLogsExports)
                 .deletesObserved(DbInstanceKind::delete)
                 .state((known, db) -> known.phase(DbInstanceStates.phase(db))
                         .health(DbInstanceStates.health(db))
@@ -314,29 +256,17 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .leavesOut("DBSecurityGroups", "they are of EC2-Classic, which AWS has ended")
                 .leavesOut("LicenseModel", "the engines offered have one each")
                 .leavesOut("OptionGroupName", "option groups are no kind yet")
-                .leavesOut("CharacterSetName", "for Oracle only")
-                .leavesOut("NcharCharacterSetName", "for Oracle only")
-                .leavesOut("DBClusterIdentifier", "members of clusters are no kind yet")
-                .leavesOut("TdeCredentialArn", "AWS does not support it any more")
-                .leavesOut("TdeCredentialPassword", "AWS does not support it any more")
-                .leavesOut("Domain", "Active Directory is for SQL Server and Oracle")
-                .leavesOut("DomainFqdn", "Active Directory is for SQL Server and Oracle")
-                .leavesOut("DomainOu", "Active Directory is for SQL Server and Oracle")
-                .leavesOut("DomainAuthSecretArn", "Active Directory is for SQL Server and Oracle")
-                .leavesOut("DomainDnsIps", "Active Directory is for SQL Server and Oracle")
-                .leavesOut("DomainIAMRoleName", "Active Directory is for SQL Server and Oracle")
-                .leavesOut("PromotionTier", "for members of clusters")
-                .leavesOut("Timezone", "for SQL Server and Db2 only")
-                .leavesOut("ProcessorFeatures", "for Oracle and SQL Server only")
-                .leavesOut("EnableCustomerOwnedIp", "Outposts are no place that this kind offers")
-                .leavesOut("BackupTarget", "Outposts are no place that this kind offers")
+                .leavesOut("DBClusterIdentifier, PromotionTier", "members of clusters are no kind yet")
+                .leavesOut("TdeCredentialArn, TdeCredentialPassword", "AWS does not support them any more")
+                .leavesOut(
+                        "Domain, DomainFqdn, DomainOu, DomainAuthSecretArn, DomainDnsIps, DomainIAMRoleName,"
+                                + " CharacterSetName, NcharCharacterSetName, Timezone, ProcessorFeatures, DBSystemId, MultiTenant,"
+                                + " AdditionalStorageVolumes",
+                        "for Oracle, SQL Server and Db2, which are not offered")
+                .leavesOut("EnableCustomerOwnedIp, BackupTarget", "Outposts are no place that this kind offers")
                 .leavesOut("CustomIamInstanceProfile", "for RDS Custom only")
-                .leavesOut("DBSystemId", "for Oracle only")
-                .leavesOut("MultiTenant", "for Oracle only")
                 .leavesOut("DbCapacityReservationIdentifier", "reservations of capacity are no kind yet")
-                .leavesOut("DedicatedLogVolume", "not offered yet")
-                .leavesOut("AdditionalStorageVolumes", "for Oracle and SQL Server only")
-                .leavesOut("MasterUserAuthenticationType", "not offered yet")
+                .leavesOut("DedicatedLogVolume, MasterUserAuthenticationType", "not offered yet")
                 .fault("DBInstanceAlreadyExists", EXISTS)
                 .fault("InvalidDBInstanceState", CONFLICT)
                 .fault("InvalidParameterCombination", "deletion protection", DENIED)
@@ -366,15 +296,6 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .page("https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html");
     }
 
-    /** A change that waits for the window is made already, as far as the desired state is concerned. */
-    private static <V> Function<DBInstance, @Nullable V> either(
-            Function<PendingModifiedValues, @Nullable V> pending, Function<DBInstance, @Nullable V> live) {
-        return db -> {
-            V waiting = db.pendingModifiedValues() == null ? null : pending.apply(db.pendingModifiedValues());
-            return waiting == null ? live.apply(db) : waiting;
-        };
-    }
-
     private static @Nullable Integer port(DBInstance db) {
         Integer pending = db.pendingModifiedValues() == null
                 ? null
@@ -399,11 +320,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
      * One call with what changes, and with what AWS wants beside it. Without {@code ApplyImmediately}, earlier changes that wait
      * for the window go on waiting.
      */
-    private static void modify(RdsClient rds, Change<Spec> change) {
+    private static void beside(ModifyDbInstanceRequest.Builder request, Change<Spec> change) {
         Spec spec = change.spec();
-        ModifyDbInstanceRequest.Builder request =
-                Wire.fill(ModifyDbInstanceRequest.builder(), spec, change.changed()::contains, true);
-        request.dbInstanceIdentifier(change.physicalId());
         if (change.touches(Spec::port)) {
             request.dbPortNumber(spec.port());
         }
@@ -436,8 +354,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                     .iops(change.merged(Spec::iops))
                     .storageThroughput(change.merged(Spec::storageThroughput));
         }
-        rds.modifyDBInstance(request.applyImmediately(Boolean.TRUE.equals(spec.applyImmediately()))
-                .build());
+        request.applyImmediately(Boolean.TRUE.equals(spec.applyImmediately()));
     }
 
     /** Automated backups outlive the instance. */
