@@ -190,13 +190,13 @@ final class Operator implements AutoCloseable {
         return new Leases(state, Lease.newHolder(), clients.callTimeout(), clock, System::nanoTime);
     }
 
-    Notifications reporting(AlertSettings settings) {
+    Notifications reporting(AlertSettings settings, Consumer<Event> events) {
         return new Notifications(
                 settings,
-                environment.installation(),
+                environment,
                 state,
                 new Notifications.NotificationClients(region -> stateClients.of("", region, null), Operator::region),
-                clock);
+                events);
     }
 
     Engine engine(Consumer<Event> events, Notifications reporting, @Nullable StackMetrics metrics) {
