@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One alert for people. It never contains a secret.
  *
+ * @param stack null: the alert concerns the installation as a whole
  * @param resource null: the alert concerns the stack as a whole
  * @param since when the problem began, or when the event happened
  * @param at when the alert was raised
  * @param members the alerts that this one combines, each for one resource; empty: this is a single alert
  */
 public record Alert(
-        String stack,
+        @Nullable String stack,
         @Nullable ResourceId resource,
         String reason,
         AlertSeverity severity,
@@ -57,7 +58,10 @@ public record Alert(
 
     /** Whether both are the same alert in the same phase, whatever their messages. */
     boolean sameAs(Alert other) {
-        return at.equals(other.at) && phase == other.phase && stack.equals(other.stack) && key().equals(other.key());
+        return at.equals(other.at)
+                && phase == other.phase
+                && Objects.equals(stack, other.stack)
+                && key().equals(other.key());
     }
 
     /** The alert in one line: {@code Critical: prod EcsService/api RolloutFailed}. */
@@ -69,6 +73,6 @@ public record Alert(
         };
         String whose =
                 !members.isEmpty() ? " " + members.size() + " resources" : resource == null ? "" : " " + resource;
-        return what + ": " + stack + whose + " " + reason;
+        return what + ": " + (stack == null ? "the installation" : stack) + whose + " " + reason;
     }
 }

@@ -49,6 +49,9 @@ record AlertCause(
     /** Longer than the time in which AWS may not show a new object yet. */
     private static final Duration READ = Duration.ofMinutes(15);
 
+    /** Longer than a prefix that somebody syncs has to stay the same before it takes effect. */
+    private static final Duration SETTLES = Duration.ofMinutes(2);
+
     /** By then the search has failed twice. */
     private static final Duration SEARCH = Duration.ofMinutes(10);
 
@@ -122,6 +125,26 @@ record AlertCause(
 
     private static void add(Map<AlertMemory.AlertKey, AlertCause> all, AlertCause cause) {
         all.put(cause.key(), cause);
+    }
+
+    /** @param failure why the stacks of the desired state cannot be listed */
+    static AlertCause unreadable(String location, String failure) {
+        return of(
+                null,
+                "DesiredStateUnreadable",
+                Alert.AlertSeverity.Critical,
+                "the stacks of the desired state at " + location + " cannot be listed: " + failure
+                        + "; new stacks are not noticed, and after a restart nothing is repaired until they can",
+                PASS);
+    }
+
+    static AlertCause withoutStacks(String location) {
+        return of(
+                null,
+                "NoStacks",
+                Alert.AlertSeverity.Critical,
+                "there is no stack in the desired state at " + location + "; nothing is read, and nothing is written",
+                SETTLES);
     }
 
     private static AlertCause ofStack(Condition condition, StackView view) {

@@ -99,7 +99,7 @@ record AlertMemory(List<RememberedAlert> entries) {
 
         /** The message that was last sent, or null if none was. */
         @Nullable
-        Alert alert(String stack) {
+        Alert alert(@Nullable String stack) {
             return toldAt == null || phase == null
                     ? null
                     : new Alert(stack, resource, reason, severity, phase, message, since, toldAt, List.of());

@@ -31,30 +31,44 @@ final class AlertRules {
     /** @param alerts the alerts to send, in order */
     record AlertUpdate(AlertMemory memory, List<Alert> alerts) {}
 
-    private final StackView view;
+    private final @Nullable String stack;
+    private final @Nullable StackView view;
     private final Set<String> sinks;
     private final Instant now;
     private final Map<AlertMemory.AlertKey, AlertCause> causes;
     private final Map<AlertMemory.AlertKey, AlertMemory.RememberedAlert> next = new LinkedHashMap<>();
     private final List<Alert> alerts = new ArrayList<>();
 
-    private AlertRules(StackView view, Set<String> sinks, Instant now) {
+    private AlertRules(
+            @Nullable StackView view, Map<AlertMemory.AlertKey, AlertCause> causes, Set<String> sinks, Instant now) {
+        this.stack = view == null ? null : view.name();
         this.view = view;
         this.sinks = sinks;
         this.now = now;
-        this.causes = AlertCause.of(view);
+        this.causes = causes;
     }
 
     /** @param sinks the names of the sinks that the alerts go to */
     static AlertUpdate update(StackView view, AlertMemory memory, Set<String> sinks, Instant now) {
-        AlertRules rules = new AlertRules(view, sinks, now);
+        AlertRules rules = new AlertRules(view, AlertCause.of(view), sinks, now);
+        return rules.update(memory, () -> rules.repaired(view));
+    }
+
+    /** The same for the problems of the installation as a whole. */
+    static AlertUpdate update(List<AlertCause> causes, AlertMemory memory, Set<String> sinks, Instant now) {
+        Map<AlertMemory.AlertKey, AlertCause> byKey = new LinkedHashMap<>();
+        causes.forEach(cause -> byKey.put(cause.key(), cause));
+        return new AlertRules(null, byKey, sinks, now).update(memory, () -> {});
+    }
+
+    private AlertUpdate update(AlertMemory memory, Runnable more) {
         Map<AlertMemory.AlertKey, AlertMemory.RememberedAlert> before = memory.byKey();
-        before.values().forEach(rules::goOn);
-        rules.causes.values().stream()
+        before.values().forEach(this::goOn);
+        causes.values().stream()
                 .filter(t -> !before.containsKey(t.key()) || isOver(before.get(t.key())))
-                .forEach(t -> rules.wrong(AlertMemory.RememberedAlert.seen(t, now), t));
-        rules.repaired();
-        return new AlertUpdate(new AlertMemory(List.copyOf(rules.next.values())), rules.alerts);
+                .forEach(t -> wrong(AlertMemory.RememberedAlert.seen(t, now), t));
+        more.run();
+        return new AlertUpdate(new AlertMemory(List.copyOf(next.values())), alerts);
     }
 
     private static boolean isOver(AlertMemory.@Nullable RememberedAlert entry) {
@@ -114,7 +128,7 @@ final class AlertRules {
 
     private void tell(AlertMemory.RememberedAlert entry, Alert.AlertPhase phase, String message) {
         AlertMemory.RememberedAlert told = entry.told(phase, message, now, sinks);
-        Alert alert = told.alert(view.name());
+        Alert alert = told.alert(stack);
         if (alert != null) {
             alerts.add(alert);
         }
@@ -136,7 +150,7 @@ final class AlertRules {
             return true;
         }
         ResourceId id = entry.resource();
-        if (id == null) {
+        if (id == null || view == null) {
             return false;
         }
         if (view.plan() == null) {
@@ -159,7 +173,7 @@ final class AlertRules {
      * A repair of drift is reported at most once per resource in 4 hours. A resource that is changed back again and
      * again is contested, which has an alert of its own.
      */
-    private void repaired() {
+    private void repaired(StackView view) {
         Map<ResourceId, DriftItem> latest = new TreeMap<>();
         for (DriftItem item : view.drift()) {
             if (item.state() == DriftItem.DriftState.Repaired && item.repairedAt() != null) {

@@ -5,7 +5,9 @@ import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Event;
 import dev.holdfast.store.ObjectStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class AlertService implements SinkDelivery.DeliveryListener {
     /** An alert that is not over. */
     public record OpenAlert(
-            String stack,
+            @Nullable String stack,
             dev.holdfast.model.@Nullable ResourceId resource,
             String reason,
             Alert.AlertSeverity severity,
@@ -31,12 +33,19 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
             Instant since,
             @Nullable Instant lastTold) {}
 
+    private record InstallationFinding(List<AlertCause> causes, EventLog events) {}
+
+    private static final Duration INSTALLATION_LOOK = Duration.ofSeconds(10);
+
     private final ObjectStore state;
     private final Clock clock;
     private final Executor threads;
     private final Map<String, SinkDelivery> deliveries;
     private final Map<String, StackAlerts> stacks = new ConcurrentHashMap<>();
     private final AtomicBoolean settling = new AtomicBoolean();
+    private final StackAlerts installation;
+    private volatile @Nullable InstallationFinding found;
+    private Instant nextInstallationLook = Instant.MIN;
 
     /**
      * @param state stores which alerts were sent
@@ -49,6 +58,7 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
         this.deliveries = sinks.stream()
                 .map(s -> new SinkDelivery(s, clock, threads, this))
                 .collect(Collectors.toUnmodifiableMap(SinkDelivery::name, c -> c));
+        this.installation = new StackAlerts(null, state, deliveries.keySet(), this::send);
     }
 
     /**
@@ -59,6 +69,21 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
     public void passed(StackView view, EventLog events, long epoch) {
         stacks.computeIfAbsent(view.name(), name -> new StackAlerts(name, state, deliveries.keySet(), this::send))
                 .passed(view, events, epoch, clock.instant());
+    }
+
+    /**
+     * Is called about once a second: a desired state whose stacks are not known is told by no stack.
+     *
+     * @param location of the desired state
+     * @param failure why its stacks cannot be listed, or null
+     * @param empty whether it was listed, and there is no stack
+     * @param events of the installation as a whole
+     */
+    public void looked(String location, @Nullable String failure, boolean empty, EventLog events) {
+        List<AlertCause> causes = failure != null
+                ? List.of(AlertCause.unreadable(location, failure))
+                : empty ? List.of(AlertCause.withoutStacks(location)) : List.of();
+        found = new InstallationFinding(causes, events);
     }
 
     private void send(Alert alert, Set<String> sinks) {
@@ -85,6 +110,7 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
         if (settling.compareAndSet(false, true)) {
             threads.execute(() -> {
                 try {
+                    lookAtInstallation();
                     settle();
                 } finally {
                     settling.set(false);
@@ -93,25 +119,38 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
         }
     }
 
+    private void lookAtInstallation() {
+        Instant now = clock.instant();
+        InstallationFinding finding = found;
+        if (finding != null && !now.isBefore(nextInstallationLook)) {
+            nextInstallationLook = now.plus(INSTALLATION_LOOK);
+            installation.found(finding.causes(), finding.events(), now);
+        }
+    }
+
     /** Saves which alerts the sinks have accepted since the last pass. */
     public void settle() {
         Instant now = clock.instant();
+        installation.settle(now);
         stacks.values().forEach(stackAlerts -> stackAlerts.settle(now));
     }
 
-    /** The open alerts of this process's stacks, as they were last sent. */
+    /** The open alerts of the installation and of this process's stacks, as they were last sent. */
     public List<OpenAlert> open() {
-        return stacks.entrySet().stream()
-                .flatMap(d -> d.getValue().open().stream()
-                        .map(e -> new OpenAlert(
-                                d.getKey(),
-                                e.resource(),
-                                e.reason(),
-                                e.severity(),
-                                e.message(),
-                                e.since(),
-                                e.toldAt())))
+        List<OpenAlert> open = new ArrayList<>(open(null, installation));
+        stacks.forEach((stack, alerts) -> open.addAll(open(stack, alerts)));
+        return open;
+    }
+
+    private static List<OpenAlert> open(@Nullable String stack, StackAlerts alerts) {
+        return alerts.open().stream()
+                .map(e -> new OpenAlert(
+                        stack, e.resource(), e.reason(), e.severity(), e.message(), e.since(), e.toldAt()))
                 .toList();
+    }
+
+    private @Nullable StackAlerts of(Alert alert) {
+        return alert.stack() == null ? installation : stacks.get(alert.stack());
     }
 
     public long openOf(String stack) {
@@ -129,7 +168,7 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
     }
 
     private void settled(Alert alert, String sink) {
-        StackAlerts stackAlerts = stacks.get(alert.stack());
+        StackAlerts stackAlerts = of(alert);
         if (stackAlerts != null) {
             stackAlerts.delivered(alert, sink);
         }
@@ -156,7 +195,7 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
     }
 
     private void event(Alert alert, Event.Severity severity, String reason, String message) {
-        StackAlerts stackAlerts = stacks.get(alert.stack());
+        StackAlerts stackAlerts = of(alert);
         if (stackAlerts != null) {
             stackAlerts.event(log -> log.add(alert.resource(), severity, reason, message));
         }

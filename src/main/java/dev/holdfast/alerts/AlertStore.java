@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores the alert memory of one stack in an object beside the stack's state. A write succeeds only over the version
+ * Stores the alert memory of one stack, or of the installation, in an object beside the state. A write succeeds only over the version
  * that this process read or wrote last, so that of two processes that both believe to hold the lease only one sends
  * alerts.
  */
@@ -30,9 +30,10 @@ final class AlertStore {
     private final String key;
     private @Nullable String etag;
 
-    AlertStore(ObjectStore store, String stack) {
+    /** @param stack null: the memory is that of the installation as a whole */
+    AlertStore(ObjectStore store, @Nullable String stack) {
         this.store = store;
-        this.key = "stacks/" + stack + "/alerts.json";
+        this.key = stack == null ? "alerts.json" : "stacks/" + stack + "/alerts.json";
     }
 
     AlertMemory load() {

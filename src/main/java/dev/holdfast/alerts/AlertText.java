@@ -12,7 +12,7 @@ record AlertText(String installation) {
     String plain(Alert alert) {
         return alert.title() + "\n\n" + message(alert) + "\n\n"
                 + "Installation: " + installation + "\n"
-                + "Stack: " + alert.stack() + "\n"
+                + (alert.stack() == null ? "" : "Stack: " + alert.stack() + "\n")
                 + (alert.resource() == null ? "" : "Resource: " + alert.resource() + "\n")
                 + "Since: " + alert.since() + "\n";
     }
@@ -20,7 +20,9 @@ record AlertText(String installation) {
     ObjectNode json(Alert alert) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("installation", installation);
-        json.put("stack", alert.stack());
+        if (alert.stack() != null) {
+            json.put("stack", alert.stack());
+        }
         if (alert.resource() != null) {
             json.put("resource", alert.resource().toString());
         }

@@ -68,7 +68,7 @@ final class SinkDelivery {
     /** Removes the waiting alerts of a stack whose lease another process holds now: that process sends them. */
     void forget(String stack) {
         synchronized (waiting) {
-            waiting.removeIf(a -> a.stack().equals(stack));
+            waiting.removeIf(a -> stack.equals(a.stack()));
         }
     }
 

@@ -14,19 +14,26 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Sends the alerts of one stack while this process holds its lease. An alert is saved before it is sent. */
+/**
+ * Sends the alerts of one stack while this process holds its lease, or those of the installation as a whole. An alert is saved
+ * before it is sent.
+ */
 final class StackAlerts {
     /** Passes an alert on to the named sinks. */
     interface AlertOutbox {
         void send(Alert alert, Set<String> sinks);
     }
 
+    /** Any epoch but 0: no lease is needed. */
+    private static final long ANY_PROCESS = 1;
+
     private static final Duration SAVE_AGAIN = Duration.ofSeconds(10);
 
-    private final String stack;
+    private final @Nullable String stack;
     private final AlertStore store;
     private final Set<String> sinks;
     private final AlertOutbox outbox;
@@ -39,7 +46,8 @@ final class StackAlerts {
     private AlertMemory memory = AlertMemory.NONE;
     private @Nullable EventLog events;
 
-    StackAlerts(String stack, ObjectStore state, Set<String> sinks, AlertOutbox outbox) {
+    /** @param stack null: the installation as a whole */
+    StackAlerts(@Nullable String stack, ObjectStore state, Set<String> sinks, AlertOutbox outbox) {
         this.stack = stack;
         this.store = new AlertStore(state, stack);
         this.sinks = sinks;
@@ -60,15 +68,31 @@ final class StackAlerts {
             if (epoch == 0) {
                 return;
             }
-            load();
-            AlertRules.AlertUpdate outcome = AlertRules.update(view, memory, sinks, now);
-            unsaved |= !outcome.memory().equals(memory);
-            memory = outcome.memory();
-            if (save(now)) {
-                outcome.alerts().forEach(this::event);
-                send(outcome.alerts(), sinks);
-            }
+            update(kept -> AlertRules.update(view, kept, sinks, now), now);
         });
+    }
+
+    /**
+     * The problems of the installation as a whole. Every process may send these alerts: of two that find a problem at the same
+     * time, the one that saves it first sends it.
+     */
+    void found(List<AlertCause> causes, EventLog log, Instant now) {
+        exclusively(() -> {
+            events = log;
+            epoch = ANY_PROCESS;
+            update(kept -> AlertRules.update(causes, kept, sinks, now), now);
+        });
+    }
+
+    private void update(Function<AlertMemory, AlertRules.AlertUpdate> rules, Instant now) {
+        load();
+        AlertRules.AlertUpdate outcome = rules.apply(memory);
+        unsaved |= !outcome.memory().equals(memory);
+        memory = outcome.memory();
+        if (save(now)) {
+            outcome.alerts().forEach(this::event);
+            send(outcome.alerts(), sinks);
+        }
     }
 
     private void forget() {

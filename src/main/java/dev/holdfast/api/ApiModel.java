@@ -47,13 +47,13 @@ public final class ApiModel {
             List<Condition> conditions,
             Map<Status, Long> counts,
 
-            @Schema(description = "The steps of the plan that wait for a person, and those that follow them.")
-            HeldStepsJson heldSteps,
-
             @Nullable PassJson lastPass,
             @Nullable Instant lastGoodPassAt,
             Instant nextLookAt,
-            Map<String, StackMemory.Pause> pauses) {}
+            Map<String, StackMemory.Pause> pauses,
+
+            @Schema(description = "The steps of the plan that wait for a person, and those that follow them.")
+            HeldStepsJson heldSteps) {}
 
     public record HeldStepsJson(int held, int following) {
         static HeldStepsJson of(StackView view) {
@@ -102,24 +102,23 @@ public final class ApiModel {
     /** One field that differs. A null in {@code desired} means that the value is to be removed. */
     public record FieldJson(
             String path,
-
-            @Schema(description = "The field for people to read.")
-            String words,
-
             FieldChange.Cause cause,
             @Nullable JsonNode desired,
             @Nullable JsonNode observed,
             boolean knownAfterApply,
-            FieldChange.Effect effect) {
+            FieldChange.Effect effect,
+
+            @Schema(description = "The field for people to read.")
+            String words) {
         static FieldJson of(FieldChange change) {
             return new FieldJson(
                     change.path(),
-                    change.words(),
                     change.cause(),
                     change.desired(),
                     change.observed(),
                     change.knownAfterApply(),
-                    change.effect());
+                    change.effect(),
+                    change.words());
         }
     }
 
@@ -142,16 +141,15 @@ public final class ApiModel {
     /** One field that differed. A null in {@code desired} means that no document asked for the value. */
     public record DriftFieldJson(
             String path,
-
-            @Schema(description = "The field for people to read.")
-            String words,
-
             FieldChange.Cause cause,
             @Nullable JsonNode desired,
-            @Nullable JsonNode observed) {
+            @Nullable JsonNode observed,
+
+            @Schema(description = "The field for people to read.")
+            String words) {
         static DriftFieldJson of(FieldChange change) {
             return new DriftFieldJson(
-                    change.path(), change.words(), change.cause(), change.desired(), change.observed());
+                    change.path(), change.cause(), change.desired(), change.observed(), change.words());
         }
     }
 
@@ -246,11 +244,11 @@ public final class ApiModel {
                 view.revisionErrors(),
                 view.conditions(),
                 counts,
-                HeldStepsJson.of(view),
                 PassJson.of(view.lastPass()),
                 view.lastGoodPassAt(),
                 view.nextLookAt(),
-                view.pauses());
+                view.pauses(),
+                HeldStepsJson.of(view));
     }
 
     public static ResourceJson resource(ResourceView view) {

@@ -41,16 +41,14 @@ public final class Daemon {
     /** @param open whether changes over HTTP need no token (the demo) */
     void start(Operator parts, AlertSettings settings, boolean open, Consumer<Event> listener) {
         operator = parts;
-        Notifications told = parts.reporting(settings);
+        Consumer<Event> events = event -> {
+            log(event);
+            listener.accept(event);
+        };
+        Notifications told = parts.reporting(settings, events);
         reporting = told;
         alerts.started(told.alerts(), told::sinks);
-        Engine started = parts.engine(
-                event -> {
-                    log(event);
-                    listener.accept(event);
-                },
-                told,
-                metrics);
+        Engine started = parts.engine(events, told, metrics);
         running.started(started, parts.environment().token(), open);
         engine = started;
     }

@@ -8,7 +8,9 @@ import dev.holdfast.alerts.SnsSink;
 import dev.holdfast.alerts.WebhookSink;
 import dev.holdfast.aws.Clients;
 import dev.holdfast.engine.Engine;
+import dev.holdfast.engine.EventLog;
 import dev.holdfast.engine.StackReconciler;
+import dev.holdfast.model.Event;
 import dev.holdfast.store.ObjectStore;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,9 @@ import software.amazon.awssdk.services.sns.SnsClient;
 final class Notifications implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AlertService alerts;
+    /** Of the installation as a whole. */
+    private final EventLog events;
+
     private final @Nullable CloudWatchMetrics cloudWatch;
     private final @Nullable WebhookSink webhook;
 
@@ -38,7 +44,13 @@ final class Notifications implements AutoCloseable {
     record NotificationClients(Function<String, Clients> inRegion, Supplier<String> ownRegion) {}
 
     Notifications(
-            AlertSettings settings, String installation, ObjectStore state, NotificationClients clients, Clock clock) {
+            AlertSettings settings,
+            InstallationConfig environment,
+            ObjectStore state,
+            NotificationClients clients,
+            Consumer<Event> events) {
+        Clock clock = Clock.systemUTC();
+        String installation = environment.installation();
         List<Sink> sinks = new ArrayList<>();
         String topic = settings.topic();
         if (topic != null) {
@@ -51,6 +63,7 @@ final class Notifications implements AutoCloseable {
             sinks.add(webhook);
         }
         this.alerts = new AlertService(state, clock, sinks, threads);
+        this.events = new EventLog("", clock, events);
         this.cloudWatch = settings.cloudWatch()
                 ? new CloudWatchMetrics(
                         clients.inRegion().apply(clients.ownRegion().get()).client(CloudWatchClient.class),
@@ -76,6 +89,11 @@ final class Notifications implements AutoCloseable {
 
     /** Is called about once a second. */
     void tick(Engine engine) {
+        alerts.looked(
+                engine.source().location(),
+                engine.listFailure(),
+                engine.started() && engine.stacks().isEmpty(),
+                events);
         alerts.tick(engine::holds);
         if (cloudWatch != null) {
             List<StackReconciler> held = engine.stacks().entrySet().stream()

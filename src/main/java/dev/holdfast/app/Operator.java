@@ -152,7 +152,13 @@ final class Operator implements AutoCloseable {
 
     /** What the state holds already; null if its directory does not exist. A command that writes nothing does not make it. */
     private @Nullable ObjectStore kept() {
-        return ObjectStores.isMissing(environment.state()) ? null : state;
+        if (ObjectStores.isMissing(environment.state())) {
+            return null;
+        }
+        if (!InstallationConfig.isS3(environment.state())) {
+            CommandContext.checkDirectory(Path.of(environment.state()));
+        }
+        return state;
     }
 
     /** Whether the state has a record of the stack. */
@@ -184,13 +190,13 @@ final class Operator implements AutoCloseable {
         return new Leases(state, Lease.newHolder(), clients.callTimeout(), clock, System::nanoTime);
     }
 
-    Notifications reporting(AlertSettings settings) {
+    Notifications reporting(AlertSettings settings, Consumer<Event> events) {
         return new Notifications(
                 settings,
-                environment.installation(),
+                environment,
                 state,
                 new Notifications.NotificationClients(region -> stateClients.of("", region, null), Operator::region),
-                clock);
+                events);
     }
 
     Engine engine(Consumer<Event> events, Notifications reporting, @Nullable StackMetrics metrics) {

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.api.ApiModel;
 import dev.holdfast.aws.Faults;
+import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Condition;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.Step;
@@ -17,6 +19,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -92,9 +95,13 @@ class PlanCommand extends LocalCommand {
     /** Under a wrong name of the installation every resource seems to be new, and nothing would be deleted. */
     private void checkOwner(Operator operator, StackView view) {
         StackSettings settings = view.settings();
-        Set<ResourceId> created = view.verdicts().keySet().stream()
-                .filter(step -> step.action() == Action.Create)
-                .map(Step::resource)
+        Set<ResourceId> notOurs = Stream.concat(
+                        view.verdicts().keySet().stream()
+                                .filter(step -> step.action() == Action.Create)
+                                .map(Step::resource),
+                        view.resources().values().stream()
+                                .filter(resource -> resource.reason() == Reason.NameTaken)
+                                .map(ResourceView::id))
                 .collect(Collectors.toSet());
         boolean exists = view.resources().values().stream().anyMatch(r -> r.physicalId() != null);
         if (exists && !operator.remembers(target.stack())) {
@@ -104,19 +111,19 @@ class PlanCommand extends LocalCommand {
                     + " this plan. Set HOLDFAST_STATE, or set HOLDFAST_DESIRED_STATE to the s3:// location that the"
                     + " daemon reads");
         }
-        if (settings == null || created.isEmpty() || newInstallation) {
+        if (settings == null || notOurs.isEmpty() || newInstallation) {
             return;
         }
         try {
-            operator.otherInstallations(settings, created).forEach((name, resources) -> {
-                throw new CommandFailure(resources.size() + " of the " + created.size()
-                        + " resources to create exist and belong to the installation '" + name + "', not to '"
-                        + operator.environment().installation() + "' (for example "
+            operator.otherInstallations(settings, notOurs).forEach((name, resources) -> {
+                throw new CommandFailure(resources.size() + " of the " + notOurs.size()
+                        + " resources that '" + operator.environment().installation()
+                        + "' does not own exist and belong to the installation '" + name + "' (for example "
                         + resources.iterator().next() + "): set HOLDFAST_INSTALLATION=" + name
                         + ", or pass --new-installation if the stack is to exist a second time");
             });
         } catch (SdkException e) {
-            err().println("cannot tell whether the resources to create belong to another installation: "
+            err().println("cannot tell whether the resources that it does not own belong to another installation: "
                     + Faults.classify(e, List.of()).message());
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Verdict;
 import java.util.EnumMap;
@@ -97,6 +98,16 @@ final class PlanText {
             step.changes().forEach(this::field);
             note(verdict);
         });
+        // They have no step, but a reader must not take them for resources in sync.
+        view.resources().values().stream()
+                .filter(resource -> resource.status() == Status.Stalled)
+                .forEach(resource -> out.append("  ! ")
+                        .append(resource.id())
+                        .append(" is stalled: ")
+                        .append(resource.reason())
+                        .append(": ")
+                        .append(resource.message())
+                        .append('\n'));
     }
 
     /** Only the hash of a step that waits for an approval is of use to a reader. */

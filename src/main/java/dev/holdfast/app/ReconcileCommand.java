@@ -124,9 +124,6 @@ class ReconcileCommand extends LocalCommand {
                 case HELD, FAILED -> {
                     out.print(PlanText.text(view, false));
                     view.conditions().forEach(c -> out.println(c.reason() + ": " + c.message()));
-                    view.resources().values().stream()
-                            .filter(r -> r.status() == Status.Stalled)
-                            .forEach(r -> out.println(r.id() + " is stalled: " + r.reason() + ": " + r.message()));
                     out.flush();
                     return progress == StackProgress.HELD ? ExitCodes.CHANGES : ExitCodes.ERROR;
                 }

@@ -81,7 +81,7 @@ final class Assessor {
         ResourceRecord record = target.record();
         ResourceAssessment.ResourceHistory history = record == null
                 ? ResourceAssessment.ResourceHistory.NONE
-                : history(record, null, false, presence, Diff.NONE);
+                : history(target, null, false, presence, Diff.NONE);
         ResourceReferences.Edges edges = references.of(target);
         Map<String, Set<ResourceId>> needed = new TreeMap<>(edges.attachers());
         needed.put("", edges.deferred());
@@ -117,7 +117,7 @@ final class Assessor {
         Diff whole = diff(target, presence);
         String key = rolloutKey(target);
         ResourceAssessment.ResourceHistory history =
-                history(target.record(), key, retryRequested.contains(target.id()), presence, whole);
+                history(target, key, retryRequested.contains(target.id()), presence, whole);
         if (target.desired() == null && presence instanceof Presence.Present p) {
             history = history.referringTo(inAws.of(target.id(), p.known()));
         }
@@ -261,11 +261,8 @@ final class Assessor {
     }
 
     private ResourceAssessment.ResourceHistory history(
-            @Nullable ResourceRecord record,
-            @Nullable String rolloutKey,
-            boolean retry,
-            Presence presence,
-            Diff whole) {
+            ManagedResource<?> target, @Nullable String rolloutKey, boolean retry, Presence presence, Diff whole) {
+        ResourceRecord record = target.record();
         if (record == null) {
             return retry
                     ? ResourceAssessment.ResourceHistory.NONE.tryingAgain()
@@ -285,7 +282,7 @@ final class Assessor {
                 failed,
                 DeletionLoopBreaker.stuck(record),
                 retry && failed != null,
-                LoopBreaker.judge(record, gone, whole, now));
+                LoopBreaker.judge(record, gone, whole, () -> target.desiredDigest(hasher), now));
     }
 
     /** All differences but those that start a rollout. */

@@ -2,7 +2,6 @@ package dev.holdfast.engine;
 
 import dev.holdfast.aws.Faults;
 import dev.holdfast.desired.DesiredSource;
-import dev.holdfast.desired.LoadResult;
 import dev.holdfast.state.HeldStep;
 import dev.holdfast.state.Leases;
 import dev.holdfast.state.RequestInbox;
@@ -10,6 +9,7 @@ import dev.holdfast.state.StackState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,9 +42,9 @@ public final class Engine implements AutoCloseable {
     private final BiConsumer<StackReconciler, PassReport> afterPass;
     private final Map<String, StackRunner> runners = new ConcurrentHashMap<>();
     private ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final AtomicBoolean looking = new AtomicBoolean();
-    private volatile @Nullable String sourceFailure;
-    private volatile boolean looked;
+    private final AtomicBoolean listing = new AtomicBoolean();
+    private volatile @Nullable String listFailure;
+    private volatile boolean listed;
     private volatile boolean closing;
     /** By the monotonic clock, like everything that leases depend on. */
     private final AtomicLong nextDesiredLook;
@@ -85,9 +85,12 @@ public final class Engine implements AutoCloseable {
             return;
         }
         long nanos = leases.nanos().getAsLong();
-        if (nanos - nextDesiredLook.get() >= 0 && looking.compareAndSet(false, true)) {
+        if (nanos - nextDesiredLook.get() >= 0) {
             nextDesiredLook.set(nanos + DESIRED_LOOK.toNanos());
-            threads.execute(this::lookForRevisions);
+            if (listing.compareAndSet(false, true)) {
+                threads.execute(this::lookForStacks);
+            }
+            runners.values().forEach(runner -> runner.lookForRevision(threads));
         }
         runners.values().forEach(runner -> runner.tick(threads, this::mayTake));
     }
@@ -120,10 +123,10 @@ public final class Engine implements AutoCloseable {
         return now - next >= 0 && nextTake.compareAndSet(next, now + NEXT_LEASE.toNanos());
     }
 
-    private void lookForRevisions() {
+    private void lookForStacks() {
         try {
             Set<String> stacks = new TreeSet<>(source.stacks());
-            if (!looked) {
+            if (!listed) {
                 // One that is no longer desired anywhere has to say so, and not to vanish with a restart.
                 stacks.addAll(StackState.stacks(context.store()));
             }
@@ -133,30 +136,12 @@ public final class Engine implements AutoCloseable {
                 }
             }
             only.forEach(stack -> runners.computeIfAbsent(stack, this::runner));
-            String failure = null;
-            for (StackRunner runner : runners.values()) {
-                String unread = lookForRevision(runner);
-                failure = failure == null ? unread : failure;
-            }
-            sourceFailure = failure;
-            looked |= failure == null;
+            listFailure = null;
+            listed = true;
         } catch (RuntimeException e) {
-            sourceFailure = Faults.classify(e, List.of()).inWords();
+            listFailure = Faults.classify(e, List.of()).inWords();
         } finally {
-            looking.set(false);
-        }
-    }
-
-    /** @return why it cannot be read; the revisions of the other stacks are looked for all the same */
-    private @Nullable String lookForRevision(StackRunner runner) {
-        try {
-            if (runner.isHeld() && differs(runner.reconciler())) {
-                runner.reconciler().requestFull();
-            }
-            return null;
-        } catch (RuntimeException e) {
-            return runner.reconciler().stack() + ": "
-                    + Faults.classify(e, List.of()).inWords();
+            listing.set(false);
         }
     }
 
@@ -167,19 +152,6 @@ public final class Engine implements AutoCloseable {
                 .map(runner -> runner.reconciler().stack())
                 .sorted()
                 .toList();
-    }
-
-    private boolean differs(StackReconciler reconciler) {
-        StackView view = reconciler.view();
-        return switch (RevisionTracker.contained(source, () -> source.read(reconciler.stack()))) {
-            case LoadResult.ValidRevision valid ->
-                !valid.revision().sha256().equals(view.revision())
-                        || !view.revisionErrors().isEmpty()
-                        || view.status().equals("Unmanaged");
-            case LoadResult.RefusedRevision refused -> !refused.problems().equals(view.revisionErrors());
-            case LoadResult.UnsettledSource settling -> false;
-            case LoadResult.NoDesiredState absent -> !view.status().equals("Unmanaged");
-        };
     }
 
     private StackRunner runner(String stack) {
@@ -199,14 +171,26 @@ public final class Engine implements AutoCloseable {
         return runner != null && runner.isHeld();
     }
 
-    /** Why the desired state cannot be read, or null. */
-    public @Nullable String sourceFailure() {
-        return sourceFailure;
+    /** Why the stacks of the desired state cannot be listed, or null. */
+    public @Nullable String listFailure() {
+        return listFailure;
     }
 
-    /** Whether the desired state was read once. */
+    /** Why the desired state, or that of one stack, cannot be read; or null. */
+    public @Nullable String sourceFailure() {
+        String failure = listFailure;
+        return failure != null
+                ? failure
+                : runners.values().stream()
+                        .map(StackRunner::unreadRevision)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** Whether the stacks of the desired state were listed once. */
     public boolean started() {
-        return looked;
+        return listed;
     }
 
     public DesiredSource source() {

@@ -10,6 +10,7 @@ import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.ResourceRecord.RepairMemory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -27,15 +28,21 @@ final class LoopBreaker {
     /** That it is not there, as a difference. */
     private static final String GONE = "gone" + OBSERVED;
 
+    /** Before the digest of what is desired of an object that has to be replaced. */
+    private static final String REPLACED = "replaced by ";
+
     /**
-     * The differences, without their causes. Of an object that has to be replaced, only those that call for the replacement:
-     * the others are written to the new object afterwards.
+     * The differences, without their causes. Of an object that has to be replaced, everything that is desired: nobody changes
+     * an immutable field back, so a replacement took effect only if the new object needs no other one, whatever differs now.
+     *
+     * @param desired a digest of everything that is desired of the resource
      */
-    static String fingerprint(Diff diff) {
-        boolean replaces = diff.replaces();
+    static String fingerprint(Diff diff, Supplier<String> desired) {
+        if (diff.replaces()) {
+            return REPLACED + desired.get() + OBSERVED;
+        }
         return diff.changes().stream()
                 .filter(c -> c.effect() != FieldChange.Effect.Released && !c.knownAfterApply())
-                .filter(c -> !replaces || c.effect() == FieldChange.Effect.Replace)
                 .map(c -> c.path() + "=" + (c.desired() == null ? "" : Specs.canonicalText(c.desired())) + OBSERVED
                         + (c.observed() == null ? "" : Specs.canonicalText(c.observed())))
                 .sorted()
@@ -55,10 +62,10 @@ final class LoopBreaker {
     }
 
     /** The difference to compare with the last write: the repair alone, if that was written beside a change that is held. */
-    private static String comparable(RepairMemory memory, Diff diff) {
-        String whole = fingerprint(diff);
+    private static String comparable(RepairMemory memory, Diff diff, Supplier<String> desired) {
+        String whole = fingerprint(diff, desired);
         if (!sameWanted(memory, whole) && !diff.repairs().isEmpty()) {
-            String repair = fingerprint(diff.only(diff.repairs()));
+            String repair = fingerprint(diff.only(diff.repairs()), desired);
             return sameWanted(memory, repair) ? repair : whole;
         }
         return whole;
@@ -101,11 +108,11 @@ final class LoopBreaker {
     }
 
     /** After a fresh read: does it show the last write's effect? */
-    static RepairMemory seen(RepairMemory memory, Diff diff) {
+    static RepairMemory seen(RepairMemory memory, Diff diff, Supplier<String> desired) {
         if (memory.fingerprint() == null || memory.effective()) {
             return memory;
         }
-        boolean unchanged = comparable(memory, diff).equals(memory.fingerprint());
+        boolean unchanged = comparable(memory, diff, desired).equals(memory.fingerprint());
         return unchanged
                 ? memory
                 : new RepairMemory(memory.fingerprint(), 0, memory.contested(), memory.writtenAt(), true);
@@ -128,10 +135,12 @@ final class LoopBreaker {
      * The loop breaker's word for the guard. A write that may not show yet is waited for before it counts for nothing.
      *
      * @param gone it was created before, and is not there
+     * @param desired as for {@link #fingerprint}
      */
-    static ResourceAssessment.RepairHistory judge(ResourceRecord record, boolean gone, Diff diff, Instant now) {
+    static ResourceAssessment.RepairHistory judge(
+            ResourceRecord record, boolean gone, Diff diff, Supplier<String> desired, Instant now) {
         RepairMemory memory = gone ? record.recreations() : record.repairs();
-        String fingerprint = gone ? GONE : comparable(memory, diff);
+        String fingerprint = gone ? GONE : comparable(memory, diff, desired);
         if (memory.writtenAt() != null && memory.effective() && sameWanted(memory, fingerprint)) {
             int beyond = memory.contested() - EngineConstants.CONTESTED_FREE;
             if (beyond >= 0) {

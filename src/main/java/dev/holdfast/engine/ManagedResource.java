@@ -9,6 +9,7 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.state.ResourceRecord;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,11 @@ record ManagedResource<S extends Record>(
                 new Specs.Bound<>(kind.info().spec().cast(model.make(values)), bound.unresolved(), bound.partial());
         return new ManagedResource<>(
                 id, kind, region, desired, former, resolved, physicalName, nameFixed, images, record, unbound);
+    }
+
+    /** A keyed hash of everything that is desired of it; empty when it is no longer desired. */
+    String desiredDigest(UnaryOperator<String> hasher) {
+        return resolved == null ? "" : hasher.apply(Specs.canonicalText(resolved));
     }
 
     /** The name of the group of resources that may have to change together with this one, or null. */

@@ -130,7 +130,8 @@ final class RecordKeeper {
         Diff byOthers = diff;
         boolean again = false;
         if (record != null) {
-            ResourceRecord next = record.repairs(LoopBreaker.seen(record.repairs(), diff))
+            ResourceRecord next = record.repairs(
+                            LoopBreaker.seen(record.repairs(), diff, () -> target.desiredDigest(context.hasher())))
                     .recreations(LoopBreaker.seen(record.recreations()));
             RolloutMemory failed = failedRollout(next, assessment, known);
             if (failed != null) {

@@ -85,6 +85,19 @@ final class RevisionTracker {
         }
     }
 
+    /** Whether the source says something else of a stack than its view shows. */
+    static boolean differs(DesiredSource source, StackView view) {
+        return switch (contained(source, () -> source.read(view.name()))) {
+            case LoadResult.ValidRevision valid ->
+                !valid.revision().sha256().equals(view.revision())
+                        || !view.revisionErrors().isEmpty()
+                        || view.status().equals("Unmanaged");
+            case LoadResult.RefusedRevision refused -> !refused.problems().equals(view.revisionErrors());
+            case LoadResult.UnsettledSource settling -> false;
+            case LoadResult.NoDesiredState absent -> !view.status().equals("Unmanaged");
+        };
+    }
+
     /** Reads the source. */
     void refresh() {
         LoadResult loaded = contained(source, () -> source.read(stack));

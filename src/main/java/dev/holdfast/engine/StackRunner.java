@@ -35,22 +35,27 @@ final class StackRunner {
      */
     private static final Duration REQUEST_LOOK = Duration.ofSeconds(2);
 
+    private static final long NOT_MISSED = Long.MIN_VALUE;
+
     private final StackReconciler reconciler;
+    private final DesiredSource source;
     private final Lease lease;
     /** A pass is under way, or the lease is being taken: never both. */
     private final AtomicBoolean passing = new AtomicBoolean();
 
     private final AtomicBoolean leasing = new AtomicBoolean();
-    private final AtomicBoolean looking = new AtomicBoolean();
+    private final AtomicBoolean lookingForRequests = new AtomicBoolean();
+    private final AtomicBoolean lookingForRevision = new AtomicBoolean();
     private final LongSupplier nanos;
     private final Clock clock;
     private final Runnable pass;
     private final AtomicLong nextRequestLook;
-    private static final long NOT_MISSED = Long.MIN_VALUE;
     /** Since when a pass has been due, or under way. */
     private volatile long missedSince = NOT_MISSED;
     /** Why alerts were not sent, as an event told it. */
     private volatile @Nullable String unsent;
+    /** Why the last look for a revision could not read it. */
+    private volatile @Nullable String unreadRevision;
 
     private volatile boolean held;
     private volatile boolean closing;
@@ -64,6 +69,7 @@ final class StackRunner {
             DesiredSource source,
             Leases leases,
             BiConsumer<StackReconciler, PassReport> afterPass) {
+        this.source = source;
         this.lease = leases.of(stack);
         this.nanos = leases.nanos();
         this.nextRequestLook = new AtomicLong(nanos.getAsLong());
@@ -75,6 +81,7 @@ final class StackRunner {
             missedSince = NOT_MISSED;
             try {
                 afterPass.accept(made, report);
+                tellSent();
             } catch (RuntimeException e) {
                 // Alerts and metrics come after the pass: their failure is told by what is left, the events.
                 tellUnsent(Faults.classify(e, List.of()).inWords());
@@ -85,14 +92,22 @@ final class StackRunner {
     private void tellUnsent(String failure) {
         if (!failure.equals(unsent)) {
             unsent = failure;
-            reconciler
-                    .events()
-                    .add(
-                            null,
-                            Event.Severity.Alert,
-                            "AlertsNotSent",
-                            "the alerts and metrics of the passes are not sent: " + failure);
+            tell(
+                    Event.Severity.Alert,
+                    "AlertsNotSent",
+                    "the alerts and metrics of the passes are not sent: " + failure);
         }
+    }
+
+    private void tellSent() {
+        if (unsent != null) {
+            unsent = null;
+            tell(Event.Severity.Resolved, "AlertsSentAgain", "the alerts and metrics of the passes are sent again");
+        }
+    }
+
+    private void tell(Event.Severity severity, String reason, String message) {
+        reconciler.events().add(null, severity, reason, message);
     }
 
     /** Whether a pass should have ended, and has not for {@link EngineConstants#PASS_MISSING}. */
@@ -145,11 +160,36 @@ final class StackRunner {
     void lookForRequests(Executor threads) {
         if (held) {
             nextRequestLook.set(nanos.getAsLong() + REQUEST_LOOK.toNanos());
-            begin(threads, looking, () -> {
+            begin(threads, lookingForRequests, () -> {
                 reconciler.lookForRequests();
                 passIfDue(threads);
             });
         }
+    }
+
+    /** Has a full pass made soon if the desired state is another one than the last pass saw. */
+    void lookForRevision(Executor threads) {
+        if (!held) {
+            unreadRevision = null;
+            return;
+        }
+        begin(threads, lookingForRevision, () -> {
+            try {
+                if (RevisionTracker.differs(source, reconciler.view())) {
+                    reconciler.requestFull();
+                }
+                unreadRevision = null;
+            } catch (RuntimeException e) {
+                unreadRevision = reconciler.stack() + ": "
+                        + Faults.classify(e, List.of()).inWords();
+            }
+        });
+    }
+
+    /** Why the desired state of the stack cannot be read, or null. */
+    @Nullable
+    String unreadRevision() {
+        return unreadRevision;
     }
 
     /** Begins the task, unless the one before it has not ended. */

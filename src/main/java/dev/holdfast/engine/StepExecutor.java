@@ -113,7 +113,7 @@ final class StepExecutor {
         }
         ResourceRecord before = recordOf(target);
         ResourceRecord record = before.intending(intent(before, replaces))
-                .repairs(repairs(before, assessment, replaces))
+                .repairs(repairs(target, before, assessment, replaces))
                 .recreations(replaces == null ? LoopBreaker.creating(before, context.now()) : before.recreations());
         if (assessment.rolloutKey() != null) {
             record = record.rollingOut(
@@ -125,6 +125,11 @@ final class StepExecutor {
         return new StepOutcome.Applied();
     }
 
+    private RepairMemory writing(ManagedResource<?> target, ResourceRecord record, Diff diff) {
+        String fingerprint = LoopBreaker.fingerprint(diff, () -> target.desiredDigest(hasher));
+        return LoopBreaker.writing(record.repairs(), fingerprint, context.now());
+    }
+
     /** An intent whose create was perhaps sent keeps its incarnation: the same create is tried again. */
     private Intent intent(ResourceRecord before, @Nullable String replaces) {
         Intent open = before.intent();
@@ -133,9 +138,13 @@ final class StepExecutor {
     }
 
     /** The repairs of an object end with it, unless the new object is to have what the old one could not be given. */
-    private RepairMemory repairs(ResourceRecord before, ResourceAssessment assessment, @Nullable String replaces) {
+    private RepairMemory repairs(
+            ManagedResource<?> target,
+            ResourceRecord before,
+            ResourceAssessment assessment,
+            @Nullable String replaces) {
         if (replaces != null) {
-            return LoopBreaker.writing(before.repairs(), LoopBreaker.fingerprint(assessment.diff()), context.now());
+            return writing(target, before, assessment.diff());
         }
         LastChange last = before.lastChange();
         boolean oldOneWentFirst = !before.completed() && last != null && last.action() == Action.Replace;
@@ -182,7 +191,8 @@ final class StepExecutor {
                 target,
                 known,
                 record.found(known.identity().physicalId())
-                        .repairs(repairs(record, assessment, known.identity().physicalId()))
+                        .repairs(repairs(
+                                target, record, assessment, known.identity().physicalId()))
                         .released()
                         .changed(change));
     }
@@ -224,7 +234,7 @@ final class StepExecutor {
         Known<?> known = need(work.known());
         ResourceRecord record = recordOf(target);
         record = record.found(known.identity().physicalId()).changed(change);
-        record = record.repairs(LoopBreaker.writing(record.repairs(), LoopBreaker.fingerprint(assessment.diff()), now));
+        record = record.repairs(writing(target, record, assessment.diff()));
         if (work.step().rollout() && assessment.rolloutKey() != null) {
             RolloutMemory rolled = record.rollout();
             boolean retried = assessment.history().again() && rolled != null && rolled.retried();
@@ -268,10 +278,7 @@ final class StepExecutor {
         ResourceRecord record = recordOf(target);
         ResourceRecord taken = record.found(need(work.known()).identity().physicalId())
                 .changed(change)
-                .repairs(LoopBreaker.writing(
-                        record.repairs(),
-                        LoopBreaker.fingerprint(work.assessment().diff()),
-                        context.now()));
+                .repairs(writing(target, record, work.assessment().diff()));
         write(taken, () -> target.kind().update(change(work, target, false)));
         return new StepOutcome.Applied();
     }

@@ -168,10 +168,17 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
      *
      * @param read the resource as it is now, of which a nested structure keeps what the spec does not say; null: nothing is
      *     kept
+     * @param also components that {@code more} says, because the request's member has another name or form
      */
-    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> patches(
-            Supplier<B> request, @Nullable PointRead<C, T> read, BiConsumer<B, Change<S>> more, BiConsumer<C, R> call) {
+    @SafeVarargs
+    public final <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> patches(
+            Supplier<B> request,
+            @Nullable PointRead<C, T> read,
+            BiConsumer<B, Change<S>> more,
+            BiConsumer<C, R> call,
+            Getter<S, ?>... also) {
         Set<String> covered = mutable(request.get());
+        covered.addAll(Components.namesOf(also));
         return updates(
                 (c, change) -> {
                     T now = read == null ? null : read.one(c, change.physicalId());

@@ -1,8 +1,10 @@
 package dev.holdfast.plan;
 
+import dev.holdfast.kind.Specs;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Rollout;
 import dev.holdfast.model.Step;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,11 +30,8 @@ final class ExtraSteps {
         List<String> old = assessment.history().deposed();
         int keep = assessment.isDesired() ? assessment.info().keepVersions() : 0;
         for (String physicalId : old.subList(0, Math.max(0, old.size() - keep))) {
-            Set<ResourceId> after = new TreeSet<>(dependents);
-            after.add(assessment.id());
-            assessments.stream()
-                    .filter(s -> s.isDesired() && s.deferred().contains(assessment.id()))
-                    .forEach(s -> after.add(s.id()));
+            Set<ResourceId> after =
+                    keep > 0 ? users(assessment, dependents, physicalId) : referrers(assessment, dependents);
             steps.add(step(assessment, physicalId, after, false, "was replaced"));
         }
         if (mayDeleteCopies(assessment)) {
@@ -41,6 +40,46 @@ final class ExtraSteps {
             }
         }
         return steps;
+    }
+
+    /** The resource itself, and all that refer to it. */
+    private Set<ResourceId> referrers(ResourceAssessment assessment, Set<ResourceId> dependents) {
+        Set<ResourceId> all = new TreeSet<>(dependents);
+        all.add(assessment.id());
+        assessments.stream()
+                .filter(s -> s.isDesired() && s.deferred().contains(assessment.id()))
+                .forEach(s -> all.add(s.id()));
+        return all;
+    }
+
+    /**
+     * Those that may use this version. A version that nobody uses waits for nobody, not even for a resource that is stalled:
+     * else versions would pile up.
+     */
+    private Set<ResourceId> users(ResourceAssessment assessment, Set<ResourceId> dependents, String version) {
+        Set<ResourceId> referrers = referrers(assessment, dependents);
+        Set<ResourceId> users = new TreeSet<>();
+        assessments.stream()
+                .filter(s -> referrers.contains(s.id()) && !s.id().equals(assessment.id()) && mayUse(s, version))
+                .forEach(s -> users.add(s.id()));
+        return users;
+    }
+
+    private static boolean mayUse(ResourceAssessment referrer, String version) {
+        return switch (referrer.presence()) {
+            case Presence.Present present -> {
+                Rollout rollout = present.known().rollout();
+                // A rollout may be rolled back to the version before.
+                boolean settled = rollout == null || rollout.state() == Rollout.RolloutState.Completed;
+                yield !settled
+                        || Specs.canonicalText(Specs.json(present.known().spec()))
+                                .contains('"' + version + '"');
+            }
+            case Presence.Missing missing -> false;
+            case Presence.Deleting deleting -> true;
+            case Presence.NameTaken taken -> true;
+            case Presence.Unclear unclear -> true;
+        };
     }
 
     /** A copy may hold data that the original does not hold. */

@@ -43,9 +43,9 @@ public final class ObjectStores {
         }
     }
 
-    /** Whether the location names a directory that does not exist. */
+    /** Whether the location names a directory, and nothing has this path. */
     public static boolean isMissing(String location) {
-        return !location.startsWith(S3) && !Files.isDirectory(directory(location));
+        return !location.startsWith(S3) && Files.notExists(directory(location));
     }
 
     private static Path directory(String location) {

@@ -1,5 +1,6 @@
 package dev.holdfast.app;
 
+import dev.holdfast.twin.TwinFaults;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
 import dev.holdfast.twin.store.TwinSettings;
@@ -128,6 +129,10 @@ final class PageWorld implements AutoCloseable {
     static String document(String kind, String name, String spec) {
         return "{'apiVersion':'holdfast.dev/v1','kind':'%s','metadata':{'name':'%s'},'spec':{%s}}"
                 .formatted(kind, name, spec);
+    }
+
+    TwinFaults faults() {
+        return twin.faults();
     }
 
     /** The clients of a person at a console. */

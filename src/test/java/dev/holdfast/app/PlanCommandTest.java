@@ -94,6 +94,12 @@ class PlanCommandTest extends CommandsCase {
 
         environment.put("HOLDFAST_INSTALLATION", "typo");
         run("plan", directory, "--stack", "mine").exits(1).complains("installation 'cli'", "Vpc/main", "'typo'");
+        run("plan", directory, "--stack", "mine", "--new-installation")
+                .exits(0)
+                .prints("Vpc/main is stalled: NameTaken");
+
+        environment.put("HOLDFAST_STATE", temp.resolve("typos-state").toString());
+        run("plan", directory, "--stack", "mine").exits(1).complains("installation 'cli'", "Vpc/main", "'typo'");
         run("plan", directory, "--stack", "mine", "--new-installation").exits(0).prints("Plan: 1 to create");
     }
 

@@ -22,7 +22,9 @@ class ReconcileCommandTest extends CommandsCase {
                 .prints("RevisionTaken", "LogGroup/app CreateRequested", "rec has converged: 1 resources");
 
         assertThat(logGroup("/rec/app")).isEqualTo(7);
-        run("reconcile", "s3://reconciling/d", "--stack", "nope").exits(1).complains("nope", "HEAD.json");
+        run("reconcile", "s3://reconciling/d", "--stack", "nope")
+                .exits(1)
+                .complains("there is no stack nope", "the stacks there are rec");
     }
 
     @Test

@@ -140,7 +140,8 @@ class StacksApiTest extends ApiCase {
         assertThat(Instant.parse(item.path("repairedAt").asText()))
                 .isAfterOrEqualTo(Instant.parse(item.path("firstSeen").asText()));
         JsonNode field = item.path("fields").path(0);
-        assertThat(fields(field)).containsExactly("path", "cause", "desired", "observed");
+        assertThat(fields(field)).containsExactly("path", "cause", "desired", "observed", "words");
+        assertThat(field.path("words").asText()).isEqualTo("ingress: tcp 22 from 10.9.0.0/16");
         assertThat(field.path("path").asText()).startsWith("/ingress/").contains("22");
         assertThat(field.path("cause").asText()).isEqualTo("Drift");
         assertThat(field.path("desired").isNull()).isTrue();

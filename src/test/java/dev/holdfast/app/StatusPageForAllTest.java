@@ -83,7 +83,7 @@ class StatusPageForAllTest extends StatusPageCase {
             window.fetch = (url, options) => {
               if (options?.method !== 'POST') return send(url, options);
               window.posts.push(options.body);
-              return Promise.resolve(new Response(null, { status: 202 }));
+              return Promise.resolve(Response.json({ needs: [] }, { status: 202 }));
             };
             const held = { type: 'Held', reason: 'LimitExceeded', message: 'over the limit' };
             const step = (action, resource, i, verdict) => ({ action, resource, hash: `hash${i}`, verdict, changes: [] });

@@ -3,6 +3,7 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.holdfast.twin.TwinFault;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -124,11 +125,26 @@ class StatusPageTest extends StatusPageCase {
     }
 
     @Test
-    void aPassAndAnotherTryAreAskedFor() {
+    void aPassIsAskedFor() {
         browser.press("Reconcile now").says("A full pass over shop was requested");
+    }
+
+    @Test
+    void anotherTryIsOfferedWhereOneMayHelp() {
         browser.go("#/shop/resources/Vpc/main");
         browser.one("#drawer[open]");
-        browser.press("Retry").says("Vpc/main will be tried again");
+        assertThat(browser.all("#drawer button"))
+                .extracting(WebElement::getText)
+                .doesNotContain("Retry");
+        world.faults().add("ec2:DescribeVpcs", new TwinFault.Deny());
+        try {
+            browser.until("a failed read", b -> b.one("#drawer[open]").getText().contains("Unknown"));
+
+            browser.press("Retry").says("Vpc/main will be tried again");
+        } finally {
+            world.faults().clear();
+        }
+        browser.until("its recovery", b -> b.one("#drawer[open]").getText().contains("Synced"));
     }
 
     @Test
@@ -143,9 +159,9 @@ class StatusPageTest extends StatusPageCase {
                     .sendKeys(Keys.chord(Keys.CONTROL, "a"), PageWorld.TOKEN, Keys.ENTER);
             browser.says("A full pass over shop was requested");
 
-            browser.go("#/shop/resources/Vpc/main");
-            browser.one("#drawer[open]");
-            browser.press("Retry").says("Vpc/main will be tried again");
+            browser.go("#/held")
+                    .until("another stack", b -> b.one(".title").getText().contains("held"));
+            browser.press("Reconcile now").says("A full pass over held was requested");
             assertThat(browser.run("return sessionStorage.length + ' ' + localStorage.length + document.cookie"))
                     .isEqualTo("1 0");
             // The browser reports each 401 on the console; no other message is allowed.

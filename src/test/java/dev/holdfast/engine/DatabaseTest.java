@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
+import dev.holdfast.twin.rds.TwinRds;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,25 @@ class DatabaseTest {
                             .describeDBInstances(r -> {})
                             .dbInstances())
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void aDatabaseThatMayGoLeavesASnapshotAndItsBackups() {
+        try (World world = new World()) {
+            String going = database("")
+                    .replace("'kind':'DbInstance',", "'kind':'DbInstance','lifecycle':{'onDelete':'Delete'},");
+            world.desire(going, Docs.UNLIMITED).converged();
+            String resource = instance(world).dbiResourceId();
+
+            world.desire(Docs.of(NETWORK), Docs.UNLIMITED).run(Duration.ofMinutes(30));
+
+            assertThat(world.somebody(RdsClient.class)
+                            .describeDBInstances(r -> {})
+                            .dbInstances())
+                    .isEmpty();
+            assertThat(world.account().service(World.REGION, TwinRds.class).retainedBackups())
+                    .containsExactly(resource);
         }
     }
 

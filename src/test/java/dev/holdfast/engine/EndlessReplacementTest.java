@@ -2,19 +2,28 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.alerts.Alert;
+import dev.holdfast.alerts.AlertService;
+import dev.holdfast.alerts.Sink;
 import dev.holdfast.model.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 
 /** A field that AWS does not keep calls for a replacement or a new version again and again: three are enough. */
 class EndlessReplacementTest {
     /** The longest interval: one minute and the jitter. */
     private static final Duration INTERVAL = Duration.ofSeconds(66);
+
+    private static final int KEPT = 5;
 
     private static String service() {
         return Docs.service("app:1.0.0", 60)
@@ -58,8 +67,12 @@ class EndlessReplacementTest {
             Instant opened = world.clock.instant();
             List<Duration> closed = new ArrayList<>();
 
+            List<Alert> alerts = new ArrayList<>();
+            AlertService service = alerts(world, alerts);
+
             world.runUntil(
                     () -> {
+                        tell(world, service);
                         if (closed.isEmpty() && !isOpen(world)) {
                             closed.add(Duration.between(opened, world.clock.instant()));
                         }
@@ -72,10 +85,104 @@ class EndlessReplacementTest {
             assertThat(world.status("TaskDefinition/app")).isEqualTo(Status.Stalled);
             assertThat(world.resource("TaskDefinition/app").reason()).hasToString("NeverConverges");
             assertThat(world.resource("TaskDefinition/app").message()).contains("readonlyRootFilesystem");
+            assertThat(alerts)
+                    .filteredOn(a -> a.reason().equals("NeverConverges"))
+                    .singleElement()
+                    .satisfies(a -> {
+                        assertThat(a.resource()).hasToString("TaskDefinition/app");
+                        assertThat(a.severity()).isEqualTo(Alert.AlertSeverity.Warning);
+                        assertThat(a.message()).contains("3 writes in a row changed nothing", "readonlyRootFilesystem");
+                    });
 
             world.restart().run(Duration.ofMinutes(10));
 
             assertThat(registered(world)).isLessThanOrEqualTo(4);
         }
+    }
+
+    private static AlertService alerts(World world, List<Alert> told) {
+        Sink sink = new Sink() {
+            @Override
+            public String name() {
+                return "test";
+            }
+
+            @Override
+            public void send(Alert alert) {
+                told.add(alert);
+            }
+        };
+        return new AlertService(world.store, world.clock, List.of(sink), Runnable::run);
+    }
+
+    private static void tell(World world, AlertService service) {
+        service.passed(world.view(), world.reconciler().events(), 1);
+        service.tick(stack -> true);
+    }
+
+    /** Answers a task definition with another time to stop in each read. */
+    private static World changeable(AtomicBoolean changes) {
+        AtomicInteger reads = new AtomicInteger();
+        return new World()
+                .answeredThrough(answer -> !changes.get()
+                        ? answer
+                        : answer.replace(
+                                "\"stopTimeout\":30", "\"stopTimeout\":" + (31 + reads.incrementAndGet() % 80)));
+    }
+
+    private static String stopping(String image) {
+        return Docs.service(image, 60).replace("'essential':true,", "'essential':true,'stopTimeout':30,");
+    }
+
+    private static List<String> active(World world) {
+        return world.somebody(EcsClient.class)
+                .listTaskDefinitions(r -> r.status(TaskDefinitionStatus.ACTIVE))
+                .taskDefinitionArns();
+    }
+
+    @Test
+    void aFieldThatIsAnotherOneInEachReadStallsIt() {
+        try (World world = changeable(new AtomicBoolean(true))) {
+            world.desire(stopping("app:1.0.0"), Docs.UNLIMITED);
+
+            world.run(Duration.ofMinutes(30));
+
+            assertThat(registered(world)).isEqualTo(4);
+            assertThat(world.status("TaskDefinition/app")).as(world.describe()).isEqualTo(Status.Stalled);
+            assertThat(world.resource("TaskDefinition/app").reason()).hasToString("NeverConverges");
+            assertThat(world.resource("TaskDefinition/app").message()).contains("stopTimeout");
+        }
+    }
+
+    /** Each new desired state is tried anew. The versions that no service uses go beyond those that are kept. */
+    @Test
+    void theVersionsOfAStalledTaskDefinitionDoNotPileUp() {
+        AtomicBoolean changes = new AtomicBoolean();
+        try (World world = changeable(changes)) {
+            world.desire(stopping("app:1.0.0"), Docs.UNLIMITED).converged();
+            String used = used(world);
+            changes.set(true);
+            for (int i = 1; i <= 5; i++) {
+                world.desire(stopping("app:1.0." + i), Docs.UNLIMITED);
+                world.run(Duration.ofMinutes(20));
+                assertThat(world.status("TaskDefinition/app"))
+                        .as(world.describe())
+                        .isEqualTo(Status.Stalled);
+            }
+
+            assertThat(registered(world)).isEqualTo(1 + 5 * 3);
+            assertThat(used(world)).isEqualTo(used);
+            assertThat(active(world)).as(world.describe()).hasSize(1 + KEPT + 1).contains(used);
+        }
+    }
+
+    private static String used(World world) {
+        return world.somebody(EcsClient.class)
+                .describeServices(
+                        r -> r.cluster(world.resource("EcsCluster/main").physicalId())
+                                .services(world.resource("EcsService/app").physicalId()))
+                .services()
+                .getFirst()
+                .taskDefinition();
     }
 }

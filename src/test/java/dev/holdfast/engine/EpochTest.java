@@ -5,89 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.engine.Replicas.Replica;
 import dev.holdfast.model.Condition;
 import dev.holdfast.state.Lease;
-import dev.holdfast.twin.LoggedRequest;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A pass writes under the epoch of the lease under which it began, and a pass that is stuck holds up nobody else. */
 class EpochTest {
-    private static final Duration LEASE = Duration.ofSeconds(40);
-
-    /** A replica whose pass over {@code one} is stuck, after the first of three writes, until the latch opens. */
-    private static final class StuckReplica implements AutoCloseable {
-        final Replicas world = new Replicas();
-        final Replica replica = world.startWithThreads("A");
-        final CountDownLatch answer = new CountDownLatch(1);
-
-        StuckReplica() {
-            world.until(replica, () -> replica.holds().size() == 2 && bothConverged());
-            AtomicInteger puts = new AtomicInteger();
-            // The first one is the intent, the second one comes after the creation.
-            replica.beforePut(key -> {
-                if (key.startsWith("stacks/one/resources/") && puts.incrementAndGet() == 2) {
-                    await(answer);
-                }
-            });
-            disturbAll("one");
-            replica.engine.stacks().get("one").requestFull();
-            world.until(replica, () -> puts.get() == 2);
-        }
-
-        private boolean bothConverged() {
-            return replica.view("one").converged() && replica.view("two").converged();
-        }
-
-        boolean isOfA(LoggedRequest request) {
-            return request.caller().equals(replica.key) && request.operation().equals("cloudwatch:PutMetricAlarm");
-        }
-
-        void disturbAll(String stack) {
-            for (int i = 0; i < 3; i++) {
-                world.disturb(stack);
-            }
-        }
-
-        /** Another process takes both stacks, repairs them, and gives them back. */
-        void anotherTakesBothAndEnds() {
-            Replica b = world.start("B");
-            world.run(Duration.ofSeconds(1), b);
-            world.clock.advance(LEASE);
-            world.run(Duration.ofSeconds(30), b);
-            assertThat(b.holds()).containsExactly("one", "two");
-            b.engine.close();
-        }
-
-        long writes() {
-            return world.writes().stream().filter(this::isOfA).count();
-        }
-
-        void passEnds() {
-            answer.countDown();
-            assertThat(replica.engine.stacks().get("one").awaitEnd(Duration.ofSeconds(30)))
-                    .isTrue();
-        }
-
-        @Override
-        public void close() {
-            answer.countDown();
-            replica.engine.close();
-            world.close();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Test
     void aPassThatBeganUnderOneLeaseWritesNothingOnceTheLeaseWasLostAndIsFreeAgain() {
         try (StuckReplica a = new StuckReplica()) {

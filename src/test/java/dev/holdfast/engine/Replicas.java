@@ -11,6 +11,7 @@ import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Revision;
 import dev.holdfast.state.Leases;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
@@ -32,6 +33,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -51,7 +53,8 @@ final class Replicas implements AutoCloseable {
     final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
     final TwinServer twin;
     private final List<ClientFactory> factories = new ArrayList<>();
-    private final Map<String, LoadResult> desired;
+    private final Map<String, LoadResult> desired = new ConcurrentHashMap<>();
+    private volatile Consumer<String> beforeRead = stack -> {};
 
     Replicas() {
         try {
@@ -62,15 +65,33 @@ final class Replicas implements AutoCloseable {
         twin.account(World.ACCOUNT)
                 .service(World.REGION, S3Client.class)
                 .createBucket(r -> r.bucket(BUCKET).createBucketConfiguration(c -> c.locationConstraint(World.REGION)));
+        desire(1);
+    }
+
+    /** What both stacks desire from now on: three alarms each, at this threshold. */
+    void desire(int threshold) {
         Map<String, byte[]> files = new TreeMap<>();
         for (String stack : List.of("one", "two")) {
             files.put(stack + "/stack.json", text("""
                 {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'%s'},
                  'spec':{'account':'%s','region':'%s','include':['docs.json']}}
                 """.formatted(stack, World.ACCOUNT, World.REGION)));
-            files.put(stack + "/docs.json", text(Docs.of(Docs.alarms(3, 1))));
+            files.put(stack + "/docs.json", text(Docs.of(Docs.alarms(3, threshold))));
         }
-        desired = new DesiredCompiler(TestKinds.all()).compile(files);
+        desired.putAll(new DesiredCompiler(TestKinds.all()).compile(files));
+    }
+
+    /** The revision that a stack desires. */
+    String revision(String stack) {
+        if (desired.get(stack) instanceof LoadResult.ValidRevision(Revision revision)) {
+            return revision.sha256();
+        }
+        throw new AssertionError("not valid: " + desired.get(stack));
+    }
+
+    /** Is told each stack before its desired state is read, and {@code *} before the stacks are listed. */
+    void beforeRead(Consumer<String> hook) {
+        beforeRead = hook;
     }
 
     private static byte[] text(String singleQuoted) {
@@ -83,6 +104,7 @@ final class Replicas implements AutoCloseable {
         final Engine engine;
         final List<Event> events = new CopyOnWriteArrayList<>();
         private volatile Consumer<String> beforePut = key -> {};
+        private volatile Consumer<String> afterPass = stack -> {};
 
         private Replica(String name, boolean atOnce) {
             key = name + "-" + World.ACCOUNT;
@@ -121,13 +143,18 @@ final class Replicas implements AutoCloseable {
                             clock,
                             () -> Duration.between(Instant.EPOCH, clock.instant())
                                     .toNanos()),
-                    (stack, report) -> {});
+                    (stack, report) -> afterPass.accept(stack.stack()));
             engine = atOnce ? made.on(new AtOnce()) : made;
         }
 
         /** Is told each key before this process writes an object of the state unconditionally. */
         void beforePut(Consumer<String> hook) {
             beforePut = hook;
+        }
+
+        /** Is told each stack after each pass over it. */
+        void afterPass(Consumer<String> hook) {
+            afterPass = hook;
         }
 
         private ObjectStore hooked(ObjectStore store) {
@@ -236,11 +263,13 @@ final class Replicas implements AutoCloseable {
     private final class Source implements DesiredSource {
         @Override
         public LoadResult read(String stack) {
+            beforeRead.accept(stack);
             return desired.getOrDefault(stack, new LoadResult.NoDesiredState("there is no stack " + stack));
         }
 
         @Override
         public List<String> stacks() {
+            beforeRead.accept("*");
             return List.copyOf(desired.keySet());
         }
 

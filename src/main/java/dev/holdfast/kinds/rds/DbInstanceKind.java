@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DatabaseInsightsMode;
 import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
-import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
+import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 
 /** A database instance of PostgreSQL, MySQL or MariaDB. */
 @Singleton
@@ -27,58 +27,58 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
     private static final int PAGE = 100;
     /** DescribeDBInstances also lists the instances of Neptune and DocumentDB, and members of clusters. */
     private static final Set<String> ENGINES = Set.of("postgres", "mysql", "mariadb");
+    /** Below this size, in GiB, gp3 has fixed IOPS and throughput, and RDS refuses a request that names them. */
+    private static final int SMALL_GP3 = 400;
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html">CreateDBInstance</a> */
     public record Spec(
-            @Doc("The name, in lower case.") @PhysicalName(max = 63, lower = true, letterFirst = true) @Nullable
+            @Doc("The name, in lower case.") @PhysicalName(max = 63, lower = true, letterFirst = true)
             String dbInstanceIdentifier,
 
-            @Doc("Size and family, such as db.t4g.medium.") @Required @Nullable
+            @Doc("Size and family, such as db.t4g.medium.") @Required
             String dbInstanceClass,
 
-            @Doc("The engine.") @Required @Immutable @Offers({"postgres", "mysql", "mariadb"}) @Nullable
+            @Doc("The engine.") @Required @Immutable @Offers({"postgres", "mysql", "mariadb"})
             String engine,
 
             @Doc("The version or its beginning: 15 goes with every 15.x; an instance that is newer stays as it is.")
             @Required
             @VersionPrefix
-            @Nullable
             String engineVersion,
 
-            @Doc("The database that is created with the instance.") @Immutable @Nullable
+            @Doc("The database that is created with the instance.") @Immutable
             String dbName,
 
-            @Doc("The name of the master user.") @Required @Immutable @Nullable
+            @Doc("The name of the master user.") @Required @Immutable
             String masterUsername,
 
             @Doc("Whether RDS keeps the master password in a secret of its own and rotates it; the only way that this"
                     + " kind offers: a password never stands in a document.")
             @Required
-            @Nullable
             Boolean manageMasterUserPassword,
 
-            @Doc("The key that encrypts the secret of the master password.") @InitialOnly @Nullable
+            @Doc("The key that encrypts the secret of the master password.") @InitialOnly
             String masterUserSecretKmsKeyId,
 
-            @Doc("GiB of storage at least; storage autoscaling may add to it.") @Required @Floor @Nullable
+            @Doc("GiB of storage at least; storage autoscaling may add to it.") @Required @Floor
             Integer allocatedStorage,
 
-            @Doc("GiB up to which RDS grows the storage by itself; 0 never.") @Nullable
+            @Doc("GiB up to which RDS grows the storage by itself; 0 never.")
             Integer maxAllocatedStorage,
 
-            @Doc("The type of storage.") @Offers({"gp2", "gp3", "io1", "io2"}) @Nullable
+            @Doc("The type of storage.") @Offers({"gp2", "gp3", "io1", "io2"})
             String storageType,
 
-            @Doc("IOPS of the storage; for gp3 from 400 GiB on.") @Nullable
+            @Doc("IOPS of the storage; for gp3 from 400 GiB on.")
             Integer iops,
 
-            @Doc("MiB per second of the storage; for gp3 from 400 GiB on.") @Nullable
+            @Doc("MiB per second of the storage; for gp3 from 400 GiB on.")
             Integer storageThroughput,
 
-            @Doc("Whether the storage is encrypted.") @Required @Immutable @Nullable
+            @Doc("Whether the storage is encrypted.") @Required @Immutable
             Boolean storageEncrypted,
 
-            @Doc("The ARN of the key that encrypts the storage; absent: RDS's own.") @Immutable @Nullable
+            @Doc("The ARN of the key that encrypts the storage; absent: RDS's own.") @Immutable
             String kmsKeyId,
 
             @Doc("The subnets that the instance may stand in.")
@@ -86,97 +86,89 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Immutable
             @Ref("DbSubnetGroup")
             @ReadFrom("dbSubnetGroup.dbSubnetGroupName")
-            @Nullable
             String dbSubnetGroupName,
 
             @Doc("The security groups.")
             @Required
             @Ref("SecurityGroup")
             @ReadFrom("vpcSecurityGroups.vpcSecurityGroupId")
-            @Nullable
             Set<String> vpcSecurityGroupIds,
 
-            @Doc("The settings of the engine.") @Ref("DbParameterGroup") @Nullable
+            @Doc("The settings of the engine.") @Ref("DbParameterGroup")
             String dbParameterGroupName,
 
-            @Doc("The port.") @Range(min = 1150, max = 65535) @Nullable
+            @Doc("The port.") @Range(min = 1150, max = 65535)
             Integer port,
 
-            @Doc("Whether a standby in another zone takes over.") @Nullable
+            @Doc("Whether a standby in another zone takes over.")
             Boolean multiAZ,
 
-            @Doc("The zone; not with a standby.") @InitialOnly @Nullable
+            @Doc("The zone; not with a standby.") @InitialOnly
             String availabilityZone,
 
-            @Doc("Whether the instance has a public address.") @Nullable
+            @Doc("Whether the instance has a public address.")
             Boolean publiclyAccessible,
 
-            @Doc("Days for which daily backups are kept; 0: none.") @Range(min = 0, max = 35) @Nullable
+            @Doc("Days for which daily backups are kept; 0: none.") @Range(min = 0, max = 35)
             Integer backupRetentionPeriod,
 
-            @Doc("When backups are made, in UTC: 02:00-03:00.") @Nullable
+            @Doc("When backups are made, in UTC: 02:00-03:00.")
             String preferredBackupWindow,
 
-            @Doc("When RDS may change or restart the instance, in UTC: sun:03:30-sun:04:30.") @Nullable
+            @Doc("When RDS may change or restart the instance, in UTC: sun:03:30-sun:04:30.")
             String preferredMaintenanceWindow,
 
-            @Doc("Whether snapshots get the instance's tags.") @Nullable
+            @Doc("Whether snapshots get the instance's tags.")
             Boolean copyTagsToSnapshot,
 
-            @Doc("Whether RDS refuses to delete the instance.") @Nullable
+            @Doc("Whether RDS refuses to delete the instance.")
             Boolean deletionProtection,
 
-            @Doc("Whether RDS installs minor versions by itself in the maintenance window.") @Nullable
+            @Doc("Whether RDS installs minor versions by itself in the maintenance window.")
             Boolean autoMinorVersionUpgrade,
 
             @Doc("Which logs go to CloudWatch Logs: postgresql, upgrade, error, slowquery and others by engine.")
-            @Nullable
             Set<String> enableCloudwatchLogsExports,
 
-            @Doc("Database Insights: standard or advanced.") @Nullable
-            DatabaseInsightsMode databaseInsightsMode,
+            @Doc("Database Insights: standard or advanced.") DatabaseInsightsMode databaseInsightsMode,
 
-            @Doc("Whether Performance Insights collects data.") @ReadFrom("performanceInsightsEnabled") @Nullable
+            @Doc("Whether Performance Insights collects data.") @ReadFrom("performanceInsightsEnabled")
             Boolean enablePerformanceInsights,
 
-            @Doc("The key of these data.") @InitialOnly @Nullable
-            String performanceInsightsKMSKeyId,
+            @Doc("The key of these data.") @InitialOnly String performanceInsightsKMSKeyId,
 
-            @Doc("Days for which these data are kept: 7, 465 or more for advanced, 731 at most.") @Nullable
+            @Doc("Days for which these data are kept: 7, 465 or more for advanced, 731 at most.")
             Integer performanceInsightsRetentionPeriod,
 
-            @Doc("Seconds between two samples of enhanced monitoring; 0: none.") @Nullable
+            @Doc("Seconds between two samples of enhanced monitoring; 0: none.")
             Integer monitoringInterval,
 
-            @Doc("The role that enhanced monitoring writes with.") @Ref(value = "Role", output = "arn") @Nullable
+            @Doc("The role that enhanced monitoring writes with.") @Ref(value = "Role", output = "arn")
             String monitoringRoleArn,
 
-            @Doc("Whether IAM may authenticate database users.") @ReadFrom("iamDatabaseAuthenticationEnabled") @Nullable
+            @Doc("Whether IAM may authenticate database users.") @ReadFrom("iamDatabaseAuthenticationEnabled")
             Boolean enableIAMDatabaseAuthentication,
 
-            @Doc("The certificate authority of the server's certificate.") @Nullable
+            @Doc("The certificate authority of the server's certificate.")
             String caCertificateIdentifier,
 
-            @Doc("IPV4 or DUAL.") @Offers({"IPV4", "DUAL"}) @Nullable
-            String networkType,
+            @Doc("IPV4 or DUAL.") @Offers({"IPV4", "DUAL"}) String networkType,
 
             @Doc("Whether the engine stays, at a price, beyond the end of its standard support.")
             @InitialOnly
             @Offers({"open-source-rds-extended-support", "open-source-rds-extended-support-disabled"})
-            @Nullable
             String engineLifecycleSupport,
 
             @Doc("Whether changes that restart the instance or slow it down are made at once, with everything that"
                     + " waits for the maintenance window already; otherwise they wait for it.")
             @DeleteOnly
             @NotSent
-            @Nullable
             Boolean applyImmediately,
 
-            @Doc("Whether a snapshot is made before the instance is deleted; absent: yes.") @DeleteOnly @Nullable
+            @Doc("Whether a snapshot is made before the instance is deleted; absent: yes.") @DeleteOnly
             Boolean finalSnapshot,
 
-            @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {
+            @Doc("Tags.") @TagMap Map<String, String> tags) {
         public Spec {
             dbInstanceClass = lower(dbInstanceClass);
             preferredMaintenanceWindow = lower(preferredMaintenanceWindow);
@@ -207,32 +199,10 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .name(DBInstance::dbInstanceIdentifier)
                 .arn(DBInstance::dbInstanceArn)
                 .tags(RdsTags.INLINE)
-                .reads(
-                        Spec::dbInstanceClass,
-                        PendingValues.or(PendingModifiedValues::dbInstanceClass, DBInstance::dbInstanceClass))
-                .reads(Spec::engineVersion, PendingValues.or(PendingModifiedValues::engineVersion, DBInstance::engineVersion))
-                .reads(
-                        Spec::allocatedStorage,
-                        PendingValues.or(PendingModifiedValues::allocatedStorage, DBInstance::allocatedStorage))
+                // A change that waits for the window is made already, as far as the desired state is concerned.
+                .detail((scope, rds, db) -> db.pendingModifiedValues() == null ? Map.of() : db.pendingModifiedValues())
                 .reads(Spec::maxAllocatedStorage, db -> Objects.requireNonNullElse(db.maxAllocatedStorage(), 0))
-                .reads(Spec::storageType, PendingValues.or(PendingModifiedValues::storageType, DBInstance::storageType))
-                .reads(Spec::iops, PendingValues.or(PendingModifiedValues::iops, DBInstance::iops))
-                .reads(
-                        Spec::storageThroughput,
-                        PendingValues.or(PendingModifiedValues::storageThroughput, DBInstance::storageThroughput))
-                .reads(Spec::multiAZ, PendingValues.or(PendingModifiedValues::multiAZ, DBInstance::multiAZ))
-                .reads(
-                        Spec::backupRetentionPeriod,
-                        PendingValues.or(PendingModifiedValues::backupRetentionPeriod, DBInstance::backupRetentionPeriod))
-                .reads(
-                        Spec::caCertificateIdentifier,
-                        PendingValues.or(PendingModifiedValues::caCertificateIdentifier, DBInstance::caCertificateIdentifier))
-                .reads(
-                        Spec::enableIAMDatabaseAuthentication,
-                        PendingValues.or(
-                                PendingModifiedValues::iamDatabaseAuthenticationEnabled,
-                                DBInstance::iamDatabaseAuthenticationEnabled))
-                .reads(Spec::port, PendingValues::port)
+                .reads(Spec::port, DbInstanceStates::port)
                 .reads(
                         Spec::dbParameterGroupName,
                         db -> db.dbParameterGroups().stream()
@@ -240,7 +210,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                                 .findFirst()
                                 .orElse(null))
                 .reads(Spec::manageMasterUserPassword, db -> db.masterUserSecret() != null)
-                .reads(Spec::enableCloudwatchLogsExports, PendingValues::logs)
+                .reads(Spec::enableCloudwatchLogsExports, DbInstanceStates::logs)
                 .creates(
                         CreateDbInstanceRequest::builder,
                         (request, desired) -> {
@@ -250,36 +220,13 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                         },
                         RdsClient::createDBInstance,
                         made -> made.dbInstance().dbInstanceIdentifier())
-                .updates(
-                        DbInstanceRules::modify,
-                        Spec::dbInstanceClass,
-                        Spec::engineVersion,
-                        Spec::manageMasterUserPassword,
-                        Spec::allocatedStorage,
-                        Spec::maxAllocatedStorage,
-                        Spec::storageType,
-                        Spec::iops,
-                        Spec::storageThroughput,
-                        Spec::vpcSecurityGroupIds,
-                        Spec::dbParameterGroupName,
+                .patches(
+                        ModifyDbInstanceRequest::builder,
+                        null,
+                        DbInstanceKind::beside,
+                        RdsClient::modifyDBInstance,
                         Spec::port,
-                        Spec::multiAZ,
-                        Spec::publiclyAccessible,
-                        Spec::backupRetentionPeriod,
-                        Spec::preferredBackupWindow,
-                        Spec::preferredMaintenanceWindow,
-                        Spec::copyTagsToSnapshot,
-                        Spec::deletionProtection,
-                        Spec::autoMinorVersionUpgrade,
-                        Spec::enableCloudwatchLogsExports,
-                        Spec::databaseInsightsMode,
-                        Spec::enablePerformanceInsights,
-                        Spec::performanceInsightsRetentionPeriod,
-                        Spec::monitoringInterval,
-                        Spec::monitoringRoleArn,
-                        Spec::enableIAMDatabaseAuthentication,
-                        Spec::caCertificateIdentifier,
-                        Spec::networkType)
+                        Spec::enableCloudwatchLogsExports)
                 .deletesObserved(DbInstanceKind::delete)
                 .state((known, db) -> known.phase(DbInstanceStates.phase(db))
                         .health(DbInstanceStates.health(db))
@@ -308,29 +255,17 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .leavesOut("DBSecurityGroups", "they are of EC2-Classic, which AWS has ended")
                 .leavesOut("LicenseModel", "the engines offered have one each")
                 .leavesOut("OptionGroupName", "option groups are no kind yet")
-                .leavesOut("CharacterSetName", "for Oracle only")
-                .leavesOut("NcharCharacterSetName", "for Oracle only")
-                .leavesOut("DBClusterIdentifier", "members of clusters are no kind yet")
-                .leavesOut("TdeCredentialArn", "AWS does not support it any more")
-                .leavesOut("TdeCredentialPassword", "AWS does not support it any more")
-                .leavesOut("Domain", "Active Directory is for SQL Server and Oracle")
-                .leavesOut("DomainFqdn", "Active Directory is for SQL Server and Oracle")
-                .leavesOut("DomainOu", "Active Directory is for SQL Server and Oracle")
-                .leavesOut("DomainAuthSecretArn", "Active Directory is for SQL Server and Oracle")
-                .leavesOut("DomainDnsIps", "Active Directory is for SQL Server and Oracle")
-                .leavesOut("DomainIAMRoleName", "Active Directory is for SQL Server and Oracle")
-                .leavesOut("PromotionTier", "for members of clusters")
-                .leavesOut("Timezone", "for SQL Server and Db2 only")
-                .leavesOut("ProcessorFeatures", "for Oracle and SQL Server only")
-                .leavesOut("EnableCustomerOwnedIp", "Outposts are no place that this kind offers")
-                .leavesOut("BackupTarget", "Outposts are no place that this kind offers")
+                .leavesOut("DBClusterIdentifier, PromotionTier", "members of clusters are no kind yet")
+                .leavesOut("TdeCredentialArn, TdeCredentialPassword", "AWS does not support them any more")
+                .leavesOut(
+                        "Domain, DomainFqdn, DomainOu, DomainAuthSecretArn, DomainDnsIps, DomainIAMRoleName,"
+                                + " CharacterSetName, NcharCharacterSetName, Timezone, ProcessorFeatures, DBSystemId, MultiTenant,"
+                                + " AdditionalStorageVolumes",
+                        "for Oracle, SQL Server and Db2, which are not offered")
+                .leavesOut("EnableCustomerOwnedIp, BackupTarget", "Outposts are no place that this kind offers")
                 .leavesOut("CustomIamInstanceProfile", "for RDS Custom only")
-                .leavesOut("DBSystemId", "for Oracle only")
-                .leavesOut("MultiTenant", "for Oracle only")
                 .leavesOut("DbCapacityReservationIdentifier", "reservations of capacity are no kind yet")
-                .leavesOut("DedicatedLogVolume", "not offered yet")
-                .leavesOut("AdditionalStorageVolumes", "for Oracle and SQL Server only")
-                .leavesOut("MasterUserAuthenticationType", "not offered yet")
+                .leavesOut("DedicatedLogVolume, MasterUserAuthenticationType", "not offered yet")
                 .fault("DBInstanceAlreadyExists", EXISTS)
                 .fault("InvalidDBInstanceState", CONFLICT)
                 .fault("InvalidParameterCombination", "deletion protection", DENIED)
@@ -360,6 +295,47 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .page("https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html");
     }
 
+    /**
+     * One call with what changes, and with what AWS wants beside it. Without {@code ApplyImmediately}, earlier changes that wait
+     * for the window go on waiting.
+     */
+    private static void beside(ModifyDbInstanceRequest.Builder request, Change<Spec> change) {
+        Spec spec = change.spec();
+        if (change.touches(Spec::port)) {
+            request.dbPortNumber(spec.port());
+        }
+        if (change.touches(Spec::enableCloudwatchLogsExports)) {
+            Delta<String> logs = change.deltaOfStrings(Spec::enableCloudwatchLogsExports);
+            request.cloudwatchLogsExportConfiguration(
+                    c -> c.enableLogTypes(logs.added()).disableLogTypes(logs.removed()));
+        }
+        if (Integer.valueOf(0).equals(spec.maxAllocatedStorage()) && change.touches(Spec::maxAllocatedStorage)) {
+            // There is no other way to switch storage autoscaling off; null would leave it on.
+            request.maxAllocatedStorage(change.merged(Spec::allocatedStorage));
+        }
+        if (change.touches(
+                Spec::databaseInsightsMode,
+                Spec::enablePerformanceInsights,
+                Spec::performanceInsightsRetentionPeriod)) {
+            request.databaseInsightsMode(change.merged(Spec::databaseInsightsMode))
+                    .enablePerformanceInsights(change.merged(Spec::enablePerformanceInsights))
+                    .performanceInsightsRetentionPeriod(change.merged(Spec::performanceInsightsRetentionPeriod));
+        }
+        if (change.touches(Spec::monitoringInterval, Spec::monitoringRoleArn)) {
+            request.monitoringInterval(change.merged(Spec::monitoringInterval))
+                    .monitoringRoleArn(change.merged(Spec::monitoringRoleArn));
+        }
+        Integer size = change.merged(Spec::allocatedStorage);
+        if (change.touches(Spec::allocatedStorage, Spec::iops, Spec::storageThroughput)
+                && size != null
+                && size >= SMALL_GP3) {
+            request.allocatedStorage(size)
+                    .iops(change.merged(Spec::iops))
+                    .storageThroughput(change.merged(Spec::storageThroughput));
+        }
+        request.applyImmediately(Boolean.TRUE.equals(spec.applyImmediately()));
+    }
+
     /** Automated backups outlive the instance. */
     private static void delete(RdsClient rds, Observed<Spec> observed) {
         Spec applied = observed.applied();
@@ -372,6 +348,48 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
 
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
-        DbInstanceRules.check(spec, findings);
+        if (Boolean.FALSE.equals(spec.manageMasterUserPassword())) {
+            findings.wrong(
+                    Spec::manageMasterUserPassword,
+                    "expected true, found false: a password never stands in a document",
+                    "let RDS manage the password");
+        }
+        Integer size = spec.allocatedStorage();
+        if ("gp3".equals(spec.storageType())
+                && size != null
+                && size < SMALL_GP3
+                && (spec.iops() != null || spec.storageThroughput() != null)) {
+            findings.wrong(
+                    Spec::iops,
+                    "RDS refuses iops and storageThroughput for gp3 below " + SMALL_GP3 + " GiB; it gives 3000 and 125",
+                    "leave them out or raise allocatedStorage");
+        }
+        Integer most = spec.maxAllocatedStorage();
+        if (most != null && size != null && most != 0 && most <= size) {
+            findings.wrong(
+                    Spec::maxAllocatedStorage,
+                    "expected more than allocatedStorage, " + size + ", found " + most,
+                    "raise it, or say 0 for no autoscaling");
+        }
+        boolean monitored = spec.monitoringInterval() != null && spec.monitoringInterval() > 0;
+        if (monitored != findings.declares(Spec::monitoringRoleArn)) {
+            findings.wrong(
+                    Spec::monitoringInterval,
+                    "monitoringInterval and monitoringRoleArn go together",
+                    "declare both or neither");
+        }
+        if (spec.databaseInsightsMode() == DatabaseInsightsMode.ADVANCED
+                && (!Boolean.TRUE.equals(spec.enablePerformanceInsights())
+                        || spec.performanceInsightsRetentionPeriod() == null
+                        || spec.performanceInsightsRetentionPeriod() < 465)) {
+            findings.wrong(
+                    Spec::databaseInsightsMode,
+                    "advanced needs enablePerformanceInsights and a performanceInsightsRetentionPeriod of 465 days",
+                    "declare both");
+        }
+        if (Boolean.TRUE.equals(spec.multiAZ()) && spec.availabilityZone() != null) {
+            findings.wrong(
+                    Spec::availabilityZone, "RDS chooses the zones of an instance with a standby", "leave it out");
+        }
     }
 }

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Gatherers;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.ApplyMethod;
 import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupRequest;
@@ -43,22 +42,21 @@ public final class DbParameterGroupKind extends DeclaredKind<DbParameterGroupKin
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBParameterGroup.html">CreateDBParameterGroup</a> */
     public record Spec(
-            @Doc("The name, in lower case.") @PhysicalName(max = 255, lower = true, letterFirst = true) @Nullable
+            @Doc("The name, in lower case.") @PhysicalName(max = 255, lower = true, letterFirst = true)
             String dbParameterGroupName,
 
-            @Doc("The family: engine and major version, such as postgres15.") @Required @Immutable @Nullable
+            @Doc("The family: engine and major version, such as postgres15.") @Required @Immutable
             String dbParameterGroupFamily,
 
-            @Doc("What the group is for.") @Required @Immutable @Nullable
+            @Doc("What the group is for.") @Required @Immutable
             String description,
 
             @Doc("Values by the engine's own names; only those named here are compared.")
             @DeclaredKeys
             @Slow("parameters")
-            @Nullable
             Map<String, String> parameters,
 
-            @Doc("Tags.") @TagMap @Slow("tags") @Nullable Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {

@@ -8,7 +8,6 @@ import dev.holdfast.kind.*;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupRequest;
 import software.amazon.awssdk.services.rds.model.DBSubnetGroup;
@@ -22,20 +21,18 @@ public final class DbSubnetGroupKind extends DeclaredKind<DbSubnetGroupKind.Spec
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html">CreateDBSubnetGroup</a> */
     public record Spec(
-            @Doc("The name, in lower case.") @PhysicalName(max = 255, lower = true, letterFirst = true) @Nullable
+            @Doc("The name, in lower case.") @PhysicalName(max = 255, lower = true, letterFirst = true)
             String dbSubnetGroupName,
 
-            @Doc("What the group is for.") @Required @Nullable
-            String dbSubnetGroupDescription,
+            @Doc("What the group is for.") @Required String dbSubnetGroupDescription,
 
             @Doc("The subnets, in at least two zones of one VPC.")
             @Required
             @Ref("Subnet")
             @ReadFrom("subnets.subnetIdentifier")
-            @Nullable
             Set<String> subnetIds,
 
-            @Doc("Tags.") @TagMap @Slow("tags") @Nullable Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {

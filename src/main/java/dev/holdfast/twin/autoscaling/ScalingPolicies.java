@@ -12,14 +12,18 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.applicationautoscaling.model.Alarm;
+import software.amazon.awssdk.services.applicationautoscaling.model.CustomizedMetricSpecification;
 import software.amazon.awssdk.services.applicationautoscaling.model.MetricType;
 import software.amazon.awssdk.services.applicationautoscaling.model.PolicyType;
 import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPolicyRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalingPolicy;
+import software.amazon.awssdk.services.applicationautoscaling.model.TargetTrackingMetricDataQuery;
+import software.amazon.awssdk.services.applicationautoscaling.model.TargetTrackingMetricStat;
 import software.amazon.awssdk.services.applicationautoscaling.model.TargetTrackingScalingPolicyConfiguration;
 import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 
 /** The scaling policies, and the alarms in CloudWatch that a target tracking policy owns. */
@@ -97,6 +101,9 @@ final class ScalingPolicies {
                 throw invalid("Resource label must be specified for metric type ALBRequestCountPerTarget");
             }
         }
+        if (config.customizedMetricSpecification() != null) {
+            check(config.customizedMetricSpecification());
+        }
         boolean twice = store.stream()
                 .filter(p -> key(p).equals(key(r))
                         && !p.policyName().equals(r.policyName())
@@ -110,6 +117,28 @@ final class ScalingPolicies {
         return config.toBuilder()
                 .disableScaleIn(Boolean.TRUE.equals(config.disableScaleIn()))
                 .build();
+    }
+
+    private static void check(CustomizedMetricSpecification custom) {
+        if ((custom.metricName() == null) == custom.metrics().isEmpty()) {
+            throw invalid("Exactly one of a metric name and metrics must be specified");
+        }
+        if (custom.metricName() != null && (custom.namespace() == null || custom.statistic() == null)) {
+            throw invalid("Namespace and statistic must be specified with a metric name");
+        }
+        if (custom.metricName() == null && (custom.namespace() != null || custom.statistic() != null)) {
+            throw invalid("Namespace and statistic cannot be specified with metrics");
+        }
+        if (custom.metrics().stream().anyMatch(q -> (q.expression() == null) == (q.metricStat() == null))) {
+            throw invalid("Either Expression or MetricStat must be specified, but not both");
+        }
+        if (!custom.metrics().isEmpty()
+                && custom.metrics().stream()
+                                .filter(q -> !Boolean.FALSE.equals(q.returnData()))
+                                .count()
+                        != 1) {
+            throw invalid("Exactly one element of the metrics list should return data");
+        }
     }
 
     private List<Alarm> putAlarms(
@@ -153,13 +182,18 @@ final class ScalingPolicies {
                         high ? ComparisonOperator.GREATER_THAN_THRESHOLD : ComparisonOperator.LESS_THAN_THRESHOLD);
         if (config.customizedMetricSpecification() != null) {
             var custom = config.customizedMetricSpecification();
+            if (custom.metricName() == null) {
+                alarm.statistic((Statistic) null)
+                        .period(null)
+                        .metrics(custom.metrics().stream()
+                                .map(ScalingPolicies::query)
+                                .toList());
+                return;
+            }
             alarm.namespace(custom.namespace())
                     .metricName(custom.metricName())
                     .dimensions(custom.dimensions().stream()
-                            .map(d -> Dimension.builder()
-                                    .name(d.name())
-                                    .value(d.value())
-                                    .build())
+                            .map(d -> SdkShapes.copy(d, Dimension.builder()).build())
                             .toList());
             return;
         }
@@ -189,6 +223,27 @@ final class ScalingPolicies {
                                 .name("ServiceName")
                                 .value(service[service.length - 1])
                                 .build());
+    }
+
+    private static MetricDataQuery query(TargetTrackingMetricDataQuery asked) {
+        MetricDataQuery.Builder query = MetricDataQuery.builder()
+                .id(asked.id())
+                .expression(asked.expression())
+                .label(asked.label())
+                .returnData(!Boolean.FALSE.equals(asked.returnData()));
+        TargetTrackingMetricStat stat = asked.metricStat();
+        if (stat != null) {
+            query.metricStat(s -> s.stat(stat.stat())
+                    .unit(stat.unit())
+                    .period(60)
+                    .metric(m -> m.namespace(stat.metric().namespace())
+                            .metricName(stat.metric().metricName())
+                            .dimensions(stat.metric().dimensions().stream()
+                                    .map(d -> SdkShapes.copy(d, Dimension.builder())
+                                            .build())
+                                    .toList())));
+        }
+        return query.build();
     }
 
     void removeAllOf(String target) {

@@ -43,6 +43,8 @@ final class DatabaseInstances {
     private final ResourceStore<DBInstance, DBInstance.Builder> store;
     private final Map<String, String> interfaces = new HashMap<>();
     private final Set<String> snapshots = new HashSet<>();
+    /** Automated backups that outlive their instance, by the instance's resource id. */
+    private final Set<String> retainedBackups = new TreeSet<>();
 
     DatabaseInstances(
             TwinContext context,
@@ -58,6 +60,10 @@ final class DatabaseInstances {
                 .pages(PAGE)
                 .tagRules(TwinRds.TAG_RULES)
                 .showsTags();
+    }
+
+    Set<String> retainedBackups() {
+        return Set.copyOf(retainedBackups);
     }
 
     Stream<DBInstance> stream() {
@@ -333,7 +339,9 @@ final class DatabaseInstances {
                     "Cannot create the snapshot because a snapshot with the identifier " + r.finalDBSnapshotIdentifier()
                             + " already exists.");
         }
-        store.change(db.dbInstanceIdentifier(), b -> b.dbInstanceStatus("deleting"));
+        if (Boolean.FALSE.equals(r.deleteAutomatedBackups()) && db.backupRetentionPeriod() > 0) {
+            retainedBackups.add(db.dbiResourceId());
+        }
         works(db.dbInstanceIdentifier(), "deleting", Delay.DATABASE);
         return store.shown(store.need(db.dbInstanceIdentifier()));
     }

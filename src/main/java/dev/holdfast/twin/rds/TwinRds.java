@@ -69,6 +69,11 @@ public final class TwinRds implements RdsClient, TwinService {
         instances.applyPending(instance);
     }
 
+    /** The resource ids of deleted instances whose automated backups are kept. */
+    public Set<String> retainedBackups() {
+        return instances.retainedBackups();
+    }
+
     @Override
     public CreateDbSubnetGroupResponse createDBSubnetGroup(CreateDbSubnetGroupRequest r) {
         String name = r.dbSubnetGroupName().toLowerCase(Locale.ROOT);

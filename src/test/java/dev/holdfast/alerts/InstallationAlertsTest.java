@@ -1,0 +1,135 @@
+package dev.holdfast.alerts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.engine.EventLog;
+import dev.holdfast.engine.MemoryStore;
+import dev.holdfast.model.Event;
+import dev.holdfast.store.ObjectStore;
+import dev.holdfast.twin.DrivenClock;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A desired state whose stacks are not known is told by no stack: the alert is one of the installation. */
+class InstallationAlertsTest {
+    private static final String WHERE = "s3://bucket/desired";
+    private static final String DENIED = "s3:ListObjectsV2 AccessDenied";
+
+    private final DrivenClock clock = new DrivenClock(Views.START);
+    private final MemoryStore store = new MemoryStore();
+    private final List<Event> events = new ArrayList<>();
+    private final EventLog log = new EventLog("", clock, events::add);
+    private final FakeSink sink = new FakeSink("a");
+
+    private AlertService start(ObjectStore state) {
+        return new AlertService(state, clock, List.of(sink), Runnable::run);
+    }
+
+    /** As the daemon does: every second, whatever is held. */
+    private void run(AlertService alerts, @Nullable String failure, boolean empty, Duration time) {
+        for (long second = 0; second < time.toSeconds(); second++) {
+            alerts.looked(WHERE, failure, empty, log);
+            alerts.tick(stack -> false);
+            clock.advance(Duration.ofSeconds(1));
+        }
+    }
+
+    private List<String> reasons() {
+        return events.stream()
+                .map(e -> e.severity() + " " + e.stack() + " " + e.reason())
+                .toList();
+    }
+
+    @Test
+    void aDesiredStateThatWasNeverReadableIsToldAndToldAsOver() {
+        AlertService alerts = start(store);
+
+        run(alerts, DENIED, false, Duration.ofMinutes(5));
+
+        assertThat(sink.taken).containsExactly("Began DesiredStateUnreadable");
+        Alert alert = sink.alerts.getFirst();
+        assertThat(alert.stack()).isNull();
+        assertThat(alert.severity()).isEqualTo(Alert.AlertSeverity.Critical);
+        assertThat(alert.title()).isEqualTo("Critical: the installation DesiredStateUnreadable");
+        assertThat(alert.message()).contains(WHERE, DENIED);
+        AlertText text = new AlertText("inst");
+        assertThat(text.plain(alert)).contains("Installation: inst").doesNotContain("Stack:");
+        assertThat(text.json(alert).has("stack")).isFalse();
+        assertThat(alerts.open())
+                .singleElement()
+                .satisfies(open -> assertThat(open.stack()).isNull());
+
+        run(alerts, null, false, Duration.ofMinutes(5));
+
+        assertThat(sink.taken).containsExactly("Began DesiredStateUnreadable", "Over DesiredStateUnreadable");
+        assertThat(reasons()).containsExactly("Alert  DesiredStateUnreadable", "Resolved  DesiredStateUnreadable");
+        assertThat(alerts.open()).isEmpty();
+    }
+
+    @Test
+    void aFailureThatPassesIsNotTold() {
+        AlertService alerts = start(store);
+
+        run(alerts, DENIED, false, Duration.ofSeconds(40));
+        run(alerts, null, false, Duration.ofMinutes(5));
+
+        assertThat(sink.taken).isEmpty();
+    }
+
+    @Test
+    void aDesiredStateWithoutAnyStackIsToldToo() {
+        AlertService alerts = start(store);
+
+        run(alerts, null, true, Duration.ofMinutes(5));
+        run(alerts, null, false, Duration.ofMinutes(1));
+
+        assertThat(sink.taken).containsExactly("Began NoStacks", "Over NoStacks");
+    }
+
+    /** The state lies in the bucket that cannot be read, as a rule. */
+    @Test
+    void itIsToldWithoutTheState() {
+        ObjectStore unreadable = (ObjectStore) Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, args) -> {
+                    throw new UncheckedIOException(new java.io.IOException("the bucket is gone"));
+                });
+
+        run(start(unreadable), DENIED, false, Duration.ofMinutes(5));
+
+        assertThat(sink.taken).containsExactly("Began DesiredStateUnreadable");
+    }
+
+    @Test
+    void aRestartRepeatsNothingAndTellsTheEnd() {
+        run(start(store), DENIED, false, Duration.ofMinutes(5));
+
+        AlertService next = start(store);
+        run(next, DENIED, false, Duration.ofMinutes(5));
+        assertThat(sink.taken).hasSize(1);
+        run(next, null, false, Duration.ofMinutes(1));
+
+        assertThat(sink.taken).containsExactly("Began DesiredStateUnreadable", "Over DesiredStateUnreadable");
+    }
+
+    @Test
+    void twoProcessesTellItOnce() {
+        AlertService first = start(store);
+        AlertService second = start(store);
+
+        for (int i = 0; i < 300; i++) {
+            run(first, DENIED, false, Duration.ofSeconds(1));
+            run(second, DENIED, false, Duration.ofSeconds(1));
+        }
+        for (int i = 0; i < 60; i++) {
+            run(first, null, false, Duration.ofSeconds(1));
+            run(second, null, false, Duration.ofSeconds(1));
+        }
+
+        assertThat(sink.taken).containsExactly("Began DesiredStateUnreadable", "Over DesiredStateUnreadable");
+    }
+}
