@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Terraform on this machine, in a working directory of its own, with the AWS provider of a mirror and the twin as AWS. */
@@ -23,6 +24,8 @@ final class Terraform {
             "/usr/local/share/terraform",
             "/usr/share/terraform",
             "/opt");
+
+    private static final Pattern ATTRIBUTE = Pattern.compile("@\\{([^}]+)\\.([a-z_]+)}");
 
     private static final int AT_MOST = 600;
 
@@ -150,5 +153,22 @@ final class Terraform {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The text of a file in which {@code @{aws_vpc.main.id}} stands for an attribute of the state. */
+    String filled(Path file) throws IOException {
+        Map<String, JsonNode> state = state();
+        return ATTRIBUTE
+                .matcher(Files.readString(file))
+                .replaceAll(found -> Optional.ofNullable(state.get(found.group(1)))
+                        .map(attributes -> attributes.path(found.group(2)).asText())
+                        .orElseThrow(() -> new AssertionError("Terraform's state has no " + found.group(1))));
+    }
+
+    /** The provider leaves our tags out of what it compares. */
+    void ignoringTags() throws IOException {
+        Files.writeString(
+                directory.resolve("tags_override.tf"),
+                "provider \"aws\" {\n  ignore_tags { key_prefixes = [\"holdfast:\"] }\n}\n");
     }
 }

@@ -2,9 +2,13 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.model.Action;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Step;
 import dev.holdfast.twin.store.TwinItem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -13,6 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Terraform and its AWS provider as a witness that the twin behaves as AWS, in which nobody of this project wrote a line. */
 class TerraformTest {
     private static final Path CONFIGURATION = Path.of("src/test/resources/terraform");
+
+    /** The tags are those that the configuration gives everything. */
+    private static final String STACK = """
+            {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'test'},
+             'spec':{'account':'%s','region':'%s','include':['docs.json'],
+               'tags':{'Project':'SkinClubPro','Environment':'prod','ManagedBy':'terraform'}}}
+            """.formatted(World.ACCOUNT, World.REGION);
 
     @TempDir
     private Path directory;
@@ -36,6 +47,40 @@ class TerraformTest {
                             item.tags().containsKey("ManagedBy") && !item.id().startsWith("nat-"))
                     .extracting(TwinItem::id)
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void givesUpWhatItAppliedToDocumentsThatDescribeIt() throws IOException {
+        Optional<Path> mirror = Terraform.mirror();
+        Assumptions.assumeTrue(mirror.isPresent(), "Terraform with its AWS provider is not on this machine");
+        try (World world = new World()) {
+            world.settings.speed(100);
+            Terraform terraform = Terraform.of(mirror.orElseThrow(), CONFIGURATION, directory, world);
+            terraform.expect(0, "apply", "-auto-approve", "-input=false", "-no-color");
+            world.file("test/stack.json", STACK);
+            world.file("test/docs.json", terraform.filled(CONFIGURATION.resolve("adopt.json")));
+
+            world.reconciler().plan();
+
+            List<Step> steps = world.view().plan().steps();
+            assertThat(steps)
+                    .as(world.describe())
+                    .hasSize(37)
+                    .allMatch(step -> step.action() == Action.Adopt)
+                    .allSatisfy(step -> assertThat(step.changes())
+                            .extracting(FieldChange::path)
+                            .containsExactlyInAnyOrder("/tags/holdfast:resource", "/tags/holdfast:stack"));
+
+            world.converged();
+
+            // Scalable targets and policies have no tags of ours: they belong to a service that is ours.
+            assertThat(world.view().resources()).hasSize(40);
+            assertThat(world.pass().writes()).isZero();
+            // Terraform would take our tags away, and leaves them if the provider is told to.
+            terraform.expect(2, "plan", "-detailed-exitcode", "-input=false", "-no-color");
+            terraform.ignoringTags();
+            terraform.expect(0, "plan", "-detailed-exitcode", "-input=false", "-no-color");
         }
     }
 }

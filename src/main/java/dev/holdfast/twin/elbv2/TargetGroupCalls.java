@@ -6,7 +6,6 @@ import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.TwinTags;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -77,8 +76,9 @@ interface TargetGroupCalls extends ElasticLoadBalancingV2Client {
                 .build();
     }
 
+    /** An empty text is none: Terraform sends the members that nobody set as empty ones. */
     private static <T> T or(@Nullable T value, T otherwise) {
-        return Objects.requireNonNullElse(value, otherwise);
+        return value == null || value.equals("") ? otherwise : value;
     }
 
     private static AwsServiceException httpOnly(String protocol) {

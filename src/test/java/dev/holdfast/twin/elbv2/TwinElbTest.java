@@ -56,6 +56,25 @@ class TwinElbTest {
                 .targetGroupArn();
     }
 
+    /** Terraform sends members that nobody set as empty ones. */
+    @Test
+    void takesAnEmptyMemberAsOneThatIsAbsent() {
+        TargetGroup made = elb.createTargetGroup(r -> r.name("empty")
+                        .protocol("HTTP")
+                        .protocolVersion("")
+                        .port(80)
+                        .vpcId(vpc)
+                        .targetType("ip")
+                        .healthCheckPort("")
+                        .healthCheckPath(""))
+                .targetGroups()
+                .getFirst();
+
+        assertThat(made.protocolVersion()).isEqualTo("HTTP1");
+        assertThat(made.healthCheckPort()).isEqualTo("traffic-port");
+        assertThat(made.healthCheckPath()).isEqualTo("/");
+    }
+
     @Test
     void dropsThePathOfAHealthCheckThatBecomesTcp() {
         String group = elb.createTargetGroup(r -> r.name("net")
