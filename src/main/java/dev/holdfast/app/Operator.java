@@ -20,6 +20,7 @@ import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.StackSettings;
+import dev.holdfast.state.GatedStore;
 import dev.holdfast.state.Lease;
 import dev.holdfast.state.Leases;
 import dev.holdfast.state.StackState;
@@ -56,7 +57,9 @@ final class Operator implements AutoCloseable {
                 environment.endpoint(), credentials, environment.installation(), RateLimits.ofAws());
         this.clients = new ClientFactory(config);
         this.stateClients = new ClientFactory(config.forState());
-        this.state = store(environment.state());
+        ObjectStore kept = store(environment.state());
+        // Calls to S3 ask the permit of their pass themselves.
+        this.state = InstallationConfig.isS3(environment.state()) ? kept : new GatedStore(kept);
         this.source = source();
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.aws;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -16,17 +17,19 @@ import software.amazon.awssdk.core.retry.RetryUtils;
  * retry counts towards the timeouts.
  */
 final class CallInterceptor implements ExecutionInterceptor {
-    /** The call that a thread is making. {@link CallRetries} needs it, because the SDK tells it only the failure. */
+    /**
+     * The call that a thread is making. {@link CallRetries} needs it, because the SDK tells it only the failure.
+     *
+     * @param unrefused whether the last transmission of a write has no answer that refuses it
+     */
     record CallInFlight(
-            String operation, boolean repeatable, @Nullable TokenBucket bucket) {}
+            String operation, boolean repeatable, @Nullable TokenBucket bucket, AtomicBoolean unrefused) {}
 
     static final ThreadLocal<@Nullable CallInFlight> IN_FLIGHT = new ThreadLocal<>();
 
     private static final ExecutionAttribute<CallInFlight> CALL = new ExecutionAttribute<>("holdfast.call");
     private static final ExecutionAttribute<Boolean> WAITED = new ExecutionAttribute<>("holdfast.waited");
-    /** Whether the last transmission of a write has no answer that refuses it. */
-    private static final ExecutionAttribute<Boolean> SENT = new ExecutionAttribute<>("holdfast.sent");
-    /** The same of a transmission before the last one. */
+    /** Whether a transmission of a write before the last one has no answer that refuses it. */
     private static final ExecutionAttribute<Boolean> SENT_BEFORE = new ExecutionAttribute<>("holdfast.sent-before");
 
     private final String place;
@@ -51,7 +54,9 @@ final class CallInterceptor implements ExecutionInterceptor {
         String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
         TokenBucket bucket = limits.bucket(place, service, operation);
         attributes.putAttribute(
-                CALL, new CallInFlight(operation, Operations.isRepeatable(operation, context.request()), bucket));
+                CALL,
+                new CallInFlight(
+                        operation, Operations.isRepeatable(operation, context.request()), bucket, new AtomicBoolean()));
         await(bucket, operation);
         attributes.putAttribute(WAITED, true);
     }
@@ -70,8 +75,8 @@ final class CallInterceptor implements ExecutionInterceptor {
             admit(CallContext.CURRENT.get(), call.operation());
         }
         if (Operations.isWrite(call.operation())) {
-            attributes.putAttribute(SENT_BEFORE, isSet(attributes, SENT) || isSet(attributes, SENT_BEFORE));
-            attributes.putAttribute(SENT, true);
+            boolean before = call.unrefused().getAndSet(true);
+            attributes.putAttribute(SENT_BEFORE, before || isSet(attributes, SENT_BEFORE));
         }
     }
 
@@ -83,7 +88,7 @@ final class CallInterceptor implements ExecutionInterceptor {
     @Override
     public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
         if (context.httpResponse().statusCode() / 100 == 4) {
-            attributes.putAttribute(SENT, false);
+            attributes.getAttribute(CALL).unrefused().set(false);
         }
     }
 
@@ -112,7 +117,7 @@ final class CallInterceptor implements ExecutionInterceptor {
     @Override
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
         IN_FLIGHT.remove();
-        if (isSet(attributes, SENT)) {
+        if (attributes.getAttribute(CALL).unrefused().get()) {
             WriteEffects.mayHaveHappened();
         }
     }
@@ -120,8 +125,9 @@ final class CallInterceptor implements ExecutionInterceptor {
     @Override
     public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
         IN_FLIGHT.remove();
+        CallInFlight call = attributes.getAttribute(CALL);
         boolean throttled = context.exception() instanceof SdkException e && RetryUtils.isThrottlingException(e);
-        if (isSet(attributes, SENT_BEFORE) || (isSet(attributes, SENT) && !throttled)) {
+        if (isSet(attributes, SENT_BEFORE) || (call != null && call.unrefused().get() && !throttled)) {
             WriteEffects.mayHaveHappened();
         }
     }

@@ -50,8 +50,12 @@ final class CallRetries implements RetryStrategy {
         CallInterceptor.CallInFlight call = CallInterceptor.IN_FLIGHT.get();
         if (call != null) {
             boolean throttled = request.failure() instanceof SdkException e && RetryUtils.isThrottlingException(e);
-            if (throttled && call.bucket() != null) {
-                limits.throttled(call.bucket());
+            if (throttled) {
+                // EC2 answers a throttled call with 503, which otherwise does not tell whether the call had an effect.
+                call.unrefused().set(false);
+                if (call.bucket() != null) {
+                    limits.throttled(call.bucket());
+                }
             }
             if (!call.repeatable() && !throttled && !refused(request.failure())) {
                 throw new TokenAcquisitionFailedException(

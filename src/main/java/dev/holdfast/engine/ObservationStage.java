@@ -13,7 +13,6 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.state.ResourceRecord;
-import io.opentelemetry.api.trace.Span;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +22,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -63,25 +61,6 @@ final class ObservationStage {
                 context.catalog(), context.stack(), context.settings().tags(), store::outputs, images::of);
         this.orphanSearch = new OrphanSearch(context.events(), context.clock());
         this.lostState = new LostStateCheck(context.state());
-    }
-
-    /** Reads that were begun together. */
-    private static final class ReadBatch {
-        final boolean full;
-        final SearchExtent search;
-        final Instant begunAt;
-        final long begun;
-        final Set<KindRead> unread = new HashSet<>();
-        final Map<KindRegion, Fault> unsearched = new TreeMap<>();
-        final Span span;
-
-        ReadBatch(boolean full, SearchExtent search, Instant begunAt, long begun, Span span) {
-            this.full = full;
-            this.search = search;
-            this.begunAt = begunAt;
-            this.begun = begun;
-            this.span = span;
-        }
     }
 
     Observer observer() {

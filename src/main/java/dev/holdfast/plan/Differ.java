@@ -7,8 +7,8 @@ import dev.holdfast.kind.Band;
 import dev.holdfast.kind.DeclaredKeys;
 import dev.holdfast.kind.DeleteOnly;
 import dev.holdfast.kind.Environment;
+import dev.holdfast.kind.Excludes;
 import dev.holdfast.kind.Floor;
-import dev.holdfast.kind.GivesWayTo;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.InitialOnly;
 import dev.holdfast.kind.PhysicalName;
@@ -152,13 +152,19 @@ public final class Differ<S extends Record> {
         }
     }
 
+    /** Whether AWS removes the value, because a desired field excludes it. */
     private boolean givesWay(Field field) {
-        GivesWayTo others = field.get(GivesWayTo.class);
         S desired = input.desired().spec();
-        return others != null
-                && SpecModel.of(desired.getClass()).fields().stream()
-                        .filter(f -> Arrays.asList(others.value()).contains(f.name()))
-                        .anyMatch(f -> SpecValues.isThere(f.read(desired)));
+        List<Field> fields = SpecModel.of(desired.getClass()).fields();
+        return fields.contains(field)
+                && fields.stream()
+                        .filter(other -> excludes(field, other) || excludes(other, field))
+                        .anyMatch(other -> SpecValues.isThere(other.read(desired)));
+    }
+
+    private static boolean excludes(Field one, Field other) {
+        Excludes excludes = one.get(Excludes.class);
+        return excludes != null && Arrays.asList(excludes.value()).contains(other.name());
     }
 
     /** AWS never returns the value, so only the record tells which value was applied; without a record nothing is known. */

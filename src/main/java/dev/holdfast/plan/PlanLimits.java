@@ -2,7 +2,9 @@ package dev.holdfast.plan;
 
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.TagMap;
+import dev.holdfast.model.Action;
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
@@ -23,6 +25,7 @@ final class PlanLimits {
     private final Map<ResourceId, ResourceAssessment> assessments;
     private final Plan plan;
     private final Set<GuardInput.BegunStep> counted;
+    private final Set<ResourceId> forbidden = new HashSet<>();
     private final @Nullable String exceeded;
 
     PlanLimits(GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Plan plan) {
@@ -31,6 +34,9 @@ final class PlanLimits {
         this.plan = plan;
         this.counted = new HashSet<>(input.begun());
         for (Step step : plan.steps()) {
+            if (isForbidden(step)) {
+                forbidden.add(step.resource());
+            }
             if (counts(step)) {
                 counted.add(GuardInput.BegunStep.of(step));
             }
@@ -97,7 +103,17 @@ final class PlanLimits {
 
     private boolean counts(Step step) {
         ResourceAssessment assessment = assessments.get(step.resource());
-        return assessment != null && counts(step, assessment);
+        return assessment != null && counts(step, assessment) && !forbidden.contains(step.resource());
+    }
+
+    /** A replacement that no approval lets begin, and what would only follow it. */
+    private boolean isForbidden(Step step) {
+        ResourceAssessment assessment = assessments.get(step.resource());
+        return assessment != null
+                && step.action() == Action.Replace
+                && (assessment.lifecycle().onReplace() == Lifecycle.OnReplace.Never
+                        || Guard.isForetold(step, assessment)
+                                && step.after().stream().anyMatch(forbidden::contains));
     }
 
     /** Whether a limit counts the step. */

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSubnetsRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketTaggingRequest;
 
@@ -29,7 +30,10 @@ public final class IamActions {
 
     /** The additional permission for tags in a creating call, where it is not {@code …:TagResource}. */
     private static final Map<String, String> TAGGING = Map.of(
-            "ec2", "ec2:CreateTags", "elasticloadbalancing", "elasticloadbalancing:AddTags", "iam", "iam:TagRole");
+            "ec2", "ec2:CreateTags",
+            "elasticloadbalancing", "elasticloadbalancing:AddTags",
+            "iam", "iam:TagRole",
+            "rds", "rds:AddTagsToResource");
 
     /** All of them are needed. */
     public static List<String> of(String operation) {
@@ -45,6 +49,8 @@ public final class IamActions {
      *     Load Balancing checks</a>
      * @see <a href="https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission-validation.html">what
      *     Application Auto Scaling checks</a>
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html">what RDS checks for a password
+     *     that it manages</a>
      */
     static List<String> besides(String operation, SdkPojo input) {
         List<String> more = new ArrayList<>();
@@ -75,6 +81,16 @@ public final class IamActions {
             case PutScalingPolicyRequest policy
             when policy.policyType() == PolicyType.TARGET_TRACKING_SCALING ->
                 more.addAll(List.of("cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"));
+            case CreateDbInstanceRequest instance -> {
+                more.add("iam:CreateServiceLinkedRole");
+                if (Boolean.TRUE.equals(instance.manageMasterUserPassword())) {
+                    more.addAll(
+                            List.of("kms:DescribeKey", "secretsmanager:CreateSecret", "secretsmanager:TagResource"));
+                }
+                if (instance.monitoringRoleArn() != null) {
+                    more.add("iam:PassRole");
+                }
+            }
             case DeleteScalingPolicyRequest policy -> more.add("cloudwatch:DeleteAlarms");
             default -> {}
         }

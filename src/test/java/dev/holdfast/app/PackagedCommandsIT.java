@@ -188,7 +188,7 @@ class PackagedCommandsIT {
                 assertThat(publish.exit(LONG)).as(publish.output()).isZero();
             }
 
-            demo.printed(Pattern.compile("minimal +Vpc/main +UpdateRequested +applies a change: (/tags/Edited)"), LONG);
+            demo.printed(Pattern.compile("minimal +Vpc/main +UpdateRequested +applies a change: (tags: Edited)"), LONG);
         }
     }
 

@@ -53,6 +53,7 @@ class OwnedByDefaultTest {
                     Map.of(
                             "availabilityZoneRebalancing", NO_SECURITY,
                             "capacityProviderStrategy", OTHER_FORM,
+                            "deploymentController", "a controller that nobody declared makes the service Delegated",
                             "enableECSManagedTags", NO_SECURITY,
                             "platformVersion", "AWS raises it",
                             "schedulingStrategy", IMMUTABLE,

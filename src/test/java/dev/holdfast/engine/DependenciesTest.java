@@ -89,7 +89,7 @@ class DependenciesTest {
 
             world.run(Duration.ofMinutes(2));
 
-            assertThat(world.status("Vpc/main")).isEqualTo(Status.Failed);
+            assertThat(world.status("Vpc/main")).as(world.describe()).isEqualTo(Status.Failed);
             assertThat(world.status("SecurityGroup/b")).as(world.describe()).isEqualTo(Status.Synced);
         }
     }
@@ -107,7 +107,7 @@ class DependenciesTest {
 
             assertThat(world.status("Vpc/main")).isEqualTo(Status.Stalled);
             assertThat(world.status("SecurityGroup/a")).as(world.describe()).isEqualTo(Status.Synced);
-            assertThat(world.status("SecurityGroup/new")).isEqualTo(Status.Waiting);
+            assertThat(world.status("SecurityGroup/new")).as(world.describe()).isEqualTo(Status.Waiting);
         }
     }
 
@@ -121,7 +121,7 @@ class DependenciesTest {
             world.desire(Docs.of(Docs.vpc(""), Docs.group("a", "a", ""), Docs.alarm("b", 1)));
             world.run(SOON);
 
-            assertThat(world.status("Vpc/main")).isEqualTo(Status.Failed);
+            assertThat(world.status("Vpc/main")).as(world.describe()).isEqualTo(Status.Failed);
             assertThat(world.resource("Vpc/main").retryAt()).isNotNull();
             assertThat(world.status("SecurityGroup/a")).isEqualTo(Status.Waiting);
             assertThat(world.status("Alarm/b")).isEqualTo(Status.Synced);
@@ -137,7 +137,7 @@ class DependenciesTest {
             world.twin.faults().add("ec2:CreateVpc", new TwinFault.Throttle());
             world.desire(Docs.of(Docs.vpc("")));
             world.run(Duration.ofSeconds(30));
-            assertThat(world.status("Vpc/main")).isEqualTo(Status.Failed);
+            assertThat(world.status("Vpc/main")).as(world.describe()).isEqualTo(Status.Failed);
             assertThat(pauses(world, "ec2:CreateVpc")).hasSizeGreaterThan(1);
 
             world.twin.faults().clear();

@@ -2,7 +2,6 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.model.ResourceId;
@@ -38,6 +37,8 @@ class RequestsTest {
             world.converged();
             // Lists lag behind what was just made, and its facets are read for the first time: that passes.
             world.run(Duration.ofMinutes(25));
+            // The first counted pass comes one interval after this one, as the others do.
+            world.pass();
             long largest = 0;
             long smallest = Long.MAX_VALUE;
             long sum = 0;
@@ -127,13 +128,8 @@ class RequestsTest {
 
     /** Ids differ from one account to the next, and with them the order of what they name. */
     private static String shape(ResourceView view) {
-        String spec = String.valueOf(view.spec()).replaceAll("[0-9a-f]{8,}|-[A-Za-z0-9]{6}(?=[\":])", "*");
-        try {
-            return inAnyOrder(new ObjectMapper().readTree(spec)) + " " + view.status() + " "
-                    + new TreeSet<>(view.outputs().keySet());
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(spec, e);
-        }
+        return inAnyOrder(new ObjectMapper().valueToTree(view.spec())) + " " + view.status() + " "
+                + new TreeSet<>(view.outputs().keySet());
     }
 
     private static String inAnyOrder(JsonNode node) {
@@ -146,12 +142,16 @@ class RequestsTest {
         }
         if (node.isObject()) {
             return node.properties().stream()
-                    .map(e -> e.getKey() + "=" + inAnyOrder(e.getValue()))
+                    .map(e -> withoutIds(e.getKey()) + "=" + inAnyOrder(e.getValue()))
                     .sorted()
                     .toList()
                     .toString();
         }
-        return node.toString();
+        return node.isTextual() ? withoutIds(node.asText()) : node.toString();
+    }
+
+    private static String withoutIds(String text) {
+        return text.replaceAll("[0-9a-f]{8,}|-[A-Za-z0-9]{6}(?=[\":]|$)", "*");
     }
 
     private static Map<ResourceId, Object> specs(int pageSize) {

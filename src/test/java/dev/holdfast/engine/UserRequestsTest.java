@@ -113,7 +113,7 @@ class UserRequestsTest {
             add(world, new RequestedAct.Approve(List.of(hash(world))));
             add(world, new RequestedAct.PauseUntil(null, world.clock.instant().plus(SOON), "night"));
             add(world, new RequestedAct.Resume(null));
-            add(world, new RequestedAct.Retry(ResourceId.parse("Alarm/a")));
+            add(world, new RequestedAct.Retry(ResourceId.parse("Bucket/one")));
             add(world, new RequestedAct.Reconcile());
 
             world.reconciler().lookForRequests();

@@ -40,27 +40,24 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
             @Doc("ARNs of what happens when data is missing.")
             Set<String> insufficientDataActions,
 
-            @Doc("The metric's namespace; not together with metrics.") @GivesWayTo("metrics")
+            @Doc("The metric's namespace; not together with metrics.")
             String namespace,
 
-            @Doc("The metric's name; not together with metrics.") @GivesWayTo("metrics")
+            @Doc("The metric's name; not together with metrics.")
             String metricName,
 
-            @Doc("What tells this metric from others of its name.") @GivesWayTo("metrics") @Key("name") @EmptyIsNone
+            @Doc("What tells this metric from others of its name.") @Key("name") @EmptyIsNone
             List<Dimension> dimensions,
 
-            @Doc("How the values of a period become one.") @GivesWayTo({"metrics", "extendedStatistic"})
-            Statistic statistic,
+            @Doc("How the values of a period become one.") Statistic statistic,
 
-            @Doc("Instead of statistic: a percentile and the like, p99.")
-            @GivesWayTo({"metrics", "statistic"})
-            @Excludes("statistic")
+            @Doc("Instead of statistic: a percentile and the like, p99.") @Excludes("statistic")
             String extendedStatistic,
 
-            @Doc("The length of a period in seconds: 10, 20, 30 or a multiple of 60.") @GivesWayTo("metrics")
+            @Doc("The length of a period in seconds: 10, 20, 30 or a multiple of 60.")
             Integer period,
 
-            @Doc("Only values in this unit count; rarely of use.") @GivesWayTo("metrics")
+            @Doc("Only values in this unit count; rarely of use.")
             StandardUnit unit,
 
             @Doc("How many periods are looked at.") @Required
@@ -69,12 +66,9 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
             @Doc("How many of them must be over the threshold; all, if it is not said.")
             Integer datapointsToAlarm,
 
-            @Doc("What the value is compared with.") @GivesWayTo("thresholdMetricId")
-            Double threshold,
+            @Doc("What the value is compared with.") Double threshold,
 
-            @Doc("For an alarm on anomalies: the id in metrics of the band.")
-            @GivesWayTo("threshold")
-            @Excludes("threshold")
+            @Doc("For an alarm on anomalies: the id in metrics of the band.") @Excludes("threshold")
             String thresholdMetricId,
 
             @Doc("How the value is compared.") @Required ComparisonOperator comparisonOperator,
@@ -86,13 +80,23 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
             String evaluateLowSampleCountPercentile,
 
             @Doc("Instead of one metric: several, and expressions over them, one of which returns data.")
-            @GivesWayTo("metricName")
             @Key("id")
             @EmptyIsNone
-            @Excludes({"metricName", "namespace"})
+            @Excludes({"metricName", "namespace", "dimensions", "statistic", "extendedStatistic", "period", "unit"})
             List<MetricQuery> metrics,
 
+            @Doc("How long the alarm waits for data after it was created.")
+            WarmUp warmUpConfiguration,
+
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
+
+    /** @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_WarmUpConfiguration.html">WarmUp</a> */
+    public record WarmUp(
+            @Doc("How many minutes the alarm stays in INSUFFICIENT_DATA.") @Required @Range(min = 1, max = 2880)
+            Integer warmUpPeriodDurationInMinutes,
+
+            @Doc("Whether it waits to the end though data has come; false in AWS if absent.")
+            Boolean onlyStartEvaluatingAfterWarmUpPeriodEnds) {}
 
     /** One dimension of a metric. */
     public record Dimension(
@@ -191,10 +195,10 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
                 .output("arn", "Its ARN.", MetricAlarm::alarmArn)
                 .leavesOut(
                         "EvaluationCriteria, EvaluationInterval",
-                        "an alarm on a PromQL query has none of the other fields; an alarm that has them keeps them")
+                        "AWS takes a PromQL query without nearly all of the other fields; alarms on one are not offered yet, and keep it")
                 .leavesOut(
-                        "ActionConfiguration, EvaluationWindow, WarmUpConfiguration",
-                        "members of 2026 that AWS's API reference did not describe when this was written; an alarm keeps them")
+                        "ActionConfiguration, EvaluationWindow",
+                        "windows by the clock, and tags that go with the actions, are not offered yet; an alarm keeps them")
                 .permissions(Permissions.on("cloudwatch:{region}:{account}:alarm:{name}"))
                 .page("https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html");
     }

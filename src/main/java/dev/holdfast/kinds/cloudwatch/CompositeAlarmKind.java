@@ -88,7 +88,7 @@ public final class CompositeAlarmKind extends DeclaredKind<CompositeAlarmKind.Sp
                 .output("arn", "Its ARN.", CompositeAlarm::alarmArn)
                 .leavesOut(
                         "ActionConfiguration",
-                        "members of 2026 that AWS's API reference did not describe when this was written; an alarm keeps them")
+                        "whether the actions get the alarm's tags is not offered yet; an alarm keeps it")
                 .permissions(Permissions.on("cloudwatch:{region}:{account}:alarm:{name}"))
                 .page("https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html");
     }

@@ -50,8 +50,8 @@ public final class ElasticIpKind extends DeclaredKind<ElasticIpKind.Spec> {
                 .output("publicIp", "The address.", Address::publicIp)
                 .leavesOut("Domain", "it is vpc since EC2-Classic is gone")
                 .leavesOut("Address", "to recover a released address is done once, by hand")
-                .leavesOut("CustomerOwnedIpv4Pool", "there are no Outposts")
-                .leavesOut("IpamPoolId", "address pools are not managed here")
+                .leavesOut("CustomerOwnedIpv4Pool", "for Outposts only, where this kind places nothing")
+                .leavesOut("IpamPoolId", "pools of IPAM are no kind yet")
                 // EC2 answers so while a NAT gateway that is being deleted holds the address:
                 // https://github.com/kubernetes/kops/issues/938
                 .fault("AuthFailure", "do not have permission to access the specified resource", DEPENDENCY)

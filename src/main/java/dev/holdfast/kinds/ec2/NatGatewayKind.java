@@ -71,10 +71,10 @@ public final class NatGatewayKind extends DeclaredKind<NatGatewayKind.Spec> {
                 .leavesOut("PrivateIpAddress", "AWS picks one in the subnet")
                 .leavesOut(
                         "SecondaryAllocationIds, SecondaryPrivateIpAddresses, SecondaryPrivateIpAddressCount",
-                        "one address carries 55,000 connections to each destination")
+                        "not offered yet: a gateway has one address, which carries 55,000 connections to each destination")
                 .leavesOut(
                         "AvailabilityMode, AvailabilityZoneAddresses, VpcId",
-                        "gateways are zonal: one in each zone that is to have its own")
+                        "regional gateways are not offered yet; a zonal one in each zone does the same")
                 .fault("NatGatewayLimitExceeded", QUOTA)
                 .permissions(Permissions.on("ec2:{region}:{account}:natgateway/*")
                         .touches(

@@ -68,9 +68,11 @@ public final class SubnetKind extends DeclaredKind<SubnetKind.Spec> {
                 .output("availabilityZone", "The zone that it is in.", Subnet::availabilityZone)
                 .output("cidrBlock", "Its IPv4 range.", Subnet::cidrBlock)
                 .leavesOut("AvailabilityZoneId", "the zone is given by its name")
-                .leavesOut("Ipv4IpamPoolId, Ipv4NetmaskLength", "ranges are declared, not taken from a pool")
-                .leavesOut("Ipv6CidrBlock, Ipv6IpamPoolId, Ipv6Native, Ipv6NetmaskLength", "networks are IPv4 here")
-                .leavesOut("OutpostArn", "there are no Outposts")
+                .leavesOut("Ipv4IpamPoolId, Ipv4NetmaskLength", "pools of IPAM are no kind yet")
+                .leavesOut(
+                        "Ipv6CidrBlock, Ipv6IpamPoolId, Ipv6Native, Ipv6NetmaskLength",
+                        "IPv6 is not offered yet, in VPCs neither")
+                .leavesOut("OutpostArn", "for Outposts only, where this kind places nothing")
                 .permissions(Permissions.on("ec2:{region}:{account}:subnet/*")
                         .touches("ec2:CreateSubnet", "ec2:{region}:{account}:vpc/*"))
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html");

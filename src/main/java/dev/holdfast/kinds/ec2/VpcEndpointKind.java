@@ -101,11 +101,15 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
                                 .map(DnsEntry::dnsName)
                                 .findFirst()
                                 .orElse(null))
-                .leavesOut("DnsOptions, IpAddressType, SubnetConfigurations", "networks are IPv4 here")
-                .leavesOut("ServiceRegion", "services of the VPC's own region")
+                .leavesOut(
+                        "DnsOptions, IpAddressType, SubnetConfigurations",
+                        "IPv6, its DNS records and fixed addresses are not offered yet; AWS picks the addresses")
+                .leavesOut(
+                        "ServiceRegion",
+                        "not offered yet: a service of another region costs transfer between the regions")
                 .leavesOut(
                         "ResourceConfigurationArn, ServiceNetworkArn",
-                        "endpoints of the types Resource and ServiceNetwork are not offered")
+                        "the resources of VPC Lattice that they lead to are no kind yet")
                 .fault("RouteAlreadyExists", CONFLICT)
                 .fault("InvalidVpcEndpoint.NotFound", ABSENT)
                 .fault("InvalidParameter", "already a conflicting DNS domain", CONFLICT)

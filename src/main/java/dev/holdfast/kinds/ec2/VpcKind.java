@@ -65,11 +65,11 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
                 .deletes((ec2, id) -> ec2.deleteVpc(r -> r.vpcId(id)))
                 .output("id", "The VPC's id.", Vpc::vpcId)
                 .output("cidrBlock", "Its IPv4 range.", Vpc::cidrBlock)
-                .leavesOut("Ipv4IpamPoolId, Ipv4NetmaskLength", "ranges are declared, not taken from a pool")
+                .leavesOut("Ipv4IpamPoolId, Ipv4NetmaskLength", "pools of IPAM are no kind yet")
                 .leavesOut(
                         "AmazonProvidedIpv6CidrBlock, Ipv6CidrBlock, Ipv6CidrBlockNetworkBorderGroup, Ipv6IpamPoolId,"
                                 + " Ipv6NetmaskLength, Ipv6Pool",
-                        "networks are IPv4 here")
+                        "IPv6 is not offered yet, in subnets neither")
                 .leavesOut("VpcEncryptionControl", "the control is a resource of its own, made after the VPC")
                 .permissions(Permissions.on("ec2:{region}:{account}:vpc/*"))
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html");

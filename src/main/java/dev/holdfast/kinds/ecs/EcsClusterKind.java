@@ -118,11 +118,15 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
                 .state(EcsClusterKind::state)
                 .output("arn", "Its ARN.", Cluster::clusterArn)
                 .output("name", "Its name.", Cluster::clusterName)
-                .leavesOut("serviceConnectDefaults", "Service Connect is not managed here")
-                .leavesOut("configuration.managedStorageConfiguration", "tasks keep nothing on their storage")
+                .leavesOut(
+                        "serviceConnectDefaults",
+                        "its namespace is one of Cloud Map, which is no kind yet; a cluster keeps it")
+                .leavesOut(
+                        "configuration.managedStorageConfiguration",
+                        "own keys for the storage of tasks are not offered yet; AWS encrypts it with a key of its own")
                 .leavesOut(
                         "configuration.executeCommandConfiguration.logConfiguration",
-                        "sessions go to the tasks' own logs")
+                        "not offered yet; sessions are logged where the tasks' containers log")
                 .fault("ClientException", "inconsistent with arguments", EXISTS)
                 .permissions(Permissions.on("ecs:{region}:{account}:cluster/*").needsServiceRole("ecs.amazonaws.com"))
                 .page("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html");

@@ -15,14 +15,10 @@ import software.amazon.awssdk.services.ecs.model.AssignPublicIp;
 import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DeploymentControllerType;
-import software.amazon.awssdk.services.ecs.model.DeploymentLifecycleHookStage;
-import software.amazon.awssdk.services.ecs.model.DeploymentLifecycleHookTargetType;
-import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.PropagateTags;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 import software.amazon.awssdk.services.ecs.model.Service;
-import software.amazon.awssdk.services.ecs.model.ThresholdType;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 
 /**
@@ -179,102 +175,9 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
     public record DeploymentController(
             @Doc("ECS.") @Required @Offers("ECS") @Nullable DeploymentControllerType type) {}
 
-    public record DeploymentConfiguration(
-            @Doc("How a rollout goes on. ROLLING if the document does not say; a service that has another one then is"
-                    + " observed, and not written.")
-            @Nullable
-            DeploymentStrategy strategy,
-
-            @Doc("Minutes in which both revisions run after the traffic has moved; not with ROLLING.")
-            @Range(min = 0, max = 1440)
-            @Nullable
-            Integer bakeTimeInMinutes,
-
-            @Doc("How much traffic moves at once, with LINEAR.") @Nullable
-            LinearConfiguration linearConfiguration,
-
-            @Doc("How much traffic moves first, with CANARY.") @Nullable
-            CanaryConfiguration canaryConfiguration,
-
-            @Doc("What is asked at stages of a deployment, not with ROLLING.") @Nullable
-            List<LifecycleHook> lifecycleHooks,
-
-            @Doc("How many tasks must stay healthy in a rollout, in percent of desiredCount.") @Nullable
-            Integer minimumHealthyPercent,
-
-            @Doc("How many tasks may run in a rollout, in percent of desiredCount.") @Nullable
-            Integer maximumPercent,
-
-            @Doc("Fails a rollout whose tasks do not become healthy.") @Nullable
-            CircuitBreaker deploymentCircuitBreaker,
-
-            @Doc("Fails a rollout in which one of these alarms goes off.") @Nullable
-            RolloutAlarms alarms) {}
-
-    public record LinearConfiguration(
-            @Doc("Percent of the traffic that a step moves; 10 in AWS if absent.") @Range(min = 3, max = 100) @Nullable
-            Double stepPercent,
-
-            @Doc("Minutes between two steps; 6 in AWS if absent.") @Range(min = 0, max = 1440) @Nullable
-            Integer stepBakeTimeInMinutes) {}
-
-    public record CanaryConfiguration(
-            @Doc("Percent of the traffic that moves first; 5 in AWS if absent.") @Nullable
-            Double canaryPercent,
-
-            @Doc("Minutes until the rest moves; 10 in AWS if absent.") @Range(min = 0, max = 1440) @Nullable
-            Integer canaryBakeTimeInMinutes) {}
-
-    public record LifecycleHook(
-            @Doc("AWS_LAMBDA, or PAUSE until somebody lets the deployment go on.") @Nullable
-            DeploymentLifecycleHookTargetType targetType,
-
-            @Doc("The function, by ARN.") @Nullable String hookTargetArn,
-
-            @Doc("The role with which ECS calls the function.") @Ref(value = "Role", output = "arn") @Nullable
-            String roleArn,
-
-            @Doc("The stages at which it is asked.") @Nullable
-            Set<DeploymentLifecycleHookStage> lifecycleStages) {}
-
-    public record ThresholdConfiguration(
-            @Doc("How the value counts: COUNT, or a percentage of desiredCount, within AWS's bounds or not.")
-            @Required
-            @Nullable
-            ThresholdType type,
-
-            @Doc("The count or the percentage; 50 percent in AWS if absent.") @Required @Nullable
-            Integer value) {}
-
-    public record CircuitBreaker(
-            @Doc("Whether a rollout can fail.") @Required @Nullable
-            Boolean enable,
-
-            @Doc("Whether a failed one is rolled back to the last that completed.") @Required @Nullable
-            Boolean rollback,
-
-            @Doc("Whether a healthy task sets the count of failures back to 0; true in AWS if absent.") @Nullable
-            Boolean resetOnHealthyTask,
-
-            @Doc("After how many failed tasks the rollout has failed.") @Nullable
-            ThresholdConfiguration thresholdConfiguration) {}
-
-    public record RolloutAlarms(
-            @Doc("Names of CloudWatch alarms.") @Required @Ref("Alarm") @Nullable
-            Set<String> alarmNames,
-
-            @Doc("Whether they count.") @Required @Nullable Boolean enable,
-
-            @Doc("Whether a failed rollout is rolled back.") @Required @Nullable
-            Boolean rollback) {
-        public RolloutAlarms {
-            alarmNames = alarmNames == null ? null : Ecs.sorted(alarmNames);
-        }
-    }
-
     @Override
     public KindInfo<Spec> info() {
-        String instances = "for container instances; Fargate places tasks by itself";
+        String instances = "AWS refuses it for tasks on Fargate; placement on container instances is not offered yet";
         return KindInfo.of("EcsService", Spec.class, OwnershipForm.TAG)
                 .description("A service of Amazon ECS: keeps tasks running and rolls out new task definitions.")
                 .output("arn", "Its ARN.")
@@ -294,14 +197,22 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                         "a service keeps them")
                 .leavesOut("placementConstraints", instances)
                 .leavesOut("placementStrategy", instances)
-                .leavesOut("role", "the service-linked role is used")
-                .leavesOut("serviceRegistries", "services find each other behind the load balancer")
-                .leavesOut("serviceConnectConfiguration", "services find each other behind the load balancer")
-                .leavesOut("volumeConfigurations", "tasks keep nothing on volumes of their own")
-                .leavesOut("vpcLatticeConfigurations", "services are reached through the load balancer")
                 .leavesOut(
-                        "gatewayConnectors, monitoring",
-                        "members of 2026 that AWS's API reference did not describe when this was written; a service keeps them")
+                        "role",
+                        "for a load balancer without awsvpc; AWS refuses it where the service-linked role exists")
+                .leavesOut(
+                        "serviceRegistries",
+                        "a registry is a service of Cloud Map, which is no kind yet; a service keeps it")
+                .leavesOut(
+                        "serviceConnectConfiguration",
+                        "its namespace is one of Cloud Map, which is no kind yet; a service keeps it")
+                .leavesOut(
+                        "volumeConfigurations",
+                        "EBS volumes configured at launch are not offered yet, in task definitions neither")
+                .leavesOut(
+                        "vpcLatticeConfigurations",
+                        "target groups of VPC Lattice are no kind yet; a service keeps them")
+                .leavesOut("gatewayConnectors, monitoring", "not offered yet; a service keeps them")
                 .leavesOut("loadBalancers.loadBalancerName", "classic load balancers")
                 // Subnets, groups and target groups that were made a moment ago.
                 .fault(FaultRule.of("InvalidParameterException", "does not exist", Fault.Category.DEPENDENCY))

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 /** Reads the revisions of the task definitions that are asked about. */
 final class RevisionReader {
     private static final Spec NOTHING =
-            new Spec(null, null, null, null, null, null, null, null, null, null, null, null);
+            new Spec(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private final Scope<Spec> scope;
     private final EcsClient ecs;

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.ecs.model.EFSAuthorizationConfigIAM;
 import software.amazon.awssdk.services.ecs.model.EFSTransitEncryption;
 import software.amazon.awssdk.services.ecs.model.NetworkMode;
 import software.amazon.awssdk.services.ecs.model.OSFamily;
+import software.amazon.awssdk.services.ecs.model.PidMode;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
@@ -47,6 +48,14 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
 
             @Doc("How containers are on the network; Fargate takes awsvpc only.") @Immutable @Nullable
             NetworkMode networkMode,
+
+            @Doc("Which processes the containers see: task, those of all containers; on Fargate no other value.")
+            @Immutable
+            @Nullable
+            PidMode pidMode,
+
+            @Doc("Whether the containers may ask for faults, as AWS FIS does.") @Immutable @Nullable
+            Boolean enableFaultInjection,
 
             @Doc("The launch types that it must be able to run on.") @Immutable @Nullable
             Set<Compatibility> requiresCompatibilities,
@@ -127,9 +136,10 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
 
     @Override
     public KindInfo<Spec> info() {
-        String instances = "for container instances; Fargate has none";
+        String instances =
+                "AWS refuses it for tasks on Fargate; tasks on container instances get no more than Fargate has";
         String container = "containerDefinitions.";
-        String seldom = "nothing here needs it yet";
+        String seldom = "not offered yet; each port is declared by itself";
         return KindInfo.of("TaskDefinition", Spec.class, OwnershipForm.TAG)
                 .description("The parts of a task: containers, their images, environment, secrets, logs, and roles.")
                 .versioned(REVISIONS_KEPT)
@@ -139,18 +149,21 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
                 .output("images", "The image of each container by the container's name.")
                 .page("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html")
                 .leavesOut("placementConstraints", instances)
-                .leavesOut("pidMode", instances)
                 .leavesOut("ipcMode", instances)
                 .leavesOut("inferenceAccelerators", "no longer taken by AWS")
-                .leavesOut("proxyConfiguration", "App Mesh ends in 2026")
-                .leavesOut("enableFaultInjection", "faults are no desired state")
+                .leavesOut(
+                        "proxyConfiguration", "it has one type, APPMESH, and AWS ended App Mesh on 30 September 2026")
                 .leavesOut(
                         "volumes.host, dockerVolumeConfiguration, fsxWindowsFileServerVolumeConfiguration", instances)
-                .leavesOut("volumes.configuredAtLaunch", "tasks keep nothing on volumes of their own")
+                .leavesOut(
+                        "volumes.configuredAtLaunch",
+                        "EBS volumes configured at launch are not offered yet, in services neither")
                 .leavesOut(container + "links, hostname, disableNetworking, extraHosts, dnsServers", instances)
                 .leavesOut(container + "dnsSearchDomains, dockerSecurityOptions, privileged", instances)
                 .leavesOut(container + "credentialSpecs, resourceRequirements", instances)
-                .leavesOut(container + "interactive, pseudoTerminal", "services have no terminal")
+                .leavesOut(
+                        container + "interactive, pseudoTerminal",
+                        "not offered yet; ECS Exec opens a terminal without them")
                 .leavesOut(container + "portMappings.containerPortRange", seldom)
                 .leavesOut(container + "linuxParameters.devices, sharedMemorySize, maxSwap, swappiness", instances)
                 .permissions(Permissions.on("ecs:{region}:{account}:task-definition/*")

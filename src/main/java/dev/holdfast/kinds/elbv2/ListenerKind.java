@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.AdvertiseTrustStoreCaNamesEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateListenerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ListenerAttribute;
@@ -49,6 +50,14 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
             @Slow("certificates")
             Set<String> listenerCertificates,
 
+            @Doc("The policy of TLS by which client and target agree on HTTP/1 or HTTP/2: at most one, HTTP2Preferred.")
+            @OnlyWith(field = "protocol", value = "TLS")
+            List<String> alpnPolicy,
+
+            @Doc("Whether clients of HTTPS show certificates, and which are trusted.")
+            @OnlyWith(field = "protocol", value = "HTTPS")
+            MutualAuthentication mutualAuthentication,
+
             @Doc("What is done with a request that no rule takes.") @Required @Delegable
             List<ListenerAction> defaultActions,
 
@@ -59,6 +68,22 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
             Map<String, String> listenerAttributes,
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {}
+
+    /** @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html">mTLS</a> */
+    public record MutualAuthentication(
+            @Doc("off, passthrough (the target looks at the certificate) or verify.")
+            @Required
+            @Offers({"off", "passthrough", "verify"})
+            String mode,
+
+            @Doc("The ARN of the trust store.") @OnlyWith(field = "mode", value = "verify")
+            String trustStoreArn,
+
+            @Doc("Whether certificates that have expired will do.") @OnlyWith(field = "mode", value = "verify")
+            Boolean ignoreClientCertificateExpiry,
+
+            @Doc("Whether clients are told the trusted authorities.") @OnlyWith(field = "mode", value = "verify")
+            AdvertiseTrustStoreCaNamesEnum advertiseTrustStoreCaNames) {}
 
     public record Certificate(
             @Doc("The certificate's ARN, in ACM or IAM.") @Required
@@ -95,11 +120,6 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
                                 r.listenerArn(arn).attributes(SdkShapes.pairs(attributes, ListenerAttribute::builder))))
                 .deletes((elb, arn) -> elb.deleteListener(r -> r.listenerArn(arn)))
                 .output("arn", "The listener's ARN.", Listener::listenerArn)
-                .leavesOut("AlpnPolicy", "application protocols over TLS are not managed here")
-                .leavesOut(
-                        "MutualAuthentication",
-                        "it needs a trust store, which is a resource of its own; nobody here has clients with"
-                                + " certificates")
                 .fault("DuplicateListener", EXISTS)
                 .fault("LoadBalancerNotFound", DEPENDENCY)
                 .fault("TargetGroupNotFound", DEPENDENCY)

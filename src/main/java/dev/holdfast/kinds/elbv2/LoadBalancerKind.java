@@ -114,10 +114,11 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
                         "app/name/id, the dimension LoadBalancer of its metrics.",
                         lb -> lb.loadBalancerArn().split(":loadbalancer/", 2)[1])
                 .state((known, lb) -> known.phase(phase(lb)).health(health(lb)).createdAt(lb.createdTime()))
-                .leavesOut("SubnetMappings", "fixed addresses are not managed here; subnets say the rest")
-                .leavesOut("CustomerOwnedIpv4Pool", "Outposts are not managed here")
-                .leavesOut("EnablePrefixForIpv6SourceNat", "IPv6 source NAT is not managed here")
-                .leavesOut("IpamPools", "address pools are not managed here")
+                .leavesOut(
+                        "SubnetMappings", "not offered yet: subnets say where it stands, and AWS picks the addresses")
+                .leavesOut("CustomerOwnedIpv4Pool", "for Outposts only, where this kind places nothing")
+                .leavesOut("EnablePrefixForIpv6SourceNat", "IPv6 is not offered yet, in subnets neither")
+                .leavesOut("IpamPools", "pools of IPAM are no kind yet; AWS picks public addresses")
                 .fault("OperationNotPermitted", "deletion protection", DENIED)
                 .fault("SubnetNotFound", DEPENDENCY)
                 .fault("DuplicateLoadBalancerName", EXISTS)

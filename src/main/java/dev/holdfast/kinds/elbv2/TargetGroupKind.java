@@ -134,7 +134,8 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
                         "ARNs of the load balancers that send to it.",
                         TargetGroup::loadBalancerArns)
                 .leavesOut("HealthCheckEnabled", "only lambda targets may go without")
-                .leavesOut("TargetControlPort", "the target optimizer is not managed here")
+                .leavesOut(
+                        "TargetControlPort", "not offered yet: the target optimizer needs an agent of AWS in each task")
                 .fault("ResourceInUse", DEPENDENCY)
                 .fault("DuplicateTargetGroupName", EXISTS)
                 .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:targetgroup/*"))

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
@@ -203,7 +202,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 // A change that waits for the window is made already, as far as the desired state is concerned.
                 .detail((scope, rds, db) -> db.pendingModifiedValues() == null ? Map.of() : db.pendingModifiedValues())
                 .reads(Spec::maxAllocatedStorage, db -> Objects.requireNonNullElse(db.maxAllocatedStorage(), 0))
-                .reads(Spec::port, DbInstanceKind::port)
+                .reads(Spec::port, DbInstanceStates::port)
                 .reads(
                         Spec::dbParameterGroupName,
                         db -> db.dbParameterGroups().stream()
@@ -211,7 +210,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                                 .findFirst()
                                 .orElse(null))
                 .reads(Spec::manageMasterUserPassword, db -> db.masterUserSecret() != null)
-                .reads(Spec::enableCloudwatchLogsExports, DbInstanceKind::logs)
+                .reads(Spec::enableCloudwatchLogsExports, DbInstanceStates::logs)
                 .creates(
                         CreateDbInstanceRequest::builder,
                         (request, desired) -> {
@@ -294,26 +293,6 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                         .passesRoles("monitoring.rds.amazonaws.com", "monitoringRoleArn")
                         .needsServiceRole("rds.amazonaws.com"))
                 .page("https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html");
-    }
-
-    private static @Nullable Integer port(DBInstance db) {
-        Integer pending = db.pendingModifiedValues() == null
-                ? null
-                : db.pendingModifiedValues().port();
-        return pending != null
-                ? pending
-                : db.endpoint() == null ? null : db.endpoint().port();
-    }
-
-    private static Set<String> logs(DBInstance db) {
-        Set<String> logs = new TreeSet<>(db.enabledCloudwatchLogsExports());
-        if (db.pendingModifiedValues() != null && db.pendingModifiedValues().pendingCloudwatchLogsExports() != null) {
-            logs.addAll(
-                    db.pendingModifiedValues().pendingCloudwatchLogsExports().logTypesToEnable());
-            logs.removeAll(
-                    db.pendingModifiedValues().pendingCloudwatchLogsExports().logTypesToDisable());
-        }
-        return logs;
     }
 
     /**

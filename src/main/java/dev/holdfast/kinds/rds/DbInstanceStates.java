@@ -3,10 +3,12 @@ package dev.holdfast.kinds.rds;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /**
- * Phase and health by the status of a database instance.
+ * What a database instance is doing, and values that it says in another way than by a member of their name.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html">Status of an instance</a>
  */
@@ -58,5 +60,25 @@ final class DbInstanceStates {
         return reboot
                 ? new Health(Health.Ready.True, "PendingReboot", "settings of the parameter group wait for a reboot")
                 : Health.AVAILABLE;
+    }
+
+    static @Nullable Integer port(DBInstance db) {
+        Integer pending = db.pendingModifiedValues() == null
+                ? null
+                : db.pendingModifiedValues().port();
+        return pending != null
+                ? pending
+                : db.endpoint() == null ? null : db.endpoint().port();
+    }
+
+    static Set<String> logs(DBInstance db) {
+        Set<String> logs = new TreeSet<>(db.enabledCloudwatchLogsExports());
+        if (db.pendingModifiedValues() != null && db.pendingModifiedValues().pendingCloudwatchLogsExports() != null) {
+            logs.addAll(
+                    db.pendingModifiedValues().pendingCloudwatchLogsExports().logTypesToEnable());
+            logs.removeAll(
+                    db.pendingModifiedValues().pendingCloudwatchLogsExports().logTypesToDisable());
+        }
+        return logs;
     }
 }

@@ -262,9 +262,11 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
                 .leavesOut("Grant*", "ACLs are off unless ownershipControls say otherwise; a policy says more")
                 .leavesOut("ObjectLockEnabledForBucket", "retention that nobody can undo is not switched on from here")
                 .leavesOut("BucketNamespace", "names are global")
-                .leavesOut("NotificationConfiguration", "comes with the kinds that it would notify")
-                .leavesOut("WebsiteConfiguration", "buckets are private behind a CDN")
-                .leavesOut("AccelerateConfiguration", "the CDN does it")
+                .leavesOut("NotificationConfiguration", "queues and functions that it would notify are no kind yet")
+                .leavesOut(
+                        "WebsiteConfiguration",
+                        "not offered: a website endpoint needs public reading and has no HTTPS; a CDN serves a private bucket")
+                .leavesOut("AccelerateConfiguration", "not offered yet; a CDN brings uploads near to the clients too")
                 .leavesOut("LifecycleRule.*.Date", "rules go by age")
                 .leavesOut("LoggingEnabled.TargetGrants", "needs ACLs")
                 .leavesOut("LoggingEnabled.TargetObjectKeyFormat", "stays as it is")

@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricStat;
 import software.amazon.awssdk.services.cloudwatch.model.MissingRequiredParameterException;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricDataRequest;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricDataResponse;
+import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 import software.amazon.awssdk.services.cloudwatch.model.StatusCode;
 
 /**
@@ -65,7 +66,7 @@ final class TwinMetrics {
         }
     }
 
-    private record Point(Instant at, double value) {}
+    private record Point(Instant at, double value, StandardUnit unit) {}
 
     private final TwinContext context;
     private final Map<String, Series> series = new TreeMap<>();
@@ -82,7 +83,8 @@ final class TwinMetrics {
             series.putIfAbsent(one.toString(), one);
             List<Point> all = points.computeIfAbsent(one, s -> new ArrayList<>());
             Instant at = datum.timestamp() == null ? context.now() : datum.timestamp();
-            values(datum).forEach(value -> all.add(new Point(at, value)));
+            StandardUnit unit = datum.unit() == null ? StandardUnit.NONE : datum.unit();
+            values(datum).forEach(value -> all.add(new Point(at, value, unit)));
             if (all.size() > KEPT) {
                 all.subList(0, all.size() - KEPT).clear();
             }
@@ -190,7 +192,8 @@ final class TwinMetrics {
         }
         Map<Instant, DoubleSummaryStatistics> buckets = new TreeMap<>(java.util.Comparator.reverseOrder());
         for (Point point : points.getOrDefault(Series.of(stat.metric()), List.of())) {
-            if (!point.at().isBefore(start) && point.at().isBefore(end)) {
+            boolean asked = stat.unit() == null || stat.unit() == point.unit();
+            if (asked && !point.at().isBefore(start) && point.at().isBefore(end)) {
                 long second = point.at().getEpochSecond();
                 Instant bucket = Instant.ofEpochSecond(second - Math.floorMod(second, stat.period()));
                 buckets.computeIfAbsent(bucket, b -> new DoubleSummaryStatistics())

@@ -8,6 +8,7 @@ import dev.holdfast.twin.store.TwinTags;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
@@ -61,7 +62,12 @@ interface ListenerCalls extends ElasticLoadBalancingV2Client {
                     "Protocol '" + listener.protocolAsString() + "' is not supported by this type of load balancer");
         }
         if (!SECURE.contains(listener.protocol())) {
-            return listener.toBuilder().sslPolicy(null).certificates(List.of()).build();
+            return listener.toBuilder()
+                    .sslPolicy(null)
+                    .certificates(List.of())
+                    .alpnPolicy(List.of())
+                    .mutualAuthentication((MutualAuthenticationAttributes) null)
+                    .build();
         }
         if (listener.certificates().isEmpty()) {
             throw invalid("A certificate must be specified for " + listener.protocolAsString() + " listeners");
@@ -69,9 +75,27 @@ interface ListenerCalls extends ElasticLoadBalancingV2Client {
         if (listener.certificates().size() > 1) {
             throw refused("TooManyCertificates", "Exactly one default certificate must be specified");
         }
+        boolean tls = listener.protocol() == ProtocolEnum.TLS;
         return listener.toBuilder()
+                .alpnPolicy(tls ? listener.alpnPolicy() : List.of())
+                .mutualAuthentication(tls ? null : mutual(listener.mutualAuthentication()))
                 .sslPolicy(Objects.requireNonNullElse(listener.sslPolicy(), DEFAULT_POLICY))
                 .build();
+    }
+
+    private static MutualAuthenticationAttributes mutual(@Nullable MutualAuthenticationAttributes asked) {
+        if (asked == null || asked.mode() == null) {
+            return MutualAuthenticationAttributes.builder().mode("off").build();
+        }
+        if (asked.mode().equals("verify") != (asked.trustStoreArn() != null)) {
+            throw invalid("A trust store must be specified with the mode 'verify', and with no other");
+        }
+        return asked.mode().equals("verify")
+                ? asked.copy(
+                        m -> m.ignoreClientCertificateExpiry(Boolean.TRUE.equals(asked.ignoreClientCertificateExpiry()))
+                                .advertiseTrustStoreCaNames(
+                                        Objects.requireNonNullElse(asked.advertiseTrustStoreCaNamesAsString(), "off")))
+                : asked;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.holdfast.twin.sns;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.twin.store.TwinErrors;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,6 +23,7 @@ final class MessageRules {
     /** Bytes of the message with the names, types and values of its attributes. */
     private static final int MOST = 262_144;
 
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Pattern NAME = Pattern.compile("(?!.*\\.\\.)(?!\\.)[A-Za-z0-9_.-]{1,256}(?<!\\.)");
     private static final List<String> TYPES = List.of("Binary", "Number", "String");
 
@@ -33,6 +36,7 @@ final class MessageRules {
         if (r.subject() != null && (r.subject().isEmpty() || r.subject().length() > 100)) {
             throw TwinSns.invalid("Subject");
         }
+        checkStructure(r);
         r.messageAttributes().forEach(MessageRules::check);
         int size = bytes(r.message())
                 + r.messageAttributes().entrySet().stream()
@@ -40,6 +44,23 @@ final class MessageRules {
                         .sum();
         if (size > MOST) {
             throw TwinSns.invalid("Message too long");
+        }
+    }
+
+    /** A message of the structure {@code json} holds a text for each protocol, and one for the others. */
+    private static void checkStructure(PublishRequest r) {
+        if (r.messageStructure() == null) {
+            return;
+        }
+        if (!r.messageStructure().equals("json")) {
+            throw TwinSns.invalid("MessageStructure");
+        }
+        try {
+            if (!MAPPER.readTree(r.message()).path("default").isTextual()) {
+                throw TwinSns.invalid("Message Structure - No default entry in JSON message body");
+            }
+        } catch (JsonProcessingException e) {
+            throw TwinSns.invalid("Message Structure - JSON message body failed to parse");
         }
     }
 

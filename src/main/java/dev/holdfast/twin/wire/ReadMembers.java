@@ -36,6 +36,8 @@ final class ReadMembers {
             "amazonprovidedipv6cidrblock", Set.of("false"),
             "forceoverwritereplicasecret", Set.of("false"),
             "fetchowner", Set.of("false"),
+            // the twin has no automated backups that could stay
+            "deleteautomatedbackups", Set.of("false"),
             "createbucketrequest.acl", Set.of("private"));
 
     /** What the transport is about. */

@@ -3,6 +3,7 @@ package dev.holdfast.kinds.autoscaling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kinds.OneResource;
 import dev.holdfast.model.ResourceId;
@@ -285,7 +286,11 @@ class ScalingKindsTest {
                                 m -> m.predefinedMetricType("DynamoDBReadCapacityUtilization"))));
 
         // When, Then
-        assertThat(policy.observe(policy.desired(CPU), null, false)).isEmpty();
+        assertThat(policy.observe(policy.desired(CPU), null, false))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Observation.Attached.class,
+                        foreign -> assertThat(foreign.parent()).startsWith("dynamodb/table/other/"));
     }
 
     @Test

@@ -14,12 +14,14 @@ import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Rollout;
+import dev.holdfast.plan.Diff;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
 
 class EcsServiceKindTest {
     private final EcsWorld world = new EcsWorld();
@@ -130,6 +132,28 @@ class EcsServiceKindTest {
         assertThat(service.known(changed).health()).isEqualTo(Health.AVAILABLE);
     }
 
+    /** The way back to the launch type is an empty list of providers, and needs a new deployment. */
+    @Test
+    void goesToAStrategyAndBackToTheLaunchTypeInPlace() {
+        // Given
+        String arn = service.known(running()).identity().physicalId();
+        String strategy = "'capacityProviderStrategy': [{'capacityProvider': 'FARGATE_SPOT', 'weight': 1}]";
+        service.converge(service.desired(json(good).replace("'launchType': 'FARGATE'", strategy)));
+        world.settle();
+        Spec back = service.desired(json(good));
+
+        // When
+        Diff planned = service.diff(back);
+        service.converge(back);
+        world.settle();
+
+        // Then
+        assertThat(planned.replaces()).isFalse();
+        assertThat(service.diff(back).changes()).isEmpty();
+        assertThat(service.known(back).identity().physicalId()).isEqualTo(arn);
+        assertThat(service.known(back).spec().launchType()).isEqualTo(LaunchType.FARGATE);
+    }
+
     @Test
     void keepsWhatItDoesNotOwnOfAStructureThatIsSentWhole() {
         running();
@@ -139,7 +163,7 @@ class EcsServiceKindTest {
 
         assertThat(service.known(partly).spec().deploymentConfiguration())
                 .extracting("minimumHealthyPercent", "maximumPercent", "deploymentCircuitBreaker")
-                .containsExactly(100, 150, new EcsServiceKind.CircuitBreaker(true, true, null, null));
+                .containsExactly(100, 150, new DeploymentConfiguration.CircuitBreaker(true, true, null, null));
     }
 
     @Test
