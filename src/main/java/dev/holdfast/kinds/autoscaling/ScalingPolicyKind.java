@@ -112,40 +112,40 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
             @Doc("Its unit.") @Needs("metricName") String unit,
 
             @Doc("Metrics and expressions over them, one of which returns data.") @Key("id")
-            List<MetricQuery> metrics) {}
+            List<TrackedQuery> metrics) {}
 
     /** A metric or an expression, under a name of its own. */
     @OneOf({"metricStat", "expression"})
-    public record MetricQuery(
+    public record TrackedQuery(
             @Doc("The name that expressions use; begins with a small letter.") @Required
             String id,
 
             @Doc("An expression over the others.") String expression,
             @Doc("What it is called in graphs.") String label,
-            @Doc("A metric.") MetricStat metricStat,
+            @Doc("A metric.") TrackedStat metricStat,
 
             @Doc("Whether this is what is held at the target; true if absent.")
             Boolean returnData) {
-        public MetricQuery {
+        public TrackedQuery {
             // https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingMetricDataQuery.html
             returnData = returnData == null || returnData;
         }
     }
 
     /** A metric and how its values become one. */
-    public record MetricStat(
-            @Doc("The metric.") @Required Metric metric,
+    public record TrackedStat(
+            @Doc("The metric.") @Required TrackedMetric metric,
 
             @Doc("The statistic, Sum or p99.") @Required String stat,
 
             @Doc("The unit.") String unit) {}
 
     /** A metric by name. */
-    public record Metric(
+    public record TrackedMetric(
             @Doc("The namespace.") String namespace,
             @Doc("The name.") String metricName,
             @Doc("The dimensions.") @Key("name") List<MetricDimension> dimensions) {
-        public Metric {
+        public TrackedMetric {
             dimensions = dimensions == null ? List.of() : dimensions;
         }
     }
