@@ -270,7 +270,9 @@ final class ServiceExpansion {
                 .set("listenerArn", "${Ingress/" + spec.ingress() + ".listenerArn}", "/ingress")
                 .set("priority", spec.priority(), "/priority")
                 .set("conditions", conditions, spec.paths().isEmpty() ? "/hosts" : "/paths")
-                .set("actions", List.of(JsonFields.of("type", "forward", "targetGroupArn", group.ref()))));
+                .set("actions", List.of(JsonFields.of("type", "forward", "targetGroupArn", group.ref())))
+                // A rewrite of paths would pass by the conditions.
+                .set("transforms", List.of()));
     }
 
     /**

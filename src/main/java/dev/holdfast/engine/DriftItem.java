@@ -4,6 +4,7 @@ import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,15 @@ public record DriftItem(
         Instant firstSeen,
         @Nullable Instant repairedAt,
         List<FieldChange> fields) {
+    /** What is read back from the state without one of these is no item: reading it fails here. */
+    public DriftItem {
+        Objects.requireNonNull(resource);
+        Objects.requireNonNull(type);
+        Objects.requireNonNull(state);
+        Objects.requireNonNull(firstSeen);
+        fields = List.copyOf(fields);
+    }
+
     public enum DriftType {
         Modified,
         Missing,

@@ -1,12 +1,15 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.kind.Identity;
+import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.DiffInput;
 import dev.holdfast.plan.Differ;
 import dev.holdfast.state.ResourceRecord;
@@ -109,6 +112,8 @@ final class OwnershipMatcher {
                         (Known<?> k) -> record != null && id(k).equals(record.physicalId()))
                 .thenComparing(k -> resource.physicalName() != null
                         && resource.physicalName().equals(k.identity().name()))
+                .thenComparing(
+                        k -> candidates.size() > 1 && !difference(resource, k).replaces())
                 .thenComparing(k -> candidates.size() > 1 && asDesired(resource, k))
                 // A copy is younger than its original; the newest version of a versioned object is the one in use.
                 .thenComparing(
@@ -133,30 +138,59 @@ final class OwnershipMatcher {
         return named && (unanswered || resource.desired() != null);
     }
 
-    /** A version stays when a newer one is registered: the older ones are no copies. */
+    /** A version stays when a newer one of the same name is registered: the older ones are no copies. */
     private static boolean isFormerVersion(Known<?> other, @Nullable Known<?> chosen, ManagedResource<?> resource) {
         ResourceRecord record = resource.record();
         return resource.kind().info().versioned()
                 && resource.desired() != null
                 && chosen != null
+                && Objects.equals(other.identity().name(), chosen.identity().name())
                 && OLDEST_FIRST.compare(other, chosen) < 0
                 && (record == null || !record.copies().contains(id(other)));
     }
 
+    /**
+     * Whether several objects may be the resource, and only a reference that is not resolved yet tells which. A wrong choice
+     * would be recorded, and then replaced: by a further object beside the right one.
+     */
+    static boolean isUndecided(List<Known<?>> ours, ManagedResource<?> resource) {
+        ResourceRecord record = resource.record();
+        Specs.Bound<?> bound = resource.bound();
+        if (bound == null
+                || (record != null && record.physicalId() != null)
+                || resource.kind().info().versioned()) {
+            return false;
+        }
+        SpecModel model = SpecModel.of(resource.kind().info().spec());
+        Set<String> leftOver = leftOver(record);
+        return bound.unresolved().stream()
+                        .flatMap(name -> model.field(name).stream())
+                        .anyMatch(field -> field.has(Immutable.class))
+                && ours.stream()
+                                .filter(k -> k.phase() != Phase.Deleting && !leftOver.contains(id(k)))
+                                .limit(2)
+                                .count()
+                        > 1;
+    }
+
     /** Whether nothing would have to be written to make the object as desired. */
-    static <S extends Record> boolean asDesired(ManagedResource<S> resource, Known<?> known) {
+    static boolean asDesired(ManagedResource<?> resource, Known<?> known) {
+        return resource.bound() != null && difference(resource, known).isEmpty();
+    }
+
+    private static <S extends Record> Diff difference(ManagedResource<S> resource, Known<?> known) {
         Specs.Bound<S> bound = resource.bound();
-        return bound != null
-                && Differ.diff(new DiffInput<>(
-                                bound,
-                                resource.kind().info().spec().cast(known.spec()),
-                                null,
-                                Set.of(),
-                                Map.of(),
-                                UnaryOperator.identity(),
-                                false,
-                                resource.kind().info().versioned()))
-                        .isEmpty();
+        return bound == null
+                ? Diff.NONE
+                : Differ.diff(new DiffInput<>(
+                        bound,
+                        resource.kind().info().spec().cast(known.spec()),
+                        null,
+                        Set.of(),
+                        Map.of(),
+                        UnaryOperator.identity(),
+                        false,
+                        resource.kind().info().versioned()));
     }
 
     private static String id(Known<?> known) {

@@ -39,6 +39,9 @@ final class PresenceRules {
 
     static Finding find(
             ManagedResource<?> resource, ResourceReading.FoundObjects found, PastReads history, Instant now) {
+        if (OwnershipMatcher.isUndecided(found.ours(), resource)) {
+            return Finding.of(new Presence.Unclear(Reason.UnexpectedCopy, null), history.missingSince());
+        }
         Known<?> unanswered = found.ours().isEmpty() ? unanswered(resource, found.strangers()) : null;
         OwnershipMatcher.Match match =
                 OwnershipMatcher.choose(unanswered == null ? found.ours() : List.of(unanswered), resource);

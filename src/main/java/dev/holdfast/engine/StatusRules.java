@@ -88,7 +88,7 @@ final class StatusRules {
                     Status.Unknown,
                     u.reason(),
                     u.fault() == null
-                            ? "created a short while ago; no read shows it yet"
+                            ? unclear(u.reason())
                             : u.fault().code() + ": " + u.fault().message());
         }
         if (!assessment.isDesired()
@@ -211,6 +211,12 @@ final class StatusRules {
                 one.presence() instanceof Presence.Missing && one.history().completed();
         boolean drift = one.whole().hasDrift() || missing;
         return new StatusLine(drift ? Status.Drifted : Status.Pending, reason, message);
+    }
+
+    private static String unclear(Reason reason) {
+        return reason == Reason.UnexpectedCopy
+                ? "several objects carry its ownership; the resources that it refers to will tell which of them it is"
+                : "created a short while ago; no read shows it yet";
     }
 
     /** The Ready condition: the resource's own health, apart from everything else. */

@@ -2,6 +2,7 @@ package dev.holdfast.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,10 @@ public record FieldChange(
     }
 
     public FieldChange {
+        Objects.requireNonNull(path);
+        Objects.requireNonNull(component);
+        Objects.requireNonNull(cause);
+        Objects.requireNonNull(effect);
         // The record of a drift that an older version found has no words.
         words = words == null ? words(path) : words;
     }

@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -235,6 +236,12 @@ class LeastPrivilegeTest {
                 .topics()
                 .forEach(topic -> sns.tagResource(r -> r.resourceArn(topic.topicArn())
                         .tags(t -> t.key("Theirs").value("x"))));
+        // Whether a provider belongs to the cluster is asked of ECS only where there is one of somebody's own.
+        EcsClient ecs = world.somebody(EcsClient.class);
+        world.view().resources().values().stream()
+                .filter(r -> r.id().kind().equals("EcsCluster") && r.status() == Status.Synced)
+                .forEach(cluster -> ecs.createCapacityProvider(
+                        r -> r.name("theirs").cluster(cluster.physicalId()).managedInstancesProvider(m -> {})));
         S3Client s3 = world.somebody(S3Client.class);
         world.view().resources().values().stream()
                 .filter(r -> r.id().kind().equals("Bucket") && r.status() == Status.Synced)
@@ -334,6 +341,10 @@ class LeastPrivilegeTest {
         other.each("Repository", (n, s) -> {
             s.set("imageScanningConfiguration", FlatStack.json("{'scanOnPush':false}"));
             s.set("lifecyclePolicy", FlatStack.json("{}"));
+            s.set(
+                    "repositoryPolicy",
+                    FlatStack.json("{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':"
+                            + "{'AWS':'arn:aws:iam::123456789012:root'},'Action':['ecr:BatchGetImage']}]}"));
         });
         other.each("Dashboard", (n, s) -> s.set("dashboardBody", FlatStack.json("{'widgets':[]}")));
         other.each("TargetGroup", (n, s) -> {
@@ -348,6 +359,9 @@ class LeastPrivilegeTest {
         other.each("ScalableTarget", (n, s) -> s.put("maxCapacity", 9));
         other.each("Alarm", (n, s) -> s.put("threshold", 77));
         other.each("Secret", (n, s) -> s.put("description", "another"));
+        other.each("DbSubnetGroup", (n, s) -> s.put("dbSubnetGroupDescription", "another"));
+        other.each("DbParameterGroup", (n, s) -> s.withObject("/parameters").put("log_min_duration_statement", "900"));
+        other.each("DbInstance", (n, s) -> s.put("backupRetentionPeriod", 9));
         return other;
     }
 }

@@ -29,6 +29,7 @@ class OwnedByDefaultTest {
     private static final String IMMUTABLE = "cannot change without a replacement";
     private static final String OTHER_FORM = "belongs to another form of the resource";
     private static final String NO_SECURITY = "gives nobody access and stops no protection";
+    private static final String VERSION = "a version does not change";
     private static final String ABSENT = "there is none, and AWS has no value that says none";
 
     private static final Map<String, Map<String, String>> UNOWNED = Map.ofEntries(
@@ -47,7 +48,8 @@ class OwnedByDefaultTest {
                             Map.entry("period", OTHER_FORM),
                             Map.entry("statistic", OTHER_FORM),
                             Map.entry("thresholdMetricId", OTHER_FORM),
-                            Map.entry("unit", NO_SECURITY))),
+                            Map.entry("unit", NO_SECURITY),
+                            Map.entry("warmUpConfiguration", ABSENT))),
             Map.entry(
                     "EcsService",
                     Map.of(
@@ -62,9 +64,11 @@ class OwnedByDefaultTest {
             Map.entry(
                     "Listener",
                     Map.of(
+                            "alpnPolicy", OTHER_FORM,
                             "certificates", OTHER_FORM,
                             "listenerAttributes", NO_SECURITY,
                             "listenerCertificates", "further certificates are added beside the composite",
+                            "mutualAuthentication", "it only asks clients for more",
                             "sslPolicy", OTHER_FORM)),
             Map.entry("LoadBalancer", Map.of("name", NAME)),
             Map.entry(
@@ -112,7 +116,12 @@ class OwnedByDefaultTest {
                             "protocolVersion", IMMUTABLE)),
             Map.entry(
                     "TaskDefinition",
-                    Map.of("ephemeralStorage", NO_SECURITY, "family", NAME, "volumes", "a version does not change")),
+                    Map.of(
+                            "enableFaultInjection", VERSION,
+                            "ephemeralStorage", NO_SECURITY,
+                            "family", NAME,
+                            "pidMode", VERSION,
+                            "volumes", VERSION)),
             Map.entry("Vpc", Map.of("instanceTenancy", IMMUTABLE)),
             Map.entry(
                     "VpcEndpoint",

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
 /** What becomes of the parts when a composite's document comes, changes or goes. */
 class CompositeLifecycleTest {
@@ -86,6 +87,32 @@ class CompositeLifecycleTest {
                     .doesNotContain("elasticloadbalancing:targetgroup");
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void a_rewrite_that_somebody_adds_to_a_service_s_rule_is_taken_off() {
+        try (World world = new World()) {
+            world.desireDirectory(DESIRED, "minimal").unlimited().converged();
+            ResourceView rule = world.view().resources().values().stream()
+                    .filter(r -> r.id().kind().equals("ListenerRule"))
+                    .findFirst()
+                    .orElseThrow();
+            ElasticLoadBalancingV2Client elb = world.somebody(ElasticLoadBalancingV2Client.class);
+            elb.modifyRule(r -> r.ruleArn(rule.physicalId())
+                    .transforms(t -> t.type("url-rewrite")
+                            .urlRewriteConfig(
+                                    c -> c.rewrites(w -> w.regex("^/.*").replace("/admin")))));
+            int before = world.twin.log().writes().size();
+
+            world.run(Duration.ofMinutes(5));
+
+            assertThat(elb.describeRules(r -> r.ruleArns(rule.physicalId())).rules())
+                    .singleElement()
+                    .satisfies(r -> assertThat(r.transforms()).isEmpty());
+            assertThat(world.twin.log().writes().stream().skip(before).map(LoggedRequest::operation))
+                    .containsOnlyOnce("elasticloadbalancing:ModifyRule");
+            assertThat(world.status(rule.id().toString())).isEqualTo(Status.Synced);
         }
     }
 
