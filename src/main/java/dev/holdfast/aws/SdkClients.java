@@ -65,7 +65,8 @@ final class SdkClients implements Clients {
         builder.region(Region.of(key.region()))
                 .credentialsProvider(factory.credentials(key.account(), key.region(), key.roleArn()))
                 .overrideConfiguration(c -> {
-                    if (config.counted() && service.equals("s3")) {
+                    // The bucket of the desired state may be of any account.
+                    if (config.counted() && service.equals("s3") && !key.account().isEmpty()) {
                         c.addExecutionInterceptor(new BucketOwnerCheck(key.account()));
                     }
                     c.appId(config.app())
