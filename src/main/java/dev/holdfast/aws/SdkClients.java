@@ -66,7 +66,9 @@ final class SdkClients implements Clients {
                 .credentialsProvider(factory.credentials(key.account(), key.region(), key.roleArn()))
                 .overrideConfiguration(c -> {
                     // The bucket of the desired state may be of any account.
-                    if (config.counted() && service.equals("s3") && !key.account().isEmpty()) {
+                    if (config.counted()
+                            && service.equals("s3")
+                            && !key.account().isEmpty()) {
                         c.addExecutionInterceptor(new BucketOwnerCheck(key.account()));
                     }
                     c.appId(config.app())
