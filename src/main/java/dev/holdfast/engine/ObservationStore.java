@@ -45,9 +45,8 @@ final class ObservationStore {
                 lastKnown.remove(id);
             }
             case Presence.NameTaken t -> {
-                // References to it will lead to this object once it is adopted; and an object of ours that lost its
-                // tags is
-                // still the object to which others refer.
+                // References will lead to this object once it is adopted; an object of ours that lost its tags is still
+                // referred to.
                 if (t.adoptable() || t.known().identity().physicalId().equals(recorded)) {
                     lastKnown.put(id, t.known());
                 } else {

@@ -10,6 +10,7 @@ import dev.holdfast.kind.Wanted;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Presence;
+import dev.holdfast.state.ResourceRecord;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -171,6 +172,7 @@ final class Observer {
         Map<ResourceId, List<Known<?>>> ours = new TreeMap<>();
         List<Known<?>> strangers = new ArrayList<>();
         List<Observation.Attached<?>> attached = new ArrayList<>();
+        Map<String, List<ResourceId>> recorded = recorded(read);
         Map<ResourceId, Fault> unknown = new HashMap<>();
         Fault unsearched = null;
         for (Observation<?> observation : observations) {
@@ -178,7 +180,7 @@ final class Observer {
                 case Known<?> known -> {
                     ResourceId owner = OwnershipMatcher.owner(
                             known, context.stack(), read.region().kind());
-                    if (owner == null || isOfAnother(known, owner, read)) {
+                    if (owner == null || isOfAnother(known, owner, recorded)) {
                         strangers.add(known);
                     } else {
                         ours.computeIfAbsent(owner, k -> new ArrayList<>()).add(known);
@@ -207,14 +209,23 @@ final class Observer {
         return new KindReading(read.region(), wanted, others, read.search() ? attached : null, unsearched, null);
     }
 
+    /** The desired resources by the physical id that is recorded of them. */
+    private static Map<String, List<ResourceId>> recorded(KindRead read) {
+        Map<String, List<ResourceId>> recorded = new HashMap<>();
+        for (ManagedResource<?> resource : read.wanted()) {
+            ResourceRecord record = resource.record();
+            if (resource.desired() != null && record != null && record.physicalId() != null) {
+                recorded.computeIfAbsent(record.physicalId(), id -> new ArrayList<>())
+                        .add(resource.id());
+            }
+        }
+        return recorded;
+    }
+
     /** The object of one resource does not become another's, nor an orphan, because somebody gave it the other's tag. */
-    private static boolean isOfAnother(Known<?> known, ResourceId owner, KindRead read) {
-        String physicalId = known.identity().physicalId();
-        return read.wanted().stream()
-                .anyMatch(r -> r.desired() != null
-                        && !r.id().equals(owner)
-                        && r.record() != null
-                        && physicalId.equals(r.record().physicalId()));
+    private static boolean isOfAnother(Known<?> known, ResourceId owner, Map<String, List<ResourceId>> recorded) {
+        return recorded.getOrDefault(known.identity().physicalId(), List.of()).stream()
+                .anyMatch(id -> !id.equals(owner));
     }
 
     private static ResourceReading reading(

@@ -64,7 +64,7 @@ final class OwnershipMatcher {
 
     /**
      * Chooses which of several objects that all carry the ownership of one resource is the resource. Only the record tells
-     * which of the others a replacement of ours left over: whoever copies an object copies its tags too.
+     * which of the others a replacement of ours left over: a person who copies an object copies its tags too.
      */
     static Match choose(List<Known<?>> ours, ManagedResource<?> resource) {
         ResourceRecord record = resource.record();

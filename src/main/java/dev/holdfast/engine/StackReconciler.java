@@ -348,7 +348,7 @@ public final class StackReconciler {
         }
     }
 
-    /** A pass that lasts ends even where the interval is long: whoever watches has to see that passes end. */
+    /** A long pass ends even where the interval is long: the liveness check has to see that passes end. */
     private boolean mayEnd() {
         Instant now = context.clock().instant();
         return fullRequested.get() || !now.isBefore(nextFull) || !now.isBefore(begunAt.plus(EngineConstants.PASS_MOST));

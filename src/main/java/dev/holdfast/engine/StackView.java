@@ -60,23 +60,7 @@ public record StackView(
                 conditions.stream().filter(c -> !c.reason().equals(PASS_FAILED)).toList());
         all.add(new Condition(
                 Condition.ConditionType.Reconciling, Health.Ready.True, PASS_FAILED, message, now, revision));
-        return new StackView(
-                name,
-                settings,
-                "Failed",
-                revision,
-                revisionErrors,
-                List.copyOf(all),
-                resources,
-                drift,
-                plan,
-                verdicts,
-                lastPass,
-                lastGoodPassAt,
-                observedAt,
-                nextLookAt,
-                pauses,
-                saidOfComposites);
+        return in("Failed", List.copyOf(all));
     }
 
     static StackView starting(String name, Instant now) {

@@ -55,7 +55,7 @@ final class Rollouts {
         return primary != null && state(primary) == Rollout.RolloutState.InProgress;
     }
 
-    /** Whether as many tasks run as there should be, whoever deploys them. */
+    /** Whether as many tasks run as are desired; it does not matter which controller deploys them. */
     Health tasks() {
         int running = number(service.runningCount());
         int desired = number(service.desiredCount());

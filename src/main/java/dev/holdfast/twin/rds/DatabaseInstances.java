@@ -302,7 +302,7 @@ final class DatabaseInstances {
         return Objects.requireNonNull(interfaces.get(name));
     }
 
-    /** RDS makes everything that waits, whoever asked for it. */
+    /** RDS makes every change that waits, also those of other callers. */
     void applyPending(String name) {
         works(store.seen(name).id(), "modifying", Delay.DATABASE);
         store.stored(name).attributes().put("applies", "true");
