@@ -1,6 +1,6 @@
 package dev.holdfast.composites;
 
-import inet.ipaddr.AddressStringException;
+import dev.holdfast.kind.AddressBlocks;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
 import java.math.BigInteger;
@@ -31,15 +31,11 @@ record SubnetCidrs(IPAddress block, int prefix) {
      * @return null if the text is not an IPv4 block in CIDR notation, or the block is too small or too large to divide
      */
     static @Nullable SubnetCidrs of(String cidr) {
-        try {
-            IPAddress address = new IPAddressString(cidr).toAddress();
-            Integer prefix = address.getNetworkPrefixLength();
-            return prefix == null || !address.isIPv4() || prefix < 16 || prefix > LONGEST_PREFIX
-                    ? null
-                    : new SubnetCidrs(address.toPrefixBlock(), prefix);
-        } catch (AddressStringException e) {
-            return null;
-        }
+        IPAddress address = AddressBlocks.parse(cidr);
+        Integer prefix = address == null || !address.isIPv4() ? null : address.getNetworkPrefixLength();
+        return address == null || prefix == null || prefix < 16 || prefix > LONGEST_PREFIX
+                ? null
+                : new SubnetCidrs(address.toPrefixBlock(), prefix);
     }
 
     /** @param zone one of {@link #ZONES} */

@@ -3,14 +3,18 @@ package dev.holdfast.desired;
 import dev.holdfast.composites.Composites;
 import dev.holdfast.kind.KindCatalog;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles a directory of documents into the desired state of each stack in it. Pure, apart from reading the files. */
 public final class DesiredCompiler {
@@ -37,12 +41,23 @@ public final class DesiredCompiler {
 
     /** @param files the content of each file by its path relative to the root, with forward slashes */
     public Map<String, LoadResult> compile(Map<String, byte[]> files) {
+        StackSet stacks = stacks(files);
+        Map<String, LoadResult> loaded = new TreeMap<>();
+        stacks.names().forEach(name -> loaded.put(name, Objects.requireNonNull(stacks.read(name))));
+        return loaded;
+    }
+
+    /** The stacks that the files declare, not compiled yet. */
+    StackSet stacks(Map<String, byte[]> files) {
         DocumentFiles sources = new DocumentFiles(files);
         Map<String, List<StackCompiler>> declared = new TreeMap<>();
         Map<String, List<Problem>> broken = new TreeMap<>();
         for (DocumentFiles.DocumentFile source : sources.all()) {
+            if (!source.mentionsStack()) {
+                continue;
+            }
             String folder = DocumentFiles.folder(source.file());
-            String fallback = folder.isEmpty() ? "stack" : folder.substring(folder.lastIndexOf('/') + 1);
+            String fallback = usable(folder.substring(folder.lastIndexOf('/') + 1), "stack");
             if (source.mayDeclareStack()) {
                 broken.computeIfAbsent(fallback, k -> new ArrayList<>()).addAll(source.problems());
             } else if (source.isNamedStack() && source.documents().stream().noneMatch(DocumentFiles::isStack)) {
@@ -55,20 +70,27 @@ public final class DesiredCompiler {
             for (LocatedJson document : source.documents()) {
                 if (document instanceof LocatedJson.Obj stack && DocumentFiles.isStack(document)) {
                     StackCompiler compiler = new StackCompiler(catalog, composites, sources, source, stack);
-                    String name = compiler.name() == null ? fallback : compiler.name();
+                    String name = usable(compiler.name(), fallback);
                     declared.computeIfAbsent(name, k -> new ArrayList<>()).add(compiler);
                 }
             }
         }
-        Map<String, LoadResult> loaded = new TreeMap<>();
-        declared.forEach((name, stacks) -> loaded.put(name, one(name, stacks)));
-        broken.forEach((name, problems) ->
-                loaded.merge(name, new LoadResult.RefusedRevision(null, problems), DesiredCompiler::both));
-        return loaded;
+        Map<String, Supplier<LoadResult>> stacks = new TreeMap<>();
+        declared.forEach((name, compilers) -> stacks.put(name, () -> one(name, compilers)));
+        broken.forEach((name, problems) -> stacks.merge(
+                name,
+                () -> new LoadResult.RefusedRevision(null, problems),
+                (a, b) -> () -> both(a.get(), b.get())));
+        return new StackSet(stacks);
+    }
+
+    /** A name becomes part of keys and paths: one that is not valid names its stack nowhere but in the problem. */
+    private static String usable(@Nullable String name, String fallback) {
+        return name != null && TextFormat.STACK_NAME.matches(name) ? name : fallback;
     }
 
     private static LoadResult one(String name, List<StackCompiler> stacks) {
-        LoadResult first = stacks.getFirst().compile();
+        LoadResult first = stacks.getFirst().contained();
         for (StackCompiler twice : stacks.subList(1, stacks.size())) {
             SourceLocation location = stacks.getFirst().location();
             Problem problem = twice.location()
@@ -93,17 +115,23 @@ public final class DesiredCompiler {
     /** Every JSON file, and every YAML file that was meant to be one, under the root, except hidden files and folders and links that lead out of the root. */
     static Map<String, byte[]> files(Path root) {
         Map<String, byte[]> files = new TreeMap<>();
+        long total = 0;
         try {
             Path real = root.toRealPath();
             try (Stream<Path> walk = Files.walk(real)) {
                 for (Path path : (Iterable<Path>) walk::iterator) {
                     String name = real.relativize(path).toString().replace('\\', '/');
                     boolean hidden = name.startsWith(".") || name.contains("/.");
+                    if (files.size() == InputCaps.FILES) {
+                        throw new IOException(root + " has more than " + InputCaps.FILES + " files of documents");
+                    }
                     if (!hidden
                             && (name.endsWith(".json") || DocumentFiles.isYaml(name))
                             && Files.isRegularFile(path)
                             && path.toRealPath().startsWith(real)) {
-                        files.put(name, Files.readAllBytes(path));
+                        byte[] content = read(path, total);
+                        total += content.length;
+                        files.put(name, content);
                     }
                 }
             }
@@ -111,5 +139,11 @@ public final class DesiredCompiler {
             throw new UncheckedIOException(e);
         }
         return files;
+    }
+
+    private static byte[] read(Path path, long before) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            return InputCaps.capped(in.readNBytes(InputCaps.FILE_BYTES + 1), before);
+        }
     }
 }

@@ -13,7 +13,7 @@ public final class DirectorySource implements DesiredSource {
     private final DesiredCompiler compiler;
 
     /** @param fingerprint covers all names and contents */
-    private record CompiledDirectory(String fingerprint, Map<String, LoadResult> stacks) {}
+    private record CompiledDirectory(String fingerprint, StackSet stacks) {}
 
     private @Nullable CompiledDirectory compiled;
 
@@ -27,7 +27,7 @@ public final class DirectorySource implements DesiredSource {
         if (!Files.isDirectory(root)) {
             return new LoadResult.NoDesiredState("there is no directory " + root);
         }
-        LoadResult loaded = compiled().stacks().get(stack);
+        LoadResult loaded = compiled().stacks().read(stack);
         return loaded == null
                 ? new LoadResult.NoDesiredState("no document in " + root + " declares the stack " + stack)
                 : loaded;
@@ -35,7 +35,7 @@ public final class DirectorySource implements DesiredSource {
 
     @Override
     public List<String> stacks() {
-        return Files.isDirectory(root) ? List.copyOf(compiled().stacks().keySet()) : List.of();
+        return Files.isDirectory(root) ? compiled().stacks().names() : List.of();
     }
 
     @Override
@@ -53,7 +53,7 @@ public final class DirectorySource implements DesiredSource {
         String fingerprint = all.toString();
         CompiledDirectory known = compiled;
         if (known == null || !known.fingerprint().equals(fingerprint)) {
-            known = new CompiledDirectory(fingerprint, compiler.compile(files));
+            known = new CompiledDirectory(fingerprint, compiler.stacks(files));
             compiled = known;
         }
         return known;

@@ -9,27 +9,68 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The files of a desired state, each read once. */
+/** The files of a desired state, each parsed at most once. */
 final class DocumentFiles {
-    /**
-     * A file that was read.
-     *
-     * @param documents empty if the file is not valid JSON
-     * @param text the content
-     */
-    record DocumentFile(String file, List<LocatedJson> documents, List<Problem> problems, String text) {
-        boolean broken() {
-            return documents.isEmpty() && !problems.isEmpty();
+    /** A file, which is parsed when its documents are first needed. */
+    static final class DocumentFile {
+        private final String file;
+        private final byte[] content;
+        private final List<Problem> problems = new ArrayList<>();
+        private @Nullable List<LocatedJson> documents;
+
+        private DocumentFile(String file, byte[] content) {
+            this.file = file;
+            this.content = content;
+        }
+
+        String file() {
+            return file;
+        }
+
+        /** Empty if the file is not valid JSON. */
+        synchronized List<LocatedJson> documents() {
+            List<LocatedJson> known = documents;
+            if (known == null) {
+                known = isYaml(file) ? yaml() : LocatedJsonReader.read(file, content, problems);
+                documents = known;
+            }
+            return known;
+        }
+
+        private List<LocatedJson> yaml() {
+            problems.add(new SourceLocation(file, 1, 1, "")
+                    .problem("documents are JSON files, found YAML", "write it as JSON"));
+            return List.of();
+        }
+
+        List<Problem> problems() {
+            documents();
+            return List.copyOf(problems);
+        }
+
+        /** A file without this text declares no stack, and is not parsed until a stack includes it. */
+        boolean mentionsStack() {
+            return isNamedStack() || text().contains("\"Stack\"");
+        }
+
+        private String text() {
+            return new String(content, StandardCharsets.UTF_8);
+        }
+
+        private boolean broken() {
+            return documents().isEmpty() && !problems().isEmpty();
         }
 
         /** Whether a file with invalid JSON may declare the resource: both its kind and its name occur in the text. */
         boolean mayDeclare(ResourceId id) {
-            return broken() && text.contains('"' + id.kind() + '"') && text.contains('"' + id.name() + '"');
+            return broken()
+                    && text().contains('"' + id.kind() + '"')
+                    && text().contains('"' + id.name() + '"');
         }
 
         /** Whether a file with invalid JSON was probably meant to declare a stack. */
         boolean mayDeclareStack() {
-            return broken() && (isNamedStack() || text.contains("\"Stack\""));
+            return mentionsStack() && broken();
         }
 
         boolean isNamedStack() {
@@ -45,18 +86,9 @@ final class DocumentFiles {
      */
     DocumentFiles(Map<String, byte[]> files) {
         files.forEach((file, content) -> {
-            if (file.endsWith(".json")) {
-                List<Problem> problems = new ArrayList<>();
-                List<LocatedJson> documents = LocatedJsonReader.read(file, content, problems);
-                sources.put(
-                        file, new DocumentFile(file, documents, problems, new String(content, StandardCharsets.UTF_8)));
-            } else if (isYaml(file)) {
-                String text = new String(content, StandardCharsets.UTF_8);
-                if (text.contains("holdfast.dev/")) {
-                    Problem problem = new SourceLocation(file, 1, 1, "")
-                            .problem("documents are JSON files, found YAML", "write it as JSON");
-                    sources.put(file, new DocumentFile(file, List.of(), List.of(problem), text));
-                }
+            DocumentFile source = new DocumentFile(file, content);
+            if (file.endsWith(".json") || (isYaml(file) && source.text().contains("holdfast.dev/"))) {
+                sources.put(file, source);
             }
         });
     }
@@ -65,7 +97,7 @@ final class DocumentFiles {
         return file.endsWith(".yaml") || file.endsWith(".yml");
     }
 
-    Set<String> files() {
+    Set<String> names() {
         return sources.keySet();
     }
 

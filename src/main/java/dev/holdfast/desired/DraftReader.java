@@ -73,7 +73,7 @@ final class DraftReader {
         int before = problems.size();
         List<JsonTypeCheck.ReferenceUse> uses = spec == null ? List.of() : JsonTypeCheck.check(spec, type, problems);
         if (problems.size() == before && spec instanceof LocatedJson.Obj fields) {
-            KindCheck.check(kind, fields, problems);
+            ContainedCheck.run(fields.location(), problems, () -> KindCheck.check(kind, fields, problems));
         }
         lifecycle(document, type);
         return new ResourceDraft(id, kind, location(document), document, uses, dependsOn(document), null);
@@ -113,6 +113,7 @@ final class DraftReader {
             problems.add(location(document)
                     .problem("the kind and the name of a resource cannot contain params", "write the name out"));
         }
+        InputBudget.checkNesting(result);
         // A param may be null, and null means absent.
         return (LocatedJson.Obj) result.without("$schema").withoutNulls();
     }
@@ -149,7 +150,7 @@ final class DraftReader {
     }
 
     private void pointer(String pointer, SourceLocation location, JsonType spec) {
-        if (!TextFormat.POINTER.matches(pointer)) {
+        if (pointer.length() > InputCaps.NAME || !TextFormat.POINTER.matches(pointer)) {
             problems.add(location.problem(
                     "expected a JSON pointer into spec, found " + JsonTypeCheck.quoted(pointer),
                     "as in /desiredCount"));

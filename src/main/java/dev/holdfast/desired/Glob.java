@@ -4,18 +4,19 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A glob over the files of the desired state: {@code **} matches any number of folders; {@code *} and {@code ?} match
- * within one folder.
+ * within one folder. A match takes at most as many steps as the product of both lengths.
  */
 final class Glob {
-    private final Pattern pattern;
+    private static final String FOLDERS = "**";
 
-    private Glob(Pattern pattern) {
-        this.pattern = pattern;
+    private final List<String> segments;
+
+    private Glob(List<String> segments) {
+        this.segments = segments;
     }
 
     /**
@@ -38,30 +39,61 @@ final class Glob {
                 segments.addLast(segment);
             }
         }
-        return new Glob(Pattern.compile(regex(String.join("/", segments))));
+        return new Glob(List.copyOf(segments));
     }
 
     List<String> among(Collection<String> files) {
-        return files.stream().filter(f -> pattern.matcher(f).matches()).sorted().toList();
+        return files.stream().filter(this::matches).sorted().toList();
     }
 
-    private static String regex(String glob) {
-        StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < glob.length(); i++) {
-            if (glob.startsWith("**/", i)) {
-                regex.append("(?:.*/)?");
-                i += 2;
-            } else if (glob.startsWith("**", i)) {
-                regex.append(".*");
-                i++;
-            } else {
-                switch (glob.charAt(i)) {
-                    case '*' -> regex.append("[^/]*");
-                    case '?' -> regex.append("[^/]");
-                    default -> regex.append(Pattern.quote(String.valueOf(glob.charAt(i))));
+    private boolean matches(String file) {
+        List<String> names = List.of(file.split("/", -1));
+        // Whether the segments so far match the first n names.
+        boolean[] reached = new boolean[names.size() + 1];
+        reached[0] = true;
+        for (int s = 0; s < segments.size(); s++) {
+            String segment = segments.get(s);
+            boolean last = s == segments.size() - 1;
+            boolean[] next = new boolean[names.size() + 1];
+            boolean before = false;
+            for (int n = 0; n <= names.size(); n++) {
+                if (segment.equals(FOLDERS)) {
+                    // At the end it stands for the files, of which there is at least one.
+                    next[n] = before || (reached[n] && !last);
+                    before |= reached[n];
+                } else {
+                    next[n] = n > 0 && reached[n - 1] && matches(segment, names.get(n - 1));
                 }
             }
+            reached = next;
         }
-        return regex.toString();
+        return reached[names.size()];
+    }
+
+    /** The last star takes one more character whenever the rest does not fit: earlier stars need not be tried again. */
+    private static boolean matches(String segment, String name) {
+        int at = 0;
+        int star = -1;
+        int taken = 0;
+        int n = 0;
+        while (n < name.length()) {
+            char wanted = at < segment.length() ? segment.charAt(at) : '\0';
+            if (wanted == '*') {
+                star = at++;
+                taken = n;
+            } else if (at < segment.length() && (wanted == '?' || wanted == name.charAt(n))) {
+                at++;
+                n++;
+            } else if (star >= 0) {
+                at = star + 1;
+                n = ++taken;
+            } else {
+                return false;
+            }
+        }
+        while (at < segment.length() && segment.charAt(at) == '*') {
+            at++;
+        }
+        return at == segment.length();
     }
 }

@@ -5,12 +5,16 @@ import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.model.ResourceId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -177,33 +181,46 @@ final class GraphCheck {
         Map<ResourceId, Map<ResourceId, SourceLocation>> edges = edges();
         Set<ResourceId> done = new HashSet<>();
         for (ResourceId start : edges.keySet()) {
-            visit(start, edges, new ArrayList<>(), done);
+            visit(start, edges, done);
         }
     }
 
+    /** Not by recursion: a chain may be as long as the stack has resources. */
     private void visit(
-            ResourceId id,
-            Map<ResourceId, Map<ResourceId, SourceLocation>> edges,
-            List<ResourceId> path,
-            Set<ResourceId> done) {
-        if (done.contains(id)) {
-            return;
-        }
-        path.add(id);
-        edges.getOrDefault(id, Map.of()).forEach((next, location) -> {
-            int at = path.indexOf(next);
-            if (at >= 0) {
-                List<String> cycle = new ArrayList<>();
-                path.subList(at, path.size()).forEach(r -> cycle.add(r.toString()));
-                cycle.add(next.toString());
-                problems.add(location.problem(
-                        "a cycle: " + String.join(" → ", cycle),
-                        "no resource can be created first: remove one of these references or dependsOn entries"));
-            } else {
-                visit(next, edges, path, done);
+            ResourceId start, Map<ResourceId, Map<ResourceId, SourceLocation>> edges, Set<ResourceId> done) {
+        Map<ResourceId, Iterator<Map.Entry<ResourceId, SourceLocation>>> path = new LinkedHashMap<>();
+        Deque<ResourceId> last = new ArrayDeque<>();
+        ResourceId next = done.contains(start) ? null : start;
+        while (next != null || !last.isEmpty()) {
+            if (next != null) {
+                path.put(next, edges.getOrDefault(next, Map.of()).entrySet().iterator());
+                last.push(next);
             }
-        });
-        path.removeLast();
-        done.add(id);
+            ResourceId at = last.element();
+            Iterator<Map.Entry<ResourceId, SourceLocation>> open = Objects.requireNonNull(path.get(at));
+            next = null;
+            while (next == null && open.hasNext()) {
+                Map.Entry<ResourceId, SourceLocation> edge = open.next();
+                if (path.containsKey(edge.getKey())) {
+                    cycle(List.copyOf(path.keySet()), edge.getKey(), edge.getValue());
+                } else if (!done.contains(edge.getKey())) {
+                    next = edge.getKey();
+                }
+            }
+            if (next == null) {
+                path.remove(at);
+                last.pop();
+                done.add(at);
+            }
+        }
+    }
+
+    private void cycle(List<ResourceId> path, ResourceId again, SourceLocation location) {
+        List<String> cycle = new ArrayList<>();
+        path.subList(path.indexOf(again), path.size()).forEach(r -> cycle.add(r.toString()));
+        cycle.add(again.toString());
+        problems.add(location.problem(
+                "a cycle: " + String.join(" → ", cycle),
+                "no resource can be created first: remove one of these references or dependsOn entries"));
     }
 }

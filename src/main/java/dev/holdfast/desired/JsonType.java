@@ -18,7 +18,8 @@ sealed interface JsonType {
     record ScalarType(ScalarKind kind, String expected) implements JsonType {
         enum ScalarKind {
             TEXT,
-            WHOLE,
+            INT,
+            LONG,
             NUMBER,
             BOOLEAN
         }

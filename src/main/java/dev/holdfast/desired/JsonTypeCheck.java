@@ -213,7 +213,8 @@ final class JsonTypeCheck {
         JsonNode json = scalar.json();
         boolean fits = switch (type.kind()) {
             case TEXT -> json.isTextual();
-            case WHOLE -> json.isIntegralNumber();
+            case INT -> json.isIntegralNumber() && json.canConvertToInt();
+            case LONG -> json.isIntegralNumber() && json.canConvertToLong();
             case NUMBER -> json.isNumber();
             case BOOLEAN -> json.isBoolean();
         };
@@ -236,11 +237,12 @@ final class JsonTypeCheck {
     }
 
     private void format(String text, SourceLocation location, JsonType.FieldType field) {
-        // A text with placeholders has its final format only after it is resolved.
-        if (Interpolation.hasPlaceholder(text)) {
+        TextFormat format = field.format();
+        // A text with placeholders has its final value only after it is resolved. A field with a format of its own takes
+        // no reference, and params are substituted by now: a placeholder that is left there is not valid.
+        if (format == null && Interpolation.hasPlaceholder(text)) {
             return;
         }
-        TextFormat format = field.format();
         boolean region = format == TextFormat.REGION;
         if (format != null && (!format.matches(text) || (region && !REGIONS.contains(text)))) {
             String near = region ? NameSuggestion.to(text, REGIONS) : null;
@@ -306,7 +308,7 @@ final class JsonTypeCheck {
             return "put it into [ ]";
         }
         return expected.equals("a whole number") && json.isNumber()
-                ? "write it without a fraction"
+                ? json.isIntegralNumber() ? "the number is too large for this field" : "write it without a fraction"
                 : "replace it with " + expected;
     }
 

@@ -19,7 +19,6 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -104,9 +103,11 @@ final class JsonTypes {
         if (type == Boolean.class || type == boolean.class) {
             return new JsonType.ScalarType(JsonType.ScalarType.ScalarKind.BOOLEAN, "true or false");
         }
-        if (List.of(Integer.class, int.class, Long.class, long.class, BigInteger.class)
-                .contains(type)) {
-            return new JsonType.ScalarType(JsonType.ScalarType.ScalarKind.WHOLE, "a whole number");
+        if (type == Integer.class || type == int.class) {
+            return new JsonType.ScalarType(JsonType.ScalarType.ScalarKind.INT, "a whole number");
+        }
+        if (type == Long.class || type == long.class) {
+            return new JsonType.ScalarType(JsonType.ScalarType.ScalarKind.LONG, "a whole number");
         }
         if (List.of(Double.class, double.class, Float.class, float.class, BigDecimal.class)
                 .contains(type)) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -22,11 +23,18 @@ import java.util.SequencedMap;
 
 /** Reads JSON and records the location of every value. */
 final class LocatedJsonReader {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** A revision holds its documents a few levels down. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(InputCaps.NESTING + 8)
+                    .build())
+            .build();
 
     private final String file;
     private final JsonParser parser;
     private final List<Problem> problems;
+    private int values;
+    private long pointers;
 
     private LocatedJsonReader(String file, JsonParser parser, List<Problem> problems) {
         this.file = file;
@@ -40,6 +48,17 @@ final class LocatedJsonReader {
      * @return the documents of the file: its single value, or the elements of its list
      */
     static List<LocatedJson> read(String file, byte[] content, List<Problem> problems) {
+        if (content == InputCaps.TOO_LARGE) {
+            problems.add(new Problem(
+                    file,
+                    1,
+                    1,
+                    "",
+                    "the file is larger than " + InputCaps.FILE_BYTES + " bytes, or all files together are larger than "
+                            + InputCaps.TOTAL_BYTES,
+                    "split the file, or keep what is no document elsewhere"));
+            return List.of();
+        }
         String text;
         try {
             text = StandardCharsets.UTF_8
@@ -53,6 +72,9 @@ final class LocatedJsonReader {
         // From text instead of bytes, because Jackson counts columns in units of its input.
         try (JsonParser parser = JSON.createParser(text.startsWith("\uFEFF") ? text.substring(1) : text)) {
             return new LocatedJsonReader(file, parser, problems).documents();
+        } catch (RefusedInput e) {
+            problems.add(e.problem());
+            return List.of();
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation() == null ? JsonLocation.NA : e.getLocation();
             String what = e.getOriginalMessage().lines().findFirst().orElse("").replaceFirst(" \\(start marker.*", "");
@@ -102,6 +124,7 @@ final class LocatedJsonReader {
 
     private LocatedJson value(String pointer) throws IOException {
         SourceLocation location = here(pointer);
+        count(location);
         JsonToken token = parser.currentToken();
         return switch (token) {
             case START_OBJECT -> object(location);
@@ -116,11 +139,36 @@ final class LocatedJsonReader {
         };
     }
 
+    private void count(SourceLocation location) {
+        values++;
+        pointers += location.pointer().length();
+        if (values > InputCaps.VALUES || pointers > InputCaps.CHARACTERS) {
+            throw new RefusedInput(new Problem(
+                    file,
+                    location.line(),
+                    location.column(),
+                    "",
+                    values > InputCaps.VALUES
+                            ? "the file has more than " + InputCaps.VALUES + " JSON values"
+                            : "the names of fields and keys in the file are too long",
+                    "split the file; nothing of it was read"));
+        }
+    }
+
     private LocatedJson.Obj object(SourceLocation location) throws IOException {
         SequencedMap<String, LocatedJson.Member> members = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             SourceLocation key = here(location.pointer() + "/" + SourceLocation.escape(name));
+            if (name.length() > InputCaps.NAME) {
+                throw new RefusedInput(new Problem(
+                        file,
+                        location.line(),
+                        location.column(),
+                        location.pointer(),
+                        "the name of a field or key has more than " + InputCaps.NAME + " characters",
+                        "shorten it; nothing of this file was read"));
+            }
             parser.nextToken();
             LocatedJson value = value(key.pointer());
             if (members.putIfAbsent(name, new LocatedJson.Member(key, value)) != null) {

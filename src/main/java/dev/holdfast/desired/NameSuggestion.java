@@ -6,13 +6,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Suggests the known name that is most similar to an unknown one. */
 final class NameSuggestion {
+    /** A comparison takes as many steps as the product of the lengths. */
+    private static final int LONGEST = 200;
+
+    private static final int MOST = 2_000;
+
     private NameSuggestion() {}
 
     /** @return the name at the smallest edit distance, or null if none is similar enough */
     static @Nullable String to(String text, Collection<String> known) {
         String best = null;
         int bestDistance = Math.max(2, text.length() / 3) + 1;
-        for (String name : known) {
+        if (text.length() > LONGEST) {
+            return null;
+        }
+        for (String name : (Iterable<String>) known.stream().limit(MOST)::iterator) {
+            if (Math.abs(name.length() - text.length()) >= bestDistance) {
+                continue;
+            }
             int distance = distance(text.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
             if (distance < bestDistance) {
                 best = name;

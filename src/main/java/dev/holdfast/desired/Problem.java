@@ -26,6 +26,19 @@ public record Problem(
             .thenComparingInt(Problem::column)
             .thenComparing(Problem::message);
 
+    /** Longer texts say nothing more to a person, and documents decide how long they are. */
+    private static final int LONGEST = 2_000;
+
+    public Problem {
+        pointer = cut(pointer);
+        message = cut(message);
+        hint = hint == null ? null : cut(hint);
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    }
+
     /** The same problem in a part of a composite. */
     Problem in(ResourceId part, ResourceId composite) {
         String where = "in " + part + ", a part of " + composite;

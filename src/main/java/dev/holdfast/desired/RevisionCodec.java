@@ -61,7 +61,8 @@ public final class RevisionCodec {
             Map<String, JsonNode> composites) {}
 
     record RevisionStack(
-            @Doc("The stack's name.") @Required String name,
+            @Doc("The stack's name.") @Required @HasFormat(TextFormat.STACK_NAME)
+            String name,
 
             @Doc("The stack's settings, with params substituted.") @Required
             JsonNode spec) {}
@@ -138,8 +139,24 @@ public final class RevisionCodec {
      */
     public LoadResult read(String name, byte[] content) {
         String sha256 = sha256(content);
-        List<Problem> problems = new ArrayList<>();
-        List<LocatedJson> documents = LocatedJsonReader.read(name, content, problems);
+        List<Problem> problems = new ProblemList();
+        List<LoadResult> result = new ArrayList<>();
+        List<Problem> found = new ArrayList<>();
+        try {
+            ContainedCheck.run(
+                    new SourceLocation(name, 1, 1, ""), found, () -> result.add(read(name, content, sha256, problems)));
+        } catch (RefusedInput e) {
+            found.add(e.problem());
+        }
+        if (found.isEmpty()) {
+            return result.getFirst();
+        }
+        found.addAll(problems);
+        return new LoadResult.RefusedRevision(sha256, found);
+    }
+
+    private LoadResult read(String name, byte[] content, String sha256, List<Problem> problems) {
+        List<LocatedJson> documents = LocatedJsonReader.read(name, InputCaps.capped(content, 0), problems);
         if (documents.size() != 1 || !(documents.getFirst() instanceof LocatedJson.Obj root)) {
             problems.add(new Problem(name, 1, 1, "", "expected one revision", "publish it again"));
             return new LoadResult.RefusedRevision(sha256, problems);
@@ -152,7 +169,7 @@ public final class RevisionCodec {
             problems.add(root.location().problem("expected a document of kind Revision", "publish it again"));
             return new LoadResult.RefusedRevision(sha256, problems);
         }
-        Substitution none = Substitution.of(null, Map.of(), problems);
+        Substitution none = Substitution.of(null, Map.of(), problems, new InputBudget());
         JsonTypeCheck.check(
                 none.object(spec, Substitution.AllowedPlaceholders.PARAMS),
                 JsonType.of(Documents.RevisionSpec.class),

@@ -209,7 +209,7 @@ public final class Schemas {
     private static ObjectNode scalar(JsonType.ScalarType scalar, boolean optional, @Nullable String pattern) {
         String type = switch (scalar.kind()) {
             case TEXT -> "string";
-            case WHOLE -> "integer";
+            case INT, LONG -> "integer";
             case NUMBER -> "number";
             case BOOLEAN -> "boolean";
         };

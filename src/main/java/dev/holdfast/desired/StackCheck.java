@@ -1,10 +1,9 @@
 package dev.holdfast.desired;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.kind.AddressBlocks;
 import dev.holdfast.kind.OwnershipForm;
-import inet.ipaddr.AddressStringException;
 import inet.ipaddr.IPAddress;
-import inet.ipaddr.IPAddressString;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class StackCheck {
     /** The CIDR block of a draft and its location. */
     private record AddressBlock(ResourceDraft draft, IPAddress range, SourceLocation location) {}
+
+    /** Each is compared with each. */
+    private static final int MOST_SUBNETS = 1_000;
 
     private final Collection<ResourceDraft> drafts;
     private final List<Problem> problems;
@@ -65,24 +67,17 @@ final class StackCheck {
         if (value == null || text == null || Interpolation.hasPlaceholder(text)) {
             return null;
         }
-        try {
-            IPAddress address = new IPAddressString(text).toAddress();
-            Integer prefix = address.getNetworkPrefixLength();
-            if (prefix == null || !address.isIPv4() || prefix < 16 || prefix > 28) {
-                problems.add(value.location()
-                        .problem(
-                                "expected an IPv4 block between /16 and /28, found " + JsonTypeCheck.quoted(text),
-                                "as in 10.0.0.0/16"));
-                return null;
-            }
-            return new AddressBlock(draft, address.toPrefixBlock(), value.location());
-        } catch (AddressStringException e) {
+        IPAddress address = AddressBlocks.parse(text);
+        Integer prefix = address == null || !address.isIPv4() ? null : address.getNetworkPrefixLength();
+        if (address == null || prefix == null || prefix < 16 || prefix > 28) {
             problems.add(value.location()
                     .problem(
-                            "expected an IPv4 block in CIDR notation, found " + JsonTypeCheck.quoted(text),
+                            "expected an IPv4 block in CIDR notation, between /16 and /28, found "
+                                    + JsonTypeCheck.quoted(text),
                             "as in 10.0.0.0/16"));
             return null;
         }
+        return new AddressBlock(draft, address.toPrefixBlock(), value.location());
     }
 
     private void inside(AddressBlock subnet, AddressBlock vpc) {
@@ -96,6 +91,12 @@ final class StackCheck {
     }
 
     private void overlaps(List<AddressBlock> blocks) {
+        if (blocks.size() > MOST_SUBNETS) {
+            problems.add(blocks.getLast()
+                    .location()
+                    .problem("more than " + MOST_SUBNETS + " subnets in one VPC", "AWS allows 200 by default"));
+            return;
+        }
         for (int i = 0; i < blocks.size(); i++) {
             for (int j = 0; j < i; j++) {
                 AddressBlock a = blocks.get(j);

@@ -26,12 +26,16 @@ import org.jspecify.annotations.Nullable;
 final class StackCompiler {
     private static final JsonType STACK = JsonType.of(Documents.StackDocument.class);
 
+    /** A suggestion compares each file with each glob. */
+    private static final int FEW_FILES = 500;
+
     private final KindCatalog catalog;
     private final Composites composites;
     private final DocumentFiles sources;
     private final DocumentFiles.DocumentFile home;
     private final LocatedJson.Obj document;
-    private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> problems = new ProblemList();
+    private final InputBudget budget = new InputBudget();
 
     StackCompiler(
             KindCatalog catalog,
@@ -57,7 +61,23 @@ final class StackCompiler {
         return DraftReader.location(document);
     }
 
-    LoadResult compile() {
+    /** The revision, or all problems. A fault of the compilation itself is one of them. */
+    LoadResult contained() {
+        List<LoadResult> result = new ArrayList<>();
+        List<Problem> found = new ArrayList<>();
+        try {
+            ContainedCheck.run(location(), found, () -> result.add(compile()));
+        } catch (RefusedInput e) {
+            found.add(e.problem());
+        }
+        if (found.isEmpty()) {
+            return result.getFirst();
+        }
+        found.addAll(problems);
+        return new LoadResult.RefusedRevision(null, found);
+    }
+
+    private LoadResult compile() {
         problems.addAll(home.problems());
         Substitution substitution = substitution(document.object("spec"));
         LocatedJson.Obj stack = settings(substitution);
@@ -77,6 +97,10 @@ final class StackCompiler {
         Map<ResourceId, ResourceDraft> drafts =
                 all.read(documented.byId(), documented.nameless(), stackOf(stack), id -> unreadable(included, id));
         merged.explain(documented.byId().keySet(), drafts);
+        if (drafts.size() > InputCaps.RESOURCES) {
+            throw new RefusedInput(location()
+                    .problem("the stack has more than " + InputCaps.RESOURCES + " resources", "split the stack"));
+        }
         Set<ResourceId> declared = new TreeSet<>(documented.byId().keySet());
         declared.addAll(drafts.keySet());
         new GraphCheck(catalog, composites, drafts, id -> unreadable(included, id) || all.mayBePart(id), problems)
@@ -103,14 +127,14 @@ final class StackCompiler {
         if (name != null) {
             known.put("name", name);
         }
-        Substitution early = Substitution.of(params, known, problems);
+        Substitution early = Substitution.of(params, known, problems, budget);
         for (String field : List.of("account", "region")) {
             LocatedJson value = spec == null ? null : spec.get(field);
             if (value != null) {
                 known.put(field, early.in(value, Substitution.AllowedPlaceholders.PARAMS));
             }
         }
-        return Substitution.of(params, known, problems);
+        return Substitution.of(params, known, problems, budget);
     }
 
     private LocatedJson.Obj settings(Substitution substitution) {
@@ -134,13 +158,22 @@ final class StackCompiler {
 
     private Set<String> matched(LocatedJson.Arr globs) {
         Set<String> files = new TreeSet<>();
+        if (globs.elements().size() > InputCaps.GLOBS) {
+            throw new RefusedInput(
+                    globs.location().problem("more than " + InputCaps.GLOBS + " globs", "one glob matches many files"));
+        }
         for (LocatedJson element : globs.elements()) {
             String text = element.text();
             if (text == null) {
                 continue;
             }
+            if (text.length() > InputCaps.NAME) {
+                problems.add(element.location()
+                        .problem("the glob has more than " + InputCaps.NAME + " characters", "shorten it"));
+                continue;
+            }
             Glob glob = Glob.of(DocumentFiles.folder(home.file()), EnvelopeText.unescaped(text));
-            List<String> found = glob == null ? List.of() : glob.among(sources.files());
+            List<String> found = glob == null ? List.of() : glob.among(sources.names());
             if (glob == null) {
                 problems.add(element.location()
                         .problem(
@@ -159,18 +192,21 @@ final class StackCompiler {
 
     /** The files, and the same glob in each folder, in the form that they would have in this file: only those that match. */
     private List<String> globsThere(String glob) {
+        if (sources.names().size() > FEW_FILES) {
+            return List.of();
+        }
         String last = glob.substring(glob.lastIndexOf('/') + 1);
         String home = DocumentFiles.folder(this.home.file());
-        Stream<String> globs = sources.files().stream()
+        Stream<String> globs = sources.names().stream()
                 .map(DocumentFiles::folder)
                 .distinct()
                 .map(folder -> folder.isEmpty() ? last : folder + "/" + last);
-        return Stream.concat(sources.files().stream().filter(file -> !file.equals(this.home.file())), globs)
+        return Stream.concat(sources.names().stream().filter(file -> !file.equals(this.home.file())), globs)
                 .map(path -> Path.of(home).relativize(Path.of(path)).toString().replace('\\', '/'))
                 .distinct()
                 .filter(path -> {
                     Glob there = Glob.of(home, path);
-                    return there != null && !there.among(sources.files()).isEmpty();
+                    return there != null && !there.among(sources.names()).isEmpty();
                 })
                 .toList();
     }
@@ -183,6 +219,7 @@ final class StackCompiler {
         for (String file : files) {
             problems.addAll(sources.get(file).problems());
             for (LocatedJson element : sources.get(file).documents()) {
+                budget.spend(element, element.location());
                 if (!(element instanceof LocatedJson.Obj object)) {
                     problems.add(element.location()
                             .problem("expected a document, found another value", "a document is an object: { … }"));

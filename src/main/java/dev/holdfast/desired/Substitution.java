@@ -32,9 +32,12 @@ final class Substitution {
     private final boolean ready;
     private final @Nullable BiFunction<Reference, SourceLocation, @Nullable LocatedJson> outputs;
     private final List<Problem> problems;
+    private final InputBudget budget;
 
     /** @param ready whether the values include the params */
-    private Substitution(Map<String, LocatedJson> values, boolean ready, List<Problem> problems) {
+    private Substitution(
+            Map<String, LocatedJson> values, boolean ready, List<Problem> problems, InputBudget budget) {
+        this.budget = budget;
         this.values = values;
         this.ready = ready;
         this.outputs = null;
@@ -42,6 +45,7 @@ final class Substitution {
     }
 
     private Substitution(BiFunction<Reference, SourceLocation, @Nullable LocatedJson> outputs, List<Problem> problems) {
+        this.budget = new InputBudget();
         this.values = Map.of();
         this.ready = true;
         this.outputs = outputs;
@@ -62,16 +66,21 @@ final class Substitution {
     /**
      * @param params the stack's params, or null if it has none; they may contain the stack's values and references, but
      *     no other params
+     * @param budget counts what params insert
      * @param stack {@code name}, {@code region} and {@code account}, as far as they are known
      */
-    static Substitution of(LocatedJson.@Nullable Obj params, Map<String, LocatedJson> stack, List<Problem> problems) {
+    static Substitution of(
+            LocatedJson.@Nullable Obj params,
+            Map<String, LocatedJson> stack,
+            List<Problem> problems,
+            InputBudget budget) {
         Map<String, LocatedJson> values = new LinkedHashMap<>();
         stack.forEach((name, value) -> values.put("stack." + name, value));
         if (params != null) {
-            Substitution own = new Substitution(Map.copyOf(values), false, problems);
+            Substitution own = new Substitution(Map.copyOf(values), false, problems, budget);
             flatten("params", own.in(params, AllowedPlaceholders.PARAMS_AND_REFERENCES), values);
         }
-        return new Substitution(values, true, problems);
+        return new Substitution(values, true, problems, budget);
     }
 
     /** Adds each value by its path, including whole objects and lists. */
@@ -122,7 +131,11 @@ final class Substitution {
         List<Segment> parts = Interpolation.parse(text);
         if (parts.size() == 1 && parts.getFirst() instanceof Placeholder placeholder) {
             LocatedJson whole = placeholder(placeholder, value.location(), allowed);
-            return whole == null ? value : whole.at(value.location().broughtFrom(whole.location()));
+            if (whole == null) {
+                return value;
+            }
+            budget.spend(whole, value.location());
+            return whole.at(value.location().broughtFrom(whole.location()));
         }
         SourceLocation location = value.location();
         List<Segment> spliced = new ArrayList<>();
@@ -144,6 +157,7 @@ final class Substitution {
             }
         }
         String rendered = Interpolation.render(spliced);
+        budget.spendCharacters(rendered.length(), value.location());
         if (!placeholders(Interpolation.parse(rendered)).equals(placeholders(spliced))) {
             problems.add(value.location()
                     .problem(

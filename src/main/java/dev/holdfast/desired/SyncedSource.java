@@ -34,7 +34,7 @@ public final class SyncedSource implements DesiredSource {
     /** A listing, and since when it has been the same. */
     private record SeenListing(SortedMap<String, String> etags, Instant since) {}
 
-    private record SettledListing(SortedMap<String, String> etags, Map<String, LoadResult> stacks) {}
+    private record SettledListing(SortedMap<String, String> etags, StackSet stacks) {}
 
     private @Nullable Instant listedAt;
     private @Nullable SeenListing seen;
@@ -49,10 +49,14 @@ public final class SyncedSource implements DesiredSource {
     }
 
     @Override
-    public synchronized LoadResult read(String stack) {
-        look();
-        SeenListing now = seen;
-        SettledListing counts = settled;
+    public LoadResult read(String stack) {
+        SeenListing now;
+        SettledListing counts;
+        synchronized (this) {
+            look();
+            now = seen;
+            counts = settled;
+        }
         if (now != null && now.etags().isEmpty()) {
             return new LoadResult.NoDesiredState("there are no objects at " + store.location());
         }
@@ -60,7 +64,7 @@ public final class SyncedSource implements DesiredSource {
             return new LoadResult.UnsettledSource(store.location() + " takes effect after " + settles.toSeconds()
                     + " s without a change" + (now == null ? "" : "; the last change was seen at " + now.since()));
         }
-        LoadResult loaded = counts.stacks().get(stack);
+        LoadResult loaded = counts.stacks().read(stack);
         return loaded != null
                 ? loaded
                 : new LoadResult.NoDesiredState("no document in " + store.location() + " declares the stack " + stack);
@@ -73,7 +77,7 @@ public final class SyncedSource implements DesiredSource {
         SeenListing now = seen;
         return counts == null || (now != null && now.etags().isEmpty())
                 ? List.of()
-                : List.copyOf(counts.stacks().keySet());
+                : counts.stacks().names();
     }
 
     @Override
@@ -100,16 +104,19 @@ public final class SyncedSource implements DesiredSource {
     /** Takes the listing into force if all its objects were read as listed; otherwise the prefix is still changing. */
     private void settle(SortedMap<String, String> etags, Instant now) {
         Map<String, byte[]> files = new TreeMap<>();
+        long total = 0;
         for (Map.Entry<String, String> entry : etags.entrySet()) {
             ObjectStore.Stored stored = store.get(entry.getKey());
             if (stored == null || !stored.etag().equals(entry.getValue())) {
                 break;
             }
-            files.put(entry.getKey(), stored.content());
+            byte[] content = InputCaps.capped(stored.content(), total);
+            total += content.length;
+            files.put(entry.getKey(), content);
         }
         SortedMap<String, String> after = documents();
         if (files.size() == etags.size() && after.equals(etags)) {
-            settled = new SettledListing(etags, compiler.compile(files));
+            settled = new SettledListing(etags, compiler.stacks(files));
         } else {
             seen = new SeenListing(after, now);
         }

@@ -4,9 +4,11 @@ import dev.holdfast.model.ResourceId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -55,7 +57,7 @@ final class DependencyOrder {
     List<ResourceAssessment> dependenciesFirst() {
         Set<ResourceId> done = new LinkedHashSet<>();
         for (ResourceId id : new TreeSet<>(assessments.keySet())) {
-            visit(id, done, new HashSet<>());
+            visit(id, done);
         }
         List<ResourceAssessment> ordered = new ArrayList<>();
         for (ResourceId id : done) {
@@ -67,14 +69,34 @@ final class DependencyOrder {
         return ordered;
     }
 
-    private void visit(ResourceId id, Set<ResourceId> done, Set<ResourceId> underWay) {
+    /** Not by recursion: a chain may be as long as the stack has resources. */
+    private void visit(ResourceId start, Set<ResourceId> done) {
+        Map<ResourceId, Iterator<ResourceId>> underWay = new HashMap<>();
+        List<ResourceId> path = new ArrayList<>();
+        enter(start, path, underWay, done);
+        while (!path.isEmpty()) {
+            ResourceId at = path.getLast();
+            Iterator<ResourceId> needed = Objects.requireNonNull(underWay.get(at));
+            if (needed.hasNext()) {
+                enter(needed.next(), path, underWay, done);
+            } else {
+                path.removeLast();
+                done.add(at);
+            }
+        }
+    }
+
+    private void enter(
+            ResourceId id,
+            List<ResourceId> path,
+            Map<ResourceId, Iterator<ResourceId>> underWay,
+            Set<ResourceId> done) {
         ResourceAssessment assessment = assessments.get(id);
-        if (assessment == null || done.contains(id) || !underWay.add(id)) {
-            return;
+        if (assessment != null && !done.contains(id) && !underWay.containsKey(id)) {
+            path.add(id);
+            underWay.put(
+                    id,
+                    (assessment.isDesired() ? assessment.dependencies() : edges(assessment)).iterator());
         }
-        for (ResourceId needed : assessment.isDesired() ? assessment.dependencies() : edges(assessment)) {
-            visit(needed, done, underWay);
-        }
-        done.add(id);
     }
 }

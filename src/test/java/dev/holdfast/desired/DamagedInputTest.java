@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.kind.TestKinds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -26,9 +28,23 @@ class DamagedInputTest {
     private static final List<String> PIECES =
             List.of("{", "}", "[", "\"", ",", "${", "$${", "null", "0", "é", "\n", "${params.x}", "${Vpc/main}", "\\");
 
+    private static final List<String> ODD = List.of(
+            "", "*", " ", "\0", "\n", "-1", "0", "x".repeat(5_000), "999.999.999.999/99", "10.0.0.0/33", "::/129", "1.2.3",
+            "$${", "${", "٣", "😀", "\u202e", "arn:", "arn:aws:iam::123456789012:role/", "/", "..", "a:b:c", "{", "[", "(",
+            "rate(", "cron()", "P", "01:00", "sun:", "%s", "\\", "*.*", "-", "1-", "-1-", "443-", "99999999999999999999");
+    private static final Path FIXTURES = Path.of("src/test/resources/fields");
+    private static final String STACK =
+            """
+            {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"test"},
+             "spec":{"account":"123456789012","region":"eu-west-2","include":["docs.json"]}}
+            """;
+    private static final long SEED = Long.getLong("holdfast.seed", 42);
+    private static final int ROUNDS = Integer.getInteger("holdfast.rounds", 40);
+    private static final RevisionCodec REVISIONS = new RevisionCodec(TestKinds.all());
+
     private final Map<String, byte[]> good = DesiredCompiler.files(Path.of("desired-state"));
     private final DesiredCompiler compiler = new DesiredCompiler(TestKinds.all());
-    private final Random random = new Random(42);
+    private final Random random = new Random(SEED);
 
     @Test
     void damaged_text_is_answered_with_problems() {
@@ -46,7 +62,7 @@ class DamagedInputTest {
             files.put(file, text.toString().getBytes(StandardCharsets.UTF_8));
 
             // When
-            Map<String, LoadResult> loaded = compiler.compile(files);
+            LoadResult loaded = compiled(files);
 
             // Then
             assertAnswered(loaded);
@@ -64,24 +80,104 @@ class DamagedInputTest {
             files.put(file, MAPPER.writeValueAsBytes(root));
 
             // When
-            Map<String, LoadResult> loaded = compiler.compile(files);
+            LoadResult loaded = compiled(files);
 
             // Then
             assertAnswered(loaded);
         }
     }
 
-    private static void assertAnswered(Map<String, LoadResult> loaded) {
-        assertThat(loaded.values()).isNotEmpty().allSatisfy(l -> {
-            assertThat(l).isNotInstanceOf(LoadResult.NoDesiredState.class);
-            if (l instanceof LoadResult.RefusedRevision refused) {
-                assertThat(refused.problems()).isNotEmpty().allSatisfy(p -> {
+    /** One of the stacks: one that is declared no more reads as one without problems of its own. */
+    private LoadResult compiled(Map<String, byte[]> files) {
+        StackSet stacks = compiler.stacks(files);
+        return Objects.requireNonNull(stacks.read(pick(stacks.names())));
+    }
+
+    private static void assertAnswered(LoadResult loaded) {
+        switch (loaded) {
+            case LoadResult.ValidRevision(var revision) ->
+                assertThat(REVISIONS.read(RevisionCodec.write(revision))).isEqualTo(revision);
+            case LoadResult.RefusedRevision(var sha256, var problems) ->
+                assertThat(problems).isNotEmpty().allSatisfy(p -> {
                     assertThat(p.line()).isPositive();
                     assertThat(p.column()).isPositive();
                     assertThat(p.hint()).as(p.toString()).isNotBlank();
+                    assertThat(p.message()).doesNotContain("unexpectedly");
                 });
+            default -> throw new AssertionError(loaded);
+        }
+    }
+
+    /** Any text and any number in a spec of any kind is taken or refused with a reason, and never throws. */
+    @Test
+    void damaged_values_of_every_kind_are_answered_with_problems() throws IOException {
+        System.out.println("seed " + SEED);
+        for (Map.Entry<String, List<ObjectNode>> fixture : fixtures().entrySet()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                List<ObjectNode> documents =
+                        fixture.getValue().stream().map(ObjectNode::deepCopy).toList();
+                oddValue(documents.getLast().path("spec"));
+                Map<String, byte[]> files = Map.of(
+                        "test/stack.json", STACK.getBytes(StandardCharsets.UTF_8),
+                        "test/docs.json", MAPPER.writeValueAsBytes(documents));
+
+                LoadResult loaded = Objects.requireNonNull(compiler.stacks(files).read("test"));
+
+                assertAnswered(loaded);
             }
-        });
+        }
+    }
+
+    /** The documents of each kind's fixture, those of the kind itself last. */
+    private static Map<String, List<ObjectNode>> fixtures() throws IOException {
+        Map<String, List<ObjectNode>> all = new TreeMap<>();
+        for (String kind : TestKinds.all().all().keySet()) {
+            JsonNode fixture = MAPPER.readTree(
+                    Files.readString(FIXTURES.resolve(kind + ".json")).replace("{n}", "1"));
+            fixture.path("variants").properties().forEach(variant -> {
+                List<ObjectNode> documents = new ArrayList<>();
+                fixture.path("shared").forEach(d -> documents.add((ObjectNode) d));
+                variant.getValue().path("each").forEach(d -> documents.add((ObjectNode) d));
+                documents.add(MAPPER.createObjectNode()
+                        .put("kind", kind)
+                        .put("name", "odd")
+                        .set("spec", variant.getValue().path("spec")));
+                documents.forEach(DamagedInputTest::envelope);
+                all.put(kind + " " + variant.getKey(), documents);
+            });
+        }
+        return all;
+    }
+
+    private static void envelope(ObjectNode document) {
+        ObjectNode metadata = document.putObject("metadata");
+        metadata.set("name", document.remove("name"));
+        JsonNode dependsOn = document.remove("dependsOn");
+        if (dependsOn != null) {
+            metadata.set("dependsOn", dependsOn);
+        }
+        document.put("apiVersion", "holdfast.dev/v1");
+    }
+
+    /** Puts an odd value of the same type into a random place. */
+    private void oddValue(JsonNode spec) {
+        List<JsonNode> containers = new ArrayList<>();
+        collect(spec, containers);
+        JsonNode container = pick(containers);
+        if (container instanceof ArrayNode array) {
+            int at = random.nextInt(array.size());
+            array.set(at, odd(array.get(at)));
+        } else if (container instanceof ObjectNode object) {
+            Map.Entry<String, JsonNode> member = pick(List.copyOf(object.properties()));
+            object.set(member.getKey(), odd(member.getValue()));
+        }
+    }
+
+    private JsonNode odd(JsonNode value) {
+        if (value.isNumber()) {
+            return MAPPER.getNodeFactory().numberNode(pick(List.of(-1L, 0L, 1L, 65536L, (long) Integer.MAX_VALUE, -5L)));
+        }
+        return value.isTextual() ? MAPPER.getNodeFactory().textNode(pick(ODD)) : value();
     }
 
     /** Replaces, removes or renames a value at a random location. */

@@ -1,13 +1,13 @@
 package dev.holdfast.kinds.ec2;
 
 import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.AddressBlocks;
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
 import inet.ipaddr.IPAddress;
-import inet.ipaddr.IPAddressString;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,9 +128,7 @@ final class Ec2 {
 
     /** The canonical form: host bits masked, as EC2 masks them. Text that is no CIDR stays as it is. */
     static @Nullable String cidr(@Nullable String text) {
-        IPAddress address = text == null ? null : new IPAddressString(text).getAddress();
-        return address == null || !address.isPrefixed()
-                ? text
-                : address.toPrefixBlock().toCanonicalString();
+        IPAddress address = text == null ? null : AddressBlocks.parse(text);
+        return address == null ? text : address.toPrefixBlock().toCanonicalString();
     }
 }

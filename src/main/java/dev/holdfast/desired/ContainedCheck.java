@@ -1,0 +1,37 @@
+package dev.holdfast.desired;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The one place where the reading and checking of documents contains a fault of its own: it becomes a problem at the
+ * document that led to it, so that the revision is refused and the last good one stays enforced.
+ */
+final class ContainedCheck {
+    private ContainedCheck() {}
+
+    /**
+     * @param location the document that is checked
+     * @param problems receives the fault; it names the place in the code and no value, because a value may be secret
+     */
+    static void run(SourceLocation location, List<Problem> problems, Runnable check) {
+        try {
+            check.run();
+        } catch (RefusedInput e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            problems.add(location.problem(
+                    "the check failed unexpectedly: " + e.getClass().getSimpleName() + place(e),
+                    "this is a fault of the operator, not of the document: report it, and write the document in another"
+                            + " way meanwhile"));
+        }
+    }
+
+    private static String place(Throwable fault) {
+        return Arrays.stream(fault.getStackTrace())
+                .filter(frame -> frame.getClassName().startsWith("dev.holdfast."))
+                .findFirst()
+                .map(frame -> " in " + frame.getFileName() + ":" + frame.getLineNumber())
+                .orElse("");
+    }
+}
