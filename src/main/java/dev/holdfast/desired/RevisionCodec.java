@@ -178,6 +178,9 @@ public final class RevisionCodec {
         Map<ResourceId, ResourceDraft> drafts = drafts(resources, root.get("owners"), none, problems);
         new GraphCheck(catalog, Composites.NONE, drafts, id -> false, problems).check(drafts.keySet());
         new StackCheck(drafts.values(), problems).check();
+        if (drafts.isEmpty()) {
+            checkTeardown(root, spec, problems);
+        }
         if (!problems.isEmpty()) {
             return new LoadResult.RefusedRevision(sha256, problems);
         }
@@ -188,6 +191,16 @@ public final class RevisionCodec {
                 SettingsReader.of(EnvelopeText.text(stack, "name"), spec),
                 found,
                 composites(root.get("composites"))));
+    }
+
+    /** Only the revision that the command destroy makes may be empty: its limits hold every deletion for approval. */
+    private static void checkTeardown(LocatedJson.Obj root, LocatedJson.Obj spec, List<Problem> problems) {
+        if (SettingsReader.of("", spec).limits().maxDeletes() > 0) {
+            problems.add(root.location()
+                    .problem(
+                            "the revision has no resources",
+                            "to tear the stack down, use holdfast destroy, which holds each deletion for approval"));
+        }
     }
 
     private static Map<ResourceId, DesiredComposite> composites(@Nullable LocatedJson said) {

@@ -5,6 +5,7 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
+import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.GuardInput;
@@ -76,7 +77,14 @@ final class StackPlanner {
                 retries.retryAt(),
                 Set.copyOf(begun),
                 memory.undecided(),
+                limits(memory),
                 memory.overLimit());
+    }
+
+    /** Those of the last revision that was enforced as a whole; a revision may lower them for itself, and not raise them. */
+    private StackSettings.Limits limits(StackMemory memory) {
+        StackSettings.Limits own = context.settings().limits();
+        return memory.limits() == null ? own : own.stricter(memory.limits());
     }
 
     /** Whether the operator's version changed since the last complete pass, and the revision did not. */
@@ -149,6 +157,9 @@ final class StackPlanner {
             pauses.values().removeIf(pause -> !now.isBefore(pause.until()));
             StackMemory next =
                     drift.rememberIn(memory.approvals(approvals).pauses(pauses).overLimit(overLimit));
+            if (assessment.plan().isEmpty()) {
+                next = next.limits(context.settings().limits());
+            }
             if (!isUpgraded(memory, revision) || assessment.plan().isEmpty()) {
                 next = next.passed(context.engine().version(), revision.sha256());
             }

@@ -37,5 +37,14 @@ public record StackSettings(
      */
     public record Limits(int maxDeletes, int maxReplaces, int maxUpdates, int maxRollouts) {
         public static final Limits DEFAULT = new Limits(3, 1, 50, 10);
+
+        /** The lower one of each two. */
+        public Limits stricter(Limits other) {
+            return new Limits(
+                    Math.min(maxDeletes, other.maxDeletes),
+                    Math.min(maxReplaces, other.maxReplaces),
+                    Math.min(maxUpdates, other.maxUpdates),
+                    Math.min(maxRollouts, other.maxRollouts));
+        }
     }
 }

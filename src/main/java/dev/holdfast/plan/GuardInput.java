@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAt when those that failed may be tried again
  * @param begun by this pass already, with those of this plan counted by the limits
  * @param undecided why it cannot be told yet whether the state was lost, or null
+ * @param limits that count: a revision cannot lift those under which it is enforced
  * @param overLimit hashes of steps that a limit has held: each waits for its own approval
  */
 public record GuardInput(
@@ -33,6 +34,7 @@ public record GuardInput(
         Map<Attempt, Instant> retryAt,
         Set<BegunStep> begun,
         @Nullable String undecided,
+        StackSettings.Limits limits,
         Set<String> overLimit) {
     /** A step as a limit counts it: once, however many calls it takes. */
     public record BegunStep(

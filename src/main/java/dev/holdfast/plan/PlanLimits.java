@@ -83,21 +83,29 @@ final class PlanLimits {
                 input.overLimit().contains(step.hash()) || input.overLimit().contains(Guard.foretold(plan, step));
         return all > limit.most() || heldBefore
                 ? "the plan had more " + limit.counts() + " than limits." + limit.name() + " allows, which is "
-                        + limit.most()
+                        + limit.most() + raised(limit)
                 : null;
     }
 
-    private record StepLimit(String name, String counts, int most) {}
+    private String raised(StepLimit limit) {
+        return limit.most() < limit.wanted()
+                ? "; the " + limit.wanted() + " of this revision count for the revisions after it"
+                : "";
+    }
+
+    /** @param wanted the limit in the revision that is being enforced */
+    private record StepLimit(String name, String counts, int most, int wanted) {}
 
     private StepLimit limit(Step step) {
-        StackSettings.Limits limits = input.settings().limits();
+        StackSettings.Limits limits = input.limits();
+        StackSettings.Limits wanted = input.settings().limits();
         if (step.rollout()) {
-            return new StepLimit("maxRollouts", "rollouts", limits.maxRollouts());
+            return new StepLimit("maxRollouts", "rollouts", limits.maxRollouts(), wanted.maxRollouts());
         }
         return switch (step.action()) {
-            case Delete -> new StepLimit("maxDeletes", "deletions", limits.maxDeletes());
-            case Replace -> new StepLimit("maxReplaces", "replacements", limits.maxReplaces());
-            case Update, Create, Adopt, Forget, NoOp -> new StepLimit("maxUpdates", "updates", limits.maxUpdates());
+            case Delete -> new StepLimit("maxDeletes", "deletions", limits.maxDeletes(), wanted.maxDeletes());
+            case Replace -> new StepLimit("maxReplaces", "replacements", limits.maxReplaces(), wanted.maxReplaces());
+            case Update, Create, Adopt, Forget, NoOp -> new StepLimit("maxUpdates", "updates", limits.maxUpdates(), wanted.maxUpdates());
         };
     }
 

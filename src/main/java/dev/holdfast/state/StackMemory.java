@@ -2,6 +2,7 @@ package dev.holdfast.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.StackSettings;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param overLimit hashes of steps that a limit has held and nobody has approved
  * @param answers to requests that were carried out and may still be in the inbox, by the id of the request: written
  *     together with what the request changes, so that none is carried out twice
+ * @param limits of the revision that was last enforced as a whole; null before the first
  */
 public record StackMemory(
         @Nullable String version,
@@ -32,9 +34,10 @@ public record StackMemory(
         Set<ResourceId> suspects,
         @Nullable String undecided,
         Set<String> overLimit,
-        Map<String, RequestAnswer> answers) {
+        Map<String, RequestAnswer> answers,
+        StackSettings.@Nullable Limits limits) {
     public static final StackMemory NONE =
-            new StackMemory(null, null, Map.of(), Map.of(), null, 0, Set.of(), null, Set.of(), Map.of());
+            new StackMemory(null, null, Map.of(), Map.of(), null, 0, Set.of(), null, Set.of(), Map.of(), null);
 
     /** An object that an older version wrote has fewer members. */
     @SuppressWarnings("NullAway")
@@ -56,12 +59,12 @@ public record StackMemory(
 
     public StackMemory passed(String byVersion, String ofRevision) {
         return new StackMemory(
-                byVersion, ofRevision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers);
+                byVersion, ofRevision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers, limits);
     }
 
     public StackMemory approvals(Map<String, Instant> now) {
         return new StackMemory(
-                version, revision, Map.copyOf(now), pauses, drift, lastEvent, suspects, undecided, overLimit, answers);
+                version, revision, Map.copyOf(now), pauses, drift, lastEvent, suspects, undecided, overLimit, answers, limits);
     }
 
     public StackMemory pauses(Map<String, Pause> now) {
@@ -74,37 +77,51 @@ public record StackMemory(
                 lastEvent,
                 suspects,
                 undecided,
-                overLimit,
-                answers);
+                overLimit, answers, limits);
     }
 
     public StackMemory drift(JsonNode now) {
         return new StackMemory(
-                version, revision, approvals, pauses, now, lastEvent, suspects, undecided, overLimit, answers);
+                version, revision, approvals, pauses, now, lastEvent, suspects, undecided, overLimit, answers, limits);
     }
 
     public StackMemory lastEvent(long id) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, id, suspects, undecided, overLimit, answers);
+                version, revision, approvals, pauses, drift, id, suspects, undecided, overLimit, answers, limits);
     }
 
     public StackMemory suspects(Set<ResourceId> now) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, now, undecided, overLimit, answers);
+                version, revision, approvals, pauses, drift, lastEvent, now, undecided, overLimit, answers, limits);
     }
 
     public StackMemory undecided(@Nullable String why) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, why, overLimit, answers);
+                version, revision, approvals, pauses, drift, lastEvent, suspects, why, overLimit, answers, limits);
     }
 
     public StackMemory overLimit(Set<String> now) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, now, answers);
+                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, now, answers, limits);
     }
 
     public StackMemory answers(Map<String, RequestAnswer> now) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, now);
+                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, now, limits);
+    }
+
+    public StackMemory limits(StackSettings.Limits now) {
+        return new StackMemory(
+                version,
+                revision,
+                approvals,
+                pauses,
+                drift,
+                lastEvent,
+                suspects,
+                undecided,
+                overLimit,
+                answers,
+                now);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
+import dev.holdfast.model.StackSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -32,6 +33,30 @@ class RevisionCodecTest {
             assertThat(new String(RevisionCodec.write(read), StandardCharsets.UTF_8))
                     .contains("$${aws:username}");
         }
+    }
+
+    @Test
+    void a_revision_without_resources_is_a_teardown_or_refused() {
+        Revision revision = compiled();
+        StackSettings settings = revision.settings();
+        StackSettings teardown = new StackSettings(
+                settings.name(),
+                settings.account(),
+                settings.region(),
+                settings.roleArn(),
+                settings.tags(),
+                settings.mode(),
+                settings.interval(),
+                true,
+                new StackSettings.Limits(0, 1, 1, 1),
+                false);
+
+        assertThat(revisions.read("made", RevisionCodec.write(RevisionCodec.of(settings, Map.of()))))
+                .isInstanceOfSatisfying(LoadResult.RefusedRevision.class, refused -> assertThat(refused.problems())
+                        .singleElement()
+                        .satisfies(p -> assertThat(p.hint()).contains("holdfast destroy")));
+        assertThat(revisions.read("destroyed", RevisionCodec.write(RevisionCodec.of(teardown, Map.of()))))
+                .isInstanceOf(LoadResult.ValidRevision.class);
     }
 
     @Test

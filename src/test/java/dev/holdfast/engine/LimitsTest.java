@@ -69,6 +69,40 @@ class LimitsTest {
         }
     }
 
+    /** Whoever may publish must not lift the limits and use that in one go. */
+    @Test
+    void theLimitsOfTheRevisionBeforeCountForAChange() {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.alarms(9, 1))).converged();
+
+            world.desire(Docs.of(Docs.alarms(1, 1)), Docs.UNLIMITED);
+            world.run(SOON);
+
+            assertHeld(world, "Alarm/a4");
+            assertThat(world.resource("Alarm/a4").message())
+                    .contains("limits.maxDeletes allows, which is 3")
+                    .contains("count for the revisions after it");
+            world.restart().run(SOON);
+            assertThat(world.owned()).hasSize(9);
+            // When the revision with the higher limits is enforced first, they count from then on.
+            world.desire(Docs.of(Docs.alarms(9, 1)), Docs.UNLIMITED).converged();
+            world.desire(Docs.of(Docs.alarms(1, 1)), Docs.UNLIMITED).converged();
+            assertThat(world.owned()).hasSize(1);
+        }
+    }
+
+    @Test
+    void lowerLimitsCountAtOnce() {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.alarms(3, 1)), Docs.UNLIMITED).converged();
+
+            world.desire(Docs.of(Docs.alarms(1, 1)), "'limits':{'maxDeletes':1},");
+            world.run(SOON);
+
+            assertHeld(world, "Alarm/a2");
+        }
+    }
+
     /** A revision that goes over one limit is held whole: what is new, what changes and what goes. */
     @Test
     void whatComesAndChangesBesideItIsHeldToo() {
