@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The result of reading a stack's desired state. */
 public sealed interface LoadResult {
-    record ValidRevision(Revision revision) implements LoadResult {}
+    /** @param number of the commit that made the revision the desired one; 0 if the source has no commits */
+    record ValidRevision(Revision revision, long number) implements LoadResult {
+        public ValidRevision(Revision revision) {
+            this(revision, 0);
+        }
+    }
 
     /**
      * The desired state has problems, and no part of it may be used.

@@ -47,7 +47,9 @@ public final class PublishedSource implements DesiredSource {
         }
         LoadResult loaded = revision(stack, head.revision());
         if (loaded instanceof LoadResult.ValidRevision valid) {
-            known.put(stack, new CachedRevision(stored.etag(), valid));
+            LoadResult.ValidRevision numbered = new LoadResult.ValidRevision(valid.revision(), head.number());
+            known.put(stack, new CachedRevision(stored.etag(), numbered));
+            return numbered;
         }
         return loaded;
     }
@@ -71,7 +73,7 @@ public final class PublishedSource implements DesiredSource {
             return new LoadResult.RefusedRevision(sha256, List.of(problem));
         }
         LoadResult loaded = revisions.read(key, stored.content());
-        if (loaded instanceof LoadResult.ValidRevision(var revision)
+        if (loaded instanceof LoadResult.ValidRevision(var revision, var number)
                 && !revision.settings().name().equals(stack)) {
             Problem problem = new Problem(
                     key,

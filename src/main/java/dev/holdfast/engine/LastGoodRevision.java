@@ -26,13 +26,19 @@ final class LastGoodRevision {
         this.state = state;
     }
 
-    void keep(Revision taken) {
+    /** The number of the commit that was enforced last; 0 if there was none. */
+    long number() {
+        KeptRevision kept = state.revision();
+        return kept == null ? 0 : kept.number();
+    }
+
+    void keep(Revision taken, long number) {
         KeptRevision before = state.revision();
-        if (before == null || !before.sha256().equals(taken.sha256())) {
+        if (before == null || !before.sha256().equals(taken.sha256()) || before.number() != number) {
             String content = revisions.holdsSecrets(taken)
                     ? null
                     : new String(RevisionCodec.write(taken), StandardCharsets.UTF_8);
-            state.keep(new KeptRevision(taken.sha256(), content));
+            state.keep(new KeptRevision(taken.sha256(), content, number));
         }
     }
 

@@ -98,9 +98,30 @@ final class RevisionTracker {
         };
     }
 
+    /** An older head that was put back is no publication: one that is wanted has a new number. */
+    private LoadResult forward(LoadResult loaded) {
+        if (!(loaded instanceof LoadResult.ValidRevision valid) || valid.number() == 0) {
+            return loaded;
+        }
+        long enforced = lastGood.number();
+        return valid.number() >= enforced
+                ? loaded
+                : new LoadResult.RefusedRevision(
+                        valid.revision().sha256(),
+                        List.of(new Problem(
+                                source.location(),
+                                1,
+                                1,
+                                "",
+                                "the head went back: it is commit " + valid.number() + ", and commit " + enforced
+                                        + " was enforced before",
+                                "publish the revision that you want, which makes a new commit; if the bucket was made"
+                                        + " anew, delete stacks/" + stack + "/revision.json from the state")));
+    }
+
     /** Reads the source. */
     void refresh() {
-        LoadResult loaded = contained(source, () -> source.read(stack));
+        LoadResult loaded = forward(contained(source, () -> source.read(stack)));
         if (!state.informed() && !(loaded instanceof LoadResult.ValidRevision)) {
             recall(contained(source, lastGood::read));
         }
@@ -115,7 +136,7 @@ final class RevisionTracker {
                             "RevisionTaken",
                             "enforcing " + valid.revision().sha256());
                 }
-                lastGood.keep(valid.revision());
+                lastGood.keep(valid.revision(), valid.number());
                 yield new RevisionState(same ? before : valid.revision(), List.of(), null, state.whyNone(), true);
             }
             case LoadResult.RefusedRevision refused -> {

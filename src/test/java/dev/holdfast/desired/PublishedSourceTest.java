@@ -36,7 +36,7 @@ class PublishedSourceTest {
         Head head = Publisher.publish(store, revision, "ann", "first", "c0ffee", CLOCK);
 
         // Then
-        assertThat(source.read("dev")).isEqualTo(new LoadResult.ValidRevision(revision));
+        assertThat(source.read("dev")).isEqualTo(new LoadResult.ValidRevision(revision, 1));
         assertThat(source.stacks()).containsExactly("dev");
         assertThat(head)
                 .isEqualTo(new Head(
@@ -102,7 +102,7 @@ class PublishedSourceTest {
                 .hasMessageContaining("dev")
                 .hasMessageContaining("bob")
                 .hasMessageContaining("faster");
-        assertThat(source.read("dev")).isEqualTo(new LoadResult.ValidRevision(revision("10.1.0.0/16")));
+        assertThat(source.read("dev")).isEqualTo(new LoadResult.ValidRevision(revision("10.1.0.0/16"), 2));
         assertThat(source.revisions("dev", 10)).extracting(Head::message).containsExactly("faster", "first");
     }
 
@@ -116,7 +116,7 @@ class PublishedSourceTest {
 
                 // Then
                 .isInstanceOf(Publisher.ConflictException.class);
-        assertThat(source.read("dev")).isEqualTo(new LoadResult.ValidRevision(revision("10.1.0.0/16")));
+        assertThat(source.read("dev")).isEqualTo(new LoadResult.ValidRevision(revision("10.1.0.0/16"), 1));
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.holdfast.state.StackState;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -188,7 +189,7 @@ class LastGoodTest {
         Revision secret = compiled(SECRET);
         Publisher.publish(published, secret, "ann", "first", null, Clock.systemUTC());
         MemoryStore store = new MemoryStore();
-        lastGood(source, store).keep(secret);
+        lastGood(source, store).keep(secret, 1);
 
         LoadResult loaded = lastGood(source, store).read();
 
@@ -202,10 +203,41 @@ class LastGoodTest {
         PublishedSource source = new PublishedSource(published, TestKinds.all());
         Revision revision = compiled(VPC);
         MemoryStore store = new MemoryStore();
-        lastGood(source, store).keep(revision);
+        lastGood(source, store).keep(revision, 1);
 
         assertThat(source.read("test")).isInstanceOf(LoadResult.NoDesiredState.class);
         assertThat(lastGood(source, store).read()).isEqualTo(new LoadResult.ValidRevision(revision));
+    }
+
+    /** Who can write the bucket can put an older head back; who wants to go back publishes. */
+    @Test
+    void aHeadThatWentBackIsRefusedAlsoAfterARestart() {
+        MemoryStore published = new MemoryStore();
+        MemoryStore state = new MemoryStore();
+        Revision first = compiled(VPC);
+        Revision second = compiled(VPC.replace("'spec':{", "'spec':{'enableDnsHostnames':true,"));
+        Publisher.publish(published, first, "ann", "first", null, Clock.systemUTC());
+        byte[] old = Objects.requireNonNull(published.get("stacks/test/HEAD.json")).content();
+        Publisher.publish(published, second, "ann", "second", null, Clock.systemUTC());
+        assertThat(tracked(published, state).revision()).isEqualTo(second);
+
+        published.put("stacks/test/HEAD.json", old);
+
+        RevisionTracker.RevisionState back = tracked(published, state);
+        assertThat(back.revision()).isEqualTo(second);
+        assertThat(back.problems()).singleElement().satisfies(p -> assertThat(p.message())
+                .contains("the head went back: it is commit 1, and commit 2 was enforced before"));
+        published.delete("stacks/test/HEAD.json");
+        Publisher.publish(published, first, "ann", "back to the first", null, Clock.systemUTC());
+        assertThat(tracked(published, state).problems()).isEmpty();
+    }
+
+    private static RevisionTracker.RevisionState tracked(MemoryStore published, MemoryStore state) {
+        PublishedSource source = new PublishedSource(published, TestKinds.all());
+        RevisionTracker tracker = new RevisionTracker(
+                "test", source, lastGood(source, state), new EventLog("test", Clock.systemUTC(), e -> {}), RevisionTracker.RevisionState.NONE);
+        tracker.refresh();
+        return tracker.state();
     }
 
     private static LastGoodRevision lastGood(PublishedSource source, MemoryStore store) {
