@@ -97,6 +97,10 @@ public final class ApiModel {
             Map<String, Instant> observedAtByFacet,
             ResourceView.@Nullable ShownChange lastChange,
             @Nullable Instant retryAt,
+
+            @Schema(description = "Whether a request to retry the resource would begin something; otherwise it is refused.")
+            boolean retryable,
+
             List<ResourceId> dependsOn) {}
 
     /** One field that differs. A null in {@code desired} means that the value is to be removed. */
@@ -272,6 +276,7 @@ public final class ApiModel {
                         view.observedAtByFacet(),
                         view.lastChange(),
                         view.retryAt(),
+                        view.nothingToRetry() == null,
                         view.dependsOn()));
     }
 
