@@ -105,7 +105,7 @@ final class PlanLimits {
         return switch (step.action()) {
             case Delete -> new StepLimit("maxDeletes", "deletions", limits.maxDeletes(), wanted.maxDeletes());
             case Replace -> new StepLimit("maxReplaces", "replacements", limits.maxReplaces(), wanted.maxReplaces());
-            case Update, Create, Adopt, Forget, NoOp -> new StepLimit("maxUpdates", "updates", limits.maxUpdates(), wanted.maxUpdates());
+            case Update, Create, Adopt, Restart, Forget, NoOp -> new StepLimit("maxUpdates", "updates", limits.maxUpdates(), wanted.maxUpdates());
         };
     }
 
@@ -132,7 +132,7 @@ final class PlanLimits {
             case Update ->
                 assessment.history().completed()
                         && step.changes().stream().anyMatch(c -> isChange(c) && !isTag(c, assessment));
-            case Create, Adopt, Forget, NoOp -> false;
+            case Create, Adopt, Restart, Forget, NoOp -> false;
         };
     }
 
@@ -149,7 +149,7 @@ final class PlanLimits {
                                 && appliesChange(step);
                     case Replace -> appliesChange(step);
                     case Delete -> step.risky();
-                    case Forget, NoOp -> false;
+                    case Restart, Forget, NoOp -> false;
                 };
     }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param overLimit hashes of steps that a limit has held and nobody has approved
  * @param answers to requests that were carried out and may still be in the inbox, by the id of the request: written
  *     together with what the request changes, so that none is carried out twice
+ * @param delegated {@code Kind/name} → which other controller writes it, where an event has told so
  * @param limits of the revision that was last enforced as a whole; null before the first
  */
 public record StackMemory(
@@ -35,9 +36,10 @@ public record StackMemory(
         @Nullable String undecided,
         Set<String> overLimit,
         Map<String, RequestAnswer> answers,
+        Map<String, String> delegated,
         StackSettings.@Nullable Limits limits) {
     public static final StackMemory NONE =
-            new StackMemory(null, null, Map.of(), Map.of(), null, 0, Set.of(), null, Set.of(), Map.of(), null);
+            new StackMemory(null, null, Map.of(), Map.of(), null, 0, Set.of(), null, Set.of(), Map.of(), Map.of(), null);
 
     /** An object that an older version wrote has fewer members. */
     @SuppressWarnings("NullAway")
@@ -45,6 +47,7 @@ public record StackMemory(
         suspects = suspects == null ? Set.of() : Set.copyOf(suspects);
         overLimit = overLimit == null ? Set.of() : Set.copyOf(overLimit);
         answers = answers == null ? Map.of() : Map.copyOf(answers);
+        delegated = delegated == null ? Map.of() : Map.copyOf(delegated);
     }
 
     /**
@@ -59,12 +62,12 @@ public record StackMemory(
 
     public StackMemory passed(String byVersion, String ofRevision) {
         return new StackMemory(
-                byVersion, ofRevision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers, limits);
+                byVersion, ofRevision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers, delegated, limits);
     }
 
     public StackMemory approvals(Map<String, Instant> now) {
         return new StackMemory(
-                version, revision, Map.copyOf(now), pauses, drift, lastEvent, suspects, undecided, overLimit, answers, limits);
+                version, revision, Map.copyOf(now), pauses, drift, lastEvent, suspects, undecided, overLimit, answers, delegated, limits);
     }
 
     public StackMemory pauses(Map<String, Pause> now) {
@@ -77,51 +80,47 @@ public record StackMemory(
                 lastEvent,
                 suspects,
                 undecided,
-                overLimit, answers, limits);
+                overLimit,
+                answers, delegated, limits);
     }
 
     public StackMemory drift(JsonNode now) {
         return new StackMemory(
-                version, revision, approvals, pauses, now, lastEvent, suspects, undecided, overLimit, answers, limits);
+                version, revision, approvals, pauses, now, lastEvent, suspects, undecided, overLimit, answers, delegated, limits);
     }
 
     public StackMemory lastEvent(long id) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, id, suspects, undecided, overLimit, answers, limits);
+                version, revision, approvals, pauses, drift, id, suspects, undecided, overLimit, answers, delegated, limits);
     }
 
     public StackMemory suspects(Set<ResourceId> now) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, now, undecided, overLimit, answers, limits);
+                version, revision, approvals, pauses, drift, lastEvent, now, undecided, overLimit, answers, delegated, limits);
     }
 
     public StackMemory undecided(@Nullable String why) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, why, overLimit, answers, limits);
+                version, revision, approvals, pauses, drift, lastEvent, suspects, why, overLimit, answers, delegated, limits);
     }
 
     public StackMemory overLimit(Set<String> now) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, now, answers, limits);
+                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, now, answers, delegated, limits);
     }
 
     public StackMemory answers(Map<String, RequestAnswer> now) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, now, limits);
+                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, now, delegated, limits);
+    }
+
+    public StackMemory delegated(Map<String, String> now) {
+        return new StackMemory(
+                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers, now, limits);
     }
 
     public StackMemory limits(StackSettings.Limits now) {
         return new StackMemory(
-                version,
-                revision,
-                approvals,
-                pauses,
-                drift,
-                lastEvent,
-                suspects,
-                undecided,
-                overLimit,
-                answers,
-                now);
+                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers, delegated, now);
     }
 }
