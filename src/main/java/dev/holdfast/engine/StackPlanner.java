@@ -160,15 +160,11 @@ final class StackPlanner {
             Map<String, StackMemory.Pause> pauses = new HashMap<>(memory.pauses());
             pauses.values().removeIf(pause -> !now.isBefore(pause.until()));
             StackMemory next =
-<<<<<<< HEAD
-                    drift.rememberIn(memory.approvals(approvals).pauses(pauses).overLimit(overLimit));
+                    drift.rememberIn(memory.approvals(approvals).pauses(pauses).overLimit(overLimit))
+                            .delegated(delegated);
             if (assessment.plan().isEmpty()) {
                 next = next.limits(context.settings().limits());
             }
-=======
-                    drift.rememberIn(memory.approvals(approvals).pauses(pauses).overLimit(overLimit))
-                            .delegated(delegated);
->>>>>>> main
             if (!isUpgraded(memory, revision) || assessment.plan().isEmpty()) {
                 next = next.passed(context.engine().version(), revision.sha256());
             }

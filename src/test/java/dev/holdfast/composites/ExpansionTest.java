@@ -54,7 +54,7 @@ class ExpansionTest {
 
         // Then
         String expanded =
-                loaded instanceof LoadResult.ValidRevision(var revision) ? rendered(revision.resources()) : "";
+                loaded instanceof LoadResult.ValidRevision(var revision, var number) ? rendered(revision.resources()) : "";
         String errors = loaded instanceof LoadResult.RefusedRevision refused
                 ? String.join(
                                 "\n",
