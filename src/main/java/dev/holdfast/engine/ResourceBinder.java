@@ -121,12 +121,18 @@ final class ResourceBinder {
         if (last != null && last.desired() == desired && spec.equals(last.resolved()) && pins.equals(last.images())) {
             return cast(kind, last).withRecord(record);
         }
+        Specs.Bound<S> whole = Specs.bind(info.spec(), spec);
+        if (info.key() != null) {
+            name = info.key().apply(whole.spec());
+            name = name == null || Unresolved.is(name) ? null : name;
+            fixed = true;
+        }
         ManagedResource<S> managed = new ManagedResource<>(
                 desired.id(),
                 kind,
                 region,
                 desired,
-                Specs.bind(info.spec(), spec),
+                whole,
                 spec,
                 name,
                 fixed,

@@ -30,6 +30,7 @@ public final class IamActions {
 
     /** The additional permission for tags in a creating call, where it is not {@code …:TagResource}. */
     private static final Map<String, String> TAGGING = Map.of(
+            "acm", "acm:AddTagsToCertificate",
             "ec2", "ec2:CreateTags",
             "elasticloadbalancing", "elasticloadbalancing:AddTags",
             "iam", "iam:TagRole",
