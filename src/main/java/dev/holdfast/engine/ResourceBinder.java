@@ -128,17 +128,7 @@ final class ResourceBinder {
             fixed = true;
         }
         ManagedResource<S> managed = new ManagedResource<>(
-                desired.id(),
-                kind,
-                region,
-                desired,
-                whole,
-                spec,
-                name,
-                fixed,
-                pins,
-                record,
-                null);
+                desired.id(), kind, region, desired, whole, spec, name, fixed, pins, record, null);
         bound.put(desired.id(), managed);
         return managed;
     }

@@ -312,7 +312,8 @@ public final class Guard {
                 .toList();
         return !uses.isEmpty()
                 && uses.stream()
-                        .allMatch(use -> use.output() != null && other.info().early().contains(use.output()));
+                        .allMatch(use ->
+                                use.output() != null && other.info().early().contains(use.output()));
     }
 
     private static ResourceId anyReference(ResourceAssessment assessment, FieldChange change) {

@@ -27,8 +27,8 @@ class EdgeNamesTest {
             "Certificate",
             "site",
             "'domainName':'example.com','subjectAlternativeNames':['*.example.com'],'keyAlgorithm':'EC_prime256v1'");
-    private static final String PROOF = record(
-            "proof", "${Certificate/site.validationName}", "CNAME", "'${Certificate/site.validationValue}'");
+    private static final String PROOF =
+            record("proof", "${Certificate/site.validationName}", "CNAME", "'${Certificate/site.validationValue}'");
 
     private static String record(String id, String name, String type, String values) {
         return Docs.document(
@@ -50,7 +50,8 @@ class EdgeNamesTest {
     }
 
     private static List<ResourceRecordSet> records(World world) {
-        return world.somebody(Route53Client.class)
+        return world
+                .somebody(Route53Client.class)
                 .listResourceRecordSets(r -> r.hostedZoneId(zone(world).id()))
                 .resourceRecordSets()
                 .stream()
@@ -81,9 +82,9 @@ class EdgeNamesTest {
             world.converge(Duration.ofHours(1));
 
             assertThat(world.view().converged()).as(world.describe()).isTrue();
-            assertThat(records(world)).singleElement().satisfies(set -> assertThat(set.name())
-                    .startsWith("_")
-                    .endsWith(".example.com."));
+            assertThat(records(world))
+                    .singleElement()
+                    .satisfies(set -> assertThat(set.name()).startsWith("_").endsWith(".example.com."));
             assertThat(world.somebody(AcmClient.class)
                             .listCertificates(r -> r.includes(f -> f.keyTypes(KeyAlgorithm.EC_PRIME256_V1)))
                             .certificateSummaryList())
@@ -98,7 +99,8 @@ class EdgeNamesTest {
         try (World world = new World()) {
             world.desire(Docs.of(ZONE, inVirginia(CERTIFICATE), PROOF)).converged();
 
-            assertThat(String.valueOf(world.resource("Certificate/site").outputs().get("arn")))
+            assertThat(String.valueOf(
+                            world.resource("Certificate/site").outputs().get("arn")))
                     .startsWith("arn:aws:acm:us-east-1:");
             world.run(Duration.ofHours(2));
             assertThat(writes(world, "acm:RequestCertificate")).isEqualTo(1);
@@ -109,11 +111,14 @@ class EdgeNamesTest {
     void aCertificateIsReplacedBeforeTheOldOneGoes() {
         try (World world = new World()) {
             world.desire(Docs.of(ZONE, CERTIFICATE, PROOF), Docs.UNLIMITED).converged();
-            String old = String.valueOf(world.resource("Certificate/site").outputs().get("arn"));
+            String old =
+                    String.valueOf(world.resource("Certificate/site").outputs().get("arn"));
 
             world.desire(Docs.of(ZONE, CERTIFICATE.replace("*.example.com", "www.example.com"), PROOF), Docs.UNLIMITED);
             world.run(Duration.ofMinutes(1));
-            assertThat(LookAlikes.exists(world, old)).as("the old one serves until the new one can").isTrue();
+            assertThat(LookAlikes.exists(world, old))
+                    .as("the old one serves until the new one can")
+                    .isTrue();
         }
     }
 
@@ -127,7 +132,10 @@ class EdgeNamesTest {
             change(
                     world,
                     ChangeAction.UPSERT,
-                    ours.toBuilder().ttl(5L).resourceRecords(v -> v.value("203.0.113.9")).build());
+                    ours.toBuilder()
+                            .ttl(5L)
+                            .resourceRecords(v -> v.value("203.0.113.9"))
+                            .build());
             world.run(Duration.ofMinutes(2));
 
             assertThat(records(world)).singleElement().satisfies(set -> {
@@ -157,9 +165,11 @@ class EdgeNamesTest {
             assertThat(world.status("RecordSet/other")).as("of the same name").isEqualTo(Status.Synced);
             world.desire(Docs.of(ZONE));
             world.converge(Duration.ofHours(1));
-            assertThat(records(world)).singleElement().satisfies(set -> assertThat(set.resourceRecords())
-                    .extracting(ResourceRecord::value)
-                    .containsExactly("192.0.2.77"));
+            assertThat(records(world))
+                    .singleElement()
+                    .satisfies(set -> assertThat(set.resourceRecords())
+                            .extracting(ResourceRecord::value)
+                            .containsExactly("192.0.2.77"));
         }
     }
 
@@ -173,9 +183,11 @@ class EdgeNamesTest {
 
             world.desire(Docs.of(ZONE, adopts)).converged();
 
-            assertThat(records(world)).singleElement().satisfies(set -> assertThat(set.resourceRecords())
-                    .extracting(ResourceRecord::value)
-                    .containsExactly("192.0.2.1"));
+            assertThat(records(world))
+                    .singleElement()
+                    .satisfies(set -> assertThat(set.resourceRecords())
+                            .extracting(ResourceRecord::value)
+                            .containsExactly("192.0.2.1"));
         }
     }
 
@@ -190,10 +202,8 @@ class EdgeNamesTest {
                     String name = "theirs" + (batch * 100 + i) + ".example.com";
                     changes.add(Change.builder()
                             .action(ChangeAction.CREATE)
-                            .resourceRecordSet(s -> s.name(name)
-                                    .type(RRType.A)
-                                    .ttl(60L)
-                                    .resourceRecords(v -> v.value("192.0.2.7")))
+                            .resourceRecordSet(s ->
+                                    s.name(name).type(RRType.A).ttl(60L).resourceRecords(v -> v.value("192.0.2.7")))
                             .build());
                 }
                 world.somebody(Route53Client.class)
@@ -206,12 +216,15 @@ class EdgeNamesTest {
 
             world.desire(Docs.of(documents.toArray(String[]::new))).converged();
             world.run(Duration.ofMinutes(5));
-            assertThat(reads(world.pass())).as("a page, and one read for each of two").isEqualTo(3);
+            assertThat(reads(world.pass()))
+                    .as("a page, and one read for each of two")
+                    .isEqualTo(3);
 
             for (int i = 2; i < 15; i++) {
                 documents.add(record("z" + i, "z" + i + ".example.com", "A", "'192.0.2.1'"));
             }
-            world.desire(Docs.of(documents.toArray(String[]::new)), Docs.UNLIMITED).converged();
+            world.desire(Docs.of(documents.toArray(String[]::new)), Docs.UNLIMITED)
+                    .converged();
             world.run(Duration.ofMinutes(5));
             assertThat(reads(world.pass())).as("1,017 records, 300 a page").isEqualTo(4);
         }

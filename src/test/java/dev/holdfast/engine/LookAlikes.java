@@ -248,7 +248,8 @@ final class LookAlikes {
         Route53Client dns = world.somebody(Route53Client.class);
         String zone = dns.createHostedZone(r -> r.name(name + ".example.com").callerReference(name))
                 .hostedZone()
-                .id();
+                .id()
+                .replace("/hostedzone/", "");
         dns.changeTagsForResource(r -> r.resourceType(TagResourceType.HOSTEDZONE)
                 .resourceId(zone)
                 .addTags(tags.as((k, v) -> software.amazon.awssdk.services.route53.model.Tag.builder()

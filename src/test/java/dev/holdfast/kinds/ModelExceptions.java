@@ -112,15 +112,26 @@ final class ModelExceptions {
 
     /** Where {@code @Immutable} and CloudFormation's schema differ: why ours is right. */
     static final Map<String, String> JUDGED = Map.ofEntries(
-            Map.entry("Certificate/certificateExport", "it cannot be updated: https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateOptions.html"),
-            Map.entry("DbInstance/engine", "editions of Oracle and SQL Server can be changed, no engine that is offered here"),
+            Map.entry(
+                    "Certificate/certificateExport",
+                    "it cannot be updated: https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateOptions.html"),
+            Map.entry(
+                    "DbInstance/engine",
+                    "editions of Oracle and SQL Server can be changed, no engine that is offered here"),
             Map.entry("DbParameterGroup/dbParameterGroupFamily", "the property is Family there"),
             Map.entry("ElasticIp/publicIpv4Pool", "no call moves an allocated address to another pool"),
-            Map.entry("InternetGateway/vpcId", "no property there; EC2 refuses to detach while public addresses are mapped"),
+            Map.entry(
+                    "InternetGateway/vpcId",
+                    "no property there; EC2 refuses to detach while public addresses are mapped"),
             Map.entry("LoadBalancer/vpcId", "no property there; SetSubnets takes subnets of the same VPC only"),
-            Map.entry("LogGroup/logGroupClass", "a class cannot be changed: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html"),
-            Map.entry("RecordSet/setIdentifier", "Route 53 knows a record set by it; CloudFormation makes another one, too"),
-            Map.entry("RecordSet/type", "Route 53 knows a record set by its type; CloudFormation makes another one, too"),
+            Map.entry(
+                    "LogGroup/logGroupClass",
+                    "a class cannot be changed: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html"),
+            Map.entry(
+                    "RecordSet/setIdentifier",
+                    "Route 53 knows a record set by it; CloudFormation makes another one, too"),
+            Map.entry(
+                    "RecordSet/type", "Route 53 knows a record set by its type; CloudFormation makes another one, too"),
             Map.entry("ScalingPolicy/policyType", "the parts of one type do not fit the other"),
             Map.entry("SecurityGroup/description", "the property is GroupDescription there"));
 }

@@ -43,11 +43,14 @@ public final class CertificateKind extends DeclaredKind<CertificateKind.Spec> {
             (acm, arn, tags) ->
                     acm.addTagsToCertificate(r -> r.certificateArn(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
             (acm, arn, keys) -> acm.removeTagsFromCertificate(r -> r.certificateArn(arn)
-                    .tags(keys.stream().map(key -> Tag.builder().key(key).build()).toList())));
+                    .tags(keys.stream()
+                            .map(key -> Tag.builder().key(key).build())
+                            .toList())));
 
     /** @see <a href="https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html">RequestCertificate</a> */
     public record Spec(
-            @Doc("The domain name that the certificate is for; *.example.com covers one level of names below example.com.")
+            @Doc(
+                    "The domain name that the certificate is for; *.example.com covers one level of names below example.com.")
             @Required
             @Immutable
             String domainName,
@@ -61,7 +64,8 @@ public final class CertificateKind extends DeclaredKind<CertificateKind.Spec> {
             @Offers({"RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1"})
             KeyAlgorithm keyAlgorithm,
 
-            @Doc("The ARN of the private certificate authority that issues the certificate; absent: Amazon, for the public.")
+            @Doc(
+                    "The ARN of the private certificate authority that issues the certificate; absent: Amazon, for the public.")
             @Immutable
             @Slow("certificate")
             String certificateAuthorityArn,
@@ -130,8 +134,10 @@ public final class CertificateKind extends DeclaredKind<CertificateKind.Spec> {
                 .output("notAfter", "When the certificate expires, once it is issued.", c -> text(c.notAfter()))
                 // The certificate is issued only after these records exist.
                 .info(info -> info.early("validationName", "validationValue", "validationRecords", "domainName"))
-                .leavesOut("validationMethod", "DNS: an email would have to be answered for each renewal, and validation by"
-                        + " HTTP is for certificates that CloudFront requests by itself")
+                .leavesOut(
+                        "validationMethod",
+                        "DNS: an email would have to be answered for each renewal, and validation by"
+                                + " HTTP is for certificates that CloudFront requests by itself")
                 .leavesOut("domainValidationOptions", "only for validation by email")
                 .leavesOut("managedBy", "set by CloudFront for certificates that it requests by itself")
                 .fault("ResourceInUseException", DEPENDENCY)

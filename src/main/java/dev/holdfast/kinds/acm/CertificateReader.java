@@ -5,7 +5,6 @@ import dev.holdfast.kind.Scope;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -80,7 +79,8 @@ final class CertificateReader {
 
     private static String records(Known<?> known) {
         return known.outputs().get("validationRecords") instanceof Map<?, ?> records
-                ? String.join(", ", records.keySet().stream().map(String::valueOf).toList())
+                ? String.join(
+                        ", ", records.keySet().stream().map(String::valueOf).toList())
                 : "ACM has not named them yet";
     }
 }

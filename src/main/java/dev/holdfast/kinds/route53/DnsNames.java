@@ -27,8 +27,7 @@ final class DnsNames {
             char c = (char) Integer.parseInt(escape.group(1), 8);
             boolean plain = c > ' ' && c < 127 && c != '.' && c != '\\' && c != '"';
             escape.appendReplacement(
-                    text,
-                    Matcher.quoteReplacement(plain ? String.valueOf(Character.toLowerCase(c)) : escape.group()));
+                    text, Matcher.quoteReplacement(plain ? String.valueOf(Character.toLowerCase(c)) : escape.group()));
         }
         escape.appendTail(text);
         return text.isEmpty() || text.charAt(text.length() - 1) == '.'

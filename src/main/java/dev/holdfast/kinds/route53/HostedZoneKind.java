@@ -38,9 +38,8 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
                     .stream()
                     .collect(Collectors.toMap(ResourceTagSet::resourceId, set -> SdkShapes.map(set.tags()))),
             HostedZoneKind::tag,
-            (dns, id, keys) -> dns.changeTagsForResource(r -> r.resourceType(TagResourceType.HOSTEDZONE)
-                    .resourceId(id)
-                    .removeTagKeys(keys)));
+            (dns, id, keys) -> dns.changeTagsForResource(r ->
+                    r.resourceType(TagResourceType.HOSTEDZONE).resourceId(id).removeTagKeys(keys)));
 
     /** @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html">CreateHostedZone</a> */
     public record Spec(
@@ -49,7 +48,8 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
 
             @Doc("The zone's comment.") HostedZoneConfig hostedZoneConfig,
 
-            @Doc("The VPCs in which a private zone is answered; a zone without VPCs is public. A zone stays what it is.")
+            @Doc(
+                    "The VPCs in which a private zone is answered; a zone without VPCs is public. A zone stays what it is.")
             @Slow("vpcs")
             Set<ZoneVpc> vpcs,
 
@@ -61,8 +61,7 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
 
     /** The comment of a zone. */
     public record HostedZoneConfig(
-            @Doc("What the zone is for.") @EmptyIsNone
-            String comment) {
+            @Doc("What the zone is for.") @EmptyIsNone String comment) {
         public HostedZoneConfig {
             comment = comment == null ? "" : comment;
         }
@@ -97,8 +96,8 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
                         dns -> dns.listHostedZonesPaginator(r -> r.maxItems(String.valueOf(PAGE)))
                                 .hostedZones(),
                         PointRead.of(
-                                (dns, id) -> List.of(
-                                        dns.getHostedZone(r -> r.id(id)).hostedZone()),
+                                (dns, id) ->
+                                        List.of(dns.getHostedZone(r -> r.id(id)).hostedZone()),
                                 NoSuchHostedZoneException.class))
                 .id(HostedZone::id)
                 .place((desired, zone) -> zone.name().equals(desired.name()))
@@ -165,9 +164,8 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
     }
 
     private static void tag(Route53Client dns, String id, Map<String, String> tags) {
-        dns.changeTagsForResource(r -> r.resourceType(TagResourceType.HOSTEDZONE)
-                .resourceId(id)
-                .addTags(SdkShapes.pairs(tags, Tag::builder)));
+        dns.changeTagsForResource(r ->
+                r.resourceType(TagResourceType.HOSTEDZONE).resourceId(id).addTags(SdkShapes.pairs(tags, Tag::builder)));
     }
 
     /** No tag goes with the creating call. A zone of this token is one that a former try made and did not tag. */
@@ -178,7 +176,8 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
                 .filter(zone -> token.equals(zone.callerReference()))
                 .findFirst()
                 .map(HostedZone::id)
-                .orElseGet(() -> dns.createHostedZone(request(spec, token)).hostedZone().id());
+                .orElseGet(() ->
+                        dns.createHostedZone(request(spec, token)).hostedZone().id());
         if (spec.tags() != null) {
             tagging.put().put(dns, id, spec.tags());
         }
@@ -188,7 +187,8 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
     private static CreateHostedZoneRequest request(Spec spec, String token) {
         CreateHostedZoneRequest.Builder request =
                 CreateHostedZoneRequest.builder().name(spec.name()).callerReference(token);
-        if (spec.hostedZoneConfig() != null && !spec.hostedZoneConfig().comment().isEmpty()) {
+        if (spec.hostedZoneConfig() != null
+                && !spec.hostedZoneConfig().comment().isEmpty()) {
             request.hostedZoneConfig(c -> c.comment(spec.hostedZoneConfig().comment()));
         }
         if (spec.vpcs() != null) {

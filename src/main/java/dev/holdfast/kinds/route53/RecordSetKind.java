@@ -42,7 +42,8 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
             @Required
             @Immutable
             @Offers({
-                "A", "AAAA", "CAA", "CNAME", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SPF", "SRV", "SSHFP", "SVCB", "TLSA", "TXT"
+                "A", "AAAA", "CAA", "CNAME", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SPF", "SRV", "SSHFP", "SVCB",
+                "TLSA", "TXT"
             })
             RRType type,
 
@@ -103,8 +104,9 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html">AliasTarget</a> */
     public record AliasTarget(
-            @Doc("The zone of the resource: a load balancer's canonicalHostedZoneId, Z2FDTNDATAQYW2 of CloudFront, or the zone"
-                    + " of this record set.")
+            @Doc(
+                    "The zone of the resource: a load balancer's canonicalHostedZoneId, Z2FDTNDATAQYW2 of CloudFront, or the zone"
+                            + " of this record set.")
             @Required
             String hostedZoneId,
 
@@ -120,9 +122,14 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
     /** A continent, or a country and perhaps its state. */
     @OneOf({"continentCode", "countryCode"})
     public record GeoLocation(
-            @Doc("The continent: AF, AN, AS, EU, OC, NA or SA.") String continentCode,
-            @Doc("The country, in two letters; * for all that no other record set answers.") String countryCode,
-            @Doc("The state of the United States, Ukraine or Canada.") @Needs("countryCode") String subdivisionCode) {}
+            @Doc("The continent: AF, AN, AS, EU, OC, NA or SA.")
+            String continentCode,
+
+            @Doc("The country, in two letters; * for all that no other record set answers.")
+            String countryCode,
+
+            @Doc("The state of the United States, Ukraine or Canada.") @Needs("countryCode")
+            String subdivisionCode) {}
 
     /** An AWS region, a local zone, or a place on earth. */
     @OneOf({"awsRegion", "localZoneGroup", "coordinates"})
@@ -146,7 +153,9 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
     /** A block of a collection of CIDR blocks. */
     public record CidrRoutingConfig(
             @Doc("The id of the collection.") @Required String collectionId,
-            @Doc("The location in it; * for all other addresses.") @Required String locationName) {}
+
+            @Doc("The location in it; * for all other addresses.") @Required
+            String locationName) {}
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
@@ -182,7 +191,10 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
                 // All values have to be said as they are now.
                 .deletesObserved((dns, observed) -> ZoneRecord.one(dns, observed.physicalId())
                         .forEach(record -> change(dns, record.zone(), ChangeAction.DELETE, record.set())))
-                .output("name", "The full name, with a dot at its end.", r -> DnsNames.canonical(r.set().name()))
+                .output(
+                        "name",
+                        "The full name, with a dot at its end.",
+                        r -> DnsNames.canonical(r.set().name()))
                 .info(info -> info.global().key(Spec::id))
                 .leavesOut("trafficPolicyInstanceId", "set by Route 53 on the records that a traffic policy makes")
                 .fault("InvalidChangeBatch", "but it already exists", EXISTS)

@@ -50,9 +50,12 @@ record ZoneRecord(String zone, ResourceRecordSet set) implements SdkPojo {
         Map<String, Set<String>> byZone = new TreeMap<>();
         ids.forEach(id -> byZone.computeIfAbsent(id.substring(0, id.indexOf('/')), zone -> new TreeSet<>())
                 .add(id));
-        return scope.parallel(byZone.entrySet(), zone -> scope.confirming()
-                        ? each(scope, dns, zone.getValue())
-                        : of(scope, dns, zone.getKey(), zone.getValue()))
+        return scope
+                .parallel(
+                        byZone.entrySet(),
+                        zone -> scope.confirming()
+                                ? each(scope, dns, zone.getValue())
+                                : of(scope, dns, zone.getKey(), zone.getValue()))
                 .stream()
                 .flatMap(List::stream)
                 .filter(record -> ids.contains(record.id()))
@@ -61,8 +64,8 @@ record ZoneRecord(String zone, ResourceRecordSet set) implements SdkPojo {
 
     private static List<ZoneRecord> of(Scope<?> scope, Route53Client dns, String zone, Set<String> ids) {
         ListResourceRecordSetsResponse first = Absent.when(NoSuchHostedZoneException.class)
-                .orNull(() -> dns.listResourceRecordSets(
-                        r -> r.hostedZoneId(zone).maxItems(String.valueOf(PAGE))));
+                .orNull(() ->
+                        dns.listResourceRecordSets(r -> r.hostedZoneId(zone).maxItems(String.valueOf(PAGE))));
         if (first == null) {
             return List.of();
         }

@@ -75,7 +75,8 @@ public final class TwinAcm implements AcmClient, TwinService {
         Instant issued = issuedAt(certificate);
         CertificateDetail shape = certificate.shape();
         boolean named = context.passed(Delay.CERTIFICATE_RECORDS, certificate.createdAt());
-        boolean late = issued == null && !context.now().isBefore(certificate.createdAt().plus(GIVES_UP));
+        boolean late = issued == null
+                && !context.now().isBefore(certificate.createdAt().plus(GIVES_UP));
         List<String> users = List.copyOf(context.peer(CertificateUsers.class).usersOf(certificate.id()));
         shown.inUseBy(users)
                 .status(
@@ -87,7 +88,8 @@ public final class TwinAcm implements AcmClient, TwinService {
                 .domainValidationOptions(shape.domainValidationOptions().stream()
                         .map(one -> one.toBuilder()
                                 .resourceRecord(named ? one.resourceRecord() : null)
-                                .validationStatus(issued != null ? DomainStatus.SUCCESS : DomainStatus.PENDING_VALIDATION)
+                                .validationStatus(
+                                        issued != null ? DomainStatus.SUCCESS : DomainStatus.PENDING_VALIDATION)
                                 .build())
                         .toList());
         if (issued != null) {
@@ -125,13 +127,18 @@ public final class TwinAcm implements AcmClient, TwinService {
 
     @Override
     public RequestCertificateResponse requestCertificate(RequestCertificateRequest r) {
-        Set<String> names = new LinkedHashSet<>(List.of(String.valueOf(r.domainName()).toLowerCase(Locale.ROOT)));
+        Set<String> names =
+                new LinkedHashSet<>(List.of(String.valueOf(r.domainName()).toLowerCase(Locale.ROOT)));
         r.subjectAlternativeNames().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
-        names.stream().filter(name -> !DOMAIN.matcher(name).matches()).findFirst().ifPresent(name -> {
-            throw refused(
-                    "ValidationException",
-                    "1 validation error detected: Value '" + name + "' at 'domainName' failed to satisfy constraint");
-        });
+        names.stream()
+                .filter(name -> !DOMAIN.matcher(name).matches())
+                .findFirst()
+                .ifPresent(name -> {
+                    throw refused(
+                            "ValidationException",
+                            "1 validation error detected: Value '" + name
+                                    + "' at 'domainName' failed to satisfy constraint");
+                });
         boolean isPrivate = r.certificateAuthorityArn() != null;
         if (!isPrivate && r.validationMethod() != ValidationMethod.DNS) {
             throw refused("ValidationException", "the twin validates domains by DNS only");
@@ -140,7 +147,8 @@ public final class TwinAcm implements AcmClient, TwinService {
         if (before != null) {
             return RequestCertificateResponse.builder().certificateArn(before).build();
         }
-        String key = Objects.requireNonNullElse(r.keyAlgorithmAsString(), "RSA_2048").replace('_', '-');
+        String key =
+                Objects.requireNonNullElse(r.keyAlgorithmAsString(), "RSA_2048").replace('_', '-');
         CertificateOptions options = options(r.options());
         CertificateDetail made = certificates.create(
                 r,
@@ -161,7 +169,9 @@ public final class TwinAcm implements AcmClient, TwinService {
         if (r.idempotencyToken() != null) {
             requests.put(r.idempotencyToken() + " " + r.domainName(), made.certificateArn());
         }
-        return RequestCertificateResponse.builder().certificateArn(made.certificateArn()).build();
+        return RequestCertificateResponse.builder()
+                .certificateArn(made.certificateArn())
+                .build();
     }
 
     /** ACM knows a request by its token for an hour. */
@@ -208,21 +218,24 @@ public final class TwinAcm implements AcmClient, TwinService {
     @Override
     public DescribeCertificateResponse describeCertificate(DescribeCertificateRequest r) {
         return DescribeCertificateResponse.builder()
-                .certificate(certificates.shown(certificates.seen(r.certificateArn()).shape()))
+                .certificate(
+                        certificates.shown(certificates.seen(r.certificateArn()).shape()))
                 .build();
     }
 
     @Override
     public ListCertificatesResponse listCertificates(ListCertificatesRequest r) {
-        Collection<String> keys = r.includes() == null || r.includes().keyTypes().isEmpty()
-                ? LISTED_BY_DEFAULT
-                : r.includes().keyTypesAsStrings().stream()
-                        .map(key -> key.replace('_', '-'))
-                        .collect(Collectors.toSet());
+        Collection<String> keys =
+                r.includes() == null || r.includes().keyTypes().isEmpty()
+                        ? LISTED_BY_DEFAULT
+                        : r.includes().keyTypesAsStrings().stream()
+                                .map(key -> key.replace('_', '-'))
+                                .collect(Collectors.toSet());
         return certificates.page(
                 r,
                 ListCertificatesResponse.builder(),
-                certificates.visible()
+                certificates
+                        .visible()
                         .filter(c -> keys.contains(c.keyAlgorithmAsString()))
                         .filter(c -> r.certificateStatuses().isEmpty()
                                 || r.certificateStatuses().contains(c.status()))
@@ -233,7 +246,8 @@ public final class TwinAcm implements AcmClient, TwinService {
         return SdkShapes.copy(c, CertificateSummary.builder())
                 .subjectAlternativeNameSummaries(
                         c.subjectAlternativeNames().stream().limit(100).toList())
-                .hasAdditionalSubjectAlternativeNames(c.subjectAlternativeNames().size() > 100)
+                .hasAdditionalSubjectAlternativeNames(
+                        c.subjectAlternativeNames().size() > 100)
                 .exportOption(c.options().exportAsString())
                 .inUse(!c.inUseBy().isEmpty())
                 .build();
@@ -258,7 +272,8 @@ public final class TwinAcm implements AcmClient, TwinService {
         if (shown.status() != CertificateStatus.ISSUED) {
             throw named(InvalidStateException.builder(), "The certificate is not issued.");
         }
-        if (r.options().export() != null && r.options().export() != shown.options().export()) {
+        if (r.options().export() != null
+                && r.options().export() != shown.options().export()) {
             throw refused("ValidationException", "The value of Export cannot be updated.");
         }
         certificates.change(

@@ -66,7 +66,8 @@ final class ExtraCertificates {
         if (!context.peer(TwinAcm.class).serves(arn)) {
             throw refused(
                     "UnsupportedCertificate",
-                    "The certificate '" + arn + "' must have a fully-qualified domain name, a supported signature, and a"
+                    "The certificate '" + arn
+                            + "' must have a fully-qualified domain name, a supported signature, and a"
                             + " supported key size.");
         }
     }

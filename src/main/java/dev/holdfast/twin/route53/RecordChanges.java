@@ -96,7 +96,8 @@ final class RecordChanges {
         if (there == null) {
             wrong.add("Tried to delete " + named(set) + " but it was not found");
         } else if (isOfZone(there)) {
-            wrong.add("A HostedZone must contain exactly one SOA record, and at least one NS record for the zone itself.");
+            wrong.add(
+                    "A HostedZone must contain exactly one SOA record, and at least one NS record for the zone itself.");
         } else if (!there.equals(set)) {
             wrong.add("Tried to delete " + named(set) + " but the values provided do not match the current values");
         } else {
@@ -165,22 +166,19 @@ final class RecordChanges {
     }
 
     private void value(RRType type, String value) {
-        String fatal =
-                switch (type) {
-                    case A ->
-                        IPV4.matcher(value).matches()
-                                ? null
-                                : "ARRDATAIllegalIPv4Address (Value is not a valid IPv4 address)";
-                    case TXT, SPF ->
-                        !QUOTED.matcher(value.strip()).matches()
-                                ? "InvalidCharacterString (Value should be enclosed in quotation marks)"
-                                : STRING.matcher(value)
-                                                .results()
-                                                .anyMatch(part -> part.group(1).length() > LONGEST_STRING)
-                                        ? "CharacterStringTooLong (Value is too long)"
-                                        : null;
-                    default -> null;
-                };
+        String fatal = switch (type) {
+            case A ->
+                IPV4.matcher(value).matches() ? null : "ARRDATAIllegalIPv4Address (Value is not a valid IPv4 address)";
+            case TXT, SPF ->
+                !QUOTED.matcher(value.strip()).matches()
+                        ? "InvalidCharacterString (Value should be enclosed in quotation marks)"
+                        : STRING.matcher(value)
+                                        .results()
+                                        .anyMatch(part -> part.group(1).length() > LONGEST_STRING)
+                                ? "CharacterStringTooLong (Value is too long)"
+                                : null;
+            default -> null;
+        };
         if (fatal != null) {
             wrong.add("Invalid Resource Record: 'FATAL problem: " + fatal + " encountered with '" + value + "''");
         }

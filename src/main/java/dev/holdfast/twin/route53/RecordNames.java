@@ -33,7 +33,9 @@ final class RecordNames {
                 shown.append('\\').append(String.format("%03o", (int) c));
             }
         }
-        return shown.toString().endsWith(".") ? shown.toString() : shown.append('.').toString();
+        return shown.toString().endsWith(".")
+                ? shown.toString()
+                : shown.append('.').toString();
     }
 
     /** The order of names compares labels from the right; a control character sorts a parent before its children. */

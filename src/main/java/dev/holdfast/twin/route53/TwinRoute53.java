@@ -49,7 +49,8 @@ public final class TwinRoute53 implements Route53Client, TwinService {
                 .arn(zone -> "arn:aws:route53:::hostedzone/" + bare(zone.id()))
                 .missing(id -> error(404, "NoSuchHostedZone", "No hosted zone found with ID: " + id))
                 .pages(ZONES)
-                .shows((zone, shown) -> shown.resourceRecordSetCount((long) of(zone.id()).size()))
+                .shows((zone, shown) ->
+                        shown.resourceRecordSetCount((long) of(zone.id()).size()))
                 .detail(zone -> zone.shape() + " " + of(zone.id()).keySet() + " " + vpcs.get(zone.id()))
                 .tagRules(TagRules.of(
                         () -> refused("InvalidInput", "The number of tags exceeds the limit of 50"),
@@ -96,14 +97,13 @@ public final class TwinRoute53 implements Route53Client, TwinService {
             seen(r.vpc());
         }
         String id = "Z" + context.hex(19).toUpperCase(Locale.ROOT);
-        String comment = r.hostedZoneConfig() == null ? null : r.hostedZoneConfig().comment();
+        String comment =
+                r.hostedZoneConfig() == null ? null : r.hostedZoneConfig().comment();
         records.put(id, new TreeMap<>(RecordNames.ORDER));
         vpcs.put(id, new ArrayList<>(isPrivate ? List.of(r.vpc()) : List.of()));
         HostedZone zone = zones.create(
                 r,
-                z -> z.id(ZONE + id)
-                        .name(name)
-                        .config(c -> c.comment(comment).privateZone(isPrivate)));
+                z -> z.id(ZONE + id).name(name).config(c -> c.comment(comment).privateZone(isPrivate)));
         List<String> servers = servers(id);
         put(id, name, RRType.NS, DAYS_2, servers.stream().map(s -> s + ".").toList());
         put(
@@ -128,7 +128,9 @@ public final class TwinRoute53 implements Route53Client, TwinService {
                                 .type(type)
                                 .ttl(ttl)
                                 .resourceRecords(values.stream()
-                                        .map(v -> ResourceRecord.builder().value(v).build())
+                                        .map(v -> ResourceRecord.builder()
+                                                .value(v)
+                                                .build())
                                         .toList())
                                 .build(),
                         context.now());
@@ -168,13 +170,16 @@ public final class TwinRoute53 implements Route53Client, TwinService {
 
     private void seen(VPC vpc) {
         if (context.peerIn(vpc.vpcRegionAsString(), TwinEc2.class).vpc(vpc.vpcId()) == null) {
-            throw refused("InvalidVPCId", "The VPC: " + vpc.vpcId() + " that you provided is not authorized or not valid.");
+            throw refused(
+                    "InvalidVPCId", "The VPC: " + vpc.vpcId() + " that you provided is not authorized or not valid.");
         }
     }
 
     @Override
     public GetChangeResponse getChange(GetChangeRequest r) {
-        return GetChangeResponse.builder().changeInfo(info(CHANGE + bare(r.id()))).build();
+        return GetChangeResponse.builder()
+                .changeInfo(info(CHANGE + bare(r.id())))
+                .build();
     }
 
     @Override
@@ -206,8 +211,8 @@ public final class TwinRoute53 implements Route53Client, TwinService {
     @Override
     public ListHostedZonesByNameResponse listHostedZonesByName(ListHostedZonesByNameRequest r) {
         String from = r.dnsName() == null ? "" : RecordNames.reversed(RecordNames.shown(r.dnsName()));
-        Comparator<HostedZone> order =
-                Comparator.comparing((HostedZone z) -> RecordNames.reversed(z.name())).thenComparing(HostedZone::id);
+        Comparator<HostedZone> order = Comparator.comparing((HostedZone z) -> RecordNames.reversed(z.name()))
+                .thenComparing(HostedZone::id);
         List<HostedZone> all = zones.visible()
                 .filter(zone -> {
                     int name = RecordNames.reversed(zone.name()).compareTo(from);
@@ -235,9 +240,11 @@ public final class TwinRoute53 implements Route53Client, TwinService {
         HostedZone zone = zones.stored(bare(r.id())).shape();
         HostedZone changed = zones.change(
                 bare(r.id()),
-                z -> z.config(c -> c.comment(r.comment())
-                        .privateZone(zone.config().privateZone())));
-        return UpdateHostedZoneCommentResponse.builder().hostedZone(zones.shown(changed)).build();
+                z -> z.config(
+                        c -> c.comment(r.comment()).privateZone(zone.config().privateZone())));
+        return UpdateHostedZoneCommentResponse.builder()
+                .hostedZone(zones.shown(changed))
+                .build();
     }
 
     @Override
@@ -259,7 +266,8 @@ public final class TwinRoute53 implements Route53Client, TwinService {
     public AssociateVpcWithHostedZoneResponse associateVPCWithHostedZone(AssociateVpcWithHostedZoneRequest r) {
         String id = bare(r.hostedZoneId());
         if (!zones.need(id).config().privateZone()) {
-            throw refused("PublicZoneVPCAssociation", "You can't associate a VPC with the public hosted zone " + id + ".");
+            throw refused(
+                    "PublicZoneVPCAssociation", "You can't associate a VPC with the public hosted zone " + id + ".");
         }
         seen(r.vpc());
         if (!vpcs(id).contains(r.vpc())) {
@@ -286,7 +294,9 @@ public final class TwinRoute53 implements Route53Client, TwinService {
             throw refused("LastVPCAssociation", "The VPC: " + r.vpc().vpcId() + " is the last of the private zone.");
         }
         vpcs(id).remove(r.vpc());
-        return DisassociateVpcFromHostedZoneResponse.builder().changeInfo(change()).build();
+        return DisassociateVpcFromHostedZoneResponse.builder()
+                .changeInfo(change())
+                .build();
     }
 
     @Override
@@ -313,9 +323,12 @@ public final class TwinRoute53 implements Route53Client, TwinService {
                 .setIdentifier(r.startRecordIdentifier())
                 .build();
         List<ResourceRecordSet> all = List.copyOf(
-                r.startRecordName() == null ? of(id).keySet() : of(id).tailMap(from, true).keySet());
+                r.startRecordName() == null
+                        ? of(id).keySet()
+                        : of(id).tailMap(from, true).keySet());
         Paging.Page<ResourceRecordSet> page = context.slice(r, all, RECORDS, RECORDS);
-        ResourceRecordSet next = page.next() == null ? null : all.get(page.items().size());
+        ResourceRecordSet next =
+                page.next() == null ? null : all.get(page.items().size());
         return ListResourceRecordSetsResponse.builder()
                 .resourceRecordSets(page.items())
                 .isTruncated(next != null)
@@ -331,7 +344,8 @@ public final class TwinRoute53 implements Route53Client, TwinService {
         String id = zone(r.resourceType(), r.resourceId());
         zones.tag(
                 id,
-                r.addTags().stream().collect(Collectors.toMap(Tag::key, t -> Objects.requireNonNullElse(t.value(), ""))));
+                r.addTags().stream()
+                        .collect(Collectors.toMap(Tag::key, t -> Objects.requireNonNullElse(t.value(), ""))));
         zones.untag(id, r.removeTagKeys());
         return ChangeTagsForResourceResponse.builder().build();
     }
@@ -365,7 +379,9 @@ public final class TwinRoute53 implements Route53Client, TwinService {
     private ResourceTagSet tags(String id) {
         return TwinTags.show(
                         zones.tags(id),
-                        ResourceTagSet.builder().resourceType(TagResourceType.HOSTEDZONE).resourceId(id))
+                        ResourceTagSet.builder()
+                                .resourceType(TagResourceType.HOSTEDZONE)
+                                .resourceId(id))
                 .build();
     }
 
@@ -374,7 +390,8 @@ public final class TwinRoute53 implements Route53Client, TwinService {
         return Stream.concat(
                         zones.items().stream(),
                         records.entrySet().stream()
-                                .flatMap(zone -> zone.getValue().keySet().stream().map(set -> item(zone.getKey(), set))))
+                                .flatMap(zone ->
+                                        zone.getValue().keySet().stream().map(set -> item(zone.getKey(), set))))
                 .toList();
     }
 
