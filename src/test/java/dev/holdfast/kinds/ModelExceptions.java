@@ -43,7 +43,11 @@ final class ModelExceptions {
                             "logging", "PutBucketLogging",
                             "policy", "PutBucketPolicy")),
             Map.entry(
-                    "DbInstance", Map.of("applyImmediately", "ModifyDBInstance", "finalSnapshot", "DeleteDBInstance")),
+                    "DbInstance",
+                    Map.of(
+                            "applyImmediately", "ModifyDBInstance",
+                            "rebootOnPending", "ours: whether RebootDBInstance becomes a step of the plan",
+                            "finalSnapshot", "DeleteDBInstance")),
             Map.entry(
                     "Certificate",
                     Map.of(
