@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBa
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSubnetsRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketTaggingRequest;
 
@@ -91,6 +92,9 @@ public final class IamActions {
                     more.add("iam:PassRole");
                 }
             }
+            case RestoreDbInstanceFromDbSnapshotRequest instance
+            when Boolean.TRUE.equals(instance.manageMasterUserPassword()) ->
+                more.addAll(List.of("kms:DescribeKey", "secretsmanager:CreateSecret", "secretsmanager:TagResource"));
             case DeleteScalingPolicyRequest policy -> more.add("cloudwatch:DeleteAlarms");
             default -> {}
         }
