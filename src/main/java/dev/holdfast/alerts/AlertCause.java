@@ -10,6 +10,7 @@ import dev.holdfast.model.Status;
 import dev.holdfast.plan.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,13 +29,24 @@ import org.jspecify.annotations.Nullable;
  * @param which distinguishes two problems with the same key, so that a new one is reported at once; null: the key has
  *     only one
  * @param patience how long the problem has to last before an alert is sent
+ * @param repeat how often it is told again while it lasts
  */
 record AlertCause(
         AlertMemory.AlertKey key,
         @Nullable String which,
         Alert.AlertSeverity severity,
         String message,
-        Duration patience) {
+        Duration patience,
+        Duration repeat) {
+    AlertCause(
+            AlertMemory.AlertKey key,
+            @Nullable String which,
+            Alert.AlertSeverity severity,
+            String message,
+            Duration patience) {
+        this(key, which, severity, message, patience, AlertRules.REPEAT);
+    }
+
     static final String RESOURCE_FAILED = "ResourceFailed";
     static final String READ_FAILED = "ReadFailed";
     static final String ROLLOUT_FAILED = "RolloutFailed";
@@ -73,6 +85,10 @@ record AlertCause(
                     add(all, cause);
                 }
             }
+        }
+        Instant now = view.observedAt();
+        if (now != null) {
+            SupportAlerts.of(view.resources().values(), now).forEach(cause -> add(all, cause));
         }
         wholePlan.forEach((reason, held) -> add(all, held(reason, held, view)));
         unexpected(view, false).forEach((id, copies) -> add(all, ofCopies(id, copies)));

@@ -110,7 +110,7 @@ final class AlertRules {
             } else {
                 keep(entry);
             }
-        } else if (!now.isBefore(entry.toldAt().plus(REPEAT))) {
+        } else if (!now.isBefore(entry.toldAt().plus(cause.repeat()))) {
             tell(entry, Alert.AlertPhase.Lasts, cause.message());
         } else {
             keep(entry);

@@ -10,6 +10,9 @@ public final class EngineConstants {
     public static final Duration WRITE_VISIBLE = Duration.ofSeconds(15);
     /** No slow facet is older than this. */
     public static final Duration SLOW_FACET_AGE = Duration.ofMinutes(10);
+
+    /** How old the dates of AWS's calendar may be, and how long AWS may work on a change. */
+    static final Duration DAILY = Duration.ofDays(1);
     /** Between two searches for orphans over all kinds. */
     public static final Duration SWEEP = Duration.ofHours(1);
     /** Until the failed part of a search is searched again. */

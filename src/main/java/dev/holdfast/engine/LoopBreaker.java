@@ -71,6 +71,13 @@ final class LoopBreaker {
         return whole;
     }
 
+    /** Whether the same desired values were written within the last day: AWS may work on a change for hours. */
+    static boolean isSentAgain(RepairMemory memory, String fingerprint, Instant now) {
+        return memory.writtenAt() != null
+                && now.isBefore(memory.writtenAt().plus(EngineConstants.DAILY))
+                && sameWanted(memory, fingerprint);
+    }
+
     /** Before a write that repairs this difference. */
     static RepairMemory writing(RepairMemory memory, String fingerprint, Instant now) {
         if (memory.effective() && isRecent(memory, now) && sameWanted(memory, fingerprint)) {

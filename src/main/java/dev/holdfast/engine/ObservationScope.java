@@ -55,6 +55,11 @@ record ObservationScope<S extends Record>(
     }
 
     @Override
+    public <T> T daily(String what, Supplier<T> read) {
+        return slowFacets.daily(region + " " + what, context.now(), read);
+    }
+
+    @Override
     public <T> List<Observation<S>> each(Collection<T> items, Function<T, Identity> identify, Builder<T, S> build) {
         return context.engine().fork().all(items, item -> one(item, identify.apply(item), build)).stream()
                 .flatMap(Optional::stream)

@@ -283,7 +283,7 @@ final class Observer {
         Set<String> ids = new TreeSet<>();
         ours.forEach(k -> ids.add(k.identity().physicalId()));
         listed.ours().stream().filter(k -> ids.add(k.identity().physicalId())).forEach(ours::add);
-        return new ResourceReading.FoundObjects(ours, read.strangers(), true);
+        return new ResourceReading.FoundObjects(ours, read.strangers(), true, read.remains());
     }
 
     private boolean isMissing(
@@ -299,7 +299,8 @@ final class Observer {
 
     private ResourceReading pointRead(ManagedResource<?> resource) {
         try {
-            return byOwner(resource, confirm(resource, null));
+            ResourceReading.FoundObjects found = byOwner(resource, confirm(resource, null));
+            return found.ours().isEmpty() ? found.leaving(LostData.of(resource, context)) : found;
         } catch (UnconfirmedException e) {
             return new ResourceReading.Unreadable(e.fault());
         }

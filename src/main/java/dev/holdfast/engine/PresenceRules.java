@@ -47,7 +47,7 @@ final class PresenceRules {
                 OwnershipMatcher.choose(unanswered == null ? found.ours() : List.of(unanswered), resource);
         Known<?> chosen = match.chosen();
         if (chosen == null) {
-            return absence(resource, found.strangers(), history, now).with(match);
+            return absence(resource, found, history, now).with(match);
         }
         return replacing(resource, chosen, now)
                 ? Finding.of(new Presence.Unclear(Reason.CreateInGrace, null), history.missingSince())
@@ -80,13 +80,13 @@ final class PresenceRules {
     }
 
     private static Finding absence(
-            ManagedResource<?> resource, List<Known<?>> strangers, PastReads history, Instant now) {
+            ManagedResource<?> resource, ResourceReading.FoundObjects found, PastReads history, Instant now) {
         ResourceRecord record = resource.record();
         String recorded = record == null ? null : record.physicalId();
         if (resource.desired() != null) {
             String adopt = resource.desired().lifecycle().id();
-            Known<?> holder =
-                    OwnershipMatcher.holder(strangers, resource.physicalName(), adopt != null ? adopt : recorded);
+            Known<?> holder = OwnershipMatcher.holder(
+                    found.strangers(), resource.physicalName(), adopt != null ? adopt : recorded);
             if (holder != null) {
                 boolean adoptable =
                         OwnershipMatcher.adoptable(holder, resource.desired().lifecycle());
@@ -96,18 +96,20 @@ final class PresenceRules {
             }
         }
         if (record == null) {
-            return Finding.of(new Presence.Missing(), history.missingSince());
+            return Finding.of(new Presence.Missing(found.remains()), history.missingSince());
         }
         if (mayBeLate(resource, record, history.known(), now)) {
             return Finding.of(new Presence.Unclear(Reason.CreateInGrace, null), history.missingSince());
         }
         if (hasOpenIntent(record) || !nothingStopsASecond(resource, record)) {
-            return Finding.of(new Presence.Missing(), history.missingSince());
+            return Finding.of(new Presence.Missing(found.remains()), history.missingSince());
         }
         // What has no unique name and was seen before has to be missing for a while.
         Instant since = history.missingSince() == null ? now : history.missingSince();
         boolean waits = now.isBefore(since.plus(EngineConstants.WRITE_VISIBLE));
-        return Finding.of(waits ? new Presence.Unclear(Reason.CreateInGrace, null) : new Presence.Missing(), since);
+        return Finding.of(
+                waits ? new Presence.Unclear(Reason.CreateInGrace, null) : new Presence.Missing(found.remains()),
+                since);
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Keeps the facets that AWS returns only for one resource at a time, and decides which of them are read again: a share in each
@@ -26,6 +27,8 @@ final class SlowFacets {
     private final Map<FacetKey, FacetReading> readings = new ConcurrentHashMap<>();
     /** What never changes, with the time when it was asked for last. */
     private final Map<String, FacetReading> forever = new ConcurrentHashMap<>();
+
+    private final Map<String, FacetReading> daily = new ConcurrentHashMap<>();
     /** How often each physical id was invalidated. */
     private final Map<String, Long> invalidations = new ConcurrentHashMap<>();
 
@@ -95,6 +98,25 @@ final class SlowFacets {
         Object value = known == null ? Objects.requireNonNull(reader.get()) : known.value();
         forever.put(physicalId, new FacetReading(value, now));
         return (T) value;
+    }
+
+    /** What AWS's calendar says; the former value stays if a read of it fails. */
+    @SuppressWarnings({"unchecked", "NullAway"}) // never null, unlike a facet
+    <T> T daily(String what, Instant now, Supplier<T> reader) {
+        FacetReading known = daily.get(what);
+        if (known == null || !now.isBefore(known.at().plus(EngineConstants.DAILY))) {
+            known = new FacetReading(known == null ? reader.get() : read(reader, known.value()), now);
+            daily.put(what, known);
+        }
+        return (T) known.value();
+    }
+
+    private static @Nullable Object read(Supplier<?> reader, @Nullable Object former) {
+        try {
+            return reader.get();
+        } catch (SdkException e) {
+            return former;
+        }
     }
 
     /**

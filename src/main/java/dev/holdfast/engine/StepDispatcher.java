@@ -251,7 +251,7 @@ final class StepDispatcher {
                         step.resource(),
                         Event.Severity.Warning,
                         step.action() + "Failed",
-                        f.fault().operation() + " " + f.fault().code() + ": "
+                        (f.fault().operation() + " " + f.fault().code()).strip() + ": "
                                 + f.fault().message());
             }
             case StepOutcome.Unread unread -> {

@@ -236,6 +236,11 @@ final class StepExecutor {
         ResourceAssessment assessment = work.assessment();
         Known<?> known = need(work.known());
         ResourceRecord record = recordOf(target);
+        String fingerprint = LoopBreaker.fingerprint(assessment.diff(), () -> target.desiredDigest(hasher));
+        Fault failed = FailedChanges.of(target.kind(), observed(target, known), record.repairs(), fingerprint, now);
+        if (failed != null) {
+            return new StepOutcome.Failed(failed);
+        }
         record = record.found(known.identity().physicalId()).changed(change);
         record = record.repairs(writing(target, record, assessment.diff()));
         if (work.step().rollout() && assessment.rolloutKey() != null) {

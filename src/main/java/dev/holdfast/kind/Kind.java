@@ -1,8 +1,10 @@
 package dev.holdfast.kind;
 
 import dev.holdfast.model.Outlook;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One AWS resource type. Implementations translate; they never wait, retry, diff, log or catch.
@@ -80,6 +82,28 @@ public interface Kind<S extends Record> {
      * (a final snapshot, a recovery window) is what was applied last: {@link Observed#applied}, {@link Observed#onDelete}.
      */
     void delete(Observed<S> observed);
+
+    /**
+     * Says why a change that AWS accepted has not come, where AWS tells that elsewhere than in the resource itself. Read-only;
+     * asked for only before the same change would be sent once more.
+     *
+     * @param since when it was sent
+     * @return in words for people; null: AWS tells of no failure
+     */
+    default @Nullable String failure(Observed<S> observed, Instant since) {
+        return null;
+    }
+
+    /**
+     * Says what is left of a resource that held data and is gone: its snapshots. Read-only; asked for only where the resource
+     * would be created anew, empty.
+     *
+     * @param lost its physical id
+     * @return with ids, in words for people; empty if nothing is known
+     */
+    default List<String> remains(Desired<S> desired, String lost) {
+        return List.of();
+    }
 
     /**
      * Says what in AWS still uses a resource whose deletion was refused for that, where a read tells: AWS's own answer seldom

@@ -1,5 +1,6 @@
 package dev.holdfast.kind;
 
+import dev.holdfast.model.SupportEnd;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,7 @@ import software.amazon.awssdk.core.SdkPojo;
  * @param facetsOfOwners those of them that are read only if a document owns one of their components
  * @param updates in the order in which they are sent
  * @param restart null: the kind has nothing that waits for one
+ * @param support until when AWS supports what an item runs
  */
 public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         KindInfo<S> info,
@@ -47,7 +49,8 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         Creation<C, S> creation,
         List<Update<C, S>> updates,
         BiConsumer<C, Observed<S>> deletion,
-        @Nullable BiConsumer<C, Observed<S>> restart) {
+        @Nullable BiConsumer<C, Observed<S>> restart,
+        Support<C, T> support) {
 
     /** What a {@link Detail} answers for an item of another account, of which nothing but the name can be read. */
     public static final Object FOREIGN = "foreign";
@@ -59,6 +62,13 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         @Nullable
         Object read(Scope<S> scope, C client, T item);
     }
+
+    /**
+     * How the end of AWS's support is found.
+     *
+     * @param what an item runs; null: it has no end
+     */
+    public record Support<C, T>(Function<T, @Nullable String> what, BiFunction<C, T, @Nullable SupportEnd> read) {}
 
     /** Reads a slow facet: shapes or values that belong to some components. */
     @FunctionalInterface

@@ -7,6 +7,7 @@ import dev.holdfast.kind.Recipe.Facet;
 import dev.holdfast.kind.Recipe.State;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Fault;
+import dev.holdfast.model.SupportEnd;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     private @Nullable Creation<C, S> creation;
     private @Nullable BiConsumer<C, Observed<S>> deletion;
     private @Nullable BiConsumer<C, Observed<S>> restart;
+    private Recipe.Support<C, T> support = new Recipe.Support<>(item -> null, (c, item) -> null);
 
     RecipeBuilder(Recipe.Start<C, S> start, Listing<C, T> listing) {
         super(start.spec());
@@ -203,6 +205,36 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return this;
     }
 
+    /**
+     * Another creating call, for a document that gives the component a value: a restore. What its request does not take follows
+     * as an update.
+     *
+     * @param from what is restored
+     */
+    public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> restores(
+            Getter<S, ?> from,
+            Supplier<B> request,
+            BiConsumer<B, Desired<S>> more,
+            BiFunction<C, R, A> call,
+            Function<A, String> newId) {
+        Creation<C, S> usual = Objects.requireNonNull(creation, "creates comes before restores");
+        creates(request, more, call, newId);
+        Creation<C, S> restore = Objects.requireNonNull(creation);
+        return creates((c, desired, token, service) ->
+                (from.apply(desired.spec()) == null ? usual : restore).create(c, desired, token, service));
+    }
+
+    /**
+     * Until when AWS supports what an item runs, read once a day for all items that run the same.
+     *
+     * @param what it runs; null: it has no end
+     */
+    public RecipeBuilder<C, T, S> supports(
+            Function<T, @Nullable String> what, BiFunction<C, T, @Nullable SupportEnd> read) {
+        support = new Recipe.Support<>(what, read);
+        return this;
+    }
+
     /** The deleting call, by the physical id. */
     public RecipeBuilder<C, T, S> deletes(BiConsumer<C, String> call) {
         return deletesObserved((c, observed) -> call.accept(c, observed.physicalId()));
@@ -269,6 +301,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                 Objects.requireNonNull(creation, "creates"),
                 List.copyOf(updates),
                 Objects.requireNonNull(deletion, "deletes"),
-                restart);
+                restart,
+                support);
     }
 }

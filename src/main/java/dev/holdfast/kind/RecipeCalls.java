@@ -79,6 +79,8 @@ final class RecipeCalls {
             Map.entry("RecipeBuilder.puts", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.creates", List.of(Purpose.CREATE)),
             Map.entry("RecipeBuilder.createsNamed", List.of(Purpose.CREATE)),
+            Map.entry("RecipeBuilder.restores", List.of(Purpose.CREATE)),
+            Map.entry("RecipeBuilder.supports", List.of(Purpose.READ)),
             Map.entry("RecipeBuilder.changes", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.changesOneByOne", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.patches", List.of(Purpose.CHANGE)),
@@ -88,6 +90,9 @@ final class RecipeCalls {
             Map.entry("RecipeBuilder.restarts", List.of(Purpose.RESTART)),
             Map.entry("RecipeBuilder.deletes", List.of(Purpose.DELETE)),
             Map.entry("RecipeBuilder.deletesObserved", List.of(Purpose.DELETE)));
+
+    /** Methods of a kind that read what no recipe reads. */
+    private static final Set<String> ASKED = Set.of("holders", "failure", "remains");
 
     /** Steps that add an update to the recipe. */
     private static final Set<String> UPDATES = Set.of(
@@ -131,7 +136,7 @@ final class RecipeCalls {
             String called = method.methodName().stringValue();
             if (called.equals("recipe") && method.code().isPresent()) {
                 reader.steps(method, null);
-            } else if (called.equals("holders")) {
+            } else if (ASKED.contains(called)) {
                 reader.add(
                         Purpose.READ,
                         new Method(name, called, method.methodType().stringValue()),

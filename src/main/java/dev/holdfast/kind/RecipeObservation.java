@@ -210,7 +210,16 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
             Function<T, @Nullable Object> member = recipe.outputs().get(output);
             known = known.output(output, member == null ? values.get(output) : member.apply(item));
         }
-        return recipe.state().complete(known, item, desired(item, identity));
+        Known<S> whole = recipe.state().complete(known, item, desired(item, identity));
+        String runs = recipe.support().what().apply(item);
+        return runs == null
+                ? whole
+                : whole.outlook(whole.outlook()
+                        .support(scope.daily(
+                                        recipe.info().name() + " " + runs,
+                                        () -> Optional.ofNullable(
+                                                recipe.support().read().apply(client, item)))
+                                .orElse(null)));
     }
 
     private Map<String, String> named(Identity identity) {

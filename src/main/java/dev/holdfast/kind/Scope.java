@@ -81,6 +81,12 @@ public interface Scope<S extends Record> {
     <T> T forever(String physicalId, Supplier<T> read);
 
     /**
+     * Something that changes with AWS's calendar and with nothing that anybody does: read once a day. A value that is there
+     * already stays if it cannot be read again.
+     */
+    <T> T daily(String what, Supplier<T> read);
+
+    /**
      * Builds an observation of each item, in parallel; a read that fails in {@code build} makes that one item Unknown and
      * leaves the others alone. Reads that only some items need belong in {@code build}, not before it.
      */

@@ -201,7 +201,7 @@ public final class Guard {
             return new Verdict.Held(
                     Status.Stalled,
                     Reason.LostStateful,
-                    "it held data and is gone; an approval of its step creates it anew, empty",
+                    "it held data and is gone; an approval of its step creates it anew, empty" + remains(assessment),
                     true);
         }
         if (step.extra() && step.risky()) {
@@ -216,6 +216,13 @@ public final class Guard {
             return approval(Reason.ReplaceNeedsApproval, replaced(step) + " can only be changed by a replacement");
         }
         return overLimit(step);
+    }
+
+    private static String remains(ResourceAssessment assessment) {
+        return assessment.presence() instanceof Presence.Missing missing
+                        && !missing.remains().isEmpty()
+                ? "; what is left: " + String.join(", ", missing.remains())
+                : "";
     }
 
     /** Whether a step only follows a replacement: its values become known then, and until then nothing differs. */

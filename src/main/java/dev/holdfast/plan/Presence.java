@@ -3,6 +3,7 @@ package dev.holdfast.plan;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Reason;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a resource is there, as far as reads tell. */
@@ -13,8 +14,12 @@ public sealed interface Presence {
     /** The object exists, is ours, and is being deleted. */
     record Deleting(Known<?> known) implements Presence {}
 
-    /** The object does not exist: the list says so, and a point read of the owning service where that matters. */
-    record Missing() implements Presence {}
+    /**
+     * The object does not exist: the list says so, and a point read of the owning service where that matters.
+     *
+     * @param remains what is left of it, in words, where it held data
+     */
+    record Missing(List<String> remains) implements Presence {}
 
     /**
      * Its name, or the id to adopt, belongs to something that is not ours.

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBa
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSubnetsRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.route53.model.AssociateVpcWithHostedZoneRequest;
 import software.amazon.awssdk.services.route53.model.CreateHostedZoneRequest;
 import software.amazon.awssdk.services.route53.model.DisassociateVpcFromHostedZoneRequest;
@@ -95,6 +96,9 @@ public final class IamActions {
                     more.add("iam:PassRole");
                 }
             }
+            case RestoreDbInstanceFromDbSnapshotRequest instance
+            when Boolean.TRUE.equals(instance.manageMasterUserPassword()) ->
+                more.addAll(List.of("kms:DescribeKey", "secretsmanager:CreateSecret", "secretsmanager:TagResource"));
             case CreateHostedZoneRequest zone when zone.vpc() != null -> more.add("ec2:DescribeVpcs");
             case AssociateVpcWithHostedZoneRequest vpc -> more.add("ec2:DescribeVpcs");
             case DisassociateVpcFromHostedZoneRequest vpc -> more.add("ec2:DescribeVpcs");

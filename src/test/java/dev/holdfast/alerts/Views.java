@@ -14,6 +14,7 @@ import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
+import dev.holdfast.model.SupportEnd;
 import dev.holdfast.plan.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,6 +88,28 @@ final class Views {
                         List.of(),
                         ResourceView.ShownOutlook.NONE));
         return this;
+    }
+
+    /** A resource in sync that runs something which AWS supports until then. */
+    static ResourceView supported(String id, SupportEnd end) {
+        return new ResourceView(
+                ResourceId.parse(id),
+                "prod",
+                null,
+                null,
+                "p-1",
+                Status.Synced,
+                null,
+                null,
+                List.of(),
+                Map.of(),
+                List.of(),
+                START,
+                Map.of(),
+                null,
+                null,
+                List.of(),
+                new ResourceView.ShownOutlook(List.of(), null, end));
     }
 
     Views condition(String reason, String message) {

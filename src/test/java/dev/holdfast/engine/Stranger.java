@@ -96,7 +96,11 @@ final class Stranger {
             seen.forEach((id, reading) -> {
                 if (!(reading
                         instanceof
-                        ResourceReading.FoundObjects(List<Known<?>> ours, List<Known<?>> strangers, boolean whole))) {
+                        ResourceReading.FoundObjects(
+                                List<Known<?>> ours,
+                                List<Known<?>> strangers,
+                                boolean whole,
+                                List<String> remains))) {
                     throw new AssertionError("unreadable: " + reading);
                 }
                 alive.put(

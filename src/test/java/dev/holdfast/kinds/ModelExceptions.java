@@ -46,6 +46,7 @@ final class ModelExceptions {
                     "DbInstance",
                     Map.of(
                             "applyImmediately", "ModifyDBInstance",
+                            "dbSnapshotIdentifier", "RestoreDBInstanceFromDBSnapshot",
                             "rebootOnPending", "ours: whether RebootDBInstance becomes a step of the plan",
                             "finalSnapshot", "DeleteDBInstance")),
             Map.entry(

@@ -64,6 +64,7 @@ final class MotoLosses {
             entry("DbInstance.networkType", SAME_CALL),
             entry("DbInstance.engineLifecycleSupport", SAME_CALL),
             entry("DbInstance.applyImmediately", SAME_CALL),
+            entry("DbInstance.dbSnapshotIdentifier", SAME_CALL),
             entry("DbInstance.rebootOnPending", SAME_CALL),
             entry("Secret.kmsKeyId", NOT_HERE),
             entry("Secret.secretString", "write-only: never read back"),

@@ -2,20 +2,30 @@ package dev.holdfast.kinds.rds;
 
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Delta;
+import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kinds.rds.DbInstanceKind.Spec;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.DatabaseInsightsMode;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 
 /** What the calls for a database instance say beyond single fields, and what RDS would refuse. */
 final class DbInstanceCalls {
     /** Below this size, in GiB, gp3 has fixed IOPS and throughput, and RDS refuses a request that names them. */
     private static final int SMALL_GP3 = 400;
-    private static final String MAJOR = "another major version of the engine: the database is offline for minutes to hours,"
-            + " and there is no way back but the snapshot that RDS makes before";
+
+    private static final int NAMED = 3;
+    private static final String MAJOR =
+            "another major version of the engine: the database is offline for minutes to hours,"
+                    + " and there is no way back but the snapshot that RDS makes before";
 
     private DbInstanceCalls() {}
 
@@ -72,14 +82,58 @@ final class DbInstanceCalls {
         request.applyImmediately(Boolean.TRUE.equals(spec.applyImmediately()));
     }
 
-    /** Automated backups outlive the instance. */
+    /** The snapshot says the database, the size and what belongs to it; a smaller one would be refused. */
+    static void restored(RestoreDbInstanceFromDbSnapshotRequest.Builder request, Desired<Spec> desired) {
+        request.dbName(null).allocatedStorage(null).iops(null).storageThroughput(null);
+    }
+
+    /**
+     * Automated backups outlive the instance. The name of the final snapshot is the instance's own, so that a second attempt
+     * finds what the first one has made: it waits for that snapshot, or makes another one with what was written since.
+     */
     static void delete(RdsClient rds, Observed<Spec> observed) {
         Spec applied = observed.applied();
         boolean skip = applied != null && Boolean.FALSE.equals(applied.finalSnapshot());
+        String name = observed.physicalId() + "-final-" + suffix(observed);
+        List<DBSnapshot> made = skip
+                ? List.of()
+                : snapshots(rds, observed.physicalId())
+                        .filter(s -> s.dbSnapshotIdentifier().startsWith(name))
+                        .toList();
+        if (made.stream().anyMatch(s -> "creating".equals(s.status()))) {
+            return;
+        }
         rds.deleteDBInstance(r -> r.dbInstanceIdentifier(observed.physicalId())
                 .skipFinalSnapshot(skip)
                 .deleteAutomatedBackups(false)
-                .finalDBSnapshotIdentifier(skip ? null : observed.physicalId() + "-final"));
+                .finalDBSnapshotIdentifier(skip ? null : made.isEmpty() ? name : name + "-" + (made.size() + 1)));
+    }
+
+    private static String suffix(Observed<Spec> observed) {
+        String id = String.valueOf(observed.known().outputs().get("resourceId")).toLowerCase(Locale.ROOT);
+        return id.substring(Math.max(0, id.length() - 8));
+    }
+
+    private static Stream<DBSnapshot> snapshots(RdsClient rds, String instance) {
+        return rds.describeDBSnapshotsPaginator(r -> r.dbInstanceIdentifier(instance)).dbSnapshots().stream();
+    }
+
+    /** The newest first. */
+    static List<String> remains(RdsClient rds, String lost) {
+        return Stream.concat(
+                        snapshots(rds, lost)
+                                .filter(s -> s.snapshotCreateTime() != null)
+                                .sorted(Comparator.comparing(DBSnapshot::snapshotCreateTime)
+                                        .reversed())
+                                .limit(NAMED)
+                                .map(s -> "the snapshot " + s.dbSnapshotIdentifier() + " of " + s.snapshotCreateTime()
+                                        + ", which dbSnapshotIdentifier restores"),
+                        rds
+                                .describeDBInstanceAutomatedBackupsPaginator(r -> r.dbInstanceIdentifier(lost))
+                                .dbInstanceAutomatedBackups()
+                                .stream()
+                                .map(b -> "automated backups of " + b.dbiResourceId()))
+                .toList();
     }
 
     static void check(Spec spec, Findings<Spec> findings) {

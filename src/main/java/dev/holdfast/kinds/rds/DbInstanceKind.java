@@ -9,6 +9,8 @@ import static dev.holdfast.model.Fault.Category.QUOTA;
 
 import dev.holdfast.kind.*;
 import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +22,8 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DatabaseInsightsMode;
 import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.SourceType;
 
 /** A database instance of PostgreSQL, MySQL or MariaDB. */
 @Singleton
@@ -152,6 +156,11 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
 
             @Doc("IPV4 or DUAL.") @Offers({"IPV4", "DUAL"}) String networkType,
 
+            @Doc(
+                    "The snapshot that the instance is made of, with its data; of use only where there is no instance yet.")
+            @InitialOnly
+            String dbSnapshotIdentifier,
+
             @Doc("Whether the engine stays, at a price, beyond the end of its standard support.")
             @InitialOnly
             @Offers({"open-source-rds-extended-support", "open-source-rds-extended-support-disabled"})
@@ -163,10 +172,10 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @NotSent
             Boolean applyImmediately,
 
-            @Doc("Whether a restart that settings of the parameter group wait for is a step of the plan, which always waits"
-                    + " for an approval; Never: it is only shown. Absent: Approve.")
+            @Doc(
+                    "Whether a restart that settings of the parameter group wait for is a step of the plan, which always waits"
+                            + " for an approval; Never: it is only shown. Absent: Approve.")
             @DeleteOnly
-            @NotSent
             RestartRule rebootOnPending,
 
             @Doc("Whether a snapshot is made before the instance is deleted; absent: yes.") @DeleteOnly
@@ -224,6 +233,13 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                         },
                         RdsClient::createDBInstance,
                         made -> made.dbInstance().dbInstanceIdentifier())
+                // What a restore does not take, such as the size, follows as an update.
+                .restores(
+                        Spec::dbSnapshotIdentifier,
+                        RestoreDbInstanceFromDbSnapshotRequest::builder,
+                        DbInstanceCalls::restored,
+                        RdsClient::restoreDBInstanceFromDBSnapshot,
+                        made -> made.dbInstance().dbInstanceIdentifier())
                 .patches(
                         ModifyDbInstanceRequest::builder,
                         null,
@@ -248,6 +264,10 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                         "The port.",
                         db -> db.endpoint() == null ? null : db.endpoint().port())
                 .output("arn", "Its ARN.", DBInstance::dbInstanceArn)
+                .output("resourceId", "Its id that no other instance ever has.", DBInstance::dbiResourceId)
+                .supports(
+                        db -> db.engine() + " " + EngineVersions.major(db.engine(), db.engineVersion()),
+                        (rds, db) -> EngineVersions.support(rds, db.engine(), db.engineVersion()))
                 .output(
                         "identifier",
                         "Its name, the dimension DBInstanceIdentifier of its metrics.",
@@ -281,11 +301,18 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .fault("DBParameterGroupNotFound", DEPENDENCY)
                 .fault("InvalidParameterValue", "IAM role ARN value is invalid", DEPENDENCY)
                 .fault("KMSKeyNotAccessibleFault", DEPENDENCY)
+                .fault("DBSnapshotAlreadyExists", CONFLICT)
                 .fault("StorageQuotaExceeded", QUOTA)
                 .fault("InstanceQuotaExceeded", QUOTA)
                 .permissions(Permissions.on("rds:{region}:{account}:db:{name}")
                         .touches(
                                 "rds:CreateDBInstance",
+                                "rds:{region}:{account}:subgrp:*",
+                                "rds:{region}:{account}:pg:*",
+                                "rds:{region}:{account}:og:default*")
+                        .touches(
+                                "rds:RestoreDBInstanceFromDBSnapshot",
+                                "rds:{region}:{account}:snapshot:*",
                                 "rds:{region}:{account}:subgrp:*",
                                 "rds:{region}:{account}:pg:*",
                                 "rds:{region}:{account}:og:default*")
@@ -306,6 +333,16 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
     @Override
     public Map<String, String> approvals(Spec desired, Spec observed) {
         return DbInstanceCalls.approvals(desired, observed);
+    }
+
+    @Override
+    public @Nullable String failure(Observed<Spec> observed, Instant since) {
+        return DbEvents.failure(observed.client(RdsClient.class), SourceType.DB_INSTANCE, observed.physicalId(), since);
+    }
+
+    @Override
+    public List<String> remains(Desired<Spec> desired, String lost) {
+        return DbInstanceCalls.remains(desired.client(RdsClient.class), lost);
     }
 
     @Override

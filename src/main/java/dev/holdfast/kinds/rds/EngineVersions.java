@@ -1,8 +1,11 @@
 package dev.holdfast.kinds.rds;
 
 import dev.holdfast.kind.Unresolved;
+import dev.holdfast.model.SupportEnd;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.LifecycleSupportName;
 
 /**
  * The versions of database engines: how many numbers name a major version differs by engine.
@@ -27,6 +30,24 @@ final class EngineVersions {
         int[] old = numbers(major(engine, there));
         int[] next = numbers(major(engine, wanted));
         return Arrays.compare(Arrays.copyOf(old, Math.min(old.length, next.length)), next) < 0;
+    }
+
+    /** Until when standard support lasts; null: RDS does not say. */
+    static @Nullable SupportEnd support(RdsClient rds, String engine, String version) {
+        String major = major(engine, version);
+        return rds
+                .describeDBMajorEngineVersionsPaginator(r -> r.engine(engine).majorEngineVersion(major))
+                .dbMajorEngineVersions()
+                .stream()
+                .flatMap(v -> v.supportedEngineLifecycles().stream())
+                .filter(l -> l.lifecycleSupportName() == LifecycleSupportName.OPEN_SOURCE_RDS_STANDARD_SUPPORT)
+                .map(
+                        l -> new SupportEnd(
+                                engine + " " + major,
+                                l.lifecycleSupportEndDate(),
+                                "then RDS charges for Extended Support, or moves it to the next major version where that is off"))
+                .findFirst()
+                .orElse(null);
     }
 
     private static int[] numbers(String version) {

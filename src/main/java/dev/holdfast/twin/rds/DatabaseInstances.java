@@ -12,14 +12,9 @@ import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -37,23 +32,26 @@ final class DatabaseInstances {
 
     private static final String UNTIL = "until";
     private static final String RESTARTS = "restarts";
+    private static final String FAILS = "fails";
 
     private final TwinContext context;
     private final ResourceStore<DBSubnetGroup, DBSubnetGroup.Builder> subnetGroups;
-    private final ResourceStore<DBParameterGroup, DBParameterGroup.Builder> parameterGroups;
+    private final InstanceGroups groups;
     private final ResourceStore<DBInstance, DBInstance.Builder> store;
-    private final Map<String, String> interfaces = new HashMap<>();
-    private final Set<String> snapshots = new HashSet<>();
-    /** Automated backups that outlive their instance, by the instance's resource id. */
-    private final Set<String> retainedBackups = new TreeSet<>();
+    private final DatabaseSnapshots snapshots;
+    private final DatabaseEvents events;
 
     DatabaseInstances(
             TwinContext context,
             ResourceStore<DBSubnetGroup, DBSubnetGroup.Builder> subnetGroups,
-            ResourceStore<DBParameterGroup, DBParameterGroup.Builder> parameterGroups) {
+            ResourceStore<DBParameterGroup, DBParameterGroup.Builder> parameterGroups,
+            DatabaseSnapshots snapshots,
+            DatabaseEvents events) {
+        this.snapshots = snapshots;
+        this.events = events;
         this.context = context;
         this.subnetGroups = subnetGroups;
-        this.parameterGroups = parameterGroups;
+        this.groups = new InstanceGroups(context, parameterGroups);
         this.store = context.store(DBInstance::builder, DBInstance::dbInstanceIdentifier)
                 .type("rds:db")
                 .arn(DBInstance::dbInstanceArn)
@@ -61,10 +59,6 @@ final class DatabaseInstances {
                 .pages(PAGE)
                 .tagRules(TwinRds.TAG_RULES)
                 .showsTags();
-    }
-
-    Set<String> retainedBackups() {
-        return Set.copyOf(retainedBackups);
     }
 
     Stream<DBInstance> stream() {
@@ -90,6 +84,31 @@ final class DatabaseInstances {
     }
 
     DBInstance create(CreateDbInstanceRequest r) {
+        if (r.masterUsername() == null
+                || (!Boolean.TRUE.equals(r.manageMasterUserPassword()) && r.masterUserPassword() == null)) {
+            throw invalid("The parameter MasterUserPassword must be provided and must not be blank.");
+        }
+        return make(r);
+    }
+
+    /** A new instance with the data, the engine, the size and the users of a snapshot. */
+    DBInstance restore(RestoreDbInstanceFromDbSnapshotRequest r) {
+        DBSnapshot snapshot = snapshots.seen(r.dbSnapshotIdentifier());
+        if (r.dbName() != null) {
+            throw combination("DBName must be null when restoring for this Engine.");
+        }
+        if (r.allocatedStorage() != null && r.allocatedStorage() < snapshot.allocatedStorage()) {
+            throw invalid("The allocated storage size can't be less than the size of the snapshot.");
+        }
+        CreateDbInstanceRequest.Builder whole = SdkShapes.copy(snapshot, CreateDbInstanceRequest.builder());
+        boolean small = InstanceRules.isSmall(snapshot.storageType(), snapshot.allocatedStorage());
+        whole.storageEncrypted(snapshot.encrypted())
+                .iops(small ? null : snapshot.iops())
+                .storageThroughput(small ? null : snapshot.storageThroughput());
+        return make(SdkShapes.copy(r, whole).tags(r.tags()).build());
+    }
+
+    private DBInstance make(CreateDbInstanceRequest r) {
         settle();
         String name = r.dbInstanceIdentifier().toLowerCase(Locale.ROOT);
         if (store.has(name)) {
@@ -100,20 +119,17 @@ final class DatabaseInstances {
         }
         InstanceRules.refuseStorage(r.storageType(), r.allocatedStorage(), r.iops(), r.storageThroughput());
         boolean managed = Boolean.TRUE.equals(r.manageMasterUserPassword());
-        if (r.masterUsername() == null || (!managed && r.masterUserPassword() == null)) {
-            throw invalid("The parameter MasterUserPassword must be provided and must not be blank.");
-        }
         if ((r.monitoringInterval() != null && r.monitoringInterval() > 0) != (r.monitoringRoleArn() != null)) {
             throw combination(
                     "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.");
         }
         DBSubnetGroup subnets = subnetGroups.seen(r.dbSubnetGroupName()).shape();
         String version = InstanceRules.version(r.engine(), r.engineVersion());
-        String group = group(r.engine(), version, r.dbParameterGroupName());
-        List<String> security = securityGroups(subnets.vpcId(), r.vpcSecurityGroupIds());
+        String group = groups.group(r.engine(), version, r.dbParameterGroupName());
+        List<String> security = groups.securityGroups(subnets.vpcId(), r.vpcSecurityGroupIds());
         String subnet = subnets.subnets().getFirst().subnetIdentifier();
         String eni = context.peer(TwinEc2.class).createInterface(subnet, security, "RDSNetworkInterface", true);
-        interfaces.put(name, eni);
+        groups.holds(name, eni);
         boolean multi = Boolean.TRUE.equals(r.multiAZ());
         int port = r.port() != null ? r.port() : r.engine().equals("postgres") ? 5432 : 3306;
         DBInstance made = store.create(r, db -> {
@@ -129,8 +145,8 @@ final class DatabaseInstances {
                             .hostedZoneId("Z1TTGA775OQIYO"))
                     .dbInstancePort(0)
                     .dbSubnetGroup(subnets)
-                    .vpcSecurityGroups(memberships(security))
-                    .dbParameterGroups(status(group, "in-sync"))
+                    .vpcSecurityGroups(InstanceGroups.memberships(security))
+                    .dbParameterGroups(InstanceGroups.status(group, "in-sync"))
                     .multiAZ(multi)
                     .availabilityZone(subnets.subnets()
                             .getFirst()
@@ -165,63 +181,12 @@ final class DatabaseInstances {
         return store.shown(store.need(name));
     }
 
-    private String group(String engine, String version, @Nullable String asked) {
-        String family = engine + InstanceRules.major(engine, version);
-        if (asked == null) {
-            return "default." + family;
-        }
-        DBParameterGroup group = parameterGroups.seen(asked).shape();
-        if (!group.dbParameterGroupFamily().equals(family)) {
-            throw combination("The Parameter Group " + asked + " with DBParameterGroupFamily "
-                    + group.dbParameterGroupFamily()
-                    + " cannot be used for this instance. Please use a Parameter Group with"
-                    + " DBParameterGroupFamily " + family);
-        }
-        return group.dbParameterGroupName();
-    }
-
-    private List<String> securityGroups(String vpc, List<String> asked) {
-        TwinEc2 ec2 = context.peer(TwinEc2.class);
-        if (asked.isEmpty()) {
-            String usual = ec2.defaultSecurityGroup(vpc);
-            return usual == null ? List.of() : List.of(usual);
-        }
-        for (String id : asked) {
-            var group = ec2.securityGroup(id);
-            if (group == null || !vpc.equals(group.vpcId())) {
-                throw fault(
-                        400, "InvalidVPCNetworkStateFault", "The security group " + id + " is not in the VPC " + vpc);
-            }
-        }
-        return List.copyOf(new TreeSet<>(asked));
-    }
-
-    private static List<VpcSecurityGroupMembership> memberships(List<String> groups) {
-        return groups.stream()
-                .map(id -> VpcSecurityGroupMembership.builder()
-                        .vpcSecurityGroupId(id)
-                        .status("active")
-                        .build())
-                .toList();
-    }
-
-    private static String parameterGroup(DBInstance db) {
-        return db.dbParameterGroups().getFirst().dbParameterGroupName();
-    }
-
-    private static DBParameterGroupStatus status(String group, String apply) {
-        return DBParameterGroupStatus.builder()
-                .dbParameterGroupName(group)
-                .parameterApplyStatus(apply)
-                .build();
-    }
-
     /** What is made at once is made; the rest waits for the window, or for {@code ApplyImmediately}. */
     DBInstance modify(ModifyDbInstanceRequest r) {
         settle();
         String name = store.seen(r.dbInstanceIdentifier()).id();
         DBInstance old = store.need(name);
-        if (!old.dbInstanceStatus().equals("available")) {
+        if (!InstanceRules.takes(r, old.dbInstanceStatus())) {
             throw fault(
                     400,
                     "InvalidDBInstanceState",
@@ -230,9 +195,9 @@ final class DatabaseInstances {
         InstanceRules.refuseModify(r, old);
         String wanted = InstanceRules.upgrade(r, old);
         if (r.dbParameterGroupName() != null) {
-            group(old.engine(), wanted == null ? old.engineVersion() : wanted, r.dbParameterGroupName());
-        } else if (wanted != null && !parameterGroup(old).startsWith("default.")) {
-            throw combination("The current DB instance parameter group " + parameterGroup(old)
+            groups.group(old.engine(), wanted == null ? old.engineVersion() : wanted, r.dbParameterGroupName());
+        } else if (wanted != null && !InstanceGroups.of(old).startsWith("default.")) {
+            throw combination("The current DB instance parameter group " + InstanceGroups.of(old)
                     + " is custom. You must explicitly specify a new DB parameter group, either default or custom, for"
                     + " the engine version upgrade.");
         }
@@ -254,26 +219,22 @@ final class DatabaseInstances {
     private void atOnce(ModifyDbInstanceRequest r, DBInstance old, DBInstance.Builder db) {
         InstanceRules.atOnce(r, old, db);
         if (!r.vpcSecurityGroupIds().isEmpty()) {
-            List<String> groups = securityGroups(old.dbSubnetGroup().vpcId(), r.vpcSecurityGroupIds());
-            db.vpcSecurityGroups(memberships(groups));
-            context.peer(TwinEc2.class).setInterfaceGroups(held(old.dbInstanceIdentifier()), groups);
+            List<String> security = groups.securityGroups(old.dbSubnetGroup().vpcId(), r.vpcSecurityGroupIds());
+            db.vpcSecurityGroups(InstanceGroups.memberships(security));
+            context.peer(TwinEc2.class).setInterfaceGroups(groups.held(old.dbInstanceIdentifier()), security);
         }
         String upgrade = InstanceRules.upgrade(r, old);
         if (r.dbParameterGroupName() != null || upgrade != null) {
-            String group = group(
+            String group = groups.group(
                     old.engine(), upgrade == null ? old.engineVersion() : upgrade, r.dbParameterGroupName());
-            db.dbParameterGroups(status(group, upgrade == null ? "pending-reboot" : "pending-database-upgrade"));
+            db.dbParameterGroups(
+                    InstanceGroups.status(group, upgrade == null ? "pending-reboot" : "pending-database-upgrade"));
         }
         if (Boolean.TRUE.equals(r.manageMasterUserPassword()) && old.masterUserSecret() == null) {
             db.masterUserSecret(s -> s.secretArn(
                             context.arn("secretsmanager", "secret:rds!db-" + context.uuid() + "-" + context.hex(6)))
                     .secretStatus("active"));
         }
-    }
-
-    /** The interface by which an instance stands in its subnet. */
-    private String held(String name) {
-        return Objects.requireNonNull(interfaces.get(name));
     }
 
     /** RDS makes every change that waits, also those of other callers. */
@@ -306,7 +267,9 @@ final class DatabaseInstances {
             DBParameterGroupStatus mine = db.dbParameterGroups().getFirst();
             boolean needsReboot = changed.stream().anyMatch(p -> p.applyMethod() == ApplyMethod.PENDING_REBOOT);
             if (mine.dbParameterGroupName().equals(group) && needsReboot) {
-                store.change(db.dbInstanceIdentifier(), b -> b.dbParameterGroups(status(group, "pending-reboot")));
+                store.change(
+                        db.dbInstanceIdentifier(),
+                        b -> b.dbParameterGroups(InstanceGroups.status(group, "pending-reboot")));
             }
         }
     }
@@ -324,18 +287,35 @@ final class DatabaseInstances {
         if (!skip && r.finalDBSnapshotIdentifier() == null) {
             throw combination("FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.");
         }
-        if (!skip && !snapshots.add(r.finalDBSnapshotIdentifier())) {
-            throw fault(
-                    400,
-                    "DBSnapshotAlreadyExists",
-                    "Cannot create the snapshot because a snapshot with the identifier " + r.finalDBSnapshotIdentifier()
-                            + " already exists.");
+        if (!skip && InstanceRules.NO_SNAPSHOT.contains(db.dbInstanceStatus())) {
+            throw state(db, "is in status " + db.dbInstanceStatus() + ", of which no snapshot can be made");
+        }
+        if (!skip) {
+            snapshot(r.finalDBSnapshotIdentifier(), db.dbInstanceIdentifier());
         }
         if (Boolean.FALSE.equals(r.deleteAutomatedBackups()) && db.backupRetentionPeriod() > 0) {
-            retainedBackups.add(db.dbiResourceId());
+            snapshots.retain(db);
         }
         works(db.dbInstanceIdentifier(), "deleting", Delay.DATABASE);
         return store.shown(store.need(db.dbInstanceIdentifier()));
+    }
+
+    DBSnapshot snapshot(String name, String instance) {
+        settle();
+        StoredResource<DBInstance> db = store.seen(instance);
+        boolean copies = Boolean.TRUE.equals(db.shape().copyTagsToSnapshot());
+        return snapshots.make(name, db.shape(), copies ? db.tags() : Map.of());
+    }
+
+    /** Nothing changes in this status until somebody acts. */
+    void breaks(String instance, String status) {
+        settle();
+        store.change(store.seen(instance).id(), b -> b.dbInstanceStatus(status));
+    }
+
+    /** RDS accepts the next change that needs work, and does not carry it out. */
+    void failsNext(String instance, String why) {
+        store.seen(instance).attributes().put(FAILS, why);
     }
 
     private static AwsServiceException state(DBInstance db, String what) {
@@ -362,22 +342,29 @@ final class DatabaseInstances {
             boolean deleted = "deleting".equals(db.attributes().remove(WORK));
             db.attributes().remove(UNTIL);
             if (deleted) {
-                context.peer(TwinEc2.class).deleteInterface(held(name));
-                interfaces.remove(name);
+                context.peer(TwinEc2.class).deleteInterface(groups.held(name));
+                groups.leaves(name);
                 store.remove(name);
             } else {
-                boolean applies = db.attributes().remove("applies") != null;
+                boolean works = db.attributes().remove("applies") != null;
+                String fails = works ? db.attributes().remove(FAILS) : null;
+                if (fails != null) {
+                    events.add(SourceType.DB_INSTANCE, name, "failure", fails);
+                }
+                boolean applies = works && fails == null;
                 boolean restarted = db.attributes().remove(RESTARTS) != null;
                 DBParameterGroupStatus group = db.shape().dbParameterGroups().getFirst();
                 boolean upgraded = applies && "pending-database-upgrade".equals(group.parameterApplyStatus());
                 store.change(name, b -> {
                     b.dbInstanceStatus("available");
                     if (upgraded || (restarted && "pending-reboot".equals(group.parameterApplyStatus()))) {
-                        b.dbParameterGroups(status(group.dbParameterGroupName(), "in-sync"));
+                        b.dbParameterGroups(InstanceGroups.status(group.dbParameterGroupName(), "in-sync"));
                     }
                     PendingModifiedValues waiting = db.shape().pendingModifiedValues();
                     if (applies && waiting != null) {
                         SdkShapes.copy(waiting, b);
+                    }
+                    if (works) {
                         b.pendingModifiedValues((PendingModifiedValues) null);
                     }
                 });

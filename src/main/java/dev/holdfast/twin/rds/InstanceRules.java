@@ -37,7 +37,24 @@ final class InstanceRules {
             "StorageThroughput",
             "CACertificateIdentifier");
 
+    /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html */
+    static final Set<String> NO_SNAPSHOT = Set.of("failed", "incompatible-restore", "incompatible-network");
+
     private InstanceRules() {}
+
+    /** More space is what helps a full storage, and other settings what helps against bad ones. */
+    static boolean takes(ModifyDbInstanceRequest r, String status) {
+        return switch (status) {
+            case "available" -> true;
+            case "storage-full" -> r.allocatedStorage() != null;
+            case "incompatible-parameters" -> r.dbParameterGroupName() != null;
+            default -> false;
+        };
+    }
+
+    static boolean isSmall(@Nullable String type, Integer size) {
+        return "gp3".equals(type) && size < 400;
+    }
 
     /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
     static void defaults(CreateDbInstanceRequest r, DBInstance.Builder db) {

@@ -12,9 +12,9 @@ import dev.holdfast.twin.store.TwinTags;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -27,8 +27,12 @@ public final class TwinRds implements RdsClient, TwinService {
 
     private final TwinContext context;
     private final ResourceStore<DBSubnetGroup, DBSubnetGroup.Builder> subnetGroups;
+    private final NamedGroups<DBSubnetGroup, DBSubnetGroup.Builder> namedSubnetGroups;
     private final ResourceStore<DBParameterGroup, DBParameterGroup.Builder> parameterGroups;
+    private final NamedGroups<DBParameterGroup, DBParameterGroup.Builder> namedParameterGroups;
     private final DatabaseInstances instances;
+    private final DatabaseSnapshots snapshots;
+    private final DatabaseEvents events;
 
     public TwinRds(TwinContext context) {
         this.context = context;
@@ -36,16 +40,30 @@ public final class TwinRds implements RdsClient, TwinService {
                 .type("rds:subgrp")
                 .arn(DBSubnetGroup::dbSubnetGroupArn)
                 .missing(name ->
-                        fault(404, "DBSubnetGroupNotFoundFault", "DB subnet group '" + name + "' does not exist."))
-                .pages(PAGE)
-                .tagRules(TAG_RULES);
+                        fault(404, "DBSubnetGroupNotFoundFault", "DB subnet group '" + name + "' does not exist."));
+        this.namedSubnetGroups = new NamedGroups<>(
+                subnetGroups,
+                name -> fault(400, "DBSubnetGroupAlreadyExists", "The DB subnet group '" + name + "' already exists."),
+                name -> fault(
+                        400,
+                        "InvalidDBSubnetGroupStateFault",
+                        "Cannot delete the subnet group '" + name
+                                + "' because at least one database instance is still using it."));
         this.parameterGroups = context.store(DBParameterGroup::builder, DBParameterGroup::dbParameterGroupName)
                 .type("rds:pg")
                 .arn(DBParameterGroup::dbParameterGroupArn)
-                .missing(name -> fault(404, "DBParameterGroupNotFound", "DBParameterGroup not found: " + name))
-                .pages(PAGE)
-                .tagRules(TAG_RULES);
-        this.instances = new DatabaseInstances(context, subnetGroups, parameterGroups);
+                .missing(name -> fault(404, "DBParameterGroupNotFound", "DBParameterGroup not found: " + name));
+        this.namedParameterGroups = new NamedGroups<>(
+                parameterGroups,
+                name -> fault(400, "DBParameterGroupAlreadyExists", "Parameter group " + name + " already exists"),
+                name -> fault(
+                        400,
+                        "InvalidDBParameterGroupState",
+                        "One or more database instances are still members of this parameter group " + name
+                                + ", so the group cannot be deleted"));
+        this.snapshots = new DatabaseSnapshots(context);
+        this.events = new DatabaseEvents(context);
+        this.instances = new DatabaseInstances(context, subnetGroups, parameterGroups, snapshots, events);
     }
 
     static final TagRules TAG_RULES = TagRules.of(
@@ -69,23 +87,31 @@ public final class TwinRds implements RdsClient, TwinService {
         instances.applyPending(instance);
     }
 
+    /** An instance gets into a status in which RDS waits for somebody to act. */
+    public void breaks(String instance, String status) {
+        instances.breaks(instance, status);
+    }
+
+    /** RDS accepts the next change of an instance, fails to make it, and tells why in an event. */
+    public void failsNext(String instance, String why) {
+        instances.failsNext(instance, why);
+    }
+
     /** The resource ids of deleted instances whose automated backups are kept. */
     public Set<String> retainedBackups() {
-        return instances.retainedBackups();
+        return snapshots.retained().stream()
+                .map(DBInstanceAutomatedBackup::dbiResourceId)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public CreateDbSubnetGroupResponse createDBSubnetGroup(CreateDbSubnetGroupRequest r) {
-        String name = r.dbSubnetGroupName().toLowerCase(Locale.ROOT);
-        if (subnetGroups.has(name)) {
-            throw fault(400, "DBSubnetGroupAlreadyExists", "The DB subnet group '" + name + "' already exists.");
-        }
+        String name = namedSubnetGroups.free(r.dbSubnetGroupName());
         List<Subnet> subnets = subnets(r.subnetIds());
-        String arn = context.arn("rds", "subgrp:" + name);
         DBSubnetGroup made = subnetGroups.create(
                 r,
                 g -> g.dbSubnetGroupName(name)
-                        .dbSubnetGroupArn(arn)
+                        .dbSubnetGroupArn(context.arn("rds", "subgrp:" + name))
                         .vpcId(vpc(r.subnetIds()))
                         .subnets(subnets)
                         .supportedNetworkTypes("IPV4")
@@ -125,18 +151,7 @@ public final class TwinRds implements RdsClient, TwinService {
 
     @Override
     public DescribeDbSubnetGroupsResponse describeDBSubnetGroups(DescribeDbSubnetGroupsRequest r) {
-        return subnetGroups.page(r, DescribeDbSubnetGroupsResponse.builder(), one(subnetGroups, r.dbSubnetGroupName()));
-    }
-
-    private static <
-                    T extends
-                            software.amazon.awssdk.core.SdkPojo
-                                    & software.amazon.awssdk.utils.builder.ToCopyableBuilder<B, T>,
-                    B extends
-                            software.amazon.awssdk.core.SdkPojo
-                                    & software.amazon.awssdk.utils.builder.CopyableBuilder<B, T>>
-            Stream<T> one(ResourceStore<T, B> store, @Nullable String name) {
-        return store.visible(name == null ? List.of() : List.of(name.toLowerCase(Locale.ROOT)), List.of());
+        return namedSubnetGroups.page(r, DescribeDbSubnetGroupsResponse.builder(), r.dbSubnetGroupName());
     }
 
     @Override
@@ -157,29 +172,20 @@ public final class TwinRds implements RdsClient, TwinService {
 
     @Override
     public DeleteDbSubnetGroupResponse deleteDBSubnetGroup(DeleteDbSubnetGroupRequest r) {
-        String name = subnetGroups.seen(r.dbSubnetGroupName()).id();
-        if (instances.stream()
-                .anyMatch(db -> db.dbSubnetGroup().dbSubnetGroupName().equals(name))) {
-            throw fault(
-                    400,
-                    "InvalidDBSubnetGroupStateFault",
-                    "Cannot delete the subnet group '" + name
-                            + "' because at least one database instance is still using it.");
-        }
-        subnetGroups.delete(name);
+        namedSubnetGroups.delete(
+                r.dbSubnetGroupName(),
+                name -> instances.stream()
+                        .anyMatch(db -> db.dbSubnetGroup().dbSubnetGroupName().equals(name)));
         return DeleteDbSubnetGroupResponse.builder().build();
     }
 
     @Override
     public CreateDbParameterGroupResponse createDBParameterGroup(CreateDbParameterGroupRequest r) {
-        String name = r.dbParameterGroupName().toLowerCase(Locale.ROOT);
-        if (parameterGroups.has(name)) {
-            throw fault(400, "DBParameterGroupAlreadyExists", "Parameter group " + name + " already exists");
-        }
         if (!EngineParameters.hasFamily(r.dbParameterGroupFamily())) {
             throw invalid(
                     "ParameterGroupFamily " + r.dbParameterGroupFamily() + " is not a valid parameter group family");
         }
+        String name = namedParameterGroups.free(r.dbParameterGroupName());
         DBParameterGroup made = parameterGroups.create(
                 r, g -> g.dbParameterGroupName(name).dbParameterGroupArn(context.arn("rds", "pg:" + name)));
         return CreateDbParameterGroupResponse.builder().dbParameterGroup(made).build();
@@ -187,8 +193,7 @@ public final class TwinRds implements RdsClient, TwinService {
 
     @Override
     public DescribeDbParameterGroupsResponse describeDBParameterGroups(DescribeDbParameterGroupsRequest r) {
-        return parameterGroups.page(
-                r, DescribeDbParameterGroupsResponse.builder(), one(parameterGroups, r.dbParameterGroupName()));
+        return namedParameterGroups.page(r, DescribeDbParameterGroupsResponse.builder(), r.dbParameterGroupName());
     }
 
     @Override
@@ -228,17 +233,9 @@ public final class TwinRds implements RdsClient, TwinService {
 
     @Override
     public DeleteDbParameterGroupResponse deleteDBParameterGroup(DeleteDbParameterGroupRequest r) {
-        String name = parameterGroups.seen(r.dbParameterGroupName()).id();
-        if (instances.stream()
-                .anyMatch(db ->
-                        db.dbParameterGroups().getFirst().dbParameterGroupName().equals(name))) {
-            throw fault(
-                    400,
-                    "InvalidDBParameterGroupState",
-                    "One or more database instances are still members of this parameter group " + name
-                            + ", so the group cannot be deleted");
-        }
-        parameterGroups.delete(name);
+        namedParameterGroups.delete(
+                r.dbParameterGroupName(),
+                name -> instances.stream().anyMatch(db -> InstanceGroups.of(db).equals(name)));
         return DeleteDbParameterGroupResponse.builder().build();
     }
 
@@ -259,6 +256,46 @@ public final class TwinRds implements RdsClient, TwinService {
         return ModifyDbInstanceResponse.builder()
                 .dbInstance(instances.modify(r))
                 .build();
+    }
+
+    @Override
+    public RestoreDbInstanceFromDbSnapshotResponse restoreDBInstanceFromDBSnapshot(
+            RestoreDbInstanceFromDbSnapshotRequest r) {
+        return RestoreDbInstanceFromDbSnapshotResponse.builder()
+                .dbInstance(instances.restore(r))
+                .build();
+    }
+
+    @Override
+    public CreateDbSnapshotResponse createDBSnapshot(CreateDbSnapshotRequest r) {
+        return CreateDbSnapshotResponse.builder()
+                .dbSnapshot(instances.snapshot(r.dbSnapshotIdentifier(), r.dbInstanceIdentifier()))
+                .build();
+    }
+
+    @Override
+    public DescribeDbSnapshotsResponse describeDBSnapshots(DescribeDbSnapshotsRequest r) {
+        return snapshots.page(r);
+    }
+
+    @Override
+    public DescribeDbInstanceAutomatedBackupsResponse describeDBInstanceAutomatedBackups(
+            DescribeDbInstanceAutomatedBackupsRequest r) {
+        return snapshots.page(r);
+    }
+
+    @Override
+    public DescribeEventsResponse describeEvents(DescribeEventsRequest r) {
+        return events.page(r);
+    }
+
+    @Override
+    public DescribeDbMajorEngineVersionsResponse describeDBMajorEngineVersions(DescribeDbMajorEngineVersionsRequest r) {
+        return context.page(
+                r,
+                DescribeDbMajorEngineVersionsResponse.builder(),
+                EngineLifecycles.of(r.engine(), r.majorEngineVersion()),
+                PAGE);
     }
 
     @Override
@@ -302,7 +339,7 @@ public final class TwinRds implements RdsClient, TwinService {
         if (arn.contains(":pg:")) {
             return parameterGroups.seen(name).tags();
         }
-        return instances.tags(name);
+        return arn.contains(":snapshot:") ? snapshots.tags(name) : instances.tags(name);
     }
 
     @Override

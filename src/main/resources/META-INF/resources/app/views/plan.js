@@ -6,7 +6,7 @@ import { details } from '../store.js';
 import { open } from '../actions.js';
 import { waiting, waitingWords } from './held.js';
 
-export const SIGNS = { Create: '+', Update: '~', Replace: '±', Delete: '−', Adopt: '↳', Forget: '⌫', NoOp: '·' };
+export const SIGNS = { Create: '+', Update: '~', Replace: '±', Restart: '↻', Delete: '−', Adopt: '↳', Forget: '⌫', NoOp: '·' };
 
 export function plan(stack, state) {
   const current = details(stack.name).plan;

@@ -1,0 +1,54 @@
+package dev.holdfast.alerts;
+
+import dev.holdfast.engine.ResourceView;
+import dev.holdfast.model.SupportEnd;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Tells 12, 6 and 3 months ahead, and once more when it is over, that AWS ends its support of what a resource runs. */
+final class SupportAlerts {
+    private static final String REASON = "SupportEnds";
+    private static final List<Integer> MONTHS = List.of(3, 6, 12);
+    /** Each step is told once: who has a year to plan an upgrade needs no reminder every few hours. */
+    private static final Duration ONCE = Duration.ofDays(3650);
+
+    private SupportAlerts() {}
+
+    static List<AlertCause> of(Collection<ResourceView> resources, Instant now) {
+        return resources.stream()
+                .flatMap(resource -> Stream.ofNullable(of(resource, now)))
+                .toList();
+    }
+
+    private static @Nullable AlertCause of(ResourceView resource, Instant now) {
+        SupportEnd end = resource.outlook().support();
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        LocalDate last = end == null ? LocalDate.MAX : LocalDate.ofInstant(end.at(), ZoneOffset.UTC);
+        if (end == null || last.isAfter(today.plusMonths(12))) {
+            return null;
+        }
+        boolean over = !today.isBefore(last);
+        String ahead = over
+                ? "over"
+                : MONTHS.stream()
+                        .filter(months -> !last.isAfter(today.plusMonths(months)))
+                        .findFirst()
+                        .map(months -> months + " months")
+                        .orElseThrow();
+        return new AlertCause(
+                new AlertMemory.AlertKey(resource.id(), REASON),
+                end.of() + " " + ahead,
+                over || Objects.equals(ahead, "3 months") ? Alert.AlertSeverity.Warning : Alert.AlertSeverity.Notice,
+                "AWS " + (over ? "ended" : "ends") + " its standard support of " + end.of() + " on " + last + "; "
+                        + end.then(),
+                Duration.ZERO,
+                ONCE);
+    }
+}

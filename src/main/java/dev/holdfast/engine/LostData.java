@@ -1,0 +1,37 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.Faults;
+import dev.holdfast.kind.Desired;
+import dev.holdfast.kind.Specs;
+import dev.holdfast.model.Fault;
+import dev.holdfast.state.ResourceRecord;
+import java.util.List;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Asks what is left of a resource that held data and is gone: whoever approves of its creation has to know. */
+final class LostData {
+    private LostData() {}
+
+    static <S extends Record> List<String> of(ManagedResource<S> lost, SessionContext context) {
+        Specs.Bound<S> bound = lost.bound();
+        ResourceRecord record = lost.record();
+        boolean held = lost.kind().info().stateful() && !lost.kind().info().recreate();
+        if (!held || bound == null || record == null || record.physicalId() == null) {
+            return List.of();
+        }
+        try {
+            return lost.kind()
+                    .remains(
+                            new Desired<>(
+                                    lost.id(),
+                                    bound.spec(),
+                                    context.stack(),
+                                    context.clients().in(lost.region())),
+                            record.physicalId());
+        } catch (SdkException e) {
+            // That it is gone is certain, whatever can be read of its rests.
+            Fault unread = Faults.classify(e, lost.kind().info().faultRules());
+            return List.of("what is left cannot be read: " + unread.operation() + " " + unread.code());
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.holdfast.twin.rds;
+
+import static dev.holdfast.twin.rds.TwinRds.combination;
+import static dev.holdfast.twin.rds.TwinRds.fault;
+
+import dev.holdfast.twin.ec2.TwinEc2;
+import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.TwinContext;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.DBParameterGroup;
+import software.amazon.awssdk.services.rds.model.DBParameterGroupStatus;
+import software.amazon.awssdk.services.rds.model.VpcSecurityGroupMembership;
+
+/** What an instance belongs to: its parameter group, its security groups, and the interface in its subnet. */
+final class InstanceGroups {
+    private final TwinContext context;
+    private final ResourceStore<DBParameterGroup, DBParameterGroup.Builder> parameterGroups;
+    private final Map<String, String> interfaces = new HashMap<>();
+
+    InstanceGroups(TwinContext context, ResourceStore<DBParameterGroup, DBParameterGroup.Builder> parameterGroups) {
+        this.context = context;
+        this.parameterGroups = parameterGroups;
+    }
+
+    void holds(String instance, String eni) {
+        interfaces.put(instance, eni);
+    }
+
+    void leaves(String instance) {
+        interfaces.remove(instance);
+    }
+
+    String group(String engine, String version, @Nullable String asked) {
+        String family = engine + InstanceRules.major(engine, version);
+        if (asked == null) {
+            return "default." + family;
+        }
+        DBParameterGroup group = parameterGroups.seen(asked).shape();
+        if (!group.dbParameterGroupFamily().equals(family)) {
+            throw combination("The Parameter Group " + asked + " with DBParameterGroupFamily "
+                    + group.dbParameterGroupFamily()
+                    + " cannot be used for this instance. Please use a Parameter Group with"
+                    + " DBParameterGroupFamily " + family);
+        }
+        return group.dbParameterGroupName();
+    }
+
+    List<String> securityGroups(String vpc, List<String> asked) {
+        TwinEc2 ec2 = context.peer(TwinEc2.class);
+        if (asked.isEmpty()) {
+            String usual = ec2.defaultSecurityGroup(vpc);
+            return usual == null ? List.of() : List.of(usual);
+        }
+        for (String id : asked) {
+            var group = ec2.securityGroup(id);
+            if (group == null || !vpc.equals(group.vpcId())) {
+                throw fault(
+                        400, "InvalidVPCNetworkStateFault", "The security group " + id + " is not in the VPC " + vpc);
+            }
+        }
+        return List.copyOf(new TreeSet<>(asked));
+    }
+
+    static List<VpcSecurityGroupMembership> memberships(List<String> groups) {
+        return groups.stream()
+                .map(id -> VpcSecurityGroupMembership.builder()
+                        .vpcSecurityGroupId(id)
+                        .status("active")
+                        .build())
+                .toList();
+    }
+
+    static String of(DBInstance db) {
+        return db.dbParameterGroups().getFirst().dbParameterGroupName();
+    }
+
+    static DBParameterGroupStatus status(String group, String apply) {
+        return DBParameterGroupStatus.builder()
+                .dbParameterGroupName(group)
+                .parameterApplyStatus(apply)
+                .build();
+    }
+
+    /** The interface by which an instance stands in its subnet. */
+    String held(String name) {
+        return Objects.requireNonNull(interfaces.get(name));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.rds.TwinRds;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What RDS accepts and does not do, and states in which it waits for somebody. */
+class DatabaseFailuresTest {
+    private static TwinRds rds(World world) {
+        return world.account().service(World.REGION, TwinRds.class);
+    }
+
+    private static String at(String more) {
+        return Databases.postgres("'applyImmediately':true," + more);
+    }
+
+    @Test
+    void aChangeThatFailsAfterItWasAcceptedIsToldWithItsReasonAndNotSentForEver() {
+        try (World world = new World()) {
+            world.desire(at("")).converged();
+            rds(world)
+                    .failsNext(Databases.name(world), "The instance class db.t4g.large has no capacity in this zone.");
+
+            String wanted = at("").replace("db.t4g.medium", "db.t4g.large");
+            world.desire(wanted).run(Duration.ofHours(2));
+
+            assertThat(Databases.modifications(world)).isEqualTo(1);
+            assertThat(world.status("DbInstance/main")).isEqualTo(Status.Stalled);
+            assertThat(world.resource("DbInstance/main").message()).contains("has no capacity in this zone");
+            assertThat(world.events).anyMatch(e -> e.message().contains("has no capacity in this zone"));
+
+            world.retry("DbInstance/main");
+            world.run(Duration.ofMinutes(30));
+
+            assertThat(Databases.modifications(world)).isEqualTo(2);
+            assertThat(Databases.instance(world).dbInstanceClass()).isEqualTo("db.t4g.large");
+            assertThat(world.status("DbInstance/main")).isEqualTo(Status.Synced);
+        }
+    }
+
+    @Test
+    void aFullStorageGrowsAllTheSame() {
+        try (World world = new World()) {
+            world.desire(at("")).converged();
+            rds(world).breaks(Databases.name(world), "storage-full");
+
+            world.desire(at("").replace("'allocatedStorage':20", "'allocatedStorage':50"))
+                    .run(Duration.ofMinutes(30));
+
+            assertThat(Databases.instance(world).allocatedStorage()).isEqualTo(50);
+            assertThat(world.status("DbInstance/main")).isEqualTo(Status.Synced);
+        }
+    }
+
+    @Test
+    void aBrokenDatabaseIsNotReadyAndNotReplaced() {
+        try (World world = new World()) {
+            world.desire(at("")).converged();
+            rds(world).breaks(Databases.name(world), "inaccessible-encryption-credentials");
+
+            world.run(Duration.ofHours(1));
+
+            assertThat(world.resource("DbInstance/main").isReady()).isFalse();
+            assertThat(Databases.calls(world, "CreateDBInstance")).isEqualTo(1);
+            assertThat(Databases.modifications(world)).isZero();
+        }
+    }
+}
