@@ -12,8 +12,8 @@ import dev.holdfast.model.Condition;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
-import dev.holdfast.model.SupportEnd;
 import dev.holdfast.model.Step;
+import dev.holdfast.model.SupportEnd;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.HeldStep;
 import dev.holdfast.state.StackMemory;
@@ -99,7 +99,9 @@ public final class ApiModel {
             ResourceView.@Nullable ShownChange lastChange,
             @Nullable Instant retryAt,
 
-            @Schema(description = "Whether a request to retry the resource would begin something; otherwise it is refused.")
+            @Schema(
+                    description =
+                            "Whether a request to retry the resource would begin something; otherwise it is refused.")
             boolean retryable,
 
             List<ResourceId> dependsOn,
@@ -107,11 +109,11 @@ public final class ApiModel {
             @Schema(description = "The fields that AWS changes in the maintenance window.")
             List<String> pending,
 
-            @Schema(description = "When the maintenance window opens that changes wait for.")
-            @Nullable Instant pendingUntil,
+            @Schema(description = "When the maintenance window opens that changes wait for.") @Nullable
+            Instant pendingUntil,
 
-            @Schema(description = "When AWS ends its support of what the resource runs.")
-            @Nullable SupportEnd support) {}
+            @Schema(description = "When AWS ends its support of what the resource runs.") @Nullable
+            SupportEnd support) {}
 
     /** One field that differs. A null in {@code desired} means that the value is to be removed. */
     public record FieldJson(

@@ -59,12 +59,32 @@ public record StackMemory(
 
     public StackMemory passed(String byVersion, String ofRevision) {
         return new StackMemory(
-                byVersion, ofRevision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers, delegated);
+                byVersion,
+                ofRevision,
+                approvals,
+                pauses,
+                drift,
+                lastEvent,
+                suspects,
+                undecided,
+                overLimit,
+                answers,
+                delegated);
     }
 
     public StackMemory approvals(Map<String, Instant> now) {
         return new StackMemory(
-                version, revision, Map.copyOf(now), pauses, drift, lastEvent, suspects, undecided, overLimit, answers, delegated);
+                version,
+                revision,
+                Map.copyOf(now),
+                pauses,
+                drift,
+                lastEvent,
+                suspects,
+                undecided,
+                overLimit,
+                answers,
+                delegated);
     }
 
     public StackMemory pauses(Map<String, Pause> now) {
@@ -78,12 +98,14 @@ public record StackMemory(
                 suspects,
                 undecided,
                 overLimit,
-                answers, delegated);
+                answers,
+                delegated);
     }
 
     public StackMemory drift(JsonNode now) {
         return new StackMemory(
-                version, revision, approvals, pauses, now, lastEvent, suspects, undecided, overLimit, answers, delegated);
+                version, revision, approvals, pauses, now, lastEvent, suspects, undecided, overLimit, answers,
+                delegated);
     }
 
     public StackMemory lastEvent(long id) {
