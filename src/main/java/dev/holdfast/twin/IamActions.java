@@ -19,6 +19,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBa
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSubnetsRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
+import software.amazon.awssdk.services.route53.model.AssociateVpcWithHostedZoneRequest;
+import software.amazon.awssdk.services.route53.model.CreateHostedZoneRequest;
+import software.amazon.awssdk.services.route53.model.DisassociateVpcFromHostedZoneRequest;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketTaggingRequest;
 
@@ -30,6 +33,7 @@ public final class IamActions {
 
     /** The additional permission for tags in a creating call, where it is not {@code …:TagResource}. */
     private static final Map<String, String> TAGGING = Map.of(
+            "acm", "acm:AddTagsToCertificate",
             "ec2", "ec2:CreateTags",
             "elasticloadbalancing", "elasticloadbalancing:AddTags",
             "iam", "iam:TagRole",
@@ -91,6 +95,9 @@ public final class IamActions {
                     more.add("iam:PassRole");
                 }
             }
+            case CreateHostedZoneRequest zone when zone.vpc() != null -> more.add("ec2:DescribeVpcs");
+            case AssociateVpcWithHostedZoneRequest vpc -> more.add("ec2:DescribeVpcs");
+            case DisassociateVpcFromHostedZoneRequest vpc -> more.add("ec2:DescribeVpcs");
             case DeleteScalingPolicyRequest policy -> more.add("cloudwatch:DeleteAlarms");
             default -> {}
         }
