@@ -99,7 +99,9 @@ public final class ApiModel {
             ResourceView.@Nullable ShownChange lastChange,
             @Nullable Instant retryAt,
 
-            @Schema(description = "Whether a request to retry the resource would begin something; otherwise it is refused.")
+            @Schema(
+                    description =
+                            "Whether a request to retry the resource would begin something; otherwise it is refused.")
             boolean retryable,
 
             List<ResourceId> dependsOn,

@@ -153,7 +153,9 @@ final class RecordKeeper {
         String owner = assessment.owners().delegation();
         if (owner != null && !owner.equals(delegated.put(id.toString(), owner))) {
             events.add(id, Event.Severity.Warning, "Delegated", owner + ": it is shown, and nothing is written to it");
-        } else if (owner == null && assessment.presence() instanceof Presence.Present && delegated.remove(id.toString()) != null) {
+        } else if (owner == null
+                && assessment.presence() instanceof Presence.Present
+                && delegated.remove(id.toString()) != null) {
             events.add(id, Event.Severity.Info, "DelegationEnded", "Holdfast writes the resource again");
         }
     }

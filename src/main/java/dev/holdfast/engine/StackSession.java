@@ -274,10 +274,7 @@ final class StackSession {
 
     /** A record that the state refuses concerns that resource alone: it is unknown until a further read could be recorded. */
     private boolean keep(
-            ManagedResource<?> resource,
-            ResourceAssessment one,
-            Map<String, FieldChange> children,
-            Revision revision) {
+            ManagedResource<?> resource, ResourceAssessment one, Map<String, FieldChange> children, Revision revision) {
         try {
             return keeper.keep(resource, one, children, revision.sha256());
         } catch (WriteRefusedException e) {

@@ -13,8 +13,7 @@ class UnexpectedAlertsTest {
     private AlertMemory memory = AlertMemory.NONE;
 
     private List<Alert> after(Views views, Duration time) {
-        AlertRules.AlertUpdate update =
-                AlertRules.update(views.view(), memory, Set.of("sink"), Views.START.plus(time));
+        AlertRules.AlertUpdate update = AlertRules.update(views.view(), memory, Set.of("sink"), Views.START.plus(time));
         memory = update.memory();
         return update.alerts();
     }
@@ -70,7 +69,8 @@ class UnexpectedAlertsTest {
     /** Most such questions are answered within the pass that asks them. */
     @Test
     void whichOfSeveralObjectsAResourceIsIsToldWhenItStaysOpenForAMinute() {
-        Views open = Views.of().with("Subnet/a", Status.Unknown, "UnexpectedCopy", "several objects carry its ownership");
+        Views open =
+                Views.of().with("Subnet/a", Status.Unknown, "UnexpectedCopy", "several objects carry its ownership");
 
         assertThat(after(open, Duration.ZERO)).isEmpty();
         assertThat(after(open, Duration.ofSeconds(59))).isEmpty();

@@ -71,7 +71,9 @@ class OneCountTest {
             String words = "3 steps wait: 1 is held, 2 follow";
             assertThat(ApiModel.plan(view).heldSteps()).isEqualTo(new ApiModel.HeldStepsJson(1, 2));
             assertThat(ApiModel.stack(view).heldSteps()).isEqualTo(new ApiModel.HeldStepsJson(1, 2));
-            assertThat(told.alerts).singleElement().satisfies(a -> assertThat(a.message()).contains(words));
+            assertThat(told.alerts)
+                    .singleElement()
+                    .satisfies(a -> assertThat(a.message()).contains(words));
             assertThat(PlanText.text(view, false)).contains(words);
             assertThat(PlanText.markdown(view)).contains(words);
             assertThat(prometheus

@@ -55,8 +55,8 @@ class RefusedRecordTest {
             // Given
             world.desire(Docs.of(Docs.alarm("a", 1), GROUP)).converged();
             // A field that is newly owned, and as AWS has it: nothing to write, but to record.
-            world.somebody(CloudWatchLogsClient.class).putRetentionPolicy(r -> r.logGroupName("/g")
-                    .retentionInDays(14));
+            world.somebody(CloudWatchLogsClient.class)
+                    .putRetentionPolicy(r -> r.logGroupName("/g").retentionInDays(14));
             refuses.set(true);
             world.desire(Docs.of(Docs.alarm("a", 2), GROUP.replace("'retentionInDays':7", "'retentionInDays':14")));
 
@@ -70,7 +70,8 @@ class RefusedRecordTest {
             assertThat(group.reason()).isEqualTo(Reason.NotRecorded);
             assertThat(group.message()).contains("the bucket is read-only", "nothing is written to the resource");
             assertThat(group.conditions())
-                    .anyMatch(c -> c.type() == Condition.ConditionType.Ready && c.status().name().equals("Unknown"));
+                    .anyMatch(c -> c.type() == Condition.ConditionType.Ready
+                            && c.status().name().equals("Unknown"));
             assertThat(events(world, "RecordFailed")).singleElement().satisfies(e -> {
                 assertThat(e.resource()).hasToString("LogGroup/g");
                 assertThat(e.message()).contains("the bucket is read-only");
@@ -78,8 +79,8 @@ class RefusedRecordTest {
             assertThat(events(world, StackView.PASS_FAILED)).isEmpty();
 
             // Somebody changes the group meanwhile: without a record nothing is written, and then it is put right.
-            world.somebody(CloudWatchLogsClient.class).putRetentionPolicy(r -> r.logGroupName("/g")
-                    .retentionInDays(3));
+            world.somebody(CloudWatchLogsClient.class)
+                    .putRetentionPolicy(r -> r.logGroupName("/g").retentionInDays(3));
             world.run(Duration.ofMinutes(2));
             assertThat(retention(world)).isEqualTo(3);
             refuses.set(false);
@@ -100,11 +101,15 @@ class RefusedRecordTest {
 
             world.pass();
 
-            assertThat(events(world, "StepsUsedUp")).as(world.describe()).singleElement().satisfies(e -> {
-                assertThat(e.severity()).isEqualTo(Event.Severity.Warning);
-                assertThat(e.resource()).hasToString("Alarm/a");
-                assertThat(e.message()).contains(EngineConstants.STEPS_PER_PASS + " steps", "the next pass goes on");
-            });
+            assertThat(events(world, "StepsUsedUp"))
+                    .as(world.describe())
+                    .singleElement()
+                    .satisfies(e -> {
+                        assertThat(e.severity()).isEqualTo(Event.Severity.Warning);
+                        assertThat(e.resource()).hasToString("Alarm/a");
+                        assertThat(e.message())
+                                .contains(EngineConstants.STEPS_PER_PASS + " steps", "the next pass goes on");
+                    });
             assertThat(written.get()).isEqualTo(EngineConstants.STEPS_PER_PASS);
             assertThat(world.status("LogGroup/g")).isEqualTo(Status.Synced);
             disturbs.set(false);
@@ -123,7 +128,8 @@ class RefusedRecordTest {
                 Kind.class.getClassLoader(), new Class<?>[] {Kind.class}, (proxy, method, arguments) -> {
                     try {
                         Object answer = method.invoke(kind, arguments);
-                        boolean writes = method.getName().equals("create") || method.getName().equals("update");
+                        boolean writes = method.getName().equals("create")
+                                || method.getName().equals("update");
                         if (writes && disturbs.get()) {
                             disturb(world, written.incrementAndGet());
                         }

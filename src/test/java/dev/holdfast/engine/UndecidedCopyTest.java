@@ -27,7 +27,10 @@ class UndecidedCopyTest {
     private static String copied(World world, String original) {
         Ec2Client ec2 = world.somebody(Ec2Client.class);
         String vpc = ec2.createVpc(r -> r.cidrBlock("10.0.0.0/16")).vpc().vpcId();
-        var tags = ec2.describeSubnets(r -> r.subnetIds(original)).subnets().getFirst().tags();
+        var tags = ec2.describeSubnets(r -> r.subnetIds(original))
+                .subnets()
+                .getFirst()
+                .tags();
         return ec2.createSubnet(r -> r.vpcId(vpc)
                         .cidrBlock("10.0.0.0/24")
                         .availabilityZone("eu-west-2a")
@@ -60,7 +63,9 @@ class UndecidedCopyTest {
 
             world.twin.faults().clear();
             world.run(Duration.ofMinutes(10));
-            assertThat(world.resource("Subnet/a").physicalId()).as(world.describe()).isEqualTo(original);
+            assertThat(world.resource("Subnet/a").physicalId())
+                    .as(world.describe())
+                    .isEqualTo(original);
             assertThat(world.status("Subnet/a")).isEqualTo(Status.AwaitingApproval);
             assertThat(world.resource("Subnet/a").message()).contains(copy);
             assertThat(writes(world)).isEqualTo(before);

@@ -193,8 +193,8 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                         "deploymentConfiguration.earlySuccessCriteria",
                         "a rollout counts as successful when all of its tasks run")
                 .leavesOut(
-                        "deploymentConfiguration.lifecycleHooks.hookDetails, timeoutConfiguration",
-                        "a service keeps them")
+                        "deploymentConfiguration.bakeTimeInMinutes, linearConfiguration, canaryConfiguration, lifecycleHooks",
+                        "for strategies other than ROLLING, which are not offered yet; a service keeps them")
                 .leavesOut("placementConstraints", instances)
                 .leavesOut("placementStrategy", instances)
                 .leavesOut(
