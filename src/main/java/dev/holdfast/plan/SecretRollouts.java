@@ -67,8 +67,7 @@ final class SecretRollouts {
 
     /** The step does nothing but exchange versions of secrets. */
     private static boolean isRotation(Step step) {
-        return !step.changes().isEmpty()
-                && step.changes().stream().allMatch(c -> isVersion(c.desired(), c.observed()));
+        return !step.changes().isEmpty() && step.changes().stream().allMatch(c -> isVersion(c.desired(), c.observed()));
     }
 
     private static boolean isVersion(@Nullable JsonNode desired, @Nullable JsonNode observed) {

@@ -22,20 +22,22 @@ class SecretRolloutTest {
     private static final List<String> SERVICES = List.of("api", "identity", "media");
 
     private static String documents(String more) {
-        return Docs.of("""
+        return Docs.of(
+                """
             {'apiVersion':'holdfast.dev/v1','kind':'Network','metadata':{'name':'main'},
               'spec':{'cidrBlock':'10.0.0.0/16','zones':['a','b'],'tiers':['public','private']}},
             {'apiVersion':'holdfast.dev/v1','kind':'Ingress','metadata':{'name':'main'},'spec':{}},
             {'apiVersion':'holdfast.dev/v1','kind':'EcsCluster','metadata':{'name':'main'},'spec':{}},
             {'apiVersion':'holdfast.dev/v1','kind':'Secret','metadata':{'name':'db'},
               'spec':{'name':'App/Db','generateSecretString':{'generateStringKey':'password'}}}
-            """, SERVICES.stream()
-                .map(name -> """
+            """,
+                SERVICES.stream()
+                        .map(name -> """
             {'apiVersion':'holdfast.dev/v1','kind':'Service','metadata':{'name':'%1$s'},
               'spec':{'image':'public.ecr.aws/x/api:1','paths':['/%1$s/*'],'priority':%2$d,'scaling':false,'alarms':false,
                       %3$s 'secrets':{'PASSWORD':{'from':'${Secret/db.arn}','key':'password'}}}}
             """.formatted(name, 1 + SERVICES.indexOf(name), more))
-                .collect(Collectors.joining(",")));
+                        .collect(Collectors.joining(",")));
     }
 
     private static World running(String more) {
@@ -74,8 +76,8 @@ class SecretRolloutTest {
     private static boolean answers(World world, Service service) {
         return world
                 .somebody(ElasticLoadBalancingV2Client.class)
-                .describeTargetHealth(r ->
-                        r.targetGroupArn(service.loadBalancers().getFirst().targetGroupArn()))
+                .describeTargetHealth(
+                        r -> r.targetGroupArn(service.loadBalancers().getFirst().targetGroupArn()))
                 .targetHealthDescriptions()
                 .stream()
                 .anyMatch(t -> t.targetHealth().state() == TargetHealthStateEnum.HEALTHY);
@@ -106,8 +108,8 @@ class SecretRolloutTest {
 
             assertThat(rolledOut).hasSize(SERVICES.size());
             assertThat(version(world)).isNotEqualTo(former);
-            assertThat(services(world)).allSatisfy(s -> assertThat(given(world, s))
-                    .containsExactly(version(world)));
+            assertThat(services(world))
+                    .allSatisfy(s -> assertThat(given(world, s)).containsExactly(version(world)));
         }
     }
 
@@ -121,8 +123,8 @@ class SecretRolloutTest {
 
             assertThat(world.twin.log().counts(c -> c.operation().equals("ecs:UpdateService")))
                     .isEqualTo(written);
-            assertThat(services(world)).allSatisfy(s -> assertThat(given(world, s))
-                    .containsExactly(version(world)));
+            assertThat(services(world))
+                    .allSatisfy(s -> assertThat(given(world, s)).containsExactly(version(world)));
         }
     }
 
@@ -135,7 +137,8 @@ class SecretRolloutTest {
             world.run(Duration.ofMinutes(30));
 
             assertThat(definitions(world)).isEqualTo(before);
-            assertThat(services(world)).allSatisfy(s -> assertThat(given(world, s)).containsExactly(""));
+            assertThat(services(world))
+                    .allSatisfy(s -> assertThat(given(world, s)).containsExactly(""));
         }
     }
 
