@@ -18,11 +18,14 @@ LABEL org.opencontainers.image.title="holdfast" \
       org.opencontainers.image.licenses="Apache-2.0"
 WORKDIR /holdfast
 COPY --from=start /holdfast/ ./
+# The authorities of RDS: the rotation function accepts no database without a certificate of theirs.
+ADD --chmod=0444 https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem ./rds-authorities.pem
 # Nothing is written but to /tmp: the root file system may be read-only. A volume keeps the image's permissions on it.
 VOLUME ["/tmp"]
 # A number, so that whoever runs it can see that it is not root.
 USER 10001:10001
 ENV HOLDFAST_LOG=json \
+    HOLDFAST_ROTATION_CA=/holdfast/rds-authorities.pem \
     QUARKUS_HTTP_HOST=0.0.0.0 \
     MALLOC_ARENA_MAX=2 \
     JDK_JAVA_OPTIONS="@/holdfast/jvm.options"

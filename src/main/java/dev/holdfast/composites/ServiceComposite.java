@@ -52,6 +52,11 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
                     + " created for this service, or says where the secret comes from.")
             Map<String, SecretSource> secrets,
 
+            @Setting("Whether the service is rolled out when one of its secrets that this stack declares has a new"
+                    + " version; services follow one after the other. false: a task receives the version that is"
+                    + " current when it starts. Default: true.")
+            Boolean rolloutOnRotation,
+
             @Doc("The prefix of the names of the service's own secrets, before /Service/Secret. Default: the"
                     + " stack's name.")
             String secretPrefix,
@@ -113,6 +118,7 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             cpu = cpu == null ? Integer.valueOf(256) : cpu;
             memory = memory == null ? Integer.valueOf(512) : memory;
             secrets = secrets == null ? Map.of() : secrets;
+            rolloutOnRotation = rolloutOnRotation == null ? Boolean.TRUE : rolloutOnRotation;
             logRetentionInDays = logRetentionInDays == null ? Integer.valueOf(30) : logRetentionInDays;
             scaling = scaling == null ? ServiceScaling.DEFAULT : scaling;
             desiredCount = desiredCount == null ? Integer.valueOf(1) : desiredCount;

@@ -26,6 +26,8 @@ final class ServiceSecrets {
     private static final Pattern WHOLE =
             Pattern.compile("\\$\\{[^}]*}|arn:[a-z-]+:secretsmanager:[^:]*:[^:]*:secret:[^:]*");
 
+    private static final Pattern DECLARED = Pattern.compile("\\$\\{(Secret/[^.}]+)(?:\\.arn)?}");
+
     private final ServiceComposite.Spec spec;
     private final Expansion into;
     private final List<String> ownArns = new ArrayList<>();
@@ -98,8 +100,24 @@ final class ServiceSecrets {
             }
             String arn = source.from() == null ? own(variable, source) : other(variable, source, source.from());
             variables.putIfAbsent(whole(arn), variable);
-            valuesFrom.put(variable, source.key() == null ? arn : arn + ":" + source.key() + "::");
+            valuesFrom.put(variable, valueFrom(arn, source.key()));
         });
+    }
+
+    /**
+     * With the version, wherever this stack knows it: a new one is a new task definition. So all tasks of one deployment have
+     * one version, even those that scaling starts later, and a rollback brings the former one back.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html">the parts of
+     *     valueFrom</a>
+     */
+    private String valueFrom(String arn, @Nullable String key) {
+        Matcher declared = DECLARED.matcher(arn);
+        if (spec.rolloutOnRotation() && declared.matches()) {
+            return arn + ":" + (key == null ? "" : key) + "::${" + declared.group(1) + ".versionId}";
+        }
+        return key == null ? arn : arn + ":" + key + "::";
     }
 
     /** The key must be an ARN, because a policy on an alias or an id allows nothing. */

@@ -287,6 +287,11 @@ public final class Guard {
                 return new Verdict.Blocked(reason(standing), on, null);
             }
         }
+        ResourceId first = SecretRollouts.waitsFor(step, assessments, verdicts);
+        if (first != null) {
+            return new Verdict.Blocked(
+                    Reason.DependencyNotReady, first, "rotated secrets reach one service after the other");
+        }
         for (FieldChange change : step.changes()) {
             if (change.knownAfterApply()) {
                 return new Verdict.Blocked(

@@ -103,6 +103,7 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
                 .stateful()
                 .output("arn", "Its ARN, with the six random characters.")
                 .output("name", "Its name.")
+                .output("versionId", "The id of its current version, which each rotation replaces.")
                 .page("https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html")
                 .leavesOut("SecretBinary", "values are text")
                 .leavesOut("AddReplicaRegions", "replicas in other regions are not offered yet")

@@ -150,6 +150,7 @@ final class SecretReader {
                 .flatMap(page -> page.secretList().stream())
                 .map(listed -> SdkShapes.copy(listed, DescribeSecretResponse.builder())
                         .tags(listed.tags())
+                        .versionIdsToStages(listed.secretVersionsToStages())
                         .build())
                 .filter(this::isOurs)
                 .toList();
@@ -224,9 +225,19 @@ final class SecretReader {
         return Known.of(identity(found), Wire.read(Spec.class, values, List.of(found)))
                 .output("arn", found.arn())
                 .output("name", found.name())
+                .output("versionId", currentVersion(found))
                 .createdAt(found.createdDate())
                 .phase(!going ? Phase.Steady : isOurs(found) ? Phase.Restorable : Phase.Deleting)
                 .health(going ? Health.notReady("ScheduledForDeletion", "its value cannot be read") : Health.AVAILABLE);
+    }
+
+    /** A version that is pending is none yet. @return null: it has no value */
+    private static @Nullable String currentVersion(DescribeSecretResponse found) {
+        return found.versionIdsToStages().entrySet().stream()
+                .filter(version -> version.getValue().contains("AWSCURRENT"))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
     }
 
     private JsonNode policy(String arn) {

@@ -90,6 +90,12 @@ final class TaskStart {
         if (!context.peer(TwinSecrets.class).exists(arn)) {
             return Optional.of(unable + "ResourceNotFoundException: Secrets Manager can't find the specified secret.");
         }
+        String version = parts.length > 9 ? parts[9] : "";
+        if (!version.isEmpty() && !context.peer(TwinSecrets.class).hasVersion(arn, version)) {
+            return Optional.of(
+                    unable + "ResourceNotFoundException: Secrets Manager can't find the specified secret value"
+                            + " for VersionId: " + version);
+        }
         return denied(role, "secretsmanager:GetSecretValue", arn).map(d -> unable + d);
     }
 

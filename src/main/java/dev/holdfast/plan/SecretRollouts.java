@@ -1,0 +1,87 @@
+package dev.holdfast.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.kind.RollsOut;
+import dev.holdfast.kind.SpecModel;
+import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Phase;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Step;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets services take up rotated secrets one after the other, and none after one that failed: all other changes of a document
+ * are a person's decision, but a rotation happens by itself, to every service that uses the secret. Pure.
+ */
+final class SecretRollouts {
+    /** What precedes the version in a reference to a secret's value. */
+    private static final Pattern VERSION =
+            Pattern.compile("(arn:[a-z-]+:secretsmanager:[^:]*:[^:]*:secret:[^:]*:[^:]*:[^:]*:)[^:]*");
+
+    private SecretRollouts() {}
+
+    /** @return the resource whose turn it is, or that failed; null: the step need not wait */
+    static @Nullable ResourceId waitsFor(
+            Step step, Map<ResourceId, ResourceAssessment> assessments, Map<Step, Verdict> decided) {
+        ResourceAssessment own = assessments.get(step.resource());
+        if (own == null || !isRotation(step)) {
+            return null;
+        }
+        for (Map.Entry<Step, Verdict> other : decided.entrySet()) {
+            if (other.getValue() instanceof Verdict.Allowed
+                    && !other.getKey().resource().equals(step.resource())
+                    && isRotation(other.getKey())) {
+                return other.getKey().resource();
+            }
+        }
+        Set<ResourceId> used = uses(own);
+        return assessments.values().stream()
+                .filter(other -> !uses(other).contains(step.resource()) && isRollingOut(other))
+                .filter(other -> uses(other).stream()
+                        .map(assessments::get)
+                        .anyMatch(of -> of != null && uses(of).stream().anyMatch(used::contains)))
+                .map(ResourceAssessment::id)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A rollout that runs, that is about to begin, or that has failed and is held. */
+    private static boolean isRollingOut(ResourceAssessment assessment) {
+        boolean runs = assessment.presence() instanceof Presence.Present present
+                && present.known().phase() == Phase.RollingOut;
+        SpecModel model = SpecModel.of(assessment.info().spec());
+        return runs
+                || assessment.history().rolloutFailed() != null
+                || assessment.diff().changes().stream()
+                        .anyMatch(c -> !c.knownAfterApply()
+                                && c.effect() != FieldChange.Effect.Released
+                                && model.field(c.component())
+                                        .map(f -> f.has(RollsOut.class))
+                                        .orElse(false));
+    }
+
+    /** The step does nothing but exchange versions of secrets. */
+    private static boolean isRotation(Step step) {
+        return !step.changes().isEmpty() && step.changes().stream().allMatch(c -> isVersion(c.desired(), c.observed()));
+    }
+
+    private static boolean isVersion(@Nullable JsonNode desired, @Nullable JsonNode observed) {
+        if (desired == null || observed == null || !desired.isTextual() || !observed.isTextual()) {
+            return false;
+        }
+        var one = VERSION.matcher(desired.asText());
+        var other = VERSION.matcher(observed.asText());
+        return one.matches() && other.matches() && one.group(1).equals(other.group(1));
+    }
+
+    private static Set<ResourceId> uses(ResourceAssessment assessment) {
+        return assessment.references().values().stream()
+                .flatMap(Collection::stream)
+                .collect(Collectors.toSet());
+    }
+}
