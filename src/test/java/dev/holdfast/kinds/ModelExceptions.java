@@ -22,7 +22,7 @@ final class ModelExceptions {
 
     /** Members of other requests than the creating one that are left out. */
     static final Map<String, Set<String>> OF_OTHER_REQUESTS = Map.of(
-            "Bucket", Set.of("accelerateconfiguration", "notificationconfiguration", "websiteconfiguration"),
+            "Bucket", Set.of("accelerateconfiguration", "websiteconfiguration"),
             "Secret", Set.of("forcedeletewithoutrecovery", "rotationrules"),
             "ScalableTarget", Set.of("tags"),
             "Topic", Set.of("archivepolicy"));
@@ -40,10 +40,19 @@ final class ModelExceptions {
                             "lifecycleConfiguration", "PutBucketLifecycleConfiguration",
                             "corsConfiguration", "PutBucketCors",
                             "logging", "PutBucketLogging",
+                            "notificationConfiguration", "PutBucketNotificationConfiguration",
                             "policy", "PutBucketPolicy")),
             Map.entry(
                     "DbInstance", Map.of("applyImmediately", "ModifyDBInstance", "finalSnapshot", "DeleteDBInstance")),
             Map.entry("DbParameterGroup", Map.of("parameters", "ModifyDBParameterGroup")),
+            Map.entry("Function", Map.of("reservedConcurrentExecutions", "PutFunctionConcurrency")),
+            Map.entry(
+                    "Key",
+                    Map.of(
+                            "enabled", "DisableKey",
+                            "enableKeyRotation", "EnableKeyRotation",
+                            "rotationPeriodInDays", "EnableKeyRotation",
+                            "pendingWindowInDays", "ScheduleKeyDeletion")),
             Map.entry("InternetGateway", Map.of("vpcId", "AttachInternetGateway")),
             Map.entry(
                     "Listener",
@@ -103,14 +112,23 @@ final class ModelExceptions {
                     Map.of("enableDnsHostnames", "ModifyVpcAttribute", "enableDnsSupport", "ModifyVpcAttribute")));
 
     /** Where {@code @Immutable} and CloudFormation's schema differ: why ours is right. */
-    static final Map<String, String> JUDGED = Map.of(
-            "DbInstance/engine", "editions of Oracle and SQL Server can be changed, no engine that is offered here",
-            "DbParameterGroup/dbParameterGroupFamily", "the property is Family there",
-            "ElasticIp/publicIpv4Pool", "no call moves an allocated address to another pool",
-            "InternetGateway/vpcId", "no property there; EC2 refuses to detach while public addresses are mapped",
-            "LoadBalancer/vpcId", "no property there; SetSubnets takes subnets of the same VPC only",
-            "LogGroup/logGroupClass",
-                    "a class cannot be changed: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html",
-            "ScalingPolicy/policyType", "the parts of one type do not fit the other",
-            "SecurityGroup/description", "the property is GroupDescription there");
+    static final Map<String, String> JUDGED = Map.ofEntries(
+            Map.entry(
+                    "DbInstance/engine",
+                    "editions of Oracle and SQL Server can be changed, no engine that is offered here"),
+            Map.entry("DbParameterGroup/dbParameterGroupFamily", "the property is Family there"),
+            Map.entry("ElasticIp/publicIpv4Pool", "no call moves an allocated address to another pool"),
+            Map.entry("FunctionPermission/statementId", "no property there: CloudFormation makes it up"),
+            Map.entry(
+                    "InternetGateway/vpcId",
+                    "no property there; EC2 refuses to detach while public addresses are mapped"),
+            Map.entry("Key/keySpec", "CloudFormation refuses the update when it is made; no call changes it"),
+            Map.entry("Key/keyUsage", "CloudFormation refuses the update when it is made; no call changes it"),
+            Map.entry("Key/multiRegion", "CloudFormation refuses the update when it is made; no call changes it"),
+            Map.entry("LoadBalancer/vpcId", "no property there; SetSubnets takes subnets of the same VPC only"),
+            Map.entry(
+                    "LogGroup/logGroupClass",
+                    "a class cannot be changed: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html"),
+            Map.entry("ScalingPolicy/policyType", "the parts of one type do not fit the other"),
+            Map.entry("SecurityGroup/description", "the property is GroupDescription there"));
 }

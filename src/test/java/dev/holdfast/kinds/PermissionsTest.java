@@ -29,7 +29,11 @@ class PermissionsTest {
             "cloudwatch:DeleteAlarms",
             "secretsmanager:CreateSecret",
             "secretsmanager:TagResource",
-            "kms:DescribeKey");
+            "kms:DescribeKey",
+            "ec2:DescribeSecurityGroups",
+            "ec2:DescribeSubnets",
+            "ec2:DescribeVpcs",
+            "lambda:InvokeFunction");
 
     static Collection<Kind<?>> kinds() {
         return TestKinds.all().all().values();

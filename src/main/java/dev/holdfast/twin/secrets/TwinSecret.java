@@ -22,10 +22,16 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 final class TwinSecret {
     static final String CURRENT = "AWSCURRENT";
     static final String PREVIOUS = "AWSPREVIOUS";
+    static final String PENDING = "AWSPENDING";
 
     /** One version; one of the two values is null. */
     record SecretVersion(
             String id, @Nullable String string, @Nullable SdkBytes binary, List<String> stages, Instant createdAt) {
+
+        /** Whether it is only the id of a version that a rotation function is to make. */
+        boolean isEmpty() {
+            return string == null && binary == null;
+        }
 
         boolean sameValue(@Nullable String otherString, @Nullable SdkBytes otherBinary) {
             return java.util.Objects.equals(string, otherString) && java.util.Objects.equals(binary, otherBinary);
@@ -69,6 +75,10 @@ final class TwinSecret {
     String policy;
 
     Instant changedAt;
+
+    /** Null: a rotation was never configured. */
+    @Nullable
+    RotationState rotation;
 
     /** When it was scheduled for deletion, or null; the value of DeletedDate. */
     @Nullable
@@ -126,6 +136,34 @@ final class TwinSecret {
         versions.values().removeIf(v -> v.stages().isEmpty());
     }
 
+    /** Takes a stage off the version that has it, and gives it to another one, if one is named. */
+    void move(String stage, @Nullable SecretVersion to) {
+        SecretVersion old = staged(stage);
+        if (stage.equals(CURRENT) && old != null && to != null && !old.id().equals(to.id())) {
+            take(PREVIOUS);
+            give(PREVIOUS, old.id());
+        }
+        take(stage);
+        if (to != null) {
+            give(stage, to.id());
+        }
+        versions.values().removeIf(v -> v.stages().isEmpty());
+    }
+
+    private void give(String stage, String id) {
+        versions.computeIfPresent(id, (key, v) -> {
+            List<String> stages = new ArrayList<>(v.stages());
+            stages.add(stage);
+            return v.stages(stages);
+        });
+    }
+
+    /** Whether a rotation has begun and not ended: the pending version is not the current one. */
+    boolean isRotating() {
+        SecretVersion pending = staged(PENDING);
+        return pending != null && !pending.stages().contains(CURRENT);
+    }
+
     private void take(String stage) {
         versions.replaceAll((id, v) ->
                 v.stages(v.stages().stream().filter(s -> !s.equals(stage)).toList()));
@@ -142,6 +180,11 @@ final class TwinSecret {
                 .createdDate(createdAt)
                 .lastChangedDate(changedAt)
                 .deletedDate(deletedAt)
+                .rotationEnabled(rotation == null ? null : rotation.enabled())
+                .rotationLambdaARN(rotation == null ? null : rotation.function())
+                .rotationRules(rotation == null ? null : rotation.shownRules())
+                .lastRotatedDate(rotation == null ? null : rotation.last())
+                .nextRotationDate(rotation == null ? null : rotation.next())
                 .versionIdsToStages(stages.isEmpty() ? null : stages)
                 .build();
     }
@@ -156,7 +199,7 @@ final class TwinSecret {
     /** For the inventory. */
     TwinItem item() {
         String detail = "name=" + name + " description=" + description + " kmsKeyId=" + kmsKeyId + " policy=" + policy
-                + " deletedAt=" + deletedAt + " versions=" + versions();
+                + " deletedAt=" + deletedAt + " rotation=" + (rotation == null ? null : rotation.detail()) + " versions=" + versions();
         return new TwinItem("secretsmanager:secret", arn, arn, new TreeMap<>(tags), detail);
     }
 }

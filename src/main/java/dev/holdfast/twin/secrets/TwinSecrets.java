@@ -35,11 +35,13 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
     private final TwinTable<TwinSecret> secrets;
 
     private final SecretIndex index;
+    private final SecretRotations rotations;
 
     public TwinSecrets(TwinContext context) {
         this.context = context;
         this.secrets = new TwinTable<>(context);
         this.index = new SecretIndex(context);
+        this.rotations = new SecretRotations(context);
     }
 
     /**
@@ -160,7 +162,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         TwinSecret secret = usable(r.secretId());
         String stage = Objects.requireNonNullElse(r.versionStage(), TwinSecret.CURRENT);
         SecretVersion version = r.versionId() != null ? secret.version(r.versionId()) : secret.staged(stage);
-        if (version == null) {
+        if (version == null || version.isEmpty()) {
             throw named(
                     ResourceNotFoundException.builder(),
                     "Secrets Manager can't find the specified secret value for "
@@ -274,6 +276,40 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
     }
 
     @Override
+    public RotateSecretResponse rotateSecret(RotateSecretRequest r) {
+        TwinSecret secret = usable(r.secretId());
+        String version = rotations.rotate(secret, r, token(r.clientRequestToken()));
+        changed(secret);
+        return RotateSecretResponse.builder()
+                .arn(secret.arn)
+                .name(secret.name)
+                .versionId(version)
+                .build();
+    }
+
+    @Override
+    public CancelRotateSecretResponse cancelRotateSecret(CancelRotateSecretRequest r) {
+        TwinSecret secret = usable(r.secretId());
+        rotations.cancel(secret);
+        changed(secret);
+        return CancelRotateSecretResponse.builder()
+                .arn(secret.arn)
+                .name(secret.name)
+                .build();
+    }
+
+    @Override
+    public UpdateSecretVersionStageResponse updateSecretVersionStage(UpdateSecretVersionStageRequest r) {
+        TwinSecret secret = usable(r.secretId());
+        SecretRotations.moveStage(secret, r);
+        changed(secret);
+        return UpdateSecretVersionStageResponse.builder()
+                .arn(secret.arn)
+                .name(secret.name)
+                .build();
+    }
+
+    @Override
     public GetRandomPasswordResponse getRandomPassword(GetRandomPasswordRequest r) {
         return GetRandomPasswordResponse.builder()
                 .randomPassword(RandomPassword.of(r, context::random))
@@ -290,7 +326,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
             throw named(InvalidParameterException.builder(), "You can't specify both SecretString and SecretBinary.");
         }
         SecretVersion old = secret.version(token);
-        if (old == null) {
+        if (old == null || old.isEmpty()) {
             secret.add(new SecretVersion(token, string, binary, List.copyOf(stages), context.now()));
         } else if (!old.sameValue(string, binary)) {
             throw named(ResourceExistsException.builder(), "A resource with the ID you requested already exists.");
@@ -355,6 +391,9 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         if (secret.goneAt != null && !context.now().isBefore(secret.goneAt)) {
             remove(secret);
             return null;
+        }
+        if (secret.deletedAt == null && rotations.settle(secret)) {
+            changed(secret);
         }
         return secret;
     }
