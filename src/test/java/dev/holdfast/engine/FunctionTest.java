@@ -43,8 +43,8 @@ class FunctionTest {
 
     private static List<String> writes(World world) {
         return world.twin.log().writes().stream()
-                .filter(r -> r.operation().startsWith("lambda:"))
-                .map(r -> r.operation() + (r.status() < 300 ? "" : " " + r.status()))
+                .filter(r -> r.operation().startsWith("lambda:") && r.status() < 300)
+                .map(r -> r.operation())
                 .toList();
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.Partitions;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.*;
+import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
 import jakarta.inject.Singleton;
@@ -100,7 +101,7 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                 .creates((kms, desired, token, tagging) -> restored(kms, desired)
                         .orElseGet(() -> {
                             CreateKeyRequest.Builder request =
-                                    dev.holdfast.kind.wire.Wire.fill(CreateKeyRequest.builder(), desired.spec());
+                                    Wire.fill(CreateKeyRequest.builder(), desired.spec());
                             return kms.createKey(request.tags(SdkShapes.pairs(desired.spec().tags(), Tag::builder))
                                             .build())
                                     .keyMetadata()
@@ -164,10 +165,10 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
         Optional<KeyMetadata> found =
                 scope.slow(key.keyId(), "state", () -> Optional.ofNullable(Absent.when(NotFoundException.class)
                         .orNull(() -> kms.describeKey(r -> r.keyId(key.keyId())).keyMetadata())));
-        boolean desired = scope.wanted().stream()
-                .anyMatch(w -> w.desired() != null
-                        && (w.physicalId() == null || w.physicalId().equals(key.keyId())));
-        return found.filter(now -> desired || now.keyState() != KeyState.PENDING_DELETION)
+        return found.filter(now -> now.keyState() != KeyState.PENDING_DELETION
+                        || scope.wanted().stream()
+                                .anyMatch(w -> (w.physicalId() == null || w.physicalId().equals(now.keyId()))
+                                        && isOneOf(w.desired(), now)))
                 .<Object>map(now -> Map.of(
                         "state", now.keyStateAsString(),
                         "description", now.description(),
@@ -176,6 +177,14 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                         "multiRegion", now.multiRegion(),
                         "enabled", now.enabled()))
                 .orElse(null);
+    }
+
+    /** What was replaced, because it is of another type, does not come back. */
+    private static boolean isOneOf(@Nullable Spec desired, KeyMetadata key) {
+        return desired != null
+                && (desired.keySpec() == null || desired.keySpec() == key.keySpec())
+                && (desired.keyUsage() == null || desired.keyUsage() == key.keyUsage())
+                && (desired.multiRegion() == null || desired.multiRegion().equals(key.multiRegion()));
     }
 
     private static Observation.Known<Spec> state(Observation.Known<Spec> known, boolean desired) {
@@ -206,7 +215,7 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                 .resourceTagMappingList()
                 .stream()
                 .map(found -> id(found.resourceARN()))
-                .filter(id -> pendingDeletion(kms, id))
+                .filter(id -> isRestorable(kms, id, desired.spec()))
                 .findFirst();
         former.ifPresent(id -> {
             kms.cancelKeyDeletion(r -> r.keyId(id));
@@ -215,11 +224,11 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
         return former;
     }
 
-    private static boolean pendingDeletion(KmsClient kms, String id) {
-        return Absent.or(
-                false,
-                NotFoundException.class,
-                () -> kms.describeKey(r -> r.keyId(id)).keyMetadata().keyState() == KeyState.PENDING_DELETION);
+    private static boolean isRestorable(KmsClient kms, String id, Spec desired) {
+        return Absent.or(false, NotFoundException.class, () -> {
+            KeyMetadata key = kms.describeKey(r -> r.keyId(id)).keyMetadata();
+            return key.keyState() == KeyState.PENDING_DELETION && isOneOf(desired, key);
+        });
     }
 
     private static Map<String, Object> rotation(KmsClient kms, String id) {

@@ -148,6 +148,7 @@ final class SecretReader {
                 .flatMap(page -> page.secretList().stream())
                 .map(listed -> SdkShapes.copy(listed, DescribeSecretResponse.builder())
                         .tags(listed.tags())
+                        .versionIdsToStages(listed.secretVersionsToStages())
                         .build())
                 .filter(found -> isOf(stack, found))
                 .toList();
