@@ -40,6 +40,7 @@ final class RecipeCalls {
         CREATE,
         CHANGE,
         DELETE,
+        RESTART,
         TAG,
         UNTAG,
         NONE
@@ -84,6 +85,7 @@ final class RecipeCalls {
             Map.entry("RecipeBuilder.overlays", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.overwrites", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.updates", List.of(Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.restarts", List.of(Purpose.RESTART)),
             Map.entry("RecipeBuilder.deletes", List.of(Purpose.DELETE)),
             Map.entry("RecipeBuilder.deletesObserved", List.of(Purpose.DELETE)));
 

@@ -27,6 +27,7 @@ import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.xray.XRayClient;
 
 /** Things of strangers that look like a stack's: a hand-made stack, and one of every kind that such a stack is not made of. */
 final class LookAlikes {
@@ -59,6 +60,7 @@ final class LookAlikes {
         all.watched();
         all.data();
         all.rotation();
+        all.traced();
         all.front();
         return all.made;
     }
@@ -286,6 +288,31 @@ final class LookAlikes {
         add("Key", key);
         kms.createAlias(r -> r.aliasName("alias/" + name).targetKeyId(key));
         add("KeyAlias", "alias/" + name);
+    }
+
+    private void traced() {
+        XRayClient xray = world.somebody(XRayClient.class);
+        List<software.amazon.awssdk.services.xray.model.Tag> all =
+                tags.as((k, v) -> software.amazon.awssdk.services.xray.model.Tag.builder()
+                        .key(k)
+                        .value(v)
+                        .build());
+        xray.createSamplingRule(r -> r.samplingRule(s -> s.ruleName(name)
+                        .priority(5)
+                        .fixedRate(1.0)
+                        .reservoirSize(1)
+                        .serviceName("theirs")
+                        .serviceType("*")
+                        .host("*")
+                        .httpMethod("*")
+                        .urlPath("*")
+                        .resourceARN("*")
+                        .version(1))
+                .tags(all));
+        add("SamplingRule", name);
+        xray.createGroup(
+                r -> r.groupName(name).filterExpression("service(\"theirs\")").tags(all));
+        add("TraceGroup", name);
     }
 
     private void front() {

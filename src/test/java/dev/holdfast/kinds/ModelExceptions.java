@@ -43,7 +43,11 @@ final class ModelExceptions {
                             "notificationConfiguration", "PutBucketNotificationConfiguration",
                             "policy", "PutBucketPolicy")),
             Map.entry(
-                    "DbInstance", Map.of("applyImmediately", "ModifyDBInstance", "finalSnapshot", "DeleteDBInstance")),
+                    "DbInstance",
+                    Map.of(
+                            "applyImmediately", "ModifyDBInstance",
+                            "rebootOnPending", "ours: whether RebootDBInstance becomes a step of the plan",
+                            "finalSnapshot", "DeleteDBInstance")),
             Map.entry("DbParameterGroup", Map.of("parameters", "ModifyDBParameterGroup")),
             Map.entry("Function", Map.of("reservedConcurrentExecutions", "PutFunctionConcurrency")),
             Map.entry(

@@ -73,6 +73,8 @@ import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
 import software.amazon.awssdk.services.secretsmanager.model.RotateSecretRequest;
 import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
+import software.amazon.awssdk.services.xray.model.CreateGroupRequest;
+import software.amazon.awssdk.services.xray.model.SamplingRule;
 
 /**
  * AWS's own models judge the kinds: members and their types by the SDK's shapes; enums, ranges and required members by the
@@ -116,6 +118,8 @@ class ModelsTest {
             Map.entry("SecretRotation", RotateSecretRequest::builder),
             Map.entry("Repository", CreateRepositoryRequest::builder),
             Map.entry("Bucket", CreateBucketRequest::builder),
+            Map.entry("SamplingRule", SamplingRule::builder),
+            Map.entry("TraceGroup", CreateGroupRequest::builder),
             Map.entry("Secret", CreateSecretRequest::builder));
 
     private static final JsonNode FACTS = facts();

@@ -10,8 +10,9 @@ import java.util.Map;
  * speaks Smithy RPC v2, to which moto answers 404), VpcEndpoint (its filter vpc-endpoint-id answers HTTP 500),
  * ScalableTarget and ScalingPolicy (stand on a service of ECS), MetricFilter (a put adds a second one of the same name),
  * DbSubnetGroup and
- * DbParameterGroup (the tagging API does not list them), Function and FunctionPermission (moto runs functions in containers),
- * SecretRotation (stands on a function), KeyAlias (stands on a key whose id a case does not know).
+ * DbParameterGroup (the tagging API does not list them), SamplingRule and TraceGroup (it has no operation of theirs), Function
+ * and FunctionPermission (moto runs functions in containers), SecretRotation (stands on a function), KeyAlias (stands on a key
+ * whose id a case does not know), Key (asks the tagging API for what is to be restored).
  */
 final class MotoLosses {
     private static final String NOT_HERE = "needs something that only AWS hands out";
@@ -65,6 +66,7 @@ final class MotoLosses {
             entry("DbInstance.networkType", SAME_CALL),
             entry("DbInstance.engineLifecycleSupport", SAME_CALL),
             entry("DbInstance.applyImmediately", SAME_CALL),
+            entry("DbInstance.rebootOnPending", SAME_CALL),
             entry("Secret.kmsKeyId", NOT_HERE),
             entry("Secret.secretString", "write-only: never read back"),
             entry("Secret.recoveryWindowInDays", "sent with the deletion, never read back"),

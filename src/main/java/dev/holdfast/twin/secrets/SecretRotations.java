@@ -20,12 +20,9 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.model.GetRandomPasswordRequest;
-import software.amazon.awssdk.services.secretsmanager.model.InvalidParameterException;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;
-import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.secretsmanager.model.RotateSecretRequest;
 import software.amazon.awssdk.services.secretsmanager.model.RotationRulesType;
-import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionStageRequest;
 
 /**
  * The rotation of secrets: a pending version is made, and the rotation function turns it into the current one, at once, on a
@@ -173,28 +170,5 @@ final class SecretRotations {
         } catch (JsonProcessingException e) {
             return password;
         }
-    }
-
-    /** @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html">Rules</a> */
-    static void moveStage(TwinSecret secret, UpdateSecretVersionStageRequest r) {
-        SecretVersion to = secret.version(r.moveToVersionId());
-        if (r.moveToVersionId() != null && to == null) {
-            throw named(
-                    ResourceNotFoundException.builder(), "Secrets Manager can't find the specified secret version.");
-        }
-        SecretVersion has = secret.staged(r.versionStage());
-        if (has != null && r.removeFromVersionId() == null && (to == null || !has.id().equals(to.id()))) {
-            throw named(
-                    InvalidParameterException.builder(),
-                    "The parameter RemoveFromVersionId can't be empty. Staging label " + r.versionStage()
-                            + " is currently attached to version " + has.id()
-                            + ", so you must explicitly reference that version in RemoveFromVersionId.");
-        }
-        if (r.removeFromVersionId() != null && (has == null || !has.id().equals(r.removeFromVersionId()))) {
-            throw named(
-                    InvalidParameterException.builder(),
-                    "Staging label " + r.versionStage() + " isn't attached to version " + r.removeFromVersionId() + ".");
-        }
-        secret.move(r.versionStage(), to);
     }
 }

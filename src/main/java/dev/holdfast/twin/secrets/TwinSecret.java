@@ -136,22 +136,22 @@ final class TwinSecret {
         versions.values().removeIf(v -> v.stages().isEmpty());
     }
 
-    /** Takes a stage off the version that has it, and gives it to another one, if one is named. */
+    /** Moves a stage, away from wherever it is; whoever loses CURRENT to another version becomes the previous one. */
     void move(String stage, @Nullable SecretVersion to) {
-        SecretVersion old = staged(stage);
-        if (stage.equals(CURRENT) && old != null && to != null && !old.id().equals(to.id())) {
-            take(PREVIOUS);
-            give(PREVIOUS, old.id());
-        }
+        SecretVersion from = staged(stage);
         take(stage);
         if (to != null) {
-            give(stage, to.id());
+            put(to.id(), stage);
+            if (stage.equals(CURRENT) && from != null && !from.id().equals(to.id())) {
+                take(PREVIOUS);
+                put(from.id(), PREVIOUS);
+            }
         }
         versions.values().removeIf(v -> v.stages().isEmpty());
     }
 
-    private void give(String stage, String id) {
-        versions.computeIfPresent(id, (key, v) -> {
+    private void put(String id, String stage) {
+        versions.computeIfPresent(id, (x, v) -> {
             List<String> stages = new ArrayList<>(v.stages());
             stages.add(stage);
             return v.stages(stages);

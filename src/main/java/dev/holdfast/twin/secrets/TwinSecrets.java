@@ -276,13 +276,20 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
     }
 
     @Override
+    public UpdateSecretVersionStageResponse updateSecretVersionStage(UpdateSecretVersionStageRequest r) {
+        TwinSecret secret = usable(r.secretId());
+        VersionStages.move(secret, r);
+        changed(secret);
+        return SdkShapes.copy(secret.describe(), UpdateSecretVersionStageResponse.builder())
+                .build();
+    }
+
+    @Override
     public RotateSecretResponse rotateSecret(RotateSecretRequest r) {
         TwinSecret secret = usable(r.secretId());
         String version = rotations.rotate(secret, r, token(r.clientRequestToken()));
         changed(secret);
-        return RotateSecretResponse.builder()
-                .arn(secret.arn)
-                .name(secret.name)
+        return SdkShapes.copy(secret.describe(), RotateSecretResponse.builder())
                 .versionId(version)
                 .build();
     }
@@ -292,20 +299,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         TwinSecret secret = usable(r.secretId());
         rotations.cancel(secret);
         changed(secret);
-        return CancelRotateSecretResponse.builder()
-                .arn(secret.arn)
-                .name(secret.name)
-                .build();
-    }
-
-    @Override
-    public UpdateSecretVersionStageResponse updateSecretVersionStage(UpdateSecretVersionStageRequest r) {
-        TwinSecret secret = usable(r.secretId());
-        SecretRotations.moveStage(secret, r);
-        changed(secret);
-        return UpdateSecretVersionStageResponse.builder()
-                .arn(secret.arn)
-                .name(secret.name)
+        return SdkShapes.copy(secret.describe(), CancelRotateSecretResponse.builder())
                 .build();
     }
 
