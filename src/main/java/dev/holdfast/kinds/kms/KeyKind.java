@@ -137,7 +137,13 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                 .fault("MalformedPolicyDocumentException", "invalid principals", DEPENDENCY)
                 .fault("KMSInvalidStateException", CONFLICT)
                 .fault("LimitExceededException", QUOTA)
-                .permissions(Permissions.on("kms:{region}:{account}:key/*"))
+                .permissions(Permissions.on("kms:{region}:{account}:key/*")
+                        .createsAnywhere("kms:CreateKey")
+                        // A key that comes back is not enabled yet.
+                        .changes("kms:CancelKeyDeletion", "kms:EnableKey")
+                        // KMS has no condition that tells the creating call.
+                        .creates("kms:TagResource")
+                        .changes("kms:TagResource", "kms:UntagResource"))
                 .page("https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html");
     }
 
