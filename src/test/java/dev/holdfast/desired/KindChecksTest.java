@@ -86,7 +86,7 @@ class KindChecksTest {
                 "KeyAlias | {'aliasName':'alias/aws/s3','targetKeyId':'k'} | /spec/aliasName | AWS's own",
                 "Function | {'role':'arn:r','code':{'imageUri':'i:1'},'runtime':'python3.13'} | /spec/runtime | brings its"
                         + " own",
-                "Function | {'role':'arn:r','code':{'zipFile':{'a.py':''}}} | /spec/runtime | needs runtime and handler",
+                "Function | {'role':'arn:r','code':{'zipFile':{'a.py':''}}} | /spec | needs runtime and handler",
                 "FunctionPermission | {'functionName':'f','action':'lambda:InvokeFunction','principal':'s3.amazonaws.com'} |"
                         + " /spec/principal | anybody's resource",
                 "SecretRotation | {'secretId':'arn:s','rotationRules':{'scheduleExpression':'daily'}} |"

@@ -84,13 +84,15 @@ class FunctionTest {
         try (World world = new World()) {
             S3Client s3 = world.somebody(S3Client.class);
             s3.createBucket(r -> r.bucket("theirs-code").createBucketConfiguration(c -> c.locationConstraint("eu-west-2")));
-            s3.putObject(r -> r.bucket("theirs-code").key("one.zip"), RequestBody.fromBytes(zip("x = 1")));
-            s3.putObject(r -> r.bucket("theirs-code").key("two.zip"), RequestBody.fromBytes(zip("x = 2")));
-            world.desire(Docs.of(ROLE, inBucket("one.zip", hash(zip("x = 1"))))).converged();
+            byte[] one = zip("x = 1");
+            byte[] two = zip("x = 2");
+            s3.putObject(r -> r.bucket("theirs-code").key("one.zip"), RequestBody.fromBytes(one));
+            s3.putObject(r -> r.bucket("theirs-code").key("two.zip"), RequestBody.fromBytes(two));
+            world.desire(Docs.of(ROLE, inBucket("one.zip", hash(one)))).converged();
 
-            world.desire(Docs.of(ROLE, inBucket("two.zip", hash(zip("x = 2"))))).converged();
+            world.desire(Docs.of(ROLE, inBucket("two.zip", hash(two)))).converged();
 
-            assertThat(function(world).codeSha256()).isEqualTo(hash(zip("x = 2")));
+            assertThat(function(world).codeSha256()).isEqualTo(hash(two));
         }
     }
 
