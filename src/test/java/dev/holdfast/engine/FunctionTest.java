@@ -83,7 +83,8 @@ class FunctionTest {
     void codeInABucketIsDeployedIfItHasAnotherHash() {
         try (World world = new World()) {
             S3Client s3 = world.somebody(S3Client.class);
-            s3.createBucket(r -> r.bucket("theirs-code").createBucketConfiguration(c -> c.locationConstraint("eu-west-2")));
+            s3.createBucket(
+                    r -> r.bucket("theirs-code").createBucketConfiguration(c -> c.locationConstraint("eu-west-2")));
             byte[] one = zip("x = 1");
             byte[] two = zip("x = 2");
             s3.putObject(r -> r.bucket("theirs-code").key("one.zip"), RequestBody.fromBytes(one));
@@ -106,13 +107,17 @@ class FunctionTest {
     void itsNetworkInterfacesHoldTheSecurityGroupForAWhile() {
         try (World world = new World()) {
             String network = String.join(
-                    ",", Docs.vpc(""), Docs.subnet("a", "10.0.0.0/24", "eu-west-2a"), Docs.group("fn", "functions", ""));
-            world.desire(Docs.of(
-                            ROLE,
-                            network,
-                            function(
-                                    "x = 1",
-                                    "'vpcConfig':{'subnetIds':['${Subnet/a}'],'securityGroupIds':['${SecurityGroup/fn}']},")))
+                    ",",
+                    Docs.vpc(""),
+                    Docs.subnet("a", "10.0.0.0/24", "eu-west-2a"),
+                    Docs.group("fn", "functions", ""));
+            world.desire(
+                            Docs.of(
+                                    ROLE,
+                                    network,
+                                    function(
+                                            "x = 1",
+                                            "'vpcConfig':{'subnetIds':['${Subnet/a}'],'securityGroupIds':['${SecurityGroup/fn}']},")))
                     .converged();
 
             world.desire(Docs.of(ROLE, Docs.vpc(""), Docs.subnet("a", "10.0.0.0/24", "eu-west-2a")), Docs.UNLIMITED)

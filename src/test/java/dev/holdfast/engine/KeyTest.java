@@ -33,13 +33,15 @@ class KeyTest {
     @Test
     void isDeletedOnTheUsersWordAndComesBackIfItIsDesiredAgain() {
         try (World world = new World()) {
-            world.desire(Docs.of(key("'pendingWindowInDays':7,", DELETES), ALIAS)).converged();
+            world.desire(Docs.of(key("'pendingWindowInDays':7,", DELETES), ALIAS))
+                    .converged();
             String id = key(world).keyId();
 
             world.desire(Docs.of(Docs.vpc("")), Docs.UNLIMITED).run(Duration.ofMinutes(20));
             assertThat(deletions(world)).isEqualTo(1);
 
-            world.desire(Docs.of(key("'pendingWindowInDays':7,", DELETES), ALIAS)).converged();
+            world.desire(Docs.of(key("'pendingWindowInDays':7,", DELETES), ALIAS))
+                    .converged();
 
             assertThat(key(world).keyId()).isEqualTo(id);
             assertThat(key(world).keyState()).isEqualTo(KeyState.ENABLED);

@@ -246,9 +246,11 @@ final class LookAlikes {
     private void rotation() {
         LambdaClient lambda = world.somebody(LambdaClient.class);
         String role = world.somebody(IamClient.class)
-                .createRole(r -> r.roleName(name + "-function")
-                        .assumeRolePolicyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
-                                + "\"Principal\":{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"))
+                .createRole(
+                        r -> r.roleName(name + "-function")
+                                .assumeRolePolicyDocument(
+                                        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                                                + "\"Principal\":{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"))
                 .role()
                 .arn();
         world.clock.advance(Duration.ofMinutes(1));

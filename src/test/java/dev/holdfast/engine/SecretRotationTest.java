@@ -57,7 +57,8 @@ class SecretRotationTest {
     void aScheduleThatSomebodyChangedOrSwitchedOffIsHealedWithoutARotation() {
         try (World world = new World()) {
             world.desire(docs("")).converged();
-            String version = secret(world).versionIdsToStages().keySet().iterator().next();
+            String version =
+                    secret(world).versionIdsToStages().keySet().iterator().next();
             world.somebody(SecretsManagerClient.class)
                     .rotateSecret(r -> r.secretId("Dev/db")
                             .rotateImmediately(false)

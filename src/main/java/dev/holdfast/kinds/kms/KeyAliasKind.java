@@ -39,8 +39,8 @@ public final class KeyAliasKind extends DeclaredKind<KeyAliasKind.Spec> {
                         .toList())
                 .id(AliasListEntry::aliasName)
                 .name(AliasListEntry::aliasName)
-                .within((desired, alias) -> desired.targetKeyId() != null
-                        && desired.targetKeyId().equals(alias.targetKeyId()))
+                .within((desired, alias) ->
+                        desired.targetKeyId() != null && desired.targetKeyId().equals(alias.targetKeyId()))
                 .createsNamed(CreateAliasRequest::builder, KmsClient::createAlias)
                 .changes(UpdateAliasRequest::builder, KmsClient::updateAlias)
                 .deletes((kms, name) -> kms.deleteAlias(r -> r.aliasName(name)))

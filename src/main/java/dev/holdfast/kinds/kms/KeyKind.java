@@ -42,9 +42,8 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
 
     private static final Tagging<KmsClient> TAGGING = Tagging.<KmsClient>indexed(
                     TYPE,
-                    (kms, arn) -> SdkShapes.map(
-                            kms.listResourceTagsPaginator(r -> r.keyId(arn)).tags().stream()
-                                    .toList()),
+                    (kms, arn) -> SdkShapes.map(kms.listResourceTagsPaginator(r -> r.keyId(arn)).tags().stream()
+                            .toList()),
                     KeyKind::id,
                     (kms, arn, tags) -> kms.tagResource(r -> r.keyId(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
                     (kms, arn, keys) -> kms.untagResource(r -> r.keyId(arn).tagKeys(keys)))
@@ -100,16 +99,17 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                 .detail(KeyKind::detail)
                 .creates((kms, desired, token, tagging) -> restored(kms, desired)
                         .orElseGet(() -> {
-                            CreateKeyRequest.Builder request =
-                                    Wire.fill(CreateKeyRequest.builder(), desired.spec());
-                            return kms.createKey(request.tags(SdkShapes.pairs(desired.spec().tags(), Tag::builder))
+                            CreateKeyRequest.Builder request = Wire.fill(CreateKeyRequest.builder(), desired.spec());
+                            return kms.createKey(request.tags(SdkShapes.pairs(
+                                                    desired.spec().tags(), Tag::builder))
                                             .build())
                                     .keyMetadata()
                                     .keyId();
                         }))
                 .policy(
                         Spec::policy,
-                        (kms, key) -> kms.getKeyPolicy(r -> r.keyId(key.keyId())).policy(),
+                        (kms, key) ->
+                                kms.getKeyPolicy(r -> r.keyId(key.keyId())).policy(),
                         Absent.when(NotFoundException.class),
                         (kms, id, policy) -> kms.putKeyPolicy(r -> r.keyId(id).policy(policy)),
                         (kms, id) -> {})
@@ -122,8 +122,7 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                 .deletesObserved((kms, observed) -> {
                     Spec applied = observed.applied();
                     Integer days = applied == null ? null : applied.pendingWindowInDays();
-                    kms.scheduleKeyDeletion(
-                            r -> r.keyId(observed.physicalId()).pendingWindowInDays(days));
+                    kms.scheduleKeyDeletion(r -> r.keyId(observed.physicalId()).pendingWindowInDays(days));
                 })
                 .output("arn", "Its ARN.", KeyMetadata::arn)
                 .output("keyId", "Its id.", KeyMetadata::keyId)
@@ -168,12 +167,15 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
 
     /** A key that waits for its deletion is as good as gone where it is not desired. */
     private static @Nullable Object detail(Scope<Spec> scope, KmsClient kms, KeyMetadata key) {
-        Optional<KeyMetadata> found =
-                scope.slow(key.keyId(), "state", () -> Optional.ofNullable(Absent.when(NotFoundException.class)
+        Optional<KeyMetadata> found = scope.slow(
+                key.keyId(),
+                "state",
+                () -> Optional.ofNullable(Absent.when(NotFoundException.class)
                         .orNull(() -> kms.describeKey(r -> r.keyId(key.keyId())).keyMetadata())));
         return found.filter(now -> now.keyState() != KeyState.PENDING_DELETION
                         || scope.wanted().stream()
-                                .anyMatch(w -> (w.physicalId() == null || w.physicalId().equals(now.keyId()))
+                                .anyMatch(w -> (w.physicalId() == null
+                                                || w.physicalId().equals(now.keyId()))
                                         && isOneOf(w.desired(), now)))
                 .<Object>map(now -> Map.of(
                         "state", now.keyStateAsString(),

@@ -28,7 +28,8 @@ final class KeyPolicies {
 
     private static boolean covers(JsonNode actions) {
         for (JsonNode action : actions.isArray() ? actions : List.of(actions)) {
-            String pattern = Pattern.quote(action.asText().toLowerCase(Locale.ROOT)).replace("*", "\\E.*\\Q");
+            String pattern =
+                    Pattern.quote(action.asText().toLowerCase(Locale.ROOT)).replace("*", "\\E.*\\Q");
             if ("kms:putkeypolicy".matches(pattern)) {
                 return true;
             }

@@ -18,23 +18,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.LambdaClient;
-import software.amazon.awssdk.services.lambda.model.LogFormat;
 import software.amazon.awssdk.services.lambda.model.ApplicationLogLevel;
-import software.amazon.awssdk.services.lambda.model.SystemLogLevel;
-import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
-import software.amazon.awssdk.services.lambda.model.TracingMode;
 import software.amazon.awssdk.services.lambda.model.Architecture;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
+import software.amazon.awssdk.services.lambda.model.LogFormat;
 import software.amazon.awssdk.services.lambda.model.LoggingConfig;
 import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.lambda.model.Runtime;
+import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
 import software.amazon.awssdk.services.lambda.model.State;
+import software.amazon.awssdk.services.lambda.model.SystemLogLevel;
+import software.amazon.awssdk.services.lambda.model.TracingMode;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 
 /** A function of Lambda, with its latest code: versions and aliases are not managed. */
@@ -148,7 +147,8 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
     public record FunctionVpc(
             @Doc("The subnets.") @Ref("Subnet") Set<String> subnetIds,
 
-            @Doc("The security groups.") @Ref("SecurityGroup") Set<String> securityGroupIds,
+            @Doc("The security groups.") @Ref("SecurityGroup")
+            Set<String> securityGroupIds,
 
             @Doc("Whether it reaches IPv6 addresses from subnets that have both.")
             Boolean ipv6AllowedForDualStack) {
@@ -183,18 +183,15 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
             Integer size) {}
 
     public record FunctionSnapStart(
-            @Doc("PublishedVersions or None.") @Required
-            SnapStartApplyOn applyOn) {}
+            @Doc("PublishedVersions or None.") @Required SnapStartApplyOn applyOn) {}
 
     public record FunctionLogging(
             @Doc("JSON or Text.") LogFormat logFormat,
 
-            @Doc("The least level of the function's own lines.")
-            @OnlyWith(field = "logFormat", value = "JSON")
+            @Doc("The least level of the function's own lines.") @OnlyWith(field = "logFormat", value = "JSON")
             ApplicationLogLevel applicationLogLevel,
 
-            @Doc("The least level of Lambda's lines.")
-            @OnlyWith(field = "logFormat", value = "JSON")
+            @Doc("The least level of Lambda's lines.") @OnlyWith(field = "logFormat", value = "JSON")
             SystemLogLevel systemLogLevel,
 
             @Doc("The log group; /aws/lambda/ and the function's name, if it is not said.")
@@ -233,7 +230,10 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
                 .deletes((lambda, name) -> lambda.deleteFunction(r -> r.functionName(name)))
                 .state((known, function) -> state(known))
                 .output("arn", "Its ARN.", FunctionConfiguration::functionArn)
-                .output("name", "Its name, the dimension FunctionName of its metrics.", FunctionConfiguration::functionName)
+                .output(
+                        "name",
+                        "Its name, the dimension FunctionName of its metrics.",
+                        FunctionConfiguration::functionName)
                 .output(STATE, "Active, Inactive, Pending, InProgress, or Failed with the reason.")
                 .leavesOut("Publish, PublishTo", "versions and aliases are no kind; the latest code runs")
                 .leavesOut("FileSystemConfigs", "file systems of EFS are no kind yet")

@@ -38,12 +38,10 @@ public record FunctionPackage(
         @Nullable
         ImageResolution imageResolution,
 
-        @Doc("The bucket of a zip file.") @InitialOnly @Nullable String s3Bucket,
+        @Doc("The bucket of a zip file.") @InitialOnly @Nullable
+        String s3Bucket,
 
-        @Doc("The key of a zip file.")
-        @InitialOnly
-        @Needs({"s3Bucket", "codeSha256"})
-        @Nullable
+        @Doc("The key of a zip file.") @InitialOnly @Needs({"s3Bucket", "codeSha256"}) @Nullable
         String s3Key,
 
         @Doc("The version of the object.") @InitialOnly @Needs("s3Key") @Nullable

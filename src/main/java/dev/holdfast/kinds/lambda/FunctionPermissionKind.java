@@ -87,8 +87,8 @@ public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissio
                     lambda.addPermission(request);
                     return id(request);
                 })
-                .deletesObserved((lambda, observed) ->
-                        lambda.removePermission(r -> r.functionName(observed.spec().functionName())
+                .deletesObserved((lambda, observed) -> lambda.removePermission(
+                        r -> r.functionName(observed.spec().functionName())
                                 .statementId(observed.spec().statementId())))
                 .output("statementId", "The id of the statement.", AddPermissionRequest::statementId)
                 .info(info -> info.hangsAt("Function", Spec::functionName))
@@ -126,8 +126,10 @@ public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissio
                     String policy = scope.slow(
                             id,
                             "policy",
-                            () -> NO_POLICY.or("{}", () -> lambda.getPolicy(r -> r.functionName(function))
-                                    .policy()));
+                            () -> NO_POLICY.or(
+                                    "{}",
+                                    () -> lambda.getPolicy(r -> r.functionName(function))
+                                            .policy()));
                     return read(function, policy).stream()
                             .filter(statement -> id(statement).equals(id))
                             .toList();

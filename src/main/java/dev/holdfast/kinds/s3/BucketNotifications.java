@@ -41,7 +41,8 @@ public record BucketNotifications(
 
     /** Who is told of what. */
     public record Notification(
-            @Doc("Its name in the bucket.") @Required @Nullable String id,
+            @Doc("Its name in the bucket.") @Required @Nullable
+            String id,
 
             @Doc("The function, the queue or the topic.") @Required @Nullable
             String arn,
@@ -49,7 +50,9 @@ public record BucketNotifications(
             @Doc("What happened, such as s3:ObjectCreated:*.") @Required @Nullable
             Set<Event> events,
 
-            @Doc("What the object's key begins with.") @Nullable String prefix,
+            @Doc("What the object's key begins with.") @Nullable
+            String prefix,
+
             @Doc("What it ends with.") @Nullable String suffix)
             implements Keyed {
         @Override
@@ -60,7 +63,11 @@ public record BucketNotifications(
         private static Notification of(
                 String id, String arn, List<Event> events, @Nullable NotificationConfigurationFilter filter) {
             return new Notification(
-                    id, arn, Set.copyOf(events), rule(filter, FilterRuleName.PREFIX), rule(filter, FilterRuleName.SUFFIX));
+                    id,
+                    arn,
+                    Set.copyOf(events),
+                    rule(filter, FilterRuleName.PREFIX),
+                    rule(filter, FilterRuleName.SUFFIX));
         }
 
         private static @Nullable String rule(@Nullable NotificationConfigurationFilter filter, FilterRuleName name) {
@@ -95,8 +102,7 @@ public record BucketNotifications(
     }
 
     static BucketNotifications read(S3Client s3, String bucket) {
-        GetBucketNotificationConfigurationResponse now =
-                s3.getBucketNotificationConfiguration(r -> r.bucket(bucket));
+        GetBucketNotificationConfigurationResponse now = s3.getBucketNotificationConfiguration(r -> r.bucket(bucket));
         return new BucketNotifications(
                 each(
                         now.lambdaFunctionConfigurations(),

@@ -41,8 +41,7 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
                     attachedBy = {"FunctionPermission"})
             String rotationLambdaARN,
 
-            @Doc("When the secret is rotated.") @Required
-            RotationRules rotationRules,
+            @Doc("When the secret is rotated.") @Required RotationRules rotationRules,
 
             @Doc("Whether it is rotated at once when the rotation is switched on; if nothing is said, it is only"
                     + " tested. A change of the schedule or of the function never rotates it.")
@@ -86,7 +85,8 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
                 .creates((secrets, desired, token, none) -> {
                     secrets.rotateSecret(Wire.fill(RotateSecretRequest.builder(), desired.spec())
                             .clientRequestToken(token)
-                            .rotateImmediately(Boolean.TRUE.equals(desired.spec().rotateImmediately()))
+                            .rotateImmediately(
+                                    Boolean.TRUE.equals(desired.spec().rotateImmediately()))
                             .build());
                     return desired.spec().secretId();
                 })
@@ -166,7 +166,9 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
         RotationRules rules = spec.rotationRules();
-        if (spec.secretId() != null && findings.known(Spec::secretId) && !spec.secretId().startsWith("arn:")) {
+        if (spec.secretId() != null
+                && findings.known(Spec::secretId)
+                && !spec.secretId().startsWith("arn:")) {
             findings.wrong(Spec::secretId, "expected an ARN", "${Secret/name}");
         }
         if (rules == null || !findings.known(Spec::rotationRules)) {

@@ -152,8 +152,8 @@ final class Ec2State {
         EndpointCalls.settle(this);
         Set<String> gone = leaving.entrySet().stream()
                 .filter(e -> interfaces.has(e.getKey()))
-                .filter(e -> context.passed(
-                        delays.getOrDefault(e.getKey(), Delay.NETWORK_INTERFACE_DELETE), e.getValue()))
+                .filter(e ->
+                        context.passed(delays.getOrDefault(e.getKey(), Delay.NETWORK_INTERFACE_DELETE), e.getValue()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
         gone.forEach(interfaces::remove);

@@ -106,11 +106,14 @@ public final class TwinKms implements KmsClient, TwinService {
     public CreateKeyResponse createKey(CreateKeyRequest r) {
         settle();
         if (r.origin() != null && r.origin() != OriginType.AWS_KMS) {
-            throw named(software.amazon.awssdk.services.kms.model.UnsupportedOperationException.builder(), "The twin has keys of KMS's own material only.");
+            throw named(
+                    software.amazon.awssdk.services.kms.model.UnsupportedOperationException.builder(),
+                    "The twin has keys of KMS's own material only.");
         }
         KeySpec spec = Objects.requireNonNullElse(r.keySpec(), KeySpec.SYMMETRIC_DEFAULT);
         if (r.keyUsage() == null && spec != KeySpec.SYMMETRIC_DEFAULT) {
-            throw validation("You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.");
+            throw validation(
+                    "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.");
         }
         String policy = Objects.requireNonNullElse(r.policy(), policies.defaultPolicy());
         policies.check(policy, Boolean.TRUE.equals(r.bypassPolicyLockoutSafetyCheck()));
@@ -148,10 +151,11 @@ public final class TwinKms implements KmsClient, TwinService {
         return keys.page(
                 r,
                 ListKeysResponse.builder(),
-                keys.visible().map(k -> KeyListEntry.builder()
-                        .keyId(k.keyId())
-                        .keyArn(k.arn())
-                        .build()));
+                keys.visible()
+                        .map(k -> KeyListEntry.builder()
+                                .keyId(k.keyId())
+                                .keyArn(k.arn())
+                                .build()));
     }
 
     @Override
@@ -245,9 +249,11 @@ public final class TwinKms implements KmsClient, TwinService {
         if (days < 7 || days > 30) {
             throw validation("PendingWindowInDays must be between 7 and 30");
         }
-        KeyMetadata key = change(usable(r.keyId()), k -> k.enabled(false)
-                .keyState(KeyState.PENDING_DELETION)
-                .deletionDate(context.now().plus(Duration.ofDays(days))));
+        KeyMetadata key = change(
+                usable(r.keyId()),
+                k -> k.enabled(false)
+                        .keyState(KeyState.PENDING_DELETION)
+                        .deletionDate(context.now().plus(Duration.ofDays(days))));
         return ScheduleKeyDeletionResponse.builder()
                 .keyId(key.arn())
                 .deletionDate(key.deletionDate())
@@ -325,11 +331,7 @@ public final class TwinKms implements KmsClient, TwinService {
     @Override
     public ListResourceTagsResponse listResourceTags(ListResourceTagsRequest r) {
         Map<String, String> tags = seen(r.keyId(), false).tags();
-        return context.page(
-                r,
-                ListResourceTagsResponse.builder(),
-                SdkShapes.pairs(tags, Tag::builder),
-                50);
+        return context.page(r, ListResourceTagsResponse.builder(), SdkShapes.pairs(tags, Tag::builder), 50);
     }
 
     @Override

@@ -25,8 +25,9 @@ final class FunctionRules {
             throw violation(f.timeout(), "timeout", "Member must have value less than or equal to 900");
         }
         if (f.memorySize() < 128 || f.memorySize() > 10240) {
-            throw invalid("'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to"
-                    + " 10240");
+            throw invalid(
+                    "'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to"
+                            + " 10240");
         }
         boolean image = f.packageType() == PackageType.IMAGE;
         if (!image && (f.runtime() == null || f.handler() == null)) {
@@ -70,9 +71,7 @@ final class FunctionRules {
                 }
             }
         }
-        String dead = f.deadLetterConfig() == null
-                ? null
-                : f.deadLetterConfig().targetArn();
+        String dead = f.deadLetterConfig() == null ? null : f.deadLetterConfig().targetArn();
         if (dead != null) {
             String call = dead.contains(":sqs:") ? "SendMessage on SQS" : "Publish on SNS";
             String action = dead.contains(":sqs:") ? "sqs:SendMessage" : "sns:Publish";
@@ -85,7 +84,8 @@ final class FunctionRules {
     /** @return null if the function is in no VPC */
     @Nullable
     VpcConfigResponse vpc(@Nullable VpcConfig asked) {
-        if (asked == null || asked.subnetIds().isEmpty() && asked.securityGroupIds().isEmpty()) {
+        if (asked == null
+                || asked.subnetIds().isEmpty() && asked.securityGroupIds().isEmpty()) {
             return null;
         }
         if (asked.subnetIds().isEmpty() || asked.securityGroupIds().isEmpty()) {
@@ -94,8 +94,9 @@ final class FunctionRules {
         TwinEc2 ec2 = context.peer(TwinEc2.class);
         for (String id : asked.subnetIds()) {
             if (ec2.subnet(id) == null) {
-                throw invalid("Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. EC2 Error"
-                        + " Message: The subnet ID '" + id + "' does not exist");
+                throw invalid(
+                        "Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. EC2 Error"
+                                + " Message: The subnet ID '" + id + "' does not exist");
             }
         }
         Subnet first = Objects.requireNonNull(ec2.subnet(asked.subnetIds().getFirst()));
@@ -142,7 +143,8 @@ final class FunctionRules {
         if (given.environment() != null && given.environment().variables().isEmpty()) {
             f.environment((EnvironmentResponse) null);
         }
-        if (given.deadLetterConfig() != null && "".equals(given.deadLetterConfig().targetArn())) {
+        if (given.deadLetterConfig() != null
+                && "".equals(given.deadLetterConfig().targetArn())) {
             f.deadLetterConfig((DeadLetterConfig) null);
         }
         if ("".equals(given.kmsKeyArn())) {
@@ -151,9 +153,8 @@ final class FunctionRules {
     }
 
     private static LoggingConfig logging(FunctionConfiguration given) {
-        LoggingConfig logging = given.loggingConfig() == null
-                ? LoggingConfig.builder().build()
-                : given.loggingConfig();
+        LoggingConfig logging =
+                given.loggingConfig() == null ? LoggingConfig.builder().build() : given.loggingConfig();
         LogFormat format = Objects.requireNonNullElse(logging.logFormat(), LogFormat.TEXT);
         boolean json = format == LogFormat.JSON;
         return logging.toBuilder()

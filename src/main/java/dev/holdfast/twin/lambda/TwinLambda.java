@@ -46,8 +46,12 @@ public final class TwinLambda implements LambdaClient, TwinService {
         final FunctionPolicy policy = new FunctionPolicy();
         final List<String> interfaces = new ArrayList<>();
         DeployedCode code;
-        @Nullable Integer reserved;
-        @Nullable Instant updated;
+
+        @Nullable
+        Integer reserved;
+
+        @Nullable
+        Instant updated;
 
         FunctionState(DeployedCode code) {
             this.code = code;
@@ -77,8 +81,7 @@ public final class TwinLambda implements LambdaClient, TwinService {
     }
 
     static AwsServiceException invalid(String message) {
-        return error(
-                InvalidParameterValueException.builder(), 400, "InvalidParameterValueException", message);
+        return error(InvalidParameterValueException.builder(), 400, "InvalidParameterValueException", message);
     }
 
     private static AwsServiceException absent(String message) {
@@ -107,9 +110,8 @@ public final class TwinLambda implements LambdaClient, TwinService {
 
     /** The name in a name, a partial ARN or an ARN. */
     private static String name(String nameOrArn) {
-        return nameOrArn.substring(nameOrArn.indexOf(":function:") < 0
-                ? 0
-                : nameOrArn.indexOf(":function:") + ":function:".length());
+        return nameOrArn.substring(
+                nameOrArn.indexOf(":function:") < 0 ? 0 : nameOrArn.indexOf(":function:") + ":function:".length());
     }
 
     /** The stored function; throws if callers do not see it. */
@@ -194,7 +196,8 @@ public final class TwinLambda implements LambdaClient, TwinService {
     }
 
     /** @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html">States of a function</a> */
-    private FunctionConfiguration update(String nameOrArn, @Nullable String revision, Consumer<FunctionConfiguration.Builder> how) {
+    private FunctionConfiguration update(
+            String nameOrArn, @Nullable String revision, Consumer<FunctionConfiguration.Builder> how) {
         FunctionConfiguration old = seen(nameOrArn);
         String name = old.functionName();
         if (isPending(name)) {

@@ -68,7 +68,8 @@ final class TwinBucket {
     @Nullable
     LoggingEnabled logging;
 
-    NotificationConfiguration notifications = NotificationConfiguration.builder().build();
+    NotificationConfiguration notifications =
+            NotificationConfiguration.builder().build();
 
     private TwinBucket(String name, String region, Instant createdAt, ServerSideEncryptionConfiguration encryption) {
         this.name = name;

@@ -199,7 +199,8 @@ final class TwinSecret {
     /** For the inventory. */
     TwinItem item() {
         String detail = "name=" + name + " description=" + description + " kmsKeyId=" + kmsKeyId + " policy=" + policy
-                + " deletedAt=" + deletedAt + " rotation=" + (rotation == null ? null : rotation.detail()) + " versions=" + versions();
+                + " deletedAt=" + deletedAt + " rotation=" + (rotation == null ? null : rotation.detail())
+                + " versions=" + versions();
         return new TwinItem("secretsmanager:secret", arn, arn, new TreeMap<>(tags), detail);
     }
 }

@@ -24,18 +24,18 @@ class TwinLambdaTest {
 
     private String role() {
         return account.service("eu-west-2", TwinIam.class)
-                .createRole(r -> r.roleName("r")
-                        .assumeRolePolicyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
-                                + "\"Principal\":{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"))
+                .createRole(
+                        r -> r.roleName("r")
+                                .assumeRolePolicyDocument(
+                                        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                                                + "\"Principal\":{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"))
                 .role()
                 .arn();
     }
 
     private void create(String role) {
-        lambda.createFunction(r -> r.functionName("f")
-                .role(role)
-                .packageType(PackageType.IMAGE)
-                .code(c -> c.imageUri(IMAGE + "1")));
+        lambda.createFunction(r ->
+                r.functionName("f").role(role).packageType(PackageType.IMAGE).code(c -> c.imageUri(IMAGE + "1")));
     }
 
     @Test
@@ -58,13 +58,15 @@ class TwinLambdaTest {
         String role = role();
         clock.advance(Duration.ofMinutes(1));
         create(role);
-        assertThatThrownBy(() -> lambda.updateFunctionCode(r -> r.functionName("f").imageUri(IMAGE + "2")))
+        assertThatThrownBy(
+                        () -> lambda.updateFunctionCode(r -> r.functionName("f").imageUri(IMAGE + "2")))
                 .isInstanceOf(ResourceConflictException.class);
         clock.advance(Duration.ofMinutes(1));
 
         lambda.updateFunctionConfiguration(r -> r.functionName("f").timeout(30));
 
-        assertThatThrownBy(() -> lambda.updateFunctionCode(r -> r.functionName("f").imageUri(IMAGE + "2")))
+        assertThatThrownBy(
+                        () -> lambda.updateFunctionCode(r -> r.functionName("f").imageUri(IMAGE + "2")))
                 .isInstanceOf(ResourceConflictException.class)
                 .hasMessageContaining("An update is in progress");
         clock.advance(Duration.ofMinutes(1));
