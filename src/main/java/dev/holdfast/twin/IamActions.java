@@ -21,6 +21,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSubnetsRe
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
+import software.amazon.awssdk.services.route53.model.AssociateVpcWithHostedZoneRequest;
+import software.amazon.awssdk.services.route53.model.CreateHostedZoneRequest;
+import software.amazon.awssdk.services.route53.model.DisassociateVpcFromHostedZoneRequest;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketTaggingRequest;
 import software.amazon.awssdk.services.secretsmanager.model.RotateSecretRequest;
@@ -33,6 +36,7 @@ public final class IamActions {
 
     /** The additional permission for tags in a creating call, where it is not {@code …:TagResource}. */
     private static final Map<String, String> TAGGING = Map.of(
+            "acm", "acm:AddTagsToCertificate",
             "ec2", "ec2:CreateTags",
             "elasticloadbalancing", "elasticloadbalancing:AddTags",
             "iam", "iam:TagRole",
@@ -114,6 +118,9 @@ public final class IamActions {
             }
             case RotateSecretRequest rotation
             when rotation.rotationLambdaARN() != null -> more.add("lambda:InvokeFunction");
+            case CreateHostedZoneRequest zone when zone.vpc() != null -> more.add("ec2:DescribeVpcs");
+            case AssociateVpcWithHostedZoneRequest vpc -> more.add("ec2:DescribeVpcs");
+            case DisassociateVpcFromHostedZoneRequest vpc -> more.add("ec2:DescribeVpcs");
             case DeleteScalingPolicyRequest policy -> more.add("cloudwatch:DeleteAlarms");
             default -> {}
         }

@@ -22,6 +22,7 @@ class PermissionsTest {
             "iam:PassRole",
             "iam:CreateServiceLinkedRole",
             "ec2:DescribeAccountAttributes",
+            "ec2:DescribeVpcs",
             "s3:TagResource",
             "ecs:DescribeServices",
             "ecs:UpdateService",
@@ -32,7 +33,6 @@ class PermissionsTest {
             "kms:DescribeKey",
             "ec2:DescribeSecurityGroups",
             "ec2:DescribeSubnets",
-            "ec2:DescribeVpcs",
             "lambda:InvokeFunction");
 
     static Collection<Kind<?>> kinds() {
