@@ -18,6 +18,8 @@ import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSubnetsRequest;
+import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
+import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.route53.model.AssociateVpcWithHostedZoneRequest;
@@ -25,6 +27,7 @@ import software.amazon.awssdk.services.route53.model.CreateHostedZoneRequest;
 import software.amazon.awssdk.services.route53.model.DisassociateVpcFromHostedZoneRequest;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketTaggingRequest;
+import software.amazon.awssdk.services.secretsmanager.model.RotateSecretRequest;
 
 /**
  * Which permissions a request needs.
@@ -39,6 +42,10 @@ public final class IamActions {
             "elasticloadbalancing", "elasticloadbalancing:AddTags",
             "iam", "iam:TagRole",
             "rds", "rds:AddTagsToResource");
+
+    /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
+    private static final List<String> VPC_OF_FUNCTIONS =
+            List.of("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs");
 
     /** All of them are needed. */
     public static List<String> of(String operation) {
@@ -99,6 +106,22 @@ public final class IamActions {
             case RestoreDbInstanceFromDbSnapshotRequest instance
             when Boolean.TRUE.equals(instance.manageMasterUserPassword()) ->
                 more.addAll(List.of("kms:DescribeKey", "secretsmanager:CreateSecret", "secretsmanager:TagResource"));
+            case CreateFunctionRequest function -> {
+                more.add("iam:PassRole");
+                if (function.vpcConfig() != null) {
+                    more.addAll(VPC_OF_FUNCTIONS);
+                }
+            }
+            case UpdateFunctionConfigurationRequest function -> {
+                if (function.role() != null) {
+                    more.add("iam:PassRole");
+                }
+                if (function.vpcConfig() != null) {
+                    more.addAll(VPC_OF_FUNCTIONS);
+                }
+            }
+            case RotateSecretRequest rotation
+            when rotation.rotationLambdaARN() != null -> more.add("lambda:InvokeFunction");
             case CreateHostedZoneRequest zone when zone.vpc() != null -> more.add("ec2:DescribeVpcs");
             case AssociateVpcWithHostedZoneRequest vpc -> more.add("ec2:DescribeVpcs");
             case DisassociateVpcFromHostedZoneRequest vpc -> more.add("ec2:DescribeVpcs");

@@ -8,6 +8,8 @@ import dev.holdfast.twin.ecr.TwinEcr;
 import dev.holdfast.twin.ecs.TwinEcs;
 import dev.holdfast.twin.elbv2.TwinElb;
 import dev.holdfast.twin.iam.TwinIam;
+import dev.holdfast.twin.kms.TwinKms;
+import dev.holdfast.twin.lambda.TwinLambda;
 import dev.holdfast.twin.logs.TwinLogs;
 import dev.holdfast.twin.rds.TwinRds;
 import dev.holdfast.twin.route53.TwinRoute53;
@@ -36,6 +38,8 @@ public final class TwinServices {
             new Entry<>(TwinCloudWatch.class, false, TwinCloudWatch::new),
             new Entry<>(TwinLogs.class, false, TwinLogs::new),
             new Entry<>(TwinRds.class, false, TwinRds::new),
+            new Entry<>(TwinKms.class, false, TwinKms::new),
+            new Entry<>(TwinLambda.class, false, TwinLambda::new),
             new Entry<>(TwinSns.class, false, TwinSns::new),
             new Entry<>(TwinAcm.class, false, TwinAcm::new),
             new Entry<>(TwinEcr.class, false, TwinEcr::new),

@@ -78,6 +78,19 @@ class KindChecksTest {
                         + " both",
                 "TaskDefinition | {'containerDefinitions':[{'name':'a','image':'nginx:1','imageResolution':'Digest'}]}"
                         + " | /spec/containerDefinitions | only a tag in ECR",
+                "Key | {'policy':{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'AWS':'arn:aws:iam::123456789012:role/app'},"
+                        + "'Action':['kms:Decrypt','kms:Put*Tags'],'Resource':'*'}]}} | /spec/policy | nobody could change",
+                "Key | {'keySpec':'HMAC_256','keyUsage':'GENERATE_VERIFY_MAC','enableKeyRotation':true} |"
+                        + " /spec/enableKeyRotation | only symmetric keys rotate",
+                "KeyAlias | {'aliasName':'main','targetKeyId':'k'} | /spec/aliasName | begins with alias/",
+                "KeyAlias | {'aliasName':'alias/aws/s3','targetKeyId':'k'} | /spec/aliasName | AWS's own",
+                "Function | {'role':'arn:r','code':{'imageUri':'i:1'},'runtime':'python3.13'} | /spec/runtime | brings its"
+                        + " own",
+                "Function | {'role':'arn:r','code':{'zipFile':{'a.py':''}}} | /spec | needs runtime and handler",
+                "FunctionPermission | {'functionName':'f','action':'lambda:InvokeFunction','principal':'s3.amazonaws.com'} |"
+                        + " /spec/principal | anybody's resource",
+                "SecretRotation | {'secretId':'arn:s','rotationRules':{'scheduleExpression':'daily'}} |"
+                        + " /spec/rotationRules | expected rate",
                 "Topic | {'topicName':'a.fifo'} | /spec/topicName | ends with .fifo and no other does",
                 "Topic | {'fifoTopic':true} | /spec/fifoTopic | has to be named",
                 "Topic | {'contentBasedDeduplication':true} | /spec/contentBasedDeduplication | only FIFO topics",

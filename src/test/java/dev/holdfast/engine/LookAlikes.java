@@ -1,6 +1,7 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.twin.store.TwinItem;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +21,16 @@ import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.RRType;
 import software.amazon.awssdk.services.route53.model.TagResourceType;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.xray.XRayClient;
 
@@ -58,6 +64,7 @@ final class LookAlikes {
         all.scaling();
         all.watched();
         all.data();
+        all.rotation();
         all.traced();
         all.front();
         all.names();
@@ -240,6 +247,55 @@ final class LookAlikes {
                 .dbSubnetGroupName(name)
                 .tags(all));
         add("DbInstance", name);
+    }
+
+    private void rotation() {
+        LambdaClient lambda = world.somebody(LambdaClient.class);
+        String role = world.somebody(IamClient.class)
+                .createRole(
+                        r -> r.roleName(name + "-function")
+                                .assumeRolePolicyDocument(
+                                        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                                                + "\"Principal\":{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"))
+                .role()
+                .arn();
+        world.clock.advance(Duration.ofMinutes(1));
+        String function = lambda.createFunction(r -> r.functionName(name)
+                        .role(role)
+                        .packageType(PackageType.IMAGE)
+                        .code(c -> c.imageUri("123456789012.dkr.ecr.eu-west-2.amazonaws.com/theirs:1"))
+                        .tags(tags.all()))
+                .functionArn();
+        add("Function", name);
+        lambda.addPermission(r -> r.functionName(name)
+                .statementId("rotation")
+                .action("lambda:InvokeFunction")
+                .principal("secretsmanager.amazonaws.com"));
+        world.clock.advance(Duration.ofMinutes(1));
+        SecretsManagerClient secrets = world.somebody(SecretsManagerClient.class);
+        String secret = secrets.createSecret(r -> r.name(name + "-rotated")
+                        .secretString("theirs")
+                        .tags(tags.as((k, v) -> software.amazon.awssdk.services.secretsmanager.model.Tag.builder()
+                                .key(k)
+                                .value(v)
+                                .build())))
+                .arn();
+        secrets.rotateSecret(r -> r.secretId(secret)
+                .rotationLambdaARN(function)
+                .rotateImmediately(false)
+                .rotationRules(rules -> rules.automaticallyAfterDays(300L)));
+        add("SecretRotation", secret);
+        KmsClient kms = world.somebody(KmsClient.class);
+        String key = kms.createKey(r -> r.description("theirs")
+                        .tags(tags.as((k, v) -> software.amazon.awssdk.services.kms.model.Tag.builder()
+                                .tagKey(k)
+                                .tagValue(v)
+                                .build())))
+                .keyMetadata()
+                .keyId();
+        add("Key", key);
+        kms.createAlias(r -> r.aliasName("alias/" + name).targetKeyId(key));
+        add("KeyAlias", "alias/" + name);
     }
 
     private void traced() {

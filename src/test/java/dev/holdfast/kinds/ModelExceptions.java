@@ -23,7 +23,7 @@ final class ModelExceptions {
 
     /** Members of other requests than the creating one that are left out. */
     static final Map<String, Set<String>> OF_OTHER_REQUESTS = Map.of(
-            "Bucket", Set.of("accelerateconfiguration", "notificationconfiguration", "websiteconfiguration"),
+            "Bucket", Set.of("accelerateconfiguration", "websiteconfiguration"),
             "Secret", Set.of("forcedeletewithoutrecovery", "rotationrules"),
             "ScalableTarget", Set.of("tags"),
             "Topic", Set.of("archivepolicy"));
@@ -41,6 +41,7 @@ final class ModelExceptions {
                             "lifecycleConfiguration", "PutBucketLifecycleConfiguration",
                             "corsConfiguration", "PutBucketCors",
                             "logging", "PutBucketLogging",
+                            "notificationConfiguration", "PutBucketNotificationConfiguration",
                             "policy", "PutBucketPolicy")),
             Map.entry(
                     "DbInstance",
@@ -55,6 +56,14 @@ final class ModelExceptions {
                             "certificateTransparencyLoggingPreference", "in the member Options",
                             "certificateExport", "in the member Options")),
             Map.entry("DbParameterGroup", Map.of("parameters", "ModifyDBParameterGroup")),
+            Map.entry("Function", Map.of("reservedConcurrentExecutions", "PutFunctionConcurrency")),
+            Map.entry(
+                    "Key",
+                    Map.of(
+                            "enabled", "DisableKey",
+                            "enableKeyRotation", "EnableKeyRotation",
+                            "rotationPeriodInDays", "EnableKeyRotation",
+                            "pendingWindowInDays", "ScheduleKeyDeletion")),
             Map.entry("HostedZone", Map.of("vpcs", "AssociateVPCWithHostedZone, but for the first one")),
             Map.entry("InternetGateway", Map.of("vpcId", "AttachInternetGateway")),
             Map.entry(
@@ -125,9 +134,13 @@ final class ModelExceptions {
                     "editions of Oracle and SQL Server can be changed, no engine that is offered here"),
             Map.entry("DbParameterGroup/dbParameterGroupFamily", "the property is Family there"),
             Map.entry("ElasticIp/publicIpv4Pool", "no call moves an allocated address to another pool"),
+            Map.entry("FunctionPermission/statementId", "no property there: CloudFormation makes it up"),
             Map.entry(
                     "InternetGateway/vpcId",
                     "no property there; EC2 refuses to detach while public addresses are mapped"),
+            Map.entry("Key/keySpec", "CloudFormation refuses the update when it is made; no call changes it"),
+            Map.entry("Key/keyUsage", "CloudFormation refuses the update when it is made; no call changes it"),
+            Map.entry("Key/multiRegion", "CloudFormation refuses the update when it is made; no call changes it"),
             Map.entry("LoadBalancer/vpcId", "no property there; SetSubnets takes subnets of the same VPC only"),
             Map.entry(
                     "LogGroup/logGroupClass",

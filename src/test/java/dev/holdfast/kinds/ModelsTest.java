@@ -63,6 +63,10 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBa
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateRuleRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.iam.model.CreateRoleRequest;
+import software.amazon.awssdk.services.kms.model.CreateAliasRequest;
+import software.amazon.awssdk.services.kms.model.CreateKeyRequest;
+import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
+import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupRequest;
@@ -70,6 +74,7 @@ import software.amazon.awssdk.services.route53.model.CreateHostedZoneRequest;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
+import software.amazon.awssdk.services.secretsmanager.model.RotateSecretRequest;
 import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
 import software.amazon.awssdk.services.xray.model.CreateGroupRequest;
 import software.amazon.awssdk.services.xray.model.SamplingRule;
@@ -109,6 +114,11 @@ class ModelsTest {
             Map.entry("DbInstance", CreateDbInstanceRequest::builder),
             Map.entry("DbParameterGroup", CreateDbParameterGroupRequest::builder),
             Map.entry("DbSubnetGroup", CreateDbSubnetGroupRequest::builder),
+            Map.entry("Function", CreateFunctionRequest::builder),
+            Map.entry("FunctionPermission", AddPermissionRequest::builder),
+            Map.entry("Key", CreateKeyRequest::builder),
+            Map.entry("KeyAlias", CreateAliasRequest::builder),
+            Map.entry("SecretRotation", RotateSecretRequest::builder),
             Map.entry("Certificate", RequestCertificateRequest::builder),
             Map.entry("HostedZone", CreateHostedZoneRequest::builder),
             Map.entry("RecordSet", ResourceRecordSet::builder),

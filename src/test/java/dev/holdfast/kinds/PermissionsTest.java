@@ -30,7 +30,10 @@ class PermissionsTest {
             "cloudwatch:DeleteAlarms",
             "secretsmanager:CreateSecret",
             "secretsmanager:TagResource",
-            "kms:DescribeKey");
+            "kms:DescribeKey",
+            "ec2:DescribeSecurityGroups",
+            "ec2:DescribeSubnets",
+            "lambda:InvokeFunction");
 
     static Collection<Kind<?>> kinds() {
         return TestKinds.all().all().values();

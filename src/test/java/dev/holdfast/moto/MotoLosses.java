@@ -10,7 +10,9 @@ import java.util.Map;
  * speaks Smithy RPC v2, to which moto answers 404), VpcEndpoint (its filter vpc-endpoint-id answers HTTP 500),
  * ScalableTarget and ScalingPolicy (stand on a service of ECS), MetricFilter (a put adds a second one of the same name),
  * DbSubnetGroup and
- * DbParameterGroup (the tagging API does not list them), SamplingRule and TraceGroup (it has no operation of theirs).
+ * DbParameterGroup (the tagging API does not list them), SamplingRule and TraceGroup (it has no operation of theirs), Function
+ * and FunctionPermission (moto runs functions in containers), SecretRotation (stands on a function), KeyAlias (stands on a key
+ * whose id a case does not know), Key (asks the tagging API for what is to be restored).
  */
 final class MotoLosses {
     private static final String NOT_HERE = "needs something that only AWS hands out";

@@ -50,9 +50,13 @@ final class ToSdk {
     }
 
     private static Object structure(SdkField<?> member, Record record, @Nullable Object old) {
-        return old instanceof ToCopyableBuilder<?, ?> there
-                ? build(Wire.fill((SdkPojo) there.toBuilder(), (SdkPojo) there, record, component -> true, false))
-                : build(Wire.fill(shape(member), record));
+        if (!(old instanceof ToCopyableBuilder<?, ?> there)) {
+            return build(Wire.fill(shape(member), record));
+        }
+        // Some services show a structure as another shape than they take, VpcConfigResponse for VpcConfig.
+        boolean alike = there.getClass() == build(shape(member)).getClass();
+        SdkPojo kept = alike ? (SdkPojo) there.toBuilder() : SdkShapes.copy((SdkPojo) there, shape(member));
+        return build(Wire.fill(kept, (SdkPojo) there, record, component -> true, false));
     }
 
     private static List<Object> keyed(SdkField<?> member, Collection<?> many, List<?> olds, Key key) {

@@ -77,6 +77,10 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
             @Doc("Where requests to the bucket are logged.") @Slow("logging")
             Logging logging,
 
+            @Doc("Whom S3 tells what happens to the objects; a list that is said is whole.")
+            @Slow("notificationConfiguration")
+            BucketNotifications notificationConfiguration,
+
             @Doc("The bucket policy; {} is none.") @PolicyDocument @Slow("policy")
             JsonNode policy,
 
@@ -240,6 +244,10 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
                         NO_BUCKET,
                         null)
                 .updates(BucketKind::log, Spec::logging)
+                .facetOfOwners(
+                        "notificationConfiguration",
+                        (s3, b) -> Map.of("notificationConfiguration", BucketNotifications.read(s3, b.name())))
+                .updates(BucketNotifications::change, Spec::notificationConfiguration)
                 .policy(
                         Spec::policy,
                         (s3, b) -> s3.getBucketPolicy(r -> r.bucket(b.name())).policy(),
@@ -262,7 +270,6 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
                 .leavesOut("Grant*", "ACLs are off unless ownershipControls say otherwise; a policy says more")
                 .leavesOut("ObjectLockEnabledForBucket", "retention that nobody can undo is not switched on from here")
                 .leavesOut("BucketNamespace", "names are global")
-                .leavesOut("NotificationConfiguration", "queues and functions that it would notify are no kind yet")
                 .leavesOut(
                         "WebsiteConfiguration",
                         "not offered: a website endpoint needs public reading and has no HTTPS; a CDN serves a private bucket")
@@ -275,6 +282,8 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
                 .fault("BucketAlreadyOwnedByYou", EXISTS)
                 .fault("BucketNotEmpty", DEPENDENCY)
                 .fault("OperationAborted", CONFLICT)
+                // What is to be told is not there yet, or does not admit S3 yet.
+                .fault("InvalidArgument", "validate the following destination", DEPENDENCY)
                 // A role that was made a moment ago is not a principal yet.
                 .fault("MalformedPolicy", "Invalid principal", DEPENDENCY)
                 .permissions(Permissions.on("s3:::{name}").tags("s3:TagResource", "s3:PutBucketTagging"))

@@ -49,7 +49,7 @@ final class SecretReader {
     }
 
     List<Observation<Spec>> read() {
-        List<DescribeSecretResponse> listed = scope.confirming() ? List.of() : list();
+        List<DescribeSecretResponse> listed = scope.confirming() ? List.of() : list(client, scope.stack());
         List<Ask> asks = asks(listed);
         Set<String> asked = new HashSet<>();
         asks.forEach(ask -> asked.add(ask.name()));
@@ -137,22 +137,20 @@ final class SecretReader {
     }
 
     /** Both filters take what begins with their value. */
-    private List<DescribeSecretResponse> list() {
+    static List<DescribeSecretResponse> list(SecretsManagerClient client, StackRef stack) {
         return client
                 .listSecretsPaginator(r -> r.includePlannedDeletion(true)
                         .maxResults(100)
                         .filters(
                                 filter(FilterNameStringType.TAG_KEY, StackRef.STACK_TAG),
-                                filter(
-                                        FilterNameStringType.TAG_VALUE,
-                                        scope.stack().owner())))
+                                filter(FilterNameStringType.TAG_VALUE, stack.owner())))
                 .stream()
                 .flatMap(page -> page.secretList().stream())
                 .map(listed -> SdkShapes.copy(listed, DescribeSecretResponse.builder())
                         .tags(listed.tags())
                         .versionIdsToStages(listed.secretVersionsToStages())
                         .build())
-                .filter(this::isOurs)
+                .filter(found -> isOf(stack, found))
                 .toList();
     }
 
@@ -208,8 +206,8 @@ final class SecretReader {
         return Identity.of(found.arn()).named(found.name()).tagged(SdkShapes.map(found.tags()));
     }
 
-    private boolean isOurs(DescribeSecretResponse found) {
-        return scope.stack().owner().equals(SdkShapes.map(found.tags()).get(StackRef.STACK_TAG));
+    private static boolean isOf(StackRef stack, DescribeSecretResponse found) {
+        return stack.owner().equals(SdkShapes.map(found.tags()).get(StackRef.STACK_TAG));
     }
 
     private Known<Spec> known(DescribeSecretResponse found) {
@@ -227,7 +225,7 @@ final class SecretReader {
                 .output("name", found.name())
                 .output("versionId", currentVersion(found))
                 .createdAt(found.createdDate())
-                .phase(!going ? Phase.Steady : isOurs(found) ? Phase.Restorable : Phase.Deleting)
+                .phase(!going ? Phase.Steady : isOf(scope.stack(), found) ? Phase.Restorable : Phase.Deleting)
                 .health(going ? Health.notReady("ScheduledForDeletion", "its value cannot be read") : Health.AVAILABLE);
     }
 

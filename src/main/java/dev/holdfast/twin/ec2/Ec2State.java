@@ -54,6 +54,8 @@ final class Ec2State {
     private final Map<String, ResourceStore<?, ?>> stores = new LinkedHashMap<>();
     /** The interfaces and endpoints that are being deleted, and since when. */
     private final Map<String, Instant> leaving = new LinkedHashMap<>();
+    /** How long the interfaces of some services stay, where that is not {@link Delay#NETWORK_INTERFACE_DELETE}. */
+    private final Map<String, Delay> delays = new HashMap<>();
 
     private final Map<String, TokenUse> tokens = new HashMap<>();
 
@@ -150,7 +152,8 @@ final class Ec2State {
         EndpointCalls.settle(this);
         Set<String> gone = leaving.entrySet().stream()
                 .filter(e -> interfaces.has(e.getKey()))
-                .filter(e -> context.passed(Delay.NETWORK_INTERFACE_DELETE, e.getValue()))
+                .filter(e ->
+                        context.passed(delays.getOrDefault(e.getKey(), Delay.NETWORK_INTERFACE_DELETE), e.getValue()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
         gone.forEach(interfaces::remove);
@@ -160,6 +163,12 @@ final class Ec2State {
     /** Marks an interface or an endpoint as being deleted from now on. */
     void leave(String id) {
         leaving.putIfAbsent(id, context.now());
+    }
+
+    /** The same for an interface that stays for another time. */
+    void leave(String id, Delay delay) {
+        delays.put(id, delay);
+        leave(id);
     }
 
     Instant leavingSince(String id) {

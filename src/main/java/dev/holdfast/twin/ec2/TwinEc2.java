@@ -1,5 +1,6 @@
 package dev.holdfast.twin.ec2;
 
+import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
@@ -103,6 +104,11 @@ public final class TwinEc2
     /** Begins to delete an interface, which is gone after {@code NETWORK_INTERFACE_DELETE}. Nothing happens if it does not exist. */
     public void deleteInterface(String interfaceId) {
         state().leave(interfaceId);
+    }
+
+    /** The same for an interface that is gone after another delay. */
+    public void deleteInterface(String interfaceId, Delay delay) {
+        state().leave(interfaceId, delay);
     }
 
     @Override

@@ -68,6 +68,9 @@ final class TwinBucket {
     @Nullable
     LoggingEnabled logging;
 
+    NotificationConfiguration notifications =
+            NotificationConfiguration.builder().build();
+
     private TwinBucket(String name, String region, Instant createdAt, ServerSideEncryptionConfiguration encryption) {
         this.name = name;
         this.region = region;
@@ -123,7 +126,7 @@ final class TwinBucket {
                 "region=" + region + " publicAccessBlock=" + publicAccessBlock + " encryption=" + encryptionDetail()
                         + " ownership=" + ownership + " versioning=" + versioning + " policy=" + policy + " lifecycle="
                         + lifecycle + " minimumTransitionSize=" + minimumTransitionSize + " cors=" + cors + " logging="
-                        + logging;
+                        + logging + " notifications=" + notifications;
         return new TwinItem("s3", name, "arn:aws:s3:::" + name, new TreeMap<>(tags), detail, region);
     }
 

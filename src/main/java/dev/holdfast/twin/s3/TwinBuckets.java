@@ -1,5 +1,6 @@
 package dev.holdfast.twin.s3;
 
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.TwinTags;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -243,6 +244,23 @@ abstract class TwinBuckets extends FixedBucketSettings {
     public DeleteBucketCorsResponse deleteBucketCors(DeleteBucketCorsRequest r) {
         bucket(r.bucket(), r.expectedBucketOwner()).cors = List.of();
         return DeleteBucketCorsResponse.builder().build();
+    }
+
+    @Override
+    public GetBucketNotificationConfigurationResponse getBucketNotificationConfiguration(
+            GetBucketNotificationConfigurationRequest r) {
+        return SdkShapes.copy(
+                        bucket(r.bucket(), r.expectedBucketOwner()).notifications,
+                        GetBucketNotificationConfigurationResponse.builder())
+                .build();
+    }
+
+    /** Replaces the whole. */
+    @Override
+    public PutBucketNotificationConfigurationResponse putBucketNotificationConfiguration(
+            PutBucketNotificationConfigurationRequest r) {
+        bucket(r.bucket(), r.expectedBucketOwner()).notifications = r.notificationConfiguration();
+        return PutBucketNotificationConfigurationResponse.builder().build();
     }
 
     @Override

@@ -22,10 +22,16 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 final class TwinSecret {
     static final String CURRENT = "AWSCURRENT";
     static final String PREVIOUS = "AWSPREVIOUS";
+    static final String PENDING = "AWSPENDING";
 
     /** One version; one of the two values is null. */
     record SecretVersion(
             String id, @Nullable String string, @Nullable SdkBytes binary, List<String> stages, Instant createdAt) {
+
+        /** Whether it is only the id of a version that a rotation function is to make. */
+        boolean isEmpty() {
+            return string == null && binary == null;
+        }
 
         boolean sameValue(@Nullable String otherString, @Nullable SdkBytes otherBinary) {
             return java.util.Objects.equals(string, otherString) && java.util.Objects.equals(binary, otherBinary);
@@ -69,6 +75,10 @@ final class TwinSecret {
     String policy;
 
     Instant changedAt;
+
+    /** Null: a rotation was never configured. */
+    @Nullable
+    RotationState rotation;
 
     /** When it was scheduled for deletion, or null; the value of DeletedDate. */
     @Nullable
@@ -148,6 +158,12 @@ final class TwinSecret {
         });
     }
 
+    /** Whether a rotation has begun and not ended: the pending version is not the current one. */
+    boolean isRotating() {
+        SecretVersion pending = staged(PENDING);
+        return pending != null && !pending.stages().contains(CURRENT);
+    }
+
     private void take(String stage) {
         versions.replaceAll((id, v) ->
                 v.stages(v.stages().stream().filter(s -> !s.equals(stage)).toList()));
@@ -164,6 +180,11 @@ final class TwinSecret {
                 .createdDate(createdAt)
                 .lastChangedDate(changedAt)
                 .deletedDate(deletedAt)
+                .rotationEnabled(rotation == null ? null : rotation.enabled())
+                .rotationLambdaARN(rotation == null ? null : rotation.function())
+                .rotationRules(rotation == null ? null : rotation.shownRules())
+                .lastRotatedDate(rotation == null ? null : rotation.last())
+                .nextRotationDate(rotation == null ? null : rotation.next())
                 .versionIdsToStages(stages.isEmpty() ? null : stages)
                 .build();
     }
@@ -178,7 +199,8 @@ final class TwinSecret {
     /** For the inventory. */
     TwinItem item() {
         String detail = "name=" + name + " description=" + description + " kmsKeyId=" + kmsKeyId + " policy=" + policy
-                + " deletedAt=" + deletedAt + " versions=" + versions();
+                + " deletedAt=" + deletedAt + " rotation=" + (rotation == null ? null : rotation.detail())
+                + " versions=" + versions();
         return new TwinItem("secretsmanager:secret", arn, arn, new TreeMap<>(tags), detail);
     }
 }

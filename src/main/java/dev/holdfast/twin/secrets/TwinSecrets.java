@@ -35,11 +35,13 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
     private final TwinTable<TwinSecret> secrets;
 
     private final SecretIndex index;
+    private final SecretRotations rotations;
 
     public TwinSecrets(TwinContext context) {
         this.context = context;
         this.secrets = new TwinTable<>(context);
         this.index = new SecretIndex(context);
+        this.rotations = new SecretRotations(context);
     }
 
     /**
@@ -166,7 +168,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         TwinSecret secret = usable(r.secretId());
         String stage = Objects.requireNonNullElse(r.versionStage(), TwinSecret.CURRENT);
         SecretVersion version = r.versionId() != null ? secret.version(r.versionId()) : secret.staged(stage);
-        if (version == null) {
+        if (version == null || version.isEmpty()) {
             throw named(
                     ResourceNotFoundException.builder(),
                     "Secrets Manager can't find the specified secret value for "
@@ -279,46 +281,31 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         return UntagResourceResponse.builder().build();
     }
 
-    /**
-     * Whoever moves a stage must know where it is.
-     *
-     * @see <a
-     *     href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html">UpdateSecretVersionStage</a>
-     */
     @Override
     public UpdateSecretVersionStageResponse updateSecretVersionStage(UpdateSecretVersionStageRequest r) {
         TwinSecret secret = usable(r.secretId());
-        String stage = r.versionStage();
-        SecretVersion holder = secret.staged(stage);
-        SecretVersion to = secret.version(r.moveToVersionId());
-        if (r.moveToVersionId() != null && to == null) {
-            throw named(InvalidParameterException.builder(), "Not a valid version: " + r.moveToVersionId());
-        }
-        if (r.removeFromVersionId() != null && (holder == null || !holder.id().equals(r.removeFromVersionId()))) {
-            throw named(
-                    InvalidParameterException.builder(),
-                    "Version stage " + stage + " not found in version " + r.removeFromVersionId());
-        }
-        if (stage.equals(TwinSecret.CURRENT) && to == null) {
-            throw named(
-                    InvalidParameterException.builder(),
-                    "You can only move staging label AWSCURRENT to a different secret version. It can\u2019t be completely"
-                            + " removed.");
-        }
-        if (holder != null
-                && r.removeFromVersionId() == null
-                && (to == null || !holder.id().equals(to.id()))) {
-            throw named(
-                    InvalidParameterException.builder(),
-                    "The parameter RemoveFromVersionId can't be empty. Staging label " + stage
-                            + " is currently attached to version " + holder.id()
-                            + ", so you must explicitly reference that version in RemoveFromVersionId.");
-        }
-        secret.move(stage, to);
+        VersionStages.move(secret, r);
         changed(secret);
-        return UpdateSecretVersionStageResponse.builder()
-                .arn(secret.arn)
-                .name(secret.name)
+        return SdkShapes.copy(secret.describe(), UpdateSecretVersionStageResponse.builder())
+                .build();
+    }
+
+    @Override
+    public RotateSecretResponse rotateSecret(RotateSecretRequest r) {
+        TwinSecret secret = usable(r.secretId());
+        String version = rotations.rotate(secret, r, token(r.clientRequestToken()));
+        changed(secret);
+        return SdkShapes.copy(secret.describe(), RotateSecretResponse.builder())
+                .versionId(version)
+                .build();
+    }
+
+    @Override
+    public CancelRotateSecretResponse cancelRotateSecret(CancelRotateSecretRequest r) {
+        TwinSecret secret = usable(r.secretId());
+        rotations.cancel(secret);
+        changed(secret);
+        return SdkShapes.copy(secret.describe(), CancelRotateSecretResponse.builder())
                 .build();
     }
 
@@ -339,7 +326,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
             throw named(InvalidParameterException.builder(), "You can't specify both SecretString and SecretBinary.");
         }
         SecretVersion old = secret.version(token);
-        if (old == null) {
+        if (old == null || old.isEmpty()) {
             secret.add(new SecretVersion(token, string, binary, List.copyOf(stages), context.now()));
         } else if (!old.sameValue(string, binary)) {
             throw named(ResourceExistsException.builder(), "A resource with the ID you requested already exists.");
@@ -404,6 +391,9 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         if (secret.goneAt != null && !context.now().isBefore(secret.goneAt)) {
             remove(secret);
             return null;
+        }
+        if (secret.deletedAt == null && rotations.settle(secret)) {
+            changed(secret);
         }
         return secret;
     }

@@ -12,6 +12,8 @@ public enum Delay {
     TAGGING_INDEX(Duration.ofSeconds(30)),
     /** Between a change of a secret and ListSecrets that shows it; DescribeSecret shows it at once. */
     SECRET_LIST(Duration.ofMinutes(5)),
+    /** How long a rotation function works. */
+    ROTATION(Duration.ofSeconds(20)),
     LOAD_BALANCER(Duration.ofSeconds(120)),
     NAT_GATEWAY(Duration.ofSeconds(90)),
     NAT_GATEWAY_DELETE(Duration.ofSeconds(60)),
@@ -19,6 +21,10 @@ public enum Delay {
     NAT_GATEWAY_LINGERS(Duration.ofHours(1)),
     VPC_ENDPOINT(Duration.ofSeconds(60)),
     NETWORK_INTERFACE_DELETE(Duration.ofSeconds(30)),
+    /** How long a new function is Pending, and how long an update of a function is in progress. */
+    FUNCTION(Duration.ofSeconds(15)),
+    /** How long the network interfaces of a function outlive it. */
+    FUNCTION_INTERFACE(Duration.ofMinutes(20)),
     TASK_START(Duration.ofSeconds(30)),
     TARGET_HEALTHY(Duration.ofSeconds(30)),
     TASK_DRAIN(Duration.ofSeconds(30)),

@@ -3,9 +3,11 @@ package dev.holdfast.twin.store;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of a twin that can change while it runs. */
 public final class TwinSettings {
+    private volatile @Nullable RotationFunction rotationFunction;
     private final Map<Delay, Duration> delays = new ConcurrentHashMap<>();
     private volatile double speed = 1;
     private volatile int pageSize;
@@ -34,7 +36,7 @@ public final class TwinSettings {
     }
 
     /** The size of a page: the smallest of AWS's page, the page that the request asks for, and the page that was set here. */
-    public int pageSize(int ofAws, @org.jspecify.annotations.Nullable Integer asked) {
+    public int pageSize(int ofAws, @Nullable Integer asked) {
         int size = asked == null || asked <= 0 ? ofAws : Math.min(asked, ofAws);
         return pageSize > 0 ? Math.min(pageSize, size) : size;
     }
@@ -43,5 +45,15 @@ public final class TwinSettings {
     public TwinSettings pageSize(int atMost) {
         pageSize = atMost;
         return this;
+    }
+
+    /** What runs where Secrets Manager invokes a rotation function; null: it moves the stages as a function that works does. */
+    public TwinSettings rotationFunction(@Nullable RotationFunction function) {
+        rotationFunction = function;
+        return this;
+    }
+
+    public @Nullable RotationFunction rotationFunction() {
+        return rotationFunction;
     }
 }

@@ -1,0 +1,353 @@
+package dev.holdfast.kinds.lambda;
+
+import static dev.holdfast.kind.OwnershipForm.TAG;
+import static dev.holdfast.model.Fault.Category.CONFLICT;
+import static dev.holdfast.model.Fault.Category.DEPENDENCY;
+import static dev.holdfast.model.Fault.Category.EXISTS;
+import static dev.holdfast.model.Fault.Category.QUOTA;
+
+import dev.holdfast.kind.*;
+import dev.holdfast.kind.wire.Wire;
+import dev.holdfast.model.Health;
+import dev.holdfast.model.Phase;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.ApplicationLogLevel;
+import software.amazon.awssdk.services.lambda.model.Architecture;
+import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
+import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
+import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
+import software.amazon.awssdk.services.lambda.model.LogFormat;
+import software.amazon.awssdk.services.lambda.model.LoggingConfig;
+import software.amazon.awssdk.services.lambda.model.PackageType;
+import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.lambda.model.Runtime;
+import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
+import software.amazon.awssdk.services.lambda.model.State;
+import software.amazon.awssdk.services.lambda.model.SystemLogLevel;
+import software.amazon.awssdk.services.lambda.model.TracingMode;
+import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
+
+/** A function of Lambda, with its latest code: versions and aliases are not managed. */
+@Singleton
+public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
+    private static final String STATE = "state";
+
+    private static final Tagging<LambdaClient> TAGGING = Tagging.<LambdaClient>indexed(
+                    "lambda:function",
+                    (lambda, arn) -> lambda.listTags(r -> r.resource(arn)).tags(),
+                    arn -> arn.substring(arn.lastIndexOf(':') + 1),
+                    (lambda, arn, tags) ->
+                            lambda.tagResource(r -> r.resource(arn).tags(tags)),
+                    (lambda, arn, keys) ->
+                            lambda.untagResource(r -> r.resource(arn).tagKeys(keys)))
+            .on("arn");
+
+    private static final PointRead<LambdaClient, FunctionConfiguration> READ = PointRead.of(
+            (lambda, name) ->
+                    List.of(lambda.getFunction(r -> r.functionName(name)).configuration()),
+            ResourceNotFoundException.class);
+
+    /** What UpdateFunctionConfiguration changes. */
+    static final Set<String> CONFIGURATION = Wire.covered(Spec.class, UpdateFunctionConfigurationRequest.builder());
+
+    /** @see <a href="https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html">CreateFunction</a> */
+    public record Spec(
+            @Doc("The function's name.") @PhysicalName(max = 64, also = "_")
+            String functionName,
+
+            @Doc("Image or Zip; absent: as the code says.") @Immutable
+            PackageType packageType,
+
+            @Doc("The code. A change of it waits until a change of the configuration is done.") @Required
+            FunctionPackage code,
+
+            @Doc("The role that the function runs as.") @Required @Ref(value = "Role", output = "arn")
+            String role,
+
+            @Doc("The runtime of a zip file.") Runtime runtime,
+
+            @Doc("What in the zip file is called, such as index.handler.")
+            String handler,
+
+            @Doc("What the function is for.") @EmptyIsNone String description,
+
+            @Doc("Seconds after which a run is ended; AWS's default is 3.") @Range(min = 1, max = 900)
+            Integer timeout,
+
+            @Doc("MiB of memory, which the share of a processor follows; AWS's default is 128.")
+            @Range(min = 128, max = 32768)
+            Integer memorySize,
+
+            @Doc("Entry point, command and directory in place of the image's own.")
+            @ReadFrom("imageConfigResponse.imageConfig")
+            @EmptyIsNone
+            FunctionImage imageConfig,
+
+            @Doc("The network in which it runs; without subnets it runs in none.") @EmptyIsNone
+            FunctionVpc vpcConfig,
+
+            @Doc("Its environment.") @EmptyIsNone FunctionEnvironment environment,
+
+            @Doc("The key that encrypts the environment; empty: Lambda's own.") @EmptyIsNone
+            String kmsKeyArn,
+
+            @Doc("Where events go that could not be handled.") @EmptyIsNone
+            DeadLetter deadLetterConfig,
+
+            @Doc("Whether X-Ray samples it.") FunctionTracing tracingConfig,
+
+            @Doc("ARNs of layer versions, in the order in which they are laid over each other.")
+            @ReadFrom("layers.arn")
+            @EmptyIsNone
+            List<String> layers,
+
+            @Doc("The processor's architecture: one; x86_64 if it is not said. A change of it is a change of the code.")
+            Set<Architecture> architectures,
+
+            @Doc("The size of /tmp.") FunctionStorage ephemeralStorage,
+
+            @Doc("Whether published versions start from a snapshot.")
+            FunctionSnapStart snapStart,
+
+            @Doc("Form, level and place of its log.") FunctionLogging loggingConfig,
+
+            @Doc("How many runs at a time are kept for it, which it cannot exceed either; -1: none are kept for it.")
+            @Range(min = -1, max = Integer.MAX_VALUE)
+            Integer reservedConcurrentExecutions,
+
+            @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {
+        public Spec {
+            if (packageType == null && code != null) {
+                packageType = code.imageUri() == null ? PackageType.ZIP : PackageType.IMAGE;
+            }
+        }
+    }
+
+    public record FunctionImage(
+            @Doc("What is started, as a list of words.") @EmptyIsNone
+            List<String> entryPoint,
+
+            @Doc("Its arguments.") @EmptyIsNone List<String> command,
+            @Doc("The directory in which it starts.") String workingDirectory) {
+        public FunctionImage {
+            entryPoint = Objects.requireNonNullElse(entryPoint, List.of());
+            command = Objects.requireNonNullElse(command, List.of());
+        }
+    }
+
+    public record FunctionVpc(
+            @Doc("The subnets.") @Ref("Subnet") Set<String> subnetIds,
+
+            @Doc("The security groups.") @Ref("SecurityGroup")
+            Set<String> securityGroupIds,
+
+            @Doc("Whether it reaches IPv6 addresses from subnets that have both.")
+            Boolean ipv6AllowedForDualStack) {
+        public FunctionVpc {
+            subnetIds = Objects.requireNonNullElse(subnetIds, Set.of());
+            securityGroupIds = Objects.requireNonNullElse(securityGroupIds, Set.of());
+        }
+    }
+
+    public record FunctionEnvironment(
+            @Doc("Variables by name; no secrets: anybody who may list functions reads them.") @Environment
+            Map<String, String> variables) {
+        public FunctionEnvironment {
+            variables = Objects.requireNonNullElse(variables, Map.of());
+        }
+    }
+
+    public record DeadLetter(
+            @Doc("A queue or a topic; empty: none.") @Ref(value = "Topic", output = "arn")
+            String targetArn) {
+        public DeadLetter {
+            targetArn = Objects.requireNonNullElse(targetArn, "");
+        }
+    }
+
+    public record FunctionTracing(
+            @Doc("Active, or PassThrough: only if the caller is traced.") @Required
+            TracingMode mode) {}
+
+    public record FunctionStorage(
+            @Doc("MiB.") @Required @Range(min = 512, max = 10240)
+            Integer size) {}
+
+    public record FunctionSnapStart(
+            @Doc("PublishedVersions or None.") @Required SnapStartApplyOn applyOn) {}
+
+    public record FunctionLogging(
+            @Doc("JSON or Text.") LogFormat logFormat,
+
+            @Doc("The least level of the function's own lines.") @OnlyWith(field = "logFormat", value = "JSON")
+            ApplicationLogLevel applicationLogLevel,
+
+            @Doc("The least level of Lambda's lines.") @OnlyWith(field = "logFormat", value = "JSON")
+            SystemLogLevel systemLogLevel,
+
+            @Doc("The log group; /aws/lambda/ and the function's name, if it is not said.")
+            @Ref(value = "LogGroup", output = "name")
+            String logGroup) {}
+
+    @Override
+    protected Recipe<?, ?, Spec> recipe() {
+        return Recipe.of(
+                        "Function",
+                        Spec.class,
+                        LambdaClient.class,
+                        TAG,
+                        "A function of Lambda: from an image, from a zip file in S3, or of a few lines.")
+                .lists(
+                        lambda -> lambda.listFunctionsPaginator(r -> r.maxItems(50))
+                                .functions(),
+                        READ)
+                .id(FunctionConfiguration::functionName)
+                .name(FunctionConfiguration::functionName)
+                .arn(FunctionConfiguration::functionArn)
+                .tags(TAGGING)
+                .detail(FunctionKind::detail)
+                .createsNamed(
+                        CreateFunctionRequest::builder,
+                        (request, desired) -> request.code(
+                                Objects.requireNonNull(desired.spec().code()).created()),
+                        LambdaClient::createFunction)
+                .patches(
+                        UpdateFunctionConfigurationRequest::builder,
+                        READ,
+                        (request, change) -> withoutLevelsOfText(request),
+                        LambdaClient::updateFunctionConfiguration)
+                .updates(FunctionPackage::update, Spec::code, Spec::architectures)
+                .updates(FunctionKind::reserve, Spec::reservedConcurrentExecutions)
+                .deletes((lambda, name) -> lambda.deleteFunction(r -> r.functionName(name)))
+                .state((known, function) -> state(known))
+                .output("arn", "Its ARN.", FunctionConfiguration::functionArn)
+                .output(
+                        "name",
+                        "Its name, the dimension FunctionName of its metrics.",
+                        FunctionConfiguration::functionName)
+                .output(STATE, "Active, Inactive, Pending, InProgress, or Failed with the reason.")
+                .leavesOut("Publish, PublishTo", "versions and aliases are no kind; the latest code runs")
+                .leavesOut("FileSystemConfigs", "file systems of EFS are no kind yet")
+                .leavesOut("CodeSigningConfigArn", "signed code is not offered yet")
+                .leavesOut("CapacityProviderConfig", "instances of one's own for functions are not offered")
+                .leavesOut("DurableConfig", "durable functions are not offered yet")
+                .leavesOut("TenancyConfig", "isolation by tenant is not offered yet")
+                .fault("ResourceConflictException", "already exist", EXISTS)
+                .fault("ResourceConflictException", CONFLICT)
+                .fault("InvalidParameterValueException", "cannot be assumed", DEPENDENCY)
+                .fault("InvalidParameterValueException", "does not have permissions to call", DEPENDENCY)
+                .fault("CodeStorageExceededException", QUOTA)
+                .permissions(Permissions.on("lambda:{region}:{account}:function:{name}")
+                        .passesRoles("lambda.amazonaws.com", "role")
+                        // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+                        .reads("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"))
+                .page("https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html");
+    }
+
+    /**
+     * The list does not say what a function is doing, from where its code came, and what is reserved. GetFunction does, one by
+     * one: it is asked in turn, and in every pass while something is going on.
+     */
+    private static Map<String, Object> detail(Scope<Spec> scope, LambdaClient lambda, FunctionConfiguration listed) {
+        List<GetFunctionResponse> now = new ArrayList<>();
+        Supplier<GetFunctionResponse> read = () -> {
+            now.add(lambda.getFunction(r -> r.functionName(listed.functionName())));
+            return now.getFirst();
+        };
+        GetFunctionResponse whole = scope.slow(listed.functionName(), STATE, read);
+        String state = word(whole.configuration());
+        if (now.isEmpty() && (state.equals("Pending") || state.equals("InProgress"))) {
+            whole = read.get();
+            state = word(whole.configuration());
+        }
+        Map<String, Object> values = new HashMap<>();
+        values.put(STATE, state);
+        values.put("code", FunctionPackage.of(listed, whole.code()));
+        values.put(
+                "reservedConcurrentExecutions",
+                whole.concurrency() == null ? -1 : whole.concurrency().reservedConcurrentExecutions());
+        return values;
+    }
+
+    private static String word(FunctionConfiguration function) {
+        if (function.state() == State.FAILED) {
+            return "Failed: " + function.stateReason();
+        }
+        if (function.state() == State.ACTIVE && function.lastUpdateStatus() == LastUpdateStatus.FAILED) {
+            return "Failed: " + function.lastUpdateStatusReason();
+        }
+        return function.lastUpdateStatus() == LastUpdateStatus.IN_PROGRESS && function.state() == State.ACTIVE
+                ? "InProgress"
+                : function.stateAsString();
+    }
+
+    private static Observation.Known<Spec> state(Observation.Known<Spec> known) {
+        String state = String.valueOf(known.outputs().get(STATE));
+        return switch (state) {
+            case "Active" -> known;
+            // Not called for weeks: the next call wakes it.
+            case "Inactive" -> known.health(new Health(Health.Ready.True, "Inactive", "it was not called for long"));
+            case "Pending" -> known.phase(Phase.Creating).health(Health.notReady(state, null));
+            // The code that it had goes on running.
+            case "InProgress" -> known.phase(Phase.Updating);
+            default -> known.health(Health.notReady("Failed", state));
+        };
+    }
+
+    /** Of the log that the function had, levels stay that only JSON has. */
+    private static void withoutLevelsOfText(UpdateFunctionConfigurationRequest.Builder request) {
+        LoggingConfig logging = request.build().loggingConfig();
+        if (logging != null && logging.logFormat() == LogFormat.TEXT) {
+            request.loggingConfig(logging.toBuilder()
+                    .applicationLogLevel((String) null)
+                    .systemLogLevel((String) null)
+                    .build());
+        }
+    }
+
+    private static void reserve(LambdaClient lambda, Change<Spec> change) {
+        int reserved = Objects.requireNonNull(change.spec().reservedConcurrentExecutions());
+        if (reserved < 0) {
+            lambda.deleteFunctionConcurrency(r -> r.functionName(change.physicalId()));
+        } else {
+            lambda.putFunctionConcurrency(
+                    r -> r.functionName(change.physicalId()).reservedConcurrentExecutions(reserved));
+        }
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        boolean image = spec.packageType() == PackageType.IMAGE;
+        if (spec.code() != null && image == (spec.code().imageUri() == null)) {
+            findings.wrong(Spec::packageType, "does not fit the code", "leave it out");
+        }
+        if (image && (spec.runtime() != null || spec.handler() != null)) {
+            findings.wrong(Spec::runtime, "an image brings its own runtime and handler", "leave both out");
+        }
+        if (!image && spec.code() != null && (spec.runtime() == null || !findings.declares(Spec::handler))) {
+            findings.wrong(Spec::runtime, "code in a zip file needs runtime and handler", "add both");
+        }
+        if (image && spec.layers() != null && !spec.layers().isEmpty()) {
+            findings.wrong(Spec::layers, "an image has no layers", "build them into the image");
+        }
+        if (!image && spec.imageConfig() != null && !Wire.isEmpty(spec.imageConfig())) {
+            findings.wrong(Spec::imageConfig, "only images have this", "leave it out");
+        }
+        if (spec.architectures() != null && spec.architectures().size() != 1) {
+            findings.wrong(Spec::architectures, "expected one architecture", "x86_64 or arm64");
+        }
+        FunctionVpc vpc = spec.vpcConfig();
+        if (vpc != null && vpc.subnetIds().isEmpty() != vpc.securityGroupIds().isEmpty()) {
+            findings.wrong(Spec::vpcConfig, "needs subnets and security groups, or neither", "add what is missing");
+        }
+    }
+}

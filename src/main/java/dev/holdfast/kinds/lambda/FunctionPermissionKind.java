@@ -1,0 +1,190 @@
+package dev.holdfast.kinds.lambda;
+
+import static dev.holdfast.kind.OwnershipForm.PARENT;
+import static dev.holdfast.model.Fault.Category.CONFLICT;
+import static dev.holdfast.model.Fault.Category.DEPENDENCY;
+import static dev.holdfast.model.Fault.Category.EXISTS;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.aws.PolicyDocuments;
+import dev.holdfast.kind.*;
+import dev.holdfast.kind.wire.Wire;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
+import software.amazon.awssdk.services.lambda.model.FunctionUrlAuthType;
+import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
+
+/**
+ * A statement of a function's policy: who may invoke it. A changed statement is added under another id before the old one
+ * goes, so that nobody is refused meanwhile.
+ */
+@Singleton
+public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissionKind.Spec> {
+    private static final Absent NO_POLICY = Absent.when(ResourceNotFoundException.class);
+
+    /** @see <a href="https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html">AddPermission</a> */
+    public record Spec(
+            @Doc("The id of the statement, unique in the function's policy.") @PhysicalName(max = 100, also = "_")
+            String statementId,
+
+            @Doc("The name of the function.") @Required @Immutable @Ref(value = "Function", output = "name")
+            String functionName,
+
+            @Doc("What is allowed: lambda:InvokeFunction, mostly.") @Required @Immutable
+            String action,
+
+            @Doc("Who may: a service, an account, or the ARN of a role.") @Required @Immutable
+            String principal,
+
+            @Doc("The resource for which a service may, such as a rule or a secret; * stands for anything.") @Immutable
+            String sourceArn,
+
+            @Doc("The account of that resource; without account or ARN, anybody's resource would do.") @Immutable
+            String sourceAccount,
+
+            @Doc("A token that the caller has to send.") @Immutable
+            String eventSourceToken,
+
+            @Doc("The organization whose accounts may.") @Immutable
+            String principalOrgID,
+
+            @Doc("Whether callers of the function's URL are authenticated.") @Immutable
+            FunctionUrlAuthType functionUrlAuthType,
+
+            @Doc("Whether only calls through the function's URL are allowed.") @Immutable
+            Boolean invokedViaFunctionUrl) {
+        public Spec {
+            principal = principal != null && principal.matches("arn:[a-z-]+:iam::\\d{12}:root")
+                    ? principal.split(":")[4]
+                    : principal;
+            functionName = functionName != null && functionName.contains(":function:")
+                    ? functionName.substring(functionName.indexOf(":function:") + ":function:".length())
+                    : functionName;
+        }
+    }
+
+    @Override
+    protected Recipe<?, ?, Spec> recipe() {
+        return Recipe.of(
+                        "FunctionPermission",
+                        Spec.class,
+                        LambdaClient.class,
+                        PARENT,
+                        "A statement of a function's policy: who may invoke it.")
+                .finds(FunctionPermissionKind::statements)
+                .id(FunctionPermissionKind::id)
+                .name(AddPermissionRequest::statementId)
+                .within((desired, statement) -> statement.functionName().equals(desired.functionName()))
+                .creates((lambda, desired, token, none) -> {
+                    AddPermissionRequest request = Wire.fill(AddPermissionRequest.builder(), desired.spec())
+                            .build();
+                    lambda.addPermission(request);
+                    return id(request);
+                })
+                .deletesObserved((lambda, observed) -> lambda.removePermission(
+                        r -> r.functionName(observed.spec().functionName())
+                                .statementId(observed.spec().statementId())))
+                .output("statementId", "The id of the statement.", AddPermissionRequest::statementId)
+                .info(info -> info.hangsAt("Function", Spec::functionName))
+                .leavesOut("Qualifier", "versions and aliases are no kind")
+                .leavesOut("RevisionId", "a statement is added beside the others, whatever they are")
+                .fault("ResourceConflictException", "already exists", EXISTS)
+                .fault("ResourceConflictException", CONFLICT)
+                .fault("PreconditionFailedException", CONFLICT)
+                .fault("InvalidParameterValueException", "principal was invalid", DEPENDENCY)
+                // The function carries the tag: a statement has no ARN.
+                .permissions(Permissions.on("lambda:{region}:{account}:function:*")
+                        .changes("lambda:AddPermission", "lambda:RemovePermission"))
+                .page("https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html");
+    }
+
+    /** Neither name can hold a colon. */
+    private static String id(AddPermissionRequest statement) {
+        return statement.functionName() + ":" + statement.statementId();
+    }
+
+    /** Lambda gives policies one by one. Each statement has its own reading, so that a write of it makes it read anew. */
+    private static List<AddPermissionRequest> statements(Scope<?> scope, LambdaClient lambda) {
+        Set<String> ids = new TreeSet<>(Listings.ids(scope));
+        for (Wanted<?> wanted : scope.wanted()) {
+            if (wanted.desired() instanceof Spec spec
+                    && spec.functionName() != null
+                    && !Unresolved.is(spec.functionName())
+                    && wanted.physicalName() != null) {
+                ids.add(spec.functionName() + ":" + wanted.physicalName());
+            }
+        }
+        return scope
+                .parallel(ids, id -> {
+                    String function = id.substring(0, id.indexOf(':'));
+                    String policy = scope.slow(
+                            id,
+                            "policy",
+                            () -> NO_POLICY.or(
+                                    "{}",
+                                    () -> lambda.getPolicy(r -> r.functionName(function))
+                                            .policy()));
+                    return read(function, policy).stream()
+                            .filter(statement -> id(statement).equals(id))
+                            .toList();
+                })
+                .stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<AddPermissionRequest> read(String function, String policy) {
+        List<AddPermissionRequest> all = new ArrayList<>();
+        for (JsonNode statement : PolicyDocuments.parse(policy).path("Statement")) {
+            JsonNode principal = statement.path("Principal");
+            JsonNode who = principal.isTextual()
+                    ? principal
+                    : principal.has("Service") ? principal.path("Service") : principal.path("AWS");
+            all.add(AddPermissionRequest.builder()
+                    .functionName(function)
+                    .statementId(statement.path("Sid").asText())
+                    .action(statement.path("Action").asText())
+                    .principal(who.asText())
+                    .sourceArn(condition(statement, "aws:SourceArn"))
+                    .sourceAccount(condition(statement, "aws:SourceAccount"))
+                    .eventSourceToken(condition(statement, "lambda:EventSourceToken"))
+                    .principalOrgID(condition(statement, "aws:PrincipalOrgID"))
+                    .functionUrlAuthType(condition(statement, "lambda:FunctionUrlAuthType"))
+                    .invokedViaFunctionUrl(
+                            condition(statement, "lambda:InvokedViaFunctionUrl") == null
+                                    ? null
+                                    : Boolean.valueOf(condition(statement, "lambda:InvokedViaFunctionUrl")))
+                    .build());
+        }
+        return all;
+    }
+
+    /** Keys of conditions have no case. */
+    private static @Nullable String condition(JsonNode statement, String key) {
+        for (JsonNode operator : statement.path("Condition")) {
+            for (var entry : operator.properties()) {
+                if (entry.getKey().equalsIgnoreCase(key)) {
+                    return entry.getValue().asText();
+                }
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        boolean service = spec.principal() != null && spec.principal().endsWith(".amazonaws.com");
+        if (service && !findings.declares(Spec::sourceArn) && !findings.declares(Spec::sourceAccount)) {
+            findings.wrong(
+                    Spec::principal,
+                    "anybody's resource could invoke the function through the service",
+                    "add sourceAccount: ${stack.account}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/** The kinds of AWS Lambda. */
+@org.jspecify.annotations.NullMarked
+package dev.holdfast.kinds.lambda;

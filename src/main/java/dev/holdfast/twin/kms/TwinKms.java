@@ -1,0 +1,354 @@
+package dev.holdfast.twin.kms;
+
+import static dev.holdfast.twin.store.TwinErrors.named;
+
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.TagRules;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
+import dev.holdfast.twin.store.TwinTags;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.*;
+
+/** The twin of KMS: keys, their policies and their aliases. Nothing is encrypted. */
+public final class TwinKms implements KmsClient, TwinService {
+    private static final int PAGE = 100;
+    private static final String POLICY = "policy";
+    private static final String ROTATION = "rotation";
+
+    private final TwinContext context;
+    private final KeyPolicyRules policies;
+    private final ResourceStore<KeyMetadata, KeyMetadata.Builder> keys;
+    private final ResourceStore<AliasListEntry, AliasListEntry.Builder> aliases;
+
+    public TwinKms(TwinContext context) {
+        this.context = context;
+        this.policies = new KeyPolicyRules(context);
+        this.keys = context.store(KeyMetadata::builder, KeyMetadata::keyId)
+                .type("kms:key")
+                .arn(KeyMetadata::arn)
+                .pages(1000, PAGE)
+                .missing(id -> absent("Key '" + arn(id) + "' does not exist"))
+                .tagRules(TagRules.of(
+                        () -> named(LimitExceededException.builder(), "Too many tags"),
+                        key -> named(TagException.builder(), "aws: prefixed tag key names are not allowed")));
+        this.aliases = context.store(AliasListEntry::builder, AliasListEntry::aliasName)
+                .type("kms:alias")
+                .arn(AliasListEntry::aliasArn)
+                .pages(PAGE, 50)
+                .missing(name -> absent("Alias " + context.arn("kms", name) + " is not found."));
+    }
+
+    private static AwsServiceException absent(String message) {
+        return named(NotFoundException.builder(), message);
+    }
+
+    private static AwsServiceException validation(String message) {
+        return dev.holdfast.twin.store.TwinErrors.refused("ValidationException", message);
+    }
+
+    private String arn(String id) {
+        return context.arn("kms", "key/" + id);
+    }
+
+    /** A key whose waiting period is over is gone, with its aliases. */
+    private void settle() {
+        keys.stream()
+                .filter(k -> k.keyState() == KeyState.PENDING_DELETION
+                        && !context.now().isBefore(k.deletionDate()))
+                .map(KeyMetadata::keyId)
+                .toList()
+                .forEach(id -> {
+                    keys.remove(id);
+                    aliases.stream()
+                            .filter(a -> a.targetKeyId().equals(id))
+                            .map(AliasListEntry::aliasName)
+                            .toList()
+                            .forEach(aliases::remove);
+                });
+    }
+
+    /** The key of an id or an ARN; of an alias too where the call takes one. */
+    private StoredResource<KeyMetadata> seen(String key, boolean byAlias) {
+        settle();
+        String id = key.substring(key.lastIndexOf(':') + 1);
+        if (byAlias && id.startsWith("alias/")) {
+            return keys.seen(aliases.seen(id).shape().targetKeyId());
+        }
+        return keys.seen(id.startsWith("key/") ? id.substring("key/".length()) : id);
+    }
+
+    /** The same, for a call that a key which is to be deleted refuses. */
+    private StoredResource<KeyMetadata> usable(String key) {
+        StoredResource<KeyMetadata> found = seen(key, false);
+        if (found.shape().keyState() == KeyState.PENDING_DELETION) {
+            throw named(KmsInvalidStateException.builder(), found.shape().arn() + " is pending deletion.");
+        }
+        return found;
+    }
+
+    private KeyMetadata change(StoredResource<KeyMetadata> key, Consumer<KeyMetadata.Builder> how) {
+        return keys.change(key.id(), how);
+    }
+
+    @Override
+    public CreateKeyResponse createKey(CreateKeyRequest r) {
+        settle();
+        if (r.origin() != null && r.origin() != OriginType.AWS_KMS) {
+            throw named(
+                    software.amazon.awssdk.services.kms.model.UnsupportedOperationException.builder(),
+                    "The twin has keys of KMS's own material only.");
+        }
+        KeySpec spec = Objects.requireNonNullElse(r.keySpec(), KeySpec.SYMMETRIC_DEFAULT);
+        if (r.keyUsage() == null && spec != KeySpec.SYMMETRIC_DEFAULT) {
+            throw validation(
+                    "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.");
+        }
+        String policy = Objects.requireNonNullElse(r.policy(), policies.defaultPolicy());
+        policies.check(policy, Boolean.TRUE.equals(r.bypassPolicyLockoutSafetyCheck()));
+        boolean multi = Boolean.TRUE.equals(r.multiRegion());
+        String id = multi ? "mrk-" + context.hex(32) : context.uuid();
+        KeyMetadata made = keys.create(
+                r,
+                k -> k.keyId(id)
+                        .arn(arn(id))
+                        .awsAccountId(context.account())
+                        .creationDate(context.now())
+                        .description(Objects.requireNonNullElse(r.description(), ""))
+                        .enabled(true)
+                        .keyState(KeyState.ENABLED)
+                        .keyManager(KeyManagerType.CUSTOMER)
+                        .keySpec(spec)
+                        .customerMasterKeySpec(spec.toString())
+                        .keyUsage(Objects.requireNonNullElse(r.keyUsage(), KeyUsageType.ENCRYPT_DECRYPT))
+                        .multiRegion(multi)
+                        .origin(OriginType.AWS_KMS));
+        keys.stored(id).attributes().put(POLICY, policy);
+        return CreateKeyResponse.builder().keyMetadata(made).build();
+    }
+
+    @Override
+    public DescribeKeyResponse describeKey(DescribeKeyRequest r) {
+        return DescribeKeyResponse.builder()
+                .keyMetadata(keys.shown(seen(r.keyId(), true).shape()))
+                .build();
+    }
+
+    @Override
+    public ListKeysResponse listKeys(ListKeysRequest r) {
+        settle();
+        return keys.page(
+                r,
+                ListKeysResponse.builder(),
+                keys.visible()
+                        .map(k -> KeyListEntry.builder()
+                                .keyId(k.keyId())
+                                .keyArn(k.arn())
+                                .build()));
+    }
+
+    @Override
+    public GetKeyPolicyResponse getKeyPolicy(GetKeyPolicyRequest r) {
+        onlyDefault(r.policyName());
+        return GetKeyPolicyResponse.builder()
+                .policy(seen(r.keyId(), false).attributes().get(POLICY))
+                .policyName("default")
+                .build();
+    }
+
+    /** Each key has one policy, and it has this name. */
+    private static void onlyDefault(@Nullable String policy) {
+        if (policy != null && !policy.equals("default")) {
+            throw absent("No such policy exists");
+        }
+    }
+
+    @Override
+    public PutKeyPolicyResponse putKeyPolicy(PutKeyPolicyRequest r) {
+        onlyDefault(r.policyName());
+        StoredResource<KeyMetadata> key = usable(r.keyId());
+        policies.check(r.policy(), Boolean.TRUE.equals(r.bypassPolicyLockoutSafetyCheck()));
+        key.attributes().put(POLICY, r.policy());
+        return PutKeyPolicyResponse.builder().build();
+    }
+
+    @Override
+    public UpdateKeyDescriptionResponse updateKeyDescription(UpdateKeyDescriptionRequest r) {
+        change(usable(r.keyId()), k -> k.description(r.description()));
+        return UpdateKeyDescriptionResponse.builder().build();
+    }
+
+    @Override
+    public EnableKeyResponse enableKey(EnableKeyRequest r) {
+        change(usable(r.keyId()), k -> k.enabled(true).keyState(KeyState.ENABLED));
+        return EnableKeyResponse.builder().build();
+    }
+
+    @Override
+    public DisableKeyResponse disableKey(DisableKeyRequest r) {
+        change(usable(r.keyId()), k -> k.enabled(false).keyState(KeyState.DISABLED));
+        return DisableKeyResponse.builder().build();
+    }
+
+    private StoredResource<KeyMetadata> rotatable(String id) {
+        StoredResource<KeyMetadata> key = usable(id);
+        if (key.shape().keySpec() != KeySpec.SYMMETRIC_DEFAULT) {
+            throw named(
+                    software.amazon.awssdk.services.kms.model.UnsupportedOperationException.builder(),
+                    "You cannot perform this operation on an asymmetric or HMAC key.");
+        }
+        if (key.shape().keyState() == KeyState.DISABLED) {
+            throw named(DisabledException.builder(), key.shape().arn() + " is disabled.");
+        }
+        return key;
+    }
+
+    @Override
+    public EnableKeyRotationResponse enableKeyRotation(EnableKeyRotationRequest r) {
+        int days = Objects.requireNonNullElse(r.rotationPeriodInDays(), 365);
+        if (days < 90 || days > 2560) {
+            throw validation("1 validation error detected: Value '" + days
+                    + "' at 'rotationPeriodInDays' failed to satisfy constraint: Member must have value between 90 and"
+                    + " 2560");
+        }
+        rotatable(r.keyId()).attributes().put(ROTATION, Integer.toString(days));
+        return EnableKeyRotationResponse.builder().build();
+    }
+
+    @Override
+    public DisableKeyRotationResponse disableKeyRotation(DisableKeyRotationRequest r) {
+        rotatable(r.keyId()).attributes().remove(ROTATION);
+        return DisableKeyRotationResponse.builder().build();
+    }
+
+    @Override
+    public GetKeyRotationStatusResponse getKeyRotationStatus(GetKeyRotationStatusRequest r) {
+        StoredResource<KeyMetadata> key = seen(r.keyId(), false);
+        String days = key.attributes().get(ROTATION);
+        return GetKeyRotationStatusResponse.builder()
+                .keyId(key.shape().arn())
+                .keyRotationEnabled(days != null)
+                .rotationPeriodInDays(days == null ? null : Integer.valueOf(days))
+                .build();
+    }
+
+    @Override
+    public ScheduleKeyDeletionResponse scheduleKeyDeletion(ScheduleKeyDeletionRequest r) {
+        int days = Objects.requireNonNullElse(r.pendingWindowInDays(), 30);
+        if (days < 7 || days > 30) {
+            throw validation("PendingWindowInDays must be between 7 and 30");
+        }
+        KeyMetadata key = change(
+                usable(r.keyId()),
+                k -> k.enabled(false)
+                        .keyState(KeyState.PENDING_DELETION)
+                        .deletionDate(context.now().plus(Duration.ofDays(days))));
+        return ScheduleKeyDeletionResponse.builder()
+                .keyId(key.arn())
+                .deletionDate(key.deletionDate())
+                .keyState(key.keyState())
+                .pendingWindowInDays(days)
+                .build();
+    }
+
+    /** The key is then Disabled. */
+    @Override
+    public CancelKeyDeletionResponse cancelKeyDeletion(CancelKeyDeletionRequest r) {
+        StoredResource<KeyMetadata> key = seen(r.keyId(), false);
+        if (key.shape().keyState() != KeyState.PENDING_DELETION) {
+            throw named(KmsInvalidStateException.builder(), key.shape().arn() + " is not pending deletion.");
+        }
+        change(key, k -> k.keyState(KeyState.DISABLED).deletionDate(null));
+        return CancelKeyDeletionResponse.builder().keyId(key.shape().arn()).build();
+    }
+
+    @Override
+    public CreateAliasResponse createAlias(CreateAliasRequest r) {
+        StoredResource<KeyMetadata> key = usable(r.targetKeyId());
+        if (!r.aliasName().matches("alias/[a-zA-Z0-9/_-]+") || r.aliasName().startsWith("alias/aws/")) {
+            throw named(InvalidAliasNameException.builder(), "Invalid alias name: " + r.aliasName());
+        }
+        if (aliases.has(r.aliasName())) {
+            throw named(
+                    AlreadyExistsException.builder(),
+                    "An alias with the name " + context.arn("kms", r.aliasName()) + " already exists");
+        }
+        aliases.create(
+                r,
+                a -> a.targetKeyId(key.id())
+                        .aliasArn(context.arn("kms", r.aliasName()))
+                        .creationDate(context.now())
+                        .lastUpdatedDate(context.now()));
+        return CreateAliasResponse.builder().build();
+    }
+
+    @Override
+    public UpdateAliasResponse updateAlias(UpdateAliasRequest r) {
+        AliasListEntry alias = aliases.seen(r.aliasName()).shape();
+        KeyMetadata key = usable(r.targetKeyId()).shape();
+        KeyMetadata old = keys.need(alias.targetKeyId());
+        if (key.keyUsage() != old.keyUsage() || !sort(key).equals(sort(old))) {
+            throw validation("The current and the new key must be of the same type and usage.");
+        }
+        aliases.change(r.aliasName(), a -> a.targetKeyId(key.keyId()).lastUpdatedDate(context.now()));
+        return UpdateAliasResponse.builder().build();
+    }
+
+    /** Symmetric, asymmetric or HMAC. */
+    private static String sort(KeyMetadata key) {
+        String spec = key.keySpecAsString();
+        return spec.startsWith("SYMMETRIC") || spec.startsWith("HMAC") ? spec.substring(0, 4) : "asymmetric";
+    }
+
+    @Override
+    public DeleteAliasResponse deleteAlias(DeleteAliasRequest r) {
+        aliases.seen(r.aliasName());
+        aliases.delete(r.aliasName());
+        return DeleteAliasResponse.builder().build();
+    }
+
+    @Override
+    public ListAliasesResponse listAliases(ListAliasesRequest r) {
+        settle();
+        String key = r.keyId() == null ? null : seen(r.keyId(), false).id();
+        return aliases.page(
+                r,
+                ListAliasesResponse.builder(),
+                aliases.visible().filter(a -> key == null || key.equals(a.targetKeyId())));
+    }
+
+    @Override
+    public ListResourceTagsResponse listResourceTags(ListResourceTagsRequest r) {
+        Map<String, String> tags = seen(r.keyId(), false).tags();
+        return context.page(r, ListResourceTagsResponse.builder(), SdkShapes.pairs(tags, Tag::builder), 50);
+    }
+
+    @Override
+    public TagResourceResponse tagResource(TagResourceRequest r) {
+        keys.tag(usable(r.keyId()).id(), TwinTags.in(r));
+        return TagResourceResponse.builder().build();
+    }
+
+    @Override
+    public UntagResourceResponse untagResource(UntagResourceRequest r) {
+        keys.untag(usable(r.keyId()).id(), r.tagKeys());
+        return UntagResourceResponse.builder().build();
+    }
+
+    @Override
+    public List<TwinItem> inventory() {
+        settle();
+        return Stream.concat(keys.items().stream(), aliases.items().stream()).toList();
+    }
+}

@@ -1,0 +1,171 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** A function is updated one call at a time, keeps the declared code, and leaves its network behind for a while. */
+class FunctionTest {
+    static final String ROLE = Docs.document("Role", "fn", """
+            'assumeRolePolicyDocument':{'Version':'2012-10-17','Statement':[{'Effect':'Allow',
+              'Principal':{'Service':'lambda.amazonaws.com'},'Action':'sts:AssumeRole'}]},
+            'policies':[{'policyName':'network','policyDocument':{'Version':'2012-10-17','Statement':[{'Effect':'Allow',
+              'Action':['ec2:CreateNetworkInterface','ec2:DescribeNetworkInterfaces','ec2:DeleteNetworkInterface'],
+              'Resource':'*'}]}}]""");
+
+    static String function(String source, String more) {
+        return Docs.document("Function", "fn", """
+                'functionName':'fn','role':'${Role/fn.arn}','runtime':'python3.13','handler':'index.x',%s
+                'code':{'zipFile':{'index.py':'%s'}}""".formatted(more, source));
+    }
+
+    private static FunctionConfiguration function(World world) {
+        return world.somebody(LambdaClient.class)
+                .getFunction(r -> r.functionName("fn"))
+                .configuration();
+    }
+
+    private static List<String> writes(World world) {
+        return world.twin.log().writes().stream()
+                .filter(r -> r.operation().startsWith("lambda:") && r.status() < 300)
+                .map(r -> r.operation())
+                .toList();
+    }
+
+    @Test
+    void codeWaitsUntilTheConfigurationIsUpdated() {
+        try (World world = new World()) {
+            world.desire(Docs.of(ROLE, function("x = 1", "'memorySize':128,"))).converged();
+            String before = function(world).codeSha256();
+            world.twin.log().reset();
+
+            world.desire(Docs.of(ROLE, function("x = 2", "'memorySize':256,"))).converged();
+
+            assertThat(function(world).memorySize()).isEqualTo(256);
+            assertThat(function(world).codeSha256()).isNotEqualTo(before);
+            assertThat(writes(world))
+                    .containsExactly("lambda:UpdateFunctionConfiguration", "lambda:UpdateFunctionCode");
+        }
+    }
+
+    @Test
+    void codeThatSomebodyDeployedIsReplacedInTheNextPass() {
+        try (World world = new World()) {
+            world.desire(Docs.of(ROLE, function("x = 1", ""))).converged();
+            String declared = function(world).codeSha256();
+            world.somebody(LambdaClient.class)
+                    .updateFunctionCode(r -> r.functionName("fn").zipFile(SdkBytes.fromByteArray(zip("x = 3"))));
+
+            world.run(Duration.ofMinutes(3));
+
+            assertThat(function(world).codeSha256()).isEqualTo(declared);
+            assertThat(world.status("Function/fn")).isEqualTo(Status.Synced);
+        }
+    }
+
+    @Test
+    void codeInABucketIsDeployedIfItHasAnotherHash() {
+        try (World world = new World()) {
+            S3Client s3 = world.somebody(S3Client.class);
+            s3.createBucket(
+                    r -> r.bucket("theirs-code").createBucketConfiguration(c -> c.locationConstraint("eu-west-2")));
+            byte[] one = zip("x = 1");
+            byte[] two = zip("x = 2");
+            s3.putObject(r -> r.bucket("theirs-code").key("one.zip"), RequestBody.fromBytes(one));
+            s3.putObject(r -> r.bucket("theirs-code").key("two.zip"), RequestBody.fromBytes(two));
+            world.desire(Docs.of(ROLE, inBucket("one.zip", hash(one)))).converged();
+
+            world.desire(Docs.of(ROLE, inBucket("two.zip", hash(two)))).converged();
+
+            assertThat(function(world).codeSha256()).isEqualTo(hash(two));
+        }
+    }
+
+    private static String inBucket(String key, String hash) {
+        return Docs.document("Function", "fn", """
+                'functionName':'fn','role':'${Role/fn.arn}','runtime':'python3.13','handler':'index.x',
+                'code':{'s3Bucket':'theirs-code','s3Key':'%s','codeSha256':'%s'}""".formatted(key, hash));
+    }
+
+    @Test
+    void itsNetworkInterfacesHoldTheSecurityGroupForAWhile() {
+        try (World world = new World()) {
+            String network = String.join(
+                    ",",
+                    Docs.vpc(""),
+                    Docs.subnet("a", "10.0.0.0/24", "eu-west-2a"),
+                    Docs.group("fn", "functions", ""));
+            world.desire(
+                            Docs.of(
+                                    ROLE,
+                                    network,
+                                    function(
+                                            "x = 1",
+                                            "'vpcConfig':{'subnetIds':['${Subnet/a}'],'securityGroupIds':['${SecurityGroup/fn}']},")))
+                    .converged();
+
+            world.desire(Docs.of(ROLE, Docs.vpc(""), Docs.subnet("a", "10.0.0.0/24", "eu-west-2a")), Docs.UNLIMITED)
+                    .run(Duration.ofMinutes(10));
+            world.approveHeld();
+            world.run(Duration.ofMinutes(5));
+
+            assertThat(world.owned()).doesNotContainKey("Function/fn").containsKey("SecurityGroup/fn");
+            assertThat(world.somebody(Ec2Client.class)
+                            .describeNetworkInterfaces(r -> {})
+                            .networkInterfaces())
+                    .hasSize(1);
+            world.run(Duration.ofMinutes(60));
+            assertThat(world.owned()).doesNotContainKey("SecurityGroup/fn");
+        }
+    }
+
+    @Test
+    void aStackWithoutFunctionsAsksLambdaForNothingButInASearch() {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.vpc(""))).converged();
+            world.run(Duration.ofMinutes(10));
+            world.twin.log().reset();
+
+            world.run(Duration.ofMinutes(20));
+
+            assertThat(world.twin.log().requests())
+                    .noneMatch(r -> r.operation().matches("(lambda|kms|secretsmanager):.*"));
+        }
+    }
+
+    private static byte[] zip(String source) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("index.py"));
+            zip.write(source.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String hash(byte[] bytes) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

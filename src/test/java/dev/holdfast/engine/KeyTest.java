@@ -1,0 +1,86 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KeyMetadata;
+import software.amazon.awssdk.services.kms.model.KeyState;
+
+/** A key is deleted on the user's word only, and comes back while AWS still has it. */
+class KeyTest {
+    private static String key(String more, String lifecycle) {
+        return "{'apiVersion':'holdfast.dev/v1','kind':'Key','metadata':{'name':'main'},%s'spec':{'description':'d',%s'enabled':true}}"
+                .formatted(lifecycle, more);
+    }
+
+    private static final String ALIAS =
+            Docs.document("KeyAlias", "main", "'aliasName':'alias/main','targetKeyId':'${Key/main.keyId}'");
+    private static final String DELETES = "'lifecycle':{'onDelete':'Delete'},";
+
+    private static KeyMetadata key(World world) {
+        return world.somebody(KmsClient.class)
+                .describeKey(r -> r.keyId("alias/main"))
+                .keyMetadata();
+    }
+
+    private static long deletions(World world) {
+        return world.twin.log().count(c -> c.operation().equals("kms:ScheduleKeyDeletion") && c.write());
+    }
+
+    @Test
+    void isDeletedOnTheUsersWordAndComesBackIfItIsDesiredAgain() {
+        try (World world = new World()) {
+            world.desire(Docs.of(key("'pendingWindowInDays':7,", DELETES), ALIAS))
+                    .converged();
+            String id = key(world).keyId();
+
+            world.desire(Docs.of(Docs.vpc("")), Docs.UNLIMITED).run(Duration.ofMinutes(20));
+            assertThat(deletions(world)).isEqualTo(1);
+
+            world.desire(Docs.of(key("'pendingWindowInDays':7,", DELETES), ALIAS))
+                    .converged();
+
+            assertThat(key(world).keyId()).isEqualTo(id);
+            assertThat(key(world).keyState()).isEqualTo(KeyState.ENABLED);
+        }
+    }
+
+    @Test
+    void oneThatSomebodyScheduledForDeletionOrDisabledIsUsableAgain() {
+        try (World world = new World()) {
+            world.desire(Docs.of(key("", ""), ALIAS)).converged();
+            String id = key(world).keyId();
+            world.somebody(KmsClient.class).scheduleKeyDeletion(r -> r.keyId(id).pendingWindowInDays(7));
+            world.run(Duration.ofMinutes(20));
+            assertThat(key(world).keyState()).isEqualTo(KeyState.ENABLED);
+
+            world.somebody(KmsClient.class).disableKey(r -> r.keyId(id));
+            world.run(Duration.ofMinutes(20));
+
+            assertThat(key(world).keyState()).isEqualTo(KeyState.ENABLED);
+            assertThat(world.status("Key/main")).isEqualTo(Status.Synced);
+        }
+    }
+
+    @Test
+    void oneThatIsNoLongerDeclaredStays() {
+        try (World world = new World()) {
+            world.desire(Docs.of(key("", ""), ALIAS)).converged();
+            String id = key(world).keyId();
+
+            world.desire(Docs.of(Docs.vpc("")), Docs.UNLIMITED).run(Duration.ofMinutes(30));
+            world.approveHeld();
+            world.run(Duration.ofMinutes(10));
+
+            assertThat(world.somebody(KmsClient.class)
+                            .describeKey(r -> r.keyId(id))
+                            .keyMetadata()
+                            .keyState())
+                    .isEqualTo(KeyState.ENABLED);
+            assertThat(deletions(world)).isZero();
+        }
+    }
+}
