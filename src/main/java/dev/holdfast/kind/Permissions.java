@@ -89,11 +89,6 @@ public final class Permissions {
         return add(On.MADE, List.of("arn:aws:" + parent), ALWAYS, action);
     }
 
-    /** A creating call that AWS lets a policy restrict by the tags in the request, and by no resource. */
-    public Permissions createsAnywhere(String action) {
-        return add(On.MADE, List.of("*"), ALWAYS, action);
-    }
-
     /** The action that tags, in the creating call too, and the one that takes tags away. */
     public Permissions tags(String tag, String untag) {
         return named()
