@@ -1,6 +1,7 @@
 package dev.holdfast.kind;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * One AWS resource type. Implementations translate; they never wait, retry, diff, log or catch.
@@ -56,6 +57,14 @@ public interface Kind<S extends Record> {
 
     /** Sends only the calls that the changed fields need, restrictive ones before permissive ones. */
     void update(Change<S> change);
+
+    /**
+     * The components that {@link #update} sends now: all that change, unless AWS takes one call at a time
+     * ({@link KindInfo#stepwise}). Pure.
+     */
+    default Set<String> sends(Change<S> change) {
+        return change.changed();
+    }
 
     /**
      * Sends the next call towards gone, and no more; called again until an observation says that it is gone. How it is to go

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     counted by maxReplaces
  * @param keepVersions how many superseded versions stay before the oldest are deleted; 0 for kinds that are not versioned
  * @param global lives once per account: observed in the stack's own region whatever the region
+ * @param stepwise AWS refuses a change while it works on the one before: an update sends one call, and the next call waits
+ *     until the resource is steady again
  * @param outputs name and description; the first is the default output
  * @param page AWS's page that the spec rests on
  * @param notOffered members of AWS's create request that the spec leaves out, and why
@@ -36,6 +38,7 @@ public record KindInfo<S extends Record>(
         boolean versioned,
         int keepVersions,
         boolean global,
+        boolean stepwise,
         Map<String, String> outputs,
         String page,
         Map<String, String> notOffered,
@@ -61,6 +64,7 @@ public record KindInfo<S extends Record>(
         private boolean recreate;
         private int keepVersions;
         private boolean global;
+        private boolean stepwise;
         private final Map<String, String> outputs = new LinkedHashMap<>();
         private String page = "";
         private final Map<String, String> notOffered = new LinkedHashMap<>();
@@ -104,6 +108,11 @@ public record KindInfo<S extends Record>(
         }
 
         /** The first one named is the default output. */
+        public Builder<S> stepwise() {
+            stepwise = true;
+            return this;
+        }
+
         public Builder<S> output(String output, String meaning) {
             outputs.put(output, meaning);
             return this;
@@ -156,6 +165,7 @@ public record KindInfo<S extends Record>(
                     keepVersions > 0,
                     keepVersions,
                     global,
+                    stepwise,
                     java.util.Collections.unmodifiableMap(outputs),
                     page,
                     java.util.Collections.unmodifiableMap(notOffered),

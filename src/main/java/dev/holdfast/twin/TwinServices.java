@@ -5,6 +5,7 @@ import dev.holdfast.twin.cloudwatch.TwinCloudWatch;
 import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.ecr.TwinEcr;
 import dev.holdfast.twin.ecs.TwinEcs;
+import dev.holdfast.twin.elasticache.TwinElastiCache;
 import dev.holdfast.twin.elbv2.TwinElb;
 import dev.holdfast.twin.iam.TwinIam;
 import dev.holdfast.twin.logs.TwinLogs;
@@ -33,6 +34,7 @@ public final class TwinServices {
             new Entry<>(TwinCloudWatch.class, false, TwinCloudWatch::new),
             new Entry<>(TwinLogs.class, false, TwinLogs::new),
             new Entry<>(TwinRds.class, false, TwinRds::new),
+            new Entry<>(TwinElastiCache.class, false, TwinElastiCache::new),
             new Entry<>(TwinSns.class, false, TwinSns::new),
             new Entry<>(TwinEcr.class, false, TwinEcr::new),
             new Entry<>(TwinSecrets.class, false, TwinSecrets::new),
