@@ -38,9 +38,11 @@ final class ReplicationGroupRules {
     static String version(String engine, @Nullable String asked) {
         String wanted = asked == null ? engine.equals("redis") ? "7.1" : "8.1" : asked;
         for (Map.Entry<String, String> known : VERSIONS.entrySet()) {
-            boolean exact = known.getValue().equals(wanted) || known.getKey().equals(engine + " " + wanted);
-            if (known.getKey().startsWith(engine + " ") && exact) {
+            if (known.getKey().equals(engine + " " + wanted)) {
                 return known.getValue();
+            }
+            if (wanted.matches("\\d+\\.\\d+\\.\\d+") && (engine + " " + wanted).startsWith(known.getKey() + ".")) {
+                return wanted;
             }
         }
         throw combination("Cannot find version " + wanted + " for " + engine);
@@ -232,6 +234,9 @@ final class ReplicationGroupRules {
         refuseToken(r.authToken());
         AuthTokenUpdateStrategyType strategy = r.authTokenUpdateStrategy();
         boolean users = !r.userGroupIdsToAdd().isEmpty();
+        if (r.authToken() != null && strategy == null) {
+            throw combination("AuthTokenUpdateStrategy must be specified with AuthToken.");
+        }
         if (r.authToken() != null && !Boolean.TRUE.equals(old.transitEncryptionEnabled())) {
             throw combination("In-transit encryption must be enabled to use an AUTH token.");
         }
@@ -250,6 +255,34 @@ final class ReplicationGroupRules {
         if (!old.userGroupIds().containsAll(r.userGroupIdsToRemove())) {
             throw fault(404, "UserGroupNotFound", "User group is not associated with the replication group.");
         }
+    }
+
+    static String hash(String token) {
+        return Integer.toHexString(token.hashCode());
+    }
+
+    /**
+     * The tokens that are good after a change, the newest last: ROTATE adds one, and SET leaves one that was rotated in.
+     *
+     * @param old separated by blanks; null: none
+     */
+    static @Nullable String tokens(ModifyReplicationGroupRequest r, @Nullable String old) {
+        String token = r.authToken() == null ? null : hash(r.authToken());
+        if (r.authTokenUpdateStrategy() == null) {
+            return old;
+        }
+        return switch (r.authTokenUpdateStrategy()) {
+            case ROTATE -> old == null ? "none " + token : old.substring(old.lastIndexOf(' ') + 1) + " " + token;
+            case SET -> {
+                boolean fromUsers = Boolean.TRUE.equals(r.removeUserGroups());
+                if (!fromUsers && (old == null || !List.of(old.split(" ")).contains(token))) {
+                    throw combination("AuthTokenUpdateStrategy SET is allowed only after ROTATE.");
+                }
+                yield token;
+            }
+            case DELETE -> null;
+            case UNKNOWN_TO_SDK_VERSION -> throw invalid("AuthTokenUpdateStrategy is unknown.");
+        };
     }
 
     /** Whether the nodes have to be worked on. */

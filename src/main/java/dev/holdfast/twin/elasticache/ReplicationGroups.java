@@ -32,6 +32,8 @@ final class ReplicationGroups {
     private static final int PAGE = 100;
     /** An attribute of a stored group: until when ElastiCache works on it. */
     private static final String UNTIL = "until";
+    /** Another one: which tokens clients may use, as hashes. */
+    private static final String TOKENS = "tokens";
 
     private final TwinContext context;
     private final ResourceStore<CacheParameterGroup, CacheParameterGroup.Builder> parameterGroups;
@@ -55,7 +57,8 @@ final class ReplicationGroups {
                         fault(404, "ReplicationGroupNotFoundFault", "ReplicationGroup " + name + " not found."))
                 .pages(PAGE)
                 .tagRules(TwinElastiCache.TAG_RULES)
-                .detail(group -> group.shape() + " " + nodes.of(group.id()).toList());
+                .detail(group -> group.shape() + " " + nodes.of(group.id()).toList() + " "
+                        + group.attributes().get(TOKENS));
     }
 
     Set<String> snapshots() {
@@ -139,6 +142,9 @@ final class ReplicationGroups {
             }
         });
         nodes.create(plan);
+        if (r.authToken() != null) {
+            store.stored(name).attributes().put(TOKENS, ReplicationGroupRules.hash(r.authToken()));
+        }
         String host = context.hex(6);
         works(name, "creating", Delay.CACHE, () -> show(name, host, port));
         return store.shown(made);
@@ -204,6 +210,8 @@ final class ReplicationGroups {
         refuseBusy(old);
         CacheCluster node = nodes.first(name);
         ReplicationGroupRules.refuseModify(r, old, node);
+        Map<String, String> attributes = store.stored(name).attributes();
+        String tokens = ReplicationGroupRules.tokens(r, attributes.get(TOKENS));
         String engine = r.engine() == null ? node.engine() : lower(r.engine());
         String version = r.engineVersion() == null
                 ? node.engineVersion()
@@ -226,6 +234,11 @@ final class ReplicationGroups {
         works(name, "modifying", takesLong ? Delay.CACHE : Delay.VISIBLE, () -> {
             store.change(name, g -> ReplicationGroupRules.later(r, store.need(name), g));
             nodes.secure(name, store.need(name));
+            if (tokens == null) {
+                attributes.remove(TOKENS);
+            } else {
+                attributes.put(TOKENS, tokens);
+            }
             if (now) {
                 nodes.each(name, restarting);
                 applyWaiting(name);
