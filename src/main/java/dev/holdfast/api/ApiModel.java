@@ -12,6 +12,7 @@ import dev.holdfast.model.Condition;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
+import dev.holdfast.model.SupportEnd;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.HeldStep;
@@ -97,7 +98,16 @@ public final class ApiModel {
             Map<String, Instant> observedAtByFacet,
             ResourceView.@Nullable ShownChange lastChange,
             @Nullable Instant retryAt,
-            List<ResourceId> dependsOn) {}
+            List<ResourceId> dependsOn,
+
+            @Schema(description = "The fields that AWS changes in the maintenance window.")
+            List<String> pending,
+
+            @Schema(description = "When the maintenance window opens that changes wait for.")
+            @Nullable Instant pendingUntil,
+
+            @Schema(description = "When AWS ends its support of what the resource runs.")
+            @Nullable SupportEnd support) {}
 
     /** One field that differs. A null in {@code desired} means that the value is to be removed. */
     public record FieldJson(
@@ -272,7 +282,10 @@ public final class ApiModel {
                         view.observedAtByFacet(),
                         view.lastChange(),
                         view.retryAt(),
-                        view.dependsOn()));
+                        view.dependsOn(),
+                        view.outlook().pending(),
+                        view.outlook().pendingUntil(),
+                        view.outlook().support()));
     }
 
     public static DriftJson drift(StackView view) {

@@ -1,12 +1,14 @@
 package dev.holdfast.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Verdict;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +100,7 @@ final class PlanText {
             step.changes().forEach(this::field);
             note(verdict);
         });
+        view.resources().values().forEach(this::pending);
         // They have no step, but a reader must not take them for resources in sync.
         view.resources().values().stream()
                 .filter(resource -> resource.status() == Status.Stalled)
@@ -108,6 +111,19 @@ final class PlanText {
                         .append(": ")
                         .append(resource.message())
                         .append('\n'));
+    }
+
+    private void pending(ResourceView resource) {
+        Instant until = resource.outlook().pendingUntil();
+        if (until != null) {
+            out.append("  . ")
+                    .append(resource.id())
+                    .append(": AWS changes ")
+                    .append(String.join(", ", resource.outlook().pending()))
+                    .append(" in the maintenance window at ")
+                    .append(until)
+                    .append('\n');
+        }
     }
 
     /** Only the hash of a step that waits for an approval is of use to a reader. */
@@ -232,7 +248,7 @@ final class PlanText {
         return out.append(
                         switch (action) {
                             case Create, Adopt -> "\u001b[32m";
-                            case Update -> "\u001b[33m";
+                            case Update, Restart -> "\u001b[33m";
                             case Replace -> "\u001b[35m";
                             case Delete, Forget -> "\u001b[31m";
                             case NoOp -> "";
@@ -246,6 +262,7 @@ final class PlanText {
             case Create -> "+";
             case Update -> "~";
             case Replace -> "±";
+            case Restart -> "!";
             case Delete -> "-";
             case Adopt -> ">";
             case Forget -> "x";

@@ -14,8 +14,10 @@ import dev.holdfast.kind.YieldsTo;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Phase;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.plan.ApprovedWork;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.DiffInput;
 import dev.holdfast.plan.Differ;
@@ -101,7 +103,8 @@ final class Assessor {
                 history,
                 false,
                 null,
-                Owners.OURS);
+                Owners.OURS,
+                ApprovedWork.NONE);
     }
 
     private <S extends Record> ResourceAssessment assessed(ManagedResource<S> target) {
@@ -140,7 +143,29 @@ final class Assessor {
                 history,
                 keepsName(target, presence),
                 key,
-                Owners.OURS);
+                Owners.OURS,
+                approved(target, presence));
+    }
+
+    /** A restart that was requested a moment ago may not show yet. */
+    private <S extends Record> ApprovedWork approved(ManagedResource<S> target, Presence presence) {
+        Known<?> known = switch (presence) {
+            case Presence.Present p -> p.known();
+            case Presence.NameTaken t -> t.known();
+            case Presence.Missing m -> null;
+            case Presence.Deleting d -> null;
+            case Presence.Unclear u -> null;
+        };
+        if (known == null || target.desired() == null || target.bound() == null) {
+            return ApprovedWork.NONE;
+        }
+        S observed = target.kind().info().spec().cast(known.spec());
+        ResourceRecord record = target.record();
+        boolean restarts =
+                known.phase() == Phase.Steady && (record == null || !LoopBreaker.mayBeOlder(record, now));
+        return new ApprovedWork(
+                target.kind().approvals(target.bound().spec(), observed),
+                restarts ? known.outlook().restart() : null);
     }
 
     private <S extends Record> Diff diff(ManagedResource<S> target, Presence presence) {

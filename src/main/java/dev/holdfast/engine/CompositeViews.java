@@ -102,7 +102,8 @@ final class CompositeViews {
                         .map(ResourceView::retryAt)
                         .filter(Objects::nonNull)
                         .toList()),
-                dependsOn(id, parts));
+                dependsOn(id, parts),
+                ResourceView.ShownOutlook.NONE);
     }
 
     private static String of(ResourceId part, @Nullable String message) {

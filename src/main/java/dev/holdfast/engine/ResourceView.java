@@ -5,9 +5,12 @@ import dev.holdfast.model.Action;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Health;
+import dev.holdfast.model.MaintenanceWindow;
+import dev.holdfast.model.Outlook;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
+import dev.holdfast.model.SupportEnd;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param observedAt of the last read that told something
  * @param retryAt when the failed step is due again, or null
  * @param dependsOn the resources that it refers to
+ * @param outlook what is to come of it without another call
  */
 public record ResourceView(
         ResourceId id,
@@ -37,7 +41,28 @@ public record ResourceView(
         Map<String, Instant> observedAtByFacet,
         @Nullable ShownChange lastChange,
         @Nullable Instant retryAt,
-        List<ResourceId> dependsOn) {
+        List<ResourceId> dependsOn,
+        ShownOutlook outlook) {
+    /**
+     * What is to come of the resource without another call.
+     *
+     * @param pending the fields that AWS changes in the maintenance window
+     * @param pendingUntil when that opens next; null: nothing waits for it
+     * @param support until when AWS supports what the resource runs, or null
+     */
+    public record ShownOutlook(
+            List<String> pending,
+            @Nullable Instant pendingUntil,
+            @Nullable SupportEnd support) {
+        public static final ShownOutlook NONE = new ShownOutlook(List.of(), null, null);
+
+        static ShownOutlook of(Outlook outlook, Instant now) {
+            MaintenanceWindow window = outlook.window();
+            Instant until = window == null || outlook.pending().isEmpty() ? null : window.next(now);
+            return new ShownOutlook(outlook.pending(), until, outlook.support());
+        }
+    }
+
     public record ShownChange(
             Instant at, Action action, @Nullable String revision) {}
 

@@ -239,7 +239,8 @@ record StackViews(
                 physicalId == null ? Map.of() : facets.getOrDefault(physicalId, Map.of()),
                 StatusRules.change(record),
                 failed == null ? null : failed.retryAt(),
-                List.copyOf(one.dependencies()));
+                List.copyOf(one.dependencies()),
+                known == null ? ResourceView.ShownOutlook.NONE : ResourceView.ShownOutlook.of(known.outlook(), now));
     }
 
     /** In a contest nothing differs for a while: what is held then is something else. */

@@ -11,6 +11,7 @@ import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
+import dev.holdfast.plan.ApprovedWork;
 import dev.holdfast.plan.Attempt;
 import dev.holdfast.plan.DependencyState;
 import dev.holdfast.plan.Guard;
@@ -52,7 +53,8 @@ final class StatusRules {
         for (Step step : plan.steps()) {
             ResourceAssessment one = resources.get(step.resource());
             boolean foretold = one != null && Guard.isForetold(step, one);
-            if (!step.extra() && !foretold && step.action() != Action.NoOp) {
+            boolean apart = one != null && ApprovedWork.isApart(step, one);
+            if (!step.extra() && !foretold && !apart && step.action() != Action.NoOp) {
                 busy.add(step.resource());
             }
         }

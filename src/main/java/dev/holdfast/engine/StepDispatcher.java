@@ -300,6 +300,7 @@ final class StepDispatcher {
             case Create -> "CreateRequested";
             case Update -> "UpdateRequested";
             case Replace -> "ReplaceRequested";
+            case Restart -> "RestartRequested";
             case Delete -> "DeleteRequested";
             case Adopt -> "Adopted";
             case Forget -> "Forgotten";

@@ -28,7 +28,9 @@ import dev.holdfast.state.SecretHasher;
 import dev.holdfast.state.StackState;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -89,6 +91,7 @@ final class StepExecutor {
                         : create(target, assessment, step.physicalId(), change);
             case Update -> update(work, target, group, change);
             case Adopt -> adopt(work, target, change);
+            case Restart -> restart(target, need(known), step.hash(), change);
             case Delete -> delete(target, Objects.requireNonNull(step.physicalId()), !step.extra());
             case Forget -> forget(target);
             case NoOp -> release(target, need(known), change.revision());
@@ -271,6 +274,19 @@ final class StepExecutor {
                 other,
                 (ManagedResource<S>) other.target(),
                 other.assessment().history().again());
+    }
+
+    /** An approval is for one restart: it is used up before the call, whatever becomes of that. */
+    private <S extends Record> StepOutcome restart(
+            ManagedResource<S> target, Known<?> known, String hash, LastChange change) {
+        state.update(memory -> {
+            Map<String, Instant> approvals = new HashMap<>(memory.approvals());
+            approvals.remove(hash);
+            return memory.approvals(approvals);
+        });
+        ResourceRecord record = recordOf(target).found(known.identity().physicalId());
+        write(record.changed(change), () -> target.kind().restart(observed(target, known)));
+        return new StepOutcome.Applied();
     }
 
     /** The ownership tags are among the desired tags, so that taking over is an update like any other. */

@@ -4,6 +4,7 @@ import dev.holdfast.model.Phase;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
@@ -110,6 +111,19 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
         return change.changed().stream()
                 .filter(due.getFirst().components()::contains)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public final void restart(Observed<S> observed) {
+        restart(known(), observed);
+    }
+
+    private static <C extends SdkClient, S extends Record> void restart(Recipe<C, ?, S> recipe, Observed<S> observed) {
+        BiConsumer<C, Observed<S>> call = recipe.restart();
+        if (call == null) {
+            throw new IllegalStateException(recipe.info().name() + " has nothing that waits for a restart");
+        }
+        call.accept(observed.client(recipe.client()), observed);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.holdfast.kind;
 
+import dev.holdfast.model.Outlook;
 import java.util.List;
 import java.util.Set;
+import java.util.Map;
 
 /**
  * One AWS resource type. Implementations translate; they never wait, retry, diff, log or catch.
@@ -40,6 +42,17 @@ public interface Kind<S extends Record> {
     }
 
     /**
+     * Changes that must never be made unasked, though no replacement is needed for them: another major version of an engine.
+     * They are a step of their own, which waits for an approval. Pure.
+     *
+     * @param desired as in {@link #mustGoFirst}
+     * @return by component, why, in words for people; components that do not differ do no harm
+     */
+    default Map<String, String> approvals(S desired, S observed) {
+        return Map.of();
+    }
+
+    /**
      * Reads what AWS has of this kind for the scope, in as few paginated calls as the API allows. Read-only.
      *
      * @return what was found, in any order; what is missing from it does not exist as far as this read can tell
@@ -57,6 +70,11 @@ public interface Kind<S extends Record> {
 
     /** Sends only the calls that the changed fields need, restrictive ones before permissive ones. */
     void update(Change<S> change);
+
+    /** Requests a restart. Called only after an approval, of what says that something waits for one ({@link Outlook#restart}). */
+    default void restart(Observed<S> observed) {
+        throw new IllegalStateException(info().name() + " has nothing that waits for a restart");
+    }
 
     /**
      * The components that {@link #update} sends now: all that change, unless AWS takes one call at a time

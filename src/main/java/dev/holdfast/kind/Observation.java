@@ -3,6 +3,7 @@ package dev.holdfast.kind;
 import dev.holdfast.model.Delegation;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Health;
+import dev.holdfast.model.Outlook;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Rollout;
@@ -22,6 +23,7 @@ public sealed interface Observation<S extends Record> {
      * @param phase Deleting for what still answers but is going
      * @param createdAt AWS's time of creation, or null
      * @param delegation who else is entitled to write it now, or null
+     * @param outlook what is to come of it without another call
      */
     record Known<S extends Record>(
             Identity identity,
@@ -31,11 +33,12 @@ public sealed interface Observation<S extends Record> {
             Health health,
             @Nullable Rollout rollout,
             @Nullable Instant createdAt,
-            @Nullable Delegation delegation)
+            @Nullable Delegation delegation,
+            Outlook outlook)
             implements Observation<S> {
 
         public static <S extends Record> Known<S> of(Identity identity, S spec) {
-            return new Known<>(identity, spec, Map.of(), Phase.Steady, Health.AVAILABLE, null, null, null);
+            return new Known<>(identity, spec, Map.of(), Phase.Steady, Health.AVAILABLE, null, null, null, Outlook.NONE);
         }
 
         public Known<S> output(String name, @Nullable Object value) {
@@ -44,31 +47,35 @@ public sealed interface Observation<S extends Record> {
             }
             Map<String, Object> more = new LinkedHashMap<>(outputs);
             more.put(name, value);
-            return new Known<>(identity, spec, more, phase, health, rollout, createdAt, delegation);
+            return new Known<>(identity, spec, more, phase, health, rollout, createdAt, delegation, outlook);
         }
 
         public Known<S> spec(S value) {
-            return new Known<>(identity, value, outputs, phase, health, rollout, createdAt, delegation);
+            return new Known<>(identity, value, outputs, phase, health, rollout, createdAt, delegation, outlook);
         }
 
         public Known<S> phase(Phase value) {
-            return new Known<>(identity, spec, outputs, value, health, rollout, createdAt, delegation);
+            return new Known<>(identity, spec, outputs, value, health, rollout, createdAt, delegation, outlook);
         }
 
         public Known<S> health(Health value) {
-            return new Known<>(identity, spec, outputs, phase, value, rollout, createdAt, delegation);
+            return new Known<>(identity, spec, outputs, phase, value, rollout, createdAt, delegation, outlook);
         }
 
         public Known<S> rollout(@Nullable Rollout value) {
-            return new Known<>(identity, spec, outputs, phase, health, value, createdAt, delegation);
+            return new Known<>(identity, spec, outputs, phase, health, value, createdAt, delegation, outlook);
         }
 
         public Known<S> delegation(@Nullable Delegation value) {
-            return new Known<>(identity, spec, outputs, phase, health, rollout, createdAt, value);
+            return new Known<>(identity, spec, outputs, phase, health, rollout, createdAt, value, outlook);
+        }
+
+        public Known<S> outlook(Outlook value) {
+            return new Known<>(identity, spec, outputs, phase, health, rollout, createdAt, delegation, value);
         }
 
         public Known<S> createdAt(@Nullable Instant value) {
-            return new Known<>(identity, spec, outputs, phase, health, rollout, value, delegation);
+            return new Known<>(identity, spec, outputs, phase, health, rollout, value, delegation, outlook);
         }
     }
 

@@ -209,7 +209,7 @@ public final class Permissions {
                 }
                 case TAG -> tagging.addFirst(action);
                 case UNTAG -> tagging.addLast(action);
-                case DELETE, LIST, READ -> changes(action);
+                case DELETE, RESTART, LIST, READ -> changes(action);
                 case CHANGE -> change(updates.get(call.update()), action);
                 case NONE -> {}
             }

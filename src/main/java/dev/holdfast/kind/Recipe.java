@@ -27,6 +27,7 @@ import software.amazon.awssdk.core.SdkPojo;
  * @param facets what takes a call of its own to read
  * @param facetsOfOwners those of them that are read only if a document owns one of their components
  * @param updates in the order in which they are sent
+ * @param restart null: the kind has nothing that waits for one
  */
 public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         KindInfo<S> info,
@@ -46,7 +47,8 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         State<T, S> state,
         Creation<C, S> creation,
         List<Update<C, S>> updates,
-        BiConsumer<C, Observed<S>> deletion) {
+        BiConsumer<C, Observed<S>> deletion,
+        @Nullable BiConsumer<C, Observed<S>> restart) {
 
     /** What a {@link Detail} answers for an item of another account, of which nothing but the name can be read. */
     public static final Object FOREIGN = "foreign";

@@ -42,6 +42,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     private State<T, S> state = (known, item, desired) -> known;
     private @Nullable Creation<C, S> creation;
     private @Nullable BiConsumer<C, Observed<S>> deletion;
+    private @Nullable BiConsumer<C, Observed<S>> restart;
 
     RecipeBuilder(Recipe.Start<C, S> start, Listing<C, T> listing) {
         super(start.spec());
@@ -213,6 +214,12 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return this;
     }
 
+    /** The call that requests a restart, by the physical id. */
+    public RecipeBuilder<C, T, S> restarts(BiConsumer<C, String> call) {
+        restart = (c, observed) -> call.accept(c, observed.physicalId());
+        return this;
+    }
+
     public RecipeBuilder<C, T, S> fault(String code, Fault.Category category) {
         info.fault(FaultRule.of(code, category));
         return this;
@@ -261,6 +268,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                 state,
                 Objects.requireNonNull(creation, "creates"),
                 List.copyOf(updates),
-                Objects.requireNonNull(deletion, "deletes"));
+                Objects.requireNonNull(deletion, "deletes"),
+                restart);
     }
 }

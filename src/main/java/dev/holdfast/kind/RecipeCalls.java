@@ -40,6 +40,7 @@ final class RecipeCalls {
         CREATE,
         CHANGE,
         DELETE,
+        RESTART,
         TAG,
         UNTAG,
         NONE
@@ -85,6 +86,7 @@ final class RecipeCalls {
             Map.entry("RecipeBuilder.overwrites", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.updates", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.updatesIf", List.of(Purpose.NONE, Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.restarts", List.of(Purpose.RESTART)),
             Map.entry("RecipeBuilder.deletes", List.of(Purpose.DELETE)),
             Map.entry("RecipeBuilder.deletesObserved", List.of(Purpose.DELETE)));
 

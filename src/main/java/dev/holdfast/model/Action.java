@@ -5,6 +5,8 @@ public enum Action {
     Create,
     Update,
     Replace,
+    /** What waits for a restart of the resource takes effect. */
+    Restart,
     Delete,
     Adopt,
     Forget,

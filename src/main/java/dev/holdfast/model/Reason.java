@@ -32,6 +32,10 @@ public enum Reason {
     ReplaceForbidden,
 
     ReplaceNeedsApproval,
+    /** The change is one that is never made unasked, such as another major version of an engine. */
+    ChangeNeedsApproval,
+    /** A setting takes effect only with a restart. */
+    RestartNeedsApproval,
     /** An adoption would have to be followed by a replacement. */
     AdoptWouldReplace,
     /** The object to be adopted does not exist, so a new one would be created. */

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The steps that delete further objects of a resource: those that it replaced, and copies of it. Pure. */
+/** The restart that a resource waits for, and the deletion of its further objects: those that it replaced, and copies. Pure. */
 final class ExtraSteps {
     private final String revision;
     private final boolean prune;
@@ -26,7 +26,7 @@ final class ExtraSteps {
 
     /** @param dependents the resources that depend on this one */
     List<Step> of(ResourceAssessment assessment, Set<ResourceId> dependents) {
-        List<Step> steps = new ArrayList<>();
+        List<Step> steps = new ArrayList<>(restart(assessment));
         List<String> old = assessment.history().deposed();
         int keep = assessment.isDesired() ? assessment.info().keepVersions() : 0;
         for (String physicalId : old.subList(0, Math.max(0, old.size() - keep))) {
@@ -40,6 +40,17 @@ final class ExtraSteps {
             }
         }
         return steps;
+    }
+
+    private List<Step> restart(ResourceAssessment assessment) {
+        String why = assessment.approved().restart();
+        if (why == null || !(assessment.presence() instanceof Presence.Present present)) {
+            return List.of();
+        }
+        String id = present.known().identity().physicalId();
+        String hash = StepHash.of(revision, assessment.id(), Action.Restart, id, List.of(), why);
+        return List.of(new Step(
+                assessment.id(), Action.Restart, id, List.of(), Set.of(), false, true, false, false, why, hash));
     }
 
     /** The resource itself, and all that refer to it. */

@@ -165,6 +165,11 @@ public final class Guard {
                     Reason.AdoptWouldReplace,
                     "taken over, " + replaced(step) + " can only be changed by a replacement");
         }
+        String why = assessment.approved().why(step);
+        if (why != null) {
+            return approval(
+                    step.action() == Action.Restart ? Reason.RestartNeedsApproval : Reason.ChangeNeedsApproval, why);
+        }
         if (step.action() == Action.Create
                 && assessment.lifecycle().adopt() == Lifecycle.Adopt.IfUnowned
                 && assessment.lifecycle().id() != null

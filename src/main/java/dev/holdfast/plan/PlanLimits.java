@@ -97,7 +97,7 @@ final class PlanLimits {
         return switch (step.action()) {
             case Delete -> new StepLimit("maxDeletes", "deletions", limits.maxDeletes());
             case Replace -> new StepLimit("maxReplaces", "replacements", limits.maxReplaces());
-            case Update, Create, Adopt, Forget, NoOp -> new StepLimit("maxUpdates", "updates", limits.maxUpdates());
+            case Update, Create, Adopt, Restart, Forget, NoOp -> new StepLimit("maxUpdates", "updates", limits.maxUpdates());
         };
     }
 
@@ -124,7 +124,7 @@ final class PlanLimits {
             case Update ->
                 assessment.history().completed()
                         && step.changes().stream().anyMatch(c -> isChange(c) && !isTag(c, assessment));
-            case Create, Adopt, Forget, NoOp -> false;
+            case Create, Adopt, Restart, Forget, NoOp -> false;
         };
     }
 
@@ -141,7 +141,7 @@ final class PlanLimits {
                                 && appliesChange(step);
                     case Replace -> appliesChange(step);
                     case Delete -> step.risky();
-                    case Forget, NoOp -> false;
+                    case Restart, Forget, NoOp -> false;
                 };
     }
 

@@ -156,10 +156,27 @@ public final class Planner {
         List<FieldChange> all = List.copyOf(changes.values());
         // AWS would refuse half of the update: a rule of the old load balancer cannot refer to a target group in the
         // new VPC.
-        return List.of(
-                follows.replaces()
-                        ? replace(assessment, physicalId, all, follows.on(), "follows a replacement")
-                        : update(assessment, physicalId, all, waits(assessment, all, follows)));
+        return follows.replaces()
+                ? List.of(replace(assessment, physicalId, all, follows.on(), "follows a replacement"))
+                : updates(assessment, physicalId, all, follows);
+    }
+
+    /** What needs an approval of its own is a step of its own, and nothing else waits for it. */
+    private List<Step> updates(
+            ResourceAssessment assessment, String physicalId, List<FieldChange> all, FollowingChanges follows) {
+        List<FieldChange> asking =
+                all.stream().filter(assessment.approved()::concerns).toList();
+        List<FieldChange> rest = all.stream().filter(c -> !asking.contains(c)).toList();
+        List<Step> steps = new ArrayList<>();
+        if (asking.isEmpty() || rest.stream().anyMatch(c -> c.effect() != FieldChange.Effect.Released)) {
+            steps.add(update(assessment, physicalId, rest, waits(assessment, rest, follows)));
+        }
+        if (!asking.isEmpty()) {
+            Set<ResourceId> after = waits(assessment, asking, follows);
+            steps.add(step(
+                    assessment, Action.Update, physicalId, asking, after, false, true, false, "needs an approval"));
+        }
+        return steps;
     }
 
     private List<Step> unchanged(

@@ -25,7 +25,7 @@ final class RepairStep {
     /** @return null if the step repairs nothing, or nothing else */
     @Nullable
     Step repair() {
-        List<FieldChange> repairs = assessment.diff().repairs();
+        List<FieldChange> repairs = repairs();
         boolean splits = (step.action() == Action.Update || step.action() == Action.Replace)
                 && !repairs.isEmpty()
                 && step.changes().stream()
@@ -34,9 +34,16 @@ final class RepairStep {
         return splits ? part(Action.Update, repairs, Set.of(), rollout, rollout, "repairs drift") : null;
     }
 
+    /** What the step repairs; a repair that needs an approval of its own is no repair. */
+    private List<FieldChange> repairs() {
+        return assessment.diff().repairs().stream()
+                .filter(c -> step.changes().contains(c) && !assessment.approved().concerns(c))
+                .toList();
+    }
+
     /** The step without the repair. Its hash is the same as without the drift, so that an approval stays valid. */
     Step rest() {
-        List<FieldChange> repairs = assessment.diff().repairs();
+        List<FieldChange> repairs = repairs();
         List<FieldChange> rest =
                 step.changes().stream().filter(c -> !repairs.contains(c)).toList();
         if (step.action() == Action.Replace) {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param history what the state records of the resource
  * @param keepsName whether a replacement would carry the same fixed name or other unique value
  * @param owners which other controllers write the resource, or may
+ * @param approved what is done only after an approval of its own
  */
 public record ResourceAssessment(
         ResourceId id,
@@ -46,7 +47,8 @@ public record ResourceAssessment(
         ResourceHistory history,
         boolean keepsName,
         @Nullable String rolloutKey,
-        Owners owners) {
+        Owners owners,
+        ApprovedWork approved) {
 
     /**
      * What the state records of a resource, as far as planning needs it.
@@ -133,7 +135,8 @@ public record ResourceAssessment(
                 history,
                 keepsName,
                 rolloutKey,
-                value);
+                value,
+                approved);
     }
 
     public boolean isDesired() {

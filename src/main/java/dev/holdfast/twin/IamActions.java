@@ -15,6 +15,8 @@ import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteTagsRequest;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
+import software.amazon.awssdk.services.elasticache.model.CreateReplicationGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.DeleteReplicationGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSubnetsRequest;
@@ -31,6 +33,7 @@ public final class IamActions {
     /** The additional permission for tags in a creating call, where it is not {@code …:TagResource}. */
     private static final Map<String, String> TAGGING = Map.of(
             "ec2", "ec2:CreateTags",
+            "elasticache", "elasticache:AddTagsToResource",
             "elasticloadbalancing", "elasticloadbalancing:AddTags",
             "iam", "iam:TagRole",
             "rds", "rds:AddTagsToResource");
@@ -91,6 +94,9 @@ public final class IamActions {
                     more.add("iam:PassRole");
                 }
             }
+            case CreateReplicationGroupRequest cache -> more.add("iam:CreateServiceLinkedRole");
+            case DeleteReplicationGroupRequest cache
+            when cache.finalSnapshotIdentifier() != null -> more.add("elasticache:CreateSnapshot");
             case DeleteScalingPolicyRequest policy -> more.add("cloudwatch:DeleteAlarms");
             default -> {}
         }

@@ -17,6 +17,7 @@ import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinService;
 import dev.holdfast.twin.sts.TwinSts;
 import dev.holdfast.twin.tagging.TwinTagging;
+import dev.holdfast.twin.xray.TwinXray;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -41,6 +42,7 @@ public final class TwinServices {
             new Entry<>(TwinIam.class, true, TwinIam::new),
             new Entry<>(TwinS3.class, true, TwinS3::new),
             new Entry<>(TwinSts.class, true, TwinSts::new),
+            new Entry<>(TwinXray.class, false, TwinXray::new),
             new Entry<>(TwinTagging.class, false, TwinTagging::new));
 
     private TwinServices() {}

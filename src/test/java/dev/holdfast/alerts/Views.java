@@ -84,7 +84,8 @@ final class Views {
                         Map.of(),
                         null,
                         null,
-                        List.of()));
+                        List.of(),
+                        ResourceView.ShownOutlook.NONE));
         return this;
     }
 

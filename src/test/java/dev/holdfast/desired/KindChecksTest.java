@@ -89,6 +89,12 @@ class KindChecksTest {
                         + " /spec/imageTagMutabilityExclusionFilters | an exception to",
                 "Repository | {'encryptionConfiguration':{'encryptionType':'AES256','kmsKey':'arn:k'}} |"
                         + " /spec/encryptionConfiguration | takes no kmsKey",
+                "SamplingRule | {'priority':1,'fixedRate':0.1,'reservoirSize':1,'serviceName':'*','serviceType':'*',"
+                        + "'host':'*','httpMethod':'*','urlPath':'*','resourceARN':'*','attributes':{'a':'1','b':'1',"
+                        + "'c':'1','d':'1','e':'1','f':'1'}} | /spec/attributes | at most 5 attributes, found 6",
+                "TraceGroup | {'insightsConfiguration':{'notificationsEnabled':true}} | /spec/insightsConfiguration |"
+                        + " notifications need insights",
+                "TraceGroup | {'groupName':'Default'} | /spec/groupName | AWS's own group",
                 "MetricFilter | {'logGroupName':'g','filterPattern':'','metricTransformations':[]}"
                         + " | /spec/metricTransformations | expected one, found 0",
                 "MetricFilter | {'logGroupName':'g','filterPattern':'[a]','metricTransformations':[{'metricName':'m',"

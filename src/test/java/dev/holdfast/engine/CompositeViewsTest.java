@@ -84,6 +84,7 @@ class CompositeViewsTest {
                 Map.of(),
                 null,
                 null,
-                List.of(dependsOn).stream().map(ResourceId::parse).toList());
+                List.of(dependsOn).stream().map(ResourceId::parse).toList(),
+                ResourceView.ShownOutlook.NONE);
     }
 }

@@ -19,8 +19,10 @@ import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.xray.XRayClient;
 
 /** Things of strangers that look like a stack's: a hand-made stack, and one of every kind that such a stack is not made of. */
 final class LookAlikes {
@@ -52,6 +54,7 @@ final class LookAlikes {
         all.scaling();
         all.watched();
         all.data();
+        all.traced();
         all.front();
         return all.made;
     }
@@ -232,6 +235,59 @@ final class LookAlikes {
                 .dbSubnetGroupName(name)
                 .tags(all));
         add("DbInstance", name);
+        cache();
+    }
+
+    private void cache() {
+        ElastiCacheClient cache = world.somebody(ElastiCacheClient.class);
+        List<software.amazon.awssdk.services.elasticache.model.Tag> all =
+                tags.as((k, v) -> software.amazon.awssdk.services.elasticache.model.Tag.builder()
+                        .key(k)
+                        .value(v)
+                        .build());
+        cache.createCacheSubnetGroup(r -> r.cacheSubnetGroupName(name)
+                .cacheSubnetGroupDescription("theirs")
+                .subnetIds(stack.subnetA, stack.subnetB)
+                .tags(all));
+        add("CacheSubnetGroup", name);
+        cache.createCacheParameterGroup(r -> r.cacheParameterGroupName(name)
+                .cacheParameterGroupFamily("redis7")
+                .description("theirs")
+                .tags(all));
+        add("CacheParameterGroup", name);
+        cache.createReplicationGroup(r -> r.replicationGroupId(name)
+                .replicationGroupDescription("theirs")
+                .cacheNodeType("cache.t4g.micro")
+                .atRestEncryptionEnabled(true)
+                .transitEncryptionEnabled(true)
+                .cacheSubnetGroupName(name)
+                .tags(all));
+        add("ReplicationGroup", name);
+    }
+
+    private void traced() {
+        XRayClient xray = world.somebody(XRayClient.class);
+        List<software.amazon.awssdk.services.xray.model.Tag> all =
+                tags.as((k, v) -> software.amazon.awssdk.services.xray.model.Tag.builder()
+                        .key(k)
+                        .value(v)
+                        .build());
+        xray.createSamplingRule(r -> r.samplingRule(s -> s.ruleName(name)
+                        .priority(5)
+                        .fixedRate(1.0)
+                        .reservoirSize(1)
+                        .serviceName("theirs")
+                        .serviceType("*")
+                        .host("*")
+                        .httpMethod("*")
+                        .urlPath("*")
+                        .resourceARN("*")
+                        .version(1))
+                .tags(all));
+        add("SamplingRule", name);
+        xray.createGroup(
+                r -> r.groupName(name).filterExpression("service(\"theirs\")").tags(all));
+        add("TraceGroup", name);
     }
 
     private void front() {

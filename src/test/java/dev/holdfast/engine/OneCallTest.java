@@ -16,6 +16,7 @@ import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
+import dev.holdfast.plan.ApprovedWork;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.Owners;
 import dev.holdfast.plan.Planner;
@@ -234,6 +235,7 @@ class OneCallTest {
                         RepairHistory.NONE),
                 false,
                 null,
-                Owners.OURS);
+                Owners.OURS,
+                ApprovedWork.NONE);
     }
 }

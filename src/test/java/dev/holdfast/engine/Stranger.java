@@ -189,7 +189,8 @@ final class Stranger {
                 seen.health(),
                 seen.rollout(),
                 seen.createdAt(),
-                seen.delegation());
+                seen.delegation(),
+                seen.outlook());
     }
 
     /** The kind's next call towards gone. */

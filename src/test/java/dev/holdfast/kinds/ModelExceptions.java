@@ -42,7 +42,18 @@ final class ModelExceptions {
                             "logging", "PutBucketLogging",
                             "policy", "PutBucketPolicy")),
             Map.entry(
-                    "DbInstance", Map.of("applyImmediately", "ModifyDBInstance", "finalSnapshot", "DeleteDBInstance")),
+                    "DbInstance",
+                    Map.of(
+                            "applyImmediately", "ModifyDBInstance",
+                            "rebootOnPending", "ours: whether RebootDBInstance becomes a step of the plan",
+                            "finalSnapshot", "DeleteDBInstance")),
+            Map.entry("CacheParameterGroup", Map.of("parameters", "ModifyCacheParameterGroup")),
+            Map.entry(
+                    "ReplicationGroup",
+                    Map.of(
+                            "applyImmediately", "ModifyReplicationGroup",
+                            "authTokenUpdateStrategy", "ModifyReplicationGroup",
+                            "finalSnapshot", "DeleteReplicationGroup")),
             Map.entry("DbParameterGroup", Map.of("parameters", "ModifyDBParameterGroup")),
             Map.entry("InternetGateway", Map.of("vpcId", "AttachInternetGateway")),
             Map.entry(
@@ -103,14 +114,19 @@ final class ModelExceptions {
                     Map.of("enableDnsHostnames", "ModifyVpcAttribute", "enableDnsSupport", "ModifyVpcAttribute")));
 
     /** Where {@code @Immutable} and CloudFormation's schema differ: why ours is right. */
-    static final Map<String, String> JUDGED = Map.of(
-            "DbInstance/engine", "editions of Oracle and SQL Server can be changed, no engine that is offered here",
-            "DbParameterGroup/dbParameterGroupFamily", "the property is Family there",
-            "ElasticIp/publicIpv4Pool", "no call moves an allocated address to another pool",
-            "InternetGateway/vpcId", "no property there; EC2 refuses to detach while public addresses are mapped",
-            "LoadBalancer/vpcId", "no property there; SetSubnets takes subnets of the same VPC only",
-            "LogGroup/logGroupClass",
-                    "a class cannot be changed: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html",
-            "ScalingPolicy/policyType", "the parts of one type do not fit the other",
-            "SecurityGroup/description", "the property is GroupDescription there");
+    static final Map<String, String> JUDGED = Map.ofEntries(
+            Map.entry("CacheParameterGroup/cacheParameterGroupName", "no call changes the name; it is read-only there"),
+            Map.entry("CacheParameterGroup/description", "no call changes it; CloudFormation makes the group anew"),
+            Map.entry("DbInstance/engine", "editions of Oracle and SQL Server can be changed, no engine that is offered here"),
+            Map.entry("DbParameterGroup/dbParameterGroupFamily", "the property is Family there"),
+            Map.entry("ElasticIp/publicIpv4Pool", "no call moves an allocated address to another pool"),
+            Map.entry("InternetGateway/vpcId", "no property there; EC2 refuses to detach while public addresses are mapped"),
+            Map.entry("LoadBalancer/vpcId", "no property there; SetSubnets takes subnets of the same VPC only"),
+            Map.entry("LogGroup/logGroupClass", "a class cannot be changed: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html"),
+            Map.entry("ReplicationGroup/preferredCacheClusterAZs", "where the first nodes stand: said once, and not compared"),
+            Map.entry("ReplicationGroup/replicasPerNodeGroup", "IncreaseReplicaCount and DecreaseReplicaCount change it"),
+            Map.entry("ReplicationGroup/snapshotArns", "where the first data come from: said once, and not compared"),
+            Map.entry("ReplicationGroup/snapshotName", "where the first data come from: said once, and not compared"),
+            Map.entry("ScalingPolicy/policyType", "the parts of one type do not fit the other"),
+            Map.entry("SecurityGroup/description", "the property is GroupDescription there"));
 }

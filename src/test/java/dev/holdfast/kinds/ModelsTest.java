@@ -57,6 +57,9 @@ import software.amazon.awssdk.services.ecr.model.CreateRepositoryRequest;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
+import software.amazon.awssdk.services.elasticache.model.CreateCacheParameterGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.CreateCacheSubnetGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.CreateReplicationGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateListenerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateRuleRequest;
@@ -68,6 +71,8 @@ import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupRequest;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
 import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
+import software.amazon.awssdk.services.xray.model.CreateGroupRequest;
+import software.amazon.awssdk.services.xray.model.SamplingRule;
 
 /**
  * AWS's own models judge the kinds: members and their types by the SDK's shapes; enums, ranges and required members by the
@@ -101,11 +106,16 @@ class ModelsTest {
             Map.entry("MetricFilter", PutMetricFilterRequest::builder),
             Map.entry("Role", CreateRoleRequest::builder),
             Map.entry("Topic", CreateTopicRequest::builder),
+            Map.entry("CacheParameterGroup", CreateCacheParameterGroupRequest::builder),
+            Map.entry("CacheSubnetGroup", CreateCacheSubnetGroupRequest::builder),
+            Map.entry("ReplicationGroup", CreateReplicationGroupRequest::builder),
             Map.entry("DbInstance", CreateDbInstanceRequest::builder),
             Map.entry("DbParameterGroup", CreateDbParameterGroupRequest::builder),
             Map.entry("DbSubnetGroup", CreateDbSubnetGroupRequest::builder),
             Map.entry("Repository", CreateRepositoryRequest::builder),
             Map.entry("Bucket", CreateBucketRequest::builder),
+            Map.entry("SamplingRule", SamplingRule::builder),
+            Map.entry("TraceGroup", CreateGroupRequest::builder),
             Map.entry("Secret", CreateSecretRequest::builder));
 
     private static final JsonNode FACTS = facts();

@@ -29,7 +29,8 @@ class PermissionsTest {
             "cloudwatch:DeleteAlarms",
             "secretsmanager:CreateSecret",
             "secretsmanager:TagResource",
-            "kms:DescribeKey");
+            "kms:DescribeKey",
+            "elasticache:CreateSnapshot");
 
     static Collection<Kind<?>> kinds() {
         return TestKinds.all().all().values();

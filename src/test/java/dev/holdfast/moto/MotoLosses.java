@@ -10,7 +10,7 @@ import java.util.Map;
  * speaks Smithy RPC v2, to which moto answers 404), VpcEndpoint (its filter vpc-endpoint-id answers HTTP 500),
  * ScalableTarget and ScalingPolicy (stand on a service of ECS), MetricFilter (a put adds a second one of the same name),
  * DbSubnetGroup and
- * DbParameterGroup (the tagging API does not list them).
+ * DbParameterGroup (the tagging API does not list them), SamplingRule and TraceGroup (it has no operation of theirs).
  */
 final class MotoLosses {
     private static final String NOT_HERE = "needs something that only AWS hands out";
@@ -64,6 +64,7 @@ final class MotoLosses {
             entry("DbInstance.networkType", SAME_CALL),
             entry("DbInstance.engineLifecycleSupport", SAME_CALL),
             entry("DbInstance.applyImmediately", SAME_CALL),
+            entry("DbInstance.rebootOnPending", SAME_CALL),
             entry("Secret.kmsKeyId", NOT_HERE),
             entry("Secret.secretString", "write-only: never read back"),
             entry("Secret.recoveryWindowInDays", "sent with the deletion, never read back"),

@@ -7,7 +7,9 @@ import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.kinds.elasticache.ReplicationGroupKind.Spec;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
@@ -23,6 +25,37 @@ import software.amazon.awssdk.services.elasticache.model.TransitEncryptionMode;
 /** The calls that change and delete a replication group. */
 final class ReplicationGroupCalls {
     private ReplicationGroupCalls() {}
+
+    /** What no later change takes back, or what drops clients. */
+    static Map<String, String> approvals(Spec desired, Spec observed) {
+        Map<String, String> reasons = new HashMap<>();
+        if (!Objects.equals(desired.engine(), observed.engine()) || isMajor(desired, observed)) {
+            for (String component : List.of("engine", "engineVersion", "cacheParameterGroupName")) {
+                reasons.put(component, "another engine or major version; few of these changes can be taken back");
+            }
+        }
+        if (Boolean.FALSE.equals(desired.transitEncryptionEnabled())) {
+            reasons.put("transitEncryptionEnabled", "clients that use TLS can no longer connect");
+        }
+        if (desired.transitEncryptionMode() == TransitEncryptionMode.REQUIRED
+                && observed.transitEncryptionMode() == TransitEncryptionMode.PREFERRED) {
+            reasons.put("transitEncryptionMode", "clients that do not use TLS yet can no longer connect");
+        }
+        if (desired.clusterMode() == ClusterMode.ENABLED && observed.clusterMode() == ClusterMode.COMPATIBLE) {
+            reasons.put("clusterMode", "there is no way back, and clients that do not speak the cluster protocol fail");
+        }
+        return reasons;
+    }
+
+    private static boolean isMajor(Spec desired, Spec observed) {
+        return desired.engineVersion() != null
+                && observed.engineVersion() != null
+                && !major(desired.engineVersion()).equals(major(observed.engineVersion()));
+    }
+
+    private static String major(String version) {
+        return version.split("\\.", 2)[0];
+    }
 
     /** ElastiCache asks which shards go, and moves their data to those that stay. */
     static void reshard(ElastiCacheClient cache, Change<Spec> change) {

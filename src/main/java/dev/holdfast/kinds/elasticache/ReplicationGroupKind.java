@@ -293,6 +293,11 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
     }
 
     @Override
+    public Map<String, String> approvals(Spec desired, Spec observed) {
+        return ReplicationGroupCalls.approvals(desired, observed);
+    }
+
+    @Override
     public void check(Spec spec, Findings<Spec> findings) {
         boolean failover = Boolean.TRUE.equals(spec.automaticFailoverEnabled());
         boolean clustered = spec.clusterMode() != null && spec.clusterMode() != ClusterMode.DISABLED;

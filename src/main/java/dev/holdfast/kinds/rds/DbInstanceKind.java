@@ -27,8 +27,6 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
     private static final int PAGE = 100;
     /** DescribeDBInstances also lists the instances of Neptune and DocumentDB, and members of clusters. */
     private static final Set<String> ENGINES = Set.of("postgres", "mysql", "mariadb");
-    /** Below this size, in GiB, gp3 has fixed IOPS and throughput, and RDS refuses a request that names them. */
-    private static final int SMALL_GP3 = 400;
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html">CreateDBInstance</a> */
     public record Spec(
@@ -165,6 +163,12 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @NotSent
             Boolean applyImmediately,
 
+            @Doc("Whether a restart that settings of the parameter group wait for is a step of the plan, which always waits"
+                    + " for an approval; Never: it is only shown. Absent: Approve.")
+            @DeleteOnly
+            @NotSent
+            RestartRule rebootOnPending,
+
             @Doc("Whether a snapshot is made before the instance is deleted; absent: yes.") @DeleteOnly
             Boolean finalSnapshot,
 
@@ -223,14 +227,18 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .patches(
                         ModifyDbInstanceRequest::builder,
                         null,
-                        DbInstanceKind::beside,
+                        DbInstanceCalls::beside,
                         RdsClient::modifyDBInstance,
                         Spec::port,
                         Spec::enableCloudwatchLogsExports)
-                .deletesObserved(DbInstanceKind::delete)
-                .state((known, db) -> known.phase(DbInstanceStates.phase(db))
+                // Never with a failover: only a restart of the instance itself makes what waits for one.
+                .restarts((rds, name) -> rds.rebootDBInstance(r -> r.dbInstanceIdentifier(name)))
+                .deletesObserved(DbInstanceCalls::delete)
+                .state((known, db, desired) -> known.phase(DbInstanceStates.phase(db))
                         .health(DbInstanceStates.health(db))
-                        .createdAt(db.instanceCreateTime()))
+                        .createdAt(db.instanceCreateTime())
+                        .outlook(DbInstanceStates.outlook(
+                                db, desired == null || desired.rebootOnPending() != RestartRule.Never)))
                 .output(
                         "endpoint",
                         "The host name.",
@@ -295,101 +303,13 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .page("https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html");
     }
 
-    /**
-     * One call with what changes, and with what AWS wants beside it. Without {@code ApplyImmediately}, earlier changes that wait
-     * for the window go on waiting.
-     */
-    private static void beside(ModifyDbInstanceRequest.Builder request, Change<Spec> change) {
-        Spec spec = change.spec();
-        if (change.touches(Spec::port)) {
-            request.dbPortNumber(spec.port());
-        }
-        if (change.touches(Spec::enableCloudwatchLogsExports)) {
-            Delta<String> logs = change.deltaOfStrings(Spec::enableCloudwatchLogsExports);
-            request.cloudwatchLogsExportConfiguration(
-                    c -> c.enableLogTypes(logs.added()).disableLogTypes(logs.removed()));
-        }
-        if (Integer.valueOf(0).equals(spec.maxAllocatedStorage()) && change.touches(Spec::maxAllocatedStorage)) {
-            // There is no other way to switch storage autoscaling off; null would leave it on.
-            request.maxAllocatedStorage(change.merged(Spec::allocatedStorage));
-        }
-        if (change.touches(
-                Spec::databaseInsightsMode,
-                Spec::enablePerformanceInsights,
-                Spec::performanceInsightsRetentionPeriod)) {
-            request.databaseInsightsMode(change.merged(Spec::databaseInsightsMode))
-                    .enablePerformanceInsights(change.merged(Spec::enablePerformanceInsights))
-                    .performanceInsightsRetentionPeriod(change.merged(Spec::performanceInsightsRetentionPeriod));
-        }
-        if (change.touches(Spec::monitoringInterval, Spec::monitoringRoleArn)) {
-            request.monitoringInterval(change.merged(Spec::monitoringInterval))
-                    .monitoringRoleArn(change.merged(Spec::monitoringRoleArn));
-        }
-        Integer size = change.merged(Spec::allocatedStorage);
-        if (change.touches(Spec::allocatedStorage, Spec::iops, Spec::storageThroughput)
-                && size != null
-                && size >= SMALL_GP3) {
-            request.allocatedStorage(size)
-                    .iops(change.merged(Spec::iops))
-                    .storageThroughput(change.merged(Spec::storageThroughput));
-        }
-        request.applyImmediately(Boolean.TRUE.equals(spec.applyImmediately()));
-    }
-
-    /** Automated backups outlive the instance. */
-    private static void delete(RdsClient rds, Observed<Spec> observed) {
-        Spec applied = observed.applied();
-        boolean skip = applied != null && Boolean.FALSE.equals(applied.finalSnapshot());
-        rds.deleteDBInstance(r -> r.dbInstanceIdentifier(observed.physicalId())
-                .skipFinalSnapshot(skip)
-                .deleteAutomatedBackups(false)
-                .finalDBSnapshotIdentifier(skip ? null : observed.physicalId() + "-final"));
+    @Override
+    public Map<String, String> approvals(Spec desired, Spec observed) {
+        return DbInstanceCalls.approvals(desired, observed);
     }
 
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
-        if (Boolean.FALSE.equals(spec.manageMasterUserPassword())) {
-            findings.wrong(
-                    Spec::manageMasterUserPassword,
-                    "expected true, found false: a password never stands in a document",
-                    "let RDS manage the password");
-        }
-        Integer size = spec.allocatedStorage();
-        if ("gp3".equals(spec.storageType())
-                && size != null
-                && size < SMALL_GP3
-                && (spec.iops() != null || spec.storageThroughput() != null)) {
-            findings.wrong(
-                    Spec::iops,
-                    "RDS refuses iops and storageThroughput for gp3 below " + SMALL_GP3 + " GiB; it gives 3000 and 125",
-                    "leave them out or raise allocatedStorage");
-        }
-        Integer most = spec.maxAllocatedStorage();
-        if (most != null && size != null && most != 0 && most <= size) {
-            findings.wrong(
-                    Spec::maxAllocatedStorage,
-                    "expected more than allocatedStorage, " + size + ", found " + most,
-                    "raise it, or say 0 for no autoscaling");
-        }
-        boolean monitored = spec.monitoringInterval() != null && spec.monitoringInterval() > 0;
-        if (monitored != findings.declares(Spec::monitoringRoleArn)) {
-            findings.wrong(
-                    Spec::monitoringInterval,
-                    "monitoringInterval and monitoringRoleArn go together",
-                    "declare both or neither");
-        }
-        if (spec.databaseInsightsMode() == DatabaseInsightsMode.ADVANCED
-                && (!Boolean.TRUE.equals(spec.enablePerformanceInsights())
-                        || spec.performanceInsightsRetentionPeriod() == null
-                        || spec.performanceInsightsRetentionPeriod() < 465)) {
-            findings.wrong(
-                    Spec::databaseInsightsMode,
-                    "advanced needs enablePerformanceInsights and a performanceInsightsRetentionPeriod of 465 days",
-                    "declare both");
-        }
-        if (Boolean.TRUE.equals(spec.multiAZ()) && spec.availabilityZone() != null) {
-            findings.wrong(
-                    Spec::availabilityZone, "RDS chooses the zones of an instance with a standby", "leave it out");
-        }
+        DbInstanceCalls.check(spec, findings);
     }
 }

@@ -1,11 +1,16 @@
 package dev.holdfast.kinds.rds;
 
 import dev.holdfast.model.Health;
+import dev.holdfast.model.MaintenanceWindow;
+import dev.holdfast.model.Outlook;
 import dev.holdfast.model.Phase;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 
 /**
  * What a database instance is doing, and values that it says in another way than by a member of their name.
@@ -60,6 +65,28 @@ final class DbInstanceStates {
         return reboot
                 ? new Health(Health.Ready.True, "PendingReboot", "settings of the parameter group wait for a reboot")
                 : Health.AVAILABLE;
+    }
+
+    /** @param asks whether a restart that settings wait for becomes a step of the plan */
+    static Outlook outlook(DBInstance db, boolean asks) {
+        PendingModifiedValues pending = db.pendingModifiedValues();
+        List<String> fields = pending == null
+                ? List.of()
+                : pending.sdkFields().stream()
+                        .filter(f -> f.getValueOrDefault(pending) != null)
+                        .filter(f -> !(f.getValueOrDefault(pending) instanceof Collection<?> many && many.isEmpty()))
+                        .map(f -> f.memberName())
+                        .sorted()
+                        .toList();
+        boolean waits = db.dbParameterGroups().stream()
+                .anyMatch(g -> "pending-reboot".equals(g.parameterApplyStatus()));
+        return Outlook.NONE
+                .pending(fields, MaintenanceWindow.parse(db.preferredMaintenanceWindow()))
+                .restart(
+                        waits && asks && USABLE.contains(db.dbInstanceStatus())
+                                ? "settings of the parameter group wait for a restart, which makes the database"
+                                        + " unreachable for a minute or more"
+                                : null);
     }
 
     static @Nullable Integer port(DBInstance db) {

@@ -234,6 +234,9 @@ final class ReplicationGroups {
         works(name, "modifying", takesLong ? Delay.CACHE : Delay.VISIBLE, () -> {
             store.change(name, g -> ReplicationGroupRules.later(r, store.need(name), g));
             nodes.secure(name, store.need(name));
+            if (r.authTokenUpdateStrategy() != null) {
+                store.change(name, g -> g.authTokenLastModifiedDate(context.now()));
+            }
             if (tokens == null) {
                 attributes.remove(TOKENS);
             } else {

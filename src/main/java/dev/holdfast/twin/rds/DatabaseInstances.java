@@ -36,6 +36,7 @@ final class DatabaseInstances {
     private static final String WORK = "work";
 
     private static final String UNTIL = "until";
+    private static final String RESTARTS = "restarts";
 
     private final TwinContext context;
     private final ResourceStore<DBSubnetGroup, DBSubnetGroup.Builder> subnetGroups;
@@ -165,9 +166,7 @@ final class DatabaseInstances {
     }
 
     private String group(String engine, String version, @Nullable String asked) {
-        String major =
-                engine.equals("postgres") ? version.split("\\.")[0] : version.substring(0, version.lastIndexOf('.'));
-        String family = engine + major;
+        String family = engine + InstanceRules.major(engine, version);
         if (asked == null) {
             return "default." + family;
         }
@@ -206,6 +205,10 @@ final class DatabaseInstances {
                 .toList();
     }
 
+    private static String parameterGroup(DBInstance db) {
+        return db.dbParameterGroups().getFirst().dbParameterGroupName();
+    }
+
     private static DBParameterGroupStatus status(String group, String apply) {
         return DBParameterGroupStatus.builder()
                 .dbParameterGroupName(group)
@@ -225,8 +228,13 @@ final class DatabaseInstances {
                     "Database instance is not in available state: " + old.dbInstanceStatus());
         }
         InstanceRules.refuseModify(r, old);
+        String wanted = InstanceRules.upgrade(r, old);
         if (r.dbParameterGroupName() != null) {
-            group(old.engine(), old.engineVersion(), r.dbParameterGroupName());
+            group(old.engine(), wanted == null ? old.engineVersion() : wanted, r.dbParameterGroupName());
+        } else if (wanted != null && !parameterGroup(old).startsWith("default.")) {
+            throw combination("The current DB instance parameter group " + parameterGroup(old)
+                    + " is custom. You must explicitly specify a new DB parameter group, either default or custom, for"
+                    + " the engine version upgrade.");
         }
         boolean now = Boolean.TRUE.equals(r.applyImmediately());
         PendingModifiedValues waiting = InstanceRules.waiting(r, old);
@@ -242,58 +250,24 @@ final class DatabaseInstances {
         return store.shown(store.need(name));
     }
 
-    /** Port, windows, groups, protection and the like never wait. */
+    /** Groups, and the secret of the master password, never wait. */
     private void atOnce(ModifyDbInstanceRequest r, DBInstance old, DBInstance.Builder db) {
-        if (r.backupRetentionPeriod() != null && r.backupRetentionPeriod() != 0 && old.backupRetentionPeriod() != 0) {
-            db.backupRetentionPeriod(r.backupRetentionPeriod());
-        }
-        if (r.dbPortNumber() != null) {
-            db.endpoint(old.endpoint().toBuilder().port(r.dbPortNumber()).build());
-        }
+        InstanceRules.atOnce(r, old, db);
         if (!r.vpcSecurityGroupIds().isEmpty()) {
             List<String> groups = securityGroups(old.dbSubnetGroup().vpcId(), r.vpcSecurityGroupIds());
             db.vpcSecurityGroups(memberships(groups));
             context.peer(TwinEc2.class).setInterfaceGroups(held(old.dbInstanceIdentifier()), groups);
         }
-        if (r.dbParameterGroupName() != null) {
-            db.dbParameterGroups(status(r.dbParameterGroupName(), "pending-reboot"));
-        }
-        if (r.cloudwatchLogsExportConfiguration() != null) {
-            Set<String> logs = new TreeSet<>(old.enabledCloudwatchLogsExports());
-            logs.addAll(r.cloudwatchLogsExportConfiguration().enableLogTypes());
-            logs.removeAll(r.cloudwatchLogsExportConfiguration().disableLogTypes());
-            db.enabledCloudwatchLogsExports(logs);
-        }
-        if (r.maxAllocatedStorage() != null) {
-            // The size itself means: no autoscaling.
-            db.maxAllocatedStorage(
-                    r.maxAllocatedStorage().equals(old.allocatedStorage()) ? null : r.maxAllocatedStorage());
+        String upgrade = InstanceRules.upgrade(r, old);
+        if (r.dbParameterGroupName() != null || upgrade != null) {
+            String group = group(
+                    old.engine(), upgrade == null ? old.engineVersion() : upgrade, r.dbParameterGroupName());
+            db.dbParameterGroups(status(group, upgrade == null ? "pending-reboot" : "pending-database-upgrade"));
         }
         if (Boolean.TRUE.equals(r.manageMasterUserPassword()) && old.masterUserSecret() == null) {
             db.masterUserSecret(s -> s.secretArn(
                             context.arn("secretsmanager", "secret:rds!db-" + context.uuid() + "-" + context.hex(6)))
                     .secretStatus("active"));
-        }
-        if (r.enablePerformanceInsights() != null) {
-            db.performanceInsightsEnabled(r.enablePerformanceInsights());
-        }
-        // Members that both shapes have and that never wait.
-        for (String member : List.of(
-                "PubliclyAccessible",
-                "PreferredBackupWindow",
-                "PreferredMaintenanceWindow",
-                "CopyTagsToSnapshot",
-                "DeletionProtection",
-                "AutoMinorVersionUpgrade",
-                "DatabaseInsightsMode",
-                "PerformanceInsightsRetentionPeriod",
-                "MonitoringInterval",
-                "MonitoringRoleArn",
-                "NetworkType")) {
-            Object value = SdkShapes.get(r, member);
-            if (value != null) {
-                InstanceRules.set(db, member, value);
-            }
         }
     }
 
@@ -306,6 +280,24 @@ final class DatabaseInstances {
     void applyPending(String name) {
         works(store.seen(name).id(), "modifying", Delay.DATABASE);
         store.stored(name).attributes().put("applies", "true");
+    }
+
+    /** What waits for a restart is made, unless the standby takes over. */
+    DBInstance reboot(RebootDbInstanceRequest r) {
+        settle();
+        DBInstance db = store.seen(r.dbInstanceIdentifier()).shape();
+        if (!db.dbInstanceStatus().equals("available")) {
+            throw state(db, "is not in available state");
+        }
+        boolean fails = Boolean.TRUE.equals(r.forceFailover());
+        if (fails && !Boolean.TRUE.equals(db.multiAZ())) {
+            throw combination("Cannot reboot with force failover a DB instance that is not Multi-AZ.");
+        }
+        works(db.dbInstanceIdentifier(), fails ? "failing-over" : "rebooting", Delay.TASK_START);
+        if (!fails) {
+            store.stored(db.dbInstanceIdentifier()).attributes().put(RESTARTS, "true");
+        }
+        return store.shown(store.need(db.dbInstanceIdentifier()));
     }
 
     void parametersChanged(String group, List<Parameter> changed) {
@@ -375,8 +367,14 @@ final class DatabaseInstances {
                 store.remove(name);
             } else {
                 boolean applies = db.attributes().remove("applies") != null;
+                boolean restarted = db.attributes().remove(RESTARTS) != null;
+                DBParameterGroupStatus group = db.shape().dbParameterGroups().getFirst();
+                boolean upgraded = applies && "pending-database-upgrade".equals(group.parameterApplyStatus());
                 store.change(name, b -> {
                     b.dbInstanceStatus("available");
+                    if (upgraded || (restarted && "pending-reboot".equals(group.parameterApplyStatus()))) {
+                        b.dbParameterGroups(status(group.dbParameterGroupName(), "in-sync"));
+                    }
                     PendingModifiedValues waiting = db.shape().pendingModifiedValues();
                     if (applies && waiting != null) {
                         SdkShapes.copy(waiting, b);

@@ -3,10 +3,13 @@ package dev.holdfast.twin.rds;
 import static dev.holdfast.twin.rds.TwinRds.combination;
 
 import dev.holdfast.aws.SdkShapes;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.rds.model.*;
@@ -97,6 +100,27 @@ final class InstanceRules {
                 .orElseThrow(() -> combination("Cannot find version " + asked + " for " + engine));
     }
 
+    static String major(String engine, String version) {
+        String[] parts = version.split("\\.");
+        return engine.endsWith("postgres") ? parts[0] : parts[0] + "." + parts[1];
+    }
+
+    /** The version of another major version that a request asks for; null: it asks for none. */
+    static @Nullable String upgrade(ModifyDbInstanceRequest r, DBInstance old) {
+        String version = r.engineVersion() == null ? null : version(old.engine(), r.engineVersion());
+        boolean another =
+                version != null && !major(old.engine(), version).equals(major(old.engine(), old.engineVersion()));
+        return another ? version : null;
+    }
+
+    private static int compare(String one, String other) {
+        return Arrays.compare(numbers(one), numbers(other));
+    }
+
+    private static int[] numbers(String version) {
+        return Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
+    }
+
     static void refuseModify(ModifyDbInstanceRequest r, DBInstance old) {
         Integer size = r.allocatedStorage();
         if (size != null && size < old.allocatedStorage()) {
@@ -108,18 +132,59 @@ final class InstanceRules {
                 size == null ? old.allocatedStorage() : size,
                 r.iops(),
                 r.storageThroughput());
-        String version = r.engineVersion();
-        if (version != null) {
-            String full = version(old.engine(), version);
-            if (!full.split("\\.")[0].equals(old.engineVersion().split("\\.")[0])
-                    && !Boolean.TRUE.equals(r.allowMajorVersionUpgrade())) {
-                throw combination(
-                        "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.");
-            }
+        String version = r.engineVersion() == null ? null : version(old.engine(), r.engineVersion());
+        if (version != null && compare(version, old.engineVersion()) < 0) {
+            throw combination("Cannot upgrade " + old.engine() + " from " + old.engineVersion() + " to " + version);
+        }
+        if (upgrade(r, old) != null && !Boolean.TRUE.equals(r.allowMajorVersionUpgrade())) {
+            throw combination(
+                    "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.");
         }
         if (r.databaseInsightsMode() == DatabaseInsightsMode.ADVANCED
                 && (r.performanceInsightsRetentionPeriod() == null || r.performanceInsightsRetentionPeriod() < 465)) {
             throw combination("Advanced mode of Database Insights requires a retention period of at least 465 days.");
+        }
+    }
+
+    /** Port, windows, log exports, protection and the like never wait. */
+    static void atOnce(ModifyDbInstanceRequest r, DBInstance old, DBInstance.Builder db) {
+        if (r.backupRetentionPeriod() != null && r.backupRetentionPeriod() != 0 && old.backupRetentionPeriod() != 0) {
+            db.backupRetentionPeriod(r.backupRetentionPeriod());
+        }
+        if (r.dbPortNumber() != null) {
+            db.endpoint(old.endpoint().toBuilder().port(r.dbPortNumber()).build());
+        }
+        if (r.cloudwatchLogsExportConfiguration() != null) {
+            Set<String> logs = new TreeSet<>(old.enabledCloudwatchLogsExports());
+            logs.addAll(r.cloudwatchLogsExportConfiguration().enableLogTypes());
+            logs.removeAll(r.cloudwatchLogsExportConfiguration().disableLogTypes());
+            db.enabledCloudwatchLogsExports(logs);
+        }
+        if (r.maxAllocatedStorage() != null) {
+            // The size itself means: no autoscaling.
+            db.maxAllocatedStorage(
+                    r.maxAllocatedStorage().equals(old.allocatedStorage()) ? null : r.maxAllocatedStorage());
+        }
+        if (r.enablePerformanceInsights() != null) {
+            db.performanceInsightsEnabled(r.enablePerformanceInsights());
+        }
+        // Members that both shapes have and that never wait.
+        for (String member : List.of(
+                "PubliclyAccessible",
+                "PreferredBackupWindow",
+                "PreferredMaintenanceWindow",
+                "CopyTagsToSnapshot",
+                "DeletionProtection",
+                "AutoMinorVersionUpgrade",
+                "DatabaseInsightsMode",
+                "PerformanceInsightsRetentionPeriod",
+                "MonitoringInterval",
+                "MonitoringRoleArn",
+                "NetworkType")) {
+            Object value = SdkShapes.get(r, member);
+            if (value != null) {
+                set(db, member, value);
+            }
         }
     }
 

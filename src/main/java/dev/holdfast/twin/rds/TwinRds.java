@@ -262,6 +262,13 @@ public final class TwinRds implements RdsClient, TwinService {
     }
 
     @Override
+    public RebootDbInstanceResponse rebootDBInstance(RebootDbInstanceRequest r) {
+        return RebootDbInstanceResponse.builder()
+                .dbInstance(instances.reboot(r))
+                .build();
+    }
+
+    @Override
     public DeleteDbInstanceResponse deleteDBInstance(DeleteDbInstanceRequest r) {
         return DeleteDbInstanceResponse.builder()
                 .dbInstance(instances.delete(r))

@@ -1,0 +1,146 @@
+package dev.holdfast.kinds.xray;
+
+import static dev.holdfast.kind.OwnershipForm.TAG;
+import static dev.holdfast.model.Fault.Category.ABSENT;
+import static dev.holdfast.model.Fault.Category.EXISTS;
+import static dev.holdfast.model.Fault.Category.QUOTA;
+
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.*;
+import dev.holdfast.kind.wire.Wire;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import software.amazon.awssdk.services.xray.XRayClient;
+import software.amazon.awssdk.services.xray.model.SamplingRule;
+import software.amazon.awssdk.services.xray.model.SamplingRuleRecord;
+import software.amazon.awssdk.services.xray.model.SamplingRuleUpdate;
+import software.amazon.awssdk.services.xray.model.Tag;
+
+/** A rule that says which requests are traced. X-Ray and OpenTelemetry's sampler of the name xray go by it. */
+@Singleton
+public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> {
+    /** AWS numbers the form of a rule, and knows one form. */
+    private static final int FORM = 1;
+
+    /** @see <a href="https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html">SamplingRule</a> */
+    public record Spec(
+            @Doc("The name. AWS's own rule is called Default: it can be adopted, but not deleted, and only its fixedRate"
+                    + " and reservoirSize can be changed.")
+            @PhysicalName(max = 32, also = " _./")
+            String ruleName,
+
+            @Doc("The order: of the rules that match a request, the one with the lowest number decides.")
+            @Required
+            @Range(min = 1, max = 9999)
+            Integer priority,
+
+            @Doc("The share of the matching requests that is traced once the reservoir of the second is used up: 0.05 is"
+                    + " five percent.")
+            @Required
+            @Range(min = 0, max = 1)
+            Double fixedRate,
+
+            @Doc("The number of matching requests that all instances together trace in each second before the fixed rate"
+                    + " applies.")
+            @Required
+            @Range(min = 0, max = Integer.MAX_VALUE)
+            Integer reservoirSize,
+
+            @Doc("The name of the service, as the service gives it in its traces; * and ? are wildcards.") @Required
+            String serviceName,
+
+            @Doc("What the service runs on, such as AWS::ECS::Container; * for all.") @Required
+            String serviceType,
+
+            @Doc("The host of the request; * for all.") @Required String host,
+
+            @Doc("The method of the request; * for all.") @Required String httpMethod,
+
+            @Doc("The path of the request; * for all.") @Required String urlPath,
+
+            @Doc("The ARN of the AWS resource that the service runs on; * for all.") @Required
+            String resourceARN,
+
+            @Doc("Attributes of the request by name, each with the value that matches; at most 5.") @EmptyIsNone
+            Map<String, String> attributes,
+
+            @Doc("How far X-Ray may raise the rate for a while when it sees an anomaly.")
+            SamplingRateBoost samplingRateBoost,
+
+            @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
+
+    /** A rate that X-Ray may use for a while. */
+    public record SamplingRateBoost(
+            @Doc("The highest rate that a boost may bring: 0.2 is twenty percent.")
+            @Required
+            @Range(min = 0, max = 1)
+            Double maxRate,
+
+            @Doc("The number of minutes in which there is at most one boost.")
+            @Required
+            @Range(min = 0, max = Integer.MAX_VALUE)
+            Integer cooldownWindowMinutes) {}
+
+    /** The one list has the rules of all stacks, with their configuration; there is no call for a single rule. */
+    @Override
+    protected Recipe<?, ?, Spec> recipe() {
+        return Recipe.of(
+                        "SamplingRule",
+                        Spec.class,
+                        XRayClient.class,
+                        TAG,
+                        "A sampling rule of X-Ray: which requests are traced.")
+                .finds((scope, xray) -> xray.getSamplingRulesPaginator(r -> {}).samplingRuleRecords().stream()
+                        .map(SamplingRuleRecord::samplingRule)
+                        .toList())
+                .id(SamplingRule::ruleName)
+                .name(SamplingRule::ruleName)
+                .arn(SamplingRule::ruleARN)
+                .tags(XrayTags.indexed("sampling-rule"))
+                .creates((xray, desired, token, tagging) -> xray.createSamplingRule(r -> r.samplingRule(
+                                        Wire.fill(SamplingRule.builder().version(FORM), desired.spec())
+                                                .build())
+                                .tags(SdkShapes.pairs(desired.spec().tags(), Tag::builder)))
+                        .samplingRuleRecord()
+                        .samplingRule()
+                        .ruleName())
+                .updates(
+                        (xray, change) -> xray.updateSamplingRule(r -> r.samplingRuleUpdate(Wire.fill(
+                                        SamplingRuleUpdate.builder().ruleName(change.physicalId()),
+                                        change.spec(),
+                                        change.changed()::contains,
+                                        true)
+                                .build())),
+                        Spec::priority,
+                        Spec::fixedRate,
+                        Spec::reservoirSize,
+                        Spec::serviceName,
+                        Spec::serviceType,
+                        Spec::host,
+                        Spec::httpMethod,
+                        Spec::urlPath,
+                        Spec::resourceARN,
+                        Spec::attributes,
+                        Spec::samplingRateBoost)
+                .deletes((xray, name) -> xray.deleteSamplingRule(r -> r.ruleName(name)))
+                .output("name", "Its name.", SamplingRule::ruleName)
+                .output("arn", "Its ARN.", SamplingRule::ruleARN)
+                .leavesOut("ruleARN", "AWS makes it of the name")
+                .leavesOut("version", "AWS knows one form of a rule, 1, which is always sent")
+                .fault("RuleLimitExceededException", QUOTA)
+                .fault("InvalidRequestException", "already exists", EXISTS)
+                .fault("InvalidRequestException", "does not exist", ABSENT)
+                .permissions(Permissions.on("xray:{region}:{account}:sampling-rule/{name}"))
+                .page("https://docs.aws.amazon.com/xray/latest/api/API_CreateSamplingRule.html");
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        if (spec.attributes() != null && spec.attributes().size() > 5) {
+            findings.wrong(
+                    Spec::attributes,
+                    "expected at most 5 attributes, found " + spec.attributes().size(),
+                    "declare more rules");
+        }
+    }
+}

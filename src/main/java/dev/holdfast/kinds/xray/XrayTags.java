@@ -1,0 +1,40 @@
+package dev.holdfast.kinds.xray;
+
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.Tagging;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.services.xray.XRayClient;
+import software.amazon.awssdk.services.xray.model.Tag;
+
+/** The tags of X-Ray: the lists of rules and groups have none, the tagging API has them all. */
+final class XrayTags {
+    private XrayTags() {}
+
+    /** @param type as it stands in the ARN: {@code group}, {@code sampling-rule} */
+    static Tagging<XRayClient> indexed(String type) {
+        return Tagging.<XRayClient>indexed(
+                        "xray:" + type,
+                        (xray, arn) -> SdkShapes.map(
+                                xray.listTagsForResource(r -> r.resourceARN(arn)).tags()),
+                        XrayTags::nameIn,
+                        XrayTags::put,
+                        XrayTags::remove)
+                .on("arn");
+    }
+
+    /** The name of a group stands before an id that AWS makes: {@code arn:aws:xray:eu-west-2:123456789012:group/api/KZ5Q2}. */
+    private static String nameIn(String arn) {
+        String resource = arn.substring(arn.lastIndexOf(':') + 1);
+        int end = resource.startsWith("group/") ? resource.lastIndexOf('/') : resource.length();
+        return resource.substring(resource.indexOf('/') + 1, end);
+    }
+
+    private static void put(XRayClient xray, String arn, Map<String, String> tags) {
+        xray.tagResource(r -> r.resourceARN(arn).tags(SdkShapes.pairs(tags, Tag::builder)));
+    }
+
+    private static void remove(XRayClient xray, String arn, Set<String> keys) {
+        xray.untagResource(r -> r.resourceARN(arn).tagKeys(keys));
+    }
+}

@@ -1,0 +1,3 @@
+/** The kinds of RDS. */
+@org.jspecify.annotations.NullMarked
+package dev.holdfast.kinds.xray;

@@ -1,0 +1,33 @@
+package dev.holdfast.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to come of a resource without another call: changes that AWS has accepted and makes later, and the end of AWS's
+ * support.
+ *
+ * @param pending the fields that AWS changes in the maintenance window; empty: none
+ * @param window the maintenance window, as AWS writes it
+ * @param restart what takes effect only with a restart, in words; null: nothing waits for one
+ * @param support until when AWS supports what the resource runs; null: not known, or without an end
+ */
+public record Outlook(
+        List<String> pending,
+        @Nullable MaintenanceWindow window,
+        @Nullable String restart,
+        @Nullable SupportEnd support) {
+    public static final Outlook NONE = new Outlook(List.of(), null, null, null);
+
+    public Outlook pending(List<String> fields, @Nullable MaintenanceWindow opens) {
+        return new Outlook(List.copyOf(fields), opens, restart, support);
+    }
+
+    public Outlook restart(@Nullable String why) {
+        return new Outlook(pending, window, why, support);
+    }
+
+    public Outlook support(@Nullable SupportEnd end) {
+        return new Outlook(pending, window, restart, end);
+    }
+}

@@ -1,0 +1,3 @@
+/** The twin of RDS. */
+@org.jspecify.annotations.NullMarked
+package dev.holdfast.twin.xray;

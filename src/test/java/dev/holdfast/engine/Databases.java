@@ -1,0 +1,60 @@
+package dev.holdfast.engine;
+
+import java.util.List;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+
+/** A small stack with one database, and what RDS says of it. */
+final class Databases {
+    private Databases() {}
+
+    static final String NETWORK = String.join(
+            ",",
+            Docs.vpc(""),
+            Docs.subnet("a", "10.0.0.0/24", "eu-west-2a"),
+            Docs.subnet("b", "10.0.1.0/24", "eu-west-2b"),
+            Docs.document(
+                    "DbSubnetGroup",
+                    "main",
+                    "'dbSubnetGroupDescription':'two zones','subnetIds':['${Subnet/a}','${Subnet/b}']"),
+            Docs.document("SecurityGroup", "db", "'vpcId':'${Vpc/main}','description':'database'"),
+            Docs.document(
+                    "DbParameterGroup",
+                    "main",
+                    "'dbParameterGroupFamily':'postgres15','description':'p','parameters':{'rds.force_ssl':'1'}"));
+
+    static String postgres(String more) {
+        return Docs.of(NETWORK, Docs.document("DbInstance", "main", """
+                        'dbInstanceClass':'db.t4g.medium','engine':'postgres','engineVersion':'15','masterUsername':'admin1',
+                        'manageMasterUserPassword':true,'allocatedStorage':20,'maxAllocatedStorage':100,'storageType':'gp3',
+                        'storageEncrypted':true,'dbSubnetGroupName':'${DbSubnetGroup/main}',
+                        'vpcSecurityGroupIds':['${SecurityGroup/db}'],'dbParameterGroupName':'${DbParameterGroup/main}',
+                        'backupRetentionPeriod':7,%s'multiAZ':false""".formatted(more)));
+    }
+
+    static DBInstance instance(World world) {
+        List<DBInstance> all =
+                world.somebody(RdsClient.class).describeDBInstances(r -> {}).dbInstances();
+        return all.getFirst();
+    }
+
+    static long modifications(World world) {
+        return world.twin.log().counts(c -> true).getOrDefault("rds:ModifyDBInstance", 0L);
+    }
+
+    static String name(World world) {
+        return instance(world).dbInstanceIdentifier();
+    }
+
+    static String parameterGroup(World world) {
+        return instance(world).dbParameterGroups().getFirst().dbParameterGroupName();
+    }
+
+    static String applyStatus(World world) {
+        return instance(world).dbParameterGroups().getFirst().parameterApplyStatus();
+    }
+
+    static long calls(World world, String operation) {
+        return world.twin.log().counts(c -> true).getOrDefault("rds:" + operation, 0L);
+    }
+}
