@@ -2,8 +2,8 @@ package dev.holdfast.kind;
 
 import dev.holdfast.model.Outlook;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One AWS resource type. Implementations translate; they never wait, retry, diff, log or catch.

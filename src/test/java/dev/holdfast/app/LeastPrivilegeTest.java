@@ -363,7 +363,8 @@ class LeastPrivilegeTest {
         other.each("DbParameterGroup", (n, s) -> s.withObject("/parameters").put("log_min_duration_statement", "900"));
         other.each("DbInstance", (n, s) -> s.put("backupRetentionPeriod", 9));
         other.each("CacheSubnetGroup", (n, s) -> s.put("cacheSubnetGroupDescription", "another"));
-        other.each("CacheParameterGroup", (n, s) -> s.withObject("/parameters").put("maxmemory-policy", "volatile-ttl"));
+        other.each(
+                "CacheParameterGroup", (n, s) -> s.withObject("/parameters").put("maxmemory-policy", "volatile-ttl"));
         other.each("ReplicationGroup", (n, s) -> s.put("snapshotRetentionLimit", 9));
         return other;
     }

@@ -81,7 +81,8 @@ class CacheTest {
             assertThat(node(world).engineVersion()).isEqualTo("7.1.0");
             assertThat(world.resource("ReplicationGroup/main").outputs())
                     .containsEntry("port", 6379)
-                    .hasEntrySatisfying("endpoint", host -> assertThat(host.toString()).startsWith("master."));
+                    .hasEntrySatisfying(
+                            "endpoint", host -> assertThat(host.toString()).startsWith("master."));
             assertThat(count(world, "ModifyReplicationGroup")).isZero();
         }
     }
@@ -130,7 +131,8 @@ class CacheTest {
 
             assertThat(group(world).engine()).isEqualTo("valkey");
             assertThat(node(world).engineVersion()).isEqualTo("8.1.0");
-            assertThat(node(world).cacheParameterGroup().cacheParameterGroupName()).contains("valkey");
+            assertThat(node(world).cacheParameterGroup().cacheParameterGroupName())
+                    .contains("valkey");
             assertThat(group(world).memberClusters()).hasToString(nodes);
             assertThat(count(world, "ModifyReplicationGroup")).isEqualTo(1);
         }
@@ -154,11 +156,12 @@ class CacheTest {
     @Test
     void aNewTokenGoesBesideTheFormerOneAndStandsNowhere() {
         try (World world = new World()) {
-            world.desire(redis("'authToken':'first-token-0123456789'," + SINGLE)).converged();
+            world.desire(redis("'authToken':'first-token-0123456789'," + SINGLE))
+                    .converged();
 
-            world.desire(redis("'authToken':'other-token-0123456789'," + SINGLE)).converged();
-            world.desire(redis(
-                            "'authToken':'other-token-0123456789','authTokenUpdateStrategy':'SET'," + SINGLE))
+            world.desire(redis("'authToken':'other-token-0123456789'," + SINGLE))
+                    .converged();
+            world.desire(redis("'authToken':'other-token-0123456789','authTokenUpdateStrategy':'SET'," + SINGLE))
                     .converged();
 
             assertThat(count(world, "ModifyReplicationGroup")).isEqualTo(2);
@@ -170,7 +173,8 @@ class CacheTest {
     @Test
     void usersTakeThePlaceOfATokenInOneCall() {
         try (World world = new World()) {
-            world.desire(redis("'authToken':'first-token-0123456789'," + SINGLE)).converged();
+            world.desire(redis("'authToken':'first-token-0123456789'," + SINGLE))
+                    .converged();
 
             world.desire(redis("'userGroupIds':['users']," + SINGLE)).converged();
 
@@ -205,7 +209,9 @@ class CacheTest {
             assertThat(group(world).cacheNodeType()).isEqualTo("cache.t4g.small");
             assertThat(world.status("ReplicationGroup/main")).isEqualTo(Status.Synced);
             assertThat(count(world, "ModifyReplicationGroup")).isEqualTo(1);
-            world.account().service(World.REGION, TwinElastiCache.class).openWindow(group(world).replicationGroupId());
+            world.account()
+                    .service(World.REGION, TwinElastiCache.class)
+                    .openWindow(group(world).replicationGroupId());
             world.run(Duration.ofMinutes(30));
             assertThat(group(world).cacheNodeType()).isEqualTo("cache.t4g.medium");
             assertThat(count(world, "ModifyReplicationGroup")).isEqualTo(1);
@@ -215,15 +221,20 @@ class CacheTest {
     @Test
     void shardsAreAddedAndRemovedByName() {
         try (World world = new World()) {
-            String shards = cache("'engine':'redis','engineVersion':'7.1','transitEncryptionEnabled':true,"
-                    + "'clusterMode':'enabled','automaticFailoverEnabled':true,'numNodeGroups':2,'replicasPerNodeGroup':1");
+            String shards = cache(
+                    "'engine':'redis','engineVersion':'7.1','transitEncryptionEnabled':true,"
+                            + "'clusterMode':'enabled','automaticFailoverEnabled':true,'numNodeGroups':2,'replicasPerNodeGroup':1");
             world.desire(shards).converged();
 
-            world.desire(shards.replace("'numNodeGroups':2", "'numNodeGroups':3")).converged();
+            world.desire(shards.replace("'numNodeGroups':2", "'numNodeGroups':3"))
+                    .converged();
             assertThat(group(world).nodeGroups()).hasSize(3);
-            world.desire(shards.replace("'numNodeGroups':2", "'numNodeGroups':1")).converged();
+            world.desire(shards.replace("'numNodeGroups':2", "'numNodeGroups':1"))
+                    .converged();
 
-            assertThat(group(world).nodeGroups()).extracting(n -> n.nodeGroupId()).containsExactly("0001");
+            assertThat(group(world).nodeGroups())
+                    .extracting(n -> n.nodeGroupId())
+                    .containsExactly("0001");
             assertThat(count(world, "ModifyReplicationGroupShardConfiguration")).isEqualTo(2);
         }
     }
@@ -270,8 +281,10 @@ class CacheTest {
             world.desire(Docs.of(Docs.vpc("")), Docs.UNLIMITED).run(Duration.ofMinutes(40));
 
             ElastiCacheClient cache = world.somebody(ElastiCacheClient.class);
-            assertThat(cache.describeReplicationGroups(r -> {}).replicationGroups()).isEmpty();
-            assertThat(cache.describeCacheSubnetGroups(r -> {}).cacheSubnetGroups()).isEmpty();
+            assertThat(cache.describeReplicationGroups(r -> {}).replicationGroups())
+                    .isEmpty();
+            assertThat(cache.describeCacheSubnetGroups(r -> {}).cacheSubnetGroups())
+                    .isEmpty();
             assertThat(List.copyOf(world.account()
                             .service(World.REGION, TwinElastiCache.class)
                             .snapshots()))

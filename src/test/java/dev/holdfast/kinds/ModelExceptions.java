@@ -117,14 +117,23 @@ final class ModelExceptions {
     static final Map<String, String> JUDGED = Map.ofEntries(
             Map.entry("CacheParameterGroup/cacheParameterGroupName", "no call changes the name; it is read-only there"),
             Map.entry("CacheParameterGroup/description", "no call changes it; CloudFormation makes the group anew"),
-            Map.entry("DbInstance/engine", "editions of Oracle and SQL Server can be changed, no engine that is offered here"),
+            Map.entry(
+                    "DbInstance/engine",
+                    "editions of Oracle and SQL Server can be changed, no engine that is offered here"),
             Map.entry("DbParameterGroup/dbParameterGroupFamily", "the property is Family there"),
             Map.entry("ElasticIp/publicIpv4Pool", "no call moves an allocated address to another pool"),
-            Map.entry("InternetGateway/vpcId", "no property there; EC2 refuses to detach while public addresses are mapped"),
+            Map.entry(
+                    "InternetGateway/vpcId",
+                    "no property there; EC2 refuses to detach while public addresses are mapped"),
             Map.entry("LoadBalancer/vpcId", "no property there; SetSubnets takes subnets of the same VPC only"),
-            Map.entry("LogGroup/logGroupClass", "a class cannot be changed: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html"),
-            Map.entry("ReplicationGroup/preferredCacheClusterAZs", "where the first nodes stand: said once, and not compared"),
-            Map.entry("ReplicationGroup/replicasPerNodeGroup", "IncreaseReplicaCount and DecreaseReplicaCount change it"),
+            Map.entry(
+                    "LogGroup/logGroupClass",
+                    "a class cannot be changed: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html"),
+            Map.entry(
+                    "ReplicationGroup/preferredCacheClusterAZs",
+                    "where the first nodes stand: said once, and not compared"),
+            Map.entry(
+                    "ReplicationGroup/replicasPerNodeGroup", "IncreaseReplicaCount and DecreaseReplicaCount change it"),
             Map.entry("ReplicationGroup/snapshotArns", "where the first data come from: said once, and not compared"),
             Map.entry("ReplicationGroup/snapshotName", "where the first data come from: said once, and not compared"),
             Map.entry("ScalingPolicy/policyType", "the parts of one type do not fit the other"),

@@ -64,9 +64,8 @@ record CacheGroup(ReplicationGroup group, @Nullable CacheCluster node) implement
     private static @Nullable CacheCluster node(ElastiCacheClient cache, ReplicationGroup group) {
         return group.memberClusters().isEmpty()
                 ? null
-                : cache
-                        .describeCacheClusters(r ->
-                                r.cacheClusterId(group.memberClusters().getFirst()))
+                : cache.describeCacheClusters(
+                                r -> r.cacheClusterId(group.memberClusters().getFirst()))
                         .cacheClusters()
                         .getFirst();
     }

@@ -57,9 +57,9 @@ public final class CacheParameterGroupKind extends DeclaredKind<CacheParameterGr
                         cache -> cache.describeCacheParameterGroupsPaginator(r -> r.maxRecords(PAGE))
                                 .cacheParameterGroups(),
                         PointRead.of(
-                                (cache, name) ->
-                                        cache.describeCacheParameterGroups(r -> r.cacheParameterGroupName(name))
-                                                .cacheParameterGroups(),
+                                (cache, name) -> cache.describeCacheParameterGroups(
+                                                r -> r.cacheParameterGroupName(name))
+                                        .cacheParameterGroups(),
                                 CacheParameterGroupNotFoundException.class))
                 .id(CacheParameterGroup::cacheParameterGroupName)
                 .name(CacheParameterGroup::cacheParameterGroupName)
@@ -75,7 +75,8 @@ public final class CacheParameterGroupKind extends DeclaredKind<CacheParameterGr
                 // In use, or just being changed: ElastiCache has one code for both.
                 .fault("InvalidCacheParameterGroupState", DEPENDENCY)
                 .permissions(Permissions.on("elasticache:{region}:{account}:parametergroup:{name}"))
-                .page("https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheParameterGroup.html");
+                .page(
+                        "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheParameterGroup.html");
     }
 
     /** Without a filter by source: a value that somebody set to the engine's default is not among those of source user. */

@@ -40,7 +40,8 @@ public final class CacheSubnetGroupKind extends DeclaredKind<CacheSubnetGroupKin
                         TAG,
                         "A cache subnet group: the subnets that a cache may stand in.")
                 .lists(
-                        cache -> cache.describeCacheSubnetGroupsPaginator(r -> r.maxRecords(PAGE)).cacheSubnetGroups(),
+                        cache -> cache.describeCacheSubnetGroupsPaginator(r -> r.maxRecords(PAGE))
+                                .cacheSubnetGroups(),
                         PointRead.of(
                                 (cache, name) -> cache.describeCacheSubnetGroups(r -> r.cacheSubnetGroupName(name))
                                         .cacheSubnetGroups(),
@@ -58,6 +59,7 @@ public final class CacheSubnetGroupKind extends DeclaredKind<CacheSubnetGroupKin
                 .fault("CacheSubnetGroupInUse", DEPENDENCY)
                 .fault("SubnetInUse", DEPENDENCY)
                 .permissions(Permissions.on("elasticache:{region}:{account}:subnetgroup:{name}"))
-                .page("https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html");
+                .page(
+                        "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html");
     }
 }

@@ -43,6 +43,5 @@ public record LogDelivery(
             @Doc("Its name.") @Required @Ref("LogGroup") String logGroup) {}
 
     /** A stream of Firehose. */
-    public record StreamDetails(
-            @Doc("Its name.") @Required String deliveryStream) {}
+    public record StreamDetails(@Doc("Its name.") @Required String deliveryStream) {}
 }

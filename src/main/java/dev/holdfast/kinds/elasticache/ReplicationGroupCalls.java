@@ -60,7 +60,8 @@ final class ReplicationGroupCalls {
     /** ElastiCache asks which shards go, and moves their data to those that stay. */
     static void reshard(ElastiCacheClient cache, Change<Spec> change) {
         int wanted = Objects.requireNonNull(change.spec().numNodeGroups());
-        List<String> shards = cache.describeReplicationGroups(r -> r.replicationGroupId(change.physicalId()))
+        List<String> shards = cache
+                .describeReplicationGroups(r -> r.replicationGroupId(change.physicalId()))
                 .replicationGroups()
                 .getFirst()
                 .nodeGroups()
@@ -184,7 +185,8 @@ final class ReplicationGroupCalls {
         if (on && !was) {
             request.transitEncryptionEnabled(true).transitEncryptionMode(TransitEncryptionMode.PREFERRED);
         } else if (on) {
-            request.transitEncryptionEnabled(true).transitEncryptionMode(change.spec().transitEncryptionMode());
+            request.transitEncryptionEnabled(true)
+                    .transitEncryptionMode(change.spec().transitEncryptionMode());
         } else if (mode == TransitEncryptionMode.PREFERRED) {
             request.transitEncryptionEnabled(false).transitEncryptionMode((TransitEncryptionMode) null);
         } else {
@@ -219,7 +221,8 @@ final class ReplicationGroupCalls {
     private static void users(ModifyReplicationGroupRequest.Builder request, Change<Spec> change) {
         Delta<String> groups = change.deltaOfStrings(Spec::userGroupIds);
         boolean token = Boolean.TRUE.equals(change.observed().known().outputs().get("authTokenEnabled"));
-        if (groups.added().isEmpty() && Objects.requireNonNull(change.spec().userGroupIds()).isEmpty()) {
+        if (groups.added().isEmpty()
+                && Objects.requireNonNull(change.spec().userGroupIds()).isEmpty()) {
             request.removeUserGroups(true);
             if (change.spec().authToken() != null) {
                 request.authToken(change.spec().authToken()).authTokenUpdateStrategy(AuthTokenUpdateStrategyType.SET);
@@ -255,8 +258,7 @@ final class ReplicationGroupCalls {
         Spec applied = observed.applied();
         boolean skip = applied != null && Boolean.FALSE.equals(applied.finalSnapshot());
         Instant made = observed.known().createdAt();
-        String snapshot =
-                observed.physicalId() + "-final" + (made == null ? "" : "-" + made.getEpochSecond());
+        String snapshot = observed.physicalId() + "-final" + (made == null ? "" : "-" + made.getEpochSecond());
         cache.deleteReplicationGroup(r -> r.replicationGroupId(observed.physicalId())
                 .retainPrimaryCluster(false)
                 .finalSnapshotIdentifier(skip ? null : snapshot));

@@ -64,10 +64,7 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
             @Doc("The subnets that the nodes may stand in.") @Required @Immutable @Ref("CacheSubnetGroup")
             String cacheSubnetGroupName,
 
-            @Doc("The security groups.")
-            @Required
-            @Ref("SecurityGroup")
-            @ReadFrom("securityGroups.securityGroupId")
+            @Doc("The security groups.") @Required @Ref("SecurityGroup") @ReadFrom("securityGroups.securityGroupId")
             Set<String> securityGroupIds,
 
             @Doc("The settings of the engine.")
@@ -84,14 +81,14 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
             @Doc("The ARN of the key that encrypts data on disk; absent: ElastiCache's own.") @Immutable
             String kmsKeyId,
 
-            @Doc("Whether clients may use TLS.") @Required
-            Boolean transitEncryptionEnabled,
+            @Doc("Whether clients may use TLS.") @Required Boolean transitEncryptionEnabled,
 
             @Doc("Whether clients must use TLS: required, or preferred while they change over.")
             TransitEncryptionMode transitEncryptionMode,
 
-            @Doc("The token by which clients authenticate, for caches without user groups; it then stands in the desired"
-                    + " state.")
+            @Doc(
+                    "The token by which clients authenticate, for caches without user groups; it then stands in the desired"
+                            + " state.")
             @WriteOnly
             @NotSent
             @Excludes("userGroupIds")
@@ -131,7 +128,8 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
             @Doc("The addresses of the nodes: ipv4, ipv6 or dual_stack.") @Immutable
             NetworkType networkType,
 
-            @Doc("Which of its addresses the cache gives to clients: ipv4 or ipv6.") IpDiscovery ipDiscovery,
+            @Doc("Which of its addresses the cache gives to clients: ipv4 or ipv6.")
+            IpDiscovery ipDiscovery,
 
             @Doc("Whether clients speak the cluster protocol: disabled, compatible or enabled.")
             ClusterMode clusterMode,
@@ -148,8 +146,9 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
             @Doc("The files in S3 that the cache is filled from when it is created.") @InitialOnly
             List<String> snapshotArns,
 
-            @Doc("Whether a change of node type, version or parameter group is made at once, with everything that waits for"
-                    + " the maintenance window already; absent: yes.")
+            @Doc(
+                    "Whether a change of node type, version or parameter group is made at once, with everything that waits for"
+                            + " the maintenance window already; absent: yes.")
             @DeleteOnly
             @NotSent
             Boolean applyImmediately,
@@ -203,7 +202,8 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                         (request, desired) -> request.authToken(desired.spec().authToken()),
                         ElastiCacheClient::createReplicationGroup,
                         made -> made.replicationGroup().replicationGroupId())
-                // The order that ElastiCache requires, each call from available to available: more nodes come before what needs
+                // The order that ElastiCache requires, each call from available to available: more nodes come before
+                // what needs
                 // them, and go after what needs them.
                 .updates(ReplicationGroupCalls::reshard, Spec::numNodeGroups)
                 .updatesIf(
@@ -281,7 +281,8 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                         // A final snapshot is made in the caller's name.
                         .touches("elasticache:CreateSnapshot", "elasticache:{region}:{account}:snapshot:*")
                         .needsServiceRole("elasticache.amazonaws.com"))
-                .page("https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html");
+                .page(
+                        "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html");
     }
 
     private static @Nullable String address(@Nullable Endpoint endpoint) {

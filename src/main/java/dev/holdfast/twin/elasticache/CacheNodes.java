@@ -72,8 +72,7 @@ final class CacheNodes {
         return Objects.requireNonNull(places.get(node));
     }
 
-    DescribeCacheClustersResponse page(
-            DescribeCacheClustersRequest r, @Nullable String name, boolean withCacheNodes) {
+    DescribeCacheClustersResponse page(DescribeCacheClustersRequest r, @Nullable String name, boolean withCacheNodes) {
         Stream<CacheCluster> seen = store.visible(TwinElastiCache.named(name), List.of())
                 .map(n -> withCacheNodes
                         ? n
@@ -144,7 +143,8 @@ final class CacheNodes {
         for (String id : asked) {
             var group = ec2.securityGroup(id);
             if (group == null || !vpc.equals(group.vpcId())) {
-                throw fault(400, "InvalidVPCNetworkStateFault", "The security group " + id + " is not in the VPC " + vpc);
+                throw fault(
+                        400, "InvalidVPCNetworkStateFault", "The security group " + id + " is not in the VPC " + vpc);
             }
         }
         return List.copyOf(new TreeSet<>(asked));
@@ -179,8 +179,9 @@ final class CacheNodes {
     /** The names of the nodes of a group, by shard. */
     Map<String, List<String>> shards(String group) {
         Map<String, List<String>> shards = new TreeMap<>();
-        of(group).forEach(n -> shards.computeIfAbsent(shardOf(group, n), s -> new ArrayList<>())
-                .add(n.cacheClusterId()));
+        of(group)
+                .forEach(n -> shards.computeIfAbsent(shardOf(group, n), s -> new ArrayList<>())
+                        .add(n.cacheClusterId()));
         return shards;
     }
 
@@ -263,13 +264,13 @@ final class CacheNodes {
                     subnetGroups.stored(first(group).cacheSubnetGroupName()).shape();
             List<String> groups = securityGroups(subnets.vpcId(), r.securityGroupIds());
             each(group, n -> n.securityGroups(memberships(groups)));
-            of(group).forEach(n -> context.peer(TwinEc2.class)
-                    .setInterfaceGroups(place(n.cacheClusterId()).eni(), groups));
+            of(group)
+                    .forEach(n -> context.peer(TwinEc2.class)
+                            .setInterfaceGroups(place(n.cacheClusterId()).eni(), groups));
         }
         NotificationConfiguration had = first(group).notificationConfiguration();
-        String topic = r.notificationTopicArn() != null
-                ? r.notificationTopicArn()
-                : had == null ? null : had.topicArn();
+        String topic =
+                r.notificationTopicArn() != null ? r.notificationTopicArn() : had == null ? null : had.topicArn();
         String status = r.notificationTopicStatus() != null
                 ? r.notificationTopicStatus()
                 : had == null ? "active" : had.topicStatus();
@@ -287,9 +288,11 @@ final class CacheNodes {
     }
 
     void secure(String group, ReplicationGroup of) {
-        each(group, n -> n.transitEncryptionEnabled(of.transitEncryptionEnabled())
-                .transitEncryptionMode(of.transitEncryptionMode())
-                .authTokenEnabled(of.authTokenEnabled()));
+        each(
+                group,
+                n -> n.transitEncryptionEnabled(of.transitEncryptionEnabled())
+                        .transitEncryptionMode(of.transitEncryptionMode())
+                        .authTokenEnabled(of.authTokenEnabled()));
     }
 
     void wait(String group, @Nullable String type, @Nullable String version) {

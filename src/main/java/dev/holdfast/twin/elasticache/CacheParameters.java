@@ -60,8 +60,8 @@ final class CacheParameters {
                 throw TwinElastiCache.invalid("The parameter " + known.name() + " cannot be modified.");
             }
             if (known.type().equals("integer") && !change.parameterValue().matches("-?\\d+")) {
-                throw TwinElastiCache.invalid(
-                        "The value " + change.parameterValue() + " is not valid for the parameter " + known.name() + ".");
+                throw TwinElastiCache.invalid("The value " + change.parameterValue()
+                        + " is not valid for the parameter " + known.name() + ".");
             }
             restart |= !known.atOnce();
         }

@@ -79,14 +79,16 @@ final class ReplicationGroupRules {
 
     static void refuse(CreateReplicationGroupRequest r, String name) {
         if (!name.matches("[a-z](-?[a-z0-9])*") || name.length() > 40) {
-            throw invalid("The parameter ReplicationGroupId must be provided and must not be blank, and is not a valid identifier.");
+            throw invalid(
+                    "The parameter ReplicationGroupId must be provided and must not be blank, and is not a valid identifier.");
         }
         boolean failover = Boolean.TRUE.equals(r.automaticFailoverEnabled());
         if (r.numCacheClusters() != null && (r.replicasPerNodeGroup() != null || r.numNodeGroups() != null)) {
             throw combination("Cannot specify both NumCacheClusters and NumNodeGroups or ReplicasPerNodeGroup.");
         }
         if (failover && nodesPerShard(r) < 2 && !isClustered(r)) {
-            throw combination("When using automatic failover, there must be at least 2 cache clusters in the replication group.");
+            throw combination(
+                    "When using automatic failover, there must be at least 2 cache clusters in the replication group.");
         }
         if (isClustered(r) && !failover) {
             throw combination("Automatic failover must be enabled for a replication group with cluster mode enabled.");
@@ -96,16 +98,19 @@ final class ReplicationGroupRules {
         }
         boolean encrypted = Boolean.TRUE.equals(r.transitEncryptionEnabled());
         if (!encrypted && (r.authToken() != null || !r.userGroupIds().isEmpty() || r.transitEncryptionMode() != null)) {
-            throw combination("In-transit encryption must be enabled to use an AUTH token, user groups or a mode of it.");
+            throw combination(
+                    "In-transit encryption must be enabled to use an AUTH token, user groups or a mode of it.");
         }
         refuseToken(r.authToken());
         if (r.kmsKeyId() != null && !Boolean.TRUE.equals(r.atRestEncryptionEnabled())) {
             throw combination("At-rest encryption must be enabled to specify a KMS key.");
         }
-        if (Boolean.TRUE.equals(r.dataTieringEnabled()) != lower(r.cacheNodeType()).startsWith("cache.r6gd")) {
+        if (Boolean.TRUE.equals(r.dataTieringEnabled())
+                != lower(r.cacheNodeType()).startsWith("cache.r6gd")) {
             throw combination("Data tiering must be enabled for r6gd nodes, and for no others.");
         }
-        if (!r.preferredCacheClusterAZs().isEmpty() && r.preferredCacheClusterAZs().size() != nodesPerShard(r)) {
+        if (!r.preferredCacheClusterAZs().isEmpty()
+                && r.preferredCacheClusterAZs().size() != nodesPerShard(r)) {
             throw invalid("PreferredCacheClusterAZs must name as many zones as there are nodes.");
         }
         if (r.snapshotName() != null && !r.snapshotArns().isEmpty()) {
@@ -136,9 +141,7 @@ final class ReplicationGroupRules {
                                 ? TransitEncryptionMode.REQUIRED
                                 : r.transitEncryptionMode())
                 .atRestEncryptionEnabled(
-                        r.atRestEncryptionEnabled() == null
-                                ? engine.equals("valkey")
-                                : r.atRestEncryptionEnabled())
+                        r.atRestEncryptionEnabled() == null ? engine.equals("valkey") : r.atRestEncryptionEnabled())
                 .dataTiering(
                         Boolean.TRUE.equals(r.dataTieringEnabled())
                                 ? DataTieringStatus.ENABLED
@@ -163,15 +166,15 @@ final class ReplicationGroupRules {
                     "Turning off automatic failover for replication group with cluster mode enabled is not supported.");
         }
         if (failover && !clustered && old.memberClusters().size() < 2) {
-            throw combination("When using automatic failover, there must be at least 2 cache clusters in the replication group.");
+            throw combination(
+                    "When using automatic failover, there must be at least 2 cache clusters in the replication group.");
         }
         if (multi && !failover) {
             throw combination("Automatic Failover must be enabled to enable Multi-AZ.");
         }
         Integer days = r.snapshotRetentionLimit();
         if (days != null && days > 0 && old.snapshotRetentionLimit() == 0 && !clustered) {
-            if (r.snapshottingClusterId() == null
-                    || !old.memberClusters().contains(r.snapshottingClusterId())) {
+            if (r.snapshottingClusterId() == null || !old.memberClusters().contains(r.snapshottingClusterId())) {
                 throw combination("SnapshottingClusterId must be provided to enable snapshots.");
             }
         }
@@ -317,7 +320,9 @@ final class ReplicationGroupRules {
         }
         if (r.automaticFailoverEnabled() != null) {
             g.automaticFailover(
-                    r.automaticFailoverEnabled() ? AutomaticFailoverStatus.ENABLING : AutomaticFailoverStatus.DISABLING);
+                    r.automaticFailoverEnabled()
+                            ? AutomaticFailoverStatus.ENABLING
+                            : AutomaticFailoverStatus.DISABLING);
         }
     }
 
@@ -379,8 +384,7 @@ final class ReplicationGroupRules {
         return new ArrayList<>(logs.values());
     }
 
-    static void refuseReplicas(
-            ReplicationGroup group, int there, @Nullable Integer wanted, boolean now, boolean more) {
+    static void refuseReplicas(ReplicationGroup group, int there, @Nullable Integer wanted, boolean now, boolean more) {
         if (!now || wanted == null) {
             throw combination("ApplyImmediately must be true, and NewReplicaCount is required.");
         }

@@ -53,8 +53,8 @@ final class ReplicationGroups {
         this.store = context.store(ReplicationGroup::builder, ReplicationGroup::replicationGroupId)
                 .type("elasticache:replicationgroup")
                 .arn(ReplicationGroup::arn)
-                .missing(name ->
-                        fault(404, "ReplicationGroupNotFoundFault", "ReplicationGroup " + name + " not found."))
+                .missing(
+                        name -> fault(404, "ReplicationGroupNotFoundFault", "ReplicationGroup " + name + " not found."))
                 .pages(PAGE)
                 .tagRules(TwinElastiCache.TAG_RULES)
                 .detail(group -> group.shape() + " " + nodes.of(group.id()).toList() + " "
@@ -101,9 +101,7 @@ final class ReplicationGroups {
     DescribeReplicationGroupsResponse page(DescribeReplicationGroupsRequest r, @Nullable String name) {
         settle();
         return store.page(
-                r,
-                DescribeReplicationGroupsResponse.builder(),
-                store.visible(TwinElastiCache.named(name), List.of()));
+                r, DescribeReplicationGroupsResponse.builder(), store.visible(TwinElastiCache.named(name), List.of()));
     }
 
     DescribeCacheClustersResponse pageOfNodes(
@@ -116,14 +114,14 @@ final class ReplicationGroups {
         settle();
         String name = lower(r.replicationGroupId());
         if (store.has(name)) {
-            throw fault(
-                    400, "ReplicationGroupAlreadyExists", "Replication group " + name + " already exists.");
+            throw fault(400, "ReplicationGroupAlreadyExists", "Replication group " + name + " already exists.");
         }
         ReplicationGroupRules.refuse(r, name);
         String engine = r.engine() == null ? "redis" : lower(r.engine());
         String version = ReplicationGroupRules.version(engine, r.engineVersion());
         boolean clustered = ReplicationGroupRules.isClustered(r);
-        CacheNodes.Plan plan = nodes.plan(r, name, engine, version, parameterGroup(engine, version, clustered, r), clustered);
+        CacheNodes.Plan plan =
+                nodes.plan(r, name, engine, version, parameterGroup(engine, version, clustered, r), clustered);
         int port = r.port() == null ? 6379 : r.port();
         ReplicationGroup made = store.create(r, g -> {
             ReplicationGroupRules.defaults(r, engine, g);
@@ -159,16 +157,17 @@ final class ReplicationGroups {
                 .map(shard -> NodeGroup.builder()
                         .nodeGroupId(shard.getKey())
                         .status("available")
-                        .primaryEndpoint(
-                                clustered ? null : endpoint("master." + name + suffix, port))
-                        .readerEndpoint(
-                                clustered ? null : endpoint("replica." + name + suffix, port))
+                        .primaryEndpoint(clustered ? null : endpoint("master." + name + suffix, port))
+                        .readerEndpoint(clustered ? null : endpoint("replica." + name + suffix, port))
                         .nodeGroupMembers(nodes.members(shard.getValue(), clustered))
                         .build())
                 .toList();
-        store.change(name, g -> g.nodeGroups(shards)
-                .memberClusters(nodes.of(name).map(CacheCluster::cacheClusterId).toList())
-                .configurationEndpoint(clustered ? endpoint("clustercfg." + name + suffix, port) : null));
+        store.change(
+                name,
+                g -> g.nodeGroups(shards)
+                        .memberClusters(
+                                nodes.of(name).map(CacheCluster::cacheClusterId).toList())
+                        .configurationEndpoint(clustered ? endpoint("clustercfg." + name + suffix, port) : null));
         store.stored(name).attributes().put("host", host);
         store.stored(name).attributes().put("port", Integer.toString(port));
     }
@@ -291,8 +290,10 @@ final class ReplicationGroups {
         int wanted = Objects.requireNonNull(count);
         if (more) {
             nodes.grow(name, wanted);
-            store.change(name, g -> g.memberClusters(
-                    nodes.of(name).map(CacheCluster::cacheClusterId).toList()));
+            store.change(
+                    name,
+                    g -> g.memberClusters(
+                            nodes.of(name).map(CacheCluster::cacheClusterId).toList()));
         }
         works(name, "modifying", Delay.CACHE, () -> {
             nodes.shrink(name, wanted);

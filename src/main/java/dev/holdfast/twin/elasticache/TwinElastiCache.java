@@ -43,8 +43,8 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService {
         this.subnetGroups = context.store(CacheSubnetGroup::builder, CacheSubnetGroup::cacheSubnetGroupName)
                 .type("elasticache:subnetgroup")
                 .arn(CacheSubnetGroup::arn)
-                .missing(name -> fault(
-                        400, "CacheSubnetGroupNotFoundFault", "Cache Subnet Group " + name + " does not exist."))
+                .missing(name ->
+                        fault(400, "CacheSubnetGroupNotFoundFault", "Cache Subnet Group " + name + " does not exist."))
                 .pages(PAGE)
                 .tagRules(TAG_RULES);
         this.parameterGroups = context.store(CacheParameterGroup::builder, CacheParameterGroup::cacheParameterGroupName)
@@ -90,11 +90,13 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService {
             throw fault(400, "CacheSubnetGroupAlreadyExists", "Cache subnet group " + name + " already exists.");
         }
         List<Subnet> subnets = subnets(r.subnetIds(), vpc(r.subnetIds()));
-        CacheSubnetGroup made = subnetGroups.create(r, g -> g.cacheSubnetGroupName(name)
-                .arn(context.arn("elasticache", "subnetgroup:" + name))
-                .vpcId(vpc(r.subnetIds()))
-                .subnets(subnets)
-                .supportedNetworkTypes(NetworkType.IPV4));
+        CacheSubnetGroup made = subnetGroups.create(
+                r,
+                g -> g.cacheSubnetGroupName(name)
+                        .arn(context.arn("elasticache", "subnetgroup:" + name))
+                        .vpcId(vpc(r.subnetIds()))
+                        .subnets(subnets)
+                        .supportedNetworkTypes(NetworkType.IPV4));
         return CreateCacheSubnetGroupResponse.builder().cacheSubnetGroup(made).build();
     }
 
@@ -139,7 +141,8 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService {
         CacheSubnetGroup old =
                 subnetGroups.seen(lower(r.cacheSubnetGroupName())).shape();
         List<Subnet> subnets = r.subnetIds().isEmpty() ? old.subnets() : subnets(r.subnetIds(), old.vpcId());
-        Set<String> stay = new TreeSet<>(subnets.stream().map(Subnet::subnetIdentifier).toList());
+        Set<String> stay =
+                new TreeSet<>(subnets.stream().map(Subnet::subnetIdentifier).toList());
         Set<String> used = groups.usedSubnets(old.cacheSubnetGroupName());
         if (!stay.containsAll(used)) {
             throw fault(400, "SubnetInUse", "The subnet IDs " + used + " are in use.");
@@ -150,7 +153,9 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService {
                 g.cacheSubnetGroupDescription(r.cacheSubnetGroupDescription());
             }
         });
-        return ModifyCacheSubnetGroupResponse.builder().cacheSubnetGroup(changed).build();
+        return ModifyCacheSubnetGroupResponse.builder()
+                .cacheSubnetGroup(changed)
+                .build();
     }
 
     static String lower(@Nullable String name) {
@@ -180,9 +185,11 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService {
             throw invalid("CacheParameterGroupFamily " + r.cacheParameterGroupFamily()
                     + " is not a valid parameter group family.");
         }
-        CacheParameterGroup made = parameterGroups.create(r, g -> g.cacheParameterGroupName(name)
-                .isGlobal(false)
-                .arn(context.arn("elasticache", "parametergroup:" + name)));
+        CacheParameterGroup made = parameterGroups.create(
+                r,
+                g -> g.cacheParameterGroupName(name)
+                        .isGlobal(false)
+                        .arn(context.arn("elasticache", "parametergroup:" + name)));
         return CreateCacheParameterGroupResponse.builder()
                 .cacheParameterGroup(made)
                 .build();
@@ -232,7 +239,8 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService {
     public DeleteCacheParameterGroupResponse deleteCacheParameterGroup(DeleteCacheParameterGroupRequest r) {
         refuseDefault(r.cacheParameterGroupName());
         String name = parameterGroups.seen(lower(r.cacheParameterGroupName())).id();
-        if (groups.nodes().anyMatch(n -> n.cacheParameterGroup().cacheParameterGroupName().equals(name))) {
+        if (groups.nodes()
+                .anyMatch(n -> n.cacheParameterGroup().cacheParameterGroupName().equals(name))) {
             throw fault(
                     400,
                     "InvalidCacheParameterGroupState",
