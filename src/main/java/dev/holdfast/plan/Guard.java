@@ -1,6 +1,9 @@
 package dev.holdfast.plan;
 
+import dev.holdfast.desired.Reference;
+import dev.holdfast.desired.References;
 import dev.holdfast.model.Action;
+import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.Phase;
@@ -284,7 +287,9 @@ public final class Guard {
         }
         for (ResourceId on : step.after()) {
             DependencyState standing = input.standings().getOrDefault(on, DependencyState.Gone);
-            boolean open = standing == DependencyState.Settled || (deletes && standing == DependencyState.Gone);
+            boolean open = standing == DependencyState.Settled
+                    || (deletes && standing == DependencyState.Gone)
+                    || (standing == DependencyState.NotReady && usesEarly(assessment, on));
             if (!open) {
                 return new Verdict.Blocked(reason(standing), on, null);
             }
@@ -309,6 +314,25 @@ public final class Guard {
                     field + " is known after apply");
         }
         return null;
+    }
+
+    /** Whether the resource uses only outputs of the other one that are given out before that one is ready. */
+    private boolean usesEarly(ResourceAssessment assessment, ResourceId on) {
+        ResourceAssessment other = assessments.get(on);
+        DesiredResource desired = assessment.desired();
+        if (other == null
+                || desired == null
+                || !(other.presence() instanceof Presence.Present)
+                || desired.dependsOn().contains(on)) {
+            return false;
+        }
+        List<Reference> uses = References.in(desired.spec()).stream()
+                .filter(reference -> reference.resource().equals(on))
+                .toList();
+        return !uses.isEmpty()
+                && uses.stream()
+                        .allMatch(use ->
+                                use.output() != null && other.info().early().contains(use.output()));
     }
 
     private static ResourceId anyReference(ResourceAssessment assessment, FieldChange change) {

@@ -21,6 +21,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBa
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSubnetsRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
+import software.amazon.awssdk.services.route53.model.AssociateVpcWithHostedZoneRequest;
+import software.amazon.awssdk.services.route53.model.CreateHostedZoneRequest;
+import software.amazon.awssdk.services.route53.model.DisassociateVpcFromHostedZoneRequest;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketTaggingRequest;
 
@@ -32,6 +35,7 @@ public final class IamActions {
 
     /** The additional permission for tags in a creating call, where it is not {@code …:TagResource}. */
     private static final Map<String, String> TAGGING = Map.of(
+            "acm", "acm:AddTagsToCertificate",
             "ec2", "ec2:CreateTags",
             "elasticache", "elasticache:AddTagsToResource",
             "elasticloadbalancing", "elasticloadbalancing:AddTags",
@@ -97,6 +101,9 @@ public final class IamActions {
             case CreateReplicationGroupRequest cache -> more.add("iam:CreateServiceLinkedRole");
             case DeleteReplicationGroupRequest cache
             when cache.finalSnapshotIdentifier() != null -> more.add("elasticache:CreateSnapshot");
+            case CreateHostedZoneRequest zone when zone.vpc() != null -> more.add("ec2:DescribeVpcs");
+            case AssociateVpcWithHostedZoneRequest vpc -> more.add("ec2:DescribeVpcs");
+            case DisassociateVpcFromHostedZoneRequest vpc -> more.add("ec2:DescribeVpcs");
             case DeleteScalingPolicyRequest policy -> more.add("cloudwatch:DeleteAlarms");
             default -> {}
         }

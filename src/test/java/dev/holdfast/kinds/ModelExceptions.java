@@ -16,6 +16,7 @@ final class ModelExceptions {
     static final Map<String, Set<String>> RENAMED = Map.of(
             // The bucket's location is the resource's region; ownership goes with the creating call.
             "Bucket", Set.of("bucket", "createbucketconfiguration", "objectownership"),
+            "Certificate", Set.of("options", "idempotencytoken"),
             "EcsService", Set.of("clienttoken"),
             "Topic", Set.of("name", "attributes"),
             "VpcEndpoint", Set.of("clienttoken"));
@@ -54,7 +55,13 @@ final class ModelExceptions {
                             "applyImmediately", "ModifyReplicationGroup",
                             "authTokenUpdateStrategy", "ModifyReplicationGroup",
                             "finalSnapshot", "DeleteReplicationGroup")),
+            Map.entry(
+                    "Certificate",
+                    Map.of(
+                            "certificateTransparencyLoggingPreference", "in the member Options",
+                            "certificateExport", "in the member Options")),
             Map.entry("DbParameterGroup", Map.of("parameters", "ModifyDBParameterGroup")),
+            Map.entry("HostedZone", Map.of("vpcs", "AssociateVPCWithHostedZone, but for the first one")),
             Map.entry("InternetGateway", Map.of("vpcId", "AttachInternetGateway")),
             Map.entry(
                     "Listener",
@@ -67,6 +74,7 @@ final class ModelExceptions {
                             "vpcId", "the VPC of the subnets, checked against them",
                             "loadBalancerAttributes", "ModifyLoadBalancerAttributes")),
             Map.entry("LogGroup", Map.of("retentionInDays", "PutRetentionPolicy")),
+            Map.entry("RecordSet", Map.of("hostedZoneId", "a member of ChangeResourceRecordSets")),
             Map.entry(
                     "Repository",
                     Map.of("lifecyclePolicy", "PutLifecyclePolicy", "repositoryPolicy", "SetRepositoryPolicy")),
@@ -118,6 +126,9 @@ final class ModelExceptions {
             Map.entry("CacheParameterGroup/cacheParameterGroupName", "no call changes the name; it is read-only there"),
             Map.entry("CacheParameterGroup/description", "no call changes it; CloudFormation makes the group anew"),
             Map.entry(
+                    "Certificate/certificateExport",
+                    "it cannot be updated: https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateOptions.html"),
+            Map.entry(
                     "DbInstance/engine",
                     "editions of Oracle and SQL Server can be changed, no engine that is offered here"),
             Map.entry("DbParameterGroup/dbParameterGroupFamily", "the property is Family there"),
@@ -129,6 +140,11 @@ final class ModelExceptions {
             Map.entry(
                     "LogGroup/logGroupClass",
                     "a class cannot be changed: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html"),
+            Map.entry(
+                    "RecordSet/setIdentifier",
+                    "Route 53 knows a record set by it; CloudFormation makes another one, too"),
+            Map.entry(
+                    "RecordSet/type", "Route 53 knows a record set by its type; CloudFormation makes another one, too"),
             Map.entry(
                     "ReplicationGroup/preferredCacheClusterAZs",
                     "where the first nodes stand: said once, and not compared"),

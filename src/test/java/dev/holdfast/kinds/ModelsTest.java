@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.traits.DefaultValueTrait;
+import software.amazon.awssdk.services.acm.model.RequestCertificateRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPolicyRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.PutScheduledActionRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.RegisterScalableTargetRequest;
@@ -68,6 +69,8 @@ import software.amazon.awssdk.services.iam.model.CreateRoleRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupRequest;
+import software.amazon.awssdk.services.route53.model.CreateHostedZoneRequest;
+import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
 import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
@@ -112,6 +115,9 @@ class ModelsTest {
             Map.entry("DbInstance", CreateDbInstanceRequest::builder),
             Map.entry("DbParameterGroup", CreateDbParameterGroupRequest::builder),
             Map.entry("DbSubnetGroup", CreateDbSubnetGroupRequest::builder),
+            Map.entry("Certificate", RequestCertificateRequest::builder),
+            Map.entry("HostedZone", CreateHostedZoneRequest::builder),
+            Map.entry("RecordSet", ResourceRecordSet::builder),
             Map.entry("Repository", CreateRepositoryRequest::builder),
             Map.entry("Bucket", CreateBucketRequest::builder),
             Map.entry("SamplingRule", SamplingRule::builder),

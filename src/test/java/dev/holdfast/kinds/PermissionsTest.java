@@ -22,6 +22,7 @@ class PermissionsTest {
             "iam:PassRole",
             "iam:CreateServiceLinkedRole",
             "ec2:DescribeAccountAttributes",
+            "ec2:DescribeVpcs",
             "s3:TagResource",
             "ecs:DescribeServices",
             "ecs:UpdateService",
