@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     counted by maxReplaces
  * @param keepVersions how many superseded versions stay before the oldest are deleted; 0 for kinds that are not versioned
  * @param global lives once per account: observed in the stack's own region whatever the region
+ * @param stepwise AWS refuses a change while it works on the one before: an update sends one call, and the next call waits
+ *     until the resource is steady again
  * @param outputs name and description; the first is the default output
  * @param early outputs that others may use before the resource is ready, because it becomes ready only by that use
  * @param key the name in AWS of a kind whose name several components make up together; null: one component is the name, or
@@ -41,6 +43,7 @@ public record KindInfo<S extends Record>(
         boolean versioned,
         int keepVersions,
         boolean global,
+        boolean stepwise,
         Map<String, String> outputs,
         Set<String> early,
         @Nullable Function<S, @Nullable String> key,
@@ -68,6 +71,7 @@ public record KindInfo<S extends Record>(
         private boolean recreate;
         private int keepVersions;
         private boolean global;
+        private boolean stepwise;
         private final Map<String, String> outputs = new LinkedHashMap<>();
         private final Set<String> early = new TreeSet<>();
         private @Nullable Function<S, @Nullable String> key;
@@ -113,6 +117,11 @@ public record KindInfo<S extends Record>(
         }
 
         /** The first one named is the default output. */
+        public Builder<S> stepwise() {
+            stepwise = true;
+            return this;
+        }
+
         public Builder<S> output(String output, String meaning) {
             outputs.put(output, meaning);
             return this;
@@ -177,6 +186,7 @@ public record KindInfo<S extends Record>(
                     keepVersions > 0,
                     keepVersions,
                     global,
+                    stepwise,
                     java.util.Collections.unmodifiableMap(outputs),
                     Set.copyOf(early),
                     key,

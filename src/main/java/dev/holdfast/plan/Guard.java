@@ -6,12 +6,14 @@ import dev.holdfast.model.Action;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Lifecycle;
+import dev.holdfast.model.Phase;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Guard {
     /** Writes in a row without effect after which a difference is no longer work but a bug. */
     public static final int NEVER_CONVERGES = 3;
+
+    private static final Duration BUSY = Duration.ofSeconds(15);
 
     private final GuardInput input;
     private final Map<ResourceId, ResourceAssessment> assessments;
@@ -91,6 +95,9 @@ public final class Guard {
         if (blocked != null) {
             return blocked;
         }
+        if (step.action() == Action.Update && isBusy(assessment)) {
+            return new Verdict.RetryAt(Reason.AwaitingEffect, input.now().plus(BUSY));
+        }
         Instant retryAt = input.retryAt().get(Attempt.of(step));
         if (retryAt != null && input.now().isBefore(retryAt)) {
             return new Verdict.RetryAt(Reason.Backoff, retryAt);
@@ -101,6 +108,13 @@ public final class Guard {
                     assessment.history().repairs().contested() ? Reason.Contested : Reason.AwaitingEffect, notBefore);
         }
         return new Verdict.Allowed();
+    }
+
+    /** Whether AWS would refuse a change, because it works on the one before. */
+    private static boolean isBusy(ResourceAssessment assessment) {
+        return assessment.info().stepwise()
+                && assessment.presence() instanceof Presence.Present present
+                && present.known().phase() != Phase.Steady;
     }
 
     private static Status differs(Step step, ResourceAssessment assessment) {

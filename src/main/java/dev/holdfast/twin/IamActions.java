@@ -15,6 +15,8 @@ import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteTagsRequest;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
+import software.amazon.awssdk.services.elasticache.model.CreateReplicationGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.DeleteReplicationGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSubnetsRequest;
@@ -39,6 +41,7 @@ public final class IamActions {
     private static final Map<String, String> TAGGING = Map.of(
             "acm", "acm:AddTagsToCertificate",
             "ec2", "ec2:CreateTags",
+            "elasticache", "elasticache:AddTagsToResource",
             "elasticloadbalancing", "elasticloadbalancing:AddTags",
             "iam", "iam:TagRole",
             "rds", "rds:AddTagsToResource");
@@ -122,6 +125,9 @@ public final class IamActions {
             }
             case RotateSecretRequest rotation
             when rotation.rotationLambdaARN() != null -> more.add("lambda:InvokeFunction");
+            case CreateReplicationGroupRequest cache -> more.add("iam:CreateServiceLinkedRole");
+            case DeleteReplicationGroupRequest cache
+            when cache.finalSnapshotIdentifier() != null -> more.add("elasticache:CreateSnapshot");
             case CreateHostedZoneRequest zone when zone.vpc() != null -> more.add("ec2:DescribeVpcs");
             case AssociateVpcWithHostedZoneRequest vpc -> more.add("ec2:DescribeVpcs");
             case DisassociateVpcFromHostedZoneRequest vpc -> more.add("ec2:DescribeVpcs");

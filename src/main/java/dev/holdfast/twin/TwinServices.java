@@ -6,6 +6,7 @@ import dev.holdfast.twin.cloudwatch.TwinCloudWatch;
 import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.ecr.TwinEcr;
 import dev.holdfast.twin.ecs.TwinEcs;
+import dev.holdfast.twin.elasticache.TwinElastiCache;
 import dev.holdfast.twin.elbv2.TwinElb;
 import dev.holdfast.twin.iam.TwinIam;
 import dev.holdfast.twin.kms.TwinKms;
@@ -40,6 +41,7 @@ public final class TwinServices {
             new Entry<>(TwinRds.class, false, TwinRds::new),
             new Entry<>(TwinKms.class, false, TwinKms::new),
             new Entry<>(TwinLambda.class, false, TwinLambda::new),
+            new Entry<>(TwinElastiCache.class, false, TwinElastiCache::new),
             new Entry<>(TwinSns.class, false, TwinSns::new),
             new Entry<>(TwinAcm.class, false, TwinAcm::new),
             new Entry<>(TwinEcr.class, false, TwinEcr::new),

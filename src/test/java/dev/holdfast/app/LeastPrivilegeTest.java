@@ -368,6 +368,10 @@ class LeastPrivilegeTest {
         other.each("DbSubnetGroup", (n, s) -> s.put("dbSubnetGroupDescription", "another"));
         other.each("DbParameterGroup", (n, s) -> s.withObject("/parameters").put("log_min_duration_statement", "900"));
         other.each("DbInstance", (n, s) -> s.put("backupRetentionPeriod", 9));
+        other.each("CacheSubnetGroup", (n, s) -> s.put("cacheSubnetGroupDescription", "another"));
+        other.each(
+                "CacheParameterGroup", (n, s) -> s.withObject("/parameters").put("maxmemory-policy", "volatile-ttl"));
+        other.each("ReplicationGroup", (n, s) -> s.put("snapshotRetentionLimit", 9));
         return other;
     }
 }

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
 import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -247,6 +248,34 @@ final class LookAlikes {
                 .dbSubnetGroupName(name)
                 .tags(all));
         add("DbInstance", name);
+        cache();
+    }
+
+    private void cache() {
+        ElastiCacheClient cache = world.somebody(ElastiCacheClient.class);
+        List<software.amazon.awssdk.services.elasticache.model.Tag> all =
+                tags.as((k, v) -> software.amazon.awssdk.services.elasticache.model.Tag.builder()
+                        .key(k)
+                        .value(v)
+                        .build());
+        cache.createCacheSubnetGroup(r -> r.cacheSubnetGroupName(name)
+                .cacheSubnetGroupDescription("theirs")
+                .subnetIds(stack.subnetA, stack.subnetB)
+                .tags(all));
+        add("CacheSubnetGroup", name);
+        cache.createCacheParameterGroup(r -> r.cacheParameterGroupName(name)
+                .cacheParameterGroupFamily("redis7")
+                .description("theirs")
+                .tags(all));
+        add("CacheParameterGroup", name);
+        cache.createReplicationGroup(r -> r.replicationGroupId(name)
+                .replicationGroupDescription("theirs")
+                .cacheNodeType("cache.t4g.micro")
+                .atRestEncryptionEnabled(true)
+                .transitEncryptionEnabled(true)
+                .cacheSubnetGroupName(name)
+                .tags(all));
+        add("ReplicationGroup", name);
     }
 
     private void rotation() {

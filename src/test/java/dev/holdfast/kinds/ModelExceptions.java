@@ -50,6 +50,13 @@ final class ModelExceptions {
                             "dbSnapshotIdentifier", "RestoreDBInstanceFromDBSnapshot",
                             "rebootOnPending", "ours: whether RebootDBInstance becomes a step of the plan",
                             "finalSnapshot", "DeleteDBInstance")),
+            Map.entry("CacheParameterGroup", Map.of("parameters", "ModifyCacheParameterGroup")),
+            Map.entry(
+                    "ReplicationGroup",
+                    Map.of(
+                            "applyImmediately", "ModifyReplicationGroup",
+                            "authTokenUpdateStrategy", "ModifyReplicationGroup",
+                            "finalSnapshot", "DeleteReplicationGroup")),
             Map.entry(
                     "Certificate",
                     Map.of(
@@ -126,6 +133,8 @@ final class ModelExceptions {
 
     /** Where {@code @Immutable} and CloudFormation's schema differ: why ours is right. */
     static final Map<String, String> JUDGED = Map.ofEntries(
+            Map.entry("CacheParameterGroup/cacheParameterGroupName", "no call changes the name; it is read-only there"),
+            Map.entry("CacheParameterGroup/description", "no call changes it; CloudFormation makes the group anew"),
             Map.entry(
                     "Certificate/certificateExport",
                     "it cannot be updated: https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateOptions.html"),
@@ -150,6 +159,13 @@ final class ModelExceptions {
                     "Route 53 knows a record set by it; CloudFormation makes another one, too"),
             Map.entry(
                     "RecordSet/type", "Route 53 knows a record set by its type; CloudFormation makes another one, too"),
+            Map.entry(
+                    "ReplicationGroup/preferredCacheClusterAZs",
+                    "where the first nodes stand: said once, and not compared"),
+            Map.entry(
+                    "ReplicationGroup/replicasPerNodeGroup", "IncreaseReplicaCount and DecreaseReplicaCount change it"),
+            Map.entry("ReplicationGroup/snapshotArns", "where the first data come from: said once, and not compared"),
+            Map.entry("ReplicationGroup/snapshotName", "where the first data come from: said once, and not compared"),
             Map.entry("ScalingPolicy/policyType", "the parts of one type do not fit the other"),
             Map.entry("SecurityGroup/description", "the property is GroupDescription there"));
 }

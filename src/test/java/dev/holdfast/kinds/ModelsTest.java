@@ -58,6 +58,9 @@ import software.amazon.awssdk.services.ecr.model.CreateRepositoryRequest;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
+import software.amazon.awssdk.services.elasticache.model.CreateCacheParameterGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.CreateCacheSubnetGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.CreateReplicationGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateListenerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateRuleRequest;
@@ -111,6 +114,9 @@ class ModelsTest {
             Map.entry("MetricFilter", PutMetricFilterRequest::builder),
             Map.entry("Role", CreateRoleRequest::builder),
             Map.entry("Topic", CreateTopicRequest::builder),
+            Map.entry("CacheParameterGroup", CreateCacheParameterGroupRequest::builder),
+            Map.entry("CacheSubnetGroup", CreateCacheSubnetGroupRequest::builder),
+            Map.entry("ReplicationGroup", CreateReplicationGroupRequest::builder),
             Map.entry("DbInstance", CreateDbInstanceRequest::builder),
             Map.entry("DbParameterGroup", CreateDbParameterGroupRequest::builder),
             Map.entry("DbSubnetGroup", CreateDbSubnetGroupRequest::builder),

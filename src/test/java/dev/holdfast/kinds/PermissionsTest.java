@@ -33,7 +33,8 @@ class PermissionsTest {
             "kms:DescribeKey",
             "ec2:DescribeSecurityGroups",
             "ec2:DescribeSubnets",
-            "lambda:InvokeFunction");
+            "lambda:InvokeFunction",
+            "elasticache:CreateSnapshot");
 
     static Collection<Kind<?>> kinds() {
         return TestKinds.all().all().values();
