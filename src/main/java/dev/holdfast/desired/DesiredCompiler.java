@@ -78,9 +78,7 @@ public final class DesiredCompiler {
         Map<String, Supplier<LoadResult>> stacks = new TreeMap<>();
         declared.forEach((name, compilers) -> stacks.put(name, () -> one(name, compilers)));
         broken.forEach((name, problems) -> stacks.merge(
-                name,
-                () -> new LoadResult.RefusedRevision(null, problems),
-                (a, b) -> () -> both(a.get(), b.get())));
+                name, () -> new LoadResult.RefusedRevision(null, problems), (a, b) -> () -> both(a.get(), b.get())));
         return new StackSet(stacks);
     }
 

@@ -63,9 +63,7 @@ final class DocumentFiles {
 
         /** Whether a file with invalid JSON may declare the resource: both its kind and its name occur in the text. */
         boolean mayDeclare(ResourceId id) {
-            return broken()
-                    && text().contains('"' + id.kind() + '"')
-                    && text().contains('"' + id.name() + '"');
+            return broken() && text().contains('"' + id.kind() + '"') && text().contains('"' + id.name() + '"');
         }
 
         /** Whether a file with invalid JSON was probably meant to declare a stack. */

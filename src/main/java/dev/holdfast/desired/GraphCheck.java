@@ -186,8 +186,7 @@ final class GraphCheck {
     }
 
     /** Not by recursion: a chain may be as long as the stack has resources. */
-    private void visit(
-            ResourceId start, Map<ResourceId, Map<ResourceId, SourceLocation>> edges, Set<ResourceId> done) {
+    private void visit(ResourceId start, Map<ResourceId, Map<ResourceId, SourceLocation>> edges, Set<ResourceId> done) {
         Map<ResourceId, Iterator<Map.Entry<ResourceId, SourceLocation>>> path = new LinkedHashMap<>();
         Deque<ResourceId> last = new ArrayDeque<>();
         ResourceId next = done.contains(start) ? null : start;

@@ -8,8 +8,7 @@ final class InputBudget {
     /** @param depth 1 for a value without members */
     private record Size(long values, long characters, int depth) {
         private Size plus(Size other) {
-            return new Size(
-                    values + other.values, characters + other.characters, Math.max(depth, other.depth + 1));
+            return new Size(values + other.values, characters + other.characters, Math.max(depth, other.depth + 1));
         }
     }
 
@@ -47,13 +46,16 @@ final class InputBudget {
     /** @throws RefusedInput if objects and lists stand inside one another too deeply */
     static void checkNesting(LocatedJson value) {
         if (size(value).depth() > InputCaps.NESTING) {
-            throw new RefusedInput(value.location().problem(
-                    "objects and lists are nested more than " + InputCaps.NESTING + " deep", "flatten the value"));
+            throw new RefusedInput(value.location()
+                    .problem(
+                            "objects and lists are nested more than " + InputCaps.NESTING + " deep",
+                            "flatten the value"));
         }
     }
 
     private static Size size(LocatedJson value) {
-        Size size = new Size(1, value.text() == null ? 0 : value.toJson().textValue().length(), 1);
+        Size size = new Size(
+                1, value.text() == null ? 0 : value.toJson().textValue().length(), 1);
         switch (value) {
             case LocatedJson.Value v -> {}
             case LocatedJson.Arr a -> {

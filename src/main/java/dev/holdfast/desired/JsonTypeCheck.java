@@ -238,7 +238,8 @@ final class JsonTypeCheck {
 
     private void format(String text, SourceLocation location, JsonType.FieldType field) {
         TextFormat format = field.format();
-        // A text with placeholders has its final value only after it is resolved. A field with a format of its own takes
+        // A text with placeholders has its final value only after it is resolved. A field with a format of its own
+        // takes
         // no reference, and params are substituted by now: a placeholder that is left there is not valid.
         if (format == null && Interpolation.hasPlaceholder(text)) {
             return;

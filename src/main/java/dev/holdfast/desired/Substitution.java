@@ -35,8 +35,7 @@ final class Substitution {
     private final InputBudget budget;
 
     /** @param ready whether the values include the params */
-    private Substitution(
-            Map<String, LocatedJson> values, boolean ready, List<Problem> problems, InputBudget budget) {
+    private Substitution(Map<String, LocatedJson> values, boolean ready, List<Problem> problems, InputBudget budget) {
         this.budget = budget;
         this.values = values;
         this.ready = ready;

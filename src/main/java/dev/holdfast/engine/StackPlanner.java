@@ -159,9 +159,9 @@ final class StackPlanner {
             approvals.values().removeIf(until -> !now.isBefore(until));
             Map<String, StackMemory.Pause> pauses = new HashMap<>(memory.pauses());
             pauses.values().removeIf(pause -> !now.isBefore(pause.until()));
-            StackMemory next =
-                    drift.rememberIn(memory.approvals(approvals).pauses(pauses).overLimit(overLimit))
-                            .delegated(delegated);
+            StackMemory next = drift.rememberIn(
+                            memory.approvals(approvals).pauses(pauses).overLimit(overLimit))
+                    .delegated(delegated);
             if (assessment.plan().isEmpty()) {
                 next = next.limits(context.settings().limits());
             }

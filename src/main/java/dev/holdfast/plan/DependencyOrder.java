@@ -94,9 +94,7 @@ final class DependencyOrder {
         ResourceAssessment assessment = assessments.get(id);
         if (assessment != null && !done.contains(id) && !underWay.containsKey(id)) {
             path.add(id);
-            underWay.put(
-                    id,
-                    (assessment.isDesired() ? assessment.dependencies() : edges(assessment)).iterator());
+            underWay.put(id, (assessment.isDesired() ? assessment.dependencies() : edges(assessment)).iterator());
         }
     }
 }

@@ -105,7 +105,8 @@ final class PlanLimits {
         return switch (step.action()) {
             case Delete -> new StepLimit("maxDeletes", "deletions", limits.maxDeletes(), wanted.maxDeletes());
             case Replace -> new StepLimit("maxReplaces", "replacements", limits.maxReplaces(), wanted.maxReplaces());
-            case Update, Create, Adopt, Restart, Forget, NoOp -> new StepLimit("maxUpdates", "updates", limits.maxUpdates(), wanted.maxUpdates());
+            case Update, Create, Adopt, Restart, Forget, NoOp ->
+                new StepLimit("maxUpdates", "updates", limits.maxUpdates(), wanted.maxUpdates());
         };
     }
 

@@ -8,5 +8,4 @@ import org.jspecify.annotations.Nullable;
  * @param content its canonical form; null if it holds secret values, which are not kept here
  * @param number of the commit; 0 if the source has no commits
  */
-public record KeptRevision(
-        String sha256, @Nullable String content, long number) {}
+public record KeptRevision(String sha256, @Nullable String content, long number) {}

@@ -38,8 +38,8 @@ public record StackMemory(
         Map<String, RequestAnswer> answers,
         Map<String, String> delegated,
         StackSettings.@Nullable Limits limits) {
-    public static final StackMemory NONE =
-            new StackMemory(null, null, Map.of(), Map.of(), null, 0, Set.of(), null, Set.of(), Map.of(), Map.of(), null);
+    public static final StackMemory NONE = new StackMemory(
+            null, null, Map.of(), Map.of(), null, 0, Set.of(), null, Set.of(), Map.of(), Map.of(), null);
 
     /** An object that an older version wrote has fewer members. */
     @SuppressWarnings("NullAway")
@@ -62,12 +62,34 @@ public record StackMemory(
 
     public StackMemory passed(String byVersion, String ofRevision) {
         return new StackMemory(
-                byVersion, ofRevision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers, delegated, limits);
+                byVersion,
+                ofRevision,
+                approvals,
+                pauses,
+                drift,
+                lastEvent,
+                suspects,
+                undecided,
+                overLimit,
+                answers,
+                delegated,
+                limits);
     }
 
     public StackMemory approvals(Map<String, Instant> now) {
         return new StackMemory(
-                version, revision, Map.copyOf(now), pauses, drift, lastEvent, suspects, undecided, overLimit, answers, delegated, limits);
+                version,
+                revision,
+                Map.copyOf(now),
+                pauses,
+                drift,
+                lastEvent,
+                suspects,
+                undecided,
+                overLimit,
+                answers,
+                delegated,
+                limits);
     }
 
     public StackMemory pauses(Map<String, Pause> now) {
@@ -81,46 +103,56 @@ public record StackMemory(
                 suspects,
                 undecided,
                 overLimit,
-                answers, delegated, limits);
+                answers,
+                delegated,
+                limits);
     }
 
     public StackMemory drift(JsonNode now) {
         return new StackMemory(
-                version, revision, approvals, pauses, now, lastEvent, suspects, undecided, overLimit, answers, delegated, limits);
+                version, revision, approvals, pauses, now, lastEvent, suspects, undecided, overLimit, answers,
+                delegated, limits);
     }
 
     public StackMemory lastEvent(long id) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, id, suspects, undecided, overLimit, answers, delegated, limits);
+                version, revision, approvals, pauses, drift, id, suspects, undecided, overLimit, answers, delegated,
+                limits);
     }
 
     public StackMemory suspects(Set<ResourceId> now) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, now, undecided, overLimit, answers, delegated, limits);
+                version, revision, approvals, pauses, drift, lastEvent, now, undecided, overLimit, answers, delegated,
+                limits);
     }
 
     public StackMemory undecided(@Nullable String why) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, why, overLimit, answers, delegated, limits);
+                version, revision, approvals, pauses, drift, lastEvent, suspects, why, overLimit, answers, delegated,
+                limits);
     }
 
     public StackMemory overLimit(Set<String> now) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, now, answers, delegated, limits);
+                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, now, answers, delegated,
+                limits);
     }
 
     public StackMemory answers(Map<String, RequestAnswer> now) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, now, delegated, limits);
+                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, now, delegated,
+                limits);
     }
 
     public StackMemory delegated(Map<String, String> now) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers, now, limits);
+                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers, now,
+                limits);
     }
 
     public StackMemory limits(StackSettings.Limits now) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers, delegated, now);
+                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers,
+                delegated, now);
     }
 }

@@ -53,8 +53,9 @@ class ExpansionTest {
         LoadResult loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("test");
 
         // Then
-        String expanded =
-                loaded instanceof LoadResult.ValidRevision(var revision, var number) ? rendered(revision.resources()) : "";
+        String expanded = loaded instanceof LoadResult.ValidRevision(var revision, var number)
+                ? rendered(revision.resources())
+                : "";
         String errors = loaded instanceof LoadResult.RefusedRevision refused
                 ? String.join(
                                 "\n",

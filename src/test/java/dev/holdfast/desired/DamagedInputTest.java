@@ -29,12 +29,46 @@ class DamagedInputTest {
             List.of("{", "}", "[", "\"", ",", "${", "$${", "null", "0", "é", "\n", "${params.x}", "${Vpc/main}", "\\");
 
     private static final List<String> ODD = List.of(
-            "", "*", " ", "\0", "\n", "-1", "0", "x".repeat(5_000), "999.999.999.999/99", "10.0.0.0/33", "::/129", "1.2.3",
-            "$${", "${", "٣", "😀", "\u202e", "arn:", "arn:aws:iam::123456789012:role/", "/", "..", "a:b:c", "{", "[", "(",
-            "rate(", "cron()", "P", "01:00", "sun:", "%s", "\\", "*.*", "-", "1-", "-1-", "443-", "99999999999999999999");
+            "",
+            "*",
+            " ",
+            "\0",
+            "\n",
+            "-1",
+            "0",
+            "x".repeat(5_000),
+            "999.999.999.999/99",
+            "10.0.0.0/33",
+            "::/129",
+            "1.2.3",
+            "$${",
+            "${",
+            "٣",
+            "😀",
+            "\u202e",
+            "arn:",
+            "arn:aws:iam::123456789012:role/",
+            "/",
+            "..",
+            "a:b:c",
+            "{",
+            "[",
+            "(",
+            "rate(",
+            "cron()",
+            "P",
+            "01:00",
+            "sun:",
+            "%s",
+            "\\",
+            "*.*",
+            "-",
+            "1-",
+            "-1-",
+            "443-",
+            "99999999999999999999");
     private static final Path FIXTURES = Path.of("src/test/resources/fields");
-    private static final String STACK =
-            """
+    private static final String STACK = """
             {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"test"},
              "spec":{"account":"123456789012","region":"eu-west-2","include":["docs.json"]}}
             """;
@@ -121,7 +155,8 @@ class DamagedInputTest {
                         "test/stack.json", STACK.getBytes(StandardCharsets.UTF_8),
                         "test/docs.json", MAPPER.writeValueAsBytes(documents));
 
-                LoadResult loaded = Objects.requireNonNull(compiler.stacks(files).read("test"));
+                LoadResult loaded =
+                        Objects.requireNonNull(compiler.stacks(files).read("test"));
 
                 assertAnswered(loaded);
             }
@@ -175,7 +210,8 @@ class DamagedInputTest {
 
     private JsonNode odd(JsonNode value) {
         if (value.isNumber()) {
-            return MAPPER.getNodeFactory().numberNode(pick(List.of(-1L, 0L, 1L, 65536L, (long) Integer.MAX_VALUE, -5L)));
+            return MAPPER.getNodeFactory()
+                    .numberNode(pick(List.of(-1L, 0L, 1L, 65536L, (long) Integer.MAX_VALUE, -5L)));
         }
         return value.isTextual() ? MAPPER.getNodeFactory().textNode(pick(ODD)) : value();
     }

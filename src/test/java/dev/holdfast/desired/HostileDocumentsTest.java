@@ -29,8 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(60)
 class HostileDocumentsTest {
-    private static final String STACK =
-            """
+    private static final String STACK = """
             {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"%s"},
              "spec":{"account":"123456789012","region":"eu-west-2","include":[%s],"params":{%s}}}
             """;
@@ -55,25 +54,32 @@ class HostileDocumentsTest {
     @Test
     void aPointerOfAnyLengthIsAnswered() {
         String pointer = "/a".repeat(200_000);
-        stack(
-                "bad",
-                "",
-                GOOD.replace("\"spec\"", "\"lifecycle\":{\"ignore\":[\"" + pointer + "\"]},\"spec\""));
+        stack("bad", "", GOOD.replace("\"spec\"", "\"lifecycle\":{\"ignore\":[\"" + pointer + "\"]},\"spec\""));
 
-        assertThat(problems("bad")).singleElement().satisfies(p -> assertThat(p.message())
-                .startsWith("expected a JSON pointer")
-                .hasSizeLessThan(200));
+        assertThat(problems("bad"))
+                .singleElement()
+                .satisfies(p -> assertThat(p.message())
+                        .startsWith("expected a JSON pointer")
+                        .hasSizeLessThan(200));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"**/**/**/**/**/**/**/**/**/**/**/**/**/**/**/x", "*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b"})
+    @ValueSource(
+            strings = {
+                "**/**/**/**/**/**/**/**/**/**/**/**/**/**/**/x",
+                "*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b"
+            })
     void aGlobMatchesInTimeThatGrowsWithItsLengthOnly(String glob) {
         files.put("bad/" + "a".repeat(200) + ".json", GOOD.getBytes(StandardCharsets.UTF_8));
         files.put("bad/" + "d/".repeat(60) + "f.json", GOOD.getBytes(StandardCharsets.UTF_8));
         files.put("bad/stack.json", STACK.formatted("bad", '"' + glob + '"', "").getBytes(StandardCharsets.UTF_8));
         stack("good", "", GOOD);
 
-        assertThat(problems("bad")).extracting(Problem::message).first().asString().contains("matches no JSON file");
+        assertThat(problems("bad"))
+                .extracting(Problem::message)
+                .first()
+                .asString()
+                .contains("matches no JSON file");
         assertGood();
     }
 
@@ -101,7 +107,10 @@ class HostileDocumentsTest {
     @Test
     void deepNestingIsRefusedAlsoWhenAParamCompletesIt() {
         stack("deep", "", VPC.formatted("main", "\"tags\":" + nested(900, "1")));
-        stack("twice", "\"deep\":" + nested(50, "1"), VPC.formatted("main", "\"tags\":" + nested(50, "\"${params.deep}\"")));
+        stack(
+                "twice",
+                "\"deep\":" + nested(50, "1"),
+                VPC.formatted("main", "\"tags\":" + nested(50, "\"${params.deep}\"")));
 
         assertThat(problems("deep")).isNotEmpty();
         assertThat(problems("twice")).extracting(Problem::message).anyMatch(m -> m.contains("nested"));
@@ -125,8 +134,8 @@ class HostileDocumentsTest {
         List<String> documents = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             documents.add(VPC.formatted("known" + i, "\"cidrBlock\":\"10.0.0.0/16\""));
-            documents.add("{\"apiVersion\":\"holdfast.dev/v1\",\"kind\":\"InternetGateway\",\"metadata\":{\"name\":\"g" + i
-                    + "\"},\"spec\":{\"vpcId\":\"${Vpc/unknown" + i + "}\"}}");
+            documents.add("{\"apiVersion\":\"holdfast.dev/v1\",\"kind\":\"InternetGateway\",\"metadata\":{\"name\":\"g"
+                    + i + "\"},\"spec\":{\"vpcId\":\"${Vpc/unknown" + i + "}\"}}");
         }
         stack("bad", "", documents.toString());
 
@@ -139,8 +148,12 @@ class HostileDocumentsTest {
         stack("bad", "", VPC.formatted(name, "\"cidrBlock\":\"10.0.0.0/16\"") + "");
         stack("refers", "", "[" + GOOD + "," + VPC.formatted("b", "\"cidrBlock\":\"${Vpc/" + name + "}\"") + "]");
 
-        assertThat(problems("bad")).isNotEmpty().allSatisfy(p -> assertThat(p.toString()).hasSizeLessThan(8_000));
-        assertThat(problems("refers")).isNotEmpty().allSatisfy(p -> assertThat(p.toString()).hasSizeLessThan(8_000));
+        assertThat(problems("bad"))
+                .isNotEmpty()
+                .allSatisfy(p -> assertThat(p.toString()).hasSizeLessThan(8_000));
+        assertThat(problems("refers"))
+                .isNotEmpty()
+                .allSatisfy(p -> assertThat(p.toString()).hasSizeLessThan(8_000));
     }
 
     @Test
@@ -171,7 +184,8 @@ class HostileDocumentsTest {
         Files.createDirectories(root.resolve("good"));
         Files.writeString(root.resolve("good/stack.json"), STACK.formatted("good", "\"docs.json\"", ""));
         Files.writeString(root.resolve("good/docs.json"), GOOD);
-        try (RandomAccessFile sparse = new RandomAccessFile(root.resolve("sparse.json").toFile(), "rw")) {
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(root.resolve("sparse.json").toFile(), "rw")) {
             sparse.setLength(3L << 30);
         }
 
@@ -184,7 +198,8 @@ class HostileDocumentsTest {
     @ParameterizedTest
     @ValueSource(strings = {"aa/resources/${x", "../../../evil${", "a\\nb", "<b>a</b>", "${stack.name}", "a${"})
     void aNameThatIsNoneNamesNoStack(String name) {
-        files.put("folder/stack.json", STACK.formatted(name, "\"docs.json\"", "").getBytes(StandardCharsets.UTF_8));
+        files.put(
+                "folder/stack.json", STACK.formatted(name, "\"docs.json\"", "").getBytes(StandardCharsets.UTF_8));
         files.put("folder/docs.json", GOOD.getBytes(StandardCharsets.UTF_8));
 
         assertThat(new DesiredCompiler(TestKinds.all()).compile(files)).containsOnlyKeys("folder");
@@ -248,7 +263,9 @@ class HostileDocumentsTest {
     }
 
     private void stack(String name, String params, String documents) {
-        files.put(name + "/stack.json", STACK.formatted(name, "\"docs.json\"", params).getBytes(StandardCharsets.UTF_8));
+        files.put(
+                name + "/stack.json",
+                STACK.formatted(name, "\"docs.json\"", params).getBytes(StandardCharsets.UTF_8));
         files.put(name + "/docs.json", documents.getBytes(StandardCharsets.UTF_8));
     }
 

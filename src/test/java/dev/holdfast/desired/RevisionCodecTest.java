@@ -52,9 +52,11 @@ class RevisionCodecTest {
                 false);
 
         assertThat(revisions.read("made", RevisionCodec.write(RevisionCodec.of(settings, Map.of()))))
-                .isInstanceOfSatisfying(LoadResult.RefusedRevision.class, refused -> assertThat(refused.problems())
-                        .singleElement()
-                        .satisfies(p -> assertThat(p.hint()).contains("holdfast destroy")));
+                .isInstanceOfSatisfying(
+                        LoadResult.RefusedRevision.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .satisfies(p -> assertThat(p.hint()).contains("holdfast destroy")));
         assertThat(revisions.read("destroyed", RevisionCodec.write(RevisionCodec.of(teardown, Map.of()))))
                 .isInstanceOf(LoadResult.ValidRevision.class);
     }

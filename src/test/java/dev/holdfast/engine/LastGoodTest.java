@@ -217,7 +217,8 @@ class LastGoodTest {
         Revision first = compiled(VPC);
         Revision second = compiled(VPC.replace("'spec':{", "'spec':{'enableDnsHostnames':true,"));
         Publisher.publish(published, first, "ann", "first", null, Clock.systemUTC());
-        byte[] old = Objects.requireNonNull(published.get("stacks/test/HEAD.json")).content();
+        byte[] old =
+                Objects.requireNonNull(published.get("stacks/test/HEAD.json")).content();
         Publisher.publish(published, second, "ann", "second", null, Clock.systemUTC());
         assertThat(tracked(published, state).revision()).isEqualTo(second);
 
@@ -225,8 +226,10 @@ class LastGoodTest {
 
         RevisionTracker.RevisionState back = tracked(published, state);
         assertThat(back.revision()).isEqualTo(second);
-        assertThat(back.problems()).singleElement().satisfies(p -> assertThat(p.message())
-                .contains("the head went back: it is commit 1, and commit 2 was enforced before"));
+        assertThat(back.problems())
+                .singleElement()
+                .satisfies(p -> assertThat(p.message())
+                        .contains("the head went back: it is commit 1, and commit 2 was enforced before"));
         published.delete("stacks/test/HEAD.json");
         Publisher.publish(published, first, "ann", "back to the first", null, Clock.systemUTC());
         assertThat(tracked(published, state).problems()).isEmpty();
@@ -235,7 +238,11 @@ class LastGoodTest {
     private static RevisionTracker.RevisionState tracked(MemoryStore published, MemoryStore state) {
         PublishedSource source = new PublishedSource(published, TestKinds.all());
         RevisionTracker tracker = new RevisionTracker(
-                "test", source, lastGood(source, state), new EventLog("test", Clock.systemUTC(), e -> {}), RevisionTracker.RevisionState.NONE);
+                "test",
+                source,
+                lastGood(source, state),
+                new EventLog("test", Clock.systemUTC(), e -> {}),
+                RevisionTracker.RevisionState.NONE);
         tracker.refresh();
         return tracker.state();
     }

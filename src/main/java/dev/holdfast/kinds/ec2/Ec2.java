@@ -1,8 +1,8 @@
 package dev.holdfast.kinds.ec2;
 
 import dev.holdfast.aws.SdkShapes;
-import dev.holdfast.kind.AddressBlocks;
 import dev.holdfast.kind.*;
+import dev.holdfast.kind.AddressBlocks;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Health;

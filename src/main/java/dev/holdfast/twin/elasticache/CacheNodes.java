@@ -22,7 +22,8 @@ import software.amazon.awssdk.services.elasticache.model.*;
 /** The nodes of replication groups; ElastiCache calls each of them a cache cluster. Each has an interface in its subnet. */
 final class CacheNodes {
     /** @param shards the names of the nodes, by shard */
-    record NodePlan(CacheCluster like, CacheSubnetGroup subnets, List<String> groups, Map<String, List<String>> shards) {
+    record NodePlan(
+            CacheCluster like, CacheSubnetGroup subnets, List<String> groups, Map<String, List<String>> shards) {
         List<String> ids() {
             return shards.values().stream().flatMap(List::stream).toList();
         }
