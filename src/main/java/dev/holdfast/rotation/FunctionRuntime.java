@@ -52,7 +52,7 @@ public final class FunctionRuntime {
             answer(id, event);
         } catch (RotationFailure e) {
             log.println("failed: " + e.getMessage());
-            failed(id, e.getMessage());
+            failed(id, String.valueOf(e.getMessage()));
         }
         log.flush();
     }

@@ -12,12 +12,14 @@ import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.ApplicationLogLevel;
 import software.amazon.awssdk.services.lambda.model.Architecture;
@@ -346,8 +348,12 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
             findings.wrong(Spec::architectures, "expected one architecture", "x86_64 or arm64");
         }
         FunctionVpc vpc = spec.vpcConfig();
-        if (vpc != null && vpc.subnetIds().isEmpty() != vpc.securityGroupIds().isEmpty()) {
+        if (vpc != null && isNone(vpc.subnetIds()) != isNone(vpc.securityGroupIds())) {
             findings.wrong(Spec::vpcConfig, "needs subnets and security groups, or neither", "add what is missing");
         }
+    }
+
+    private static boolean isNone(@Nullable Collection<String> ids) {
+        return ids == null || ids.isEmpty();
     }
 }

@@ -127,7 +127,7 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
                 .creates(HostedZoneKind::create)
                 .updates(
                         (dns, change) -> dns.updateHostedZoneComment(r -> r.id(change.physicalId())
-                                .comment(change.spec().hostedZoneConfig().comment())),
+                                .comment(comment(change.spec()))),
                         Spec::hostedZoneConfig)
                 .updates(HostedZoneKind::changeVpcs, Spec::vpcs)
                 .deletes((dns, id) -> dns.deleteHostedZone(r -> r.id(id)))
@@ -184,12 +184,17 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
         return id;
     }
 
+    private static String comment(Spec spec) {
+        HostedZoneConfig config = spec.hostedZoneConfig();
+        return config == null || config.comment() == null ? "" : config.comment();
+    }
+
     private static CreateHostedZoneRequest request(Spec spec, String token) {
         CreateHostedZoneRequest.Builder request =
                 CreateHostedZoneRequest.builder().name(spec.name()).callerReference(token);
-        if (spec.hostedZoneConfig() != null
-                && !spec.hostedZoneConfig().comment().isEmpty()) {
-            request.hostedZoneConfig(c -> c.comment(spec.hostedZoneConfig().comment()));
+        String comment = comment(spec);
+        if (!comment.isEmpty()) {
+            request.hostedZoneConfig(c -> c.comment(comment));
         }
         if (spec.vpcs() != null) {
             Iterator<ZoneVpc> vpcs = spec.vpcs().iterator();

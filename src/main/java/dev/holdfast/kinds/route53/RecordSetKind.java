@@ -9,6 +9,7 @@ import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -172,8 +173,8 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
                 .detail((scope, dns, record) -> record.set())
                 .creates((dns, desired, token, none) -> {
                     Spec spec = desired.spec();
-                    change(dns, spec.hostedZoneId(), ChangeAction.CREATE, shape(spec));
-                    return spec.id();
+                    change(dns, Objects.requireNonNull(spec.hostedZoneId()), ChangeAction.CREATE, shape(spec));
+                    return Objects.requireNonNull(spec.id());
                 })
                 .updates(
                         RecordSetKind::put,
@@ -222,12 +223,12 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
         List<ZoneRecord> now = ZoneRecord.one(dns, change.physicalId());
         Spec spec = change.spec();
         if (now.isEmpty()) {
-            change(dns, spec.hostedZoneId(), ChangeAction.CREATE, shape(spec));
+            change(dns, Objects.requireNonNull(spec.hostedZoneId()), ChangeAction.CREATE, shape(spec));
             return;
         }
         ResourceRecordSet.Builder changed = now.getFirst().set().toBuilder();
         Wire.overlay(changed, spec, change.changed()::contains);
-        change(dns, spec.hostedZoneId(), ChangeAction.UPSERT, changed.build());
+        change(dns, Objects.requireNonNull(spec.hostedZoneId()), ChangeAction.UPSERT, changed.build());
     }
 
     /**
@@ -240,8 +241,8 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
         boolean cname = (desired.type() == RRType.CNAME) != (observed.type() == RRType.CNAME);
         boolean simple = desired.type() == observed.type()
                 && (desired.setIdentifier() == null) != (observed.setIdentifier() == null);
-        return observed.hostedZoneId().equals(desired.hostedZoneId())
-                && observed.name().equals(desired.name())
+        return Objects.equals(observed.hostedZoneId(), desired.hostedZoneId())
+                && Objects.equals(observed.name(), desired.name())
                 && (cname || simple);
     }
 

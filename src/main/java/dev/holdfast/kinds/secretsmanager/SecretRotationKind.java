@@ -88,7 +88,7 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
                             .rotateImmediately(
                                     Boolean.TRUE.equals(desired.spec().rotateImmediately()))
                             .build());
-                    return desired.spec().secretId();
+                    return Objects.requireNonNull(desired.spec().secretId());
                 })
                 .updates(SecretRotationKind::change, Spec::rotationLambdaARN, Spec::rotationRules)
                 .deletes((secrets, arn) -> secrets.cancelRotateSecret(r -> r.secretId(arn)))
