@@ -12,8 +12,8 @@ import dev.holdfast.model.Condition;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
-import dev.holdfast.model.SupportEnd;
 import dev.holdfast.model.Step;
+import dev.holdfast.model.SupportEnd;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.HeldStep;
 import dev.holdfast.state.StackMemory;
@@ -103,11 +103,11 @@ public final class ApiModel {
             @Schema(description = "The fields that AWS changes in the maintenance window.")
             List<String> pending,
 
-            @Schema(description = "When the maintenance window opens that changes wait for.")
-            @Nullable Instant pendingUntil,
+            @Schema(description = "When the maintenance window opens that changes wait for.") @Nullable
+            Instant pendingUntil,
 
-            @Schema(description = "When AWS ends its support of what the resource runs.")
-            @Nullable SupportEnd support) {}
+            @Schema(description = "When AWS ends its support of what the resource runs.") @Nullable
+            SupportEnd support) {}
 
     /** One field that differs. A null in {@code desired} means that the value is to be removed. */
     public record FieldJson(

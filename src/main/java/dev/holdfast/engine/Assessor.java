@@ -161,8 +161,7 @@ final class Assessor {
         }
         S observed = target.kind().info().spec().cast(known.spec());
         ResourceRecord record = target.record();
-        boolean restarts =
-                known.phase() == Phase.Steady && (record == null || !LoopBreaker.mayBeOlder(record, now));
+        boolean restarts = known.phase() == Phase.Steady && (record == null || !LoopBreaker.mayBeOlder(record, now));
         return new ApprovedWork(
                 target.kind().approvals(target.bound().spec(), observed),
                 restarts ? known.outlook().restart() : null);

@@ -38,7 +38,8 @@ public sealed interface Observation<S extends Record> {
             implements Observation<S> {
 
         public static <S extends Record> Known<S> of(Identity identity, S spec) {
-            return new Known<>(identity, spec, Map.of(), Phase.Steady, Health.AVAILABLE, null, null, null, Outlook.NONE);
+            return new Known<>(
+                    identity, spec, Map.of(), Phase.Steady, Health.AVAILABLE, null, null, null, Outlook.NONE);
         }
 
         public Known<S> output(String name, @Nullable Object value) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param changes by component, why a change of it needs an approval
  * @param restart what waits for a restart; null: nothing does
  */
-public record ApprovedWork(Map<String, String> changes, @Nullable String restart) {
+public record ApprovedWork(
+        Map<String, String> changes, @Nullable String restart) {
     public static final ApprovedWork NONE = new ApprovedWork(Map.of(), null);
 
     boolean concerns(FieldChange change) {

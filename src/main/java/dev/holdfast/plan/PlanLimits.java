@@ -97,7 +97,8 @@ final class PlanLimits {
         return switch (step.action()) {
             case Delete -> new StepLimit("maxDeletes", "deletions", limits.maxDeletes());
             case Replace -> new StepLimit("maxReplaces", "replacements", limits.maxReplaces());
-            case Update, Create, Adopt, Restart, Forget, NoOp -> new StepLimit("maxUpdates", "updates", limits.maxUpdates());
+            case Update, Create, Adopt, Restart, Forget, NoOp ->
+                new StepLimit("maxUpdates", "updates", limits.maxUpdates());
         };
     }
 

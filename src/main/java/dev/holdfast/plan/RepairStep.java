@@ -37,7 +37,8 @@ final class RepairStep {
     /** What the step repairs; a repair that needs an approval of its own is no repair. */
     private List<FieldChange> repairs() {
         return assessment.diff().repairs().stream()
-                .filter(c -> step.changes().contains(c) && !assessment.approved().concerns(c))
+                .filter(c ->
+                        step.changes().contains(c) && !assessment.approved().concerns(c))
                 .toList();
     }
 

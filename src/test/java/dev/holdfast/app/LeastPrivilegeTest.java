@@ -362,6 +362,8 @@ class LeastPrivilegeTest {
         other.each("DbSubnetGroup", (n, s) -> s.put("dbSubnetGroupDescription", "another"));
         other.each("DbParameterGroup", (n, s) -> s.withObject("/parameters").put("log_min_duration_statement", "900"));
         other.each("DbInstance", (n, s) -> s.put("backupRetentionPeriod", 9));
+        other.each("SamplingRule", (n, s) -> s.put("fixedRate", 0.3));
+        other.each("TraceGroup", (n, s) -> s.put("filterExpression", "fault"));
         return other;
     }
 }

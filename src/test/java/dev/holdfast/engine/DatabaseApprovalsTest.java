@@ -178,7 +178,8 @@ class DatabaseApprovalsTest {
         try (World world = new World()) {
             String document = Databases.postgres("'preferredMaintenanceWindow':'sun:03:30-sun:04:30',");
             world.desire(document).converged();
-            assertThat(world.resource("DbInstance/main").outlook().pendingUntil()).isNull();
+            assertThat(world.resource("DbInstance/main").outlook().pendingUntil())
+                    .isNull();
 
             world.desire(document.replace("db.t4g.medium", "db.t4g.large")).converged();
             world.run(LONG);

@@ -32,7 +32,8 @@ class DatabaseTest {
         try (World world = new World()) {
             world.desire(Databases.postgres("")).converged();
 
-            world.desire(Databases.postgres("").replace("db.t4g.medium", "db.t4g.large")).converged();
+            world.desire(Databases.postgres("").replace("db.t4g.medium", "db.t4g.large"))
+                    .converged();
             world.run(Duration.ofHours(3));
 
             assertThat(Databases.instance(world).dbInstanceClass()).isEqualTo("db.t4g.medium");
@@ -48,10 +49,10 @@ class DatabaseTest {
         try (World world = new World()) {
             world.desire(Databases.postgres("")).converged();
             world.somebody(RdsClient.class)
-                    .modifyDBInstance(
-                            r -> r.dbInstanceIdentifier(Databases.instance(world).dbInstanceIdentifier())
-                                    .allocatedStorage(50)
-                                    .applyImmediately(false));
+                    .modifyDBInstance(r -> r.dbInstanceIdentifier(
+                                    Databases.instance(world).dbInstanceIdentifier())
+                            .allocatedStorage(50)
+                            .applyImmediately(false));
             world.run(Duration.ofMinutes(5));
 
             world.desire(Databases.postgres("'copyTagsToSnapshot':true,")).converged();
@@ -81,11 +82,11 @@ class DatabaseTest {
         try (World world = new World()) {
             world.desire(Databases.postgres("")).converged();
             world.somebody(RdsClient.class)
-                    .modifyDBInstance(
-                            r -> r.dbInstanceIdentifier(Databases.instance(world).dbInstanceIdentifier())
-                                    .allocatedStorage(60)
-                                    .engineVersion("15.99")
-                                    .applyImmediately(true));
+                    .modifyDBInstance(r -> r.dbInstanceIdentifier(
+                                    Databases.instance(world).dbInstanceIdentifier())
+                            .allocatedStorage(60)
+                            .engineVersion("15.99")
+                            .applyImmediately(true));
 
             world.run(Duration.ofHours(1));
 

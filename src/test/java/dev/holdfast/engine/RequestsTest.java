@@ -31,7 +31,7 @@ class RequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 45, 4", "10, 60, 4", "100, 150, 5"})
+    @CsvSource({"1, 62, 4", "10, 75, 4", "100, 150, 5"})
     void staysWithinItsBudget(int services, int most, int roundTrips) {
         try (World world = services(services)) {
             world.converged();

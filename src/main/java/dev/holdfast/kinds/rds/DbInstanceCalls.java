@@ -14,8 +14,10 @@ import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 final class DbInstanceCalls {
     /** Below this size, in GiB, gp3 has fixed IOPS and throughput, and RDS refuses a request that names them. */
     private static final int SMALL_GP3 = 400;
-    private static final String MAJOR = "another major version of the engine: the database is offline for minutes to hours,"
-            + " and there is no way back but the snapshot that RDS makes before";
+
+    private static final String MAJOR =
+            "another major version of the engine: the database is offline for minutes to hours,"
+                    + " and there is no way back but the snapshot that RDS makes before";
 
     private DbInstanceCalls() {}
 

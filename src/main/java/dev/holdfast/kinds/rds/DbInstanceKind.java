@@ -163,8 +163,9 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @NotSent
             Boolean applyImmediately,
 
-            @Doc("Whether a restart that settings of the parameter group wait for is a step of the plan, which always waits"
-                    + " for an approval; Never: it is only shown. Absent: Approve.")
+            @Doc(
+                    "Whether a restart that settings of the parameter group wait for is a step of the plan, which always waits"
+                            + " for an approval; Never: it is only shown. Absent: Approve.")
             @DeleteOnly
             @NotSent
             RestartRule rebootOnPending,

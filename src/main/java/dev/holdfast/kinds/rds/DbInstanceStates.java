@@ -78,8 +78,8 @@ final class DbInstanceStates {
                         .map(f -> f.memberName())
                         .sorted()
                         .toList();
-        boolean waits = db.dbParameterGroups().stream()
-                .anyMatch(g -> "pending-reboot".equals(g.parameterApplyStatus()));
+        boolean waits =
+                db.dbParameterGroups().stream().anyMatch(g -> "pending-reboot".equals(g.parameterApplyStatus()));
         return Outlook.NONE
                 .pending(fields, MaintenanceWindow.parse(db.preferredMaintenanceWindow()))
                 .restart(

@@ -24,8 +24,9 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
 
     /** @see <a href="https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html">SamplingRule</a> */
     public record Spec(
-            @Doc("The name. AWS's own rule is called Default: it can be adopted, but not deleted, and only its fixedRate"
-                    + " and reservoirSize can be changed.")
+            @Doc(
+                    "The name. AWS's own rule is called Default: it can be adopted, but not deleted, and only its fixedRate"
+                            + " and reservoirSize can be changed.")
             @PhysicalName(max = 32, also = " _./")
             String ruleName,
 
@@ -34,14 +35,16 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
             @Range(min = 1, max = 9999)
             Integer priority,
 
-            @Doc("The share of the matching requests that is traced once the reservoir of the second is used up: 0.05 is"
-                    + " five percent.")
+            @Doc(
+                    "The share of the matching requests that is traced once the reservoir of the second is used up: 0.05 is"
+                            + " five percent.")
             @Required
             @Range(min = 0, max = 1)
             Double fixedRate,
 
-            @Doc("The number of matching requests that all instances together trace in each second before the fixed rate"
-                    + " applies.")
+            @Doc(
+                    "The number of matching requests that all instances together trace in each second before the fixed rate"
+                            + " applies.")
             @Required
             @Range(min = 0, max = Integer.MAX_VALUE)
             Integer reservoirSize,
@@ -52,11 +55,14 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
             @Doc("What the service runs on, such as AWS::ECS::Container; * for all.") @Required
             String serviceType,
 
-            @Doc("The host of the request; * for all.") @Required String host,
+            @Doc("The host of the request; * for all.") @Required
+            String host,
 
-            @Doc("The method of the request; * for all.") @Required String httpMethod,
+            @Doc("The method of the request; * for all.") @Required
+            String httpMethod,
 
-            @Doc("The path of the request; * for all.") @Required String urlPath,
+            @Doc("The path of the request; * for all.") @Required
+            String urlPath,
 
             @Doc("The ARN of the AWS resource that the service runs on; * for all.") @Required
             String resourceARN,
@@ -71,9 +77,7 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
 
     /** A rate that X-Ray may use for a while. */
     public record SamplingRateBoost(
-            @Doc("The highest rate that a boost may bring: 0.2 is twenty percent.")
-            @Required
-            @Range(min = 0, max = 1)
+            @Doc("The highest rate that a boost may bring: 0.2 is twenty percent.") @Required @Range(min = 0, max = 1)
             Double maxRate,
 
             @Doc("The number of minutes in which there is at most one boost.")

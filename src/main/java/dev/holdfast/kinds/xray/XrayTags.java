@@ -15,8 +15,8 @@ final class XrayTags {
     static Tagging<XRayClient> indexed(String type) {
         return Tagging.<XRayClient>indexed(
                         "xray:" + type,
-                        (xray, arn) -> SdkShapes.map(
-                                xray.listTagsForResource(r -> r.resourceARN(arn)).tags()),
+                        (xray, arn) -> SdkShapes.map(xray.listTagsForResource(r -> r.resourceARN(arn))
+                                .tags()),
                         XrayTags::nameIn,
                         XrayTags::put,
                         XrayTags::remove)

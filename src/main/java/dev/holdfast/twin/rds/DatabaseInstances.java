@@ -260,8 +260,8 @@ final class DatabaseInstances {
         }
         String upgrade = InstanceRules.upgrade(r, old);
         if (r.dbParameterGroupName() != null || upgrade != null) {
-            String group = group(
-                    old.engine(), upgrade == null ? old.engineVersion() : upgrade, r.dbParameterGroupName());
+            String group =
+                    group(old.engine(), upgrade == null ? old.engineVersion() : upgrade, r.dbParameterGroupName());
             db.dbParameterGroups(status(group, upgrade == null ? "pending-reboot" : "pending-database-upgrade"));
         }
         if (Boolean.TRUE.equals(r.manageMasterUserPassword()) && old.masterUserSecret() == null) {

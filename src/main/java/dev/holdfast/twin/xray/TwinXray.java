@@ -41,8 +41,7 @@ public final class TwinXray implements XRayClient, TwinService {
         TagRules tags = TagRules.of(
                 () -> named(TooManyTagsException.builder(), "Too many tags"),
                 key -> invalid("aws: prefixed tag key names are not allowed for external use"));
-        rules = context.store(
-                        SamplingRuleRecord::builder, r -> r.samplingRule().ruleName())
+        rules = context.store(SamplingRuleRecord::builder, r -> r.samplingRule().ruleName())
                 .type("xray:sampling-rule")
                 .arn(r -> r.samplingRule().ruleARN())
                 .pages(PAGE)
@@ -94,7 +93,8 @@ public final class TwinXray implements XRayClient, TwinService {
     @Override
     public List<TwinItem> inventory() {
         return Stream.concat(
-                        rules.items().stream().filter(i -> !i.id().equals(OWN) || !i.tags().isEmpty()),
+                        rules.items().stream()
+                                .filter(i -> !i.id().equals(OWN) || !i.tags().isEmpty()),
                         groups.items().stream())
                 .toList();
     }
@@ -266,8 +266,7 @@ public final class TwinXray implements XRayClient, TwinService {
     @Override
     public UpdateGroupResponse updateGroup(UpdateGroupRequest r) {
         String name = groupName(r.groupName(), r.groupARN());
-        InsightsConfiguration insights =
-                insights(groups.need(name).insightsConfiguration(), r.insightsConfiguration());
+        InsightsConfiguration insights = insights(groups.need(name).insightsConfiguration(), r.insightsConfiguration());
         groups.modify(name, r);
         GroupSummary changed = groups.change(name, group -> group.insightsConfiguration(insights));
         return UpdateGroupResponse.builder().group(group(changed)).build();

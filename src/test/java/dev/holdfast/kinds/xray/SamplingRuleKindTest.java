@@ -31,12 +31,16 @@ class SamplingRuleKindTest {
         harness.isCreatedByAndThenLeftAlone(SPEC, "createSamplingRule");
 
         assertThat(harness.known().outputs())
-                .containsEntry("arn", "arn:aws:xray:eu-west-2:123456789012:sampling-rule/" + harness.known().identity().name());
+                .containsEntry(
+                        "arn",
+                        "arn:aws:xray:eu-west-2:123456789012:sampling-rule/"
+                                + harness.known().identity().name());
     }
 
     @Test
     void sendsOnlyWhatDiffersAndOneCallForIt() {
-        harness.takesCalls(SPEC, "{'fixedRate':0.5,'attributes':{},'tags':{'a':'c'}}", "updateSamplingRule", "tagResource");
+        harness.takesCalls(
+                SPEC, "{'fixedRate':0.5,'attributes':{},'tags':{'a':'c'}}", "updateSamplingRule", "tagResource");
     }
 
     @Test

@@ -14,7 +14,8 @@ class TraceGroupKindTest {
     private final XRayClient xray = harness.twin.service("eu-west-2", XRayClient.class);
 
     private Group group() {
-        return xray.getGroup(r -> r.groupName(harness.known().identity().name())).group();
+        return xray.getGroup(r -> r.groupName(harness.known().identity().name()))
+                .group();
     }
 
     @Test

@@ -56,7 +56,8 @@ class TwinXrayTest {
         assertThat(own.ruleName()).isEqualTo("Default");
         assertThat(own.priority()).isEqualTo(10000);
 
-        xray.updateSamplingRule(r -> r.samplingRuleUpdate(u -> u.ruleName("Default").fixedRate(0.5)));
+        xray.updateSamplingRule(
+                r -> r.samplingRuleUpdate(u -> u.ruleName("Default").fixedRate(0.5)));
 
         assertThat(xray.getSamplingRules(r -> {})
                         .samplingRuleRecords()
@@ -66,8 +67,8 @@ class TwinXrayTest {
                 .isEqualTo(0.5);
         refused(
                 "Only FixedRate and ReservoirSize",
-                () -> xray.updateSamplingRule(r -> r.samplingRuleUpdate(
-                        u -> u.ruleName("Default").host("a.example"))));
+                () -> xray.updateSamplingRule(
+                        r -> r.samplingRuleUpdate(u -> u.ruleName("Default").host("a.example"))));
         refused("cannot be deleted", () -> xray.deleteSamplingRule(r -> r.ruleName("Default")));
         assertThat(xray.inventory()).isEmpty();
     }
@@ -77,19 +78,25 @@ class TwinXrayTest {
         create(RULE);
 
         refused("already exists", () -> create(RULE));
-        refused("required", () -> create(RULE.toBuilder().ruleName("b").host(null).build()));
-        refused("Version", () -> create(RULE.toBuilder().ruleName("b").version(2).build()));
-        refused("Priority", () -> create(RULE.toBuilder().ruleName("b").priority(10000).build()));
-        refused("FixedRate", () -> create(RULE.toBuilder().ruleName("b").fixedRate(1.5).build()));
+        refused(
+                "required",
+                () -> create(RULE.toBuilder().ruleName("b").host(null).build()));
+        refused(
+                "Version",
+                () -> create(RULE.toBuilder().ruleName("b").version(2).build()));
+        refused(
+                "Priority",
+                () -> create(RULE.toBuilder().ruleName("b").priority(10000).build()));
+        refused(
+                "FixedRate",
+                () -> create(RULE.toBuilder().ruleName("b").fixedRate(1.5).build()));
         refused(
                 "at most 5 attributes",
                 () -> create(RULE.toBuilder()
                         .ruleName("b")
                         .attributes(Map.of("a", "", "b", "", "c", "", "d", "", "e", "", "f", ""))
                         .build()));
-        refused(
-                "either name or ARN",
-                () -> xray.updateSamplingRule(r -> r.samplingRuleUpdate(u -> u.priority(3))));
+        refused("either name or ARN", () -> xray.updateSamplingRule(r -> r.samplingRuleUpdate(u -> u.priority(3))));
         refused("does not exist", () -> xray.deleteSamplingRule(r -> r.ruleName("b")));
     }
 
@@ -106,9 +113,9 @@ class TwinXrayTest {
     void changesOnlyWhatTheUpdateSays() {
         create(RULE.toBuilder().attributes(Map.of("a", "1")).build());
 
-        xray.updateSamplingRule(r -> r.samplingRuleUpdate(u -> u.ruleARN(
-                        "arn:aws:xray:eu-west-2:123456789012:sampling-rule/api")
-                .priority(20)));
+        xray.updateSamplingRule(
+                r -> r.samplingRuleUpdate(u -> u.ruleARN("arn:aws:xray:eu-west-2:123456789012:sampling-rule/api")
+                        .priority(20)));
 
         SamplingRule changed =
                 xray.getSamplingRules(r -> {}).samplingRuleRecords().getLast().samplingRule();
@@ -119,7 +126,8 @@ class TwinXrayTest {
 
     @Test
     void keepsGroupsByNameWithAnIdInTheArn() {
-        String arn = xray.createGroup(r -> r.groupName("api").tags(t -> t.key("k").value("v")))
+        String arn = xray.createGroup(
+                        r -> r.groupName("api").tags(t -> t.key("k").value("v")))
                 .group()
                 .groupARN();
 
@@ -149,7 +157,9 @@ class TwinXrayTest {
                 "insights enabled",
                 () -> xray.createGroup(r -> r.groupName("b").insightsConfiguration(i -> i.notificationsEnabled(true))));
         refused("Group not found", () -> xray.getGroup(r -> r.groupName("API")));
-        refused("either name or ARN", () -> xray.deleteGroup(r -> r.groupName("api").groupARN("arn")));
+        refused(
+                "either name or ARN",
+                () -> xray.deleteGroup(r -> r.groupName("api").groupARN("arn")));
         refused(
                 "ResourceNotFoundException",
                 "not found",
