@@ -37,6 +37,7 @@ class ArchitectureTest {
             "engine",
             "alerts",
             "api",
+            "rotation",
             "twin",
             "app");
 

@@ -225,14 +225,7 @@ record AlertCause(
                         resource.reason() == Reason.DENIED || resource.reason() == Reason.QUOTA
                                 ? Duration.ZERO
                                 : RESOURCE);
-            case Unknown ->
-                of(
-                        resource.id(),
-                        READ_FAILED,
-                        Alert.AlertSeverity.Warning,
-                        reason + ": " + said,
-                        // It does not pass by itself.
-                        resource.reason() == Reason.UnexpectedException ? Duration.ZERO : READ);
+            case Unknown -> unknown(resource, reason, said);
             case Drifted ->
                 resource.reason() == Reason.Contested
                         ? of(
@@ -244,6 +237,20 @@ record AlertCause(
                         : null;
             case Orphaned, Progressing, Waiting, Paused, Pending, Synced -> null;
         };
+    }
+
+    private static AlertCause unknown(ResourceView resource, String reason, String said) {
+        if (resource.reason() == Reason.UnexpectedCopy) {
+            // The references of a resource are read in the same pass, and then it is decided.
+            return of(resource.id(), UNEXPECTED, Alert.AlertSeverity.Warning, said, PASS);
+        }
+        return of(
+                resource.id(),
+                READ_FAILED,
+                Alert.AlertSeverity.Warning,
+                reason + ": " + said,
+                // It does not pass by itself.
+                resource.reason() == Reason.UnexpectedException ? Duration.ZERO : READ);
     }
 
     /** The hashes to approve, for a person who reads the alert and not the plan. */

@@ -98,6 +98,10 @@ public final class ApiModel {
             Map<String, Instant> observedAtByFacet,
             ResourceView.@Nullable ShownChange lastChange,
             @Nullable Instant retryAt,
+
+            @Schema(description = "Whether a request to retry the resource would begin something; otherwise it is refused.")
+            boolean retryable,
+
             List<ResourceId> dependsOn,
 
             @Schema(description = "The fields that AWS changes in the maintenance window.")
@@ -282,6 +286,7 @@ public final class ApiModel {
                         view.observedAtByFacet(),
                         view.lastChange(),
                         view.retryAt(),
+                        view.nothingToRetry() == null,
                         view.dependsOn(),
                         view.outlook().pending(),
                         view.outlook().pendingUntil(),

@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             ResumeCommand.class,
             SchemaCommand.class,
             KindsCommand.class,
+            RotateCommand.class,
             TwinCommand.class
         })
 public class TopCommand {}

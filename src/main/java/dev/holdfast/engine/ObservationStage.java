@@ -310,6 +310,14 @@ final class ObservationStage {
         changed |= store.put(id, presence, record == null ? null : record.physicalId(), context.now(), begun, begunAt);
     }
 
+    /** What the last read of a resource shows could not be recorded: it is known again when a further read could be. */
+    void unrecorded(ResourceId id, Fault fault) {
+        LastObserved last = store.get(id);
+        if (last != null) {
+            put(id, new Presence.Unclear(Reason.NotRecorded, fault), last.begun(), last.begunAt());
+        }
+    }
+
     /** The point read of a step found something else than the list. */
     void confirmed(ManagedResource<?> resource, List<Known<?>> found) {
         merge(resource, observer.byOwner(resource, found), steps.next(), context.now());

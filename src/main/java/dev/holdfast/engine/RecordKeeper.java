@@ -1,6 +1,7 @@
 package dev.holdfast.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.aws.Faults;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
@@ -37,7 +38,10 @@ final class RecordKeeper {
     /** The failure of the last read, by resource, where an event told of it. */
     private final Map<ResourceId, String> unreadable = new HashMap<>();
 
-    private final Map<ResourceId, String> delegated = new HashMap<>();
+    /** What an event has told of each resource that another controller writes: kept in the state, so that a restart says nothing anew. */
+    private final Map<String, String> delegated;
+    /** Why what a read shows could not be recorded, by resource, where an event told of it. */
+    private final Map<ResourceId, String> unrecorded = new HashMap<>();
 
     RecordKeeper(SessionContext context, DriftLedger drift, RetrySchedule retries) {
         this.context = context;
@@ -45,6 +49,27 @@ final class RecordKeeper {
         this.events = context.events();
         this.drift = drift;
         this.retries = retries;
+        this.delegated = new HashMap<>(state.memory().delegated());
+    }
+
+    /** What the state is to keep of what was told. */
+    Map<String, String> delegated() {
+        return Map.copyOf(delegated);
+    }
+
+    /**
+     * What a read shows could not be recorded. Without a record nothing may be written: the next pass would not know of it.
+     *
+     * @return the fault, in the words that the status shows
+     */
+    Fault unrecorded(ResourceId id, RuntimeException cause) {
+        Fault fault = Faults.classify(cause, List.of());
+        String message = "what a read shows cannot be recorded in the state: " + fault.message()
+                + "; nothing is written to the resource until it can";
+        if (!fault.code().equals(unrecorded.put(id, fault.code()))) {
+            events.add(id, Event.Severity.Warning, "RecordFailed", fault.code() + ": " + message);
+        }
+        return new Fault(fault.category(), fault.code(), message, fault.operation(), null);
     }
 
     /**
@@ -60,6 +85,15 @@ final class RecordKeeper {
         unreadable(assessment);
         delegated(assessment);
         unexpected(target, assessment, children);
+        boolean again = recorded(target, assessment, revision);
+        boolean unclear = assessment.presence() instanceof Presence.Unclear;
+        if (!unclear && unrecorded.remove(assessment.id()) != null) {
+            events.add(assessment.id(), Event.Severity.Info, "RecordRestored", "what reads show is recorded again");
+        }
+        return again;
+    }
+
+    private boolean recorded(ManagedResource<?> target, ResourceAssessment assessment, String revision) {
         return switch (assessment.presence()) {
             case Presence.Present p when assessment.isDesired() -> present(target, assessment, p.known(), revision);
             case Presence.Present p -> false;
@@ -117,9 +151,9 @@ final class RecordKeeper {
     private void delegated(ResourceAssessment assessment) {
         ResourceId id = assessment.id();
         String owner = assessment.owners().delegation();
-        if (owner != null && !owner.equals(delegated.put(id, owner))) {
+        if (owner != null && !owner.equals(delegated.put(id.toString(), owner))) {
             events.add(id, Event.Severity.Warning, "Delegated", owner + ": it is shown, and nothing is written to it");
-        } else if (owner == null && assessment.presence() instanceof Presence.Present && delegated.remove(id) != null) {
+        } else if (owner == null && assessment.presence() instanceof Presence.Present && delegated.remove(id.toString()) != null) {
             events.add(id, Event.Severity.Info, "DelegationEnded", "Holdfast writes the resource again");
         }
     }
@@ -140,6 +174,9 @@ final class RecordKeeper {
                 next = next.rollingOut(failed);
             }
             state.save(next);
+            if (failed != null) {
+                events.add(assessment.id(), Event.Severity.Warning, "RolloutFailed", String.valueOf(failed.failure()));
+            }
             if (rolledBack(next, assessment)) {
                 byOthers = Assessor.withoutRollout(target, diff);
             }
@@ -220,7 +257,6 @@ final class RecordKeeper {
             return null;
         }
         String reason = seen.reason() == null ? "the rollout failed" : seen.reason();
-        events.add(assessment.id(), Event.Severity.Warning, "RolloutFailed", reason);
         boolean again = !memory.retried() && mayPass(reason) && dependencyChanged(assessment);
         return new RolloutMemory(
                 memory.key(), memory.at(), memory.before(), seen.id(), reason, again || memory.retried());

@@ -122,8 +122,12 @@ final class StackPlanner {
         return approved;
     }
 
-    /** After a pass: what is kept of it for the next one. An approval is for one step, once. */
-    void remember(Assessment assessment, Revision revision, DriftLedger drift) {
+    /**
+     * After a pass: what is kept of it for the next one. An approval is for one step, once.
+     *
+     * @param delegated by resource, which other controller writes it, where an event has told so
+     */
+    void remember(Assessment assessment, Revision revision, DriftLedger drift, Map<String, String> delegated) {
         Set<String> planned = new HashSet<>();
         for (Step step : assessment.plan().steps()) {
             planned.add(step.hash());
@@ -148,7 +152,8 @@ final class StackPlanner {
             Map<String, StackMemory.Pause> pauses = new HashMap<>(memory.pauses());
             pauses.values().removeIf(pause -> !now.isBefore(pause.until()));
             StackMemory next =
-                    drift.rememberIn(memory.approvals(approvals).pauses(pauses).overLimit(overLimit));
+                    drift.rememberIn(memory.approvals(approvals).pauses(pauses).overLimit(overLimit))
+                            .delegated(delegated);
             if (!isUpgraded(memory, revision) || assessment.plan().isEmpty()) {
                 next = next.passed(context.engine().version(), revision.sha256());
             }

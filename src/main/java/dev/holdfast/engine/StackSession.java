@@ -5,6 +5,7 @@ import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.desired.Reference;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.Step;
@@ -254,12 +255,12 @@ final class StackSession {
             }
             toLook.addAll(failures.seen(one));
             Map<String, FieldChange> children = UndeclaredChildren.of(resource, managed.values(), observation.store());
-            boolean again = keeper.keep(resource, one, children, revision.sha256());
+            boolean again = keep(resource, one, children, revision);
             if (again) {
                 retryRequested.add(id);
             }
             ResourceRecord record = context.state().record(id);
-            if (again || record != resource.record()) {
+            if (again || record != resource.record() || isUnrecorded(id)) {
                 // What was just recorded counts for the plan: a failed rollout, a repair that shows, a resource in
                 // sync.
                 ManagedResource<?> now = resource.withRecord(record);
@@ -271,13 +272,34 @@ final class StackSession {
                 revision, managed, Delegations.marked(resources), observation.suspects(), dispatcher.begun());
     }
 
+    /** A record that the state refuses concerns that resource alone: it is unknown until a further read could be recorded. */
+    private boolean keep(
+            ManagedResource<?> resource,
+            ResourceAssessment one,
+            Map<String, FieldChange> children,
+            Revision revision) {
+        try {
+            return keeper.keep(resource, one, children, revision.sha256());
+        } catch (WriteRefusedException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            observation.unrecorded(resource.id(), keeper.unrecorded(resource.id(), e));
+            return false;
+        }
+    }
+
+    private boolean isUnrecorded(ResourceId id) {
+        return observation.store().presence(id) instanceof Presence.Unclear unclear
+                && unclear.reason() == Reason.NotRecorded;
+    }
+
     private void finish(Revision revision) {
         Assessment last = assessment;
         if (last != null && !wholePlanFirst) {
             enforced = revision.sha256();
             retryRequested.removeIf(id ->
                     last.plan().steps().stream().noneMatch(s -> s.resource().equals(id)));
-            planner.remember(last, revision, drift);
+            planner.remember(last, revision, drift, keeper.delegated());
         }
         String refusal = dispatcher.refusal();
         if (refusal != null) {

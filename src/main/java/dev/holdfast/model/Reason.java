@@ -10,6 +10,8 @@ public enum Reason {
     CreateInGrace,
     /** An exception that nobody foresaw, in the code of the resource's kind: nothing is written to it. */
     UnexpectedException,
+    /** What the last read shows could not be recorded in the state: nothing is written to the resource. */
+    NotRecorded,
     /** Not everything can be read, so it cannot be told whether the resource held data before the state was lost. */
     StateUndecided,
     /** The digest of an image that the spec names cannot be resolved. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param overLimit hashes of steps that a limit has held and nobody has approved
  * @param answers to requests that were carried out and may still be in the inbox, by the id of the request: written
  *     together with what the request changes, so that none is carried out twice
+ * @param delegated {@code Kind/name} → which other controller writes it, where an event has told so
  */
 public record StackMemory(
         @Nullable String version,
@@ -32,9 +33,10 @@ public record StackMemory(
         Set<ResourceId> suspects,
         @Nullable String undecided,
         Set<String> overLimit,
-        Map<String, RequestAnswer> answers) {
+        Map<String, RequestAnswer> answers,
+        Map<String, String> delegated) {
     public static final StackMemory NONE =
-            new StackMemory(null, null, Map.of(), Map.of(), null, 0, Set.of(), null, Set.of(), Map.of());
+            new StackMemory(null, null, Map.of(), Map.of(), null, 0, Set.of(), null, Set.of(), Map.of(), Map.of());
 
     /** An object that an older version wrote has fewer members. */
     @SuppressWarnings("NullAway")
@@ -42,6 +44,7 @@ public record StackMemory(
         suspects = suspects == null ? Set.of() : Set.copyOf(suspects);
         overLimit = overLimit == null ? Set.of() : Set.copyOf(overLimit);
         answers = answers == null ? Map.of() : Map.copyOf(answers);
+        delegated = delegated == null ? Map.of() : Map.copyOf(delegated);
     }
 
     /**
@@ -56,12 +59,12 @@ public record StackMemory(
 
     public StackMemory passed(String byVersion, String ofRevision) {
         return new StackMemory(
-                byVersion, ofRevision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers);
+                byVersion, ofRevision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers, delegated);
     }
 
     public StackMemory approvals(Map<String, Instant> now) {
         return new StackMemory(
-                version, revision, Map.copyOf(now), pauses, drift, lastEvent, suspects, undecided, overLimit, answers);
+                version, revision, Map.copyOf(now), pauses, drift, lastEvent, suspects, undecided, overLimit, answers, delegated);
     }
 
     public StackMemory pauses(Map<String, Pause> now) {
@@ -75,36 +78,41 @@ public record StackMemory(
                 suspects,
                 undecided,
                 overLimit,
-                answers);
+                answers, delegated);
     }
 
     public StackMemory drift(JsonNode now) {
         return new StackMemory(
-                version, revision, approvals, pauses, now, lastEvent, suspects, undecided, overLimit, answers);
+                version, revision, approvals, pauses, now, lastEvent, suspects, undecided, overLimit, answers, delegated);
     }
 
     public StackMemory lastEvent(long id) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, id, suspects, undecided, overLimit, answers);
+                version, revision, approvals, pauses, drift, id, suspects, undecided, overLimit, answers, delegated);
     }
 
     public StackMemory suspects(Set<ResourceId> now) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, now, undecided, overLimit, answers);
+                version, revision, approvals, pauses, drift, lastEvent, now, undecided, overLimit, answers, delegated);
     }
 
     public StackMemory undecided(@Nullable String why) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, why, overLimit, answers);
+                version, revision, approvals, pauses, drift, lastEvent, suspects, why, overLimit, answers, delegated);
     }
 
     public StackMemory overLimit(Set<String> now) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, now, answers);
+                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, now, answers, delegated);
     }
 
     public StackMemory answers(Map<String, RequestAnswer> now) {
         return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, now);
+                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, now, delegated);
+    }
+
+    public StackMemory delegated(Map<String, String> now) {
+        return new StackMemory(
+                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers, now);
     }
 }

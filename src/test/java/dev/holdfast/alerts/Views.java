@@ -125,6 +125,29 @@ final class Views {
         return this;
     }
 
+    /** @param field that names the child that hangs at the resource; null: the object is a copy of the resource */
+    Views unexpected(String id, String physicalId, @Nullable String field) {
+        drift.add(new DriftItem(
+                ResourceId.parse(id),
+                physicalId,
+                DriftItem.DriftType.Unexpected,
+                DriftItem.DriftState.Detected,
+                START,
+                null,
+                field == null
+                        ? List.of()
+                        : List.of(new FieldChange(
+                                "/" + field,
+                                field,
+                                field,
+                                null,
+                                TextNode.valueOf(physicalId),
+                                FieldChange.Cause.Drift,
+                                FieldChange.Effect.Update,
+                                false))));
+        return this;
+    }
+
     /** A view without a pass: nothing is known of any resource. */
     Views neverLooked() {
         looked = false;

@@ -39,7 +39,7 @@ class ScreenshotsTest extends ApplicationCase {
             browser.screen(1280, 900, "light").go("#/" + STACK + "/resources").one("table.tree");
             browser.one("button.fold[aria-label^='Network/main']").click();
             browser.screenshot(IMAGES.resolve("resources-light.png"));
-            browser.go("#/" + STACK + "/drift").says("restored").screenshot(IMAGES.resolve("drift-light.png"));
+            browser.go("#/" + STACK + "/drift").says("had been").screenshot(IMAGES.resolve("drift-light.png"));
             browser.screen(1280, 900, "dark").go("#/" + STACK + "/graph").one("a.node");
             browser.screenshot(IMAGES.resolve("graph-dark.png"));
             browser.screen(360, 740, "light").go("#/" + STACK + "/resources").says("Filter");

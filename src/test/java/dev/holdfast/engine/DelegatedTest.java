@@ -122,6 +122,13 @@ class DelegatedTest {
                         .hasSize(1);
             });
             assertThat(world.status("Listener/http")).isEqualTo(Status.Synced);
+
+            world.restart().run(SOON);
+            ITS.forEach(id -> assertThat(world.events)
+                    .as("a restart repeats nothing")
+                    .filteredOn(e -> id.equals(String.valueOf(e.resource()))
+                            && e.reason().equals("Delegated"))
+                    .hasSize(1));
         }
     }
 

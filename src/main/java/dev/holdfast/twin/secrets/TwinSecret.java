@@ -126,6 +126,28 @@ final class TwinSecret {
         versions.values().removeIf(v -> v.stages().isEmpty());
     }
 
+    /** Moves a stage, away from wherever it is; whoever loses CURRENT to another version becomes the previous one. */
+    void move(String stage, @Nullable SecretVersion to) {
+        SecretVersion from = staged(stage);
+        take(stage);
+        if (to != null) {
+            put(to.id(), stage);
+            if (stage.equals(CURRENT) && from != null && !from.id().equals(to.id())) {
+                take(PREVIOUS);
+                put(from.id(), PREVIOUS);
+            }
+        }
+        versions.values().removeIf(v -> v.stages().isEmpty());
+    }
+
+    private void put(String id, String stage) {
+        versions.computeIfPresent(id, (x, v) -> {
+            List<String> stages = new ArrayList<>(v.stages());
+            stages.add(stage);
+            return v.stages(stages);
+        });
+    }
+
     private void take(String stage) {
         versions.replaceAll((id, v) ->
                 v.stages(v.stages().stream().filter(s -> !s.equals(stage)).toList()));

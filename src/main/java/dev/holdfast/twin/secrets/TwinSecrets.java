@@ -273,6 +273,49 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         return UntagResourceResponse.builder().build();
     }
 
+    /**
+     * Whoever moves a stage must know where it is.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html">UpdateSecretVersionStage</a>
+     */
+    @Override
+    public UpdateSecretVersionStageResponse updateSecretVersionStage(UpdateSecretVersionStageRequest r) {
+        TwinSecret secret = usable(r.secretId());
+        String stage = r.versionStage();
+        SecretVersion holder = secret.staged(stage);
+        SecretVersion to = secret.version(r.moveToVersionId());
+        if (r.moveToVersionId() != null && to == null) {
+            throw named(InvalidParameterException.builder(), "Not a valid version: " + r.moveToVersionId());
+        }
+        if (r.removeFromVersionId() != null && (holder == null || !holder.id().equals(r.removeFromVersionId()))) {
+            throw named(
+                    InvalidParameterException.builder(),
+                    "Version stage " + stage + " not found in version " + r.removeFromVersionId());
+        }
+        if (stage.equals(TwinSecret.CURRENT) && to == null) {
+            throw named(
+                    InvalidParameterException.builder(),
+                    "You can only move staging label AWSCURRENT to a different secret version. It can\u2019t be completely"
+                            + " removed.");
+        }
+        if (holder != null
+                && r.removeFromVersionId() == null
+                && (to == null || !holder.id().equals(to.id()))) {
+            throw named(
+                    InvalidParameterException.builder(),
+                    "The parameter RemoveFromVersionId can't be empty. Staging label " + stage
+                            + " is currently attached to version " + holder.id()
+                            + ", so you must explicitly reference that version in RemoveFromVersionId.");
+        }
+        secret.move(stage, to);
+        changed(secret);
+        return UpdateSecretVersionStageResponse.builder()
+                .arn(secret.arn)
+                .name(secret.name)
+                .build();
+    }
+
     @Override
     public GetRandomPasswordResponse getRandomPassword(GetRandomPasswordRequest r) {
         return GetRandomPasswordResponse.builder()

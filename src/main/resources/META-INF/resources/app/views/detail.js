@@ -36,7 +36,7 @@ function body(resource, composite, stack, state) {
   return html`
     <div class="row wrap">${badge(status.status)}${health ? badge(health.status, health.status === 'True' ? 'Ready'
       : `${health.status === 'False' ? 'Not ready' : 'Health unknown'}: ${words(health.reason)}`) : nothing}
-      <span class="muted">since ${ago(since(resource))}</span><span class="grow"></span>${composite ? nothing : buttons(name, status.status, stack)}</div>
+      <span class="muted">since ${ago(since(resource))}</span><span class="grow"></span>${composite ? nothing : buttons(name, status, stack)}</div>
     ${status.reason || status.message ? html`<p class="why large"><strong>${words(status.reason ?? '')}</strong> ${status.message}</p>` : nothing}
     ${facts(resource, composite, known, state)}
     ${step ? planned(step, stack) : nothing}
@@ -52,12 +52,9 @@ function body(resource, composite, stack, state) {
 const made = (parts, state) => (parts.length === 0 ? nothing : section(count(parts.length, 'part'), html`<ul class="parts">${parts.map(part =>
   html`<li>${badge(part.status.status)} ${resourceLink(state.route, id(part))}</li>`)}</ul>`));
 
-/** With any other status the operator answers that there is nothing to retry. */
-const RETRIED = ['Failed', 'Unknown', 'Stalled', 'Drifted', 'Pending'];
-
 function buttons(name, status, stack) {
   const paused = activePauses(stack).some(([what]) => what === name);
-  return html`${RETRIED.includes(status) ? html`<button type="button" @click=${() => retry(stack.name, name)}>Retry</button>` : nothing}
+  return html`${status.retryable ? html`<button type="button" @click=${() => retry(stack.name, name)}>Retry</button>` : nothing}
     ${paused ? html`<button type="button" @click=${() => resume(stack.name, name)}>Resume</button>`
       : html`<button type="button" @click=${() => open({ type: 'pause', stack: stack.name, resource: name })}>Pause…</button>`}`;
 }

@@ -1,6 +1,6 @@
 // What was found changed, what it was and should be, and what became of it.
 import { html, nothing, repeat } from '../lit.js';
-import { ago, badge, empty, fields, notice, resourceLink } from './parts.js';
+import { ago, badge, empty, fields, notice, resourceLink, value } from './parts.js';
 import { count } from '../format.js';
 import { details } from '../store.js';
 
@@ -29,5 +29,20 @@ const entry = (item, state) => {
     <p class="muted">${(over ? REPAIRED : TYPES)[item.type]}; seen ${ago(item.firstSeen)}${item.repairedAt
       ? html`, repaired ${ago(item.repairedAt)}` : nothing}</p></header>
   ${item.physicalId ? html`<p><code class="muted">${item.physicalId}</code></p>` : nothing}
-  ${item.fields.length ? fields(item.fields, over ? ['found', 'restored'] : undefined) : nothing}</article>`;
+  ${item.fields.length ? (over ? restored(item) : fields(item.fields)) : nothing}</article>`;
 };
+
+const there = side => side !== null && side !== undefined;
+
+/** Of each field, in a sentence, what had become of it and what it is again. */
+const restored = item => html`<ul class="fields">${item.fields.map(field => html`<li>
+  <p class="path"><span title=${field.path}>${field.words}</span> <span class="muted">${became(item, field)}</span></p>
+  ${there(field.observed) && there(field.desired) ? html`<dl class="sides">
+    <div class="is"><dt>it was</dt><dd>${value(field.observed, false)}</dd></div>
+    <div class="be"><dt>it is again</dt><dd>${value(field.desired, false)}</dd></div></dl>` : nothing}</li>`)}</ul>`;
+
+function became(item, field) {
+  if (item.type === 'Unexpected') return 'is not there any more, or is declared now';
+  if (!there(field.desired)) return 'had been added, and was taken away';
+  return there(field.observed) ? 'had been changed, and was changed back' : 'had been taken away, and was put back';
+}

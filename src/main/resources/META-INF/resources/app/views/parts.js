@@ -39,7 +39,8 @@ export function fields(changes, sides = ['in AWS', 'desired']) {
     </dl></li>`)}</ul>`;
 }
 
-function value(side, later) {
+/** One side of a field: a value, or that there is none. */
+export function value(side, later) {
   if (later) return html`<em class="muted">known after apply</em>`;
   return side === null || side === undefined ? html`<em class="muted">nothing</em>` : html`<pre>${json(side)}</pre>`;
 }

@@ -92,4 +92,30 @@ class TwinSecretsTest {
         assertThat(secrets.exists(arn.substring(0, arn.length() - 6) + "zzzzzz"))
                 .isFalse();
     }
+
+    @Test
+    void movesAStageOnlyFromTheVersionThatIsSaidToHaveIt() {
+        String next = "00000000-0000-4000-8000-000000000001";
+        secrets.createSecret(r -> r.name("s").clientRequestToken(TOKEN).secretString("1"));
+        secrets.putSecretValue(r -> r.secretId("s")
+                .clientRequestToken(next)
+                .versionStages("AWSPENDING")
+                .secretString("2"));
+
+        assertThatThrownBy(() -> secrets.updateSecretVersionStage(
+                        r -> r.secretId("s").versionStage("AWSCURRENT").moveToVersionId(next)))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessageContaining("currently attached to version " + TOKEN);
+        assertThatThrownBy(() -> secrets.updateSecretVersionStage(
+                        r -> r.secretId("s").versionStage("AWSCURRENT").removeFromVersionId(TOKEN)))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessageContaining("completely removed");
+        secrets.updateSecretVersionStage(r ->
+                r.secretId("s").versionStage("AWSCURRENT").moveToVersionId(next).removeFromVersionId(TOKEN));
+
+        assertThat(secrets.describeSecret(r -> r.secretId("s")).versionIdsToStages())
+                .hasEntrySatisfying(TOKEN, stages -> assertThat(stages).containsExactly("AWSPREVIOUS"))
+                .hasEntrySatisfying(
+                        next, stages -> assertThat(stages).containsExactlyInAnyOrder("AWSCURRENT", "AWSPENDING"));
+    }
 }

@@ -1,0 +1,10 @@
+package dev.holdfast.rotation;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Opens connections. */
+@FunctionalInterface
+public interface DatabaseLogins {
+    Connection open(DatabaseCredentials credentials) throws SQLException;
+}

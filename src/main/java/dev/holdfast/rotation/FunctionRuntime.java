@@ -1,0 +1,97 @@
+package dev.holdfast.rotation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Takes one event after the other from Lambda and answers it.
+ *
+ * <p>It speaks Lambda's HTTP interface itself: AWS's client for Java looks its handler up by name in a class loader of its
+ * own, where the classes of a packaged Quarkus application are not, and brings a native library for three requests.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Lambda's runtime API</a>
+ */
+public final class FunctionRuntime {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String base;
+    private final RotationHandler handler;
+    private final PrintWriter log;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /**
+     * @param api host and port, as the variable AWS_LAMBDA_RUNTIME_API has them
+     * @param log what CloudWatch Logs receives
+     */
+    public FunctionRuntime(String api, RotationHandler handler, PrintWriter log) {
+        this.base = "http://" + api + "/2018-06-01/runtime/invocation/";
+        this.handler = handler;
+        this.log = log;
+    }
+
+    /** Waits for an event, without a limit: Lambda freezes the process between events. */
+    public void serveOne() throws IOException, InterruptedException {
+        HttpResponse<String> next =
+                http.send(HttpRequest.newBuilder(URI.create(base + "next")).build(), BodyHandlers.ofString());
+        String id = next.headers()
+                .firstValue("Lambda-Runtime-Aws-Request-Id")
+                .orElseThrow(() -> new IOException("Lambda answers " + next.statusCode() + " without an event"));
+        try {
+            RotationEvent event = event(next.body());
+            answer(id, event);
+        } catch (RotationFailure e) {
+            log.println("failed: " + e.getMessage());
+            failed(id, e.getMessage());
+        }
+        log.flush();
+    }
+
+    private void answer(String id, RotationEvent event) throws IOException, InterruptedException {
+        try {
+            handler.handle(event);
+        } catch (RotationFailure e) {
+            throw new RotationFailure(event + ": " + e.getMessage());
+        }
+        log.println("done: " + event);
+        post(HttpRequest.newBuilder(URI.create(base + id + "/response")).POST(BodyPublishers.ofString("null")));
+    }
+
+    private static RotationEvent event(String body) {
+        RotationEvent event;
+        try {
+            event = JSON.readValue(body, RotationEvent.class);
+        } catch (JsonProcessingException e) {
+            throw new RotationFailure("the event is not one of Secrets Manager's");
+        }
+        if (event == null || event.step() == null || event.secretId() == null || event.token() == null) {
+            throw new RotationFailure("the event lacks Step, SecretId or ClientRequestToken");
+        }
+        return event;
+    }
+
+    private void failed(String id, String message) throws IOException, InterruptedException {
+        String error = JSON.writeValueAsString(
+                Map.of("errorMessage", message, "errorType", "RotationFailure", "stackTrace", List.of()));
+        post(HttpRequest.newBuilder(URI.create(base + id + "/error"))
+                .header("Lambda-Runtime-Function-Error-Type", "Holdfast.RotationFailure")
+                .POST(BodyPublishers.ofString(error)));
+    }
+
+    private void post(HttpRequest.Builder request) throws IOException, InterruptedException {
+        int status = http.send(request.build(), BodyHandlers.discarding()).statusCode();
+        if (status >= 300) {
+            throw new IOException("Lambda answers " + status + " to a result");
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package dev.holdfast.rotation;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
+
+/**
+ * The four steps of a rotation. Secrets Manager repeats a step that failed, and a step may be interrupted anywhere: each one
+ * begins by looking at what is done already.
+ *
+ * <p>A secret that names the secret of a master user has two users that alternate: {@code app} and {@code app_clone}. The
+ * password of a task that runs stays valid until the rotation after the next step. Otherwise the user changes its own
+ * password, and the former one is void at once.
+ *
+ * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_strategies.html">Rotation
+ *     strategies</a>
+ */
+public final class RotationHandler {
+    private static final String CURRENT = "AWSCURRENT";
+    private static final String PENDING = "AWSPENDING";
+    private static final String PREVIOUS = "AWSPREVIOUS";
+
+    /** What connection strings, shells and SQL need to have quoted. */
+    private static final String EXCLUDED = ":/@\"'\\`$&?#%= ";
+
+    private final SecretsManagerClient secrets;
+    private final DatabaseLogins logins;
+
+    public RotationHandler(SecretsManagerClient secrets, DatabaseLogins logins) {
+        this.secrets = secrets;
+        this.logins = logins;
+    }
+
+    /** @throws RotationFailure if the step is not done; it may be called again */
+    public void handle(RotationEvent event) {
+        try {
+            DescribeSecretResponse secret = secrets.describeSecret(r -> r.secretId(event.secretId()));
+            if (isDue(secret, event)) {
+                switch (event.step()) {
+                    case "createSecret" -> create(event);
+                    case "setSecret" -> set(event);
+                    case "testSecret" -> test(event);
+                    case "finishSecret" -> finish(secret, event);
+                    default -> throw new RotationFailure("there is no such step");
+                }
+            }
+        } catch (SdkException e) {
+            throw RotationFailure.of(e);
+        }
+    }
+
+    /** @return false if the version is the current one already */
+    private static boolean isDue(DescribeSecretResponse secret, RotationEvent event) {
+        List<String> stages = secret.versionIdsToStages().get(event.token());
+        if (stages == null) {
+            // Who rotates by hand begins with a version that is not there yet.
+            if (event.step().equals("createSecret")) {
+                return true;
+            }
+            throw new RotationFailure("the secret has no such version");
+        }
+        if (!stages.contains(CURRENT) && !stages.contains(PENDING)) {
+            throw new RotationFailure("the version is not pending");
+        }
+        return !stages.contains(CURRENT);
+    }
+
+    private void create(RotationEvent event) {
+        DatabaseCredentials current = current(event);
+        if (pending(event).isPresent()) {
+            return;
+        }
+        String user = current.masterSecret() == null ? current.username() : current.otherUser();
+        if (!SqlDialect.of(current).fits(user)) {
+            throw new RotationFailure("the name of the user is too long: the other user would be " + user);
+        }
+        String password = secrets.getRandomPassword(
+                        r -> r.passwordLength(32L).excludeCharacters(EXCLUDED).requireEachIncludedType(true))
+                .randomPassword();
+        try {
+            secrets.putSecretValue(r -> r.secretId(event.secretId())
+                    .clientRequestToken(event.token())
+                    .rotationToken(event.rotationToken())
+                    .versionStages(PENDING)
+                    .secretString(current.with(user, password).json()));
+        } catch (ResourceExistsException e) {
+            // Another call of the same step was faster; its password counts.
+            required(pending(event));
+        }
+    }
+
+    private void set(RotationEvent event) {
+        DatabaseCredentials pending = required(pending(event));
+        DatabaseCredentials current = current(event);
+        if (!pending.host().equals(current.host()) || !pending.engine().equals(current.engine())) {
+            throw new RotationFailure("the pending version is of another server than the current one");
+        }
+        if (logsIn(pending)) {
+            return;
+        }
+        String master = current.masterSecret();
+        if (master != null) {
+            alternate(current, pending, master);
+        } else if (!pending.username().equals(current.username())) {
+            throw new RotationFailure("the pending version is of another user than the current one");
+        } else {
+            changeOwn(event, current, pending);
+        }
+    }
+
+    private void alternate(DatabaseCredentials current, DatabaseCredentials pending, String masterSecret) {
+        DatabaseCredentials master = master(current, masterSecret);
+        if (!pending.username().equals(current.otherUser())
+                || pending.username().equals(master.username())) {
+            throw new RotationFailure("the pending version is of another user than " + current.otherUser());
+        }
+        SqlDialect dialect = SqlDialect.of(current);
+        try (Connection connection = open(master)) {
+            // Who may write the secret, and knows no password, must not obtain one of an existing user.
+            if (dialect.exists(connection, current.username()) && !logsIn(current)) {
+                throw new RotationFailure("the current password of " + current.username() + " is refused");
+            }
+            dialect.alternate(connection, current, pending);
+        } catch (SQLException e) {
+            throw RotationFailure.of("prepare the user " + pending.username() + " as " + master.username(), e);
+        }
+    }
+
+    /** The password of a master goes to its own server alone. */
+    private DatabaseCredentials master(DatabaseCredentials current, String masterSecret) {
+        DatabaseCredentials master = DatabaseCredentials.parse(
+                secrets.getSecretValue(r -> r.secretId(masterSecret).versionStage(CURRENT))
+                        .secretString(),
+                "the master secret");
+        if (master.hasHost() && !master.host().equals(current.host())) {
+            throw new RotationFailure("the master secret is of another server");
+        }
+        return current.as(master);
+    }
+
+    private void changeOwn(RotationEvent event, DatabaseCredentials current, DatabaseCredentials pending) {
+        DatabaseCredentials valid = logsIn(current)
+                ? current
+                : value(event, null, PREVIOUS)
+                        .filter(p -> p.username().equals(current.username())
+                                && p.host().equals(current.host())
+                                && logsIn(p))
+                        .orElseThrow(() -> new RotationFailure(
+                                "the passwords of " + current.username() + " that the secret knows are refused"));
+        try (Connection connection = open(valid)) {
+            SqlDialect.of(current).setPassword(connection, pending);
+        } catch (SQLException e) {
+            throw RotationFailure.of("change the password of " + pending.username(), e);
+        }
+    }
+
+    private void test(RotationEvent event) {
+        DatabaseCredentials pending = required(pending(event));
+        if (!logsIn(pending)) {
+            throw new RotationFailure("the pending password of " + pending.username() + " is refused");
+        }
+    }
+
+    /** The former version becomes the previous one by itself. */
+    private void finish(DescribeSecretResponse secret, RotationEvent event) {
+        String former = secret.versionIdsToStages().entrySet().stream()
+                .filter(e -> e.getValue().contains(CURRENT))
+                .map(e -> e.getKey())
+                .findFirst()
+                .orElse(null);
+        secrets.updateSecretVersionStage(r -> r.secretId(event.secretId())
+                .versionStage(CURRENT)
+                .moveToVersionId(event.token())
+                .removeFromVersionId(former));
+    }
+
+    private DatabaseCredentials current(RotationEvent event) {
+        return value(event, null, CURRENT).orElseThrow(() -> new RotationFailure("the secret has no value yet"));
+    }
+
+    private Optional<DatabaseCredentials> pending(RotationEvent event) {
+        return value(event, event.token(), PENDING);
+    }
+
+    private static DatabaseCredentials required(Optional<DatabaseCredentials> pending) {
+        return pending.orElseThrow(
+                () -> new RotationFailure("the pending version has no value: createSecret is not done"));
+    }
+
+    private Optional<DatabaseCredentials> value(RotationEvent event, @Nullable String version, String stage) {
+        try {
+            return Optional.of(DatabaseCredentials.parse(
+                    secrets.getSecretValue(GetSecretValueRequest.builder()
+                                    .secretId(event.secretId())
+                                    .versionId(version)
+                                    .versionStage(stage)
+                                    .build())
+                            .secretString(),
+                    stage));
+        } catch (ResourceNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** @return false if the server refuses the user or the password; whatever else goes wrong is a failure */
+    private boolean logsIn(DatabaseCredentials credentials) {
+        try (Connection connection = logins.open(credentials)) {
+            return connection.isValid(0);
+        } catch (SQLException e) {
+            if (e.getSQLState() != null && e.getSQLState().startsWith("28")) {
+                return false;
+            }
+            throw RotationFailure.of("log in as " + credentials.username(), e);
+        }
+    }
+
+    private Connection open(DatabaseCredentials credentials) {
+        try {
+            return logins.open(credentials);
+        } catch (SQLException e) {
+            throw RotationFailure.of("log in as " + credentials.username(), e);
+        }
+    }
+}
