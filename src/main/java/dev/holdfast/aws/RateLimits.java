@@ -15,7 +15,8 @@ import software.amazon.awssdk.core.exception.AbortedException;
  * <p>The rates are those that AWS documents, minus a share for other users of the account:
  * https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html,
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html,
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html,
+ * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/throttling-api-requests.html
  */
 public final class RateLimits {
     /**
@@ -58,6 +59,10 @@ public final class RateLimits {
             Map.entry("cloudwatch:write", new RateLimit(3, 3)),
             Map.entry("logs:read", new RateLimit(10, 10)),
             Map.entry("logs:write", new RateLimit(5, 10)),
+            // One bucket for reads and writes, and one for each of some actions.
+            Map.entry("route53:read", new RateLimit(6, 25)),
+            Map.entry("route53:write", new RateLimit(3, 15)),
+            Map.entry("route53:CreateHostedZone", new RateLimit(1, 20)),
             Map.entry("s3:read", new RateLimit(100, 200)),
             Map.entry("s3:write", new RateLimit(50, 100)),
             Map.entry("secretsmanager:read", new RateLimit(40, 40)),

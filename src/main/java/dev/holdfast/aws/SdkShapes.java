@@ -74,6 +74,9 @@ public final class SdkShapes {
             if (field.containsTrait(DefaultValueTrait.class, TraitType.DEFAULT_VALUE_TRAIT)
                     || field.memberName().equalsIgnoreCase("clientToken")) {
                 field.set(request, token);
+            } else if (field.memberName().equalsIgnoreCase("idempotencyToken")) {
+                // ACM's takes 32 letters and digits.
+                field.set(request, token.replace("-", ""));
             }
         }
     }

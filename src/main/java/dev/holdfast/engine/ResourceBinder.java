@@ -121,18 +121,14 @@ final class ResourceBinder {
         if (last != null && last.desired() == desired && spec.equals(last.resolved()) && pins.equals(last.images())) {
             return cast(kind, last).withRecord(record);
         }
+        Specs.Bound<S> whole = Specs.bind(info.spec(), spec);
+        if (info.key() != null) {
+            name = info.key().apply(whole.spec());
+            name = name == null || Unresolved.is(name) ? null : name;
+            fixed = true;
+        }
         ManagedResource<S> managed = new ManagedResource<>(
-                desired.id(),
-                kind,
-                region,
-                desired,
-                Specs.bind(info.spec(), spec),
-                spec,
-                name,
-                fixed,
-                pins,
-                record,
-                null);
+                desired.id(), kind, region, desired, whole, spec, name, fixed, pins, record, null);
         bound.put(desired.id(), managed);
         return managed;
     }

@@ -247,10 +247,10 @@ final class StepExecutor {
         List<Change<S>> together = new ArrayList<>();
         group.forEach(other -> together.add(changeOf(other)));
         Change<S> mine = change(work, target, assessment.history().again()).in(together);
+        Set<String> written = target.kind().sends(mine);
         write(record, () -> target.kind().update(mine));
         JsonNode applied = record.applied();
         if (applied != null) {
-            Set<String> written = assessment.diff().changed();
             state.save(record.told(Masks.told(applied, need(target.bound()).spec(), written, hasher)));
         }
         return new StepOutcome.Applied();

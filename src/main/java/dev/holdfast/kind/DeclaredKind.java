@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
@@ -79,12 +80,37 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
 
     private static <C extends SdkClient, S extends Record> void update(Recipe<C, ?, S> recipe, Change<S> change) {
         C client = change.client(recipe.client());
-        for (Recipe.Update<C, S> update : recipe.updates()) {
-            if (change.changed().stream().anyMatch(update.components()::contains)) {
-                update.send().accept(client, change);
-            }
+        boolean sent = false;
+        for (Recipe.Update<C, S> update : due(recipe, change)) {
+            update.send().accept(client, change);
+            sent = true;
         }
-        recipe.tagging().update(client, change);
+        if (!sent || !recipe.info().stepwise()) {
+            recipe.tagging().update(client, change);
+        }
+    }
+
+    private static <C extends SdkClient, S extends Record> List<Recipe.Update<C, S>> due(
+            Recipe<C, ?, S> recipe, Change<S> change) {
+        return recipe.updates().stream()
+                .filter(update -> update.isFor(change))
+                .limit(recipe.info().stepwise() ? 1 : Integer.MAX_VALUE)
+                .toList();
+    }
+
+    @Override
+    public final Set<String> sends(Change<S> change) {
+        return sends(known(), change);
+    }
+
+    private static <C extends SdkClient, S extends Record> Set<String> sends(Recipe<C, ?, S> recipe, Change<S> change) {
+        List<Recipe.Update<C, S>> due = due(recipe, change);
+        if (!recipe.info().stepwise() || due.isEmpty()) {
+            return change.changed();
+        }
+        return change.changed().stream()
+                .filter(due.getFirst().components()::contains)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.holdfast.kind;
 import dev.holdfast.model.Outlook;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One AWS resource type. Implementations translate; they never wait, retry, diff, log or catch.
@@ -73,6 +74,14 @@ public interface Kind<S extends Record> {
     /** Requests a restart. Called only after an approval, of what says that something waits for one ({@link Outlook#restart}). */
     default void restart(Observed<S> observed) {
         throw new IllegalStateException(info().name() + " has nothing that waits for a restart");
+    }
+
+    /**
+     * The components that {@link #update} sends now: all that change, unless AWS takes one call at a time
+     * ({@link KindInfo#stepwise}). Pure.
+     */
+    default Set<String> sends(Change<S> change) {
+        return change.changed();
     }
 
     /**

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  *     counted by maxReplaces
  * @param keepVersions how many superseded versions stay before the oldest are deleted; 0 for kinds that are not versioned
  * @param global lives once per account: observed in the stack's own region whatever the region
+ * @param stepwise AWS refuses a change while it works on the one before: an update sends one call, and the next call waits
+ *     until the resource is steady again
  * @param outputs name and description; the first is the default output
+ * @param early outputs that others may use before the resource is ready, because it becomes ready only by that use
+ * @param key the name in AWS of a kind whose name several components make up together; null: one component is the name, or
+ *     the kind has none
  * @param page AWS's page that the spec rests on
  * @param notOffered members of AWS's create request that the spec leaves out, and why
  * @param together a field: resources that have it in common may have to change in one call, and see each other's changes
@@ -36,7 +43,10 @@ public record KindInfo<S extends Record>(
         boolean versioned,
         int keepVersions,
         boolean global,
+        boolean stepwise,
         Map<String, String> outputs,
+        Set<String> early,
+        @Nullable Function<S, @Nullable String> key,
         String page,
         Map<String, String> notOffered,
         @Nullable String together,
@@ -61,7 +71,10 @@ public record KindInfo<S extends Record>(
         private boolean recreate;
         private int keepVersions;
         private boolean global;
+        private boolean stepwise;
         private final Map<String, String> outputs = new LinkedHashMap<>();
+        private final Set<String> early = new TreeSet<>();
+        private @Nullable Function<S, @Nullable String> key;
         private String page = "";
         private final Map<String, String> notOffered = new LinkedHashMap<>();
         private @Nullable String together;
@@ -104,8 +117,25 @@ public record KindInfo<S extends Record>(
         }
 
         /** The first one named is the default output. */
+        public Builder<S> stepwise() {
+            stepwise = true;
+            return this;
+        }
+
         public Builder<S> output(String output, String meaning) {
             outputs.put(output, meaning);
+            return this;
+        }
+
+        /** Outputs that others may use before the resource is ready: it becomes ready only by that use. */
+        public Builder<S> early(String... used) {
+            early.addAll(List.of(used));
+            return this;
+        }
+
+        /** @param name the name in AWS that the components make up; null while one of them is not known yet */
+        public Builder<S> key(Function<S, @Nullable String> name) {
+            key = name;
             return this;
         }
 
@@ -156,7 +186,10 @@ public record KindInfo<S extends Record>(
                     keepVersions > 0,
                     keepVersions,
                     global,
+                    stepwise,
                     java.util.Collections.unmodifiableMap(outputs),
+                    Set.copyOf(early),
+                    key,
                     page,
                     java.util.Collections.unmodifiableMap(notOffered),
                     together,

@@ -79,6 +79,11 @@ public final class Permissions {
         return add(named() ? On.NAMED : On.MADE, own, ALWAYS, action);
     }
 
+    /** A creating call that AWS lets a policy restrict by the tags of the request, but by no ARN. */
+    public Permissions createsAnywhere(String action) {
+        return add(On.MADE, List.of("*"), ALWAYS, action);
+    }
+
     /** A creating call that is allowed on the parent in place of what it makes. */
     public Permissions createsIn(String parent, String action) {
         return add(On.MADE, List.of("arn:aws:" + parent), ALWAYS, action);

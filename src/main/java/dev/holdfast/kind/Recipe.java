@@ -7,6 +7,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
@@ -55,7 +56,10 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
     /** Reads in every pass what the list does not give. */
     @FunctionalInterface
     public interface Detail<C, T, S extends Record> {
-        /** A shape or values by component, as of a facet; null: the item is gone; {@link Recipe#FOREIGN}. */
+        /**
+         * A shape, or several of which the first one that has a member counts, or values by component, as of a facet; null: the
+         * item is gone; {@link Recipe#FOREIGN}.
+         */
         @Nullable
         Object read(Scope<S> scope, C client, T item);
     }
@@ -80,8 +84,18 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         String create(C client, Desired<S> desired, String token, Tagging<C> tagging);
     }
 
-    /** One call of an update, sent if it is about a component that changes. */
-    public record Update<C, S extends Record>(Set<String> components, BiConsumer<C, Change<S>> send) {}
+    /**
+     * One call of an update, sent if it is about a component that changes.
+     *
+     * @param due of such changes, those that the call is for
+     */
+    public record Update<C, S extends Record>(
+            Set<String> components, Predicate<Change<S>> due, BiConsumer<C, Change<S>> send) {
+
+        boolean isFor(Change<S> change) {
+            return change.changed().stream().anyMatch(components::contains) && due.test(change);
+        }
+    }
 
     /** @param description one sentence for the catalogue */
     public static <S extends Record, C extends SdkClient> Start<C, S> of(

@@ -228,10 +228,10 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
     }
 
     private static void add(Object read, Map<String, @Nullable Object> values, List<SdkPojo> shapes) {
-        if (read instanceof SdkPojo shape) {
-            shapes.add(shape);
-        } else {
-            ((Map<?, ?>) read).forEach((component, one) -> values.put(String.valueOf(component), one));
+        switch (read) {
+            case SdkPojo shape -> shapes.add(shape);
+            case Collection<?> several -> several.forEach(one -> add(one, values, shapes));
+            default -> ((Map<?, ?>) read).forEach((component, one) -> values.put(String.valueOf(component), one));
         }
     }
 

@@ -302,8 +302,16 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
         return updates(send, Components.namesOf(components));
     }
 
+    /** The same, for some of the changes of these components only. */
+    @SafeVarargs
+    public final RecipeBuilder<C, T, S> updatesIf(
+            Predicate<Change<S>> due, BiConsumer<C, Change<S>> send, Getter<S, ?>... components) {
+        updates.add(new Update<>(Set.copyOf(Components.namesOf(components)), due, send));
+        return self();
+    }
+
     private RecipeBuilder<C, T, S> updates(BiConsumer<C, Change<S>> send, Set<String> components) {
-        updates.add(new Update<>(Set.copyOf(components), send));
+        updates.add(new Update<>(Set.copyOf(components), change -> true, send));
         return self();
     }
 }

@@ -1,14 +1,19 @@
 package dev.holdfast.plan;
 
+import dev.holdfast.desired.Reference;
+import dev.holdfast.desired.References;
 import dev.holdfast.model.Action;
+import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Lifecycle;
+import dev.holdfast.model.Phase;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Guard {
     /** Writes in a row without effect after which a difference is no longer work but a bug. */
     public static final int NEVER_CONVERGES = 3;
+
+    private static final Duration BUSY = Duration.ofSeconds(15);
 
     private final GuardInput input;
     private final Map<ResourceId, ResourceAssessment> assessments;
@@ -88,6 +95,9 @@ public final class Guard {
         if (blocked != null) {
             return blocked;
         }
+        if (step.action() == Action.Update && isBusy(assessment)) {
+            return new Verdict.RetryAt(Reason.AwaitingEffect, input.now().plus(BUSY));
+        }
         Instant retryAt = input.retryAt().get(Attempt.of(step));
         if (retryAt != null && input.now().isBefore(retryAt)) {
             return new Verdict.RetryAt(Reason.Backoff, retryAt);
@@ -98,6 +108,13 @@ public final class Guard {
                     assessment.history().repairs().contested() ? Reason.Contested : Reason.AwaitingEffect, notBefore);
         }
         return new Verdict.Allowed();
+    }
+
+    /** Whether AWS would refuse a change, because it works on the one before. */
+    private static boolean isBusy(ResourceAssessment assessment) {
+        return assessment.info().stepwise()
+                && assessment.presence() instanceof Presence.Present present
+                && present.known().phase() != Phase.Steady;
     }
 
     private static Status differs(Step step, ResourceAssessment assessment) {
@@ -270,7 +287,9 @@ public final class Guard {
         }
         for (ResourceId on : step.after()) {
             DependencyState standing = input.standings().getOrDefault(on, DependencyState.Gone);
-            boolean open = standing == DependencyState.Settled || (deletes && standing == DependencyState.Gone);
+            boolean open = standing == DependencyState.Settled
+                    || (deletes && standing == DependencyState.Gone)
+                    || (standing == DependencyState.NotReady && usesEarly(assessment, on));
             if (!open) {
                 return new Verdict.Blocked(reason(standing), on, null);
             }
@@ -295,6 +314,25 @@ public final class Guard {
                     field + " is known after apply");
         }
         return null;
+    }
+
+    /** Whether the resource uses only outputs of the other one that are given out before that one is ready. */
+    private boolean usesEarly(ResourceAssessment assessment, ResourceId on) {
+        ResourceAssessment other = assessments.get(on);
+        DesiredResource desired = assessment.desired();
+        if (other == null
+                || desired == null
+                || !(other.presence() instanceof Presence.Present)
+                || desired.dependsOn().contains(on)) {
+            return false;
+        }
+        List<Reference> uses = References.in(desired.spec()).stream()
+                .filter(reference -> reference.resource().equals(on))
+                .toList();
+        return !uses.isEmpty()
+                && uses.stream()
+                        .allMatch(use ->
+                                use.output() != null && other.info().early().contains(use.output()));
     }
 
     private static ResourceId anyReference(ResourceAssessment assessment, FieldChange change) {

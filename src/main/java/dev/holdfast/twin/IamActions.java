@@ -15,10 +15,15 @@ import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteTagsRequest;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
+import software.amazon.awssdk.services.elasticache.model.CreateReplicationGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.DeleteReplicationGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSubnetsRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
+import software.amazon.awssdk.services.route53.model.AssociateVpcWithHostedZoneRequest;
+import software.amazon.awssdk.services.route53.model.CreateHostedZoneRequest;
+import software.amazon.awssdk.services.route53.model.DisassociateVpcFromHostedZoneRequest;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketTaggingRequest;
 
@@ -30,7 +35,9 @@ public final class IamActions {
 
     /** The additional permission for tags in a creating call, where it is not {@code …:TagResource}. */
     private static final Map<String, String> TAGGING = Map.of(
+            "acm", "acm:AddTagsToCertificate",
             "ec2", "ec2:CreateTags",
+            "elasticache", "elasticache:AddTagsToResource",
             "elasticloadbalancing", "elasticloadbalancing:AddTags",
             "iam", "iam:TagRole",
             "rds", "rds:AddTagsToResource");
@@ -91,6 +98,12 @@ public final class IamActions {
                     more.add("iam:PassRole");
                 }
             }
+            case CreateReplicationGroupRequest cache -> more.add("iam:CreateServiceLinkedRole");
+            case DeleteReplicationGroupRequest cache
+            when cache.finalSnapshotIdentifier() != null -> more.add("elasticache:CreateSnapshot");
+            case CreateHostedZoneRequest zone when zone.vpc() != null -> more.add("ec2:DescribeVpcs");
+            case AssociateVpcWithHostedZoneRequest vpc -> more.add("ec2:DescribeVpcs");
+            case DisassociateVpcFromHostedZoneRequest vpc -> more.add("ec2:DescribeVpcs");
             case DeleteScalingPolicyRequest policy -> more.add("cloudwatch:DeleteAlarms");
             default -> {}
         }

@@ -1,14 +1,17 @@
 package dev.holdfast.twin;
 
+import dev.holdfast.twin.acm.TwinAcm;
 import dev.holdfast.twin.autoscaling.TwinAutoScaling;
 import dev.holdfast.twin.cloudwatch.TwinCloudWatch;
 import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.ecr.TwinEcr;
 import dev.holdfast.twin.ecs.TwinEcs;
+import dev.holdfast.twin.elasticache.TwinElastiCache;
 import dev.holdfast.twin.elbv2.TwinElb;
 import dev.holdfast.twin.iam.TwinIam;
 import dev.holdfast.twin.logs.TwinLogs;
 import dev.holdfast.twin.rds.TwinRds;
+import dev.holdfast.twin.route53.TwinRoute53;
 import dev.holdfast.twin.s3.TwinS3;
 import dev.holdfast.twin.secrets.TwinSecrets;
 import dev.holdfast.twin.sns.TwinSns;
@@ -34,10 +37,13 @@ public final class TwinServices {
             new Entry<>(TwinCloudWatch.class, false, TwinCloudWatch::new),
             new Entry<>(TwinLogs.class, false, TwinLogs::new),
             new Entry<>(TwinRds.class, false, TwinRds::new),
+            new Entry<>(TwinElastiCache.class, false, TwinElastiCache::new),
             new Entry<>(TwinSns.class, false, TwinSns::new),
+            new Entry<>(TwinAcm.class, false, TwinAcm::new),
             new Entry<>(TwinEcr.class, false, TwinEcr::new),
             new Entry<>(TwinSecrets.class, false, TwinSecrets::new),
             new Entry<>(TwinIam.class, true, TwinIam::new),
+            new Entry<>(TwinRoute53.class, true, TwinRoute53::new),
             new Entry<>(TwinS3.class, true, TwinS3::new),
             new Entry<>(TwinSts.class, true, TwinSts::new),
             new Entry<>(TwinXray.class, false, TwinXray::new),

@@ -364,6 +364,10 @@ class LeastPrivilegeTest {
         other.each("DbInstance", (n, s) -> s.put("backupRetentionPeriod", 9));
         other.each("SamplingRule", (n, s) -> s.put("fixedRate", 0.3));
         other.each("TraceGroup", (n, s) -> s.put("filterExpression", "fault"));
+        other.each("CacheSubnetGroup", (n, s) -> s.put("cacheSubnetGroupDescription", "another"));
+        other.each(
+                "CacheParameterGroup", (n, s) -> s.withObject("/parameters").put("maxmemory-policy", "volatile-ttl"));
+        other.each("ReplicationGroup", (n, s) -> s.put("snapshotRetentionLimit", 9));
         return other;
     }
 }

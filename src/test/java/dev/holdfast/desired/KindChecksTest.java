@@ -35,6 +35,26 @@ class KindChecksTest {
                 "TaskDefinition |"
                         + " {'cpu':'256','memory':'512','networkMode':'bridge','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]}"
                         + " | /spec/networkMode | Fargate takes awsvpc only",
+                "ReplicationGroup |"
+                        + " {'replicationGroupDescription':'x','engine':'redis','engineVersion':'7.1','cacheNodeType':'cache.t4g.small','cacheSubnetGroupName':'s','securityGroupIds':['sg-1'],'atRestEncryptionEnabled':true,"
+                        + "'transitEncryptionEnabled':true,'numCacheClusters':1,'automaticFailoverEnabled':true}"
+                        + " | /spec/numCacheClusters | expected at least 2 nodes",
+                "ReplicationGroup |"
+                        + " {'replicationGroupDescription':'x','engine':'redis','engineVersion':'7.1','cacheNodeType':'cache.t4g.small','cacheSubnetGroupName':'s','securityGroupIds':['sg-1'],'atRestEncryptionEnabled':true,"
+                        + "'transitEncryptionEnabled':true,'numCacheClusters':2,'automaticFailoverEnabled':false,'multiAZEnabled':true}"
+                        + " | /spec/multiAZEnabled | needs automaticFailoverEnabled",
+                "ReplicationGroup |"
+                        + " {'replicationGroupDescription':'x','engine':'redis','engineVersion':'7.1','cacheNodeType':'cache.t4g.small','cacheSubnetGroupName':'s','securityGroupIds':['sg-1'],'atRestEncryptionEnabled':true,"
+                        + "'transitEncryptionEnabled':true,'numNodeGroups':2}"
+                        + " | /spec | several shards need",
+                "ReplicationGroup |"
+                        + " {'replicationGroupDescription':'x','engine':'redis','engineVersion':'7.1','cacheNodeType':'cache.t4g.small','cacheSubnetGroupName':'s','securityGroupIds':['sg-1'],'atRestEncryptionEnabled':true,"
+                        + "'transitEncryptionEnabled':false,'authToken':'0123456789abcdef'}"
+                        + " | /spec/transitEncryptionEnabled | need transitEncryptionEnabled",
+                "ReplicationGroup |"
+                        + " {'replicationGroupDescription':'x','engine':'redis','engineVersion':'7.1','cacheNodeType':'cache.t4g.small','cacheSubnetGroupName':'s','securityGroupIds':['sg-1'],'atRestEncryptionEnabled':true,"
+                        + "'transitEncryptionEnabled':true,'numNodeGroups':1,'numCacheClusters':2}"
+                        + " | /spec/numCacheClusters | found both",
                 "LogGroup | {'retentionInDays':31} | /spec/retentionInDays | no retention of 31 days",
                 "Secret | {'secretString':'x','generateSecretString':{}} | /spec/generateSecretString | found both",
                 "Secret | {'recoveryWindowInDays':3} | /spec/recoveryWindowInDays | from 7 to 30, found 3",

@@ -124,7 +124,13 @@ final class FieldFixture {
         return documents(few, Map.of());
     }
 
-    private String documents(List<FieldCase> some, Map<FieldCase, UnaryOperator<ObjectNode>> changes) {
+    /** Whether no case can be made for a field. */
+    boolean exempt(String field) {
+        return root.path("exempt").has(field);
+    }
+
+    /** The documents of some cases. */
+    String documents(List<FieldCase> some, Map<FieldCase, UnaryOperator<ObjectNode>> changes) {
         ArrayNode documents = JSON.createArrayNode();
         root.path("shared").forEach(d -> documents.add(document(d)));
         for (FieldCase one : some) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.applicationautoscaling.model.MetricType;
 import software.amazon.awssdk.services.applicationautoscaling.model.PolicyType;
@@ -17,9 +18,14 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
 import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.route53.model.ChangeAction;
+import software.amazon.awssdk.services.route53.model.RRType;
+import software.amazon.awssdk.services.route53.model.TagResourceType;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.xray.XRayClient;
 
@@ -55,6 +61,7 @@ final class LookAlikes {
         all.data();
         all.traced();
         all.front();
+        all.names();
         return all.made;
     }
 
@@ -234,6 +241,34 @@ final class LookAlikes {
                 .dbSubnetGroupName(name)
                 .tags(all));
         add("DbInstance", name);
+        cache();
+    }
+
+    private void cache() {
+        ElastiCacheClient cache = world.somebody(ElastiCacheClient.class);
+        List<software.amazon.awssdk.services.elasticache.model.Tag> all =
+                tags.as((k, v) -> software.amazon.awssdk.services.elasticache.model.Tag.builder()
+                        .key(k)
+                        .value(v)
+                        .build());
+        cache.createCacheSubnetGroup(r -> r.cacheSubnetGroupName(name)
+                .cacheSubnetGroupDescription("theirs")
+                .subnetIds(stack.subnetA, stack.subnetB)
+                .tags(all));
+        add("CacheSubnetGroup", name);
+        cache.createCacheParameterGroup(r -> r.cacheParameterGroupName(name)
+                .cacheParameterGroupFamily("redis7")
+                .description("theirs")
+                .tags(all));
+        add("CacheParameterGroup", name);
+        cache.createReplicationGroup(r -> r.replicationGroupId(name)
+                .replicationGroupDescription("theirs")
+                .cacheNodeType("cache.t4g.micro")
+                .atRestEncryptionEnabled(true)
+                .transitEncryptionEnabled(true)
+                .cacheSubnetGroupName(name)
+                .tags(all));
+        add("ReplicationGroup", name);
     }
 
     private void traced() {
@@ -263,6 +298,44 @@ final class LookAlikes {
 
     private void front() {
         add("ListenerRule", rule(world, stack.listener, stack.targetGroup, tags.all()));
+    }
+
+    private void names() {
+        Route53Client dns = world.somebody(Route53Client.class);
+        String zone = dns.createHostedZone(r -> r.name(name + ".example.com").callerReference(name))
+                .hostedZone()
+                .id()
+                .replace("/hostedzone/", "");
+        dns.changeTagsForResource(r -> r.resourceType(TagResourceType.HOSTEDZONE)
+                .resourceId(zone)
+                .addTags(tags.as((k, v) -> software.amazon.awssdk.services.route53.model.Tag.builder()
+                        .key(k)
+                        .value(v)
+                        .build())));
+        add("HostedZone", zone);
+        add("RecordSet", record(world, zone, "www." + name + ".example.com."));
+        add(
+                "Certificate",
+                world.somebody(AcmClient.class)
+                        .requestCertificate(r -> r.domainName(name + ".example.com")
+                                .validationMethod("DNS")
+                                .tags(tags.as((k, v) -> software.amazon.awssdk.services.acm.model.Tag.builder()
+                                        .key(k)
+                                        .value(v)
+                                        .build())))
+                        .certificateArn());
+    }
+
+    /** @return the id of a record of theirs */
+    static String record(World world, String zone, String name) {
+        world.somebody(Route53Client.class)
+                .changeResourceRecordSets(r -> r.hostedZoneId(zone)
+                        .changeBatch(b -> b.changes(c -> c.action(ChangeAction.CREATE)
+                                .resourceRecordSet(s -> s.name(name)
+                                        .type(RRType.A)
+                                        .ttl(60L)
+                                        .resourceRecords(v -> v.value("192.0.2.77"))))));
+        return zone + "/" + name + "/A";
     }
 
     /** @return the ARN of a rule that sends a path of theirs to a target group of theirs */

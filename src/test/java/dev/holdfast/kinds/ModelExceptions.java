@@ -16,6 +16,7 @@ final class ModelExceptions {
     static final Map<String, Set<String>> RENAMED = Map.of(
             // The bucket's location is the resource's region; ownership goes with the creating call.
             "Bucket", Set.of("bucket", "createbucketconfiguration", "objectownership"),
+            "Certificate", Set.of("options", "idempotencytoken"),
             "EcsService", Set.of("clienttoken"),
             "Topic", Set.of("name", "attributes"),
             "VpcEndpoint", Set.of("clienttoken"));
@@ -47,7 +48,20 @@ final class ModelExceptions {
                             "applyImmediately", "ModifyDBInstance",
                             "rebootOnPending", "ours: whether RebootDBInstance becomes a step of the plan",
                             "finalSnapshot", "DeleteDBInstance")),
+            Map.entry("CacheParameterGroup", Map.of("parameters", "ModifyCacheParameterGroup")),
+            Map.entry(
+                    "ReplicationGroup",
+                    Map.of(
+                            "applyImmediately", "ModifyReplicationGroup",
+                            "authTokenUpdateStrategy", "ModifyReplicationGroup",
+                            "finalSnapshot", "DeleteReplicationGroup")),
+            Map.entry(
+                    "Certificate",
+                    Map.of(
+                            "certificateTransparencyLoggingPreference", "in the member Options",
+                            "certificateExport", "in the member Options")),
             Map.entry("DbParameterGroup", Map.of("parameters", "ModifyDBParameterGroup")),
+            Map.entry("HostedZone", Map.of("vpcs", "AssociateVPCWithHostedZone, but for the first one")),
             Map.entry("InternetGateway", Map.of("vpcId", "AttachInternetGateway")),
             Map.entry(
                     "Listener",
@@ -60,6 +74,7 @@ final class ModelExceptions {
                             "vpcId", "the VPC of the subnets, checked against them",
                             "loadBalancerAttributes", "ModifyLoadBalancerAttributes")),
             Map.entry("LogGroup", Map.of("retentionInDays", "PutRetentionPolicy")),
+            Map.entry("RecordSet", Map.of("hostedZoneId", "a member of ChangeResourceRecordSets")),
             Map.entry(
                     "Repository",
                     Map.of("lifecyclePolicy", "PutLifecyclePolicy", "repositoryPolicy", "SetRepositoryPolicy")),
@@ -107,14 +122,36 @@ final class ModelExceptions {
                     Map.of("enableDnsHostnames", "ModifyVpcAttribute", "enableDnsSupport", "ModifyVpcAttribute")));
 
     /** Where {@code @Immutable} and CloudFormation's schema differ: why ours is right. */
-    static final Map<String, String> JUDGED = Map.of(
-            "DbInstance/engine", "editions of Oracle and SQL Server can be changed, no engine that is offered here",
-            "DbParameterGroup/dbParameterGroupFamily", "the property is Family there",
-            "ElasticIp/publicIpv4Pool", "no call moves an allocated address to another pool",
-            "InternetGateway/vpcId", "no property there; EC2 refuses to detach while public addresses are mapped",
-            "LoadBalancer/vpcId", "no property there; SetSubnets takes subnets of the same VPC only",
-            "LogGroup/logGroupClass",
-                    "a class cannot be changed: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html",
-            "ScalingPolicy/policyType", "the parts of one type do not fit the other",
-            "SecurityGroup/description", "the property is GroupDescription there");
+    static final Map<String, String> JUDGED = Map.ofEntries(
+            Map.entry("CacheParameterGroup/cacheParameterGroupName", "no call changes the name; it is read-only there"),
+            Map.entry("CacheParameterGroup/description", "no call changes it; CloudFormation makes the group anew"),
+            Map.entry(
+                    "Certificate/certificateExport",
+                    "it cannot be updated: https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateOptions.html"),
+            Map.entry(
+                    "DbInstance/engine",
+                    "editions of Oracle and SQL Server can be changed, no engine that is offered here"),
+            Map.entry("DbParameterGroup/dbParameterGroupFamily", "the property is Family there"),
+            Map.entry("ElasticIp/publicIpv4Pool", "no call moves an allocated address to another pool"),
+            Map.entry(
+                    "InternetGateway/vpcId",
+                    "no property there; EC2 refuses to detach while public addresses are mapped"),
+            Map.entry("LoadBalancer/vpcId", "no property there; SetSubnets takes subnets of the same VPC only"),
+            Map.entry(
+                    "LogGroup/logGroupClass",
+                    "a class cannot be changed: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html"),
+            Map.entry(
+                    "RecordSet/setIdentifier",
+                    "Route 53 knows a record set by it; CloudFormation makes another one, too"),
+            Map.entry(
+                    "RecordSet/type", "Route 53 knows a record set by its type; CloudFormation makes another one, too"),
+            Map.entry(
+                    "ReplicationGroup/preferredCacheClusterAZs",
+                    "where the first nodes stand: said once, and not compared"),
+            Map.entry(
+                    "ReplicationGroup/replicasPerNodeGroup", "IncreaseReplicaCount and DecreaseReplicaCount change it"),
+            Map.entry("ReplicationGroup/snapshotArns", "where the first data come from: said once, and not compared"),
+            Map.entry("ReplicationGroup/snapshotName", "where the first data come from: said once, and not compared"),
+            Map.entry("ScalingPolicy/policyType", "the parts of one type do not fit the other"),
+            Map.entry("SecurityGroup/description", "the property is GroupDescription there"));
 }

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.traits.DefaultValueTrait;
+import software.amazon.awssdk.services.acm.model.RequestCertificateRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPolicyRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.PutScheduledActionRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.RegisterScalableTargetRequest;
@@ -57,6 +58,9 @@ import software.amazon.awssdk.services.ecr.model.CreateRepositoryRequest;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
+import software.amazon.awssdk.services.elasticache.model.CreateCacheParameterGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.CreateCacheSubnetGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.CreateReplicationGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateListenerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateRuleRequest;
@@ -65,6 +69,8 @@ import software.amazon.awssdk.services.iam.model.CreateRoleRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupRequest;
+import software.amazon.awssdk.services.route53.model.CreateHostedZoneRequest;
+import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
 import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
@@ -103,9 +109,15 @@ class ModelsTest {
             Map.entry("MetricFilter", PutMetricFilterRequest::builder),
             Map.entry("Role", CreateRoleRequest::builder),
             Map.entry("Topic", CreateTopicRequest::builder),
+            Map.entry("CacheParameterGroup", CreateCacheParameterGroupRequest::builder),
+            Map.entry("CacheSubnetGroup", CreateCacheSubnetGroupRequest::builder),
+            Map.entry("ReplicationGroup", CreateReplicationGroupRequest::builder),
             Map.entry("DbInstance", CreateDbInstanceRequest::builder),
             Map.entry("DbParameterGroup", CreateDbParameterGroupRequest::builder),
             Map.entry("DbSubnetGroup", CreateDbSubnetGroupRequest::builder),
+            Map.entry("Certificate", RequestCertificateRequest::builder),
+            Map.entry("HostedZone", CreateHostedZoneRequest::builder),
+            Map.entry("RecordSet", ResourceRecordSet::builder),
             Map.entry("Repository", CreateRepositoryRequest::builder),
             Map.entry("Bucket", CreateBucketRequest::builder),
             Map.entry("SamplingRule", SamplingRule::builder),

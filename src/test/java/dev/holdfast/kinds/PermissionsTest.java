@@ -22,6 +22,7 @@ class PermissionsTest {
             "iam:PassRole",
             "iam:CreateServiceLinkedRole",
             "ec2:DescribeAccountAttributes",
+            "ec2:DescribeVpcs",
             "s3:TagResource",
             "ecs:DescribeServices",
             "ecs:UpdateService",
@@ -29,7 +30,8 @@ class PermissionsTest {
             "cloudwatch:DeleteAlarms",
             "secretsmanager:CreateSecret",
             "secretsmanager:TagResource",
-            "kms:DescribeKey");
+            "kms:DescribeKey",
+            "elasticache:CreateSnapshot");
 
     static Collection<Kind<?>> kinds() {
         return TestKinds.all().all().values();

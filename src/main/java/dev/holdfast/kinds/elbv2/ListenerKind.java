@@ -47,6 +47,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
             List<Certificate> certificates,
 
             @Doc("ARNs of further certificates, from which one is chosen by the host that a client asks for.")
+            @Ref("Certificate")
             @Slow("certificates")
             Set<String> listenerCertificates,
 
@@ -86,7 +87,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
             AdvertiseTrustStoreCaNamesEnum advertiseTrustStoreCaNames) {}
 
     public record Certificate(
-            @Doc("The certificate's ARN, in ACM or IAM.") @Required
+            @Doc("The certificate's ARN, in ACM or IAM.") @Required @Ref("Certificate")
             String certificateArn) {}
 
     @Override

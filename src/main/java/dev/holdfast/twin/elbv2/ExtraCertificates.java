@@ -2,6 +2,7 @@ package dev.holdfast.twin.elbv2;
 
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
+import dev.holdfast.twin.acm.TwinAcm;
 import dev.holdfast.twin.store.TwinContext;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -40,6 +41,7 @@ final class ExtraCertificates {
             throw refused("UnsupportedProtocol", "Certificates can only be added to HTTPS and TLS listeners");
         }
         String arn = one(r.certificates());
+        usable(arn);
         byListener
                 .computeIfAbsent(listener.listenerArn(), l -> new LinkedHashSet<>())
                 .add(arn);
@@ -57,6 +59,17 @@ final class ExtraCertificates {
         }
         all.remove(arn);
         return RemoveListenerCertificatesResponse.builder().build();
+    }
+
+    /** A certificate that ACM has not issued yet is refused. */
+    void usable(String arn) {
+        if (!context.peer(TwinAcm.class).serves(arn)) {
+            throw refused(
+                    "UnsupportedCertificate",
+                    "The certificate '" + arn
+                            + "' must have a fully-qualified domain name, a supported signature, and a"
+                            + " supported key size.");
+        }
     }
 
     private static String one(List<Certificate> certificates) {

@@ -31,6 +31,7 @@ interface ListenerCalls extends ElasticLoadBalancingV2Client {
         Listener asked = secured(SdkShapes.copy(r, Listener.builder())
                 .defaultActions(s.checked(r.defaultActions(), lb))
                 .build());
+        asked.certificates().forEach(c -> s.certificates.usable(c.certificateArn()));
         Listener there = s.listenersOf(lb)
                 .filter(l -> Objects.equals(l.port(), r.port()))
                 .findFirst()

@@ -1,9 +1,11 @@
 package dev.holdfast.twin.elbv2;
 
+import dev.holdfast.twin.store.CertificateUsers;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
 import dev.holdfast.twin.store.TwinTags;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
@@ -13,6 +15,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
 public final class TwinElb
         implements ElasticLoadBalancingV2Client,
                 TwinService,
+                CertificateUsers,
                 LoadBalancerCalls,
                 TargetGroupCalls,
                 ListenerCalls,
@@ -50,6 +53,17 @@ public final class TwinElb
     /** Whether a listener or a rule sends to it; ECS refuses a service whose target group has no load balancer yet. */
     public boolean attachedToLoadBalancer(String targetGroupArn) {
         return !state.balancersOf(targetGroupArn).isEmpty();
+    }
+
+    /** The load balancers whose listeners have it. */
+    @Override
+    public Collection<String> usersOf(String certificateArn) {
+        return state.listeners.stream()
+                .filter(l -> state.certificates.of(l.listenerArn()).contains(certificateArn)
+                        || l.certificates().stream().anyMatch(c -> certificateArn.equals(c.certificateArn())))
+                .map(Listener::loadBalancerArn)
+                .distinct()
+                .toList();
     }
 
     @Override

@@ -26,7 +26,13 @@ public enum Delay {
     INACTIVE_SERVICE(Duration.ofHours(1)),
     DATABASE(Duration.ofMinutes(6)),
     CACHE(Duration.ofMinutes(6)),
-    DISTRIBUTION(Duration.ofMinutes(4));
+    DISTRIBUTION(Duration.ofMinutes(4)),
+    /** Between a change of a record and the answer of every name server. */
+    DNS_CHANGE(Duration.ofSeconds(60)),
+    /** Between the request for a certificate and the records that are to prove the control of its domains. */
+    CERTIFICATE_RECORDS(Duration.ofSeconds(10)),
+    /** Between those records in DNS and the certificate. */
+    CERTIFICATE(Duration.ofMinutes(2));
 
     final Duration atSpeedOne;
 

@@ -33,7 +33,8 @@ public final class Paging {
     }
 
     static @Nullable Integer askedSize(SdkPojo request) {
-        return (Integer) first(request, SIZES);
+        Object size = first(request, SIZES);
+        return size instanceof String text ? Integer.valueOf(text) : (Integer) size;
     }
 
     private static @Nullable Object first(SdkPojo request, List<String> members) {

@@ -75,6 +75,11 @@ public final class TwinContext {
         return host.service(region, type);
     }
 
+    /** The twin of another service in another region of the same account. */
+    public <T> T peerIn(String other, Class<T> type) {
+        return host.service(other, type);
+    }
+
     /** The resources that the tagging API sees in this region. */
     public List<TwinItem> indexed() {
         return host.indexed(region);

@@ -1,0 +1,86 @@
+package dev.holdfast.kinds.acm;
+
+import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.Scope;
+import dev.holdfast.model.Health;
+import dev.holdfast.model.Phase;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.acm.AcmClient;
+import software.amazon.awssdk.services.acm.model.CertificateDetail;
+import software.amazon.awssdk.services.acm.model.CertificateStatus;
+import software.amazon.awssdk.services.acm.model.CertificateSummary;
+import software.amazon.awssdk.services.acm.model.ResourceRecord;
+
+/** Reads of a certificate what the list does not say: its options, its validation records, and why ACM has not issued it. */
+final class CertificateReader {
+    private CertificateReader() {}
+
+    /** In every pass while ACM waits for the validation records, because these appear some seconds after the request. */
+    static Object detail(Scope<CertificateKind.Spec> scope, AcmClient acm, CertificateSummary certificate) {
+        String arn = certificate.certificateArn();
+        Supplier<Map<String, @Nullable Object>> read =
+                () -> values(acm.describeCertificate(r -> r.certificateArn(arn)).certificate());
+        return certificate.status() == CertificateStatus.PENDING_VALIDATION
+                ? read.get()
+                : scope.slow(arn, "certificate", read);
+    }
+
+    private static Map<String, @Nullable Object> values(CertificateDetail certificate) {
+        Map<String, @Nullable Object> values = new HashMap<>();
+        values.put("subjectAlternativeNames", Set.copyOf(certificate.subjectAlternativeNames()));
+        values.put("certificateAuthorityArn", certificate.certificateAuthorityArn());
+        if (certificate.options() != null) {
+            values.put(
+                    "certificateTransparencyLoggingPreference",
+                    certificate.options().certificateTransparencyLoggingPreference());
+        }
+        Map<String, String> records = new TreeMap<>();
+        certificate.domainValidationOptions().forEach(validation -> {
+            ResourceRecord record = validation.resourceRecord();
+            if (record != null) {
+                records.put(record.name().toLowerCase(Locale.ROOT), record.value());
+                if (validation.domainName().equals(certificate.domainName())) {
+                    values.put("validationName", record.name());
+                    values.put("validationValue", record.value());
+                }
+            }
+        });
+        values.put("validationRecords", records.isEmpty() ? null : records);
+        values.put("failure", certificate.failureReasonAsString());
+        values.put(
+                "renewal",
+                certificate.renewalSummary() == null
+                        ? null
+                        : certificate.renewalSummary().renewalStatusAsString());
+        return values;
+    }
+
+    /** A certificate that is not issued yet is being made, for up to 72 hours; one that ACM gave up serves nobody. */
+    static Known<CertificateKind.Spec> state(Known<CertificateKind.Spec> known, CertificateSummary certificate) {
+        Known<CertificateKind.Spec> dated = known.createdAt(certificate.createdAt());
+        return switch (certificate.status()) {
+            case PENDING_VALIDATION ->
+                dated.phase(Phase.Creating)
+                        .health(Health.notReady(
+                                "PendingValidation", "ACM waits for the validation records: " + records(known)));
+            case ISSUED -> dated;
+            case FAILED, VALIDATION_TIMED_OUT, EXPIRED, REVOKED, INACTIVE ->
+                dated.health(Health.notReady(
+                        certificate.statusAsString(), "delete the certificate, and a new one is requested"));
+            default -> dated.health(Health.unknown(certificate.statusAsString(), null));
+        };
+    }
+
+    private static String records(Known<?> known) {
+        return known.outputs().get("validationRecords") instanceof Map<?, ?> records
+                ? String.join(
+                        ", ", records.keySet().stream().map(String::valueOf).toList())
+                : "ACM has not named them yet";
+    }
+}

@@ -1,0 +1,3 @@
+/** The kinds of AWS Certificate Manager. */
+@org.jspecify.annotations.NullMarked
+package dev.holdfast.kinds.acm;

@@ -1,0 +1,108 @@
+package dev.holdfast.kinds.elasticache;
+
+import static dev.holdfast.kind.OwnershipForm.TAG;
+import static dev.holdfast.model.Fault.Category.DEPENDENCY;
+import static dev.holdfast.model.Fault.Category.EXISTS;
+
+import dev.holdfast.kind.*;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Gatherers;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+import software.amazon.awssdk.services.elasticache.model.CacheParameterGroup;
+import software.amazon.awssdk.services.elasticache.model.CacheParameterGroupNotFoundException;
+import software.amazon.awssdk.services.elasticache.model.CreateCacheParameterGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.ParameterNameValue;
+
+/**
+ * The settings of a cache engine, by value. Nodes take up some values at once, others when they restart.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.html">Parameter groups</a>
+ */
+@Singleton
+public final class CacheParameterGroupKind extends DeclaredKind<CacheParameterGroupKind.Spec> {
+    private static final int PAGE = 100;
+    /** As many as ModifyCacheParameterGroup takes. */
+    private static final int PARAMETERS = 20;
+
+    /** @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheParameterGroup.html">CreateCacheParameterGroup</a> */
+    public record Spec(
+            @Doc("The name, in lower case.") @PhysicalName(max = 255, lower = true, letterFirst = true)
+            String cacheParameterGroupName,
+
+            @Doc("The family: engine and major version, such as redis7 or valkey8.") @Required @Immutable
+            String cacheParameterGroupFamily,
+
+            @Doc("What the group is for.") @Required @Immutable
+            String description,
+
+            @Doc("Values by the engine's own names; only those named here are compared.")
+            @DeclaredKeys
+            @Slow("parameters")
+            Map<String, String> parameters,
+
+            @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
+
+    @Override
+    protected Recipe<?, ?, Spec> recipe() {
+        return Recipe.of(
+                        "CacheParameterGroup",
+                        Spec.class,
+                        ElastiCacheClient.class,
+                        TAG,
+                        "A cache parameter group: the settings of a cache engine.")
+                .lists(
+                        cache -> cache.describeCacheParameterGroupsPaginator(r -> r.maxRecords(PAGE))
+                                .cacheParameterGroups(),
+                        PointRead.of(
+                                (cache, name) -> cache.describeCacheParameterGroups(
+                                                r -> r.cacheParameterGroupName(name))
+                                        .cacheParameterGroups(),
+                                CacheParameterGroupNotFoundException.class))
+                .id(CacheParameterGroup::cacheParameterGroupName)
+                .name(CacheParameterGroup::cacheParameterGroupName)
+                .arn(CacheParameterGroup::arn)
+                .tags(CacheTags.indexed("parametergroup"))
+                .facetOfOwners("parameters", (cache, group) -> Map.of("parameters", values(cache, group)))
+                .createsNamed(CreateCacheParameterGroupRequest::builder, ElastiCacheClient::createCacheParameterGroup)
+                .updates(CacheParameterGroupKind::put, Spec::parameters)
+                .deletes((cache, name) -> cache.deleteCacheParameterGroup(r -> r.cacheParameterGroupName(name)))
+                .output("name", "Its name.", CacheParameterGroup::cacheParameterGroupName)
+                .output("arn", "Its ARN.", CacheParameterGroup::arn)
+                .fault("CacheParameterGroupAlreadyExists", EXISTS)
+                // In use, or just being changed: ElastiCache has one code for both.
+                .fault("InvalidCacheParameterGroupState", DEPENDENCY)
+                .permissions(Permissions.on("elasticache:{region}:{account}:parametergroup:{name}"))
+                .page(
+                        "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheParameterGroup.html");
+    }
+
+    /** Without a filter by source: a value that somebody set to the engine's default is not among those of source user. */
+    private static Map<String, String> values(ElastiCacheClient cache, CacheParameterGroup group) {
+        Map<String, String> values = new TreeMap<>();
+        cache
+                .describeCacheParametersPaginator(r -> r.cacheParameterGroupName(group.cacheParameterGroupName())
+                        .maxRecords(PAGE))
+                .stream()
+                .flatMap(page -> page.parameters().stream())
+                .filter(p -> p.parameterValue() != null)
+                .forEach(p -> values.put(p.parameterName(), p.parameterValue()));
+        return values;
+    }
+
+    private static void put(ElastiCacheClient cache, Change<Spec> change) {
+        List<ParameterNameValue> differing = change.differing(Spec::parameters).entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(e -> ParameterNameValue.builder()
+                        .parameterName(e.getKey())
+                        .parameterValue(e.getValue())
+                        .build())
+                .toList();
+        differing.stream()
+                .gather(Gatherers.windowFixed(PARAMETERS))
+                .forEach(batch -> cache.modifyCacheParameterGroup(
+                        r -> r.cacheParameterGroupName(change.physicalId()).parameterNameValues(batch)));
+    }
+}

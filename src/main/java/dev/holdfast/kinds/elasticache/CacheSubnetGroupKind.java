@@ -1,0 +1,65 @@
+package dev.holdfast.kinds.elasticache;
+
+import static dev.holdfast.kind.OwnershipForm.TAG;
+import static dev.holdfast.model.Fault.Category.DEPENDENCY;
+import static dev.holdfast.model.Fault.Category.EXISTS;
+
+import dev.holdfast.kind.*;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+import software.amazon.awssdk.services.elasticache.model.CacheSubnetGroup;
+import software.amazon.awssdk.services.elasticache.model.CacheSubnetGroupNotFoundException;
+import software.amazon.awssdk.services.elasticache.model.CreateCacheSubnetGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.ModifyCacheSubnetGroupRequest;
+
+/** The subnets that a cache may stand in. */
+@Singleton
+public final class CacheSubnetGroupKind extends DeclaredKind<CacheSubnetGroupKind.Spec> {
+    private static final int PAGE = 100;
+
+    /** @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html">CreateCacheSubnetGroup</a> */
+    public record Spec(
+            @Doc("The name, in lower case.") @PhysicalName(max = 255, lower = true, letterFirst = true)
+            String cacheSubnetGroupName,
+
+            @Doc("What the group is for.") @Required String cacheSubnetGroupDescription,
+
+            @Doc("The subnets, all of one VPC.") @Required @Ref("Subnet") @ReadFrom("subnets.subnetIdentifier")
+            Set<String> subnetIds,
+
+            @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
+
+    @Override
+    protected Recipe<?, ?, Spec> recipe() {
+        return Recipe.of(
+                        "CacheSubnetGroup",
+                        Spec.class,
+                        ElastiCacheClient.class,
+                        TAG,
+                        "A cache subnet group: the subnets that a cache may stand in.")
+                .lists(
+                        cache -> cache.describeCacheSubnetGroupsPaginator(r -> r.maxRecords(PAGE))
+                                .cacheSubnetGroups(),
+                        PointRead.of(
+                                (cache, name) -> cache.describeCacheSubnetGroups(r -> r.cacheSubnetGroupName(name))
+                                        .cacheSubnetGroups(),
+                                CacheSubnetGroupNotFoundException.class))
+                .id(CacheSubnetGroup::cacheSubnetGroupName)
+                .name(CacheSubnetGroup::cacheSubnetGroupName)
+                .arn(CacheSubnetGroup::arn)
+                .tags(CacheTags.indexed("subnetgroup"))
+                .createsNamed(CreateCacheSubnetGroupRequest::builder, ElastiCacheClient::createCacheSubnetGroup)
+                .changes(ModifyCacheSubnetGroupRequest::builder, ElastiCacheClient::modifyCacheSubnetGroup)
+                .deletes((cache, name) -> cache.deleteCacheSubnetGroup(r -> r.cacheSubnetGroupName(name)))
+                .output("name", "Its name.", CacheSubnetGroup::cacheSubnetGroupName)
+                .output("arn", "Its ARN.", CacheSubnetGroup::arn)
+                .fault("CacheSubnetGroupAlreadyExists", EXISTS)
+                .fault("CacheSubnetGroupInUse", DEPENDENCY)
+                .fault("SubnetInUse", DEPENDENCY)
+                .permissions(Permissions.on("elasticache:{region}:{account}:subnetgroup:{name}"))
+                .page(
+                        "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html");
+    }
+}

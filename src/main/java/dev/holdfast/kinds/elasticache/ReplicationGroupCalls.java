@@ -1,0 +1,266 @@
+package dev.holdfast.kinds.elasticache;
+
+import dev.holdfast.kind.Change;
+import dev.holdfast.kind.Delta;
+import dev.holdfast.kind.Observed;
+import dev.holdfast.kind.wire.Wire;
+import dev.holdfast.kinds.elasticache.ReplicationGroupKind.Spec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+import software.amazon.awssdk.services.elasticache.model.AuthTokenUpdateStrategyType;
+import software.amazon.awssdk.services.elasticache.model.ClusterMode;
+import software.amazon.awssdk.services.elasticache.model.LogDeliveryConfigurationRequest;
+import software.amazon.awssdk.services.elasticache.model.ModifyReplicationGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.NodeGroup;
+import software.amazon.awssdk.services.elasticache.model.NodeGroupMember;
+import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
+import software.amazon.awssdk.services.elasticache.model.TransitEncryptionMode;
+
+/** The calls that change and delete a replication group. */
+final class ReplicationGroupCalls {
+    private ReplicationGroupCalls() {}
+
+    /** What no later change takes back, or what drops clients. */
+    static Map<String, String> approvals(Spec desired, Spec observed) {
+        Map<String, String> reasons = new HashMap<>();
+        if (!Objects.equals(desired.engine(), observed.engine()) || isMajor(desired, observed)) {
+            for (String component : List.of("engine", "engineVersion", "cacheParameterGroupName")) {
+                reasons.put(component, "another engine or major version; few of these changes can be taken back");
+            }
+        }
+        if (Boolean.FALSE.equals(desired.transitEncryptionEnabled())) {
+            reasons.put("transitEncryptionEnabled", "clients that use TLS can no longer connect");
+        }
+        if (desired.transitEncryptionMode() == TransitEncryptionMode.REQUIRED
+                && observed.transitEncryptionMode() == TransitEncryptionMode.PREFERRED) {
+            reasons.put("transitEncryptionMode", "clients that do not use TLS yet can no longer connect");
+        }
+        if (desired.clusterMode() == ClusterMode.ENABLED && observed.clusterMode() == ClusterMode.COMPATIBLE) {
+            reasons.put("clusterMode", "there is no way back, and clients that do not speak the cluster protocol fail");
+        }
+        return reasons;
+    }
+
+    private static boolean isMajor(Spec desired, Spec observed) {
+        return desired.engineVersion() != null
+                && observed.engineVersion() != null
+                && !major(desired.engineVersion()).equals(major(observed.engineVersion()));
+    }
+
+    private static String major(String version) {
+        return version.split("\\.", 2)[0];
+    }
+
+    /** ElastiCache asks which shards go, and moves their data to those that stay. */
+    static void reshard(ElastiCacheClient cache, Change<Spec> change) {
+        int wanted = Objects.requireNonNull(change.spec().numNodeGroups());
+        List<String> shards = cache
+                .describeReplicationGroups(r -> r.replicationGroupId(change.physicalId()))
+                .replicationGroups()
+                .getFirst()
+                .nodeGroups()
+                .stream()
+                .map(NodeGroup::nodeGroupId)
+                .sorted()
+                .toList();
+        cache.modifyReplicationGroupShardConfiguration(r -> {
+            r.replicationGroupId(change.physicalId()).nodeGroupCount(wanted).applyImmediately(true);
+            if (wanted < shards.size()) {
+                r.nodeGroupsToRemove(shards.subList(wanted, shards.size()));
+            }
+        });
+    }
+
+    static boolean addsReplicas(Change<Spec> change) {
+        Integer there = replicas(change.observed().spec());
+        return there == null || replicas(change) > there;
+    }
+
+    static void increase(ElastiCacheClient cache, Change<Spec> change) {
+        cache.increaseReplicaCount(r -> r.replicationGroupId(change.physicalId())
+                .newReplicaCount(replicas(change))
+                .applyImmediately(true));
+    }
+
+    static void decrease(ElastiCacheClient cache, Change<Spec> change) {
+        cache.decreaseReplicaCount(r -> r.replicationGroupId(change.physicalId())
+                .newReplicaCount(replicas(change))
+                .applyImmediately(true));
+    }
+
+    private static int replicas(Change<Spec> change) {
+        return Objects.requireNonNull(replicas(change.spec()));
+    }
+
+    /** The nodes beside the primary of each shard. */
+    private static @Nullable Integer replicas(Spec spec) {
+        return spec.replicasPerNodeGroup() != null || spec.numCacheClusters() == null
+                ? spec.replicasPerNodeGroup()
+                : Integer.valueOf(spec.numCacheClusters() - 1);
+    }
+
+    /** From none to some, a cache out of cluster mode is told which node its snapshots are made of: a replica, if there is one. */
+    static boolean startsSnapshots(Change<Spec> change) {
+        return Integer.valueOf(0).equals(change.observed().spec().snapshotRetentionLimit());
+    }
+
+    static void startSnapshots(ElastiCacheClient cache, Change<Spec> change) {
+        ReplicationGroup group = cache.describeReplicationGroups(r -> r.replicationGroupId(change.physicalId()))
+                .replicationGroups()
+                .getFirst();
+        String node = group.nodeGroups().stream()
+                .flatMap(shard -> shard.nodeGroupMembers().stream())
+                .filter(member -> "replica".equals(member.currentRole()))
+                .map(NodeGroupMember::cacheClusterId)
+                .findFirst()
+                .orElse(group.memberClusters().getFirst());
+        cache.modifyReplicationGroup(r -> r.replicationGroupId(change.physicalId())
+                .snapshotRetentionLimit(change.spec().snapshotRetentionLimit())
+                .snapshottingClusterId(Boolean.TRUE.equals(group.clusterEnabled()) ? null : node));
+    }
+
+    /** What ElastiCache wants beside what changes. */
+    static void beside(ModifyReplicationGroupRequest.Builder request, Change<Spec> change) {
+        Spec spec = change.spec();
+        request.applyImmediately(!Boolean.FALSE.equals(spec.applyImmediately()) && worksOnNodes(change));
+        if (change.touches(Spec::engine)) {
+            request.engine(spec.engine())
+                    .engineVersion(spec.engineVersion())
+                    .cacheParameterGroupName(spec.cacheParameterGroupName());
+        }
+        if (change.touches(Spec::transitEncryptionEnabled, Spec::transitEncryptionMode)) {
+            encrypt(request, change);
+        }
+        if (change.touches(Spec::clusterMode)
+                && spec.clusterMode() == ClusterMode.ENABLED
+                && change.observed().spec().clusterMode() == ClusterMode.DISABLED) {
+            request.clusterMode(ClusterMode.COMPATIBLE);
+        }
+        if (change.touches(Spec::notificationTopicArn)) {
+            boolean none = "".equals(spec.notificationTopicArn());
+            request.notificationTopicArn(none ? null : spec.notificationTopicArn())
+                    .notificationTopicStatus(none ? "inactive" : "active");
+        }
+        if (change.touches(Spec::logDeliveryConfigurations)) {
+            request.logDeliveryConfigurations(logs(change.delta(Spec::logDeliveryConfigurations)));
+        }
+        if (change.touches(Spec::userGroupIds)) {
+            users(request, change);
+        }
+    }
+
+    /** Anything else is made at once without being asked; asking would also make whatever waits for the window. */
+    private static boolean worksOnNodes(Change<Spec> change) {
+        return change.touches(
+                Spec::engine,
+                Spec::engineVersion,
+                Spec::cacheNodeType,
+                Spec::cacheParameterGroupName,
+                Spec::automaticFailoverEnabled,
+                Spec::multiAZEnabled,
+                Spec::transitEncryptionEnabled,
+                Spec::transitEncryptionMode,
+                Spec::userGroupIds,
+                Spec::logDeliveryConfigurations,
+                Spec::ipDiscovery,
+                Spec::clusterMode);
+    }
+
+    /**
+     * TLS comes and goes by way of {@code preferred}: each change is one call.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption-enable.html">Enabling encryption
+     *     on an existing cache</a>
+     */
+    private static void encrypt(ModifyReplicationGroupRequest.Builder request, Change<Spec> change) {
+        boolean on = Boolean.TRUE.equals(change.merged(Spec::transitEncryptionEnabled));
+        boolean was = Boolean.TRUE.equals(change.observed().spec().transitEncryptionEnabled());
+        TransitEncryptionMode mode = change.observed().spec().transitEncryptionMode();
+        if (on && !was) {
+            request.transitEncryptionEnabled(true).transitEncryptionMode(TransitEncryptionMode.PREFERRED);
+        } else if (on) {
+            request.transitEncryptionEnabled(true)
+                    .transitEncryptionMode(change.spec().transitEncryptionMode());
+        } else if (mode == TransitEncryptionMode.PREFERRED) {
+            request.transitEncryptionEnabled(false).transitEncryptionMode((TransitEncryptionMode) null);
+        } else {
+            request.transitEncryptionEnabled(true).transitEncryptionMode(TransitEncryptionMode.PREFERRED);
+        }
+    }
+
+    private static List<LogDeliveryConfigurationRequest> logs(Delta<LogDelivery> delta) {
+        List<LogDeliveryConfigurationRequest> logs = new ArrayList<>();
+        delta.added().forEach(log -> logs.add(log(log)));
+        delta.altered().forEach(log -> logs.add(log(log)));
+        delta.removed()
+                .forEach(log -> logs.add(LogDeliveryConfigurationRequest.builder()
+                        .logType(log.logType())
+                        .enabled(false)
+                        .build()));
+        return logs;
+    }
+
+    private static LogDeliveryConfigurationRequest log(LogDelivery log) {
+        return Wire.fill(LogDeliveryConfigurationRequest.builder(), log)
+                .enabled(true)
+                .build();
+    }
+
+    /**
+     * Users replace a token, and a token replaces users, in one call each.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html#rbac-migrate-to">Migrating to role-based
+     *     access control</a>
+     */
+    private static void users(ModifyReplicationGroupRequest.Builder request, Change<Spec> change) {
+        Delta<String> groups = change.deltaOfStrings(Spec::userGroupIds);
+        boolean token = Boolean.TRUE.equals(change.observed().known().outputs().get("authTokenEnabled"));
+        if (groups.added().isEmpty()
+                && Objects.requireNonNull(change.spec().userGroupIds()).isEmpty()) {
+            request.removeUserGroups(true);
+            if (change.spec().authToken() != null) {
+                request.authToken(change.spec().authToken()).authTokenUpdateStrategy(AuthTokenUpdateStrategyType.SET);
+            }
+            return;
+        }
+        if (!groups.added().isEmpty()) {
+            request.userGroupIdsToAdd(groups.added());
+        }
+        if (!groups.removed().isEmpty()) {
+            request.userGroupIdsToRemove(groups.removed());
+        }
+        if (token) {
+            request.authTokenUpdateStrategy(AuthTokenUpdateStrategyType.DELETE);
+        }
+    }
+
+    /**
+     * Both the former and the new token are good after ROTATE, until SET ends the former one.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html">AUTH</a>
+     */
+    static void authenticate(ElastiCacheClient cache, Change<Spec> change) {
+        String strategy = change.spec().authTokenUpdateStrategy();
+        cache.modifyReplicationGroup(r -> r.replicationGroupId(change.physicalId())
+                .authToken(change.spec().authToken())
+                .authTokenUpdateStrategy(strategy == null ? "ROTATE" : strategy)
+                .applyImmediately(true));
+    }
+
+    /** The name of the snapshot is the same whenever the deletion of this very cache is tried again. */
+    static void delete(ElastiCacheClient cache, Observed<Spec> observed) {
+        Spec applied = observed.applied();
+        boolean skip = applied != null && Boolean.FALSE.equals(applied.finalSnapshot());
+        Instant made = observed.known().createdAt();
+        String snapshot = observed.physicalId() + "-final" + (made == null ? "" : "-" + made.getEpochSecond());
+        cache.deleteReplicationGroup(r -> r.replicationGroupId(observed.physicalId())
+                .retainPrimaryCluster(false)
+                .finalSnapshotIdentifier(skip ? null : snapshot));
+    }
+}

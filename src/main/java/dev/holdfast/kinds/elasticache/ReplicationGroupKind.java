@@ -1,0 +1,333 @@
+package dev.holdfast.kinds.elasticache;
+
+import static dev.holdfast.kind.OwnershipForm.TAG;
+import static dev.holdfast.model.Fault.Category.CONFLICT;
+import static dev.holdfast.model.Fault.Category.DEPENDENCY;
+import static dev.holdfast.model.Fault.Category.EXISTS;
+import static dev.holdfast.model.Fault.Category.QUOTA;
+
+import dev.holdfast.kind.*;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+import software.amazon.awssdk.services.elasticache.model.ClusterMode;
+import software.amazon.awssdk.services.elasticache.model.CreateReplicationGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.Endpoint;
+import software.amazon.awssdk.services.elasticache.model.IpDiscovery;
+import software.amazon.awssdk.services.elasticache.model.ModifyReplicationGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.NetworkType;
+import software.amazon.awssdk.services.elasticache.model.TransitEncryptionMode;
+
+/** A cache of Redis OSS or Valkey: a primary node with its replicas, or several shards of them. */
+@Singleton
+public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKind.Spec> {
+    /** @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html">CreateReplicationGroup</a> */
+    public record Spec(
+            @Doc("The name, in lower case.") @PhysicalName(max = 40, lower = true, letterFirst = true)
+            String replicationGroupId,
+
+            @Doc("What the cache is for.") @Required @ReadFrom("description")
+            String replicationGroupDescription,
+
+            @Doc("The engine; redis changes to valkey and back in place.") @Required @Offers({"redis", "valkey"})
+            String engine,
+
+            @Doc("The version or its beginning: 7 goes with every 7.x; a cache that is newer stays as it is.")
+            @Required
+            @VersionPrefix
+            String engineVersion,
+
+            @Doc("Size and family of each node, such as cache.t4g.small.") @Required
+            String cacheNodeType,
+
+            @Doc("Nodes in all, the primary among them; for a cache of one shard.")
+            @Range(min = 1, max = 6)
+            @Excludes({"numNodeGroups", "replicasPerNodeGroup"})
+            Integer numCacheClusters,
+
+            @Doc("Shards; more than one need cluster mode.") @Range(min = 1, max = 500)
+            Integer numNodeGroups,
+
+            @Doc("Replicas of each shard.") @Range(min = 0, max = 5) @Needs("numNodeGroups")
+            Integer replicasPerNodeGroup,
+
+            @Doc("Whether a replica becomes the primary when the primary fails.")
+            Boolean automaticFailoverEnabled,
+
+            @Doc("Whether the nodes of a shard stand in several zones.")
+            Boolean multiAZEnabled,
+
+            @Doc("The subnets that the nodes may stand in.") @Required @Immutable @Ref("CacheSubnetGroup")
+            String cacheSubnetGroupName,
+
+            @Doc("The security groups.") @Required @Ref("SecurityGroup") @ReadFrom("securityGroups.securityGroupId")
+            Set<String> securityGroupIds,
+
+            @Doc("The settings of the engine.")
+            @Ref("CacheParameterGroup")
+            @ReadFrom("cacheParameterGroup.cacheParameterGroupName")
+            String cacheParameterGroupName,
+
+            @Doc("The port.") @Immutable @Range(min = 1, max = 65535)
+            Integer port,
+
+            @Doc("Whether data on disk is encrypted.") @Required @Immutable
+            Boolean atRestEncryptionEnabled,
+
+            @Doc("The ARN of the key that encrypts data on disk; absent: ElastiCache's own.") @Immutable
+            String kmsKeyId,
+
+            @Doc("Whether clients may use TLS.") @Required Boolean transitEncryptionEnabled,
+
+            @Doc("Whether clients must use TLS: required, or preferred while they change over.")
+            TransitEncryptionMode transitEncryptionMode,
+
+            @Doc(
+                    "The token by which clients authenticate, for caches without user groups; it then stands in the desired"
+                            + " state.")
+            @WriteOnly
+            @NotSent
+            @Excludes("userGroupIds")
+            String authToken,
+
+            @Doc("ROTATE, the default, lets the former token go on beside a new one; SET, once all clients have the new"
+                    + " token, ends it.")
+            @WriteOnly
+            @NotSent
+            @Needs("authToken")
+            @Offers({"ROTATE", "SET"})
+            String authTokenUpdateStrategy,
+
+            @Doc("The user group whose users may use the cache; [] is none.")
+            Set<String> userGroupIds,
+
+            @Doc("Days for which daily snapshots are kept; 0: none are made.") @Range(min = 0, max = 35)
+            Integer snapshotRetentionLimit,
+
+            @Doc("When snapshots are made, in UTC: 02:00-03:00.")
+            String snapshotWindow,
+
+            @Doc("When ElastiCache may change or restart nodes, in UTC: sun:03:30-sun:04:30.")
+            String preferredMaintenanceWindow,
+
+            @Doc("The topic that hears what happens to the cache; \"\" is none.")
+            @Ref(value = "Topic", output = "arn")
+            @EmptyIsNone
+            String notificationTopicArn,
+
+            @Doc("Whether ElastiCache installs minor versions by itself in the maintenance window.")
+            Boolean autoMinorVersionUpgrade,
+
+            @Doc("Where the slow log and the engine's log go; [] is nowhere.")
+            List<LogDelivery> logDeliveryConfigurations,
+
+            @Doc("The addresses of the nodes: ipv4, ipv6 or dual_stack.") @Immutable
+            NetworkType networkType,
+
+            @Doc("Which of its addresses the cache gives to clients: ipv4 or ipv6.")
+            IpDiscovery ipDiscovery,
+
+            @Doc("Whether clients speak the cluster protocol: disabled, compatible or enabled.")
+            ClusterMode clusterMode,
+
+            @Doc("Whether data that is seldom used moves to disks; for nodes of the family r6gd only.") @Immutable
+            Boolean dataTieringEnabled,
+
+            @Doc("The zone of each node of a cache of one shard, the primary's first.") @InitialOnly
+            List<String> preferredCacheClusterAZs,
+
+            @Doc("The snapshot that the cache is filled from when it is created.") @InitialOnly
+            String snapshotName,
+
+            @Doc("The files in S3 that the cache is filled from when it is created.") @InitialOnly
+            List<String> snapshotArns,
+
+            @Doc(
+                    "Whether a change of node type, version or parameter group is made at once, with everything that waits for"
+                            + " the maintenance window already; absent: yes.")
+            @DeleteOnly
+            @NotSent
+            Boolean applyImmediately,
+
+            @Doc("Whether a snapshot is made before the cache is deleted; absent: yes.") @DeleteOnly
+            Boolean finalSnapshot,
+
+            @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {
+        public Spec {
+            preferredMaintenanceWindow = lower(preferredMaintenanceWindow);
+        }
+
+        private static @Nullable String lower(@Nullable String text) {
+            return text == null || Unresolved.is(text) ? text : text.toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public String toString() {
+            return "Spec[replicationGroupId=" + replicationGroupId + "]";
+        }
+    }
+
+    @Override
+    protected Recipe<?, ?, Spec> recipe() {
+        return Recipe.of(
+                        "ReplicationGroup",
+                        Spec.class,
+                        ElastiCacheClient.class,
+                        TAG,
+                        "A cache of ElastiCache: Redis OSS or Valkey, a primary with replicas, in one shard or several.")
+                .lists(CacheGroup::all, CacheGroup.READ)
+                .id(CacheGroup::replicationGroupId)
+                .name(CacheGroup::replicationGroupId)
+                .arn(CacheGroup::arn)
+                .tags(CacheTags.indexed("replicationgroup"))
+                .detail((scope, cache, item) -> item.shapes())
+                .reads(Spec::automaticFailoverEnabled, ReplicationGroupStates::failover)
+                .reads(Spec::multiAZEnabled, ReplicationGroupStates::multiAZ)
+                .reads(Spec::dataTieringEnabled, ReplicationGroupStates::dataTiering)
+                .reads(
+                        Spec::numCacheClusters,
+                        item -> item.group().memberClusters().size())
+                .reads(Spec::numNodeGroups, ReplicationGroupStates::shards)
+                .reads(Spec::replicasPerNodeGroup, ReplicationGroupStates::replicas)
+                .reads(Spec::port, item -> port(ReplicationGroupStates.endpoint(item)))
+                .reads(Spec::notificationTopicArn, ReplicationGroupStates::topic)
+                .reads(Spec::userGroupIds, ReplicationGroupStates::userGroups)
+                .reads(Spec::logDeliveryConfigurations, ReplicationGroupStates::logs)
+                .creates(
+                        CreateReplicationGroupRequest::builder,
+                        (request, desired) -> request.authToken(desired.spec().authToken()),
+                        ElastiCacheClient::createReplicationGroup,
+                        made -> made.replicationGroup().replicationGroupId())
+                // The order that ElastiCache requires, each call from available to available: more nodes come before
+                // what needs
+                // them, and go after what needs them.
+                .updates(ReplicationGroupCalls::reshard, Spec::numNodeGroups)
+                .updatesIf(
+                        ReplicationGroupCalls::addsReplicas,
+                        ReplicationGroupCalls::increase,
+                        Spec::numCacheClusters,
+                        Spec::replicasPerNodeGroup)
+                .updatesIf(
+                        ReplicationGroupCalls::startsSnapshots,
+                        ReplicationGroupCalls::startSnapshots,
+                        Spec::snapshotRetentionLimit)
+                .patches(
+                        ModifyReplicationGroupRequest::builder,
+                        null,
+                        ReplicationGroupCalls::beside,
+                        ElastiCacheClient::modifyReplicationGroup,
+                        Spec::userGroupIds)
+                .updates(ReplicationGroupCalls::authenticate, Spec::authToken, Spec::authTokenUpdateStrategy)
+                .updates(ReplicationGroupCalls::decrease, Spec::numCacheClusters, Spec::replicasPerNodeGroup)
+                .deletesObserved(ReplicationGroupCalls::delete)
+                .state((known, item) -> known.phase(ReplicationGroupStates.phase(item))
+                        .health(ReplicationGroupStates.health(item))
+                        .createdAt(item.group().replicationGroupCreateTime()))
+                .output(
+                        "endpoint",
+                        "The host name to write to: the primary's, or in cluster mode that of the configuration.",
+                        item -> address(ReplicationGroupStates.endpoint(item)))
+                .output(
+                        "readerEndpoint",
+                        "The host name to read from; not in cluster mode.",
+                        item -> address(ReplicationGroupStates.reader(item)))
+                .output("port", "The port.", item -> port(ReplicationGroupStates.endpoint(item)))
+                .output("arn", "Its ARN.", CacheGroup::arn)
+                .output("id", "Its name.", CacheGroup::replicationGroupId)
+                .output(
+                        "memberClusters",
+                        "The names of its nodes, the dimensions CacheClusterId of their metrics.",
+                        item -> item.group().memberClusters())
+                .output(
+                        "authTokenEnabled",
+                        "Whether clients have to give a token.",
+                        item -> Boolean.TRUE.equals(item.group().authTokenEnabled()))
+                .info(info -> info.stateful().stepwise())
+                .leavesOut(
+                        "GlobalReplicationGroupId, PrimaryClusterId",
+                        "a cache that belongs to a global datastore, or grows from an older single node, follows another cache")
+                .leavesOut(
+                        "NodeGroupConfiguration",
+                        "ElastiCache spreads slots and zones evenly over the shards that numNodeGroups asks for")
+                .leavesOut("CacheSecurityGroupNames", "they are of EC2-Classic, which AWS has ended")
+                .leavesOut("ServerlessCacheSnapshotName", "a snapshot of a serverless cache is restored by hand")
+                .leavesOut("Durability", "AWS has not described yet which changes of it keep the data")
+                .fault("ReplicationGroupAlreadyExists", EXISTS)
+                .fault("InvalidReplicationGroupState", CONFLICT)
+                .fault("InvalidCacheClusterState", CONFLICT)
+                .fault("InvalidUserGroupState", CONFLICT)
+                .fault("CacheSubnetGroupNotFoundFault", DEPENDENCY)
+                .fault("CacheParameterGroupNotFound", DEPENDENCY)
+                .fault("UserGroupNotFound", DEPENDENCY)
+                .fault("NodeGroupsPerReplicationGroupQuotaExceeded", QUOTA)
+                .permissions(Permissions.on("elasticache:{region}:{account}:replicationgroup:{name}")
+                        .touches(
+                                "elasticache:CreateReplicationGroup",
+                                "elasticache:{region}:{account}:subnetgroup:*",
+                                "elasticache:{region}:{account}:parametergroup:*",
+                                "elasticache:{region}:{account}:snapshot:*",
+                                "elasticache:{region}:{account}:usergroup:*",
+                                "elasticache:{region}:{account}:cluster:*")
+                        .touches(
+                                "elasticache:ModifyReplicationGroup",
+                                "elasticache:{region}:{account}:parametergroup:*",
+                                "elasticache:{region}:{account}:usergroup:*",
+                                "elasticache:{region}:{account}:cluster:*")
+                        .touches("elasticache:DeleteReplicationGroup", "elasticache:{region}:{account}:snapshot:*")
+                        // A final snapshot is made in the caller's name.
+                        .touches("elasticache:CreateSnapshot", "elasticache:{region}:{account}:snapshot:*")
+                        .needsServiceRole("elasticache.amazonaws.com"))
+                .page(
+                        "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html");
+    }
+
+    private static @Nullable String address(@Nullable Endpoint endpoint) {
+        return endpoint == null ? null : endpoint.address();
+    }
+
+    private static @Nullable Integer port(@Nullable Endpoint endpoint) {
+        return endpoint == null ? null : endpoint.port();
+    }
+
+    @Override
+    public Map<String, String> approvals(Spec desired, Spec observed) {
+        return ReplicationGroupCalls.approvals(desired, observed);
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        boolean failover = Boolean.TRUE.equals(spec.automaticFailoverEnabled());
+        boolean clustered = spec.clusterMode() != null && spec.clusterMode() != ClusterMode.DISABLED;
+        if (failover && !clustered && Integer.valueOf(1).equals(spec.numCacheClusters())) {
+            findings.wrong(
+                    Spec::numCacheClusters,
+                    "with automaticFailoverEnabled, expected at least 2 nodes, found 1",
+                    "add a replica, or switch automaticFailoverEnabled off");
+        }
+        if (Boolean.TRUE.equals(spec.multiAZEnabled()) && Boolean.FALSE.equals(spec.automaticFailoverEnabled())) {
+            findings.wrong(
+                    Spec::multiAZEnabled,
+                    "multiAZEnabled needs automaticFailoverEnabled",
+                    "switch automaticFailoverEnabled on");
+        }
+        if (spec.numNodeGroups() != null && spec.numNodeGroups() > 1 && !failover) {
+            findings.wrong(
+                    Spec::automaticFailoverEnabled,
+                    "several shards need automaticFailoverEnabled",
+                    "switch it on, or ask for one shard");
+        }
+        if (Boolean.FALSE.equals(spec.transitEncryptionEnabled())
+                && (spec.authToken() != null
+                        || spec.transitEncryptionMode() != null
+                        || (spec.userGroupIds() != null && !spec.userGroupIds().isEmpty()))) {
+            findings.wrong(
+                    Spec::transitEncryptionEnabled,
+                    "a token, user groups and a transitEncryptionMode need transitEncryptionEnabled",
+                    "switch it on");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.holdfast.kinds.elasticache;
+
+import dev.holdfast.kind.wire.Wire;
+import dev.holdfast.model.Health;
+import dev.holdfast.model.Phase;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.elasticache.model.AutomaticFailoverStatus;
+import software.amazon.awssdk.services.elasticache.model.DataTieringStatus;
+import software.amazon.awssdk.services.elasticache.model.Endpoint;
+import software.amazon.awssdk.services.elasticache.model.LogDeliveryConfigurationStatus;
+import software.amazon.awssdk.services.elasticache.model.MultiAZStatus;
+import software.amazon.awssdk.services.elasticache.model.NodeGroup;
+import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
+import software.amazon.awssdk.services.elasticache.model.ReplicationGroupPendingModifiedValues;
+
+/**
+ * What the members of a replication group mean.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ReplicationGroup.html">ReplicationGroup</a>
+ */
+final class ReplicationGroupStates {
+    private ReplicationGroupStates() {}
+
+    /** A word that this list does not know is work of ElastiCache. */
+    static Phase phase(CacheGroup item) {
+        ReplicationGroup group = item.group();
+        return switch (group.status()) {
+            case "creating" -> Phase.Creating;
+            case "deleting" -> Phase.Deleting;
+            case "create-failed", "snapshotting" -> Phase.Steady;
+            case "available" ->
+                item.node() != null && group.nodeGroups().stream().allMatch(n -> "available".equals(n.status()))
+                        ? Phase.Steady
+                        : Phase.Updating;
+            default -> Phase.Updating;
+        };
+    }
+
+    static Health health(CacheGroup item) {
+        return switch (item.group().status()) {
+            case "available", "snapshotting" -> restart(item);
+            case "create-failed" ->
+                Health.notReady("create-failed", "ElastiCache could not create it: delete it, and have it made anew");
+            default -> Health.notReady(item.group().status(), null);
+        };
+    }
+
+    private static Health restart(CacheGroup item) {
+        boolean waits = item.node() != null
+                && item.node().cacheParameterGroup() != null
+                && "pending-reboot".equals(item.node().cacheParameterGroup().parameterApplyStatus());
+        return waits
+                ? new Health(Health.Ready.True, "PendingReboot", "settings of the parameter group wait for a reboot")
+                : Health.AVAILABLE;
+    }
+
+    static boolean failover(CacheGroup item) {
+        ReplicationGroupPendingModifiedValues pending = item.group().pendingModifiedValues();
+        if (pending != null && pending.automaticFailoverStatus() != null) {
+            return pending.automaticFailoverStatusAsString().equals("enabled");
+        }
+        AutomaticFailoverStatus status = item.group().automaticFailover();
+        return status == AutomaticFailoverStatus.ENABLED || status == AutomaticFailoverStatus.ENABLING;
+    }
+
+    static boolean multiAZ(CacheGroup item) {
+        return item.group().multiAZ() == MultiAZStatus.ENABLED;
+    }
+
+    static boolean dataTiering(CacheGroup item) {
+        return item.group().dataTiering() == DataTieringStatus.ENABLED;
+    }
+
+    static @Nullable Integer shards(CacheGroup item) {
+        int shards = item.group().nodeGroups().size();
+        return shards == 0 ? null : shards;
+    }
+
+    /** Of the shard that has fewest: too few are worse than too many. */
+    static @Nullable Integer replicas(CacheGroup item) {
+        List<NodeGroup> shards = item.group().nodeGroups();
+        return shards.isEmpty()
+                ? null
+                : shards.stream()
+                                .mapToInt(shard -> shard.nodeGroupMembers().size())
+                                .min()
+                                .orElseThrow()
+                        - 1;
+    }
+
+    /** Of a group in cluster mode, the configuration endpoint; else that of the primary. */
+    static @Nullable Endpoint endpoint(CacheGroup item) {
+        if (item.group().configurationEndpoint() != null) {
+            return item.group().configurationEndpoint();
+        }
+        List<NodeGroup> shards = item.group().nodeGroups();
+        return shards.isEmpty() ? null : shards.getFirst().primaryEndpoint();
+    }
+
+    static @Nullable Endpoint reader(CacheGroup item) {
+        List<NodeGroup> shards = item.group().nodeGroups();
+        return shards.isEmpty() ? null : shards.getFirst().readerEndpoint();
+    }
+
+    static @Nullable String topic(CacheGroup item) {
+        if (item.node() == null) {
+            return null;
+        }
+        boolean active = item.node().notificationConfiguration() != null
+                && "active".equals(item.node().notificationConfiguration().topicStatus());
+        return active ? item.node().notificationConfiguration().topicArn() : "";
+    }
+
+    static Set<String> userGroups(CacheGroup item) {
+        Set<String> groups = new TreeSet<>(item.group().userGroupIds());
+        ReplicationGroupPendingModifiedValues pending = item.group().pendingModifiedValues();
+        if (pending != null && pending.userGroups() != null) {
+            groups.addAll(pending.userGroups().userGroupIdsToAdd());
+            groups.removeAll(pending.userGroups().userGroupIdsToRemove());
+        }
+        return groups;
+    }
+
+    static List<LogDelivery> logs(CacheGroup item) {
+        Map<String, LogDelivery> logs = new TreeMap<>();
+        item.group().logDeliveryConfigurations().stream()
+                .filter(log -> log.status() != LogDeliveryConfigurationStatus.DISABLING)
+                .forEach(log -> logs.put(log.logTypeAsString(), Wire.read(LogDelivery.class, log)));
+        ReplicationGroupPendingModifiedValues pending = item.group().pendingModifiedValues();
+        if (pending != null) {
+            pending.logDeliveryConfigurations()
+                    .forEach(log -> logs.put(log.logTypeAsString(), Wire.read(LogDelivery.class, log)));
+        }
+        return List.copyOf(logs.values());
+    }
+}

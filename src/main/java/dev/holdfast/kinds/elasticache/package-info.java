@@ -1,0 +1,3 @@
+/** The kinds of ElastiCache. */
+@org.jspecify.annotations.NullMarked
+package dev.holdfast.kinds.elasticache;

@@ -1,0 +1,67 @@
+package dev.holdfast.kinds.route53;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.route53.model.RRType;
+
+/**
+ * One form for the ways in which Route 53 takes and gives names and values.
+ *
+ * @see <a href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html">Domain name format</a>
+ */
+final class DnsNames {
+    private static final Pattern ESCAPE = Pattern.compile("\\\\([0-7]{3})");
+    private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final int LONGEST_STRING = 255;
+
+    private DnsNames() {}
+
+    /** In lower case, with a dot at the end, and with the characters that answers write as an octal code. */
+    static String canonical(String name) {
+        Matcher escape = ESCAPE.matcher(name.toLowerCase(Locale.ROOT));
+        StringBuilder text = new StringBuilder();
+        while (escape.find()) {
+            char c = (char) Integer.parseInt(escape.group(1), 8);
+            boolean plain = c > ' ' && c < 127 && c != '.' && c != '\\' && c != '"';
+            escape.appendReplacement(
+                    text, Matcher.quoteReplacement(plain ? String.valueOf(Character.toLowerCase(c)) : escape.group()));
+        }
+        escape.appendTail(text);
+        return text.isEmpty() || text.charAt(text.length() - 1) == '.'
+                ? text.toString()
+                : text.append('.').toString();
+    }
+
+    /** A record's value: names that it ends with as above, and the strings of a TXT record quoted and cut as AWS wants them. */
+    static String value(RRType type, String value) {
+        return switch (type) {
+            case CNAME, NS, PTR -> canonical(value.strip());
+            case MX, SRV -> {
+                String text = value.strip();
+                int last = text.lastIndexOf(' ') + 1;
+                yield text.substring(0, last) + canonical(text.substring(last));
+            }
+            case TXT, SPF -> quoted(value);
+            default -> value.strip();
+        };
+    }
+
+    private static String quoted(String value) {
+        String text = value.strip();
+        if (text.startsWith("\"")) {
+            StringBuilder joined = new StringBuilder();
+            STRING.matcher(text).results().forEach(part -> joined.append(part.group(1)));
+            text = joined.toString();
+        } else {
+            text = text.replace("\"", "\\\"");
+        }
+        List<String> parts = new ArrayList<>();
+        for (int from = 0; from == 0 || from < text.length(); from += LONGEST_STRING) {
+            parts.add('"' + text.substring(from, Math.min(text.length(), from + LONGEST_STRING)) + '"');
+        }
+        return String.join(" ", parts);
+    }
+}

@@ -1,0 +1,213 @@
+package dev.holdfast.kinds.route53;
+
+import static dev.holdfast.kind.OwnershipForm.TAG;
+import static dev.holdfast.model.Fault.Category.CONFLICT;
+import static dev.holdfast.model.Fault.Category.DEPENDENCY;
+import static dev.holdfast.model.Fault.Category.QUOTA;
+
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.*;
+import jakarta.inject.Singleton;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.route53.model.CreateHostedZoneRequest;
+import software.amazon.awssdk.services.route53.model.HostedZone;
+import software.amazon.awssdk.services.route53.model.NoSuchHostedZoneException;
+import software.amazon.awssdk.services.route53.model.ResourceTagSet;
+import software.amazon.awssdk.services.route53.model.Tag;
+import software.amazon.awssdk.services.route53.model.TagResourceType;
+import software.amazon.awssdk.services.route53.model.VPC;
+import software.amazon.awssdk.services.route53.model.VPCRegion;
+
+/** A hosted zone of Route 53. A new one has other name servers, so that it is never replaced without an approval. */
+@Singleton
+public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
+    private static final int PAGE = 100;
+    private static final int TAGS_OF = 10;
+
+    private static final Tagging<Route53Client> TAGGING = Tagging.batched(
+            TAGS_OF,
+            (dns, ids) -> dns
+                    .listTagsForResources(
+                            r -> r.resourceType(TagResourceType.HOSTEDZONE).resourceIds(ids))
+                    .resourceTagSets()
+                    .stream()
+                    .collect(Collectors.toMap(ResourceTagSet::resourceId, set -> SdkShapes.map(set.tags()))),
+            HostedZoneKind::tag,
+            (dns, id, keys) -> dns.changeTagsForResource(r ->
+                    r.resourceType(TagResourceType.HOSTEDZONE).resourceId(id).removeTagKeys(keys)));
+
+    /** @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html">CreateHostedZone</a> */
+    public record Spec(
+            @Doc("The domain, such as example.com; AWS allows several zones of one name.") @Required @Immutable
+            String name,
+
+            @Doc("The zone's comment.") HostedZoneConfig hostedZoneConfig,
+
+            @Doc(
+                    "The VPCs in which a private zone is answered; a zone without VPCs is public. A zone stays what it is.")
+            @Slow("vpcs")
+            Set<ZoneVpc> vpcs,
+
+            @Doc("Tags.") @TagMap Map<String, String> tags) {
+        public Spec {
+            name = name == null || Unresolved.is(name) ? name : DnsNames.canonical(name);
+        }
+    }
+
+    /** The comment of a zone. */
+    public record HostedZoneConfig(
+            @Doc("What the zone is for.") @EmptyIsNone String comment) {
+        public HostedZoneConfig {
+            comment = comment == null ? "" : comment;
+        }
+    }
+
+    /** A VPC of a private zone. */
+    public record ZoneVpc(
+            @Doc("The VPC, in which DNS support and DNS host names are on.") @Required @Ref("Vpc")
+            String vpcId,
+
+            @Doc("The VPC's region.") @Required VPCRegion vpcRegion)
+            implements Keyed {
+        @Override
+        public String key() {
+            return String.valueOf(vpcId);
+        }
+
+        VPC shape() {
+            return VPC.builder().vpcId(vpcId).vpcRegion(vpcRegion).build();
+        }
+    }
+
+    @Override
+    protected Recipe<?, ?, Spec> recipe() {
+        return Recipe.of(
+                        "HostedZone",
+                        Spec.class,
+                        Route53Client.class,
+                        TAG,
+                        "A hosted zone: the DNS records of a domain, public or of some VPCs.")
+                .lists(
+                        dns -> dns.listHostedZonesPaginator(r -> r.maxItems(String.valueOf(PAGE)))
+                                .hostedZones(),
+                        PointRead.of(
+                                (dns, id) ->
+                                        List.of(dns.getHostedZone(r -> r.id(id)).hostedZone()),
+                                NoSuchHostedZoneException.class))
+                .id(HostedZone::id)
+                .place((desired, zone) -> zone.name().equals(desired.name()))
+                .tags(TAGGING)
+                .reads(
+                        Spec::hostedZoneConfig,
+                        zone -> new HostedZoneConfig(
+                                zone.config() == null ? "" : zone.config().comment()))
+                .detail((scope, dns, zone) -> scope.forever(
+                        zone.id(),
+                        // Null for a private zone.
+                        () -> Map.of(
+                                "nameServers",
+                                isPrivate(zone)
+                                        ? List.of()
+                                        : List.copyOf(dns.getHostedZone(r -> r.id(zone.id()))
+                                                .delegationSet()
+                                                .nameServers()))))
+                .facetOfOwners(
+                        "vpcs",
+                        (dns, zone) -> Map.of(
+                                "vpcs",
+                                isPrivate(zone)
+                                        ? vpcs(dns.getHostedZone(r -> r.id(zone.id()))
+                                                .vpCs())
+                                        : Set.of()))
+                .creates(HostedZoneKind::create)
+                .updates(
+                        (dns, change) -> dns.updateHostedZoneComment(r -> r.id(change.physicalId())
+                                .comment(change.spec().hostedZoneConfig().comment())),
+                        Spec::hostedZoneConfig)
+                .updates(HostedZoneKind::changeVpcs, Spec::vpcs)
+                .deletes((dns, id) -> dns.deleteHostedZone(r -> r.id(id)))
+                .output("id", "The zone's id.", HostedZone::id)
+                .output("name", "The domain, with a dot at its end.", HostedZone::name)
+                .output("nameServers", "The name servers of a public zone, for the parent domain or the registrar.")
+                .info(info -> info.global().stateful())
+                .leavesOut("vpc", "the first of vpcs; AWS takes one when a zone is created")
+                .leavesOut("callerReference", "the token of the creation")
+                .leavesOut(
+                        "delegationSetId",
+                        "a reusable set of name servers belongs to no stack; a zone that has one can be adopted")
+                .fault("HostedZoneNotEmpty", DEPENDENCY)
+                .fault("PriorRequestNotComplete", CONFLICT)
+                .fault("TooManyHostedZones", QUOTA)
+                .permissions(Permissions.on("route53:::hostedzone/*")
+                        .changesAnything(
+                                "route53:CreateHostedZone",
+                                "route53:ChangeTagsForResource",
+                                "route53:DeleteHostedZone",
+                                "route53:UpdateHostedZoneComment",
+                                "route53:AssociateVPCWithHostedZone",
+                                "route53:DisassociateVPCFromHostedZone")
+                        .reads("ec2:DescribeVpcs"))
+                .page("https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html");
+    }
+
+    private static boolean isPrivate(HostedZone zone) {
+        return zone.config() != null && Boolean.TRUE.equals(zone.config().privateZone());
+    }
+
+    private static Set<ZoneVpc> vpcs(List<VPC> all) {
+        return all.stream().map(v -> new ZoneVpc(v.vpcId(), v.vpcRegion())).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static void tag(Route53Client dns, String id, Map<String, String> tags) {
+        dns.changeTagsForResource(r ->
+                r.resourceType(TagResourceType.HOSTEDZONE).resourceId(id).addTags(SdkShapes.pairs(tags, Tag::builder)));
+    }
+
+    /** No tag goes with the creating call. A zone of this token is one that a former try made and did not tag. */
+    private static String create(
+            Route53Client dns, Desired<Spec> desired, String token, Tagging<Route53Client> tagging) {
+        Spec spec = desired.spec();
+        String id = dns.listHostedZonesByName(r -> r.dnsName(spec.name())).hostedZones().stream()
+                .filter(zone -> token.equals(zone.callerReference()))
+                .findFirst()
+                .map(HostedZone::id)
+                .orElseGet(() ->
+                        dns.createHostedZone(request(spec, token)).hostedZone().id());
+        if (spec.tags() != null) {
+            tagging.put().put(dns, id, spec.tags());
+        }
+        return id;
+    }
+
+    private static CreateHostedZoneRequest request(Spec spec, String token) {
+        CreateHostedZoneRequest.Builder request =
+                CreateHostedZoneRequest.builder().name(spec.name()).callerReference(token);
+        if (spec.hostedZoneConfig() != null
+                && !spec.hostedZoneConfig().comment().isEmpty()) {
+            request.hostedZoneConfig(c -> c.comment(spec.hostedZoneConfig().comment()));
+        }
+        if (spec.vpcs() != null) {
+            Iterator<ZoneVpc> vpcs = spec.vpcs().iterator();
+            if (vpcs.hasNext()) {
+                request.vpc(vpcs.next().shape());
+            }
+        }
+        return request.build();
+    }
+
+    /** Added before others are removed: a private zone must not lose its last VPC. */
+    private static void changeVpcs(Route53Client dns, Change<Spec> change) {
+        Delta<ZoneVpc> delta = change.delta(Spec::vpcs);
+        delta.added()
+                .forEach(vpc -> dns.associateVPCWithHostedZone(
+                        r -> r.hostedZoneId(change.physicalId()).vpc(vpc.shape())));
+        delta.removed()
+                .forEach(vpc -> dns.disassociateVPCFromHostedZone(
+                        r -> r.hostedZoneId(change.physicalId()).vpc(vpc.shape())));
+    }
+}

@@ -1,0 +1,273 @@
+package dev.holdfast.kinds.route53;
+
+import static dev.holdfast.kind.OwnershipForm.RECORD;
+import static dev.holdfast.model.Fault.Category.CONFLICT;
+import static dev.holdfast.model.Fault.Category.DEPENDENCY;
+import static dev.holdfast.model.Fault.Category.EXISTS;
+
+import dev.holdfast.kind.*;
+import dev.holdfast.kind.wire.Wire;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.route53.model.ChangeAction;
+import software.amazon.awssdk.services.route53.model.RRType;
+import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
+import software.amazon.awssdk.services.route53.model.ResourceRecordSetFailover;
+import software.amazon.awssdk.services.route53.model.ResourceRecordSetRegion;
+
+/**
+ * A record set of a hosted zone. It has no tags, and zones are shared: only the record of its creation says whose it is. A
+ * record set that nobody recorded is a stranger's, and it is neither overwritten nor deleted. Each change is a batch of its
+ * own, because Route 53 refuses a batch as a whole for one record in it that it does not accept.
+ */
+@Singleton
+public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
+
+    /** @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html">ResourceRecordSet</a> */
+    @OneOf({"resourceRecords", "aliasTarget"})
+    public record Spec(
+            @Doc("The hosted zone.") @Required @Immutable @Ref("HostedZone")
+            String hostedZoneId,
+
+            @Doc("The full name, such as www.example.com; * as the first label stands for all names.")
+            @Required
+            @Immutable
+            String name,
+
+            @Doc("The type of the records.")
+            @Required
+            @Immutable
+            @Offers({
+                "A", "AAAA", "CAA", "CNAME", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SPF", "SRV", "SSHFP", "SVCB",
+                "TLSA", "TXT"
+            })
+            RRType type,
+
+            @Doc("How many seconds resolvers may keep the answer.") @Range(min = 0, max = 2147483647)
+            Long ttl,
+
+            @Doc("The values, as Route 53 writes them for the type; the quotes of TXT may be left out.")
+            @Needs("ttl")
+            @ReadFrom("resourceRecords.value")
+            Set<String> resourceRecords,
+
+            @Doc("The AWS resource that answers, in place of values.") @Excludes({"ttl", "resourceRecords"})
+            AliasTarget aliasTarget,
+
+            @Doc("What tells apart several record sets of one name and type, of which a routing policy chooses.")
+            @Immutable
+            String setIdentifier,
+
+            @Doc("Weighted routing: the share of the answers, 0 to 255.") @Range(min = 0, max = 255)
+            Long weight,
+
+            @Doc("Latency routing: the AWS region of the resource.")
+            ResourceRecordSetRegion region,
+
+            @Doc("Failover routing: PRIMARY or SECONDARY.") ResourceRecordSetFailover failover,
+
+            @Doc("Geolocation routing: where the question comes from.")
+            GeoLocation geoLocation,
+
+            @Doc("Geoproximity routing: where the resource is.")
+            GeoProximityLocation geoProximityLocation,
+
+            @Doc("IP-based routing: the block of addresses that the question comes from.")
+            CidrRoutingConfig cidrRoutingConfig,
+
+            @Doc("Multivalue answer routing: this record set is one of up to eight answers.")
+            Boolean multiValueAnswer,
+
+            @Doc("The id of the health check without which the record set is no answer.")
+            String healthCheckId) {
+        public Spec {
+            name = name == null || Unresolved.is(name) ? name : DnsNames.canonical(name);
+            if (resourceRecords != null && type != null) {
+                Set<String> values = new TreeSet<>();
+                RRType of = type;
+                resourceRecords.forEach(v -> values.add(Unresolved.is(v) ? v : DnsNames.value(of, v)));
+                resourceRecords = Set.copyOf(values);
+            }
+        }
+
+        @Nullable
+        String id() {
+            return hostedZoneId == null || name == null || type == null
+                    ? null
+                    : ZoneRecord.id(hostedZoneId, name, type.toString(), setIdentifier);
+        }
+    }
+
+    /** @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html">AliasTarget</a> */
+    public record AliasTarget(
+            @Doc(
+                    "The zone of the resource: a load balancer's canonicalHostedZoneId, Z2FDTNDATAQYW2 of CloudFront, or the zone"
+                            + " of this record set.")
+            @Required
+            String hostedZoneId,
+
+            @Doc("The resource's host name.") @Required String dnsName,
+
+            @Doc("Whether the answer depends on the health of the resource; false for CloudFront.") @Required
+            Boolean evaluateTargetHealth) {
+        public AliasTarget {
+            dnsName = dnsName == null || Unresolved.is(dnsName) ? dnsName : DnsNames.canonical(dnsName);
+        }
+    }
+
+    /** A continent, or a country and perhaps its state. */
+    @OneOf({"continentCode", "countryCode"})
+    public record GeoLocation(
+            @Doc("The continent: AF, AN, AS, EU, OC, NA or SA.")
+            String continentCode,
+
+            @Doc("The country, in two letters; * for all that no other record set answers.")
+            String countryCode,
+
+            @Doc("The state of the United States, Ukraine or Canada.") @Needs("countryCode")
+            String subdivisionCode) {}
+
+    /** An AWS region, a local zone, or a place on earth. */
+    @OneOf({"awsRegion", "localZoneGroup", "coordinates"})
+    public record GeoProximityLocation(
+            @Doc("The AWS region.") String awsRegion,
+            @Doc("The group of AWS local zones.") String localZoneGroup,
+            @Doc("Latitude and longitude.") Coordinates coordinates,
+
+            @Doc("How much larger or smaller than its share the area is, -99 to 99.") @Range(min = -99, max = 99)
+            Integer bias) {
+        public GeoProximityLocation {
+            bias = bias == null ? 0 : bias;
+        }
+    }
+
+    /** Degrees, with up to two digits after the point. */
+    public record Coordinates(
+            @Doc("Degrees north, -90 to 90.") @Required String latitude,
+            @Doc("Degrees east, -180 to 180.") @Required String longitude) {}
+
+    /** A block of a collection of CIDR blocks. */
+    public record CidrRoutingConfig(
+            @Doc("The id of the collection.") @Required String collectionId,
+
+            @Doc("The location in it; * for all other addresses.") @Required
+            String locationName) {}
+
+    @Override
+    protected Recipe<?, ?, Spec> recipe() {
+        return Recipe.of(
+                        "RecordSet",
+                        Spec.class,
+                        Route53Client.class,
+                        RECORD,
+                        "A record set of a hosted zone: the DNS records of one name and type.")
+                .finds(ZoneRecord::wanted)
+                .id(ZoneRecord::id)
+                .name(ZoneRecord::id)
+                .reads(Spec::hostedZoneId, ZoneRecord::zone)
+                .detail((scope, dns, record) -> record.set())
+                .creates((dns, desired, token, none) -> {
+                    Spec spec = desired.spec();
+                    change(dns, spec.hostedZoneId(), ChangeAction.CREATE, shape(spec));
+                    return spec.id();
+                })
+                .updates(
+                        RecordSetKind::put,
+                        Spec::ttl,
+                        Spec::resourceRecords,
+                        Spec::aliasTarget,
+                        Spec::weight,
+                        Spec::region,
+                        Spec::failover,
+                        Spec::geoLocation,
+                        Spec::geoProximityLocation,
+                        Spec::cidrRoutingConfig,
+                        Spec::multiValueAnswer,
+                        Spec::healthCheckId)
+                // All values have to be said as they are now.
+                .deletesObserved((dns, observed) -> ZoneRecord.one(dns, observed.physicalId())
+                        .forEach(record -> change(dns, record.zone(), ChangeAction.DELETE, record.set())))
+                .output(
+                        "name",
+                        "The full name, with a dot at its end.",
+                        r -> DnsNames.canonical(r.set().name()))
+                .info(info -> info.global().key(Spec::id))
+                .leavesOut("trafficPolicyInstanceId", "set by Route 53 on the records that a traffic policy makes")
+                .fault("InvalidChangeBatch", "but it already exists", EXISTS)
+                .fault("InvalidChangeBatch", "is not permitted", CONFLICT)
+                .fault("InvalidChangeBatch", "do not match the current values", CONFLICT)
+                .fault("InvalidChangeBatch", "but it was not found", CONFLICT)
+                .fault("PriorRequestNotComplete", CONFLICT)
+                .fault("NoSuchHostedZone", DEPENDENCY)
+                .permissions(Permissions.on("route53:::hostedzone/*")
+                        .touches("route53:ChangeResourceRecordSets", "route53:::hostedzone/*"))
+                .page("https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html");
+    }
+
+    private static ResourceRecordSet shape(Spec spec) {
+        return Wire.fill(ResourceRecordSet.builder(), spec).build();
+    }
+
+    private static void change(Route53Client dns, String zone, ChangeAction action, ResourceRecordSet set) {
+        dns.changeResourceRecordSets(r -> r.hostedZoneId(zone)
+                .changeBatch(b -> b.changes(c -> c.action(action).resourceRecordSet(set))));
+    }
+
+    /** What changes is laid over the record set as it is now; one that went meanwhile is not overwritten if it comes back. */
+    private static void put(Route53Client dns, Change<Spec> change) {
+        List<ZoneRecord> now = ZoneRecord.one(dns, change.physicalId());
+        Spec spec = change.spec();
+        if (now.isEmpty()) {
+            change(dns, spec.hostedZoneId(), ChangeAction.CREATE, shape(spec));
+            return;
+        }
+        ResourceRecordSet.Builder changed = now.getFirst().set().toBuilder();
+        Wire.overlay(changed, spec, change.changed()::contains);
+        change(dns, spec.hostedZoneId(), ChangeAction.UPSERT, changed.build());
+    }
+
+    /**
+     * Beside a CNAME there is no other record set of its name, and beside a record set without an identifier none of its type.
+     *
+     * @see <a href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html">Record types</a>
+     */
+    @Override
+    public boolean mustGoFirst(Spec desired, Spec observed) {
+        boolean cname = (desired.type() == RRType.CNAME) != (observed.type() == RRType.CNAME);
+        boolean simple = desired.type() == observed.type()
+                && (desired.setIdentifier() == null) != (observed.setIdentifier() == null);
+        return observed.hostedZoneId().equals(desired.hostedZoneId())
+                && observed.name().equals(desired.name())
+                && (cname || simple);
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        boolean routed = findings.declares(Spec::weight)
+                || findings.declares(Spec::region)
+                || findings.declares(Spec::failover)
+                || findings.declares(Spec::geoLocation)
+                || findings.declares(Spec::geoProximityLocation)
+                || findings.declares(Spec::cidrRoutingConfig)
+                || Boolean.TRUE.equals(spec.multiValueAnswer());
+        if (routed != findings.declares(Spec::setIdentifier)) {
+            findings.wrong(
+                    Spec::setIdentifier,
+                    "a routing policy (weight, region, failover, geoLocation, geoProximityLocation, cidrRoutingConfig or"
+                            + " multiValueAnswer) and setIdentifier go together",
+                    routed ? "add a setIdentifier" : "add one of them, or leave setIdentifier out");
+        }
+        if (spec.resourceRecords() != null && spec.resourceRecords().isEmpty()) {
+            findings.wrong(Spec::resourceRecords, "expected at least one value", "remove the RecordSet instead");
+        }
+        if (spec.type() == RRType.CNAME
+                && spec.resourceRecords() != null
+                && spec.resourceRecords().size() > 1) {
+            findings.wrong(Spec::resourceRecords, "a CNAME has one value", "use A and AAAA, or weighted record sets");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.holdfast.kinds.route53;
+
+import dev.holdfast.kind.Absent;
+import dev.holdfast.kind.Listings;
+import dev.holdfast.kind.Scope;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsResponse;
+import software.amazon.awssdk.services.route53.model.NoSuchHostedZoneException;
+import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
+
+/** A record set with the id of its zone, which the shape of AWS lacks. Its detail gives the members. */
+record ZoneRecord(String zone, ResourceRecordSet set) implements SdkPojo {
+    private static final int PAGE = 300;
+    /** Up to so many record sets are read one by one from a zone that has more than a page of them. */
+    private static final int FEW = 10;
+
+    private static final Pattern ID = Pattern.compile("([^/]+)/(.+?\\.)/([A-Z]+)(?:/(.*))?");
+
+    /** {@code Z0123/www.example.com./A}, and the set identifier where there are several of one name and type. */
+    static String id(String zone, String name, String type, @Nullable String setIdentifier) {
+        return zone + "/" + name + "/" + type + (setIdentifier == null ? "" : "/" + setIdentifier);
+    }
+
+    String id() {
+        return id(zone, DnsNames.canonical(set.name()), set.typeAsString(), set.setIdentifier());
+    }
+
+    @Override
+    public List<SdkField<?>> sdkFields() {
+        return List.of();
+    }
+
+    /** The wanted ones, zone by zone. */
+    static Collection<ZoneRecord> wanted(Scope<?> scope, Route53Client dns) {
+        Set<String> ids = new TreeSet<>(Listings.ids(scope));
+        ids.addAll(Listings.names(scope));
+        Map<String, Set<String>> byZone = new TreeMap<>();
+        ids.forEach(id -> byZone.computeIfAbsent(id.substring(0, id.indexOf('/')), zone -> new TreeSet<>())
+                .add(id));
+        return scope
+                .parallel(
+                        byZone.entrySet(),
+                        zone -> scope.confirming()
+                                ? each(scope, dns, zone.getValue())
+                                : of(scope, dns, zone.getKey(), zone.getValue()))
+                .stream()
+                .flatMap(List::stream)
+                .filter(record -> ids.contains(record.id()))
+                .toList();
+    }
+
+    private static List<ZoneRecord> of(Scope<?> scope, Route53Client dns, String zone, Set<String> ids) {
+        ListResourceRecordSetsResponse first = Absent.when(NoSuchHostedZoneException.class)
+                .orNull(() ->
+                        dns.listResourceRecordSets(r -> r.hostedZoneId(zone).maxItems(String.valueOf(PAGE))));
+        if (first == null) {
+            return List.of();
+        }
+        List<ZoneRecord> all = new ArrayList<>();
+        first.resourceRecordSets().forEach(set -> all.add(new ZoneRecord(zone, set)));
+        if (Boolean.TRUE.equals(first.isTruncated())) {
+            Set<String> others = new TreeSet<>(ids);
+            all.forEach(record -> others.remove(record.id()));
+            if (others.size() <= FEW) {
+                all.addAll(each(scope, dns, others));
+            } else {
+                dns.listResourceRecordSetsPaginator(r -> r.hostedZoneId(zone)
+                                .maxItems(String.valueOf(PAGE))
+                                .startRecordName(first.nextRecordName())
+                                .startRecordType(first.nextRecordType())
+                                .startRecordIdentifier(first.nextRecordIdentifier()))
+                        .resourceRecordSets()
+                        .forEach(set -> all.add(new ZoneRecord(zone, set)));
+            }
+        }
+        return all;
+    }
+
+    private static List<ZoneRecord> each(Scope<?> scope, Route53Client dns, Collection<String> ids) {
+        return scope.parallel(ids, id -> one(dns, id)).stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** The record set of that id, or none: the list begins at the first one that is not less. */
+    static List<ZoneRecord> one(Route53Client dns, String id) {
+        Matcher parts = ID.matcher(id);
+        if (!parts.matches()) {
+            return List.of();
+        }
+        String zone = parts.group(1);
+        return Absent.or(
+                        List.<ResourceRecordSet>of(),
+                        NoSuchHostedZoneException.class,
+                        () -> dns.listResourceRecordSets(r -> r.hostedZoneId(zone)
+                                        .startRecordName(parts.group(2))
+                                        .startRecordType(parts.group(3))
+                                        .startRecordIdentifier(parts.group(4))
+                                        .maxItems("1"))
+                                .resourceRecordSets())
+                .stream()
+                .map(set -> new ZoneRecord(zone, set))
+                .filter(record -> record.id().equals(Objects.requireNonNull(id)))
+                .toList();
+    }
+}

@@ -1,0 +1,372 @@
+package dev.holdfast.twin.elasticache;
+
+import static dev.holdfast.twin.elasticache.TwinElastiCache.combination;
+import static dev.holdfast.twin.elasticache.TwinElastiCache.fault;
+import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
+import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.elasticache.model.*;
+
+/**
+ * The life of replication groups: ElastiCache works on one of them for minutes after each call, and refuses another call
+ * meanwhile.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Replication.html">Replication groups</a>
+ */
+final class ReplicationGroups {
+    private static final int PAGE = 100;
+    /** An attribute of a stored group: until when ElastiCache works on it. */
+    private static final String UNTIL = "until";
+    /** Another one: which tokens clients may use, as hashes. */
+    private static final String TOKENS = "tokens";
+
+    private final TwinContext context;
+    private final ResourceStore<CacheParameterGroup, CacheParameterGroup.Builder> parameterGroups;
+    private final ResourceStore<ReplicationGroup, ReplicationGroup.Builder> store;
+    private final CacheNodes nodes;
+    private final Set<String> snapshots = new TreeSet<>();
+    /** What becomes of a group when the work on it is over. */
+    private final Map<String, Runnable> then = new HashMap<>();
+
+    ReplicationGroups(
+            TwinContext context,
+            ResourceStore<CacheSubnetGroup, CacheSubnetGroup.Builder> subnetGroups,
+            ResourceStore<CacheParameterGroup, CacheParameterGroup.Builder> parameterGroups) {
+        this.context = context;
+        this.parameterGroups = parameterGroups;
+        this.nodes = new CacheNodes(context, subnetGroups);
+        this.store = context.store(ReplicationGroup::builder, ReplicationGroup::replicationGroupId)
+                .type("elasticache:replicationgroup")
+                .arn(ReplicationGroup::arn)
+                .missing(
+                        name -> fault(404, "ReplicationGroupNotFoundFault", "ReplicationGroup " + name + " not found."))
+                .pages(PAGE)
+                .tagRules(TwinElastiCache.TAG_RULES)
+                .detail(group -> group.shape() + " " + nodes.of(group.id()).toList() + " "
+                        + group.attributes().get(TOKENS));
+    }
+
+    Set<String> snapshots() {
+        return Set.copyOf(snapshots);
+    }
+
+    Stream<CacheCluster> nodes() {
+        settle();
+        return nodes.all();
+    }
+
+    Set<String> usedSubnets(String subnetGroup) {
+        settle();
+        return nodes.subnets(subnetGroup);
+    }
+
+    List<TwinItem> items() {
+        settle();
+        return store.items();
+    }
+
+    /** A group whose tags can be reached: they cannot while ElastiCache works on it. */
+    StoredResource<ReplicationGroup> available(String name) {
+        settle();
+        StoredResource<ReplicationGroup> group = store.seen(name);
+        refuseBusy(group.shape());
+        return group;
+    }
+
+    private static void refuseBusy(ReplicationGroup group) {
+        if (!group.status().equals("available")) {
+            throw fault(
+                    400,
+                    "InvalidReplicationGroupState",
+                    "Replication group " + group.replicationGroupId() + " has status " + group.status()
+                            + " which is not valid for this operation.");
+        }
+    }
+
+    DescribeReplicationGroupsResponse page(DescribeReplicationGroupsRequest r, @Nullable String name) {
+        settle();
+        return store.page(
+                r, DescribeReplicationGroupsResponse.builder(), store.visible(TwinElastiCache.named(name), List.of()));
+    }
+
+    DescribeCacheClustersResponse pageOfNodes(
+            DescribeCacheClustersRequest r, @Nullable String name, boolean withCacheNodes) {
+        settle();
+        return nodes.page(r, name, withCacheNodes);
+    }
+
+    ReplicationGroup create(CreateReplicationGroupRequest r) {
+        settle();
+        String name = lower(r.replicationGroupId());
+        if (store.has(name)) {
+            throw fault(400, "ReplicationGroupAlreadyExists", "Replication group " + name + " already exists.");
+        }
+        ReplicationGroupRules.refuse(r, name);
+        String engine = r.engine() == null ? "redis" : lower(r.engine());
+        String version = ReplicationGroupRules.version(engine, r.engineVersion());
+        boolean clustered = ReplicationGroupRules.isClustered(r);
+        CacheNodes.Plan plan =
+                nodes.plan(r, name, engine, version, parameterGroup(engine, version, clustered, r), clustered);
+        int port = r.port() == null ? 6379 : r.port();
+        ReplicationGroup made = store.create(r, g -> {
+            ReplicationGroupRules.defaults(r, engine, g);
+            g.replicationGroupId(name)
+                    .description(r.replicationGroupDescription())
+                    .arn(context.arn("elasticache", "replicationgroup:" + name))
+                    .status("creating")
+                    .replicationGroupCreateTime(context.now())
+                    .engine(engine)
+                    .clusterEnabled(clustered)
+                    .logDeliveryConfigurations(ReplicationGroupRules.logs(List.of(), r.logDeliveryConfigurations()))
+                    .userGroupIds(r.userGroupIds())
+                    .memberClusters(plan.ids());
+            if (Boolean.TRUE.equals(r.atRestEncryptionEnabled()) && r.kmsKeyId() == null) {
+                g.kmsKeyId(context.arn("kms", "key/" + context.uuid()));
+            }
+        });
+        nodes.create(plan);
+        if (r.authToken() != null) {
+            store.stored(name).attributes().put(TOKENS, ReplicationGroupRules.hash(r.authToken()));
+        }
+        String host = context.hex(6);
+        works(name, "creating", Delay.CACHE, () -> show(name, host, port));
+        return store.shown(made);
+    }
+
+    /** Shards and endpoints are told as soon as the nodes run. */
+    private void show(String name, String host, int port) {
+        String suffix = "." + host + "." + context.region() + ".cache.amazonaws.com";
+        ReplicationGroup group = store.need(name);
+        boolean clustered = Boolean.TRUE.equals(group.clusterEnabled());
+        List<NodeGroup> shards = nodes.shards(name).entrySet().stream()
+                .map(shard -> NodeGroup.builder()
+                        .nodeGroupId(shard.getKey())
+                        .status("available")
+                        .primaryEndpoint(clustered ? null : endpoint("master." + name + suffix, port))
+                        .readerEndpoint(clustered ? null : endpoint("replica." + name + suffix, port))
+                        .nodeGroupMembers(nodes.members(shard.getValue(), clustered))
+                        .build())
+                .toList();
+        store.change(
+                name,
+                g -> g.nodeGroups(shards)
+                        .memberClusters(
+                                nodes.of(name).map(CacheCluster::cacheClusterId).toList())
+                        .configurationEndpoint(clustered ? endpoint("clustercfg." + name + suffix, port) : null));
+        store.stored(name).attributes().put("host", host);
+        store.stored(name).attributes().put("port", Integer.toString(port));
+    }
+
+    private void showAgain(String name) {
+        Map<String, String> attributes = store.stored(name).attributes();
+        show(
+                name,
+                Objects.requireNonNull(attributes.get("host")),
+                Integer.parseInt(Objects.requireNonNull(attributes.get("port"))));
+    }
+
+    private static Endpoint endpoint(String address, int port) {
+        return Endpoint.builder().address(address).port(port).build();
+    }
+
+    private String parameterGroup(String engine, String version, boolean clustered, CreateReplicationGroupRequest r) {
+        String asked = r.cacheParameterGroupName();
+        return asked == null
+                ? ReplicationGroupRules.usualParameters(engine, version, clustered)
+                : parameterGroup(engine, version, asked);
+    }
+
+    private String parameterGroup(String engine, String version, String asked) {
+        String family = ReplicationGroupRules.family(engine, version);
+        String of = asked.startsWith("default.")
+                ? asked.replace("default.", "").replace(".cluster.on", "")
+                : parameterGroups.seen(lower(asked)).shape().cacheParameterGroupFamily();
+        if (!of.equals(family)) {
+            throw combination("Expected a parameter group of family " + family + " but found one of family " + of);
+        }
+        return lower(asked);
+    }
+
+    ReplicationGroup modify(ModifyReplicationGroupRequest r) {
+        settle();
+        String name = store.seen(lower(r.replicationGroupId())).id();
+        ReplicationGroup old = store.need(name);
+        refuseBusy(old);
+        CacheCluster node = nodes.first(name);
+        ReplicationGroupRules.refuseModify(r, old, node);
+        Map<String, String> attributes = store.stored(name).attributes();
+        String tokens = ReplicationGroupRules.tokens(r, attributes.get(TOKENS));
+        String engine = r.engine() == null ? node.engine() : lower(r.engine());
+        String version = r.engineVersion() == null
+                ? node.engineVersion()
+                : ReplicationGroupRules.version(engine, r.engineVersion());
+        String group = changedParameters(r, node, engine, version, Boolean.TRUE.equals(old.clusterEnabled()));
+        boolean now = Boolean.TRUE.equals(r.applyImmediately());
+        Consumer<CacheCluster.Builder> restarting = n -> {
+            n.engine(engine).engineVersion(version);
+            if (r.cacheNodeType() != null) {
+                n.cacheNodeType(r.cacheNodeType());
+            }
+        };
+        store.change(name, g -> ReplicationGroupRules.atOnce(r, old, g));
+        nodes.change(name, r, group);
+        boolean restarts = r.engine() != null || r.engineVersion() != null || r.cacheNodeType() != null;
+        if (restarts && !now) {
+            nodes.wait(name, r.cacheNodeType(), r.engineVersion() == null ? null : version);
+        }
+        boolean takesLong = (restarts && now) || ReplicationGroupRules.isWork(r);
+        works(name, "modifying", takesLong ? Delay.CACHE : Delay.VISIBLE, () -> {
+            store.change(name, g -> ReplicationGroupRules.later(r, store.need(name), g));
+            nodes.secure(name, store.need(name));
+            if (r.authTokenUpdateStrategy() != null) {
+                store.change(name, g -> g.authTokenLastModifiedDate(context.now()));
+            }
+            if (tokens == null) {
+                attributes.remove(TOKENS);
+            } else {
+                attributes.put(TOKENS, tokens);
+            }
+            if (now) {
+                nodes.each(name, restarting);
+                applyWaiting(name);
+            }
+        });
+        return store.shown(store.need(name));
+    }
+
+    private String changedParameters(
+            ModifyReplicationGroupRequest r, CacheCluster node, String engine, String version, boolean clustered) {
+        String has = node.cacheParameterGroup().cacheParameterGroupName();
+        if (r.cacheParameterGroupName() != null) {
+            return parameterGroup(engine, version, r.cacheParameterGroupName());
+        }
+        if (has.startsWith("default.")) {
+            return ReplicationGroupRules.usualParameters(engine, version, clustered);
+        }
+        return parameterGroup(engine, version, has);
+    }
+
+    /** The nodes take up what waits for the window; the group says the node type of its nodes. */
+    private void applyWaiting(String name) {
+        nodes.applyWaiting(name);
+        CacheCluster node = nodes.first(name);
+        store.change(name, g -> g.cacheNodeType(node.cacheNodeType()).engine(node.engine()));
+    }
+
+    void openWindow(String name) {
+        works(store.seen(name).id(), "modifying", Delay.CACHE, () -> applyWaiting(name));
+    }
+
+    void upgrade(String name, String version) {
+        nodes.each(store.seen(name).id(), n -> n.engineVersion(version));
+    }
+
+    void parametersWait(String group) {
+        nodes.parametersWait(group);
+    }
+
+    ReplicationGroup replicas(@Nullable String id, @Nullable Integer count, boolean now, boolean more) {
+        settle();
+        String name = store.seen(lower(id)).id();
+        ReplicationGroup group = store.need(name);
+        refuseBusy(group);
+        int there = group.nodeGroups().getFirst().nodeGroupMembers().size() - 1;
+        ReplicationGroupRules.refuseReplicas(group, there, count, now, more);
+        int wanted = Objects.requireNonNull(count);
+        if (more) {
+            nodes.grow(name, wanted);
+            store.change(
+                    name,
+                    g -> g.memberClusters(
+                            nodes.of(name).map(CacheCluster::cacheClusterId).toList()));
+        }
+        works(name, "modifying", Delay.CACHE, () -> {
+            nodes.shrink(name, wanted);
+            showAgain(name);
+        });
+        return store.shown(store.need(name));
+    }
+
+    ReplicationGroup reshard(@Nullable String id, @Nullable Integer count, boolean now, List<String> going) {
+        settle();
+        String name = store.seen(lower(id)).id();
+        ReplicationGroup group = store.need(name);
+        refuseBusy(group);
+        int there = group.nodeGroups().size();
+        if (count == null || !now || !Boolean.TRUE.equals(group.clusterEnabled())) {
+            throw combination("Resharding needs cluster mode, NodeGroupCount and ApplyImmediately.");
+        }
+        if (count < there && going.size() != there - count) {
+            throw invalid("NodeGroupsToRemove must name " + (there - count) + " node groups.");
+        }
+        nodes.addShards(name, count);
+        works(name, "modifying", Delay.CACHE, () -> {
+            nodes.removeShards(name, going);
+            showAgain(name);
+        });
+        return store.shown(store.need(name));
+    }
+
+    ReplicationGroup delete(DeleteReplicationGroupRequest r) {
+        settle();
+        String name = store.seen(lower(r.replicationGroupId())).id();
+        ReplicationGroup group = store.need(name);
+        if (!group.status().equals("create-failed")) {
+            refuseBusy(group);
+        }
+        if (Boolean.TRUE.equals(r.retainPrimaryCluster())) {
+            throw combination("The twin has no caches outside of replication groups.");
+        }
+        if (r.finalSnapshotIdentifier() != null && !snapshots.add(r.finalSnapshotIdentifier())) {
+            throw fault(
+                    400,
+                    "SnapshotAlreadyExistsFault",
+                    "Snapshot with specified name already exists: " + r.finalSnapshotIdentifier());
+        }
+        works(name, "deleting", Delay.CACHE, () -> {
+            nodes.delete(name);
+            store.remove(name);
+        });
+        return store.shown(group.toBuilder().status("deleting").build());
+    }
+
+    private void works(String name, String on, Delay delay, Runnable end) {
+        store.change(name, g -> g.status(on));
+        nodes.each(name, n -> n.cacheClusterStatus(on));
+        then.put(name, end);
+        store.stored(name)
+                .attributes()
+                .put(UNTIL, context.now().plus(context.settings().delay(delay)).toString());
+        settle();
+    }
+
+    /** Ends what is over by now. */
+    private void settle() {
+        for (String name : store.ids()) {
+            String until = store.stored(name).attributes().get(UNTIL);
+            if (until != null && !context.now().isBefore(Instant.parse(until))) {
+                store.stored(name).attributes().remove(UNTIL);
+                Objects.requireNonNull(then.remove(name)).run();
+                if (store.has(name)) {
+                    store.change(name, g -> g.status("available"));
+                    nodes.each(name, n -> n.cacheClusterStatus("available"));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/** The twin of ElastiCache. */
+@org.jspecify.annotations.NullMarked
+package dev.holdfast.twin.elasticache;
