@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.elasticache.model.*;
 /** The nodes of replication groups; ElastiCache calls each of them a cache cluster. Each has an interface in its subnet. */
 final class CacheNodes {
     /** @param shards the names of the nodes, by shard */
-    record Plan(CacheCluster like, CacheSubnetGroup subnets, List<String> groups, Map<String, List<String>> shards) {
+    record NodePlan(CacheCluster like, CacheSubnetGroup subnets, List<String> groups, Map<String, List<String>> shards) {
         List<String> ids() {
             return shards.values().stream().flatMap(List::stream).toList();
         }
@@ -80,7 +80,7 @@ final class CacheNodes {
         return store.page(r, DescribeCacheClustersResponse.builder(), seen);
     }
 
-    Plan plan(
+    NodePlan plan(
             CreateReplicationGroupRequest r,
             String group,
             String engine,
@@ -123,7 +123,7 @@ final class CacheNodes {
             }
             shards.put(shard(shard), ids);
         }
-        return new Plan(like, subnets, security, shards);
+        return new NodePlan(like, subnets, security, shards);
     }
 
     private static String shard(int number) {
@@ -159,7 +159,7 @@ final class CacheNodes {
                 .toList();
     }
 
-    void create(Plan plan) {
+    void create(NodePlan plan) {
         plan.ids().forEach(id -> create(plan.like(), id, plan.subnets(), plan.groups()));
     }
 

@@ -120,7 +120,7 @@ final class ReplicationGroups {
         String engine = r.engine() == null ? "redis" : lower(r.engine());
         String version = ReplicationGroupRules.version(engine, r.engineVersion());
         boolean clustered = ReplicationGroupRules.isClustered(r);
-        CacheNodes.Plan plan =
+        CacheNodes.NodePlan plan =
                 nodes.plan(r, name, engine, version, parameterGroup(engine, version, clustered, r), clustered);
         int port = r.port() == null ? 6379 : r.port();
         ReplicationGroup made = store.create(r, g -> {
