@@ -76,7 +76,8 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Setting("The thresholds of the alarms; false: there are no alarms.") @Switchable
             ServiceAlarms alarms,
 
-            @Setting("Whether the service sends traces to X-Ray, through a daemon in its tasks. Default: false.")
+            @Setting(
+                    "Whether the service sends traces to X-Ray, through the CloudWatch agent in its tasks. Default: false.")
             @Switchable
             ServiceTracing tracing,
 
@@ -123,7 +124,7 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             scaling = scaling == null ? ServiceScaling.DEFAULT : scaling;
             desiredCount = desiredCount == null ? Integer.valueOf(1) : desiredCount;
             alarms = alarms == null ? ServiceAlarms.DEFAULT : alarms;
-            tracing = tracing == null ? new ServiceTracing(false, ServiceTracing.IMAGE) : tracing;
+            tracing = tracing == null ? new ServiceTracing(false, ServiceTracing.IMAGE, null) : tracing;
             repository = repository == null ? new ServiceRepository(false, null, ServiceRepository.KEPT) : repository;
             network = network == null ? Expansion.MAIN : network;
             ingress = ingress == null ? Expansion.MAIN : ingress;
@@ -149,6 +150,10 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
 
             @Doc("A secret or parameter that is declared elsewhere: a reference or an ARN.")
             String from,
+
+            @Doc(
+                    "The name of the Database whose user's secret it is; with the key password, username, host, port or dbname.")
+            String database,
 
             @Doc("The key within a secret that is a JSON object.")
             String key,
@@ -220,9 +225,15 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Setting("Whether the service sends traces. Default: true.")
             Boolean enabled,
 
-            @Setting("The image of the X-Ray daemon. Default: AWS's public image.")
-            String image) {
-        static final String IMAGE = "public.ecr.aws/xray/aws-xray-daemon:latest";
+            @Setting("The image of the CloudWatch agent. Default: a release of AWS's public image.")
+            String image,
+
+            @Doc(
+                    "The configuration of the CloudWatch agent. Default: it accepts OpenTelemetry on the ports 4317 and 4318"
+                            + " and X-Ray on port 2000, from within the task.")
+            JsonNode configuration) {
+        /** Not the tag latest: with it, each new release of the agent would roll every service out. */
+        static final String IMAGE = "public.ecr.aws/cloudwatch-agent/cloudwatch-agent:1.300072.0b1766";
 
         public ServiceTracing {
             enabled = enabled == null ? Boolean.TRUE : enabled;

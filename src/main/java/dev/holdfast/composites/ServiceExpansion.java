@@ -6,7 +6,6 @@ import dev.holdfast.kind.Specs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +31,12 @@ final class ServiceExpansion {
 
     private final ServiceComposite.Spec spec;
     private final Expansion into;
+    private final ServiceTracer tracer;
 
     ServiceExpansion(ServiceComposite.Spec spec, Expansion into) {
         this.spec = spec;
         this.into = into;
+        this.tracer = new ServiceTracer(spec, into);
     }
 
     void build() {
@@ -120,7 +121,7 @@ final class ServiceExpansion {
             sidecars.forEach(containers::add);
         }
         if (spec.tracing().enabled()) {
-            containers.add(tracer(logs));
+            containers.add(tracer.container(logging(logs, ServiceTracer.CONTAINER)));
         }
         return containers;
     }
@@ -137,42 +138,43 @@ final class ServiceExpansion {
         definition
                 .from("/containerDefinitions/0/image", "/image")
                 .from("/containerDefinitions/0/portMappings", "/port");
-        sources(
-                definition,
-                "environment",
-                "value",
-                spec.environment() == null ? Set.of() : spec.environment().keySet(),
-                "");
-        sources(definition, "secrets", "valueFrom", spec.secrets().keySet(), "/from");
+        int i = 0;
+        for (String name : environment().keySet()) {
+            boolean own = spec.environment() != null && spec.environment().containsKey(name);
+            definition.from(
+                    "/containerDefinitions/0/environment/" + i++ + "/value", own ? "/environment/" + name : "/tracing");
+        }
+        i = 0;
+        for (String name : new TreeSet<>(spec.secrets().keySet())) {
+            definition.from("/containerDefinitions/0/secrets/" + i++ + "/valueFrom", "/secrets/" + name + "/from");
+        }
         if (spec.container() != null) {
             spec.container()
                     .fieldNames()
                     .forEachRemaining(f -> definition.from("/containerDefinitions/0/" + f, "/container/" + f));
         }
         int sidecars = into.raw("sidecars") instanceof ArrayNode array ? array.size() : 0;
-        for (int i = 0; i < sidecars; i++) {
-            definition.from("/containerDefinitions/" + (1 + i), "/sidecars/" + i);
+        for (int one = 0; one < sidecars; one++) {
+            definition.from("/containerDefinitions/" + (1 + one), "/sidecars/" + one);
         }
         if (spec.tracing().enabled()) {
-            definition.from("/containerDefinitions/" + (1 + sidecars) + "/image", "/tracing/image");
+            definition
+                    .from("/containerDefinitions/" + (1 + sidecars) + "/image", "/tracing/image")
+                    .from("/containerDefinitions/" + (1 + sidecars) + "/environment", "/tracing/configuration");
         }
         return tag(definition.set("containerDefinitions", containers));
     }
 
-    /** The variables are sorted by name. */
-    private static void sources(
-            CompositePart definition, String field, String value, Set<String> names, String inside) {
-        int i = 0;
-        for (String name : new TreeSet<>(names)) {
-            definition.from(
-                    "/containerDefinitions/0/" + field + "/" + i++ + "/" + value, "/" + field + "/" + name + inside);
-        }
+    /** The variables of the service's own container, sorted by name. */
+    private TreeMap<String, String> environment() {
+        TreeMap<String, String> variables = new TreeMap<>(tracer.environment());
+        variables.putAll(spec.environment() == null ? Map.of() : spec.environment());
+        return variables;
     }
 
     private Map<String, Object> container(CompositePart logs, ServiceSecrets secrets) {
         List<Object> environment = new ArrayList<>();
-        new TreeMap<>(spec.environment() == null ? Map.of() : spec.environment())
-                .forEach((name, value) -> environment.add(JsonFields.of("name", name, "value", value)));
+        environment().forEach((name, value) -> environment.add(JsonFields.of("name", name, "value", value)));
         List<Object> injected = new ArrayList<>();
         secrets.valuesFrom().forEach((name, from) -> injected.add(JsonFields.of("name", name, "valueFrom", from)));
         return JsonFields.of(
@@ -200,26 +202,6 @@ final class ServiceExpansion {
                 "awslogs-region", into.stack().region(),
                 "awslogs-stream-prefix", prefix);
         return JsonFields.of("logDriver", "awslogs", "options", options);
-    }
-
-    /** @see <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon-ecs.html">the daemon on ECS</a> */
-    private Map<String, Object> tracer(CompositePart logs) {
-        // The container is not essential: a service without traces still serves.
-        return JsonFields.of(
-                "name",
-                "xray-daemon",
-                "image",
-                spec.tracing().image(),
-                "essential",
-                false,
-                "cpu",
-                32,
-                "memoryReservation",
-                256,
-                "portMappings",
-                List.of(JsonFields.of("containerPort", 2000, "protocol", "udp")),
-                "logConfiguration",
-                logging(logs, "xray"));
     }
 
     private static Object merged(Map<String, Object> generated, @Nullable JsonNode more) {

@@ -21,19 +21,6 @@ final class ServiceRoles {
 
     private static final Pattern DECLARED = Pattern.compile("\\$\\{(Repository/[A-Za-z0-9-]+)\\.uri}([:@].*)?");
 
-    /**
-     * The actions of AWS's managed policy AWSXRayDaemonWriteAccess.
-     *
-     * @see <a
-     *     href="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSXRayDaemonWriteAccess.html">policy</a>
-     */
-    private static final List<String> TRACING = List.of(
-            "xray:GetSamplingRules",
-            "xray:GetSamplingStatisticSummaries",
-            "xray:GetSamplingTargets",
-            "xray:PutTelemetryRecords",
-            "xray:PutTraceSegments");
-
     private final ServiceComposite.Spec spec;
     private final Expansion into;
 
@@ -112,7 +99,7 @@ final class ServiceRoles {
             policies.add(policy("service", List.<Object>copyOf(spec.statements())));
         }
         if (spec.tracing().enabled()) {
-            policies.add(policy("tracing", List.of(allow(TRACING, List.of("*")))));
+            policies.add(policy("tracing", List.of(allow(ServiceTracer.ACTIONS, List.of("*")))));
         }
         CompositePart role = role("task", policies);
         return spec.statements() == null ? role : role.from("/policies/0/policyDocument/Statement", "/statements");

@@ -98,7 +98,8 @@ final class ServiceSecrets {
             if (source.kmsKeyId() != null) {
                 key(variable, source.kmsKeyId());
             }
-            String arn = source.from() == null ? own(variable, source) : other(variable, source, source.from());
+            String from = from(variable, source);
+            String arn = from == null ? own(variable, source) : other(variable, source, from);
             variables.putIfAbsent(whole(arn), variable);
             valuesFrom.put(variable, valueFrom(arn, source.key()));
         });
@@ -118,6 +119,18 @@ final class ServiceSecrets {
             return arn + ":" + (key == null ? "" : key) + "::${" + declared.group(1) + ".versionId}";
         }
         return key == null ? arn : arn + ":" + key + "::";
+    }
+
+    /** Where the secret comes from that is not the service's own; null if it is. */
+    private @Nullable String from(String variable, ServiceComposite.SecretSource source) {
+        if (source.database() == null) {
+            return source.from();
+        }
+        if (source.from() != null) {
+            into.mistake(
+                    "/secrets/" + variable, "expected either from or database, found both", "a value has one source");
+        }
+        return "${Database/" + source.database() + ".secretArn}";
     }
 
     /** The key must be an ARN, because a policy on an alias or an id allows nothing. */
@@ -166,7 +179,7 @@ final class ServiceSecrets {
                 + capitalised(variable);
     }
 
-    private static String capitalised(@Nullable String words) {
+    static String capitalised(@Nullable String words) {
         StringBuilder text = new StringBuilder();
         for (String word : (words == null ? "" : words).split("[-_]+")) {
             if (!word.isEmpty()) {

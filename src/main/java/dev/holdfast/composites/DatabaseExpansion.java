@@ -1,0 +1,202 @@
+package dev.holdfast.composites;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The expansion of one Database document. */
+final class DatabaseExpansion {
+    private static final long GIB = 1024L * 1024 * 1024;
+    private static final int PERIOD = 300;
+
+    private final DatabaseComposite.Spec spec;
+    private final Expansion into;
+    private final String identifier;
+
+    DatabaseExpansion(DatabaseComposite.Spec spec, Expansion into) {
+        this.spec = spec;
+        this.into = into;
+        this.identifier = spec.dbInstanceIdentifier() == null
+                ? (into.stack().name() + "-" + into.name()).toLowerCase(Locale.ROOT)
+                : spec.dbInstanceIdentifier();
+    }
+
+    void build() {
+        CompositePart subnets = tag(into.part("DbSubnetGroup")
+                .set("dbSubnetGroupDescription", "Isolated subnets: no way out")
+                .set("subnetIds", network("isolatedSubnetIds"), "/network"));
+        CompositePart parameters = tag(into.part("DbParameterGroup")
+                .set("dbParameterGroupFamily", family())
+                .from(
+                        "/dbParameterGroupFamily",
+                        spec.parameterGroupFamily() == null ? "/engineVersion" : "/parameterGroupFamily")
+                .set("description", "Parameters of " + into.name())
+                .set("parameters", parameters(), "/parameters"));
+        List<CompositePart> logs = logs();
+        CompositePart instance = instance(subnets, parameters);
+        // RDS makes a log group that is missing itself, and then it would not be ours.
+        logs.forEach(group -> instance.after(group.id().toString(), "/logs"));
+        CompositePart secret = secret(instance);
+        alarms(instance);
+        into.output("endpoint", instance.ref());
+        into.output("port", instance.ref("port"));
+        into.output("secretArn", secret.ref());
+        into.output("masterUserSecretArn", instance.ref("masterUserSecretArn"));
+        into.output("identifier", instance.ref("identifier"));
+        into.output("arn", instance.ref("arn"));
+    }
+
+    private CompositePart tag(CompositePart part) {
+        return part.set("tags", spec.tags(), "/tags");
+    }
+
+    private String network(String output) {
+        return "${Network/" + spec.network() + "." + output + "}";
+    }
+
+    /** PostgreSQL counts its major versions by one number, MySQL and MariaDB by two. */
+    private String family() {
+        if (spec.parameterGroupFamily() != null) {
+            return spec.parameterGroupFamily();
+        }
+        String[] version = spec.engineVersion().split("\\.");
+        boolean one = spec.engine().equals("postgres");
+        if (!one && version.length < 2) {
+            into.mistake(
+                    "/engineVersion",
+                    "expected two numbers, such as 8.0, found " + spec.engineVersion(),
+                    "or name the parameterGroupFamily");
+        }
+        return spec.engine() + (one || version.length < 2 ? version[0] : version[0] + "." + version[1]);
+    }
+
+    /** @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html">TLS for RDS</a> */
+    private Map<String, String> parameters() {
+        Map<String, String> all = new TreeMap<>();
+        all.put(spec.engine().equals("postgres") ? "rds.force_ssl" : "require_secure_transport", "1");
+        all.putAll(spec.parameters() == null ? Map.of() : spec.parameters());
+        return all;
+    }
+
+    private List<CompositePart> logs() {
+        List<CompositePart> groups = new ArrayList<>();
+        for (String log : spec.logs()) {
+            groups.add(tag(into.part("LogGroup", "database-" + log)
+                    .set("logGroupName", "/aws/rds/instance/" + identifier + "/" + log, "/logs")
+                    .set("retentionInDays", spec.logRetentionInDays(), "/logRetentionInDays")));
+        }
+        return groups;
+    }
+
+    private CompositePart instance(CompositePart subnets, CompositePart parameters) {
+        Object groups = spec.vpcSecurityGroupIds() == null
+                ? List.of(network("databaseSecurityGroupId"))
+                : spec.vpcSecurityGroupIds();
+        return tag(into.part("DbInstance")
+                .set("dbInstanceIdentifier", identifier, "/dbInstanceIdentifier")
+                .set("dbInstanceClass", spec.dbInstanceClass(), "/dbInstanceClass")
+                .set("engine", spec.engine(), "/engine")
+                .set("engineVersion", spec.engineVersion(), "/engineVersion")
+                .set("dbName", spec.dbName(), "/dbName")
+                .set("masterUsername", spec.masterUsername(), "/masterUsername")
+                .set("manageMasterUserPassword", true)
+                .set("allocatedStorage", spec.allocatedStorage(), "/allocatedStorage")
+                .set("maxAllocatedStorage", spec.maxAllocatedStorage(), "/maxAllocatedStorage")
+                .set("storageType", "gp3")
+                .set("storageEncrypted", true)
+                .set("dbSubnetGroupName", subnets.ref())
+                .set("dbParameterGroupName", parameters.ref())
+                .set(
+                        "vpcSecurityGroupIds",
+                        groups,
+                        spec.vpcSecurityGroupIds() == null ? "/network" : "/vpcSecurityGroupIds")
+                .set("port", spec.port(), "/port")
+                .set("multiAZ", spec.multiAZ(), "/multiAZ")
+                .set("publiclyAccessible", false)
+                .set("backupRetentionPeriod", spec.backupRetentionPeriod(), "/backupRetentionPeriod")
+                .set("preferredBackupWindow", spec.preferredBackupWindow(), "/preferredBackupWindow")
+                .set("preferredMaintenanceWindow", spec.preferredMaintenanceWindow(), "/preferredMaintenanceWindow")
+                .set("copyTagsToSnapshot", true)
+                .set("deletionProtection", spec.deletionProtection(), "/deletionProtection")
+                .set("autoMinorVersionUpgrade", true)
+                .set("enableIAMDatabaseAuthentication", false)
+                .set("enableCloudwatchLogsExports", spec.logs(), "/logs"));
+    }
+
+    /**
+     * The password of the services' user. The form is the one that rotation by two alternating users wants; it is made once,
+     * and belongs to Secrets Manager afterwards.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html">secrets of
+     *     databases</a>
+     */
+    private CompositePart secret(CompositePart instance) {
+        String template = "{\"engine\":\"" + spec.engine() + "\",\"host\":\"" + instance.ref() + "\",\"port\":"
+                + spec.port() + ",\"dbname\":\"" + spec.dbName() + "\",\"username\":\"" + spec.username()
+                + "\",\"masterarn\":\"" + instance.ref("masterUserSecretArn") + "\"}";
+        String prefix = spec.secretPrefix() == null ? into.stack().name() : spec.secretPrefix();
+        return tag(into.part("Secret", "database")
+                .set("name", prefix + "/Database/" + ServiceSecrets.capitalised(into.name()), "/secretPrefix")
+                .set("description", "The user " + spec.username() + " of the database " + into.name())
+                .set(
+                        "generateSecretString",
+                        JsonFields.of(
+                                "secretStringTemplate",
+                                template,
+                                "generateStringKey",
+                                "password",
+                                "passwordLength",
+                                48,
+                                "excludePunctuation",
+                                true)));
+    }
+
+    private void alarms(CompositePart instance) {
+        DatabaseComposite.DatabaseAlarms alarms = spec.alarms();
+        if (!alarms.enabled()) {
+            return;
+        }
+        alarm(instance, "cpu-high", "The database is short of CPU", "CPUUtilization", "Average")
+                .set("evaluationPeriods", 3)
+                .set("threshold", alarms.cpu(), "/alarms/cpu")
+                .set("comparisonOperator", "GreaterThanThreshold");
+        alarm(
+                        instance,
+                        "storage-low",
+                        "Less than " + alarms.freeStorage() + " GiB of storage are free",
+                        "FreeStorageSpace",
+                        "Minimum")
+                .set("evaluationPeriods", 1)
+                .set("threshold", alarms.freeStorage() * GIB, "/alarms/freeStorage")
+                .set("comparisonOperator", "LessThanThreshold");
+        alarm(
+                        instance,
+                        "connections-high",
+                        "More than " + alarms.connections() + " connections",
+                        "DatabaseConnections",
+                        "Maximum")
+                .set("evaluationPeriods", 3)
+                .set("threshold", alarms.connections(), "/alarms/connections")
+                .set("comparisonOperator", "GreaterThanThreshold");
+    }
+
+    private CompositePart alarm(
+            CompositePart instance, String name, String description, String metric, String statistic) {
+        return tag(into.part("Alarm", "database-" + name)
+                .set("alarmDescription", description)
+                .set("namespace", "AWS/RDS")
+                .set("metricName", metric)
+                .set(
+                        "dimensions",
+                        List.of(JsonFields.of("name", "DBInstanceIdentifier", "value", instance.ref("identifier"))))
+                .set("statistic", statistic)
+                .set("period", PERIOD)
+                .set("treatMissingData", "missing")
+                .set("actionsEnabled", true)
+                .set("alarmActions", spec.alarms().actions(), "/alarms/actions")
+                .set("okActions", spec.alarms().actions(), "/alarms/actions"));
+    }
+}
