@@ -157,6 +157,7 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
                 .output("endpoint", "The host name of the instance.")
                 .output("port", "The port.")
                 .output("secretArn", "The ARN of the secret of the services' user.")
+                .output("secretVersionId", "The id of its current version.")
                 .output("masterUserSecretArn", "The ARN of the secret in which RDS keeps the master password.")
                 .output("identifier", "The name of the instance, the dimension DBInstanceIdentifier of its metrics.")
                 .output("arn", "The ARN of the instance.");

@@ -43,6 +43,7 @@ final class DatabaseExpansion {
         into.output("endpoint", instance.ref());
         into.output("port", instance.ref("port"));
         into.output("secretArn", secret.ref());
+        into.output("secretVersionId", secret.ref("versionId"));
         into.output("masterUserSecretArn", instance.ref("masterUserSecretArn"));
         into.output("identifier", instance.ref("identifier"));
         into.output("arn", instance.ref("arn"));

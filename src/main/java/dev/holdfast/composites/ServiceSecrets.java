@@ -26,7 +26,9 @@ final class ServiceSecrets {
     private static final Pattern WHOLE =
             Pattern.compile("\\$\\{[^}]*}|arn:[a-z-]+:secretsmanager:[^:]*:[^:]*:secret:[^:]*");
 
-    private static final Pattern DECLARED = Pattern.compile("\\$\\{(Secret/[^.}]+)(?:\\.arn)?}");
+    /** A secret of this stack, alone or as a part of a database. */
+    private static final Pattern DECLARED =
+            Pattern.compile("\\$\\{(?:(Secret/[^.}]+)(?:\\.arn)?|(Database/[^.}]+)\\.secretArn)}");
 
     private final ServiceComposite.Spec spec;
     private final Expansion into;
@@ -116,7 +118,9 @@ final class ServiceSecrets {
     private String valueFrom(String arn, @Nullable String key) {
         Matcher declared = DECLARED.matcher(arn);
         if (spec.rolloutOnRotation() && declared.matches()) {
-            return arn + ":" + (key == null ? "" : key) + "::${" + declared.group(1) + ".versionId}";
+            String version =
+                    declared.group(1) == null ? declared.group(2) + ".secretVersionId" : declared.group(1) + ".versionId";
+            return arn + ":" + (key == null ? "" : key) + "::${" + version + "}";
         }
         return key == null ? arn : arn + ":" + key + "::";
     }
