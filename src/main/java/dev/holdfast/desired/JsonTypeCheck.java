@@ -213,7 +213,7 @@ final class JsonTypeCheck {
         JsonNode json = scalar.json();
         boolean fits = switch (type.kind()) {
             case TEXT -> json.isTextual();
-            case INT -> json.isIntegralNumber() && json.canConvertToInt();
+            case INT -> json.isIntegralNumber() && (json.canConvertToInt() || isRanged(around));
             case LONG -> json.isIntegralNumber() && json.canConvertToLong();
             case NUMBER -> json.isNumber();
             case BOOLEAN -> json.isBoolean();
@@ -225,6 +225,11 @@ final class JsonTypeCheck {
         } else if (json.isNumber() && around.field() != null && around.field().range() != null) {
             range(json.decimalValue(), value.location(), around.field().range());
         }
+    }
+
+    /** The range says more of a number that is too large than its type. */
+    private static boolean isRanged(FieldContext around) {
+        return around.field() != null && around.field().range() != null;
     }
 
     private void range(BigDecimal number, SourceLocation location, Range range) {

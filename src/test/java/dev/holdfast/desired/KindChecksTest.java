@@ -303,7 +303,7 @@ class KindChecksTest {
         files.put(
                 "dev/docs.json", ("""
                     [{"apiVersion":"holdfast.dev/v1","kind":"Vpc","metadata":{"name":"main"},"spec":{"cidrBlock":"10.0.0.0/16"}},
-                     {"apiVersion":"holdfast.dev/v1","kind":"Certificate","metadata":{"name":"main"},"spec":{"domainName":"example.com","validationMethod":"DNS"}},
+                     {"apiVersion":"holdfast.dev/v1","kind":"Certificate","metadata":{"name":"main"},"spec":{"domainName":"example.com"}},
                      {"apiVersion":"holdfast.dev/v1","kind":"%s","metadata":{"name":"it"},"spec":%s}]
                     """).formatted(kind, spec.replace('\'', '"')).getBytes(StandardCharsets.UTF_8));
         return Objects.requireNonNull(

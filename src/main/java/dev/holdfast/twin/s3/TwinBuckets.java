@@ -259,7 +259,13 @@ abstract class TwinBuckets extends FixedBucketSettings {
     @Override
     public PutBucketNotificationConfigurationResponse putBucketNotificationConfiguration(
             PutBucketNotificationConfigurationRequest r) {
-        bucket(r.bucket(), r.expectedBucketOwner()).notifications = r.notificationConfiguration();
+        NotificationConfiguration asked = r.notificationConfiguration();
+        bucket(r.bucket(), r.expectedBucketOwner()).notifications = NotificationConfiguration.builder()
+                .topicConfigurations(asked.topicConfigurations())
+                .queueConfigurations(asked.queueConfigurations())
+                .lambdaFunctionConfigurations(asked.lambdaFunctionConfigurations())
+                .eventBridgeConfiguration(asked.eventBridgeConfiguration())
+                .build();
         return PutBucketNotificationConfigurationResponse.builder().build();
     }
 
