@@ -131,6 +131,8 @@ class CopiesTest {
                 });
         List<Step> steps = world.view().plan().steps().stream()
                 .filter(s -> copy.object().equals(s.physicalId()))
+                // What AWS's index still lists under its former name is forgotten, which deletes nothing.
+                .filter(s -> s.action() != Action.Forget)
                 .toList();
         if (kind.info().stateful()) {
             assertThat(steps).isEmpty();

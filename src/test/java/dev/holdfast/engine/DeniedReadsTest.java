@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.Subnet;
@@ -34,9 +35,16 @@ class DeniedReadsTest {
     /** As many as fit into a build; {@code -Dholdfast.denials=1000} denies all. */
     private static final int SAMPLE = Integer.getInteger("holdfast.denials", 4);
 
+    /** {@code -Dholdfast.denied=Vpc} denies only the reads of this kind. */
+    private static final @Nullable String ONLY = System.getProperty("holdfast.denied");
+
     /** Asked for only once a change has failed or data is lost: DatabaseFailuresTest, DatabaseRestoreTest. */
     private static final Set<String> AFTER_A_LOSS =
             Set.of("rds:DescribeDBInstanceAutomatedBackups", "rds:DescribeDBSnapshots", "rds:DescribeEvents");
+
+    /** Asked for only after a creating call without an answer, or when a deletion fails, which no fixture brings about. */
+    private static final Set<String> AFTER_A_FAILURE =
+            Set.of("HostedZone without route53:ListHostedZonesByName", "Vpc without ec2:DescribeNetworkInterfaces");
 
     private record Case(Kind<?> kind, String read) {
         @Override
@@ -48,7 +56,10 @@ class DeniedReadsTest {
     @Test
     void noReadThatIsDeniedMakesAnythingTwiceOrLeavesAnything() {
         List<Case> cases = new ArrayList<>();
-        TestKinds.all().all().values().forEach(kind -> reads(kind).forEach(r -> cases.add(new Case(kind, r))));
+        TestKinds.all().all().values().stream()
+                .filter(kind -> ONLY == null || ONLY.equals(kind.info().name()))
+                .forEach(kind -> reads(kind).forEach(r -> cases.add(new Case(kind, r))));
+        cases.removeIf(one -> AFTER_A_FAILURE.contains(one.toString()));
         int all = cases.size();
         Collections.shuffle(cases, new Random(SEED));
         cases.subList(Math.min(all, SAMPLE), all).clear();
