@@ -118,8 +118,9 @@ final class ServiceSecrets {
     private String valueFrom(String arn, @Nullable String key) {
         Matcher declared = DECLARED.matcher(arn);
         if (spec.rolloutOnRotation() && declared.matches()) {
-            String version =
-                    declared.group(1) == null ? declared.group(2) + ".secretVersionId" : declared.group(1) + ".versionId";
+            String version = declared.group(1) == null
+                    ? declared.group(2) + ".secretVersionId"
+                    : declared.group(1) + ".versionId";
             return arn + ":" + (key == null ? "" : key) + "::${" + version + "}";
         }
         return key == null ? arn : arn + ":" + key + "::";

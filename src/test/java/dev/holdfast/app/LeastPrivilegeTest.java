@@ -376,7 +376,8 @@ class LeastPrivilegeTest {
         other.each("CacheSubnetGroup", (n, s) -> s.put("cacheSubnetGroupDescription", "another"));
         other.each(
                 "CacheParameterGroup", (n, s) -> s.withObject("/parameters").put("maxmemory-policy", "volatile-ttl"));
-        other.each("ReplicationGroup", (n, s) -> s.put("snapshotRetentionLimit", 9).put("numCacheClusters", 2));
+        other.each(
+                "ReplicationGroup", (n, s) -> s.put("snapshotRetentionLimit", 9).put("numCacheClusters", 2));
         return other;
     }
 }

@@ -151,7 +151,8 @@ class RequestsTest {
     }
 
     private static String withoutIds(String text) {
-        return text.replaceAll("[0-9a-f]{8,}|-[A-Za-z0-9]{6}(?=[\":]|$)", "*");
+        return text.replaceAll(
+                "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{8,}|-[A-Za-z0-9]{6}(?=[\":]|$)", "*");
     }
 
     private static Map<ResourceId, Object> specs(int pageSize) {

@@ -126,8 +126,8 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
                                         : Set.of()))
                 .creates(HostedZoneKind::create)
                 .updates(
-                        (dns, change) -> dns.updateHostedZoneComment(r -> r.id(change.physicalId())
-                                .comment(comment(change.spec()))),
+                        (dns, change) -> dns.updateHostedZoneComment(
+                                r -> r.id(change.physicalId()).comment(comment(change.spec()))),
                         Spec::hostedZoneConfig)
                 .updates(HostedZoneKind::changeVpcs, Spec::vpcs)
                 .deletes((dns, id) -> dns.deleteHostedZone(r -> r.id(id)))

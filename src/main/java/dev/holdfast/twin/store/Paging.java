@@ -54,9 +54,12 @@ public final class Paging {
                 member.set(response, page.next());
             }
         }
-        SdkField<?> truncated = SdkShapes.member(response, "isTruncated");
-        if (truncated != null) {
-            truncated.set(response, page.next() != null);
+        // KMS says it without the first word.
+        for (String name : List.of("isTruncated", "truncated")) {
+            SdkField<?> truncated = SdkShapes.member(response, name);
+            if (truncated != null) {
+                truncated.set(response, page.next() != null);
+            }
         }
         return response.build();
     }
