@@ -300,6 +300,8 @@ final class LookAlikes {
                 .statementId("rotation")
                 .action("lambda:InvokeFunction")
                 .principal("secretsmanager.amazonaws.com"));
+        // It stands in the policy of the function.
+        add("FunctionPermission", name);
         world.clock.advance(Duration.ofMinutes(1));
         SecretsManagerClient secrets = world.somebody(SecretsManagerClient.class);
         String secret = secrets.createSecret(r -> r.name(name + "-rotated")

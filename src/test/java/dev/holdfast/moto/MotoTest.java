@@ -22,7 +22,6 @@ import dev.holdfast.kinds.elbv2.LoadBalancerKind;
 import dev.holdfast.kinds.elbv2.TargetGroupKind;
 import dev.holdfast.kinds.iam.RoleKind;
 import dev.holdfast.kinds.logs.LogGroupKind;
-import dev.holdfast.kinds.rds.DbInstanceKind;
 import dev.holdfast.kinds.s3.BucketKind;
 import dev.holdfast.kinds.secretsmanager.SecretKind;
 import dev.holdfast.kinds.sns.TopicKind;
@@ -211,18 +210,6 @@ class MotoTest {
                         "{'imageScanningConfiguration':{'scanOnPush':false}}",
                         "{'lifecyclePolicy':{'rules':[{'rulePriority':1,'selection':{'tagStatus':'any','countType':'imageCountMoreThan','countNumber':3},'action':{'type':'expire'}}]}}",
                         "{'repositoryPolicy':{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'AWS':'arn:aws:iam::123456789012:root'},'Action':'ecr:BatchGetImage'}]}}",
-                        "{'tags':{'Name':'other'}}"),
-                MotoCase.of(
-                        new DbInstanceKind(),
-                        NAME,
-                        "{'dbInstanceIdentifier':'" + NAME
-                                + "','dbInstanceClass':'db.t4g.medium','engine':'postgres','engineVersion':'15','masterUsername':'admin1',"
-                                + "'manageMasterUserPassword':true,'allocatedStorage':20,'storageType':'gp2','storageEncrypted':true,"
-                                + "'dbSubnetGroupName':'{subnetGroup}','vpcSecurityGroupIds':['{one}'],'backupRetentionPeriod':7,'multiAZ':false,"
-                                + "'deletionProtection':false,'finalSnapshot':false}",
-                        "{'dbInstanceClass':'db.t4g.large'}",
-                        "{'backupRetentionPeriod':14}",
-                        "{'multiAZ':true}",
                         "{'tags':{'Name':'other'}}"));
     }
 
