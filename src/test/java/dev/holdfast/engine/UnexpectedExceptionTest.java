@@ -142,7 +142,11 @@ class UnexpectedExceptionTest {
     /** Every method of the contract that a kind is called by, apart from what it says of itself once, at the start. */
     static Stream<String> callsOfAKind() {
         Set<String> once = Set.of("info", "permissions");
-        return Arrays.stream(Kind.class.getMethods()).map(Method::getName).filter(name -> !once.contains(name));
+        // A restart, the reason of a failure, and what is left of what was lost: no security group has any of them.
+        Set<String> ofDatabases = Set.of("restart", "failure", "remains");
+        return Arrays.stream(Kind.class.getMethods())
+                .map(Method::getName)
+                .filter(name -> !once.contains(name) && !ofDatabases.contains(name));
     }
 
     /** Two groups: one that is broken below, and one by which it is seen that the rest goes on. */
@@ -157,7 +161,7 @@ class UnexpectedExceptionTest {
     private static void leadTo(String call, World world) {
         switch (call) {
             case "create" -> world.desire(Docs.of(CONTROL, Docs.vpc(""), Docs.group("b", "new", "")));
-            case "update" ->
+            case "update", "approvals", "sends" ->
                 world.desire(groups("before", true)
                         .replace(
                                 "'ingress':[]",
@@ -229,7 +233,12 @@ class UnexpectedExceptionTest {
                             .getFirst()
                             .threshold())
                     .isEqualTo(1);
-            String said = call.equals("holders") ? "who holds it cannot be read" : "nobody foresaw this";
+            String said = switch (call) {
+                case "holders" -> "who holds it cannot be read";
+                // The message of an exception could show a value of the document.
+                case "check" -> "the check failed unexpectedly: IllegalStateException";
+                default -> "nobody foresaw this";
+            };
             assertThat(world.events)
                     .as(world.describe())
                     .anyMatch(e -> e.message().contains(said) || e.reason().equals("RevisionRefused"));
