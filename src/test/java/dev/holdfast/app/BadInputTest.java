@@ -71,7 +71,7 @@ class BadInputTest extends CommandsCase {
     private static final List<String> FOLDERS =
             List.of("schema --out @", "policy GOOD --stack good --desired-state " + TO + " --out @");
     /** The daemon is tried with bad input by the tests of the packaged application; the others take none. */
-    private static final Set<String> ELSEWHERE = Set.of("run", "twin", "kinds");
+    private static final Set<String> ELSEWHERE = Set.of("rotate", "run", "twin", "kinds");
 
     private String good;
 
