@@ -8,7 +8,7 @@ import dev.holdfast.state.ResourceRecord;
 import java.util.List;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Asks what is left of a resource that held data and is gone: whoever approves of its creation has to know. */
+/** Asks what is left of a resource that held data and is gone: a person who approves its creation has to know. */
 final class LostData {
     private LostData() {}
 

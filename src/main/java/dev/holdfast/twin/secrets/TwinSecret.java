@@ -136,7 +136,7 @@ final class TwinSecret {
         versions.values().removeIf(v -> v.stages().isEmpty());
     }
 
-    /** Moves a stage, away from wherever it is; whoever loses CURRENT to another version becomes the previous one. */
+    /** Moves a stage to a version. The version that loses AWSCURRENT becomes AWSPREVIOUS. */
     void move(String stage, @Nullable SecretVersion to) {
         SecretVersion from = staged(stage);
         take(stage);
