@@ -1,7 +1,10 @@
 package dev.holdfast.desired;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where the reading and checking of documents contains a fault of its own: it becomes a problem at the
@@ -25,6 +28,28 @@ final class ContainedCheck {
                     "this is a fault of the operator, not of the document: report it, and write the document in another"
                             + " way meanwhile"));
         }
+    }
+
+    /**
+     * Compiles or reads a whole revision.
+     *
+     * @param sha256 the name of the revision, if it has one
+     * @param problems those that were found before a fault or a cap ended it
+     */
+    static LoadResult whole(
+            SourceLocation location, @Nullable String sha256, List<Problem> problems, Supplier<LoadResult> read) {
+        List<LoadResult> result = new ArrayList<>();
+        List<Problem> found = new ArrayList<>();
+        try {
+            run(location, found, () -> result.add(read.get()));
+        } catch (RefusedInput e) {
+            found.add(e.problem());
+        }
+        if (found.isEmpty()) {
+            return result.getFirst();
+        }
+        found.addAll(problems);
+        return new LoadResult.RefusedRevision(sha256, found);
     }
 
     private static String place(Throwable fault) {

@@ -18,7 +18,6 @@ import dev.holdfast.model.Revision;
 import dev.holdfast.model.StackSettings;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -140,19 +139,8 @@ public final class RevisionCodec {
     public LoadResult read(String name, byte[] content) {
         String sha256 = sha256(content);
         List<Problem> problems = new ProblemList();
-        List<LoadResult> result = new ArrayList<>();
-        List<Problem> found = new ArrayList<>();
-        try {
-            ContainedCheck.run(
-                    new SourceLocation(name, 1, 1, ""), found, () -> result.add(read(name, content, sha256, problems)));
-        } catch (RefusedInput e) {
-            found.add(e.problem());
-        }
-        if (found.isEmpty()) {
-            return result.getFirst();
-        }
-        found.addAll(problems);
-        return new LoadResult.RefusedRevision(sha256, found);
+        return ContainedCheck.whole(
+                new SourceLocation(name, 1, 1, ""), sha256, problems, () -> read(name, content, sha256, problems));
     }
 
     private LoadResult read(String name, byte[] content, String sha256, List<Problem> problems) {

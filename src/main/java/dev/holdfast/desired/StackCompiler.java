@@ -63,18 +63,7 @@ final class StackCompiler {
 
     /** The revision, or all problems. A fault of the compilation itself is one of them. */
     LoadResult contained() {
-        List<LoadResult> result = new ArrayList<>();
-        List<Problem> found = new ArrayList<>();
-        try {
-            ContainedCheck.run(location(), found, () -> result.add(compile()));
-        } catch (RefusedInput e) {
-            found.add(e.problem());
-        }
-        if (found.isEmpty()) {
-            return result.getFirst();
-        }
-        found.addAll(problems);
-        return new LoadResult.RefusedRevision(null, found);
+        return ContainedCheck.whole(location(), null, problems, this::compile);
     }
 
     private LoadResult compile() {
