@@ -301,7 +301,7 @@ public final class Guard {
                 return new Verdict.Blocked(reason(standing), on, null);
             }
         }
-        ResourceId first = SecretRollouts.waitsFor(step, assessments, verdicts);
+        ResourceId first = SecretRollouts.waitsFor(step, input, assessments, verdicts);
         if (first != null) {
             return new Verdict.Blocked(
                     Reason.DependencyNotReady, first, "rotated secrets reach one service after the other");

@@ -7,6 +7,7 @@ import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Step;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -25,9 +26,13 @@ final class SecretRollouts {
 
     private SecretRollouts() {}
 
-    /** @return the resource whose turn it is, or that failed; null: the step need not wait */
+    /**
+     * @param input what this pass has begun, and the time
+     * @param decided of the steps before this one in the plan
+     * @return the resource whose turn it is, or that failed; null: the step need not wait
+     */
     static @Nullable ResourceId waitsFor(
-            Step step, Map<ResourceId, ResourceAssessment> assessments, Map<Step, Verdict> decided) {
+            Step step, GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Map<Step, Verdict> decided) {
         ResourceAssessment own = assessments.get(step.resource());
         if (own == null || !isRotation(step)) {
             return null;
@@ -40,6 +45,10 @@ final class SecretRollouts {
             }
         }
         Set<ResourceId> used = uses(own);
+        ResourceId written = written(step.resource(), used, input, assessments);
+        if (written != null) {
+            return written;
+        }
         return assessments.values().stream()
                 .filter(other -> !uses(other).contains(step.resource()) && isRollingOut(other))
                 .filter(other -> uses(other).stream()
@@ -48,6 +57,28 @@ final class SecretRollouts {
                 .map(ResourceAssessment::id)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /**
+     * Another one that takes up a secret too and was just written, so that a read may still show it as it was: neither its own
+     * difference nor that of its service tells whether its rollout has begun.
+     */
+    private static @Nullable ResourceId written(
+            ResourceId own, Set<ResourceId> used, GuardInput input, Map<ResourceId, ResourceAssessment> assessments) {
+        Set<ResourceId> begun =
+                input.begun().stream().map(GuardInput.BegunStep::resource).collect(Collectors.toSet());
+        return assessments.values().stream()
+                .filter(other -> !other.id().equals(own) && other.id().kind().equals(own.kind()))
+                .filter(other -> uses(other).stream().anyMatch(used::contains))
+                .filter(other -> begun.contains(other.id()) || mayBeStale(other, input))
+                .map(ResourceAssessment::id)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean mayBeStale(ResourceAssessment assessment, GuardInput input) {
+        Instant notBefore = assessment.history().repairs().notBefore();
+        return notBefore != null && input.now().isBefore(notBefore);
     }
 
     /** A rollout that runs, that is about to begin, or that has failed and is held. */

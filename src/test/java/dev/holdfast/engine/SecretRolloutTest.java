@@ -2,17 +2,18 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.model.Reason;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -53,8 +54,12 @@ class SecretRolloutTest {
     }
 
     private static void put(World world, String stage) {
+        put(world, stage, "password");
+    }
+
+    private static void put(World world, String stage, String key) {
         world.somebody(SecretsManagerClient.class)
-                .putSecretValue(r -> r.secretId("App/Db").versionStages(stage).secretString("{\"password\":\"2\"}"));
+                .putSecretValue(r -> r.secretId("App/Db").versionStages(stage).secretString("{\"" + key + "\":\"2\"}"));
     }
 
     private static List<Service> services(World world) {
@@ -66,10 +71,18 @@ class SecretRolloutTest {
 
     /** The versions that the tasks of a service's deployments are given. */
     private static Set<String> given(World world, Service service) {
-        EcsClient ecs = world.somebody(EcsClient.class);
         return service.deployments().stream()
-                .map(d -> ecs.describeTaskDefinition(r -> r.taskDefinition(d.taskDefinition())))
-                .flatMap(d -> d.taskDefinition().containerDefinitions().stream())
+                .flatMap(d -> versions(world, d.taskDefinition()).stream())
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> versions(World world, String taskDefinition) {
+        return world
+                .somebody(EcsClient.class)
+                .describeTaskDefinition(r -> r.taskDefinition(taskDefinition))
+                .taskDefinition()
+                .containerDefinitions()
+                .stream()
                 .flatMap(c -> c.secrets().stream())
                 .map(s -> s.valueFrom().substring(s.valueFrom().lastIndexOf(':') + 1))
                 .collect(Collectors.toSet());
@@ -89,9 +102,6 @@ class SecretRolloutTest {
         return service.deployments().stream().anyMatch(d -> d.rolloutState() == DeploymentRolloutState.IN_PROGRESS);
     }
 
-    @Disabled(
-            "a known fault: the first two services begin at the same time, since a task definition that was just written is"
-                    + " planned before its service shows the change; the third one waits")
     @Test
     void servicesRollOutOneAfterTheOtherAndKeepAnswering() {
         try (World world = running("")) {
@@ -116,6 +126,73 @@ class SecretRolloutTest {
             assertThat(services(world))
                     .allSatisfy(s -> assertThat(given(world, s)).containsExactly(version(world)));
         }
+    }
+
+    /** A value without the member that the services read. */
+    @Test
+    void noFurtherServiceBeginsAfterOneThatFailedUntilTheSecretIsMended() {
+        try (World world = running("")) {
+            put(world, "AWSCURRENT", "wrong");
+
+            world.run(Duration.ofHours(2));
+
+            assertThat(world.view().resources().values())
+                    .filteredOn(r -> r.reason() == Reason.RolloutHeld)
+                    .as(world.describe())
+                    .hasSize(1);
+            assertThat(world.events)
+                    .filteredOn(e -> e.reason().equals("RolloutFailed"))
+                    .isNotEmpty()
+                    .allMatch(e -> e.message().contains("did not contain json key password"))
+                    .extracting(e -> String.valueOf(e.resource()))
+                    .containsOnly("EcsService/api");
+            assertThat(services(world)).allMatch(s -> answers(world, s));
+
+            put(world, "AWSCURRENT");
+            world.converged();
+
+            assertThat(services(world))
+                    .allSatisfy(s -> assertThat(given(world, s)).containsExactly(version(world)));
+        }
+    }
+
+    /** All tasks of a deployment have one version of the secret, also those that scaling adds. */
+    @Test
+    void scalingInTheMiddleOfARolloutMixesNoVersions() {
+        try (World world = running("")) {
+            String former = version(world);
+            put(world, "AWSCURRENT");
+            world.runUntil(() -> services(world).stream().anyMatch(SecretRolloutTest::rollsOut), Duration.ofMinutes(10));
+            assertThat(services(world)).anyMatch(SecretRolloutTest::rollsOut);
+
+            services(world).forEach(s -> world.somebody(EcsClient.class)
+                    .updateService(r -> r.cluster(s.clusterArn()).service(s.serviceArn()).desiredCount(4)));
+
+            for (int i = 0; i < LOOKS; i++) {
+                world.run(LOOK);
+                for (Service service : services(world)) {
+                    assertThat(service.deployments()).allSatisfy(d -> assertThat(versions(world, d.taskDefinition()))
+                            .singleElement()
+                            .isIn(former, version(world)));
+                    assertThat(tasks(world, service))
+                            .allSatisfy(t -> assertThat(service.deployments())
+                                    .anyMatch(d -> d.taskDefinition().equals(t.taskDefinitionArn())));
+                }
+            }
+            assertThat(services(world))
+                    .allSatisfy(s -> assertThat(given(world, s)).containsExactly(version(world)));
+        }
+    }
+
+    private static List<Task> tasks(World world, Service service) {
+        EcsClient ecs = world.somebody(EcsClient.class);
+        List<String> arns = ecs.listTasks(r -> r.cluster(service.clusterArn()).serviceName(service.serviceName()))
+                .taskArns();
+        return arns.isEmpty()
+                ? List.of()
+                : ecs.describeTasks(r -> r.cluster(service.clusterArn()).tasks(arns)).tasks().stream()
+                        .filter(t -> "RUNNING".equals(t.desiredStatus()))
+                        .toList();
     }
 
     @Test

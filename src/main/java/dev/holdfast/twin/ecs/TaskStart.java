@@ -1,5 +1,7 @@
 package dev.holdfast.twin.ecs;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.twin.iam.TwinIam;
 import dev.holdfast.twin.logs.TwinLogs;
 import dev.holdfast.twin.secrets.TwinSecrets;
@@ -12,6 +14,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.*;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
 /**
  * Why a task does not come up, if it does not: a role that cannot be assumed, something that its execution role cannot reach,
@@ -28,6 +33,8 @@ final class TaskStart {
             Pattern.compile("((\\d{12})\\.dkr\\.ecr\\.([a-z0-9-]+)\\.amazonaws\\.com)/([^:@]+)(?:[:@].*)?");
 
     private static final List<String> PULL = List.of("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final TwinContext context;
 
@@ -83,20 +90,44 @@ final class TaskStart {
         // The key, the stage and the version follow the ARN, which has seven parts.
         String[] parts = valueFrom.split(":");
         String arn = String.join(":", Arrays.copyOf(parts, Math.min(parts.length, 7)));
-        String unable =
-                "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval"
-                        + " failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to"
-                        + " fetch secret " + arn + " from secrets manager: ";
-        if (!context.peer(TwinSecrets.class).exists(arn)) {
-            return Optional.of(unable + "ResourceNotFoundException: Secrets Manager can't find the specified secret.");
+        String unable = "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval"
+                + " failed: unable to retrieve secret from asm: service call has been retried 1 time(s): ";
+        String fetching = unable + "failed to fetch secret " + arn + " from secrets manager: ";
+        GetSecretValueResponse value;
+        try {
+            value = context.peer(TwinSecrets.class)
+                    .getSecretValue(GetSecretValueRequest.builder()
+                            .secretId(arn)
+                            .versionStage(part(parts, 8))
+                            .versionId(part(parts, 9))
+                            .build());
+        } catch (SecretsManagerException e) {
+            return Optional.of(fetching + e.awsErrorDetails().errorCode() + ": "
+                    + e.awsErrorDetails().errorMessage());
         }
-        String version = parts.length > 9 ? parts[9] : "";
-        if (!version.isEmpty() && !context.peer(TwinSecrets.class).hasVersion(arn, version)) {
-            return Optional.of(
-                    unable + "ResourceNotFoundException: Secrets Manager can't find the specified secret value"
-                            + " for VersionId: " + version);
+        String key = part(parts, 7);
+        return denied(role, "secretsmanager:GetSecretValue", arn)
+                .map(d -> fetching + d)
+                .or(() -> key == null ? Optional.empty() : member(value.secretString(), key).map(m -> unable + m));
+    }
+
+    private static @Nullable String part(String[] parts, int index) {
+        return index < parts.length && !parts[index].isEmpty() ? parts[index] : null;
+    }
+
+    /**
+     * Why a member of a secret's JSON cannot be injected, if it cannot.
+     *
+     * @see <a href="https://github.com/rileydakota/valheim-ecs-fargate-cdk/issues/9">what is no JSON</a>
+     */
+    private static Optional<String> member(@Nullable String text, String key) {
+        try {
+            return text != null && JSON.readTree(text).has(key)
+                    ? Optional.empty()
+                    : Optional.of("retrieved secret from Secrets Manager did not contain json key " + key);
+        } catch (JsonProcessingException e) {
+            return Optional.of("invalid character looking for beginning of value");
         }
-        return denied(role, "secretsmanager:GetSecretValue", arn).map(d -> unable + d);
     }
 
     private Optional<String> registry(ContainerDefinition container, @Nullable String role) {

@@ -55,12 +55,6 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
         return secret != null && secret.deletedAt == null;
     }
 
-    /** Whether ECS could read this version of it. */
-    public boolean hasVersion(String arnOrName, String versionId) {
-        TwinSecret secret = find(arnOrName);
-        return secret != null && secret.version(versionId) != null;
-    }
-
     /** A hash of a value stands for it. */
     @Override
     public List<TwinItem> inventory() {
