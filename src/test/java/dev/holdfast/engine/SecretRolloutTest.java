@@ -162,18 +162,23 @@ class SecretRolloutTest {
         try (World world = running("")) {
             String former = version(world);
             put(world, "AWSCURRENT");
-            world.runUntil(() -> services(world).stream().anyMatch(SecretRolloutTest::rollsOut), Duration.ofMinutes(10));
+            world.runUntil(
+                    () -> services(world).stream().anyMatch(SecretRolloutTest::rollsOut), Duration.ofMinutes(10));
             assertThat(services(world)).anyMatch(SecretRolloutTest::rollsOut);
 
-            services(world).forEach(s -> world.somebody(EcsClient.class)
-                    .updateService(r -> r.cluster(s.clusterArn()).service(s.serviceArn()).desiredCount(4)));
+            services(world)
+                    .forEach(s -> world.somebody(EcsClient.class)
+                            .updateService(r -> r.cluster(s.clusterArn())
+                                    .service(s.serviceArn())
+                                    .desiredCount(4)));
 
             for (int i = 0; i < LOOKS; i++) {
                 world.run(LOOK);
                 for (Service service : services(world)) {
-                    assertThat(service.deployments()).allSatisfy(d -> assertThat(versions(world, d.taskDefinition()))
-                            .singleElement()
-                            .isIn(former, version(world)));
+                    assertThat(service.deployments())
+                            .allSatisfy(d -> assertThat(versions(world, d.taskDefinition()))
+                                    .singleElement()
+                                    .isIn(former, version(world)));
                     assertThat(tasks(world, service))
                             .allSatisfy(t -> assertThat(service.deployments())
                                     .anyMatch(d -> d.taskDefinition().equals(t.taskDefinitionArn())));

@@ -90,8 +90,9 @@ final class TaskStart {
         // The key, the stage and the version follow the ARN, which has seven parts.
         String[] parts = valueFrom.split(":");
         String arn = String.join(":", Arrays.copyOf(parts, Math.min(parts.length, 7)));
-        String unable = "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval"
-                + " failed: unable to retrieve secret from asm: service call has been retried 1 time(s): ";
+        String unable =
+                "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval"
+                        + " failed: unable to retrieve secret from asm: service call has been retried 1 time(s): ";
         String fetching = unable + "failed to fetch secret " + arn + " from secrets manager: ";
         GetSecretValueResponse value;
         try {
@@ -108,7 +109,9 @@ final class TaskStart {
         String key = part(parts, 7);
         return denied(role, "secretsmanager:GetSecretValue", arn)
                 .map(d -> fetching + d)
-                .or(() -> key == null ? Optional.empty() : member(value.secretString(), key).map(m -> unable + m));
+                .or(() -> key == null
+                        ? Optional.empty()
+                        : member(value.secretString(), key).map(m -> unable + m));
     }
 
     private static @Nullable String part(String[] parts, int index) {
