@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class Assessor {
     private final Map<ResourceId, ManagedResource<?>> managed;
     private final ObservationStore observed;
+    private final AssessmentCache cache;
     private final ResourceReferences references;
     private final ObservedReferences inAws;
     private final Set<ResourceId> retryRequested;
@@ -47,15 +48,20 @@ final class Assessor {
     private final boolean showEnvironment;
     private final Instant now;
 
-    /** @param retryRequested resources for which another try was requested */
+    /**
+     * @param cache of the revision that is desired
+     * @param retryRequested resources for which another try was requested
+     */
     Assessor(
             SessionContext context,
+            AssessmentCache cache,
             Map<ResourceId, ManagedResource<?>> managed,
             ObservationStore observed,
             Set<ResourceId> retryRequested) {
         this.managed = managed;
         this.observed = observed;
-        this.references = new ResourceReferences(context.catalog(), managed.values(), observed::outputs);
+        this.cache = cache;
+        this.references = cache.references();
         this.inAws = new ObservedReferences(managed, observed::presence);
         this.retryRequested = retryRequested;
         this.hasher = context.hasher();
@@ -133,7 +139,7 @@ final class Assessor {
                 target.desired(),
                 notKnown,
                 edges.references(),
-                references.newUses(target, presence, edges),
+                references.newUses(target, presence, observed::outputs),
                 edges.deferred(),
                 edges.attachers(),
                 presence,
@@ -183,7 +189,15 @@ final class Assessor {
 
     private <S extends Record> Diff diff(
             ManagedResource<S> target, Specs.Bound<S> bound, DesiredResource desired, Known<?> known) {
-        return withoutYielded(target, Differ.diff(input(target, bound, desired, known)));
+        ResourceRecord record = target.record();
+        Set<String> ignored = ignored(target, desired, known);
+        Map<String, DiffInput.Bounds> bounds = bounds(target, target.kind().info().spec());
+        AssessmentCache.Compared compared = new AssessmentCache.Compared(
+                bound, known.spec(), record == null ? null : record.applied(), ignored, bounds);
+        return cache.diff(
+                target.id(),
+                compared,
+                () -> withoutYielded(target, Differ.diff(input(target, bound, desired, known))));
     }
 
     private <S extends Record> Function<Set<String>, List<FieldChange>> following(

@@ -6,7 +6,8 @@ import dev.holdfast.engine.OrphanSearch.SearchExtent;
 import dev.holdfast.model.Fault;
 import io.opentelemetry.api.trace.Span;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,7 +18,9 @@ final class ReadBatch {
     final SearchExtent search;
     final Instant begunAt;
     final long begun;
-    final Set<KindRead> unread = new HashSet<>();
+    /** By identity: a read is one of its own, and its resources are many. */
+    final Set<KindRead> unread = Collections.newSetFromMap(new IdentityHashMap<>());
+
     final Map<KindRegion, Fault> unsearched = new TreeMap<>();
     final Span span;
 

@@ -28,6 +28,8 @@ import dev.holdfast.state.StackState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,10 @@ final class ResourceBinder {
     private final Map<String, String> stackTags;
     private final Function<ResourceId, Map<String, Object>> outputs;
     private final Function<ImageName, ImageDigests.@Nullable DigestAnswer> images;
-    private final Map<ResourceId, ManagedResource<?>> bound = new HashMap<>();
+    private final Map<ResourceId, BoundDocument> bound = new HashMap<>();
+
+    /** @param used the outputs that it was bound with; null: not known then */
+    private record BoundDocument(ManagedResource<?> resource, Map<Reference, @Nullable Object> used) {}
 
     /**
      * @param outputs of what was observed last; empty for what is not there
@@ -97,6 +102,12 @@ final class ResourceBinder {
 
     private <S extends Record> ManagedResource<S> desired(
             Kind<S> kind, DesiredResource desired, @Nullable ResourceRecord record) {
+        BoundDocument former = bound.get(desired.id());
+        ManagedResource<?> last =
+                former != null && former.resource().desired() == desired ? former.resource() : null;
+        if (last != null && last.images().equals(PinnedImages.NONE) && usesTheSame(former)) {
+            return cast(kind, last).withRecord(record);
+        }
         KindInfo<S> info = kind.info();
         SpecModel model = SpecModel.of(info.spec());
         String region = desired.region() == null ? stack.region() : desired.region();
@@ -117,8 +128,9 @@ final class ResourceBinder {
                 spec.put(nameField.name(), name);
             }
         }
-        ManagedResource<?> last = bound.get(desired.id());
-        if (last != null && last.desired() == desired && spec.equals(last.resolved()) && pins.equals(last.images())) {
+        Map<Reference, @Nullable Object> used = used(References.in(desired.spec()));
+        if (last != null && spec.equals(last.resolved()) && pins.equals(last.images())) {
+            bound.put(desired.id(), new BoundDocument(last, used));
             return cast(kind, last).withRecord(record);
         }
         Specs.Bound<S> whole = Specs.bind(info.spec(), spec);
@@ -129,7 +141,7 @@ final class ResourceBinder {
         }
         ManagedResource<S> managed = new ManagedResource<>(
                 desired.id(), kind, region, desired, whole, spec, name, fixed, pins, record, null);
-        bound.put(desired.id(), managed);
+        bound.put(desired.id(), new BoundDocument(managed, used));
         return managed;
     }
 
@@ -150,7 +162,7 @@ final class ResourceBinder {
                 immutable.put(field.name(), value);
             }
         }
-        PhysicalName rule = java.util.Objects.requireNonNull(nameField.get(PhysicalName.class));
+        PhysicalName rule = Objects.requireNonNull(nameField.get(PhysicalName.class));
         return PhysicalNames.generate(
                 stack.installation(), stack.stack(), region, id, info, PhysicalNames.Rule.of(rule), immutable);
     }
@@ -165,6 +177,18 @@ final class ResourceBinder {
         spec.set(field, tags);
     }
 
+    /** Whether every output that a document uses is the same as when it was bound. */
+    private boolean usesTheSame(BoundDocument former) {
+        return former.used().entrySet().stream()
+                .allMatch(e -> Objects.equals(e.getValue(), value(catalog, outputs, e.getKey())));
+    }
+
+    private Map<Reference, @Nullable Object> used(Set<Reference> references) {
+        Map<Reference, @Nullable Object> used = new HashMap<>();
+        references.forEach(r -> used.put(r, value(catalog, outputs, r)));
+        return used;
+    }
+
     private @Nullable JsonNode output(Reference reference) {
         return output(catalog, outputs, reference);
     }
@@ -172,12 +196,17 @@ final class ResourceBinder {
     /** Null if it is not known. */
     static @Nullable JsonNode output(
             KindCatalog catalog, Function<ResourceId, Map<String, Object>> outputs, Reference reference) {
+        Object value = value(catalog, outputs, reference);
+        return value == null ? null : Specs.json(value);
+    }
+
+    private static @Nullable Object value(
+            KindCatalog catalog, Function<ResourceId, Map<String, Object>> outputs, Reference reference) {
         Kind<?> kind = catalog.find(reference.resource().kind());
         if (kind == null) {
             return null;
         }
         String name = reference.output() == null ? kind.info().defaultOutput() : reference.output();
-        Object value = outputs.apply(reference.resource()).get(name);
-        return value == null ? null : Specs.json(value);
+        return outputs.apply(reference.resource()).get(name);
     }
 }

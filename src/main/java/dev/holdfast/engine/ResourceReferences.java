@@ -3,14 +3,16 @@ package dev.holdfast.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.desired.Reference;
 import dev.holdfast.desired.References;
+import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.SpecModel.Field;
 import dev.holdfast.kind.Specs;
+import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Revision;
 import dev.holdfast.plan.Presence;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +22,22 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Which resources of a stack refer to which, and which of them still have to take up an output. Pure. */
+/**
+ * Which resources of a revision refer to which, and which of them still have to take up an output. Reads every document once,
+ * however often a stack is assessed. Used by one thread.
+ */
 final class ResourceReferences {
+    private static final Edges NO_EDGES = new Edges(Map.of(), Set.of(), Map.of());
+
     private final KindCatalog catalog;
-    private final Function<ResourceId, Map<String, Object>> outputs;
     private final Map<KindEdge, Set<ResourceId>> attachers = new HashMap<>();
+    private final Map<ResourceId, DocumentReferences> documents = new HashMap<>();
 
     /** The resources of one kind that refer to a resource. */
     private record KindEdge(String kind, ResourceId pointedTo) {}
+
+    /** @param byComponent the references in each component of the spec that has one */
+    private record DocumentReferences(Edges edges, Map<String, Set<Reference>> byComponent) {}
 
     /**
      * The references of one resource.
@@ -41,21 +51,13 @@ final class ResourceReferences {
             Set<ResourceId> deferred,
             Map<String, Set<ResourceId>> attachers) {}
 
-    /** @param outputs of a resource as last known */
-    ResourceReferences(
-            KindCatalog catalog,
-            Collection<ManagedResource<?>> managed,
-            Function<ResourceId, Map<String, Object>> outputs) {
+    ResourceReferences(KindCatalog catalog, Revision revision) {
         this.catalog = catalog;
-        this.outputs = outputs;
-        for (ManagedResource<?> resource : managed) {
-            if (resource.desired() != null) {
-                for (Reference reference : References.in(resource.desired().spec())) {
-                    attachers
-                            .computeIfAbsent(
-                                    new KindEdge(resource.id().kind(), reference.resource()), e -> new TreeSet<>())
-                            .add(resource.id());
-                }
+        for (DesiredResource resource : revision.resources().values()) {
+            for (Reference reference : References.in(resource.spec())) {
+                attachers
+                        .computeIfAbsent(new KindEdge(resource.id().kind(), reference.resource()), e -> new TreeSet<>())
+                        .add(resource.id());
             }
         }
     }
@@ -65,32 +67,47 @@ final class ResourceReferences {
         return attachers.getOrDefault(new KindEdge(kind, pointedTo), Set.of());
     }
 
+    /** None for a resource that is no longer desired. */
     Edges of(ManagedResource<?> target) {
+        DesiredResource desired = target.desired();
+        return desired == null ? NO_EDGES : document(target.kind(), desired).edges();
+    }
+
+    private DocumentReferences document(Kind<?> kind, DesiredResource desired) {
+        return documents.computeIfAbsent(
+                desired.id(), id -> read(SpecModel.of(kind.info().spec()), desired));
+    }
+
+    private DocumentReferences read(SpecModel model, DesiredResource desired) {
         Map<String, Set<ResourceId>> references = new TreeMap<>();
-        Set<ResourceId> deferred = new TreeSet<>();
         Map<String, Set<ResourceId>> attaching = new TreeMap<>();
-        if (target.desired() != null) {
-            for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
-                JsonNode value = target.desired().spec().get(field.name());
-                Set<ResourceId> strict = new TreeSet<>();
-                Set<ResourceId> after = new TreeSet<>();
-                if (value != null) {
-                    strict(field, value, strict, after);
-                    strict.remove(target.id());
-                    after.remove(target.id());
-                }
-                if (!strict.isEmpty()) {
-                    references.put(field.name(), strict);
-                }
-                if (!after.isEmpty()) {
-                    attaching.put(field.name(), after);
-                }
+        Map<String, Set<Reference>> byComponent = new HashMap<>();
+        for (Field field : model.fields()) {
+            JsonNode value = desired.spec().get(field.name());
+            if (value == null) {
+                continue;
             }
-            References.in(target.desired().spec()).forEach(r -> deferred.add(r.resource()));
-            references.values().forEach(deferred::removeAll);
-            deferred.remove(target.id());
+            Set<ResourceId> strict = new TreeSet<>();
+            Set<ResourceId> after = new TreeSet<>();
+            strict(field, value, strict, after);
+            strict.remove(desired.id());
+            after.remove(desired.id());
+            if (!strict.isEmpty()) {
+                references.put(field.name(), strict);
+            }
+            if (!after.isEmpty()) {
+                attaching.put(field.name(), after);
+            }
+            Set<Reference> all = References.in(value);
+            if (!all.isEmpty()) {
+                byComponent.put(field.name(), all);
+            }
         }
-        return new Edges(references, deferred, attaching);
+        Set<ResourceId> deferred = new TreeSet<>();
+        References.in(desired.spec()).forEach(r -> deferred.add(r.resource()));
+        references.values().forEach(deferred::removeAll);
+        deferred.remove(desired.id());
+        return new DocumentReferences(new Edges(references, deferred, attaching), byComponent);
     }
 
     /** References that order; a deferred field's do not. */
@@ -124,25 +141,27 @@ final class ResourceReferences {
     /**
      * The resources whose outputs a component of the desired spec uses and the observed one does not, by component. References
      * that order nothing do not count: they may go round in a circle.
+     *
+     * @param outputs of a resource as last known
      */
-    Map<String, Set<ResourceId>> newUses(ManagedResource<?> target, Presence presence, Edges edges) {
+    Map<String, Set<ResourceId>> newUses(
+            ManagedResource<?> target, Presence presence, Function<ResourceId, Map<String, Object>> outputs) {
         Map<String, Set<ResourceId>> uses = new TreeMap<>();
-        if (target.desired() == null || !(presence instanceof Presence.Present present)) {
+        DesiredResource desired = target.desired();
+        if (desired == null || !(presence instanceof Presence.Present present)) {
             return uses;
         }
-        for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
-            JsonNode value = target.desired().spec().get(field.name());
-            Set<ResourceId> ordering = edges.references().getOrDefault(field.name(), Set.of());
-            if (value != null && !ordering.isEmpty()) {
-                String seen =
-                        String.valueOf(Specs.json(field.read(present.known().spec())));
-                References.in(value).stream()
-                        .filter(r -> ordering.contains(r.resource()))
-                        .filter(r -> !isUsed(ResourceBinder.output(catalog, outputs, r), seen))
-                        .forEach(r -> uses.computeIfAbsent(field.name(), f -> new TreeSet<>())
-                                .add(r.resource()));
-            }
-        }
+        DocumentReferences document = document(target.kind(), desired);
+        SpecModel model = SpecModel.of(target.kind().info().spec());
+        document.edges().references().forEach((component, ordering) -> {
+            Field field = model.field(component).orElseThrow();
+            String seen = String.valueOf(Specs.json(field.read(present.known().spec())));
+            document.byComponent().getOrDefault(component, Set.of()).stream()
+                    .filter(r -> ordering.contains(r.resource()))
+                    .filter(r -> !isUsed(ResourceBinder.output(catalog, outputs, r), seen))
+                    .forEach(r -> uses.computeIfAbsent(component, f -> new TreeSet<>())
+                            .add(r.resource()));
+        });
         return uses;
     }
 

@@ -48,6 +48,7 @@ final class StackSession {
 
     private final Set<ResourceId> toLook = new HashSet<>();
     private @Nullable Assessment assessment;
+    private @Nullable AssessmentCache cache;
     private @Nullable String enforced;
     /** Whether nothing may begin before the full observation that is under way has ended and a plan was made of it. */
     private boolean wholePlanFirst = true;
@@ -244,7 +245,10 @@ final class StackSession {
 
     private Assessment assess(Revision revision) {
         Map<ResourceId, ManagedResource<?>> managed = observation.bind(revision);
-        Assessor assessor = new Assessor(context, managed, observation.store(), retryRequested);
+        if (cache == null || !cache.isOf(revision)) {
+            cache = new AssessmentCache(context.catalog(), revision);
+        }
+        Assessor assessor = new Assessor(context, cache, managed, observation.store(), retryRequested);
         Map<ResourceId, ResourceAssessment> resources = Delegations.marked(assessor.all());
         retries.desiredNow(managed);
         for (ResourceId id : observation.takeRead()) {

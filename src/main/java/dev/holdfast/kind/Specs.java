@@ -132,7 +132,11 @@ public final class Specs {
 
     /** As it stands in a document: nulls left out. */
     public static JsonNode json(@Nullable Object value) {
-        return value == null ? JsonNodeFactory.instance.nullNode() : MAPPER.valueToTree(value);
+        return switch (value) {
+            case null -> JsonNodeFactory.instance.nullNode();
+            case String text -> JsonNodeFactory.instance.textNode(text);
+            default -> MAPPER.valueToTree(value);
+        };
     }
 
     /** An object with its keys in order at every level, numbers in one form: equal things have equal text. */

@@ -2,13 +2,9 @@ package dev.holdfast.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Comparator;
 
 /** The identifier of a resource within its stack: {@code Kind/name}. */
 public record ResourceId(String kind, String name) implements Comparable<ResourceId> {
-    private static final Comparator<ResourceId> ORDER =
-            Comparator.comparing(ResourceId::kind).thenComparing(ResourceId::name);
-
     /** @throws IllegalArgumentException if the text is not of the form {@code Kind/name} */
     @JsonCreator
     public static ResourceId parse(String text) {
@@ -21,7 +17,8 @@ public record ResourceId(String kind, String name) implements Comparable<Resourc
 
     @Override
     public int compareTo(ResourceId other) {
-        return ORDER.compare(this, other);
+        int byKind = kind.compareTo(other.kind);
+        return byKind == 0 ? name.compareTo(other.name) : byKind;
     }
 
     @JsonValue
