@@ -191,13 +191,12 @@ final class Assessor {
             ManagedResource<S> target, Specs.Bound<S> bound, DesiredResource desired, Known<?> known) {
         ResourceRecord record = target.record();
         Set<String> ignored = ignored(target, desired, known);
-        Map<String, DiffInput.Bounds> bounds = bounds(target, target.kind().info().spec());
+        Map<String, DiffInput.Bounds> bounds =
+                bounds(target, target.kind().info().spec());
         AssessmentCache.Compared compared = new AssessmentCache.Compared(
                 bound, known.spec(), record == null ? null : record.applied(), ignored, bounds);
         return cache.diff(
-                target.id(),
-                compared,
-                () -> withoutYielded(target, Differ.diff(input(target, bound, desired, known))));
+                target.id(), compared, () -> withoutYielded(target, Differ.diff(input(target, bound, desired, known))));
     }
 
     private <S extends Record> Function<Set<String>, List<FieldChange>> following(

@@ -103,8 +103,7 @@ final class ResourceBinder {
     private <S extends Record> ManagedResource<S> desired(
             Kind<S> kind, DesiredResource desired, @Nullable ResourceRecord record) {
         BoundDocument former = bound.get(desired.id());
-        ManagedResource<?> last =
-                former != null && former.resource().desired() == desired ? former.resource() : null;
+        ManagedResource<?> last = former != null && former.resource().desired() == desired ? former.resource() : null;
         if (last != null && last.images().equals(PinnedImages.NONE) && usesTheSame(former)) {
             return cast(kind, last).withRecord(record);
         }
