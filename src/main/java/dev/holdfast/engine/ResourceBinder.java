@@ -104,7 +104,7 @@ final class ResourceBinder {
             Kind<S> kind, DesiredResource desired, @Nullable ResourceRecord record) {
         BoundDocument former = bound.get(desired.id());
         ManagedResource<?> last = former != null && former.resource().desired() == desired ? former.resource() : null;
-        if (last != null && last.images().equals(PinnedImages.NONE) && usesTheSame(former)) {
+        if (former != null && last != null && last.images().equals(PinnedImages.NONE) && usesTheSame(former)) {
             return cast(kind, last).withRecord(record);
         }
         KindInfo<S> info = kind.info();
