@@ -6,6 +6,7 @@ import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.SafeText;
 import dev.holdfast.model.Status;
 import dev.holdfast.plan.Verdict;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param which distinguishes two problems with the same key, so that a new one is reported at once; null: the key has
  *     only one
+ * @param message one line
  * @param patience how long the problem has to last before an alert is sent
  * @param repeat how often it is told again while it lasts
  */
@@ -38,6 +40,11 @@ record AlertCause(
         String message,
         Duration patience,
         Duration repeat) {
+    AlertCause {
+        // It contains words of documents, of AWS and of people.
+        message = SafeText.line(message);
+    }
+
     AlertCause(
             AlertMemory.AlertKey key,
             @Nullable String which,
@@ -188,7 +195,7 @@ record AlertCause(
     private static String refused(StackView view) {
         String kept = view.revision() == null ? "no revision is enforced" : "the last good revision stays enforced";
         return "; " + kept
-                + view.revisionErrors().stream().limit(3).map(p -> "\n" + p).collect(Collectors.joining());
+                + view.revisionErrors().stream().limit(3).map(p -> "; " + p).collect(Collectors.joining());
     }
 
     /** These reasons hold every step of a plan for one cause, so they raise one alert for the whole stack. */

@@ -3,15 +3,16 @@ package dev.holdfast.alerts;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.model.SafeText;
 
-/** Formats alerts for people and programs. */
+/** Formats alerts for people and programs. A line of a message ends where the alert ends it, and nowhere else. */
 record AlertText(String installation) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int MESSAGE = 3000;
 
     String plain(Alert alert) {
-        return alert.title() + "\n\n" + message(alert) + "\n\n"
-                + "Installation: " + installation + "\n"
+        return SafeText.line(alert.title()) + "\n\n" + message(alert) + "\n\n"
+                + "Installation: " + SafeText.line(installation) + "\n"
                 + (alert.stack() == null ? "" : "Stack: " + alert.stack() + "\n")
                 + (alert.resource() == null ? "" : "Resource: " + alert.resource() + "\n")
                 + "Since: " + alert.since() + "\n";
@@ -54,22 +55,25 @@ record AlertText(String installation) {
         return MAPPER.createObjectNode()
                 .put(
                         "text",
-                        mark + "*" + escaped(alert.title()) + "*\n" + escaped(message(alert)) + "\n_"
-                                + escaped(installation) + ", since " + alert.since() + "_");
+                        mark + "*" + escaped(SafeText.line(alert.title())) + "*\n" + escaped(message(alert)) + "\n_"
+                                + escaped(SafeText.line(installation)) + ", since " + alert.since() + "_");
     }
 
     /**
      * https://docs.slack.dev/messaging/formatting-message-text: Slack requires the escape of these three characters
-     * only.
+     * only. A fence would take the lines that follow it into a block.
      */
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replaceAll("`{3,}", "'''");
     }
 
     private static String message(Alert alert) {
         String said = alert.phase() == Alert.AlertPhase.Over
                 ? "This alert is over. It said: " + alert.message()
                 : alert.message();
-        return said.length() <= MESSAGE ? said : said.substring(0, MESSAGE) + "…";
+        return SafeText.lines(said.length() <= MESSAGE ? said : said.substring(0, MESSAGE) + "…");
     }
 }

@@ -1,5 +1,9 @@
 package dev.holdfast.app;
 
+import dev.holdfast.model.SafeText;
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** A command cannot do its work for a reason that the user can fix. The message says how. */
 final class CommandFailure extends RuntimeException {
     private final int exitCode;
@@ -9,8 +13,15 @@ final class CommandFailure extends RuntimeException {
     }
 
     CommandFailure(String message, int exitCode) {
-        super(message);
+        super(SafeText.line(message));
         this.exitCode = exitCode;
+    }
+
+    /** @param items what the message names, one line each */
+    CommandFailure(String message, List<String> items) {
+        super(SafeText.line(message)
+                + items.stream().map(item -> "\n  " + SafeText.line(item)).collect(Collectors.joining()));
+        this.exitCode = ExitCodes.ERROR;
     }
 
     int exitCode() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.engine.NeededApprovals;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.SafeText;
 import dev.holdfast.state.HeldStep;
 import dev.holdfast.state.RequestAnswer;
 import dev.holdfast.state.RequestedAct;
@@ -192,7 +193,7 @@ final class DaemonClient {
     }
 
     private void say(String what) {
-        spec.commandLine().getOut().println(what);
+        spec.commandLine().getOut().println(SafeText.line(what));
         spec.commandLine().getOut().flush();
     }
 

@@ -9,6 +9,7 @@ import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Revision;
+import dev.holdfast.model.SafeText;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
 import dev.holdfast.twin.store.TwinSettings;
@@ -170,7 +171,7 @@ class DemoCommand extends LocalCommand {
                     event.stack(),
                     event.resource() == null ? "" : event.resource(),
                     event.reason(),
-                    event.message());
+                    SafeText.line(event.message()));
             out.flush();
         }
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.app;
 
+import dev.holdfast.model.SafeText;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -109,7 +110,10 @@ public final class Main implements QuarkusApplication {
 
     @Override
     public int run(String... args) {
-        return line(top, factory).execute(args);
+        CommandLine line = line(top, factory);
+        return line.setOut(SafeWriter.on(line.getOut()))
+                .setErr(SafeWriter.on(line.getErr()))
+                .execute(args);
     }
 
     /** A failure is shown as one line. Only a fault of Holdfast itself is shown with a stack trace. */
@@ -124,7 +128,7 @@ public final class Main implements QuarkusApplication {
         String text = FailureText.of(e);
         if (text == null) {
             line.getErr().println("holdfast: this is a fault of Holdfast; please report it with these lines:");
-            e.printStackTrace(line.getErr());
+            SafeThrowable.of(e).printStackTrace(line.getErr());
             return ExitCodes.ERROR;
         }
         line.getErr().println("holdfast: " + text);
@@ -133,7 +137,7 @@ public final class Main implements QuarkusApplication {
 
     private static int misused(CommandLine.ParameterException e, String... args) {
         CommandLine line = e.getCommandLine();
-        line.getErr().println("holdfast: " + e.getMessage());
+        line.getErr().println("holdfast: " + SafeText.line(String.valueOf(e.getMessage())));
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, line.getErr())) {
             line.usage(line.getErr());
         }

@@ -11,6 +11,7 @@ import dev.holdfast.model.Action;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.SafeText;
 import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.Step;
 import jakarta.enterprise.context.Dependent;
@@ -72,7 +73,7 @@ class PlanCommand extends LocalCommand {
             for (Condition condition : view.conditions()) {
                 if (condition.reason().equals(StackView.ORPHAN_SEARCH_FAILED)) {
                     // The plan is valid, but it may lack deletions.
-                    err().println(condition.message());
+                    err().println(SafeText.line(String.valueOf(condition.message())));
                 } else if (condition.type() != Condition.ConditionType.Paused) {
                     throw new CommandFailure(condition.reason() + ": " + condition.message());
                 }
@@ -124,7 +125,7 @@ class PlanCommand extends LocalCommand {
             });
         } catch (SdkException e) {
             err().println("cannot tell whether the resources that it does not own belong to another installation: "
-                    + Faults.classify(e, List.of()).message());
+                    + SafeText.line(Faults.classify(e, List.of()).message()));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.SafeText;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Verdict;
@@ -55,10 +56,7 @@ final class PlanText {
         while (shown < lines.size() && diff.length() + lines.get(shown).length() < LONGEST_DIFF) {
             diff.append(lines.get(shown++)).append('\n');
         }
-        String fence = "```";
-        while (diff.indexOf(fence) >= 0) {
-            fence += "`";
-        }
+        String fence = SafeText.fence(diff.toString());
         String rest = shown == lines.size()
                 ? ""
                 : "\nThe plan is too long for a comment: " + (lines.size() - shown)
@@ -83,17 +81,12 @@ final class PlanText {
             if (step.action() == Action.NoOp && step.changes().isEmpty()) {
                 return;
             }
-            paint(step.action(), "  " + mark(step.action()) + " " + step.resource());
-            if (!step.reason().isEmpty()) {
-                out.append("  (").append(step.reason()).append(")");
-            }
-            if (step.physicalId() != null) {
-                out.append("  ").append(step.physicalId());
-            }
-            if (approvable(verdict)) {
-                out.append("  #").append(step.hash());
-            }
-            out.append('\n');
+            line(
+                    step.action(),
+                    "  " + mark(step.action()) + " " + step.resource(),
+                    (step.reason().isEmpty() ? "" : "  (" + step.reason() + ")")
+                            + (step.physicalId() == null ? "" : "  " + step.physicalId())
+                            + (approvable(verdict) ? "  #" + step.hash() : ""));
             if (step.action() == Action.Create) {
                 created(view, step);
             }
@@ -104,25 +97,15 @@ final class PlanText {
         // They have no step, but a reader must not take them for resources in sync.
         view.resources().values().stream()
                 .filter(resource -> resource.status() == Status.Stalled)
-                .forEach(resource -> out.append("  ! ")
-                        .append(resource.id())
-                        .append(" is stalled: ")
-                        .append(resource.reason())
-                        .append(": ")
-                        .append(resource.message())
-                        .append('\n'));
+                .forEach(resource ->
+                        line("  ! " + resource.id() + " is stalled: " + resource.reason() + ": " + resource.message()));
     }
 
     private void pending(ResourceView resource) {
         Instant until = resource.outlook().pendingUntil();
         if (until != null) {
-            out.append("  . ")
-                    .append(resource.id())
-                    .append(": AWS changes ")
-                    .append(String.join(", ", resource.outlook().pending()))
-                    .append(" in the maintenance window at ")
-                    .append(until)
-                    .append('\n');
+            line("  . " + resource.id() + ": AWS changes "
+                    + String.join(", ", resource.outlook().pending()) + " in the maintenance window at " + until);
         }
     }
 
@@ -144,39 +127,33 @@ final class PlanText {
             return;
         }
         for (Map.Entry<String, JsonNode> field : spec.properties()) {
-            paint(Action.Create, "      + " + field.getKey())
-                    .append(": ")
-                    .append(field.getValue())
-                    .append('\n');
+            line(Action.Create, "      + " + field.getKey(), ": " + field.getValue());
         }
     }
 
     private void field(FieldChange change) {
         if (change.effect() == FieldChange.Effect.Released) {
-            out.append("      < ")
-                    .append(change.words())
-                    .append(": released; it keeps ")
-                    .append(value(change.observed()))
-                    .append('\n');
+            line("      < " + change.words() + ": released; it keeps " + value(change.observed()));
             return;
         }
         Action action = change.observed() == null
                 ? Action.Create
                 : change.desired() == null && !change.knownAfterApply() ? Action.Delete : Action.Update;
-        paint(action, "      " + mark(action) + " " + change.words()).append(": ");
-        switch (action) {
-            case Create -> out.append(desired(change));
-            case Delete -> out.append(value(change.observed()));
-            default -> out.append(value(change.observed())).append(" -> ").append(desired(change));
-        }
-        out.append("  ")
-                .append(
-                        switch (change.cause()) {
-                            case Drift -> "[drift]";
-                            case PendingChange -> "[change]";
-                            case Unrecorded -> "[unrecorded]";
-                        });
-        out.append(change.effect() == FieldChange.Effect.Replace ? " # forces replacement\n" : "\n");
+        String values = switch (action) {
+            case Create -> desired(change);
+            case Delete -> value(change.observed());
+            default -> value(change.observed()) + " -> " + desired(change);
+        };
+        String cause = switch (change.cause()) {
+            case Drift -> "[drift]";
+            case PendingChange -> "[change]";
+            case Unrecorded -> "[unrecorded]";
+        };
+        line(
+                action,
+                "      " + mark(action) + " " + change.words(),
+                ": " + values + "  " + cause
+                        + (change.effect() == FieldChange.Effect.Replace ? " # forces replacement" : ""));
     }
 
     private static String desired(FieldChange change) {
@@ -190,26 +167,12 @@ final class PlanText {
     private void note(Verdict verdict) {
         switch (verdict) {
             case Verdict.Allowed go -> {}
-            case Verdict.Held held ->
-                out.append("      ! held: ")
-                        .append(held.reason())
-                        .append(": ")
-                        .append(held.message())
-                        .append('\n');
-            case Verdict.Blocked blocked ->
-                out.append("      . after ").append(blocked.on()).append('\n');
+            case Verdict.Held held -> line("      ! held: " + held.reason() + ": " + held.message());
+            case Verdict.Blocked blocked -> line("      . after " + blocked.on());
             case Verdict.AfterReplacement follows ->
-                out.append("      . once ")
-                        .append(follows.on())
-                        .append(" is replaced")
-                        .append(follows.approvable() ? "; a limit holds it" : "")
-                        .append('\n');
-            case Verdict.RetryAt later ->
-                out.append("      . not before ")
-                        .append(later.at())
-                        .append(" (")
-                        .append(later.reason())
-                        .append(")\n");
+                line("      . once " + follows.on() + " is replaced"
+                        + (follows.approvable() ? "; a limit holds it" : ""));
+            case Verdict.RetryAt later -> line("      . not before " + later.at() + " (" + later.reason() + ")");
         }
     }
 
@@ -241,20 +204,26 @@ final class PlanText {
                 : text + " The state of " + unknown + " resources is unknown, because their reads failed.";
     }
 
-    private StringBuilder paint(Action action, String words) {
-        if (!colours) {
-            return out.append(words);
-        }
-        return out.append(
-                        switch (action) {
-                            case Create, Adopt -> "\u001b[32m";
-                            case Update, Restart -> "\u001b[33m";
-                            case Replace -> "\u001b[35m";
-                            case Delete, Forget -> "\u001b[31m";
-                            case NoOp -> "";
-                        })
-                .append(words)
-                .append(RESET);
+    /** Every line passes here, and only here is a line ended. */
+    private void line(Action action, String head, String rest) {
+        String safe = SafeText.line(head);
+        out.append(colours ? colour(action) + safe + RESET : safe)
+                .append(SafeText.line(rest))
+                .append('\n');
+    }
+
+    private void line(String text) {
+        out.append(SafeText.line(text)).append('\n');
+    }
+
+    private static String colour(Action action) {
+        return switch (action) {
+            case Create, Adopt -> "\u001b[32m";
+            case Update, Restart -> "\u001b[33m";
+            case Replace -> "\u001b[35m";
+            case Delete, Forget -> "\u001b[31m";
+            case NoOp -> "";
+        };
     }
 
     private static String mark(Action action) {

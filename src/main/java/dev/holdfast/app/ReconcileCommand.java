@@ -3,6 +3,7 @@ package dev.holdfast.app;
 import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.SafeText;
 import dev.holdfast.model.Status;
 import dev.holdfast.state.Lease;
 import jakarta.enterprise.context.Dependent;
@@ -10,11 +11,11 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -123,7 +124,7 @@ class ReconcileCommand extends LocalCommand {
                 }
                 case HELD, FAILED -> {
                     out.print(PlanText.text(view, false));
-                    view.conditions().forEach(c -> out.println(c.reason() + ": " + c.message()));
+                    view.conditions().forEach(c -> out.println(SafeText.line(c.reason() + ": " + c.message())));
                     out.flush();
                     return progress == StackProgress.HELD ? ExitCodes.CHANGES : ExitCodes.ERROR;
                 }
@@ -131,7 +132,7 @@ class ReconcileCommand extends LocalCommand {
             }
         }
         throw new CommandFailure(
-                target.stack() + " has not converged within " + timeout + ":" + unsettled(reconciler.view()));
+                target.stack() + " has not converged within " + timeout + ":", unsettled(reconciler.view()));
     }
 
     private static @Nullable String failure(StackView view) {
@@ -151,17 +152,17 @@ class ReconcileCommand extends LocalCommand {
                 Duration.ofSeconds(5).toNanos()));
     }
 
-    private static String unsettled(StackView view) {
+    private static List<String> unsettled(StackView view) {
         return view.resources().values().stream()
                 .filter(r -> r.status() != Status.Synced && r.status() != Status.Orphaned)
-                .map(r -> "\n  " + r.id() + " " + r.status() + (r.message() == null ? "" : ": " + r.message()))
-                .collect(Collectors.joining());
+                .map(r -> r.id() + " " + r.status() + (r.message() == null ? "" : ": " + r.message()))
+                .toList();
     }
 
     private static void print(PrintWriter out, Event event) {
-        out.println(event.at() + " " + event.severity() + " "
+        out.println(SafeText.line(event.at() + " " + event.severity() + " "
                 + (event.resource() == null ? event.stack() : event.resource()) + " " + event.reason()
-                + (event.message().isEmpty() ? "" : ": " + event.message()));
+                + (event.message().isEmpty() ? "" : ": " + event.message())));
         out.flush();
     }
 }

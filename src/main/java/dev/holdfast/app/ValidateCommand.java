@@ -1,6 +1,7 @@
 package dev.holdfast.app;
 
 import dev.holdfast.desired.LoadResult;
+import dev.holdfast.model.SafeText;
 import jakarta.enterprise.context.Dependent;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -43,11 +44,11 @@ class ValidateCommand extends LocalCommand {
                         result = ExitCodes.ERROR;
                     }
                     case LoadResult.UnsettledSource settling -> {
-                        out.println(stack.getKey() + ": " + settling.reason());
+                        out.println(stack.getKey() + ": " + SafeText.line(settling.reason()));
                         result = ExitCodes.ERROR;
                     }
                     case LoadResult.NoDesiredState absent -> {
-                        out.println(stack.getKey() + ": " + absent.reason());
+                        out.println(stack.getKey() + ": " + SafeText.line(absent.reason()));
                         result = ExitCodes.ERROR;
                     }
                 }

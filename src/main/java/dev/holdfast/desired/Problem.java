@@ -1,6 +1,7 @@
 package dev.holdfast.desired;
 
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.SafeText;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +51,10 @@ public record Problem(
         return ORDER.compare(this, other);
     }
 
+    /** One line. */
     @Override
     public String toString() {
         String where = file + ":" + line + ":" + column + (pointer.isEmpty() ? "" : " " + pointer);
-        return where + ": " + message + (hint == null ? "" : " (hint: " + hint + ")");
+        return SafeText.line(where + ": " + message + (hint == null ? "" : " (hint: " + hint + ")"));
     }
 }

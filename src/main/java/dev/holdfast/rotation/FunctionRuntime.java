@@ -2,6 +2,7 @@ package dev.holdfast.rotation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.model.SafeText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -51,7 +52,7 @@ public final class FunctionRuntime {
             RotationEvent event = event(next.body());
             answer(id, event);
         } catch (RotationFailure e) {
-            log.println("failed: " + e.getMessage());
+            log.println(SafeText.line("failed: " + e.getMessage()));
             failed(id, String.valueOf(e.getMessage()));
         }
         log.flush();
@@ -63,7 +64,7 @@ public final class FunctionRuntime {
         } catch (RotationFailure e) {
             throw new RotationFailure(event + ": " + e.getMessage());
         }
-        log.println("done: " + event);
+        log.println(SafeText.line("done: " + event));
         post(HttpRequest.newBuilder(URI.create(base + id + "/response")).POST(BodyPublishers.ofString("null")));
     }
 

@@ -1,4 +1,6 @@
 // The operator's HTTP API. Relative to the page, so that it may be served under a prefix.
+import { read } from './safe.js';
+
 const BASE = new URL('api/v1/', document.baseURI);
 const TOKEN = 'holdfast.token';
 
@@ -45,7 +47,7 @@ async function send(method, path, body, token) {
 
 async function detail(response) {
   try {
-    const problem = await response.json();
+    const problem = read(await response.text());
     return problem.detail || problem.title || `answer ${response.status}`;
   } catch {
     return `answer ${response.status}`;
@@ -53,13 +55,13 @@ async function detail(response) {
 }
 
 export async function get(path) {
-  return (await send('GET', path)).json();
+  return read(await (await send('GET', path)).text());
 }
 
 /** Why the operator is not ready, or null: what the readiness check says. */
 export async function unreadiness() {
   const response = await fetch(new URL('q/health/ready', document.baseURI), { cache: 'no-store' });
-  const health = await response.json();
+  const health = read(await response.text());
   const down = (health.checks ?? []).find(check => check.status !== 'UP');
   return down ? down.data?.reason ?? `${down.name} is down` : null;
 }
@@ -72,7 +74,7 @@ export async function act(method, path, body) {
   let token = sessionStorage.getItem(TOKEN);
   for (;;) {
     try {
-      return await (await send(method, path, body, token)).json();
+      return read(await (await send(method, path, body, token)).text());
     } catch (e) {
       if (!(e instanceof Refused) || e.status !== 401) throw e;
       const wrong = token !== null;

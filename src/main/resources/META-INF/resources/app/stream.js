@@ -1,5 +1,6 @@
 // News of the stacks, pushed; and while nothing is pushed, asked for.
 import { streamUrl } from './api.js';
+import { read } from './safe.js';
 
 const POLL_MS = 5000;
 /** The operator says something at least every 15 s; after this, the connection is dead though nobody said so. */
@@ -24,7 +25,7 @@ export function watch(news, connection) {
       poll = undefined;
       const fresh = first;
       first = false;
-      const answered = await news(JSON.parse(event.data), fresh);
+      const answered = await news(read(event.data), fresh);
       if (answered) connection('live');
       else lost();
     };

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.engine.StackView;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,8 +83,8 @@ abstract class CommandsCase extends ApplicationCase {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line = Main.line(top, factory)
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
+                .setOut(SafeWriter.on(out))
+                .setErr(SafeWriter.on(err))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         try (Installation.Properties ignored = new Installation.Properties(environment)) {
             return new Ran(line.execute(args), out.toString(), err.toString());

@@ -118,12 +118,13 @@ class GithubExampleTest {
     @Test
     void aPlanThatFailsFailsTheRunAndSaysWhy() throws IOException, InterruptedException {
         program("gh", GH);
-        program("holdfast", "#!/bin/sh\necho 'holdfast: there is no stack dev' >&2\nexit 1\n");
+        program("holdfast", "#!/bin/sh\nprintf 'holdfast: there is no stack dev\\n~~~~~~\\n# owned\\n' >&2\nexit 1\n");
 
         assertThat(run("Plan", Map.of("STACK", "dev"))).isEqualTo(1);
         assertThat(run("Comment", Map.of("STACK", "dev"))).isZero();
 
-        assertThat(comments().get("0")).contains("There is no plan", "holdfast: there is no stack dev");
+        assertThat(comments().get("0"))
+                .contains("There is no plan", "\n    holdfast: there is no stack dev\n    ~~~~~~\n    # owned\n");
     }
 
     @Test

@@ -91,7 +91,7 @@ class StatusPageTest extends StatusPageCase {
         browser.go("#/shop/resources/Alarm/drifting");
         browser.one("#drawer[open]");
         browser.press("Pause…");
-        browser.one("#modal[open] input[name=reason]").sendKeys(PageWorld.CANARY);
+        browser.one("#modal[open] input[name=reason]").sendKeys(PageWorld.CANARY + "\u202egnp\u200b");
         browser.one("#modal input[value='15']").click();
         browser.one("#modal button.primary").click();
 
@@ -99,7 +99,7 @@ class StatusPageTest extends StatusPageCase {
                 .until(
                         "its end",
                         b -> b.all(".notice").stream()
-                                .anyMatch(n -> n.getText().contains(PageWorld.CANARY)
+                                .anyMatch(n -> n.getText().contains(PageWorld.CANARY + "\\u202egnp\\u200b")
                                         && n.getText().contains("in 1")));
         browser.press("Resume");
 
