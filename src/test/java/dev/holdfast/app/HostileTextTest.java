@@ -90,8 +90,7 @@ class HostileTextTest extends CommandsCase {
         Ran markdown = run("plan", directory, "--stack", stack, "--output", "markdown")
                 .exits(0)
                 .prints(summary, "\\u202egnp", "`````diff\n");
-        Ran json =
-                run("plan", directory, "--stack", stack, "--output", "json").exits(0);
+        Ran json = run("plan", directory, "--stack", stack, "--output", "json").exits(0);
 
         tamed(text);
         tamed(markdown);
