@@ -12,7 +12,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Tells 12, 6 and 3 months ahead, and once more when it is over, that AWS ends its support of what a resource runs. */
+/**
+ * Tells 12, 6 and 3 months ahead, and once more when it is over, that AWS ends its support of what a resource runs, or that a
+ * certificate ends that is not renewed.
+ */
 final class SupportAlerts {
     private static final String REASON = "SupportEnds";
     private static final List<Integer> MONTHS = List.of(3, 6, 12);
@@ -46,8 +49,7 @@ final class SupportAlerts {
                 new AlertMemory.AlertKey(resource.id(), REASON),
                 end.of() + " " + ahead,
                 over || Objects.equals(ahead, "3 months") ? Alert.AlertSeverity.Warning : Alert.AlertSeverity.Notice,
-                "AWS " + (over ? "ended" : "ends") + " its standard support of " + end.of() + " on " + last + "; "
-                        + end.then(),
+                end.ending() + (over ? " ended" : " ends") + " on " + last + "; " + end.then(),
                 Duration.ZERO,
                 ONCE);
     }

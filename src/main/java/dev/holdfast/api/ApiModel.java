@@ -112,7 +112,10 @@ public final class ApiModel {
             @Schema(description = "When the maintenance window opens that changes wait for.") @Nullable
             Instant pendingUntil,
 
-            @Schema(description = "When AWS ends its support of what the resource runs.") @Nullable
+            @Schema(
+                    description =
+                            "When AWS ends its support of what the resource runs, or when a certificate ends that is not renewed.")
+            @Nullable
             SupportEnd support) {}
 
     /** One field that differs. A null in {@code desired} means that the value is to be removed. */

@@ -12,8 +12,11 @@ import org.junit.jupiter.api.Test;
 
 /** The end of AWS's support is told 12, 6 and 3 months ahead and on the day, each once. */
 class SupportAlertsTest {
-    private static final SupportEnd END =
-            new SupportEnd("postgres 15", Instant.parse("2028-02-29T23:59:59Z"), "then it costs more");
+    private static final SupportEnd END = new SupportEnd(
+            "postgres 15",
+            "AWS's standard support of postgres 15",
+            Instant.parse("2028-02-29T23:59:59Z"),
+            "then it costs more");
 
     private static List<Alert> told(Instant from, Instant to, Duration step) {
         AlertMemory memory = AlertMemory.NONE;
@@ -45,7 +48,8 @@ class SupportAlertsTest {
                         Alert.AlertSeverity.Notice,
                         Alert.AlertSeverity.Warning,
                         Alert.AlertSeverity.Warning);
-        assertThat(alerts.getFirst().message()).contains("postgres 15", "2028-02-29", "then it costs more");
+        assertThat(alerts.getFirst().message())
+                .isEqualTo("AWS's standard support of postgres 15 ends on 2028-02-29; then it costs more");
     }
 
     @Test

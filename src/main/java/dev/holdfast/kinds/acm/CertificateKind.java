@@ -132,6 +132,9 @@ public final class CertificateKind extends DeclaredKind<CertificateKind.Spec> {
                 .output("validationRecords", "The value of the CNAME by its name, for all names of the certificate.")
                 .output("status", "ACM's status: PENDING_VALIDATION, ISSUED and others.", c -> c.statusAsString())
                 .output("notAfter", "When the certificate expires, once it is issued.", c -> text(c.notAfter()))
+                .output(
+                        "renewal",
+                        "ACM's status of the renewal, once it has begun: SUCCESS, PENDING_VALIDATION and others.")
                 // The certificate is issued only after these records exist.
                 .info(info -> info.early("validationName", "validationValue", "validationRecords", "domainName"))
                 .leavesOut(

@@ -3,7 +3,10 @@ package dev.holdfast.kinds.acm;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.model.Health;
+import dev.holdfast.model.Outlook;
 import dev.holdfast.model.Phase;
+import dev.holdfast.model.SupportEnd;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +18,7 @@ import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.acm.model.CertificateDetail;
 import software.amazon.awssdk.services.acm.model.CertificateStatus;
 import software.amazon.awssdk.services.acm.model.CertificateSummary;
+import software.amazon.awssdk.services.acm.model.RenewalEligibility;
 import software.amazon.awssdk.services.acm.model.ResourceRecord;
 
 /** Reads of a certificate what the list does not say: its options, its validation records, and why ACM has not issued it. */
@@ -69,11 +73,39 @@ final class CertificateReader {
                 dated.phase(Phase.Creating)
                         .health(Health.notReady(
                                 "PendingValidation", "ACM waits for the validation records: " + records(known)));
-            case ISSUED -> dated;
+            case ISSUED -> dated.outlook(Outlook.NONE.support(end(dated, certificate)));
             case FAILED, VALIDATION_TIMED_OUT, EXPIRED, REVOKED, INACTIVE ->
                 dated.health(Health.notReady(
                         certificate.statusAsString(), "delete the certificate, and a new one is requested"));
             default -> dated.health(Health.unknown(certificate.statusAsString(), null));
+        };
+    }
+
+    /**
+     * When the certificate ends, if ACM will not renew it; null: it does, or has 60 days to begin.
+     *
+     * @see <a href="https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html">Managed renewal</a>
+     */
+    private static @Nullable SupportEnd end(Known<?> known, CertificateSummary certificate) {
+        Instant at = certificate.notAfter();
+        String why = notRenewed(known, certificate);
+        return at == null || why == null
+                ? null
+                : new SupportEnd(
+                        "certificate of " + certificate.domainName(),
+                        "the certificate of " + certificate.domainName(),
+                        at,
+                        why);
+    }
+
+    private static @Nullable String notRenewed(Known<?> known, CertificateSummary certificate) {
+        return switch (String.valueOf(known.outputs().get("renewal"))) {
+            case "PENDING_VALIDATION" -> "ACM cannot renew it before its validation records exist: " + records(known);
+            case "FAILED" -> "ACM failed to renew it: request another certificate";
+            default ->
+                certificate.renewalEligibility() == RenewalEligibility.INELIGIBLE
+                        ? "ACM does not renew it, because no load balancer and no distribution uses it"
+                        : null;
         };
     }
 

@@ -44,6 +44,7 @@ final class EngineVersions {
                 .map(
                         l -> new SupportEnd(
                                 engine + " " + major,
+                                "AWS's standard support of " + engine + " " + major,
                                 l.lifecycleSupportEndDate(),
                                 "then RDS charges for Extended Support, or moves it to the next major version where that is off"))
                 .findFirst()

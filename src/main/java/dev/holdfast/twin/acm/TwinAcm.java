@@ -44,6 +44,7 @@ public final class TwinAcm implements AcmClient, TwinService {
     private static final Duration GIVES_UP = Duration.ofHours(72);
     private static final Duration SAME_REQUEST = Duration.ofHours(1);
     private static final Duration VALID = Duration.ofDays(198);
+    private static final Duration RENEWS_BEFORE = Duration.ofDays(60);
     private static final int PAGE = 1000;
 
     private final TwinContext context;
@@ -93,7 +94,41 @@ public final class TwinAcm implements AcmClient, TwinService {
                                 .build())
                         .toList());
         if (issued != null) {
-            shown.issuedAt(issued).notBefore(issued).notAfter(issued.plus(VALID));
+            renew(certificate, issued, !users.isEmpty(), shown);
+        }
+    }
+
+    /**
+     * One that is in use gets a new term 60 days before the end, or as soon as its records exist again.
+     *
+     * @see <a href="https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html">Managed renewal</a>
+     */
+    private void renew(
+            StoredResource<CertificateDetail> certificate,
+            Instant issued,
+            boolean used,
+            CertificateDetail.Builder shown) {
+        Instant term = issued;
+        Instant due = term.plus(VALID).minus(RENEWS_BEFORE);
+        Instant proven = proven(certificate);
+        while (used && proven != null && !due.isAfter(context.now()) && proven.isBefore(term.plus(VALID))) {
+            term = proven.isAfter(due) ? proven : due;
+            due = term.plus(VALID).minus(RENEWS_BEFORE);
+            certificate.attributes().put("issuedAt", term.toString());
+            certificate.attributes().put("renewed", "SUCCESS");
+        }
+        Instant end = term.plus(VALID);
+        boolean waits = used && !due.isAfter(context.now());
+        String renewal = waits ? "PENDING_VALIDATION" : certificate.attributes().get("renewed");
+        Instant since = waits ? due : term;
+        shown.issuedAt(term).notBefore(term).notAfter(end);
+        if (!end.isAfter(context.now())) {
+            shown.status(CertificateStatus.EXPIRED).renewalEligibility(RenewalEligibility.INELIGIBLE);
+        }
+        if (renewal != null) {
+            shown.renewalSummary(s -> s.renewalStatus(renewal)
+                    .updatedAt(since)
+                    .domainValidationOptions(certificate.shape().domainValidationOptions()));
         }
     }
 

@@ -74,7 +74,7 @@ function facts(resource, composite, known, state) {
       revision <code>${short(status.lastChange.revision)}</code>` : html`<span class="muted">none recorded</span>`)}
     ${fact('Tried again', status.retryAt ? ago(status.retryAt) : null)}
     ${fact('Waits for its window', status.pendingUntil ? html`${status.pending.join(', ')} until ${at(status.pendingUntil)}` : null)}
-    ${fact('Support ends', status.support ? html`${status.support.of}: ${at(status.support.at)}` : null)}
+    ${fact('Ends', status.support ? html`${status.support.of}: ${at(status.support.at)}` : null)}
     ${fact('Depends on', links(status.dependsOn, state))}
     ${fact('Needed by', links(needed, state))}</dl>`;
 }
