@@ -241,7 +241,7 @@ public final class ApiModel {
     public record NeededStepJson(
             ResourceId resource, String hash, @Nullable String message) {}
 
-    public record ApprovalsBody(@Nullable List<String> steps) {}
+    public record ApprovalsBody(@Nullable List<@Nullable String> steps) {}
 
     public record RetryBody(@Nullable String resource) {}
 

@@ -1,6 +1,7 @@
 package dev.holdfast.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.model.Fault;
@@ -9,12 +10,13 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Turns exceptions into error responses according to RFC 9457. */
 public final class ProblemResponses {
-    private static final MediaType TYPE = new MediaType("application", "problem+json");
+    static final MediaType TYPE = new MediaType("application", "problem+json");
 
     record ProblemBody(String type, String title, int status, String detail) {}
 
@@ -30,7 +32,16 @@ public final class ProblemResponses {
 
     @ServerExceptionMapper({JsonProcessingException.class, MismatchedInputException.class})
     public Response json(JsonProcessingException e) {
-        return problem(400, "the request body is invalid: " + e.getOriginalMessage());
+        return problem(400, "the request body is invalid" + place(e) + ": " + e.getOriginalMessage());
+    }
+
+    /** The JSON pointer of the field, if the mistake is in one. */
+    private static String place(JsonProcessingException e) {
+        return e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
+                ? mapping.getPath().stream()
+                        .map(step -> "/" + (step.getFieldName() == null ? step.getIndex() : step.getFieldName()))
+                        .collect(Collectors.joining("", " at ", ""))
+                : "";
     }
 
     /** The store that contains the requested data does not answer. */
@@ -46,11 +57,11 @@ public final class ProblemResponses {
     }
 
     static Response problem(int status, String detail) {
+        return Response.status(status).type(TYPE).entity(body(status, detail)).build();
+    }
+
+    static ProblemBody body(int status, String detail) {
         Response.Status known = Response.Status.fromStatusCode(status);
-        String title = known == null ? "Error" : known.getReasonPhrase();
-        return Response.status(status)
-                .type(TYPE)
-                .entity(new ProblemBody("about:blank", title, status, detail))
-                .build();
+        return new ProblemBody("about:blank", known == null ? "Error" : known.getReasonPhrase(), status, detail);
     }
 }

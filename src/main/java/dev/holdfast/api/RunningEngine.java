@@ -14,8 +14,8 @@ public final class RunningEngine {
     private volatile boolean open;
 
     /**
-     * @param apiToken the token that every POST needs, or null
-     * @param withoutToken whether POSTs need no token (the demo)
+     * @param apiToken the token that every request needs, or null: none is answered
+     * @param withoutToken whether requests of this machine need no token (the demo)
      */
     public void started(Engine running, @Nullable String apiToken, boolean withoutToken) {
         token = apiToken;

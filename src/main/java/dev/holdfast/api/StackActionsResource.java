@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -41,6 +42,9 @@ public class StackActionsResource {
     private static final String USER = "Holdfast-User";
 
     private static final int USER_LENGTH = 64;
+
+    /** A pause that never ends would be a stack that nobody looks after. */
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(366);
 
     private final RunningEngine running;
 
@@ -63,6 +67,10 @@ public class StackActionsResource {
         StackReconciler reconciler = running.find(stack);
         if (body == null || body.steps() == null || body.steps().isEmpty()) {
             throw new ApiException(400, "the body must be {\"steps\": [hash, …]}");
+        }
+        int nothing = body.steps().indexOf(null);
+        if (nothing >= 0) {
+            throw new ApiException(400, "the request body is invalid at /steps/" + nothing + ": expected a hash, found null");
         }
         List<String> steps = List.copyOf(body.steps());
         if (holds(stack)) {
@@ -115,6 +123,9 @@ public class StackActionsResource {
         }
         if (!body.until().isAfter(Instant.now())) {
             throw new ApiException(400, "'until' must lie in the future; found " + body.until());
+        }
+        if (body.until().isAfter(Instant.now().plus(LONGEST_PAUSE))) {
+            throw new ApiException(400, "'until' must lie within a year; found " + body.until());
         }
         ResourceId resource = body.resource() == null ? null : known(stack, body.resource());
         return store(stack, http, new RequestedAct.PauseUntil(resource, body.until(), body.reason()), List.of());

@@ -38,7 +38,7 @@ public final class Daemon {
         this.alerts = alerts;
     }
 
-    /** @param open whether changes over HTTP need no token (the demo) */
+    /** @param open whether requests of this machine need no token (the demo) */
     void start(Operator parts, AlertSettings settings, boolean open, Consumer<Event> listener) {
         operator = parts;
         Consumer<Event> events = event -> {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param state where the operator stores its data, in the same form; never inside the desired state
  * @param stacks the stacks to run; empty: all
  * @param endpoint replaces AWS's endpoints, or null
- * @param token the token that every change over HTTP needs, or null
+ * @param token the token that every request over HTTP needs, or null
  */
 record InstallationConfig(
         String desiredState,

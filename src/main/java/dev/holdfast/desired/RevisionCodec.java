@@ -42,6 +42,10 @@ public final class RevisionCodec {
         this.catalog = catalog;
     }
 
+    public KindCatalog catalog() {
+        return catalog;
+    }
+
     record RevisionDocument(
             @Doc("The version of the document format.") @Required
             Documents.ApiVersion apiVersion,

@@ -2,11 +2,14 @@ package dev.holdfast.engine;
 
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
+import dev.holdfast.desired.Problem;
 import dev.holdfast.desired.RevisionCodec;
 import dev.holdfast.model.Revision;
 import dev.holdfast.state.KeptRevision;
 import dev.holdfast.state.StackState;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The revision of a stack that was enforced last. The next process enforces it while the desired state is refused. The state
@@ -30,6 +33,17 @@ final class LastGoodRevision {
     long number() {
         KeptRevision kept = state.revision();
         return kept == null ? 0 : kept.number();
+    }
+
+    /** What exists of the stack, and would be left behind by a revision that is enforced next. */
+    List<Problem> leftBehind(@Nullable Revision before, Revision next) {
+        if (state.records().isEmpty()) {
+            return List.of();
+        }
+        Revision enforced = before != null ? before : read() instanceof LoadResult.ValidRevision kept ? kept.revision() : null;
+        return enforced == null
+                ? List.of()
+                : MovedResources.of(source.location(), enforced, next, state.records(), revisions.catalog());
     }
 
     void keep(Revision taken, long number) {

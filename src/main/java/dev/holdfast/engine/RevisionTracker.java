@@ -119,9 +119,20 @@ final class RevisionTracker {
                                         + " anew, delete stacks/" + stack + "/revision.json from the state")));
     }
 
+    /** A revision that looks for what exists in another place would lose it silently. */
+    private LoadResult inPlace(LoadResult loaded) {
+        Revision before = state.revision();
+        if (!(loaded instanceof LoadResult.ValidRevision valid)
+                || (before != null && before.sha256().equals(valid.revision().sha256()))) {
+            return loaded;
+        }
+        List<Problem> problems = lastGood.leftBehind(before, valid.revision());
+        return problems.isEmpty() ? loaded : new LoadResult.RefusedRevision(valid.revision().sha256(), problems);
+    }
+
     /** Reads the source. */
     void refresh() {
-        LoadResult loaded = forward(contained(source, () -> source.read(stack)));
+        LoadResult loaded = inPlace(forward(contained(source, () -> source.read(stack))));
         if (!state.informed() && !(loaded instanceof LoadResult.ValidRevision)) {
             recall(contained(source, lastGood::read));
         }

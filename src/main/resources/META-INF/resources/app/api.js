@@ -19,23 +19,20 @@ export function onTokenWanted(ask) {
   askForToken = ask;
 }
 
-export function streamUrl() {
-  return new URL('stream', BASE);
-}
-
 /** A stack's address, each segment escaped. */
 export function stackPath(stack, ...segments) {
   return ['stacks', stack, ...segments].map(encodeURIComponent).join('/');
 }
 
-async function send(method, path, body, token) {
-  const headers = { Accept: 'application/json' };
+async function send(method, path, body, options = {}) {
+  const headers = { Accept: options.accept ?? 'application/json' };
+  const token = sessionStorage.getItem(TOKEN);
   if (method !== 'GET') headers['Content-Type'] = 'application/json';
   if (token) headers.Authorization = `Bearer ${token}`;
   let response;
   try {
     response = await fetch(new URL(path, BASE), {
-      method, headers, cache: 'no-store', credentials: 'same-origin',
+      method, headers, cache: 'no-store', credentials: 'same-origin', signal: options.signal,
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch {
@@ -55,8 +52,11 @@ async function detail(response) {
 }
 
 export async function get(path) {
-  return read(await (await send('GET', path)).text());
+  return read(await (await authorised('GET', path)).text());
 }
+
+/** Promise of the stream of what has changed: an answer whose body does not end. */
+export const stream = signal => authorised('GET', 'stream', undefined, { accept: 'text/event-stream', signal });
 
 /** Why the operator is not ready, or null: what the readiness check says. */
 export async function unreadiness() {
@@ -66,22 +66,44 @@ export async function unreadiness() {
   return down ? down.data?.reason ?? `${down.name} is down` : null;
 }
 
+/** Of many requests that need it, one asks for the token. Promise of whether it was given. */
+let asking = null;
+let declined = false;
+const asked = why => asking ??= askForToken(why).then(token => {
+  if (token) sessionStorage.setItem(TOKEN, token);
+  declined = !token;
+  return !declined;
+}).finally(() => { asking = null; });
+
+/** Whoever did not give it is asked no more until they want something. */
+export const askAgain = () => { declined = false; };
+
+/** The token is asked for when the operator wants one, and kept for this tab only. */
+async function authorised(method, path, body, options) {
+  for (;;) {
+    const used = sessionStorage.getItem(TOKEN);
+    try {
+      return await send(method, path, body, options);
+    } catch (e) {
+      if (!(e instanceof Refused) || e.status !== 401) throw e;
+      if (used === sessionStorage.getItem(TOKEN)) {
+        sessionStorage.removeItem(TOKEN);
+        if (declined || !await asked(used === null ? null : 'That is not the operator’s token.')) throw e;
+      }
+    }
+  }
+}
+
 /**
- * Asks the operator to do something. The token is asked for when the operator wants one, and kept for this tab only.
+ * Asks the operator to do something.
  * @return Promise of the answer, or of null if nobody gave a token
  */
 export async function act(method, path, body) {
-  let token = sessionStorage.getItem(TOKEN);
-  for (;;) {
-    try {
-      return read(await (await send(method, path, body, token)).text());
-    } catch (e) {
-      if (!(e instanceof Refused) || e.status !== 401) throw e;
-      const wrong = token !== null;
-      sessionStorage.removeItem(TOKEN);
-      token = await askForToken(wrong ? 'That is not the operator’s token.' : null);
-      if (!token) return null;
-      sessionStorage.setItem(TOKEN, token);
-    }
+  askAgain();
+  try {
+    return read(await (await authorised(method, path, body)).text());
+  } catch (e) {
+    if (e instanceof Refused && e.status === 401) return null;
+    throw e;
   }
 }

@@ -1,5 +1,5 @@
 // All that the page knows, and how it comes to know it. Views read `state`; nothing else is kept anywhere.
-import { get, stackPath, unreadiness } from './api.js';
+import { askAgain, get, Refused, stackPath, unreadiness } from './api.js';
 import { serverTime } from './ago.js';
 import { parse } from './route.js';
 
@@ -9,6 +9,8 @@ const EVENTS_KEPT = 2000;
 export const state = {
   route: parse(location.hash),
   connection: 'connecting',
+  /** Why the operator tells this reader nothing, or null; nothing is asked until they want to try again. */
+  locked: null,
   /** When the operator last answered, by the reader's clock. */
   answeredAt: null,
   /** null: not read yet. */
@@ -94,7 +96,15 @@ function read(changed) {
   return next.done;
 }
 
+/** The reader wants to give the token after all. */
+export function unlock() {
+  askAgain();
+  change(s => { s.locked = null; });
+  refresh();
+}
+
 async function readNow(changed) {
+  if (state.locked) return true;
   try {
     const stacks = (await get('stacks')).items;
     const unready = stacks.length ? null : await unreadiness().catch(() => null);
@@ -102,8 +112,10 @@ async function readNow(changed) {
     const open = state.route.stack;
     if (open && stack(open) && (!changed || changed.includes(open) || !details(open).resources)) await readStack(open);
     return true;
-  } catch {
-    return false;
+  } catch (e) {
+    const locked = e instanceof Refused && (e.status === 401 || e.status === 403);
+    if (locked) change(s => Object.assign(s, { locked: e.message }));
+    return locked;
   }
 }
 

@@ -1,5 +1,5 @@
 // News of the stacks, pushed; and while nothing is pushed, asked for.
-import { streamUrl } from './api.js';
+import { stream } from './api.js';
 import { read } from './safe.js';
 
 const POLL_MS = 5000;
@@ -12,24 +12,39 @@ const SILENCE_MS = 40000;
  * @param connection called with 'live', 'polling' (answers, but does not push) or 'lost'
  */
 export function watch(news, connection) {
-  let source, heard = 0, first = true, poll, away = false;
+  let connected = new AbortController(), heard = 0, first = true, poll, away = false;
 
-  function open() {
-    source?.close();
+  /** With fetch, because an EventSource cannot send the token. */
+  async function open() {
+    connected.abort();
+    const mine = connected = new AbortController();
     heard = Date.now();
-    source = new EventSource(streamUrl());
-    source.onopen = () => { first = true; };
-    source.onmessage = async event => {
-      heard = Date.now();
-      clearTimeout(poll);
-      poll = undefined;
-      const fresh = first;
-      first = false;
-      const answered = await news(read(event.data), fresh);
-      if (answered) connection('live');
-      else lost();
-    };
-    source.onerror = lost;
+    try {
+      const reader = (await stream(mine.signal)).body.pipeThrough(new TextDecoderStream()).getReader();
+      first = true;
+      for (let text = '', part; !(part = await reader.read()).done;) {
+        const events = (text + part.value).split('\n\n');
+        text = events.pop();
+        for (const event of events) {
+          const data = event.split('\n').filter(line => line.startsWith('data:')).map(line => line.slice(5)).join('\n');
+          if (data && mine === connected) await told(data);
+        }
+      }
+    } catch {
+      // It was refused or cut; what follows is the same.
+    }
+    mine.abort();
+    if (mine === connected) lost();
+  }
+
+  async function told(data) {
+    heard = Date.now();
+    clearTimeout(poll);
+    poll = undefined;
+    const fresh = first;
+    first = false;
+    if (await news(read(data), fresh)) connection('live');
+    else lost();
   }
 
   function lost() {
@@ -38,14 +53,14 @@ export function watch(news, connection) {
 
   async function look() {
     poll = setTimeout(look, POLL_MS);
-    if (!away && source.readyState === EventSource.CLOSED) open();
+    if (!away && connected.signal.aborted) open();
     connection(await news(null, false) ? 'polling' : 'lost');
   }
 
   // A page that is left may be kept for the way back, with its connection; a browser has six of them for one server.
   addEventListener('pagehide', () => {
     away = true;
-    source.close();
+    connected.abort();
   });
   addEventListener('pageshow', event => {
     away = false;

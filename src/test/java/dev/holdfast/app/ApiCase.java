@@ -80,7 +80,7 @@ abstract class ApiCase extends ApplicationCase {
     }
 
     Answer get(String path) {
-        return send("GET", path, null, null);
+        return send("GET", path, null, Installation.TOKEN);
     }
 
     Answer post(String path, String body) {
@@ -93,7 +93,7 @@ abstract class ApiCase extends ApplicationCase {
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
-        if (body != null && !body.isEmpty()) {
+        if (body != null) {
             request.header("Content-Type", "application/json");
         }
         if (token != null) {

@@ -193,6 +193,8 @@ class KilledDaemonIT {
                         key(kill, incarnation),
                         "AWS_SECRET_ACCESS_KEY",
                         "secret",
+                        "HOLDFAST_API_TOKEN",
+                        "killed",
                         "HOLDFAST_DESIRED_STATE",
                         "s3://" + bucket(kill) + "/desired"),
                 "run",
@@ -289,7 +291,9 @@ class KilledDaemonIT {
     }
 
     private static JsonNode get(URI server, String path) {
-        return send(HttpRequest.newBuilder(server.resolve(path)).build());
+        return send(HttpRequest.newBuilder(server.resolve(path))
+                .header("Authorization", "Bearer killed")
+                .build());
     }
 
     private static JsonNode send(HttpRequest request) {

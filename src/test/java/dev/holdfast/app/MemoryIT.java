@@ -120,6 +120,7 @@ class MemoryIT {
         environment.put("AWS_ACCESS_KEY_ID", "123456789012");
         environment.put("AWS_SECRET_ACCESS_KEY", "secret");
         environment.put("HOLDFAST_DESIRED_STATE", folder.resolve("desired").toString());
+        environment.put("HOLDFAST_API_TOKEN", "memory");
         environment.put("HOLDFAST_STATE", folder.resolve("state").toString());
         return AppProcess.start(options, environment, "run", "--port", "0");
     }
@@ -203,7 +204,9 @@ class MemoryIT {
         try (HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             return client.send(
-                            HttpRequest.newBuilder(server.resolve(path)).build(), HttpResponse.BodyHandlers.ofString())
+                            HttpRequest.newBuilder(server.resolve(path))
+                                    .header("Authorization", "Bearer memory")
+                                    .build(), HttpResponse.BodyHandlers.ofString())
                     .body();
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(path, e);

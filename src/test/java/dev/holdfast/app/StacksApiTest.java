@@ -209,7 +209,8 @@ class StacksApiTest extends ApiCase {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text())
                 .contains("/api/v1/stacks/{stack}/resources/{kind}/{name}")
-                .contains("/api/v1/stacks/{stack}/approvals");
+                .contains("/api/v1/stacks/{stack}/approvals")
+                .contains("scheme: bearer");
     }
 
     @Test

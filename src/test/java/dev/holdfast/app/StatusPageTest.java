@@ -146,12 +146,12 @@ class StatusPageTest extends StatusPageCase {
         running.started(running.engine(), PageWorld.TOKEN, false);
         complaintsExpected = true;
         try {
-            browser.press("Reconcile now");
             browser.one("#modal[open] input[name=token]").sendKeys("wrong", Keys.ENTER);
             browser.says("That is not the operator’s token");
             browser.one("#modal[open] input[name=token]")
                     .sendKeys(Keys.chord(Keys.CONTROL, "a"), PageWorld.TOKEN, Keys.ENTER);
-            browser.says("A full pass over shop was requested");
+            browser.until("no question", b -> b.all("#modal[open]").isEmpty());
+            browser.press("Reconcile now").says("A full pass over shop was requested");
 
             browser.go("#/held")
                     .until("another stack", b -> b.one(".title").getText().contains("held"));
@@ -159,9 +159,32 @@ class StatusPageTest extends StatusPageCase {
             assertThat(browser.run("return sessionStorage.length + ' ' + localStorage.length + document.cookie"))
                     .isEqualTo("1 0");
             // The browser reports each 401 on the console; no other message is allowed.
-            assertThat(browser.console()).hasSize(2).allMatch(line -> line.contains("401"));
+            assertThat(browser.console()).isNotEmpty().allMatch(line -> line.contains("401"));
         } finally {
             running.started(running.engine(), PageWorld.TOKEN, true);
+            browser.run("sessionStorage.clear()");
+        }
+    }
+
+    @Test
+    void withoutTheTokenThePageShowsNothingAndAsksForItAgainWhenTheReaderWants() {
+        running.started(running.engine(), PageWorld.TOKEN, false);
+        complaintsExpected = true;
+        try {
+            browser.open("#/shop");
+            browser.one("#modal[open] input[name=token]");
+            browser.keys(Keys.ESCAPE).says("The operator tells you nothing.");
+            assertThat(browser.text()).doesNotContain("Alarm/drifting", "held");
+
+            browser.press("Try again…");
+            browser.one("#modal[open] input[name=token]").sendKeys(PageWorld.TOKEN, Keys.ENTER);
+
+            browser.until("the resources", b -> b.all("tbody tr").size() == 3)
+                    .until("life", b -> b.one(".connection").getText().equals("Live"));
+            assertThat(browser.console()).isNotEmpty().allMatch(line -> line.contains("401"));
+        } finally {
+            running.started(running.engine(), PageWorld.TOKEN, true);
+            browser.run("sessionStorage.clear()");
         }
     }
 

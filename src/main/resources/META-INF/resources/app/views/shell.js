@@ -4,7 +4,7 @@ import { icon, statusIcon } from '../icons.js';
 import { ago, badge, empty, notice } from './parts.js';
 import { count, duration, short, tone, words } from '../format.js';
 import { to } from '../route.js';
-import { unsay } from '../store.js';
+import { unlock, unsay } from '../store.js';
 import { bar } from './stack.js';
 
 const CONNECTIONS = {
@@ -27,6 +27,10 @@ export function top(state) {
 }
 
 export function lost(state) {
+  if (state.locked) {
+    return html`<div role="alert">${notice('warn', 'The operator tells you nothing.', html`${state.locked}.
+      <button type="button" @click=${unlock}>Try again…</button>`)}</div>`;
+  }
   if (state.connection !== 'lost') return nothing;
   return html`<div role="alert">${notice('bad', 'Connection lost.', state.answeredAt
     ? html`What you see is from ${ago(new Date(state.answeredAt).toISOString())} and may be over. Trying again every 5 s.`
@@ -40,6 +44,7 @@ export const messages = state => html`<div class="messages" role="status" aria-l
 
 /** The page without a stack chosen. */
 export function overview(state) {
+  if (state.stacks === null && state.locked) return nothing;
   if (state.stacks === null) return empty('Reading the stacks…');
   if (state.stacks.length === 0) return nothingYet(state);
   return html`<h2>Stacks</h2><ul class="cards">${repeat(state.stacks, one => one.name, card)}</ul>`;
