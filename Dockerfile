@@ -1,5 +1,5 @@
-# syntax=docker/dockerfile:1
-FROM eclipse-temurin:25-jdk AS build
+# The digests are those of 25.0.4.1+1: `docker buildx imagetools inspect eclipse-temurin:25-jre` names newer ones.
+FROM eclipse-temurin:25-jdk@sha256:8c0a84ea11c8f6ed52600fc19f1040121f2a162998e9f50a5faebbbad9172dcc AS build
 WORKDIR /src
 COPY .mvn .mvn
 COPY mvnw pom.xml ./
@@ -7,15 +7,23 @@ COPY src src
 RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -q --no-transfer-progress -DskipTests package
 
 # What start-up loads, ready to be mapped: the same JDK must make and use it, hence the runtime image does both.
-FROM eclipse-temurin:25-jre AS start
+FROM eclipse-temurin:25-jre@sha256:fcd7fd7b387f94bb2ac461478a7436ad8e349924c374ea8313919624dceae636 AS start
 WORKDIR /holdfast
 COPY --from=build /src/target/quarkus-app/ /src/src/main/docker/jvm.options ./
 RUN java @/holdfast/jvm.options -XX:AOTCacheOutput=/holdfast/holdfast.aot -jar /holdfast/quarkus-run.jar kinds > /dev/null
 
-FROM eclipse-temurin:25-jre
+FROM eclipse-temurin:25-jre@sha256:fcd7fd7b387f94bb2ac461478a7436ad8e349924c374ea8313919624dceae636
+ARG VERSION=unknown
+ARG REVISION=unknown
+ARG SOURCE=unknown
 LABEL org.opencontainers.image.title="holdfast" \
       org.opencontainers.image.description="Keeps an AWS account as its desired state says" \
-      org.opencontainers.image.licenses="Apache-2.0"
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.source="${SOURCE}" \
+      org.opencontainers.image.base.name="docker.io/library/eclipse-temurin:25-jre" \
+      org.opencontainers.image.base.digest="sha256:fcd7fd7b387f94bb2ac461478a7436ad8e349924c374ea8313919624dceae636"
 WORKDIR /holdfast
 COPY --from=start /holdfast/ ./
 # The authorities of RDS: the rotation function accepts no database without a certificate of theirs.

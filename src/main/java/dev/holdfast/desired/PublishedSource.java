@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,25 @@ public final class PublishedSource implements DesiredSource {
 
     @Override
     public LoadResult read(String stack) {
+        return refusingGiants(() -> enforced(stack));
+    }
+
+    @Override
+    public LoadResult past(String stack, String sha256) {
+        return refusingGiants(() -> revision(stack, sha256));
+    }
+
+    /** What publishing never writes is not loaded either. */
+    private LoadResult refusingGiants(Supplier<LoadResult> read) {
+        try {
+            return read.get();
+        } catch (ObjectStore.TooLargeException e) {
+            return new LoadResult.RefusedRevision(
+                    null, List.of(new Problem(store.location(), 1, 1, "", String.valueOf(e.getMessage()), "publish again")));
+        }
+    }
+
+    private LoadResult enforced(String stack) {
         String key = PublishedKeys.head(stack);
         ObjectStore.Stored stored = store.get(key);
         if (stored == null) {
@@ -52,11 +72,6 @@ public final class PublishedSource implements DesiredSource {
             return numbered;
         }
         return loaded;
-    }
-
-    @Override
-    public LoadResult past(String stack, String sha256) {
-        return revision(stack, sha256);
     }
 
     private LoadResult revision(String stack, String sha256) {

@@ -4,6 +4,7 @@ import dev.holdfast.model.Revision;
 import dev.holdfast.store.ObjectStore;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Commits revisions to a store. A reader sees either the former revision or the new one as a whole. */
@@ -30,7 +31,7 @@ public final class Publisher {
         String stack = revision.settings().name();
         ObjectStore.Stored stored = store.get(PublishedKeys.head(stack));
         Head previous = stored == null ? null : Head.read(stored.content());
-        store.put(PublishedKeys.revision(stack, revision.sha256()), RevisionCodec.write(revision));
+        writeOnce(store, PublishedKeys.revision(stack, revision.sha256()), RevisionCodec.write(revision));
         if (previous != null && previous.revision().equals(revision.sha256())) {
             return previous;
         }
@@ -38,7 +39,7 @@ public final class Publisher {
                 previous == null ? PublishedKeys.newest(store.list(PublishedKeys.histories(stack))) : previous.number();
         if (stored != null && previous != null) {
             // A publisher that loses the race below has written the same bytes here as the winner.
-            store.put(PublishedKeys.history(stack, previous.number()), stored.content());
+            writeOnce(store, PublishedKeys.history(stack, previous.number()), stored.content());
         }
         Head head = new Head(
                 revision.sha256(),
@@ -54,6 +55,22 @@ public final class Publisher {
             throw new ConflictException(conflict(store, stack), e);
         }
         return head;
+    }
+
+    /** A bucket may accept no other write here than one that creates the object; what is there already is the same. */
+    private static void writeOnce(ObjectStore store, String key, byte[] content) {
+        try {
+            store.putIf(key, content, null);
+        } catch (ObjectStore.PreconditionFailedException e) {
+            ObjectStore.Stored there = store.get(key);
+            if (there == null || !Arrays.equals(there.content(), content)) {
+                throw new ConflictException(
+                        "there is another object at " + store.location(key)
+                                + ", which only publishing writes: delete it, if nobody is publishing now, and publish"
+                                + " again",
+                        e);
+            }
+        }
     }
 
     private static String conflict(ObjectStore store, String stack) {

@@ -106,11 +106,10 @@ public final class SyncedSource implements DesiredSource {
         Map<String, byte[]> files = new TreeMap<>();
         long total = 0;
         for (Map.Entry<String, String> entry : etags.entrySet()) {
-            ObjectStore.Stored stored = store.get(entry.getKey());
-            if (stored == null || !stored.etag().equals(entry.getValue())) {
+            byte[] content = read(entry.getKey(), entry.getValue(), total);
+            if (content == null) {
                 break;
             }
-            byte[] content = InputCaps.capped(stored.content(), total);
             total += content.length;
             files.put(entry.getKey(), content);
         }
@@ -119,6 +118,16 @@ public final class SyncedSource implements DesiredSource {
             settled = new SettledListing(etags, compiler.stacks(files));
         } else {
             seen = new SeenListing(after, now);
+        }
+    }
+
+    /** @return null if the object is no longer as it was listed */
+    private byte @Nullable [] read(String key, String etag, long before) {
+        try {
+            ObjectStore.Stored stored = store.get(key);
+            return stored == null || !stored.etag().equals(etag) ? null : InputCaps.capped(stored.content(), before);
+        } catch (ObjectStore.TooLargeException e) {
+            return InputCaps.TOO_LARGE;
         }
     }
 

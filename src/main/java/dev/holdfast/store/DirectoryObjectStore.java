@@ -2,6 +2,7 @@ package dev.holdfast.store;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -53,8 +54,11 @@ public final class DirectoryObjectStore implements ObjectStore {
         if (Files.isDirectory(file)) {
             return null;
         }
-        try {
-            byte[] content = Files.readAllBytes(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(LARGEST + 1);
+            if (content.length > LARGEST) {
+                throw new TooLargeException(file.toString());
+            }
             return new Stored(content, etag(content));
         } catch (NoSuchFileException e) {
             if (!Files.isDirectory(root)) {

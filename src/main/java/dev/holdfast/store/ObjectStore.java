@@ -15,7 +15,13 @@ public interface ObjectStore {
     /** @param etag an opaque text that changes whenever the content changes */
     record Stored(byte[] content, String etag) {}
 
-    /** @return null if there is no such object */
+    /** Bytes that an object may have at most: whoever may write to a store must not exhaust the memory of its readers. */
+    int LARGEST = 32 << 20;
+
+    /**
+     * @return null if there is no such object
+     * @throws TooLargeException if it has more than {@link #LARGEST} bytes, which are not read
+     */
     @Nullable
     Stored get(String key);
 
@@ -59,6 +65,15 @@ public interface ObjectStore {
     /** Where the object is, as people write it. */
     default String location(String key) {
         return location().endsWith("/") ? location() + key : location() + "/" + key;
+    }
+
+    /** An object is larger than any that Holdfast writes. */
+    final class TooLargeException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public TooLargeException(String key) {
+            super(key + " has more than " + LARGEST + " bytes");
+        }
     }
 
     /** The condition of a conditional write did not hold. */

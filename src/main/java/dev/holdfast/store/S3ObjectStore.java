@@ -1,11 +1,12 @@
 package dev.holdfast.store;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -32,13 +33,31 @@ public final class S3ObjectStore implements ObjectStore {
 
     @Override
     public @Nullable Stored get(String key) {
+        ReadObject object;
         try {
-            ResponseBytes<GetObjectResponse> object =
-                    s3.getObjectAsBytes(r -> r.bucket(bucket).key(at(key)));
-            return new Stored(object.asByteArray(), object.response().eTag());
+            object = s3.getObject(r -> r.bucket(bucket).key(at(key)), S3ObjectStore::read);
         } catch (NoSuchKeyException e) {
             return null;
         }
+        byte[] content = object.content();
+        if (content == null) {
+            throw new TooLargeException(location(key));
+        }
+        return new Stored(content, object.etag());
+    }
+
+    /** @param content null: it is too large, and its rest was not read */
+    private record ReadObject(byte @Nullable [] content, String etag) {}
+
+    private static ReadObject read(GetObjectResponse response, AbortableInputStream body) throws IOException {
+        byte[] content = response.contentLength() != null && response.contentLength() > LARGEST
+                ? null
+                : body.readNBytes(LARGEST + 1);
+        if (content != null && content.length <= LARGEST) {
+            return new ReadObject(content, response.eTag());
+        }
+        body.abort();
+        return new ReadObject(null, response.eTag());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.desired;
 
 import dev.holdfast.store.ObjectStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** A store in memory. A test can script an action that happens just before a conditional write. */
 final class MemoryStore implements ObjectStore {
     final Map<String, Stored> objects = new TreeMap<>();
+    /** The keys that were written without a condition. */
+    final List<String> unconditional = new ArrayList<>();
+
     int reads;
     Runnable beforePutIf = () -> {};
 
@@ -22,6 +26,11 @@ final class MemoryStore implements ObjectStore {
 
     @Override
     public String put(String key, byte[] content) {
+        unconditional.add(key);
+        return write(key, content);
+    }
+
+    private String write(String key, byte[] content) {
         String etag = "v" + ++version;
         objects.put(key, new Stored(content.clone(), etag));
         return etag;
@@ -36,7 +45,7 @@ final class MemoryStore implements ObjectStore {
         if (!java.util.Objects.equals(etag, stored == null ? null : stored.etag())) {
             throw new PreconditionFailedException(key);
         }
-        return put(key, content);
+        return write(key, content);
     }
 
     @Override

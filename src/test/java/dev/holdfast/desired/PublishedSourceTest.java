@@ -178,6 +178,35 @@ class PublishedSourceTest {
     }
 
     @Test
+    void publishing_overwrites_nothing_that_was_published() {
+        // Given
+        Revision first = revision("10.0.0.0/16");
+
+        // When
+        Publisher.publish(store, first, "ann", "first", null, CLOCK);
+        Publisher.publish(store, revision("10.9.0.0/16"), "ann", "second", null, CLOCK);
+        Publisher.publish(store, first, "ann", "back", null, CLOCK);
+
+        // Then
+        assertThat(store.unconditional).isEmpty();
+        assertThat(source.read("dev")).isEqualTo(new LoadResult.ValidRevision(first, 3));
+    }
+
+    @Test
+    void a_revision_whose_place_another_object_takes_is_not_published() {
+        // Given
+        Revision revision = revision("10.0.0.0/16");
+        String key = "stacks/dev/revisions/" + revision.sha256() + ".json";
+        store.put(key, "{}".getBytes(StandardCharsets.UTF_8));
+
+        // When, then
+        assertThatThrownBy(() -> Publisher.publish(store, revision, "ann", "first", null, CLOCK))
+                .isInstanceOf(Publisher.ConflictException.class)
+                .hasMessageContaining(key);
+        assertThat(store.objects).containsOnlyKeys(key);
+    }
+
+    @Test
     void a_revision_that_is_not_what_its_name_says_is_refused() {
         // Given
         Revision revision = revision("10.0.0.0/16");

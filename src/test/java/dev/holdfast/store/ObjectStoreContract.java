@@ -57,6 +57,19 @@ abstract class ObjectStoreContract {
     }
 
     @Test
+    void whatIsTooLargeIsNotLoaded() {
+        ObjectStore store = store();
+        store.put("large.json", new byte[ObjectStore.LARGEST]);
+        store.put("giant.json", new byte[ObjectStore.LARGEST + 1]);
+
+        assertThat(store.get("large.json").content()).hasSize(ObjectStore.LARGEST);
+        assertThatThrownBy(() -> store.get("giant.json"))
+                .isInstanceOf(ObjectStore.TooLargeException.class)
+                .hasMessageContaining("giant.json");
+        assertThat(store.list("")).containsExactly("giant.json", "large.json");
+    }
+
+    @Test
     void theETagChangesWithTheContent() {
         ObjectStore store = store();
 
