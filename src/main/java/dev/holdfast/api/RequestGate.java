@@ -71,7 +71,9 @@ public final class RequestGate {
                 request.method().name(),
                 context.normalizedPath(),
                 request.headers(),
-                request.remoteAddress() == null ? "" : String.valueOf(request.remoteAddress().hostAddress()));
+                request.remoteAddress() == null
+                        ? ""
+                        : String.valueOf(request.remoteAddress().hostAddress()));
         if (refusal == null) {
             context.next();
             return;
@@ -145,8 +147,7 @@ public final class RequestGate {
     }
 
     private static boolean isJson(@Nullable String type) {
-        return type != null
-                && type.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
+        return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
     }
 
     private @Nullable Refusal withoutToken(MultiMap headers, String from) {

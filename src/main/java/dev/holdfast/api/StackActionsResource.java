@@ -70,7 +70,8 @@ public class StackActionsResource {
         }
         int nothing = body.steps().indexOf(null);
         if (nothing >= 0) {
-            throw new ApiException(400, "the request body is invalid at /steps/" + nothing + ": expected a hash, found null");
+            throw new ApiException(
+                    400, "the request body is invalid at /steps/" + nothing + ": expected a hash, found null");
         }
         List<String> steps = List.copyOf(body.steps());
         if (holds(stack)) {

@@ -46,7 +46,8 @@ public final class PublishedSource implements DesiredSource {
             return read.get();
         } catch (ObjectStore.TooLargeException e) {
             return new LoadResult.RefusedRevision(
-                    null, List.of(new Problem(store.location(), 1, 1, "", String.valueOf(e.getMessage()), "publish again")));
+                    null,
+                    List.of(new Problem(store.location(), 1, 1, "", String.valueOf(e.getMessage()), "publish again")));
         }
     }
 

@@ -40,7 +40,8 @@ final class LastGoodRevision {
         if (state.records().isEmpty()) {
             return List.of();
         }
-        Revision enforced = before != null ? before : read() instanceof LoadResult.ValidRevision kept ? kept.revision() : null;
+        Revision enforced =
+                before != null ? before : read() instanceof LoadResult.ValidRevision kept ? kept.revision() : null;
         return enforced == null
                 ? List.of()
                 : MovedResources.of(source.location(), enforced, next, state.records(), revisions.catalog());

@@ -29,11 +29,7 @@ final class MovedResources {
      * @return one problem for each account or region that would be left
      */
     static List<Problem> of(
-            String location,
-            Revision before,
-            Revision next,
-            Collection<ResourceRecord> records,
-            KindCatalog catalog) {
+            String location, Revision before, Revision next, Collection<ResourceRecord> records, KindCatalog catalog) {
         Map<String, TreeSet<String>> left = new TreeMap<>();
         StackSettings was = before.settings();
         StackSettings will = next.settings();
@@ -52,10 +48,16 @@ final class MovedResources {
             }
         }
         return left.entrySet().stream()
-                .map(e -> new Problem(location, 1, 1, "", "the revision moves " + said(e.getValue()) + " " + e.getKey()
-                        + ", where nothing of it would be found; what exists would be left behind", "publish the former"
-                        + " place again; to move, make a stack with another name there, and 'holdfast destroy' this"
-                        + " one or take the resources out of it first"))
+                .map(e -> new Problem(
+                        location,
+                        1,
+                        1,
+                        "",
+                        "the revision moves " + said(e.getValue()) + " " + e.getKey()
+                                + ", where nothing of it would be found; what exists would be left behind",
+                        "publish the former"
+                                + " place again; to move, make a stack with another name there, and 'holdfast destroy' this"
+                                + " one or take the resources out of it first"))
                 .toList();
     }
 

@@ -127,7 +127,9 @@ final class RevisionTracker {
             return loaded;
         }
         List<Problem> problems = lastGood.leftBehind(before, valid.revision());
-        return problems.isEmpty() ? loaded : new LoadResult.RefusedRevision(valid.revision().sha256(), problems);
+        return problems.isEmpty()
+                ? loaded
+                : new LoadResult.RefusedRevision(valid.revision().sha256(), problems);
     }
 
     /** Reads the source. */

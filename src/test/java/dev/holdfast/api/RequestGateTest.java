@@ -82,8 +82,16 @@ class RequestGateTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/", "/index.html", "/favicon.svg", "/app/main.js", "/app/views/parts.js", "/css/base.css",
-                "/webjars/lit-html/3.3.2/lit-html.js", "/q/health", "/q/health/live", "/q/health/ready"
+                "/",
+                "/index.html",
+                "/favicon.svg",
+                "/app/main.js",
+                "/app/views/parts.js",
+                "/css/base.css",
+                "/webjars/lit-html/3.3.2/lit-html.js",
+                "/q/health",
+                "/q/health/live",
+                "/q/health/ready"
             })
     void thePageAndTheHealthAreForEverybody(String path) {
         started(false);
@@ -176,7 +184,8 @@ class RequestGateTest {
         headers.remove("Authorization");
 
         assertThat(get(STACKS)).isEqualTo(200);
-        assertThat(status(gate.refusal("GET", STACKS, headers, "0:0:0:0:0:0:0:1"))).isEqualTo(200);
+        assertThat(status(gate.refusal("GET", STACKS, headers, "0:0:0:0:0:0:0:1")))
+                .isEqualTo(200);
         assertThat(status(gate.refusal("GET", STACKS, headers, "10.1.2.3"))).isEqualTo(403);
     }
 }

@@ -23,7 +23,9 @@ class HttpAttacksTest extends ApiCase {
         try (Socket socket = new Socket(root.getHost(), root.getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
-                    .write(String.join("\r\n", lines).replace("TOKEN", Installation.TOKEN).getBytes(StandardCharsets.UTF_8));
+                    .write(String.join("\r\n", lines)
+                            .replace("TOKEN", Installation.TOKEN)
+                            .getBytes(StandardCharsets.UTF_8));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -91,9 +93,30 @@ class HttpAttacksTest extends ApiCase {
         post(APPROVALS, "{\"steps\":{\"a\":1}}").isProblem(400, "/steps");
         post("/api/v1/stacks/held/pause", "{\"until\":{},\"reason\":\"x\"}").isProblem(400, "/until");
         List<String> values = List.of(
-                "null", "true", "0", "-1", "1e400", "99999999999999999999999", "1.5", "\"\"", "\" \"", "\"\\u0000\"",
-                "\"\\ud800\"", "\"/\"", "\"a/b\"", "\"../..\"", "\"+1000000000-12-31T23:59:59Z\"", "[]", "[null]", "[[]]",
-                "{}", "{\"a\":null}", "\"" + "x".repeat(100_000) + "\"", "[".repeat(2_000) + "]".repeat(2_000), "[", "nul");
+                "null",
+                "true",
+                "0",
+                "-1",
+                "1e400",
+                "99999999999999999999999",
+                "1.5",
+                "\"\"",
+                "\" \"",
+                "\"\\u0000\"",
+                "\"\\ud800\"",
+                "\"/\"",
+                "\"a/b\"",
+                "\"../..\"",
+                "\"+1000000000-12-31T23:59:59Z\"",
+                "[]",
+                "[null]",
+                "[[]]",
+                "{}",
+                "{\"a\":null}",
+                "\"" + "x".repeat(100_000) + "\"",
+                "[".repeat(2_000) + "]".repeat(2_000),
+                "[",
+                "nul");
         for (String path : List.of("approvals", "retry", "pause", "reconcile")) {
             for (String value : values) {
                 for (String body : List.of(
@@ -103,7 +126,8 @@ class HttpAttacksTest extends ApiCase {
                         "{\"resource\":" + value + "}",
                         "{\"until\":" + value + ",\"reason\":\"x\"}",
                         "{\"until\":\"" + later + "\",\"reason\":" + value + ",\"resource\":\"Vpc/no\"}",
-                        "{\"until\":\"" + later + "\",\"reason\":\"x\",\"resource\":" + value.replace("null", "1") + "}")) {
+                        "{\"until\":\"" + later + "\",\"reason\":\"x\",\"resource\":" + value.replace("null", "1")
+                                + "}")) {
                     Answer answer = post("/api/v1/stacks/none-" + path + "/" + path, body);
                     Answer found = post("/api/v1/stacks/held/" + path, path.equals("reconcile") ? "" : body);
 
@@ -114,6 +138,8 @@ class HttpAttacksTest extends ApiCase {
                 }
             }
         }
-        assertThat(post(APPROVALS, "{\"steps\":[\"" + "x".repeat(300_000) + "\"]}").status()).isEqualTo(413);
+        assertThat(post(APPROVALS, "{\"steps\":[\"" + "x".repeat(300_000) + "\"]}")
+                        .status())
+                .isEqualTo(413);
     }
 }

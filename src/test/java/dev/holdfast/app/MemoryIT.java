@@ -206,7 +206,8 @@ class MemoryIT {
             return client.send(
                             HttpRequest.newBuilder(server.resolve(path))
                                     .header("Authorization", "Bearer memory")
-                                    .build(), HttpResponse.BodyHandlers.ofString())
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
                     .body();
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(path, e);

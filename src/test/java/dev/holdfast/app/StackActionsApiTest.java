@@ -149,7 +149,8 @@ class StackActionsApiTest extends ApiCase {
         send("POST", path, "", Installation.TOKEN + "x").isProblem(401);
         send("DELETE", "/api/v1/stacks/held/pause", null, null).isProblem(401);
         assertThat(send("POST", path, "", Installation.TOKEN).status()).isEqualTo(202);
-        assertThat(send("GET", "/api/v1/stacks", null, Installation.TOKEN).status()).isEqualTo(200);
+        assertThat(send("GET", "/api/v1/stacks", null, Installation.TOKEN).status())
+                .isEqualTo(200);
         send("GET", "/api/v1/stacks", null, null).isProblem(401, "HOLDFAST_API_TOKEN");
         assertThat(send("GET", "/q/health/live", null, null).status()).isEqualTo(200);
     }

@@ -55,12 +55,15 @@ class SupplyChainTest {
         for (Path workflow : workflows()) {
             JsonNode all = YAML.readTree(Files.readString(workflow));
 
-            assertThat(all.path("permissions").path("contents").asText()).as("%s", workflow).isEqualTo("read");
+            assertThat(all.path("permissions").path("contents").asText())
+                    .as("%s", workflow)
+                    .isEqualTo("read");
             List<String> writes = new ArrayList<>();
             Stream.concat(Stream.of(all), all.path("jobs").valueStream())
                     .flatMap(scope -> scope.path("permissions").properties().stream())
                     .filter(permission -> !permission.getValue().asText().equals("read"))
-                    .forEach(permission -> writes.add(permission.getKey() + ": " + permission.getValue().asText()));
+                    .forEach(permission -> writes.add(
+                            permission.getKey() + ": " + permission.getValue().asText()));
             assertThat(writes)
                     .as("%s", workflow)
                     .isSubsetOf("id-token: write", "attestations: write", "pull-requests: write");
@@ -74,8 +77,11 @@ class SupplyChainTest {
             for (JsonNode job : YAML.readTree(Files.readString(workflow)).path("jobs")) {
                 for (JsonNode step : job.path("steps")) {
                     // With a token of its own, a step pushes.
-                    if (step.path("uses").asText().startsWith("actions/checkout") && !step.at("/with/token").isTextual()) {
-                        assertThat(step.at("/with/persist-credentials").toString()).as("%s", workflow).isEqualTo("false");
+                    if (step.path("uses").asText().startsWith("actions/checkout")
+                            && !step.at("/with/token").isTextual()) {
+                        assertThat(step.at("/with/persist-credentials").toString())
+                                .as("%s", workflow)
+                                .isEqualTo("false");
                     }
                 }
             }
@@ -115,7 +121,8 @@ class SupplyChainTest {
         String moving = ":" + "latest";
         for (Path file : files(Path.of("."), "Dockerfile|.*\\.(ya?ml|md|json|xml|sh|properties|java|js)")) {
             // A twin answers and a test asks what people really write.
-            boolean ours = !file.toString().contains("/src/test/") && !file.toString().contains("/twin/");
+            boolean ours =
+                    !file.toString().contains("/src/test/") && !file.toString().contains("/twin/");
             if (ours) {
                 assertThat(Files.readString(file)).as("%s", file).doesNotContain(moving);
             }
@@ -133,10 +140,15 @@ class SupplyChainTest {
         JsonNode template = YAML.readTree(Files.readString(Path.of("deploy/holdfast.yaml")));
         JsonNode resources = template.path("Resources");
 
-        assertThat(resources.at("/Repository/Properties/ImageTagMutability").asText()).isEqualTo("IMMUTABLE");
-        Pattern image = Pattern.compile(template.at("/Parameters/Image/AllowedPattern").asText());
-        assertThat(image.matcher("1.dkr.ecr.eu-west-2.amazonaws.com/h@sha256:" + "a".repeat(64)).matches()).isTrue();
-        assertThat(image.matcher("1.dkr.ecr.eu-west-2.amazonaws.com/h:v1").matches()).isFalse();
+        assertThat(resources.at("/Repository/Properties/ImageTagMutability").asText())
+                .isEqualTo("IMMUTABLE");
+        Pattern image =
+                Pattern.compile(template.at("/Parameters/Image/AllowedPattern").asText());
+        assertThat(image.matcher("1.dkr.ecr.eu-west-2.amazonaws.com/h@sha256:" + "a".repeat(64))
+                        .matches())
+                .isTrue();
+        assertThat(image.matcher("1.dkr.ecr.eu-west-2.amazonaws.com/h:v1").matches())
+                .isFalse();
         JsonNode once = resources
                 .at("/BucketPolicy/Properties/PolicyDocument/Statement")
                 .valueStream()
@@ -148,7 +160,9 @@ class SupplyChainTest {
         assertThat(once.path("Principal").asText()).isEqualTo("*");
         assertThat(once.at("/Condition/Null/s3:if-none-match").asText()).isEqualTo("true");
         assertThat(once.path("Resource").toString()).contains("/stacks/*/revisions/*", "/stacks/*/history/*");
-        assertThat(resources.at("/PublisherRole/Properties/Policies/0/PolicyDocument").toString())
+        assertThat(resources
+                        .at("/PublisherRole/Properties/Policies/0/PolicyDocument")
+                        .toString())
                 .doesNotContain("Delete", "PutBucket", "s3:*");
     }
 }

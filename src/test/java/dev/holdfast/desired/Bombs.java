@@ -34,7 +34,8 @@ public final class Bombs {
             System.out.println(name + " " + compiled(all.get(name)));
         }
         Files.writeString(folder.resolve("stack.json"), STACK.formatted(""));
-        try (RandomAccessFile sparse = new RandomAccessFile(folder.resolve("docs.json").toFile(), "rw")) {
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(folder.resolve("docs.json").toFile(), "rw")) {
             sparse.setLength(3L << 30);
         }
         System.out.println("sparse " + said(new DesiredCompiler(TestKinds.all()).compile(folder)));
@@ -65,23 +66,51 @@ public final class Bombs {
     /** The params and the documents by the name of the bomb. */
     private static Map<String, String[]> all() {
         Map<String, String[]> all = new TreeMap<>();
-        all.put("param", bomb("\"long\":\"" + "x".repeat(1 << 20) + "\"", many(3_000, i ->
-                VPC.formatted("v" + i, "\"tags\":{\"a\":\"${params.long}\"}"))));
-        all.put("list", bomb("\"list\":" + many(20_000, i -> "1"), many(20_000, i ->
-                VPC.formatted("v" + i, "\"tags\":\"${params.list}\""))));
-        all.put("depth", bomb("\"deep\":" + "[".repeat(900) + "]".repeat(900), VPC.formatted("main",
-                "\"tags\":" + "[".repeat(900) + "\"${params.deep}\"" + "]".repeat(900))));
-        all.put("cycle", bomb("", many(20_000, i -> VPC.formatted(
-                "v" + i + "\",\"dependsOn\":[\"Vpc/v" + (i + 19_999) % 20_000 + "\"],\"region\":\"eu-west-2",
-                "\"cidrBlock\":\"10.0.0.0/16\""))));
-        all.put("names", bomb("", many(20_000, i -> i % 2 == 0
-                ? VPC.formatted("known" + i, "\"cidrBlock\":\"10.0.0.0/16\"")
-                : VPC.formatted("n" + i, "\"cidrBlock\":\"${Vpc/unknown" + i + "}\""))));
+        all.put(
+                "param",
+                bomb(
+                        "\"long\":\"" + "x".repeat(1 << 20) + "\"",
+                        many(3_000, i -> VPC.formatted("v" + i, "\"tags\":{\"a\":\"${params.long}\"}"))));
+        all.put(
+                "list",
+                bomb(
+                        "\"list\":" + many(20_000, i -> "1"),
+                        many(20_000, i -> VPC.formatted("v" + i, "\"tags\":\"${params.list}\""))));
+        all.put(
+                "depth",
+                bomb(
+                        "\"deep\":" + "[".repeat(900) + "]".repeat(900),
+                        VPC.formatted("main", "\"tags\":" + "[".repeat(900) + "\"${params.deep}\"" + "]".repeat(900))));
+        all.put(
+                "cycle",
+                bomb(
+                        "",
+                        many(
+                                20_000,
+                                i -> VPC.formatted(
+                                        "v" + i + "\",\"dependsOn\":[\"Vpc/v" + (i + 19_999) % 20_000
+                                                + "\"],\"region\":\"eu-west-2",
+                                        "\"cidrBlock\":\"10.0.0.0/16\""))));
+        all.put(
+                "names",
+                bomb(
+                        "",
+                        many(
+                                20_000,
+                                i -> i % 2 == 0
+                                        ? VPC.formatted("known" + i, "\"cidrBlock\":\"10.0.0.0/16\"")
+                                        : VPC.formatted("n" + i, "\"cidrBlock\":\"${Vpc/unknown" + i + "}\""))));
         all.put("name", bomb("", VPC.formatted("n".repeat(70_000), "\"cidrBlock\":\"10.0.0.0/16\"")));
         all.put("values", bomb("", many(1_000_000, i -> "1")));
         all.put("number", bomb("", VPC.formatted("main", "\"cidrBlock\":" + "9".repeat(1_000_000))));
-        all.put("pointer", bomb("", VPC.formatted("main", "\"cidrBlock\":\"10.0.0.0/16\"")
-                .replace("\"spec\"", "\"lifecycle\":{\"ignore\":[\"" + "/a".repeat(200_000) + "\"]},\"spec\"")));
+        all.put(
+                "pointer",
+                bomb(
+                        "",
+                        VPC.formatted("main", "\"cidrBlock\":\"10.0.0.0/16\"")
+                                .replace(
+                                        "\"spec\"",
+                                        "\"lifecycle\":{\"ignore\":[\"" + "/a".repeat(200_000) + "\"]},\"spec\"")));
         return all;
     }
 

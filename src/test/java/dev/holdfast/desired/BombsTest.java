@@ -31,8 +31,8 @@ class BombsTest {
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(said).isZero();
         System.out.print(said);
-        for (String bomb : List.of(
-                "param", "list", "depth", "cycle", "names", "name", "values", "number", "pointer", "sparse")) {
+        for (String bomb :
+                List.of("param", "list", "depth", "cycle", "names", "name", "values", "number", "pointer", "sparse")) {
             assertThat(said.lines()).as(bomb).anyMatch(line -> line.startsWith(bomb + " Refused: "));
         }
     }

@@ -30,14 +30,18 @@ class MovedResourcesTest {
     }
 
     private static void isRefused(World world, String... words) {
-        long writes = world.twin.log().writes().stream().filter(r -> !"holdfast-state".equals(r.app())).count();
+        long writes = world.twin.log().writes().stream()
+                .filter(r -> !"holdfast-state".equals(r.app()))
+                .count();
         world.run(Duration.ofMinutes(2));
 
         assertThat(world.view().status()).isEqualTo("Refused");
         assertThat(world.view().revisionErrors())
                 .singleElement()
                 .satisfies(p -> assertThat(p.message()).contains(words));
-        assertThat(world.twin.log().writes().stream().filter(r -> !"holdfast-state".equals(r.app())).count())
+        assertThat(world.twin.log().writes().stream()
+                        .filter(r -> !"holdfast-state".equals(r.app()))
+                        .count())
                 .isEqualTo(writes);
     }
 
