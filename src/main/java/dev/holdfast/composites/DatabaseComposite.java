@@ -82,6 +82,9 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
             @Setting("The thresholds of the alarms; false: there are no alarms.") @Switchable
             DatabaseAlarms alarms,
 
+            @Setting("How the password of the services' user is changed on a schedule. Default: it is not.")
+            DatabaseRotation rotation,
+
             @Doc("The prefix of the secret's name, before /Database/User. Default: the stack's name.")
             String secretPrefix,
 
@@ -148,6 +151,31 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
         }
     }
 
+    public record DatabaseRotation(
+            @Doc("The operator's own image in ECR, which is the image of the rotation function too.") @Required
+            String image,
+
+            @Setting("When the password is changed, in UTC, as cron(…), in a window that ends the same day."
+                    + " Default: cron(0 4 ? * SUN *).")
+            String scheduleExpression,
+
+            @Setting("The length of the window. Default: 3h.")
+            String duration,
+
+            @Setting("Whether the password is changed as soon as the rotation is switched on for the first time, which makes"
+                    + " the user in the database. Default: true.")
+            Boolean rotateImmediately,
+
+            @Setting("The image's processor architecture. Default: x86_64.") @Offers({"x86_64", "arm64"})
+            String architecture) {
+        public DatabaseRotation {
+            scheduleExpression = scheduleExpression == null ? "cron(0 4 ? * SUN *)" : scheduleExpression;
+            duration = duration == null ? "3h" : duration;
+            rotateImmediately = rotateImmediately == null ? Boolean.TRUE : rotateImmediately;
+            architecture = architecture == null ? "x86_64" : architecture;
+        }
+    }
+
     @Override
     public CompositeInfo<Spec> info() {
         return CompositeInfo.of(
@@ -158,6 +186,7 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
                 .output("port", "The port.")
                 .output("secretArn", "The ARN of the secret of the services' user.")
                 .output("secretVersionId", "The id of its current version.")
+                .output("rotations", "The rotation of this secret, for dependsOn; an empty list without one.")
                 .output("masterUserSecretArn", "The ARN of the secret in which RDS keeps the master password.")
                 .output("identifier", "The name of the instance, the dimension DBInstanceIdentifier of its metrics.")
                 .output("arn", "The ARN of the instance.");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The expansion of one Database document. */
 final class DatabaseExpansion {
@@ -14,6 +15,7 @@ final class DatabaseExpansion {
     private final DatabaseComposite.Spec spec;
     private final Expansion into;
     private final String identifier;
+    private final @Nullable DatabaseRotationParts rotation;
 
     DatabaseExpansion(DatabaseComposite.Spec spec, Expansion into) {
         this.spec = spec;
@@ -21,6 +23,7 @@ final class DatabaseExpansion {
         this.identifier = spec.dbInstanceIdentifier() == null
                 ? (into.stack().name() + "-" + into.name()).toLowerCase(Locale.ROOT)
                 : spec.dbInstanceIdentifier();
+        this.rotation = spec.rotation() == null ? null : new DatabaseRotationParts(spec, spec.rotation(), into);
     }
 
     void build() {
@@ -40,10 +43,15 @@ final class DatabaseExpansion {
         logs.forEach(group -> instance.after(group.id().toString(), "/logs"));
         CompositePart secret = secret(instance);
         alarms(instance);
+        if (rotation != null) {
+            rotation.build(instance, secret);
+        }
         into.output("endpoint", instance.ref());
         into.output("port", instance.ref("port"));
         into.output("secretArn", secret.ref());
-        into.output("secretVersionId", secret.ref("versionId"));
+        // Of a secret that was just rotated for the first time, the rotation knows the version at once.
+        into.output("secretVersionId", rotation == null ? secret.ref("versionId") : rotation.versionId());
+        into.output("rotations", rotation == null ? List.of() : rotation.refs());
         into.output("masterUserSecretArn", instance.ref("masterUserSecretArn"));
         into.output("identifier", instance.ref("identifier"));
         into.output("arn", instance.ref("arn"));
@@ -92,9 +100,13 @@ final class DatabaseExpansion {
     }
 
     private CompositePart instance(CompositePart subnets, CompositePart parameters) {
-        Object groups = spec.vpcSecurityGroupIds() == null
-                ? List.of(network("databaseSecurityGroupId"))
-                : spec.vpcSecurityGroupIds();
+        List<String> groups = new ArrayList<>(
+                spec.vpcSecurityGroupIds() == null
+                        ? List.of(network("databaseSecurityGroupId"))
+                        : spec.vpcSecurityGroupIds());
+        if (rotation != null) {
+            groups.add(rotation.databaseGroup());
+        }
         return tag(into.part("DbInstance")
                 .set("dbInstanceIdentifier", identifier, "/dbInstanceIdentifier")
                 .set("dbInstanceClass", spec.dbInstanceClass(), "/dbInstanceClass")

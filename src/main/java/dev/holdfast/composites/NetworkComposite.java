@@ -171,8 +171,8 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
                 natGateways(internet);
             }
             routeTables(internet);
-            List<CompositePart> groups = securityGroups();
-            endpoints(groups.get(1));
+            securityGroups();
+            endpoints();
             into.output("natGatewayIds", refs(natGateways.values()));
             into.output(
                     "natPublicIps",
@@ -310,15 +310,13 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
                                     .toList()));
         }
 
-        private List<CompositePart> securityGroups() {
+        private void securityGroups() {
             SecurityGroupChain chain = new SecurityGroupChain(spec, into, vpc);
             chain.build();
-            List<CompositePart> groups = chain.groups();
-            groups.forEach(this::tag);
-            return groups;
+            chain.groups().forEach(this::tag);
         }
 
-        private void endpoints(CompositePart services) {
+        private void endpoints() {
             for (String name : spec.gatewayEndpoints()) {
                 tag(endpoint(name, Partitions.gatewayEndpoint(into.stack().region(), name), "/gatewayEndpoints")
                         .set("vpcEndpointType", "Gateway")
@@ -326,16 +324,15 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             }
             List<CompositePart> interfaces = new ArrayList<>();
             if (!spec.interfaceEndpoints().isEmpty()) {
-                CompositePart group = tag(SecurityGroupChain.endpoints(into, vpc, services));
+                Collection<CompositePart> reaching =
+                        subnets.getOrDefault(Tier.PRIVATE, Map.of()).values();
+                CompositePart group = tag(SecurityGroupChain.endpoints(into, vpc, reaching));
                 into.output("endpointSecurityGroupId", group.ref());
                 for (String name : spec.interfaceEndpoints()) {
                     String service = Partitions.interfaceEndpoint(into.stack().region(), name);
                     interfaces.add(tag(endpoint(name, service, "/interfaceEndpoints")
                             .set("vpcEndpointType", "Interface")
-                            .set(
-                                    "subnetIds",
-                                    refs(subnets.getOrDefault(Tier.PRIVATE, Map.of())
-                                            .values()))
+                            .set("subnetIds", refs(reaching))
                             .set("securityGroupIds", List.of(group.ref()))
                             .set("privateDnsEnabled", true)));
                 }

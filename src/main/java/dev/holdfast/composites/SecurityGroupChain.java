@@ -1,6 +1,7 @@
 package dev.holdfast.composites;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,10 +93,21 @@ final class SecurityGroupChain {
                 .toList();
     }
 
-    /** The group of the interface endpoints, which the services reach. */
-    static CompositePart endpoints(Expansion into, CompositePart vpc, CompositePart service) {
-        return group(into, vpc, "endpoints", "Endpoints of AWS: only the services in, nothing out")
-                .set("ingress", List.of(rule(HTTPS, "securityGroup", service.ref(), "Services")))
+    /**
+     * The group of the interface endpoints, which the private tier reaches: with an endpoint, its name leads there from
+     * everywhere in the VPC, and so functions need it as much as services.
+     */
+    static CompositePart endpoints(Expansion into, CompositePart vpc, Collection<CompositePart> privateSubnets) {
+        return group(into, vpc, "endpoints", "Endpoints of AWS: only the private tier in, nothing out")
+                .set(
+                        "ingress",
+                        privateSubnets.stream()
+                                .map(subnet -> rule(
+                                        HTTPS,
+                                        "cidrIpv4",
+                                        subnet.spec().path("cidrBlock").asText(),
+                                        "Private tier"))
+                                .toList())
                 .set("egress", List.of());
     }
 
@@ -103,7 +115,7 @@ final class SecurityGroupChain {
         return into.part("SecurityGroup", name).set("vpcId", vpc.ref()).set("description", description);
     }
 
-    private static Map<String, Object> rule(int port, String otherField, String other, String description) {
+    static Map<String, Object> rule(int port, String otherField, String other, String description) {
         return JsonFields.of(
                 "protocol", "tcp", "fromPort", port, "toPort", port, otherField, other, "description", description);
     }

@@ -60,6 +60,8 @@ final class ServiceExpansion {
             rule(group);
         }
         CompositePart service = service(definition, group);
+        // The version that the first rotation makes is the first that a task can use.
+        secrets.rotations().forEach(rotation -> definition.after(rotation, "/secrets"));
         ServiceScalingAndAlarms watch = new ServiceScalingAndAlarms(spec, into, service);
         watch.scaling();
         watch.alarms(group);

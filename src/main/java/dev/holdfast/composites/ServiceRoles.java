@@ -3,7 +3,6 @@ package dev.holdfast.composites;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.ImageName;
 import dev.holdfast.aws.Partitions;
-import dev.holdfast.kind.Specs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,20 +48,20 @@ final class ServiceRoles {
             }
         }
         if (!repositories.isEmpty()) {
-            policies.add(policy(
+            policies.add(RolePolicies.policy(
                     "image",
                     List.of(
-                            allow(List.of("ecr:GetAuthorizationToken"), List.of("*")),
-                            allow(
+                            RolePolicies.allow(List.of("ecr:GetAuthorizationToken"), List.of("*")),
+                            RolePolicies.allow(
                                     List.of(
                                             "ecr:BatchCheckLayerAvailability",
                                             "ecr:BatchGetImage",
                                             "ecr:GetDownloadUrlForLayer"),
                                     List.copyOf(repositories)))));
         }
-        policies.add(policy(
+        policies.add(RolePolicies.policy(
                 "log",
-                List.of(allow(List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(logs.ref("arn") + ":*")))));
+                List.of(RolePolicies.allow(List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(logs.ref("arn") + ":*")))));
         List<Object> reads = new ArrayList<>();
         Map<String, String> sources = new LinkedHashMap<>();
         String statements = "/policies/" + policies.size() + "/policyDocument/Statement/";
@@ -75,17 +74,17 @@ final class ServiceRoles {
                 }
                 i++;
             }
-            reads.add(allow(List.of(action), arns));
+            reads.add(RolePolicies.allow(List.of(action), arns));
         });
         if (!secrets.keys().isEmpty()) {
             int i = 0;
             for (String variable : secrets.keys().values()) {
                 sources.put(statements + reads.size() + "/Resource/" + i++, "/secrets/" + variable + "/kmsKeyId");
             }
-            reads.add(allow(List.of("kms:Decrypt"), List.copyOf(secrets.keys().keySet())));
+            reads.add(RolePolicies.allow(List.of("kms:Decrypt"), List.copyOf(secrets.keys().keySet())));
         }
         if (!reads.isEmpty()) {
-            policies.add(policy("secrets", reads));
+            policies.add(RolePolicies.policy("secrets", reads));
         }
         CompositePart role = role("execution", policies);
         sources.forEach(role::from);
@@ -96,10 +95,10 @@ final class ServiceRoles {
     CompositePart task() {
         List<Object> policies = new ArrayList<>();
         if (spec.statements() != null && !spec.statements().isEmpty()) {
-            policies.add(policy("service", List.<Object>copyOf(spec.statements())));
+            policies.add(RolePolicies.policy("service", List.<Object>copyOf(spec.statements())));
         }
         if (spec.tracing().enabled()) {
-            policies.add(policy("tracing", List.of(allow(ServiceTracer.ACTIONS, List.of("*")))));
+            policies.add(RolePolicies.policy("tracing", List.of(RolePolicies.allow(ServiceTracer.ACTIONS, List.of("*")))));
         }
         CompositePart role = role("task", policies);
         return spec.statements() == null ? role : role.from("/policies/0/policyDocument/Statement", "/statements");
@@ -142,7 +141,7 @@ final class ServiceRoles {
      */
     private JsonNode trust() {
         Object sameAccount = JsonFields.of("aws:SourceAccount", into.stack().account());
-        return document(List.of(JsonFields.of(
+        return RolePolicies.document(List.of(JsonFields.of(
                 "Effect",
                 "Allow",
                 "Principal",
@@ -151,17 +150,5 @@ final class ServiceRoles {
                 "sts:AssumeRole",
                 "Condition",
                 JsonFields.of("StringEquals", sameAccount))));
-    }
-
-    private static Map<String, Object> policy(String name, List<Object> statements) {
-        return JsonFields.of("policyName", name, "policyDocument", document(statements));
-    }
-
-    private static JsonNode document(List<Object> statements) {
-        return Specs.json(JsonFields.of("Version", "2012-10-17", "Statement", statements));
-    }
-
-    private static Map<String, Object> allow(List<String> actions, List<String> resources) {
-        return JsonFields.of("Effect", "Allow", "Action", actions, "Resource", resources);
     }
 }

@@ -36,6 +36,7 @@ final class ServiceSecrets {
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final Map<String, String> valuesFrom = new TreeMap<>();
     private final Map<String, String> keys = new LinkedHashMap<>();
+    private final Set<String> rotations = new LinkedHashSet<>();
 
     ServiceSecrets(ServiceComposite.Spec spec, Expansion into) {
         this.spec = spec;
@@ -95,6 +96,14 @@ final class ServiceSecrets {
         return keys;
     }
 
+    /**
+     * References to the rotations of the secrets that come from databases: before the first rotation, the user of the services
+     * may not exist in the database.
+     */
+    Set<String> rotations() {
+        return rotations;
+    }
+
     void build() {
         new TreeMap<>(spec.secrets()).forEach((variable, source) -> {
             if (source.kmsKeyId() != null) {
@@ -117,7 +126,11 @@ final class ServiceSecrets {
      */
     private String valueFrom(String arn, @Nullable String key) {
         Matcher declared = DECLARED.matcher(arn);
-        if (spec.rolloutOnRotation() && declared.matches()) {
+        boolean known = declared.matches();
+        if (known && declared.group(2) != null) {
+            rotations.add("${" + declared.group(2) + ".rotations}");
+        }
+        if (spec.rolloutOnRotation() && known) {
             String version = declared.group(1) == null
                     ? declared.group(2) + ".secretVersionId"
                     : declared.group(1) + ".versionId";

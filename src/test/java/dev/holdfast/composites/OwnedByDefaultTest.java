@@ -86,6 +86,28 @@ class OwnedByDefaultTest {
                             "serviceName", NAME)),
             Map.entry("ElasticIp", Map.of("networkBorderGroup", IMMUTABLE, "publicIpv4Pool", IMMUTABLE)),
             Map.entry(
+                    "Function",
+                    Map.of(
+                            "deadLetterConfig", NO_SECURITY,
+                            "ephemeralStorage", NO_SECURITY,
+                            "handler", OTHER_FORM,
+                            "kmsKeyArn", ABSENT,
+                            "layers", OTHER_FORM,
+                            "loggingConfig", NO_SECURITY,
+                            "reservedConcurrentExecutions", NO_SECURITY,
+                            "runtime", OTHER_FORM,
+                            "snapStart", NO_SECURITY,
+                            "tracingConfig", NO_SECURITY)),
+            Map.entry(
+                    "FunctionPermission",
+                    Map.of(
+                            "eventSourceToken", OTHER_FORM,
+                            "functionUrlAuthType", OTHER_FORM,
+                            "invokedViaFunctionUrl", OTHER_FORM,
+                            "principalOrgID", OTHER_FORM,
+                            "sourceArn", "the account says it, and the secret's ARN needs the secret first",
+                            "statementId", NAME)),
+            Map.entry(
                     "Listener",
                     Map.of(
                             "alpnPolicy", OTHER_FORM,

@@ -230,7 +230,7 @@ final class SecretReader {
     }
 
     /** A version that is pending is none yet. @return null: it has no value */
-    private static @Nullable String currentVersion(DescribeSecretResponse found) {
+    static @Nullable String currentVersion(DescribeSecretResponse found) {
         return found.versionIdsToStages().entrySet().stream()
                 .filter(version -> version.getValue().contains("AWSCURRENT"))
                 .map(Map.Entry::getKey)

@@ -43,8 +43,8 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
 
             @Doc("When the secret is rotated.") @Required RotationRules rotationRules,
 
-            @Doc("Whether it is rotated at once when the rotation is switched on; if nothing is said, it is only"
-                    + " tested. A change of the schedule or of the function never rotates it.")
+            @Doc("Whether it is rotated at once when the rotation is switched on and the secret was never rotated before; if"
+                    + " nothing is said, it is only tested. A change of the schedule or of the function never rotates it.")
             @InitialOnly
             Boolean rotateImmediately) {}
 
@@ -85,8 +85,7 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
                 .creates((secrets, desired, token, none) -> {
                     secrets.rotateSecret(Wire.fill(RotateSecretRequest.builder(), desired.spec())
                             .clientRequestToken(token)
-                            .rotateImmediately(
-                                    Boolean.TRUE.equals(desired.spec().rotateImmediately()))
+                            .rotateImmediately(isFirst(secrets, desired.spec()))
                             .build());
                     return Objects.requireNonNull(desired.spec().secretId());
                 })
@@ -94,6 +93,10 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
                 .deletes((secrets, arn) -> secrets.cancelRotateSecret(r -> r.secretId(arn)))
                 .state((known, secret) -> known.health(health(secret)))
                 .output("secretArn", "The ARN of the secret.", DescribeSecretResponse::arn)
+                .output(
+                        "versionId",
+                        "The id of its current version, which each rotation replaces.",
+                        SecretReader::currentVersion)
                 .info(info -> info.hangsAt("Secret", Spec::secretId))
                 .leavesOut(
                         "ExternalSecretRotationMetadata, ExternalSecretRotationRoleArn",
@@ -110,8 +113,8 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
     }
 
     /**
-     * The list of the stack's secrets says how they rotate, some minutes late: it counts where it says exactly what is desired.
-     * Any other secret is asked for.
+     * The list of the stack's secrets says how they rotate, some minutes late: it counts where it says exactly what is desired,
+     * and that no rotation is under way. Any other secret is asked for.
      */
     private static List<DescribeSecretResponse> rotations(Scope<?> scope, SecretsManagerClient secrets) {
         Map<String, DescribeSecretResponse> listed = new HashMap<>();
@@ -134,12 +137,20 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
     }
 
     private static boolean isAsDesired(Scope<?> scope, DescribeSecretResponse listed) {
-        return scope.wanted().stream()
+        return !isPending(listed) && scope.wanted().stream()
                 .allMatch(w -> !(w.desired() instanceof Spec desired)
                         || !listed.arn().equals(desired.secretId())
                         || (Boolean.TRUE.equals(listed.rotationEnabled())
                                 && Objects.equals(desired.rotationLambdaARN(), listed.rotationLambdaARN())
                                 && Objects.equals(desired.rotationRules(), RotationRules.of(listed.rotationRules()))));
+    }
+
+    /** A rotation that somebody switched off is switched on again without a rotation, whatever the document says. */
+    private static boolean isFirst(SecretsManagerClient secrets, Spec desired) {
+        return Boolean.TRUE.equals(desired.rotateImmediately())
+                && SecretReader.describe(secrets, Objects.requireNonNull(desired.secretId()))
+                        .map(secret -> secret.lastRotatedDate() == null)
+                        .orElse(false);
     }
 
     /** No change of the configuration rotates the secret by itself. */
@@ -151,11 +162,14 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
     }
 
     /** A pending version that is not the current one is a rotation under way, or one that has failed. */
-    private static Health health(DescribeSecretResponse secret) {
-        boolean pending = secret.hasVersionIdsToStages()
+    private static boolean isPending(DescribeSecretResponse secret) {
+        return secret.hasVersionIdsToStages()
                 && secret.versionIdsToStages().values().stream()
                         .anyMatch(stages -> stages.contains("AWSPENDING") && !stages.contains("AWSCURRENT"));
-        return pending
+    }
+
+    private static Health health(DescribeSecretResponse secret) {
+        return isPending(secret)
                 ? Health.notReady(
                         "RotationPending",
                         "a version is AWSPENDING: the rotation is under way, or its function has failed; until it is"
