@@ -62,11 +62,14 @@ final class Observer {
 
     /** Begins to read the tags that these reads asked for the last time, and returns at once. */
     void readTagsAhead(List<KindRead> reads, TaggingApiIndex tags) {
+        Map<String, Map<String, Integer>> types = new TreeMap<>();
         for (KindRead read : reads) {
-            Clients clients = context.clients().in(read.region().region());
             tagTypes.getOrDefault(ExpectedRead.of(read), Set.of())
-                    .forEach(type -> context.engine().fork().begin(() -> tags.answer(clients, context.stack(), type)));
+                    .forEach(type -> types.computeIfAbsent(read.region().region(), region -> new TreeMap<>())
+                            .merge(type, read.wanted().size(), Integer::sum));
         }
+        types.forEach(
+                (region, ofRegion) -> tags.readAhead(context.clients().in(region), context.stack(), ofRegion));
     }
 
     /** The reads that these resources take, and those that a search for other objects of ours takes. */

@@ -4,8 +4,14 @@ import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
 import dev.holdfast.aws.RequestChain;
 import dev.holdfast.kind.StackRef;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -16,13 +22,16 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.model.Tag;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
 
 /**
- * The objects that are ours according to the tagging API, read once for each resource type and observation.
+ * The objects that are ours according to the tagging API, each resource type read once in an observation.
  *
  * @see <a href="https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html">GetResources</a>
  */
 final class TaggingApiIndex {
     /** The largest page. */
     private static final int PAGE = 100;
+
+    /** The most types that one request takes. */
+    private static final int TYPES = 100;
 
     /**
      * Tags, or a failure.
@@ -55,6 +64,48 @@ final class TaggingApiIndex {
         return answer.tags();
     }
 
+    /**
+     * Begins to read, and returns at once: types that fit on one page together are one request.
+     *
+     * @param types with the number of resources that are expected to be ours
+     */
+    void readAhead(Clients clients, StackRef stack, Map<String, Integer> types) {
+        for (Set<String> together : pages(types)) {
+            Map<String, CompletableFuture<TagAnswer>> own = new TreeMap<>();
+            for (String type : together) {
+                CompletableFuture<TagAnswer> future = new CompletableFuture<>();
+                if (answers.putIfAbsent(clients.region() + "|" + type, future) == null) {
+                    own.put(type, future);
+                }
+            }
+            if (!own.isEmpty()) {
+                fork.begin(() -> complete(clients, stack.owner(), own));
+            }
+        }
+    }
+
+    /** The fewest pages that are easily found: each type goes, the largest first, to the first page on which it has room. */
+    static List<Set<String>> pages(Map<String, Integer> types) {
+        List<Set<String>> pages = new ArrayList<>();
+        List<Integer> counts = new ArrayList<>();
+        types.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .forEach(type -> {
+                    int page = 0;
+                    while (page < pages.size()
+                            && (counts.get(page) + type.getValue() > PAGE || pages.get(page).size() == TYPES)) {
+                        page++;
+                    }
+                    if (page == pages.size()) {
+                        pages.add(new TreeSet<>());
+                        counts.add(0);
+                    }
+                    pages.get(page).add(type.getKey());
+                    counts.set(page, counts.get(page) + type.getValue());
+                });
+        return pages;
+    }
+
     /** Many resources ask at the start of a round: one of them reads, the rest wait for its answer. */
     TagAnswer answer(Clients clients, StackRef stack, String resourceType) {
         CompletableFuture<TagAnswer> own = new CompletableFuture<>();
@@ -62,28 +113,48 @@ final class TaggingApiIndex {
         if (first != null) {
             return fork.waiting(first::join);
         }
-        try {
-            own.complete(ask(clients, stack.owner(), resourceType));
-        } finally {
-            // Nobody waits for ever for a read that ended in another way.
-            own.cancel(false);
-        }
+        complete(clients, stack.owner(), Map.of(resourceType, own));
         return own.join();
     }
 
-    private static TagAnswer ask(Clients clients, String owner, String resourceType) {
+    private static void complete(
+            Clients clients, String owner, Map<String, CompletableFuture<TagAnswer>> unanswered) {
         try {
-            return new TagAnswer(readAll(clients, owner, resourceType), null, RequestChain.current());
+            Map<String, Map<String, String>> all = readAll(clients, owner, unanswered.keySet());
+            unanswered.forEach((type, answer) -> answer.complete(new TagAnswer(
+                    all.entrySet().stream()
+                            .filter(one -> unanswered.size() == 1 || isOf(type, one.getKey()))
+                            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
+                    null,
+                    RequestChain.current())));
         } catch (SdkException e) {
-            return new TagAnswer(null, e, RequestChain.current());
+            unanswered.values().forEach(answer -> answer.complete(new TagAnswer(null, e, RequestChain.current())));
+        } finally {
+            // Nobody waits for ever for a read that ended in another way.
+            unanswered.values().forEach(answer -> answer.cancel(false));
         }
     }
 
-    private static Map<String, Map<String, String>> readAll(Clients clients, String owner, String resourceType) {
+    /**
+     * Whether a resource is of a type as the tagging API writes it: the service, and the beginning of the resource's part of the
+     * ARN, if the service has more types than one.
+     */
+    static boolean isOf(String type, String arn) {
+        String[] parts = arn.split(":", 6);
+        int colon = type.indexOf(':');
+        if (parts.length < 6 || !parts[2].equals(colon < 0 ? type : type.substring(0, colon))) {
+            return false;
+        }
+        String resource = type.substring(colon + 1);
+        return colon < 0 || parts[5].startsWith(resource + "/") || parts[5].startsWith(resource + ":");
+    }
+
+    private static Map<String, Map<String, String>> readAll(
+            Clients clients, String owner, Collection<String> resourceTypes) {
         return clients
                 .client(ResourceGroupsTaggingApiClient.class)
                 .getResourcesPaginator(r -> r.resourcesPerPage(PAGE)
-                        .resourceTypeFilters(resourceType)
+                        .resourceTypeFilters(resourceTypes)
                         .tagFilters(TagFilter.builder()
                                 .key(StackRef.STACK_TAG)
                                 .values(owner)
