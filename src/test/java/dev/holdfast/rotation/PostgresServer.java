@@ -71,12 +71,16 @@ final class PostgresServer implements AutoCloseable {
 
     /** As an application logs in: it knows the value of the secret alone. */
     Connection application(String user, String password) throws SQLException {
+        return application(DATABASE, user, password);
+    }
+
+    Connection application(String database, String user, String password) throws SQLException {
         Properties settings = new Properties();
         settings.setProperty("user", user);
         settings.setProperty("password", password);
         settings.setProperty("PGHOST", "localhost");
         settings.setProperty("PGPORT", Integer.toString(port()));
-        settings.setProperty("PGDBNAME", DATABASE);
+        settings.setProperty("PGDBNAME", database);
         settings.setProperty("sslmode", "require");
         return DriverManager.getConnection("jdbc:postgresql:///", settings);
     }

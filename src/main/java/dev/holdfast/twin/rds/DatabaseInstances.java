@@ -6,6 +6,7 @@ import static dev.holdfast.twin.rds.TwinRds.invalid;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.ec2.TwinEc2;
+import dev.holdfast.twin.secrets.TwinSecrets;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
@@ -168,8 +169,7 @@ final class DatabaseInstances {
                     .copyTagsToSnapshot(Boolean.TRUE.equals(r.copyTagsToSnapshot()));
             InstanceRules.defaults(r, db);
             if (managed) {
-                db.masterUserSecret(s -> s.secretArn(context.arn(
-                                "secretsmanager", "secret:rds!" + "db-" + context.uuid() + "-" + context.hex(6)))
+                db.masterUserSecret(s -> s.secretArn(masterSecret(r.masterUsername()))
                         .secretStatus("active")
                         .kmsKeyId(r.masterUserSecretKmsKeyId()));
             }
@@ -231,10 +231,25 @@ final class DatabaseInstances {
                     InstanceGroups.status(group, upgrade == null ? "pending-reboot" : "pending-database-upgrade"));
         }
         if (Boolean.TRUE.equals(r.manageMasterUserPassword()) && old.masterUserSecret() == null) {
-            db.masterUserSecret(s -> s.secretArn(
-                            context.arn("secretsmanager", "secret:rds!db-" + context.uuid() + "-" + context.hex(6)))
-                    .secretStatus("active"));
+            db.masterUserSecret(
+                    s -> s.secretArn(masterSecret(old.masterUsername())).secretStatus("active"));
         }
+    }
+
+    /**
+     * The secret that RDS keeps for the master user: the name and the password, and nothing of the server.
+     *
+     * @return its ARN
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html">managed passwords</a>
+     */
+    private String masterSecret(String username) {
+        TwinSecrets secrets = context.peer(TwinSecrets.class);
+        String password = secrets.getRandomPassword(
+                        r -> r.passwordLength(28L).excludePunctuation(true))
+                .randomPassword();
+        return secrets.createSecret(r -> r.name("rds!db-" + context.uuid())
+                        .secretString("{\"username\":\"" + username + "\",\"password\":\"" + password + "\"}"))
+                .arn();
     }
 
     /** RDS makes every change that waits, also those of other callers. */
@@ -343,6 +358,11 @@ final class DatabaseInstances {
             db.attributes().remove(UNTIL);
             if (deleted) {
                 context.peer(TwinEc2.class).deleteInterface(groups.held(name));
+                MasterUserSecret master = db.shape().masterUserSecret();
+                if (master != null) {
+                    context.peer(TwinSecrets.class)
+                            .deleteSecret(r -> r.secretId(master.secretArn()).forceDeleteWithoutRecovery(true));
+                }
                 groups.leaves(name);
                 store.remove(name);
             } else {

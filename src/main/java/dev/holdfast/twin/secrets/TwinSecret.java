@@ -180,6 +180,8 @@ final class TwinSecret {
                 .createdDate(createdAt)
                 .lastChangedDate(changedAt)
                 .deletedDate(deletedAt)
+                // Only services make such names.
+                .owningService(name.startsWith("rds!") ? "rds" : null)
                 .rotationEnabled(rotation == null ? null : rotation.enabled())
                 .rotationLambdaARN(rotation == null ? null : rotation.function())
                 .rotationRules(rotation == null ? null : rotation.shownRules())

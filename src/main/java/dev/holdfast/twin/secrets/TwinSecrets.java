@@ -27,7 +27,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
     /** AWS's most and its default. */
     private static final int PAGE = 100;
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9/_+=.@-]{1,512}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9/_+=.@!-]{1,512}");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final TwinContext context;
