@@ -152,7 +152,7 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
     }
 
     public record DatabaseRotation(
-            @Doc("The operator's own image in ECR, which is the image of the rotation function too.") @Required
+            @Setting("The operator's own image in ECR, which is the image of the rotation function too.") @Required
             String image,
 
             @Setting("When the password is changed, in UTC, as cron(…), in a window that ends the same day."
@@ -162,8 +162,9 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
             @Setting("The length of the window. Default: 3h.")
             String duration,
 
-            @Setting("Whether the password is changed as soon as the rotation is switched on for the first time, which makes"
-                    + " the user in the database. Default: true.")
+            @Setting(
+                    "Whether the password is changed as soon as the rotation is switched on for the first time, which makes"
+                            + " the user in the database. Default: true.")
             Boolean rotateImmediately,
 
             @Setting("The image's processor architecture. Default: x86_64.") @Offers({"x86_64", "arm64"})

@@ -24,8 +24,7 @@ final class DatabaseRotationParts {
     private final CompositePart databaseGroup;
     private final CompositePart schedule;
 
-    DatabaseRotationParts(
-            DatabaseComposite.Spec spec, DatabaseComposite.DatabaseRotation rotation, Expansion into) {
+    DatabaseRotationParts(DatabaseComposite.Spec spec, DatabaseComposite.DatabaseRotation rotation, Expansion into) {
         this.spec = spec;
         this.rotation = rotation;
         this.into = into;
@@ -39,7 +38,9 @@ final class DatabaseRotationParts {
                         SecurityGroupChain.rule(HTTPS, "cidrIpv4", "0.0.0.0/0", "Secrets Manager"),
                         SecurityGroupChain.rule(spec.port(), "securityGroup", databaseGroup.ref(), "Database")));
         databaseGroup.set(
-                "ingress", List.of(SecurityGroupChain.rule(spec.port(), "securityGroup", functionGroup.ref(), "Rotation function")));
+                "ingress",
+                List.of(SecurityGroupChain.rule(
+                        spec.port(), "securityGroup", functionGroup.ref(), "Rotation function")));
         databaseGroup.set("egress", List.of());
     }
 
@@ -139,8 +140,7 @@ final class DatabaseRotationParts {
                                         "secretsmanager:UpdateSecretVersionStage"),
                                 List.of(secret.ref("arn"))),
                         RolePolicies.allow(
-                                List.of("secretsmanager:GetSecretValue"),
-                                List.of(instance.ref("masterUserSecretArn"))),
+                                List.of("secretsmanager:GetSecretValue"), List.of(instance.ref("masterUserSecretArn"))),
                         RolePolicies.allow(List.of("secretsmanager:GetRandomPassword"), List.of("*")))));
         policies.add(RolePolicies.policy(
                 "log",

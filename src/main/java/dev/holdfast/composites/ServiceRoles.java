@@ -61,7 +61,8 @@ final class ServiceRoles {
         }
         policies.add(RolePolicies.policy(
                 "log",
-                List.of(RolePolicies.allow(List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(logs.ref("arn") + ":*")))));
+                List.of(RolePolicies.allow(
+                        List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(logs.ref("arn") + ":*")))));
         List<Object> reads = new ArrayList<>();
         Map<String, String> sources = new LinkedHashMap<>();
         String statements = "/policies/" + policies.size() + "/policyDocument/Statement/";
@@ -81,7 +82,8 @@ final class ServiceRoles {
             for (String variable : secrets.keys().values()) {
                 sources.put(statements + reads.size() + "/Resource/" + i++, "/secrets/" + variable + "/kmsKeyId");
             }
-            reads.add(RolePolicies.allow(List.of("kms:Decrypt"), List.copyOf(secrets.keys().keySet())));
+            reads.add(RolePolicies.allow(
+                    List.of("kms:Decrypt"), List.copyOf(secrets.keys().keySet())));
         }
         if (!reads.isEmpty()) {
             policies.add(RolePolicies.policy("secrets", reads));
@@ -98,7 +100,8 @@ final class ServiceRoles {
             policies.add(RolePolicies.policy("service", List.<Object>copyOf(spec.statements())));
         }
         if (spec.tracing().enabled()) {
-            policies.add(RolePolicies.policy("tracing", List.of(RolePolicies.allow(ServiceTracer.ACTIONS, List.of("*")))));
+            policies.add(
+                    RolePolicies.policy("tracing", List.of(RolePolicies.allow(ServiceTracer.ACTIONS, List.of("*")))));
         }
         CompositePart role = role("task", policies);
         return spec.statements() == null ? role : role.from("/policies/0/policyDocument/Statement", "/statements");

@@ -68,8 +68,7 @@ final class Observer {
                     .forEach(type -> types.computeIfAbsent(read.region().region(), region -> new TreeMap<>())
                             .merge(type, read.wanted().size(), Integer::sum));
         }
-        types.forEach(
-                (region, ofRegion) -> tags.readAhead(context.clients().in(region), context.stack(), ofRegion));
+        types.forEach((region, ofRegion) -> tags.readAhead(context.clients().in(region), context.stack(), ofRegion));
     }
 
     /** The reads that these resources take, and those that a search for other objects of ours takes. */

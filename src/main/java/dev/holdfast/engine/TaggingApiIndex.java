@@ -89,11 +89,14 @@ final class TaggingApiIndex {
         List<Set<String>> pages = new ArrayList<>();
         List<Integer> counts = new ArrayList<>();
         types.entrySet().stream()
-                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<String, Integer>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
                 .forEach(type -> {
                     int page = 0;
                     while (page < pages.size()
-                            && (counts.get(page) + type.getValue() > PAGE || pages.get(page).size() == TYPES)) {
+                            && (counts.get(page) + type.getValue() > PAGE
+                                    || pages.get(page).size() == TYPES)) {
                         page++;
                     }
                     if (page == pages.size()) {
@@ -117,8 +120,7 @@ final class TaggingApiIndex {
         return own.join();
     }
 
-    private static void complete(
-            Clients clients, String owner, Map<String, CompletableFuture<TagAnswer>> unanswered) {
+    private static void complete(Clients clients, String owner, Map<String, CompletableFuture<TagAnswer>> unanswered) {
         try {
             Map<String, Map<String, String>> all = readAll(clients, owner, unanswered.keySet());
             unanswered.forEach((type, answer) -> answer.complete(new TagAnswer(

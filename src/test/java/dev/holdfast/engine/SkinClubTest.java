@@ -20,7 +20,9 @@ class SkinClubTest {
 
             assertThat(world.view().resources().values()).allMatch(r -> r.status() == Status.Synced);
             assertThat(pass.writes()).isZero();
-            assertThat(world.owned().values()).filteredOn(items -> items.size() != 1).isEmpty();
+            assertThat(world.owned().values())
+                    .filteredOn(items -> items.size() != 1)
+                    .isEmpty();
             invariants.assertKept();
             System.out.println(stack + ": " + world.view().resources().size() + " resources, " + pass);
         }

@@ -79,7 +79,8 @@ class DatabaseRotationTest {
         if (credentials.username().equals(MASTER)) {
             createMaster(credentials.password());
         }
-        return postgres.application(String.valueOf(credentials.database()), credentials.username(), credentials.password());
+        return postgres.application(
+                String.valueOf(credentials.database()), credentials.username(), credentials.password());
     }
 
     private void createMaster(String password) throws SQLException {
@@ -107,7 +108,8 @@ class DatabaseRotationTest {
     }
 
     private SecretInTwin secret() {
-        return new SecretInTwin(secrets, secrets.describeSecret(r -> r.secretId(NAME)).arn());
+        return new SecretInTwin(
+                secrets, secrets.describeSecret(r -> r.secretId(NAME)).arn());
     }
 
     private List<String> versionsOfTheService() {

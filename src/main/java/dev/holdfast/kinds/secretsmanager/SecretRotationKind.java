@@ -43,8 +43,9 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
 
             @Doc("When the secret is rotated.") @Required RotationRules rotationRules,
 
-            @Doc("Whether it is rotated at once when the rotation is switched on and the secret was never rotated before; if"
-                    + " nothing is said, it is only tested. A change of the schedule or of the function never rotates it.")
+            @Doc(
+                    "Whether it is rotated at once when the rotation is switched on and the secret was never rotated before; if"
+                            + " nothing is said, it is only tested. A change of the schedule or of the function never rotates it.")
             @InitialOnly
             Boolean rotateImmediately) {}
 
@@ -137,12 +138,14 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
     }
 
     private static boolean isAsDesired(Scope<?> scope, DescribeSecretResponse listed) {
-        return !isPending(listed) && scope.wanted().stream()
-                .allMatch(w -> !(w.desired() instanceof Spec desired)
-                        || !listed.arn().equals(desired.secretId())
-                        || (Boolean.TRUE.equals(listed.rotationEnabled())
-                                && Objects.equals(desired.rotationLambdaARN(), listed.rotationLambdaARN())
-                                && Objects.equals(desired.rotationRules(), RotationRules.of(listed.rotationRules()))));
+        return !isPending(listed)
+                && scope.wanted().stream()
+                        .allMatch(w -> !(w.desired() instanceof Spec desired)
+                                || !listed.arn().equals(desired.secretId())
+                                || (Boolean.TRUE.equals(listed.rotationEnabled())
+                                        && Objects.equals(desired.rotationLambdaARN(), listed.rotationLambdaARN())
+                                        && Objects.equals(
+                                                desired.rotationRules(), RotationRules.of(listed.rotationRules()))));
     }
 
     /** A rotation that somebody switched off is switched on again without a rotation, whatever the document says. */

@@ -244,8 +244,7 @@ final class DatabaseInstances {
      */
     private String masterSecret(String username) {
         TwinSecrets secrets = context.peer(TwinSecrets.class);
-        String password = secrets.getRandomPassword(
-                        r -> r.passwordLength(28L).excludePunctuation(true))
+        String password = secrets.getRandomPassword(r -> r.passwordLength(28L).excludePunctuation(true))
                 .randomPassword();
         return secrets.createSecret(r -> r.name("rds!db-" + context.uuid())
                         .secretString("{\"username\":\"" + username + "\",\"password\":\"" + password + "\"}"))
