@@ -2,10 +2,12 @@ package dev.holdfast.composites;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Setting;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
 
 /** A load balancer that faces the internet, and the listener for the services' rules. */
 final class IngressComposite implements Composite<IngressComposite.Spec> {
@@ -25,6 +27,9 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                     + " one, the services are reached over HTTP.")
             String certificateArn,
 
+            @Doc("The name of the load balancer in DNS, in place of certificateArn: with it come a certificate and the records.")
+            IngressDomain domain,
+
             @Setting("The security policy of HTTPS. Default: ELBSecurityPolicy-TLS13-1-2-2021-06.")
             String sslPolicy,
 
@@ -37,6 +42,14 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
         }
     }
 
+    /** A name in a hosted zone of Route 53. */
+    public record IngressDomain(
+            @Setting("The id of the hosted zone, which is public.") @Required
+            String hostedZoneId,
+
+            @Setting("The name in the zone, such as www.example.com.") @Required
+            String name) {}
+
     @Override
     public CompositeInfo<Spec> info() {
         return CompositeInfo.of(
@@ -46,6 +59,7 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                 .output("loadBalancerArn", "The load balancer's ARN.")
                 .output("listenerArn", "The listener for the services' rules.")
                 .output("dnsName", "The load balancer's host name.")
+                .output("hostName", "The name under which it is reached: that of its domain, or dnsName without one.")
                 .output("canonicalHostedZoneId", "The hosted zone for alias records that point to the load balancer.")
                 .output("fullName", "The value of the dimension LoadBalancer in CloudWatch metrics.");
     }
@@ -72,7 +86,8 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
         balancer.set("tags", spec.tags(), "/tags");
         CompositePart http = listener(into, balancer, "http", 80, "HTTP", spec);
         CompositePart services = http;
-        if (spec.certificateArn() == null) {
+        String certificate = certificate(spec, into, balancer);
+        if (certificate == null) {
             http.set("defaultActions", nowhere());
         } else {
             http.set("defaultActions", redirect());
@@ -80,15 +95,33 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                     .set("sslPolicy", spec.sslPolicy(), "/sslPolicy")
                     .set(
                             "certificates",
-                            List.of(JsonFields.of("certificateArn", spec.certificateArn())),
-                            "/certificateArn")
+                            List.of(JsonFields.of("certificateArn", certificate)),
+                            spec.domain() == null ? "/certificateArn" : "/domain")
                     .set("defaultActions", nowhere());
         }
         into.output("loadBalancerArn", balancer.ref());
         into.output("listenerArn", services.ref());
         into.output("dnsName", balancer.ref("dnsName"));
+        into.output(
+                "hostName",
+                spec.domain() == null ? balancer.ref("dnsName") : spec.domain().name());
         into.output("canonicalHostedZoneId", balancer.ref("canonicalHostedZoneId"));
         into.output("fullName", balancer.ref("fullName"));
+    }
+
+    private static @Nullable String certificate(Spec spec, Expansion into, CompositePart balancer) {
+        IngressDomain domain = spec.domain();
+        if (domain == null) {
+            return spec.certificateArn();
+        }
+        if (spec.certificateArn() != null) {
+            into.mistake(
+                    "/certificateArn", "expected either certificateArn or domain, found both", "domain has its own");
+        }
+        DomainParts parts = new DomainParts(into, domain.hostedZoneId(), spec.tags());
+        // The load balancer has no IPv6 addresses.
+        parts.alias("a", domain.name(), "A", balancer.ref("canonicalHostedZoneId"), balancer.ref("dnsName"), true);
+        return parts.certificate(domain.name(), false).ref();
     }
 
     private static CompositePart listener(

@@ -50,6 +50,7 @@ class OwnedByDefaultTest {
                             Map.entry("thresholdMetricId", OTHER_FORM),
                             Map.entry("unit", NO_SECURITY),
                             Map.entry("warmUpConfiguration", ABSENT))),
+            Map.entry("Certificate", Map.of("certificateAuthorityArn", IMMUTABLE, "certificateExport", IMMUTABLE)),
             Map.entry(
                     "DbInstance",
                     Map.ofEntries(
@@ -123,6 +124,21 @@ class OwnedByDefaultTest {
                             "deletionProtectionEnabled", "a deletion of the stack would be refused",
                             "kmsKeyId", ABSENT,
                             "logGroupClass", IMMUTABLE)),
+            Map.entry(
+                    "RecordSet",
+                    Map.ofEntries(
+                            Map.entry("aliasTarget", OTHER_FORM),
+                            Map.entry("cidrRoutingConfig", OTHER_FORM),
+                            Map.entry("failover", OTHER_FORM),
+                            Map.entry("geoLocation", OTHER_FORM),
+                            Map.entry("geoProximityLocation", OTHER_FORM),
+                            Map.entry("healthCheckId", "a health check can only take an answer away"),
+                            Map.entry("multiValueAnswer", OTHER_FORM),
+                            Map.entry("region", OTHER_FORM),
+                            Map.entry("resourceRecords", OTHER_FORM),
+                            Map.entry("setIdentifier", OTHER_FORM),
+                            Map.entry("ttl", OTHER_FORM),
+                            Map.entry("weight", OTHER_FORM))),
             Map.entry(
                     "Repository",
                     Map.of(

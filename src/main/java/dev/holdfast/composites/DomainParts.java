@@ -1,0 +1,58 @@
+package dev.holdfast.composites;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The certificate of a name with the record that proves it, and the records that lead from the name to what serves it. */
+final class DomainParts {
+    private static final int PROOF_SECONDS = 300;
+
+    private final Expansion into;
+    private final String hostedZoneId;
+    private final @Nullable Map<String, String> tags;
+
+    DomainParts(Expansion into, String hostedZoneId, @Nullable Map<String, String> tags) {
+        this.into = into;
+        this.hostedZoneId = hostedZoneId;
+        this.tags = tags;
+    }
+
+    /**
+     * For the name and, with {@code wildcard}, all names one level below it, which share one record. ACM renews the certificate
+     * as long as the record is there.
+     *
+     * @see <a href="https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html">validation by DNS</a>
+     */
+    CompositePart certificate(String name, boolean wildcard) {
+        CompositePart certificate = into.part("Certificate")
+                .set("domainName", name)
+                .set("subjectAlternativeNames", wildcard ? JsonFields.ordered(name, "*." + name) : JsonFields.ordered(name))
+                .set("keyAlgorithm", "RSA_2048")
+                .set("certificateTransparencyLoggingPreference", "ENABLED")
+                .set("tags", tags, "/tags")
+                .from("/domainName", "/domain/name")
+                .from("/subjectAlternativeNames", "/domain/name");
+        into.part("RecordSet", "proof")
+                .set("hostedZoneId", hostedZoneId, "/domain/hostedZoneId")
+                .set("name", certificate.ref("validationName"))
+                .set("type", "CNAME")
+                .set("ttl", PROOF_SECONDS)
+                .set("resourceRecords", JsonFields.ordered(certificate.ref("validationValue")));
+        return certificate;
+    }
+
+    /**
+     * An alias record.
+     *
+     * @param part the part's name within the composite
+     */
+    void alias(String part, String name, String type, String targetZone, String target, boolean health) {
+        into.part("RecordSet", part)
+                .set("hostedZoneId", hostedZoneId, "/domain/hostedZoneId")
+                .set("name", name, "/domain/name")
+                .set("type", type)
+                .set(
+                        "aliasTarget",
+                        JsonFields.of("hostedZoneId", targetZone, "dnsName", target, "evaluateTargetHealth", health));
+    }
+}
