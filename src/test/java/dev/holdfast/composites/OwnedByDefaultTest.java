@@ -50,6 +50,8 @@ class OwnedByDefaultTest {
                             Map.entry("thresholdMetricId", OTHER_FORM),
                             Map.entry("unit", NO_SECURITY),
                             Map.entry("warmUpConfiguration", ABSENT))),
+            Map.entry("CacheParameterGroup", Map.of("cacheParameterGroupName", NAME)),
+            Map.entry("CacheSubnetGroup", Map.of("cacheSubnetGroupName", NAME)),
             Map.entry("Certificate", Map.of("certificateAuthorityArn", IMMUTABLE, "certificateExport", IMMUTABLE)),
             Map.entry(
                     "DbInstance",
@@ -139,6 +141,26 @@ class OwnedByDefaultTest {
                             Map.entry("setIdentifier", OTHER_FORM),
                             Map.entry("ttl", OTHER_FORM),
                             Map.entry("weight", OTHER_FORM))),
+            Map.entry(
+                    "ReplicationGroup",
+                    Map.ofEntries(
+                            Map.entry("applyImmediately", "says when changes come"),
+                            Map.entry("authToken", OTHER_FORM),
+                            Map.entry("authTokenUpdateStrategy", OTHER_FORM),
+                            Map.entry("clusterMode", OTHER_FORM),
+                            Map.entry("dataTieringEnabled", IMMUTABLE),
+                            Map.entry("finalSnapshot", "there is one if nothing is said"),
+                            Map.entry("ipDiscovery", NO_SECURITY),
+                            Map.entry("kmsKeyId", IMMUTABLE),
+                            Map.entry("logDeliveryConfigurations", NO_SECURITY),
+                            Map.entry("networkType", IMMUTABLE),
+                            Map.entry("notificationTopicArn", NO_SECURITY),
+                            Map.entry("numNodeGroups", OTHER_FORM),
+                            Map.entry("preferredCacheClusterAZs", IMMUTABLE),
+                            Map.entry("replicasPerNodeGroup", OTHER_FORM),
+                            Map.entry("replicationGroupId", NAME),
+                            Map.entry("snapshotArns", IMMUTABLE),
+                            Map.entry("snapshotName", IMMUTABLE))),
             Map.entry(
                     "Repository",
                     Map.of(

@@ -1,0 +1,231 @@
+package dev.holdfast.composites;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Offers;
+import dev.holdfast.kind.Range;
+import dev.holdfast.kind.Required;
+import dev.holdfast.kind.Setting;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+
+/** A cache of ElastiCache in the isolated subnets with all that belongs to it. */
+final class CacheComposite implements Composite<CacheComposite.Spec> {
+
+    public record Spec(
+            @Setting("The engine: redis or valkey, each of which can become the other in place. Default: redis.")
+            @Offers({"redis", "valkey"})
+            String engine,
+
+            @Setting("The version, or the beginning of it: 7.1 for Redis OSS, 8.0 for Valkey.") @Required
+            String engineVersion,
+
+            @Setting("The type of the nodes: cache.t4g.small.") @Required
+            String cacheNodeType,
+
+            @Setting("The number of nodes, the primary and its replicas, in one shard. Default: 1.")
+            @Range(min = 1, max = 6)
+            Integer nodes,
+
+            @Setting("Whether a replica in another zone takes over when the primary fails. Default: true with more nodes"
+                    + " than one.")
+            Boolean failover,
+
+            @Doc("The family of the parameter group. Default: the engine and its major version, such as redis7.")
+            String parameterGroupFamily,
+
+            @Doc("Parameters by name.") Map<String, String> parameters,
+
+            @Setting("The port, which the Network's group of the cache admits from the services. Default: 6379.")
+            @Range(min = 1, max = 65535)
+            Integer port,
+
+            @Doc("The user group whose users may use the cache. Default: everybody who reaches it, without a password.")
+            String userGroupId,
+
+            @Setting("The number of days for which snapshots are kept; 0: none are made. Default: 7.")
+            @Range(min = 0, max = 35)
+            Integer snapshotRetentionLimit,
+
+            @Setting("When snapshots are made, in UTC. Default: 01:00-02:00.")
+            String snapshotWindow,
+
+            @Setting("When ElastiCache may maintain the nodes, in UTC. Default: sun:03:00-sun:04:00.")
+            String preferredMaintenanceWindow,
+
+            @Setting("The thresholds of the alarms of each node; false: there are no alarms.") @Switchable
+            CacheAlarms alarms,
+
+            @Setting("The security groups of the cache. Default: the Network's group, which admits the services only.")
+            List<String> securityGroupIds,
+
+            @Setting("The name of the Network with the isolated subnets. Default: main.")
+            String network,
+
+            @Doc("Tags for all parts that take tags.") Map<String, String> tags,
+            @Doc(Expansion.OVERRIDES) Map<String, JsonNode> overrides,
+            @Doc(Expansion.WITHOUT) SequencedSet<String> without) {
+        public Spec {
+            engine = engine == null ? "redis" : engine;
+            nodes = nodes == null ? Integer.valueOf(1) : nodes;
+            failover = failover == null ? Boolean.valueOf(nodes > 1) : failover;
+            port = port == null ? Integer.valueOf(6379) : port;
+            snapshotRetentionLimit = snapshotRetentionLimit == null ? Integer.valueOf(7) : snapshotRetentionLimit;
+            snapshotWindow = snapshotWindow == null ? "01:00-02:00" : snapshotWindow;
+            preferredMaintenanceWindow =
+                    preferredMaintenanceWindow == null ? "sun:03:00-sun:04:00" : preferredMaintenanceWindow;
+            alarms = alarms == null ? CacheAlarms.DEFAULT : alarms;
+            network = network == null ? Expansion.MAIN : network;
+        }
+    }
+
+    public record CacheAlarms(
+            @Setting("Whether there are alarms. Default: true.")
+            Boolean enabled,
+
+            @Setting("The ARNs of the topics that receive the alarms and their end. Default: none.")
+            SequencedSet<String> actions,
+
+            @Setting("The threshold of the utilization of the engine's core in percent. Default: 80.")
+            @Range(min = 1, max = 100)
+            Integer cpu,
+
+            @Setting("The threshold of the memory in use in percent. Default: 80.") @Range(min = 1, max = 100)
+            Integer memory,
+
+            @Setting("The number of values dropped in 5 minutes for want of memory above which the alarm fires. Default:"
+                    + " 100.")
+            @Range(min = 0, max = 1000000000)
+            Integer evictions) {
+        static final CacheAlarms DEFAULT = new CacheAlarms(true, JsonFields.ordered(), 80, 80, 100);
+
+        public CacheAlarms {
+            enabled = enabled == null ? Boolean.TRUE : enabled;
+            actions = actions == null ? JsonFields.ordered() : actions;
+            cpu = cpu == null ? DEFAULT.cpu() : cpu;
+            memory = memory == null ? DEFAULT.memory() : memory;
+            evictions = evictions == null ? DEFAULT.evictions() : evictions;
+        }
+    }
+
+    @Override
+    public CompositeInfo<Spec> info() {
+        return CompositeInfo.of(
+                        "Cache",
+                        Spec.class,
+                        "A cache of ElastiCache: nodes, subnets, parameters and the alarms of each node.")
+                .output("endpoint", "The host name to write to.")
+                .output("readerEndpoint", "The host name to read from.")
+                .output("port", "The port.")
+                .output("id", "The name of the replication group.")
+                .output("arn", "The ARN of the replication group.");
+    }
+
+    @Override
+    public void expand(Spec spec, Expansion into) {
+        CompositePart subnets = into.part("CacheSubnetGroup")
+                .set("cacheSubnetGroupDescription", "Isolated subnets: no way out")
+                .set("subnetIds", network(spec, "isolatedSubnetIds"), "/network")
+                .set("tags", spec.tags(), "/tags");
+        CompositePart parameters = into.part("CacheParameterGroup")
+                .set("cacheParameterGroupFamily", family(spec, into))
+                .from(
+                        "/cacheParameterGroupFamily",
+                        spec.parameterGroupFamily() == null ? "/engineVersion" : "/parameterGroupFamily")
+                .set("description", "Parameters of " + into.name())
+                .set("parameters", spec.parameters() == null ? Map.of() : spec.parameters(), "/parameters")
+                .set("tags", spec.tags(), "/tags");
+        CompositePart group = nodes(spec, into, subnets, parameters);
+        alarms(spec, into, group);
+        into.output("endpoint", group.ref("endpoint"));
+        into.output("readerEndpoint", group.ref("readerEndpoint"));
+        into.output("port", group.ref("port"));
+        into.output("id", group.ref("id"));
+        into.output("arn", group.ref("arn"));
+    }
+
+    private static String network(Spec spec, String output) {
+        return "${Network/" + spec.network() + "." + output + "}";
+    }
+
+    /**
+     * The families are redis6.x, redis7, valkey7 and valkey8.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html">families</a>
+     */
+    private static String family(Spec spec, Expansion into) {
+        if (spec.parameterGroupFamily() != null) {
+            return spec.parameterGroupFamily();
+        }
+        String major = spec.engineVersion().split("\\.")[0];
+        if (spec.engine().equals("redis") && !major.equals("7") && !major.equals("6")) {
+            into.mistake(
+                    "/engineVersion",
+                    "expected 6 or 7 as the major version of redis, found " + spec.engineVersion(),
+                    "or name the parameterGroupFamily");
+        }
+        return spec.engine() + (spec.engine().equals("redis") && major.equals("6") ? "6.x" : major);
+    }
+
+    private static CompositePart nodes(Spec spec, Expansion into, CompositePart subnets, CompositePart parameters) {
+        Object groups =
+                spec.securityGroupIds() == null ? List.of(network(spec, "redisSecurityGroupId")) : spec.securityGroupIds();
+        return into.part("ReplicationGroup")
+                .set("replicationGroupDescription", "The cache " + into.name() + " of " + into.stack().name())
+                .set("engine", spec.engine(), "/engine")
+                .set("engineVersion", spec.engineVersion(), "/engineVersion")
+                .set("cacheNodeType", spec.cacheNodeType(), "/cacheNodeType")
+                .set("numCacheClusters", spec.nodes(), "/nodes")
+                .set("automaticFailoverEnabled", spec.failover(), "/failover")
+                .set("multiAZEnabled", spec.failover(), "/failover")
+                .set("cacheSubnetGroupName", subnets.ref())
+                .set("cacheParameterGroupName", parameters.ref())
+                .set("securityGroupIds", groups, spec.securityGroupIds() == null ? "/network" : "/securityGroupIds")
+                .set("port", spec.port(), "/port")
+                .set("atRestEncryptionEnabled", true)
+                .set("transitEncryptionEnabled", true)
+                .set("transitEncryptionMode", "required")
+                .set("userGroupIds", spec.userGroupId() == null ? List.of() : List.of(spec.userGroupId()), "/userGroupId")
+                .set("snapshotRetentionLimit", spec.snapshotRetentionLimit(), "/snapshotRetentionLimit")
+                .set("snapshotWindow", spec.snapshotWindow(), "/snapshotWindow")
+                .set("preferredMaintenanceWindow", spec.preferredMaintenanceWindow(), "/preferredMaintenanceWindow")
+                .set("autoMinorVersionUpgrade", true)
+                .set("tags", spec.tags(), "/tags");
+    }
+
+    private static void alarms(Spec spec, Expansion into, CompositePart group) {
+        CacheAlarms alarms = spec.alarms();
+        for (int node = 1; alarms.enabled() && node <= spec.nodes(); node++) {
+            String member = "%03d".formatted(node);
+            alarm(spec, into, group, "cpu-high", member, "is short of CPU: the engine runs its commands on one core")
+                    .set("metricName", "EngineCPUUtilization")
+                    .set("statistic", "Maximum")
+                    .set("threshold", alarms.cpu(), "/alarms/cpu");
+            alarm(spec, into, group, "memory-high", member, "uses more than " + alarms.memory() + " % of its memory")
+                    .set("metricName", "DatabaseMemoryUsagePercentage")
+                    .set("statistic", "Maximum")
+                    .set("threshold", alarms.memory(), "/alarms/memory");
+            alarm(spec, into, group, "evictions", member, "drops values for want of memory")
+                    .set("metricName", "Evictions")
+                    .set("statistic", "Sum")
+                    .set("threshold", alarms.evictions(), "/alarms/evictions");
+        }
+    }
+
+    private static CompositePart alarm(
+            Spec spec, Expansion into, CompositePart group, String name, String node, String what) {
+        return into.part("Alarm", "cache-" + name + "-" + node)
+                .set("alarmDescription", "Node " + node + " of the cache " + into.name() + " " + what)
+                .set("namespace", "AWS/ElastiCache")
+                .set("dimensions", List.of(JsonFields.of("name", "CacheClusterId", "value", group.ref("id") + "-" + node)))
+                .set("period", 300)
+                .set("evaluationPeriods", 3)
+                .set("comparisonOperator", "GreaterThanThreshold")
+                .set("treatMissingData", "missing")
+                .set("actionsEnabled", true)
+                .set("alarmActions", spec.alarms().actions(), "/alarms/actions")
+                .set("okActions", spec.alarms().actions(), "/alarms/actions")
+                .set("tags", spec.tags(), "/tags");
+    }
+}
