@@ -28,8 +28,9 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
             @Range(min = 1, max = 6)
             Integer nodes,
 
-            @Setting("Whether a replica in another zone takes over when the primary fails. Default: true with more nodes"
-                    + " than one.")
+            @Setting(
+                    "Whether a replica in another zone takes over when the primary fails. Default: true with more nodes"
+                            + " than one.")
             Boolean failover,
 
             @Doc("The family of the parameter group. Default: the engine and its major version, such as redis7.")
@@ -94,8 +95,9 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
             @Setting("The threshold of the memory in use in percent. Default: 80.") @Range(min = 1, max = 100)
             Integer memory,
 
-            @Setting("The number of values dropped in 5 minutes for want of memory above which the alarm fires. Default:"
-                    + " 100.")
+            @Setting(
+                    "The number of values dropped in 5 minutes for want of memory above which the alarm fires. Default:"
+                            + " 100.")
             @Range(min = 0, max = 1000000000)
             Integer evictions) {
         static final CacheAlarms DEFAULT = new CacheAlarms(true, JsonFields.ordered(), 80, 80, 100);
@@ -169,10 +171,13 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
     }
 
     private static CompositePart nodes(Spec spec, Expansion into, CompositePart subnets, CompositePart parameters) {
-        Object groups =
-                spec.securityGroupIds() == null ? List.of(network(spec, "redisSecurityGroupId")) : spec.securityGroupIds();
+        Object groups = spec.securityGroupIds() == null
+                ? List.of(network(spec, "redisSecurityGroupId"))
+                : spec.securityGroupIds();
         return into.part("ReplicationGroup")
-                .set("replicationGroupDescription", "The cache " + into.name() + " of " + into.stack().name())
+                .set(
+                        "replicationGroupDescription",
+                        "The cache " + into.name() + " of " + into.stack().name())
                 .set("engine", spec.engine(), "/engine")
                 .set("engineVersion", spec.engineVersion(), "/engineVersion")
                 .set("cacheNodeType", spec.cacheNodeType(), "/cacheNodeType")
@@ -186,7 +191,10 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
                 .set("atRestEncryptionEnabled", true)
                 .set("transitEncryptionEnabled", true)
                 .set("transitEncryptionMode", "required")
-                .set("userGroupIds", spec.userGroupId() == null ? List.of() : List.of(spec.userGroupId()), "/userGroupId")
+                .set(
+                        "userGroupIds",
+                        spec.userGroupId() == null ? List.of() : List.of(spec.userGroupId()),
+                        "/userGroupId")
                 .set("snapshotRetentionLimit", spec.snapshotRetentionLimit(), "/snapshotRetentionLimit")
                 .set("snapshotWindow", spec.snapshotWindow(), "/snapshotWindow")
                 .set("preferredMaintenanceWindow", spec.preferredMaintenanceWindow(), "/preferredMaintenanceWindow")
@@ -218,7 +226,9 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
         return into.part("Alarm", "cache-" + name + "-" + node)
                 .set("alarmDescription", "Node " + node + " of the cache " + into.name() + " " + what)
                 .set("namespace", "AWS/ElastiCache")
-                .set("dimensions", List.of(JsonFields.of("name", "CacheClusterId", "value", group.ref("id") + "-" + node)))
+                .set(
+                        "dimensions",
+                        List.of(JsonFields.of("name", "CacheClusterId", "value", group.ref("id") + "-" + node)))
                 .set("period", 300)
                 .set("evaluationPeriods", 3)
                 .set("comparisonOperator", "GreaterThanThreshold")

@@ -11,13 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** All composites by name. */
 public final class Composites {
-    public static final Composites ALL = new Composites(
-            List.of(
-                    new NetworkComposite(),
-                    new IngressComposite(),
-                    new ServiceComposite(),
-                    new DatabaseComposite(),
-                    new CacheComposite()));
+    public static final Composites ALL = new Composites(List.of(
+            new NetworkComposite(),
+            new IngressComposite(),
+            new ServiceComposite(),
+            new DatabaseComposite(),
+            new CacheComposite()));
     public static final Composites NONE = new Composites(List.of());
 
     private final Map<String, Composite<?>> composites = new TreeMap<>();

@@ -26,7 +26,9 @@ final class DomainParts {
     CompositePart certificate(String name, boolean wildcard) {
         CompositePart certificate = into.part("Certificate")
                 .set("domainName", name)
-                .set("subjectAlternativeNames", wildcard ? JsonFields.ordered(name, "*." + name) : JsonFields.ordered(name))
+                .set(
+                        "subjectAlternativeNames",
+                        wildcard ? JsonFields.ordered(name, "*." + name) : JsonFields.ordered(name))
                 .set("keyAlgorithm", "RSA_2048")
                 .set("certificateTransparencyLoggingPreference", "ENABLED")
                 .set("tags", tags, "/tags")

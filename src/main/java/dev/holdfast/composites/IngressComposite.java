@@ -27,7 +27,8 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                     + " one, the services are reached over HTTP.")
             String certificateArn,
 
-            @Doc("The name of the load balancer in DNS, in place of certificateArn: with it come a certificate and the records.")
+            @Doc(
+                    "The name of the load balancer in DNS, in place of certificateArn: with it come a certificate and the records.")
             IngressDomain domain,
 
             @Setting("The security policy of HTTPS. Default: ELBSecurityPolicy-TLS13-1-2-2021-06.")
