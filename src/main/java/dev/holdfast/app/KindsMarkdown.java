@@ -165,6 +165,7 @@ final class KindsMarkdown {
                     info.recreate()
                             ? "Stateful: kept when its document is removed; recreated with an alert when it disappears."
                             : "Stateful: kept when its document is removed; replaced or recreated only with approval.");
+            traits.add("With it goes " + info.holds() + ".");
         }
         if (info.versioned()) {
             traits.add("A change registers a new version; the last " + info.keepVersions() + " are kept.");

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the engine must know of a kind beyond its spec's annotations.
  *
- * @param stateful holds data that cannot be made again: retained, never replaced or recreated without approval
+ * @param holds what no document can bring back and goes with the resource, in words; the resource is retained, and never
+ *     replaced or recreated without approval. Null: it holds nothing of the kind
  * @param recreate a stateful kind that is all the same recreated when it vanishes, with an alert (log groups)
  * @param versioned an immutable change registers a new version beside the old one (task definitions): not destructive, not
  *     counted by maxReplaces
@@ -38,7 +39,7 @@ public record KindInfo<S extends Record>(
         Class<S> spec,
         OwnershipForm ownership,
         String description,
-        boolean stateful,
+        @Nullable String holds,
         boolean recreate,
         boolean versioned,
         int keepVersions,
@@ -58,6 +59,11 @@ public record KindInfo<S extends Record>(
         return new Builder<>(name, spec, ownership);
     }
 
+    /** Whether a deletion loses something that no document can bring back. */
+    public boolean stateful() {
+        return holds != null;
+    }
+
     public String defaultOutput() {
         return outputs.keySet().iterator().next();
     }
@@ -67,7 +73,7 @@ public record KindInfo<S extends Record>(
         private final Class<S> spec;
         private final OwnershipForm ownership;
         private String description = "";
-        private boolean stateful;
+        private @Nullable String holds;
         private boolean recreate;
         private int keepVersions;
         private boolean global;
@@ -94,16 +100,16 @@ public record KindInfo<S extends Record>(
             return this;
         }
 
-        public Builder<S> stateful() {
-            stateful = true;
+        /** @param held what is lost with it, in words: {@code its objects and their versions} */
+        public Builder<S> stateful(String held) {
+            holds = held;
             return this;
         }
 
         /** Stateful, but recreated with an alert when it vanishes. */
-        public Builder<S> statefulButRecreated() {
-            stateful = true;
+        public Builder<S> statefulButRecreated(String held) {
             recreate = true;
-            return this;
+            return stateful(held);
         }
 
         public Builder<S> versioned(int keep) {
@@ -181,7 +187,7 @@ public record KindInfo<S extends Record>(
                     spec,
                     ownership,
                     description,
-                    stateful,
+                    holds,
                     recreate,
                     keepVersions > 0,
                     keepVersions,

@@ -227,7 +227,9 @@ public final class Guard {
             return approval(Reason.UpgradeHold, "the operator's version changed and the revision did not");
         }
         if (step.action() == Action.Replace && needsApproval(step, assessment)) {
-            return approval(Reason.ReplaceNeedsApproval, replaced(step) + " can only be changed by a replacement");
+            return approval(
+                    Reason.ReplaceNeedsApproval,
+                    replaced(step) + " can only be changed by a replacement" + lost(assessment));
         }
         return overLimit(step);
     }
@@ -359,6 +361,11 @@ public final class Guard {
             case Unknown -> Reason.DependencyUnknown;
             case NotReady, Gone, Settled -> Reason.DependencyNotReady;
         };
+    }
+
+    private static String lost(ResourceAssessment assessment) {
+        String holds = assessment.info().holds();
+        return holds == null ? "" : ", and with the present one goes " + holds;
     }
 
     private static String replaced(Step step) {

@@ -44,7 +44,7 @@ final class SampleKinds {
             new Sample<>(
                     KindInfo.of("Service", Service.class, OwnershipForm.TAG).output("arn", "Its ARN.")),
             new Sample<>(KindInfo.of("Bucket", Bucket.class, OwnershipForm.TAG)
-                    .stateful()
+                    .stateful("its sample")
                     .output("name", "Its name.")
                     .output("arn", "Its ARN.")),
             new Sample<>(KindInfo.of("Role", Role.class, OwnershipForm.TAG)

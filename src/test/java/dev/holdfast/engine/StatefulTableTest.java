@@ -95,7 +95,9 @@ class StatefulTableTest {
                         .filter(step -> step.resource().equals(id(kind, row)) && step.action() == Action.Replace)
                         .toList();
                 assertThat(now.status()).as("%s of %s", row.pointer(), now).isEqualTo(Status.AwaitingApproval);
-                assertThat(now.message()).contains("can only be changed by a replacement");
+                assertThat(now.message())
+                        .contains("can only be changed by a replacement")
+                        .contains(String.valueOf(kind.info().holds()));
                 assertThat(now.physicalId()).isEqualTo(before.get(row));
                 assertThat(steps).as(row.pointer()).singleElement().satisfies(step -> {
                     assertThat(step.risky()).isTrue();

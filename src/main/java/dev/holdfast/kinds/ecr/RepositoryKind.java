@@ -142,7 +142,7 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
                 .output("arn", "Its ARN.", Repository::repositoryArn)
                 .output("name", "Its name.", Repository::repositoryName)
                 .output("uri", "What an image's name begins with, before its tag or digest.", Repository::repositoryUri)
-                .info(KindInfo.Builder::stateful)
+                .info(info -> info.stateful("its images (ECR refuses while there are any)"))
                 .leavesOut("registryId", "an account has one registry, its own")
                 .fault("RepositoryNotEmptyException", DEPENDENCY)
                 // A role that was made a moment ago is not a principal yet.

@@ -128,7 +128,7 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                 .output("keyId", "Its id.", KeyMetadata::keyId)
                 .output("state", "Enabled, Disabled, PendingDeletion and others.")
                 .state((known, key, desired) -> state(known, desired != null))
-                .info(KindInfo.Builder::stateful)
+                .info(info -> info.stateful("the only means to read what it encrypted"))
                 .leavesOut("BypassPolicyLockoutSafetyCheck", "a key that nobody can manage any more helps nobody")
                 .leavesOut("CustomerMasterKeySpec", "AWS's former name of KeySpec")
                 .leavesOut("Origin", "imported material would have to be in the desired state")

@@ -94,7 +94,7 @@ public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
                         "arn",
                         "Its ARN without the closing \":*\"; policies that let somebody write append it.",
                         LogGroupKind::arn)
-                .info(KindInfo.Builder::statefulButRecreated)
+                .info(info -> info.statefulButRecreated("its log events"))
                 .fault("OperationAbortedException", CONFLICT)
                 .permissions(Permissions.on(
                         "logs:{region}:{account}:log-group:{name}", "logs:{region}:{account}:log-group:{name}:*"))

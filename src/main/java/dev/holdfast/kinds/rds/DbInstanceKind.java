@@ -278,7 +278,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                         db -> db.masterUserSecret() == null
                                 ? null
                                 : db.masterUserSecret().secretArn())
-                .info(KindInfo.Builder::stateful)
+                .info(info -> info.stateful("its data, except for a final snapshot, unless finalSnapshot is false"))
                 .leavesOut("MasterUserPassword", "a password never stands in a document; RDS manages it")
                 .leavesOut("DBSecurityGroups", "they are of EC2-Classic, which AWS has ended")
                 .leavesOut("LicenseModel", "the engines offered have one each")

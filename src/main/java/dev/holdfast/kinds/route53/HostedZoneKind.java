@@ -134,7 +134,7 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
                 .output("id", "The zone's id.", HostedZone::id)
                 .output("name", "The domain, with a dot at its end.", HostedZone::name)
                 .output("nameServers", "The name servers of a public zone, for the parent domain or the registrar.")
-                .info(info -> info.global().stateful())
+                .info(info -> info.global().stateful("its name servers: the domain has to be delegated anew"))
                 .leavesOut("vpc", "the first of vpcs; AWS takes one when a zone is created")
                 .leavesOut("callerReference", "the token of the creation")
                 .leavesOut(

@@ -265,7 +265,7 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
                         "regionalDomainName",
                         "Its host name, as a CDN's origin wants it.",
                         b -> b.name() + ".s3." + b.bucketRegion() + "." + Partitions.dnsSuffix(b.bucketRegion()))
-                .info(KindInfo.Builder::stateful)
+                .info(info -> info.stateful("its objects (S3 refuses while there are any)"))
                 .leavesOut("ACL", "ACLs are off unless ownershipControls say otherwise; a policy says more")
                 .leavesOut("Grant*", "ACLs are off unless ownershipControls say otherwise; a policy says more")
                 .leavesOut("ObjectLockEnabledForBucket", "retention that nobody can undo is not switched on from here")

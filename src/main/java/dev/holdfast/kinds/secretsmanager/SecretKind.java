@@ -100,7 +100,7 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
     public KindInfo<Spec> info() {
         return KindInfo.of("Secret", Spec.class, OwnershipForm.TAG)
                 .description("A secret in Secrets Manager; its value is made once and never read.")
-                .stateful()
+                .stateful("all versions of its value, after the recovery window")
                 .output("arn", "Its ARN, with the six random characters.")
                 .output("name", "Its name.")
                 .output("versionId", "The id of its current version, which each rotation replaces.")
