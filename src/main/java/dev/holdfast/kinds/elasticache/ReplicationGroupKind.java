@@ -246,7 +246,8 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                         "authTokenEnabled",
                         "Whether clients have to give a token.",
                         item -> Boolean.TRUE.equals(item.group().authTokenEnabled()))
-                .info(info -> info.stateful("its data, except for a final snapshot, unless finalSnapshot is false").stepwise())
+                .info(info -> info.stateful("its data, except for a final snapshot, unless finalSnapshot is false")
+                        .stepwise())
                 .leavesOut(
                         "GlobalReplicationGroupId, PrimaryClusterId",
                         "a cache that belongs to a global datastore, or grows from an older single node, follows another cache")
