@@ -85,6 +85,14 @@ class HttpAttacksTest extends ApiCase {
     }
 
     @Test
+    void aPauseThatNeverEndsIsRefused() {
+        for (String until : List.of("9999-01-01T00:00:00Z", "+1000000000-12-31T23:59:59Z")) {
+            post("/api/v1/stacks/held/pause", "{\"until\":\"" + until + "\",\"reason\":\"x\"}")
+                    .isProblem(400, "within a year");
+        }
+    }
+
+    @Test
     void anyBodyGetsAnAnswerThatNamesThePlace() {
         String later = Instant.now().plus(Duration.ofHours(1)).toString();
         post(APPROVALS, "{\"steps\":[null]}").isProblem(400, "/steps/0");
