@@ -9,6 +9,7 @@ import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
+import dev.holdfast.state.AuditTrail;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public class StacksResource {
     private static final int EVENTS = 500;
     private static final int REVISIONS = 50;
+    /** Each is an object of its own. */
+    private static final int AUDIT = 50;
 
     private final RunningEngine running;
 
@@ -140,6 +144,18 @@ public class StacksResource {
                 ? prefix.history().map(p -> p.revisions(stack, REVISIONS)).orElse(List.of())
                 : List.of();
         return new ApiModel.ItemList<>(heads, null);
+    }
+
+    /** What people asked and what became of it. Pages forwards like the events, by the names of the entries. */
+    @GET
+    @Path("/{stack}/audit")
+    public ApiModel.ItemList<AuditTrail.AuditEntry> audit(
+            @PathParam("stack") String stack, @QueryParam("after") @DefaultValue("") String after) {
+        find(stack);
+        List<AuditTrail.AuditEntry> entries =
+                Objects.requireNonNull(running.engine()).inbox(stack).trail().after(after, AUDIT + 1);
+        List<AuditTrail.AuditEntry> page = entries.subList(0, Math.min(AUDIT, entries.size()));
+        return new ApiModel.ItemList<>(page, page.size() < entries.size() ? page.getLast().entry() : null);
     }
 
     private StackReconciler find(String stack) {

@@ -39,9 +39,11 @@ public final class RequestInbox {
 
     private final ObjectStore store;
     private final String key;
+    private final AuditTrail trail;
 
     public RequestInbox(ObjectStore state, String stack) {
         this.store = state;
+        this.trail = new AuditTrail(state, stack);
         this.key = "stacks/" + stack + "/requests.json";
     }
 
@@ -59,14 +61,23 @@ public final class RequestInbox {
         });
     }
 
-    /** Replaces requests by their answers, by the id of the request. */
+    /** What became of the requests that were answered. */
+    public AuditTrail trail() {
+        return trail;
+    }
+
+    /** Replaces requests by their answers, by the id of the request; each is in the trail before it is gone from here. */
     public void answer(Map<String, RequestAnswer> answers) {
         change(content -> {
             List<UserRequest> requests = new ArrayList<>(content.requests());
             List<RequestAnswer> all = new ArrayList<>(content.answers());
             requests.removeIf(request -> {
                 RequestAnswer answer = answers.get(request.id());
-                return answer != null && all.add(answer);
+                if (answer != null) {
+                    trail.add(request, answer);
+                    all.add(answer);
+                }
+                return answer != null;
             });
             return new InboxContent(requests, all.subList(Math.max(0, all.size() - ANSWERS_KEPT), all.size()));
         });

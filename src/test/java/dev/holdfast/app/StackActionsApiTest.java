@@ -141,6 +141,22 @@ class StackActionsApiTest extends ApiCase {
     }
 
     @Test
+    void whatWasAskedStaysInTheAuditTrail() {
+        String asked = post("/api/v1/stacks/held/reconcile", "").json().path("at").asText();
+
+        JsonNode trail = until(
+                "/api/v1/stacks/held/audit",
+                a -> a.path("items").valueStream().anyMatch(e -> e.path("at").asText().equals(asked)));
+
+        assertThat(trail.path("items")).allSatisfy(entry -> {
+            assertThat(entry.path("by").asText()).contains("the bearer of the API token");
+            assertThat(entry.at("/act/type").asText()).isNotEmpty();
+        });
+        send("GET", "/api/v1/stacks/held/audit", null, null).isProblem(401);
+        get("/api/v1/stacks/none/audit").isProblem(404);
+    }
+
+    @Test
     void nobodyReadsOrChangesAnythingWithoutTheToken() {
         String path = "/api/v1/stacks/held/reconcile";
 

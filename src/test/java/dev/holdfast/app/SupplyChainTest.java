@@ -159,7 +159,8 @@ class SupplyChainTest {
         assertThat(once.path("Action").asText()).isEqualTo("s3:PutObject");
         assertThat(once.path("Principal").asText()).isEqualTo("*");
         assertThat(once.at("/Condition/Null/s3:if-none-match").asText()).isEqualTo("true");
-        assertThat(once.path("Resource").toString()).contains("/stacks/*/revisions/*", "/stacks/*/history/*");
+        assertThat(once.path("Resource").toString())
+                .contains("/stacks/*/revisions/*", "/stacks/*/history/*", "/stacks/*/audit/*");
         assertThat(resources
                         .at("/PublisherRole/Properties/Policies/0/PolicyDocument")
                         .toString())
