@@ -155,7 +155,8 @@ public class StacksResource {
         List<AuditTrail.AuditEntry> entries =
                 Objects.requireNonNull(running.engine()).inbox(stack).trail().after(after, AUDIT + 1);
         List<AuditTrail.AuditEntry> page = entries.subList(0, Math.min(AUDIT, entries.size()));
-        return new ApiModel.ItemList<>(page, page.size() < entries.size() ? page.getLast().entry() : null);
+        return new ApiModel.ItemList<>(
+                page, page.size() < entries.size() ? page.getLast().entry() : null);
     }
 
     private StackReconciler find(String stack) {

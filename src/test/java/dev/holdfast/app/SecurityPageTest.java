@@ -45,7 +45,9 @@ class SecurityPageTest {
         while (named.find()) {
             assertThat(sources).containsKey(named.group(1));
             if (named.group(2) != null) {
-                assertThat(has(sources, named.group(1), named.group(2))).as(named.group()).isTrue();
+                assertThat(has(sources, named.group(1), named.group(2)))
+                        .as(named.group())
+                        .isTrue();
             }
             count++;
         }

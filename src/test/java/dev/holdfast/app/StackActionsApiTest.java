@@ -142,11 +142,14 @@ class StackActionsApiTest extends ApiCase {
 
     @Test
     void whatWasAskedStaysInTheAuditTrail() {
-        String asked = post("/api/v1/stacks/held/reconcile", "").json().path("at").asText();
+        String asked =
+                post("/api/v1/stacks/held/reconcile", "").json().path("at").asText();
 
         JsonNode trail = until(
                 "/api/v1/stacks/held/audit",
-                a -> a.path("items").valueStream().anyMatch(e -> e.path("at").asText().equals(asked)));
+                a -> a.path("items")
+                        .valueStream()
+                        .anyMatch(e -> e.path("at").asText().equals(asked)));
 
         assertThat(trail.path("items")).allSatisfy(entry -> {
             assertThat(entry.path("by").asText()).contains("the bearer of the API token");

@@ -49,7 +49,8 @@ class AuditTrailTest {
             assertThat(all.get(1).message()).contains("0123456789abcdef");
             assertThat(inbox(world).trail().after(all.getFirst().entry(), 1)).containsExactly(all.get(1));
             assertThat(world.state().list("")).allMatch(key -> !key.contains("..") && !key.contains("HEAD"));
-            assertThat(world.state().list("stacks/" + world.stack() + "/audit/")).hasSize(3);
+            assertThat(world.state().list("stacks/" + world.stack() + "/audit/"))
+                    .hasSize(3);
             world.restart();
             ask(world, "4", "cid", new RequestedAct.Retry(ResourceId.parse("Alarm/none")));
             assertThat(inbox(world).trail().after("", 10)).hasSize(4).startsWith(all.toArray(AuditEntry[]::new));
@@ -66,9 +67,8 @@ class AuditTrailTest {
             UserRequest again = new UserRequest("1", world.clock.instant(), "mallory", new RequestedAct.Resume(null));
             inbox(world).add(again);
 
-            inbox(world).answer(Map.of(
-                    "1",
-                    new RequestAnswer("1", before.getFirst().answeredAt(), false, "another")));
+            inbox(world)
+                    .answer(Map.of("1", new RequestAnswer("1", before.getFirst().answeredAt(), false, "another")));
 
             assertThat(inbox(world).trail().after("", 10)).isEqualTo(before);
         }
