@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.state.ResourceRecord;
@@ -16,11 +17,16 @@ import java.util.stream.Collectors;
  * read, it cannot tell; that is remembered too, so that a restart does not decide it.
  */
 final class LostStateCheck {
+    /** How many resources an event names. */
+    private static final int FEW = 10;
+
     private final StackState state;
+    private final EventLog events;
     private boolean decided;
 
-    LostStateCheck(StackState state) {
+    LostStateCheck(StackState state, EventLog events) {
         this.state = state;
+        this.events = events;
     }
 
     /** The resources that may not be created again without approval. */
@@ -38,7 +44,7 @@ final class LostStateCheck {
         if (!isOpen()) {
             return;
         }
-        if (isLost(managed, presences)) {
+        if (!unrecorded(managed, presences).isEmpty()) {
             lost(managed, presences);
             return;
         }
@@ -54,8 +60,12 @@ final class LostStateCheck {
         state.update(memory -> memory.undecided(why));
     }
 
-    private boolean isLost(Collection<ManagedResource<?>> managed, Function<ResourceId, Presence> presences) {
-        return managed.stream().anyMatch(t -> isUnrecorded(t, presences.apply(t.id())));
+    private Set<ResourceId> unrecorded(
+            Collection<ManagedResource<?>> managed, Function<ResourceId, Presence> presences) {
+        return managed.stream()
+                .filter(t -> isUnrecorded(t, presences.apply(t.id())))
+                .map(ManagedResource::id)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private void lost(Collection<ManagedResource<?>> managed, Function<ResourceId, Presence> presences) {
@@ -65,11 +75,26 @@ final class LostStateCheck {
                 .collect(Collectors.toCollection(TreeSet::new));
         decided = true;
         state.update(memory -> memory.suspects(missing).undecided(null));
+        if (!missing.isEmpty()) {
+            events.add(
+                    null,
+                    Event.Severity.Warning,
+                    "StateLost",
+                    "no record says that Holdfast made what exists: " + few(unrecorded(managed, presences))
+                            + "; these may have held data before the state was lost, and wait for an approval: "
+                            + few(missing));
+        }
+    }
+
+    private static String few(Set<ResourceId> ids) {
+        String first = ids.stream().limit(FEW).map(ResourceId::toString).collect(Collectors.joining(", "));
+        return ids.size() <= FEW ? first : first + " and " + (ids.size() - FEW) + " more";
     }
 
     /** Those that are there again, or are no longer desired, are no longer suspected. */
     void seen(Collection<ManagedResource<?>> managed, Function<ResourceId, Presence> presences) {
-        if (state.memory().undecided() != null && isLost(managed, presences)) {
+        if (state.memory().undecided() != null
+                && !unrecorded(managed, presences).isEmpty()) {
             // An object that could not be read before is there, and we did not create it.
             lost(managed, presences);
         }

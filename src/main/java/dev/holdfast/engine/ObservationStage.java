@@ -60,7 +60,7 @@ final class ObservationStage {
         this.binder = new ResourceBinder(
                 context.catalog(), context.stack(), context.settings().tags(), store::outputs, images::of);
         this.orphanSearch = new OrphanSearch(context.events(), context.clock());
-        this.lostState = new LostStateCheck(context.state());
+        this.lostState = new LostStateCheck(context.state(), context.events());
     }
 
     Observer observer() {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param physicalId as a create answered or an observation showed; null before
  * @param applied the spec as last applied, secrets as keyed hashes; null before it was in sync once
  * @param revision of what was applied
- * @param createdAt when our create was answered; null for an object that was found
+ * @param createdAt when our create was answered, or sent if its answer was lost; null for an object that was found
  * @param intent an open create
  * @param deposed physical ids of replaced ones that still exist, oldest first
  * @param copies physical ids of further objects that carry its ownership, and that no replacement of ours explains
@@ -213,11 +213,6 @@ public record ResourceRecord(
         return createdAt != null && !createdAt.isBefore(of.at());
     }
 
-    /** The open create is known not to have happened. */
-    public ResourceRecord withoutIntent() {
-        return with(d -> d.intent = null);
-    }
-
     /** A create was answered. The object that it replaces, if any, is deposed. */
     public ResourceRecord created(String newId, Instant at, LastChange change) {
         List<String> old = new ArrayList<>(deposed);
@@ -259,6 +254,8 @@ public record ResourceRecord(
         return with(d -> {
             d.applied = spec;
             d.revision = ofRevision;
+            // What a create without an answer made is ours as well.
+            d.createdAt = intent != null && !answered(intent) ? intent.at() : createdAt;
             d.intent = null;
             d.completed = true;
             d.deletions = without(deletions, physicalId);

@@ -94,6 +94,31 @@ class FirstDeploymentTest {
 
             assertThat(world.owned()).doesNotContainKey("Bucket/media");
             assertThat(world.resource("Bucket/media").reason()).isEqualTo(Reason.LostStateful);
+            assertThat(world.events)
+                    .filteredOn(e -> e.reason().equals("StateLost"))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.message()).contains("Vpc/main", "Secret/key", "Bucket/media"));
+        }
+    }
+
+    /** The creation of the VPC takes effect, and its answer is lost: no state was lost for that. */
+    @Test
+    void whatACreationWithoutAnAnswerMadeIsOursAndNoSignOfALostState() {
+        try (World world = stack()) {
+            deny(world, "cloudwatch:ListDashboards");
+            world.twin.faults().add(TwinFaultRule.on("ec2:CreateVpc", new TwinFault.CutAtWrite(1, true)));
+            world.pass();
+            world.twin.faults().clear();
+            deny(world, "cloudwatch:ListDashboards");
+
+            world.run(Duration.ofMinutes(8));
+
+            assertThat(world.status("Vpc/main")).as(world.describe()).isEqualTo(Status.Synced);
+            assertUndecided(world);
+            world.twin.faults().clear();
+            world.converged();
+            assertThat(world.owned()).containsKeys("Bucket/media", "Secret/key");
+            assertThat(world.events).noneMatch(e -> e.reason().equals("StateLost"));
         }
     }
 
