@@ -3,8 +3,11 @@ package dev.holdfast.engine;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Step;
+import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.plan.Verdict;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,5 +31,46 @@ record Assessment(
                 .filter(e -> e.getValue() instanceof Verdict.Allowed)
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** The resources that AWS is working on, or that cannot be read, and those of steps that may begin or are due again. */
+    Set<ResourceId> unsettled(Instant now) {
+        Set<ResourceId> open = new HashSet<>();
+        resources.forEach((id, one) -> {
+            if (isRestless(one)) {
+                open.add(id);
+            }
+        });
+        verdicts.forEach((step, verdict) -> {
+            boolean due = verdict instanceof Verdict.RetryAt later && !now.isBefore(later.at());
+            if (verdict instanceof Verdict.Allowed || due) {
+                open.add(step.resource());
+            }
+        });
+        return open;
+    }
+
+    boolean anyRestless() {
+        return resources.values().stream().anyMatch(Assessment::isRestless)
+                || verdicts.values().stream().anyMatch(v -> v instanceof Verdict.Allowed);
+    }
+
+    /** When the first step is due again; far away where none is. */
+    Instant nextRetry() {
+        return verdicts.values().stream()
+                .filter(v -> v instanceof Verdict.RetryAt)
+                .map(v -> ((Verdict.RetryAt) v).at())
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
+    }
+
+    private static boolean isRestless(ResourceAssessment resource) {
+        return switch (resource.presence()) {
+            case Presence.Present p -> resource.isDesired() && !ObservationStore.settled(p.known());
+            case Presence.Deleting d -> true;
+            case Presence.Unclear u -> true;
+            case Presence.Missing m -> false;
+            case Presence.NameTaken t -> false;
+        };
     }
 }

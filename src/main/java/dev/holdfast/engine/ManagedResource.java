@@ -6,6 +6,7 @@ import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.Fault;
+import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.state.ResourceRecord;
 import java.util.Set;
@@ -85,5 +86,21 @@ record ManagedResource<S extends Record>(
         return field == null || resolved == null || !resolved.has(field)
                 ? null
                 : kind.info().name() + " " + region + " " + resolved.get(field);
+    }
+
+    /** What is to happen when it is no longer desired, by its document or else by its kind. */
+    Lifecycle.OnDelete onDelete() {
+        Lifecycle.OnDelete said = desired == null ? null : desired.lifecycle().onDelete();
+        return said != null
+                ? said
+                : kind.info().stateful() ? Lifecycle.OnDelete.Retain : Lifecycle.OnDelete.Delete;
+    }
+
+    /** Whether the object itself does not carry its ownership. */
+    boolean isOwnedElsewhere() {
+        return switch (kind.info().ownership()) {
+            case PARENT, RECORD -> true;
+            case TAG, MARKER -> false;
+        };
     }
 }

@@ -335,14 +335,14 @@ final class ObservationStage {
         }
     }
 
-    /** Which object the resource is, and which further ones there are, is recorded at once: a deletion will act on it. */
+    /** Recorded at once: a deletion will act on it, and later reads ask for the id of what only a point read showed. */
     private void remember(ManagedResource<?> resource, OwnershipMatcher.@Nullable Match match, boolean whole) {
         ResourceRecord record = resource.record();
-        if (match == null || (record == null && match.copies().isEmpty())) {
+        if (match == null || (record == null && match.copies().isEmpty() && (whole || match.chosen() == null))) {
             return;
         }
         ResourceRecord next =
-                record != null ? record : ResourceRecord.of(resource.id(), StepExecutor.onDelete(resource));
+                record != null ? record : ResourceRecord.of(resource.id(), resource.onDelete());
         Set<String> deposed = new LinkedHashSet<>(next.deposed());
         deposed.addAll(match.replaced());
         Set<String> copies = new LinkedHashSet<>(whole ? Set.of() : next.copies());

@@ -55,6 +55,12 @@ final class OwnershipMatcher {
                 : taggedAs(known.identity(), stack, kind);
     }
 
+    /** Whether its ownership says that it is another resource of this stack. */
+    static boolean isOfAnother(Known<?> known, StackRef stack, ResourceId id) {
+        ResourceId owner = owner(known, stack, id.kind());
+        return owner != null && !owner.equals(id);
+    }
+
     /**
      * @param chosen the object that is the resource; null: none of them is
      * @param replaced physical ids of the objects that a recorded replacement left over, oldest first

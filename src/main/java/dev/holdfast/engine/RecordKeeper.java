@@ -1,12 +1,9 @@
 package dev.holdfast.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.aws.Faults;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Event;
-import dev.holdfast.model.Fault;
 import dev.holdfast.model.FieldChange;
-import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Rollout;
 import dev.holdfast.plan.Attempt;
@@ -20,7 +17,6 @@ import dev.holdfast.state.StackState;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,13 +31,7 @@ final class RecordKeeper {
     private final EventLog events;
     private final DriftLedger drift;
     private final RetrySchedule retries;
-    /** The failure of the last read, by resource, where an event told of it. */
-    private final Map<ResourceId, String> unreadable = new HashMap<>();
-
-    /** What an event has told of each resource that another controller writes: kept in the state, so that a restart says nothing anew. */
-    private final Map<String, String> delegated;
-    /** Why what a read shows could not be recorded, by resource, where an event told of it. */
-    private final Map<ResourceId, String> unrecorded = new HashMap<>();
+    private final ResourceNotices notices;
 
     RecordKeeper(SessionContext context, DriftLedger drift, RetrySchedule retries) {
         this.context = context;
@@ -49,27 +39,11 @@ final class RecordKeeper {
         this.events = context.events();
         this.drift = drift;
         this.retries = retries;
-        this.delegated = new HashMap<>(state.memory().delegated());
+        this.notices = new ResourceNotices(state, events);
     }
 
-    /** What the state is to keep of what was told. */
-    Map<String, String> delegated() {
-        return Map.copyOf(delegated);
-    }
-
-    /**
-     * What a read shows could not be recorded. Without a record nothing may be written: the next pass would not know of it.
-     *
-     * @return the fault, in the words that the status shows
-     */
-    Fault unrecorded(ResourceId id, RuntimeException cause) {
-        Fault fault = Faults.classify(cause, List.of());
-        String message = "what a read shows cannot be recorded in the state: " + fault.message()
-                + "; nothing is written to the resource until it can";
-        if (!fault.code().equals(unrecorded.put(id, fault.code()))) {
-            events.add(id, Event.Severity.Warning, "RecordFailed", fault.code() + ": " + message);
-        }
-        return new Fault(fault.category(), fault.code(), message, fault.operation(), null);
+    ResourceNotices notices() {
+        return notices;
     }
 
     /**
@@ -82,14 +56,10 @@ final class RecordKeeper {
             ResourceAssessment assessment,
             Map<String, FieldChange> children,
             String revision) {
-        unreadable(assessment);
-        delegated(assessment);
+        notices.read(assessment);
         unexpected(target, assessment, children);
         boolean again = recorded(target, assessment, revision);
-        boolean unclear = assessment.presence() instanceof Presence.Unclear;
-        if (!unclear && unrecorded.remove(assessment.id()) != null) {
-            events.add(assessment.id(), Event.Severity.Info, "RecordRestored", "what reads show is recorded again");
-        }
+        notices.recorded(assessment);
         return again;
     }
 
@@ -120,44 +90,6 @@ final class RecordKeeper {
             over(assessment.id());
         }
         return false;
-    }
-
-    /** AWS answers the same in every pass until somebody acts, so an event tells only when this begins and when it ends. */
-    private void unreadable(ResourceAssessment assessment) {
-        Fault fault = assessment.presence() instanceof Presence.Unclear unclear ? unclear.fault() : null;
-        ResourceId id = assessment.id();
-        boolean unexpected = assessment.presence() instanceof Presence.Unclear unclear
-                && unclear.reason() == Reason.UnexpectedException;
-        boolean told = unexpected
-                || (fault != null
-                        && (fault.category() == Fault.Category.DENIED || fault.category() == Fault.Category.UNKNOWN));
-        if (fault != null && told) {
-            String call = (fault.operation() + " " + fault.code()).strip();
-            if (!call.equals(unreadable.put(id, call))) {
-                events.add(
-                        id,
-                        Event.Severity.Warning,
-                        unexpected
-                                ? Reason.UnexpectedException.name()
-                                : fault.category() == Fault.Category.DENIED ? "ReadDenied" : "ReadFailed",
-                        call + ": " + fault.message()
-                                + (unexpected ? "; nothing is written to the resource until this is over" : ""));
-            }
-        } else if (fault == null && unreadable.remove(id) != null) {
-            events.add(id, Event.Severity.Info, "ReadRestored", "the resource can be read again");
-        }
-    }
-
-    private void delegated(ResourceAssessment assessment) {
-        ResourceId id = assessment.id();
-        String owner = assessment.owners().delegation();
-        if (owner != null && !owner.equals(delegated.put(id.toString(), owner))) {
-            events.add(id, Event.Severity.Warning, "Delegated", owner + ": it is shown, and nothing is written to it");
-        } else if (owner == null
-                && assessment.presence() instanceof Presence.Present
-                && delegated.remove(id.toString()) != null) {
-            events.add(id, Event.Severity.Info, "DelegationEnded", "Holdfast writes the resource again");
-        }
     }
 
     private boolean present(ManagedResource<?> target, ResourceAssessment assessment, Known<?> known, String revision) {
@@ -207,7 +139,7 @@ final class RecordKeeper {
         ResourceRecord record = state.record(assessment.id());
         ResourceRecord base = record != null
                 ? record
-                : ResourceRecord.of(assessment.id(), StepExecutor.onDelete(target))
+                : ResourceRecord.of(assessment.id(), target.onDelete())
                         .found(known.identity().physicalId());
         JsonNode applied = Masks.stored(target.bound().spec(), context.hasher());
         String since = base.revision() == null ? revision : base.revision();
@@ -224,7 +156,7 @@ final class RecordKeeper {
         return base.inSync(
                 applied,
                 revision,
-                StepExecutor.onDelete(target),
+                target.onDelete(),
                 everythingNamed(assessment),
                 target.desired() == null ? null : target.desired().owner(),
                 target.desired() == null ? null : target.desired().region());
@@ -342,7 +274,7 @@ final class RecordKeeper {
             }
             if (target.record() == null) {
                 // Later reads ask for its id, and do not rely on its tags alone.
-                state.save(ResourceRecord.of(id, StepExecutor.onDelete(target)).found(physicalId));
+                state.save(ResourceRecord.of(id, target.onDelete()).found(physicalId));
             }
         }
         now.addAll(children.keySet());

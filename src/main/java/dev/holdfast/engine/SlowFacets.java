@@ -40,10 +40,12 @@ final class SlowFacets {
     void beginPass(Instant now, Duration interval) {
         forgetUnasked();
         Duration gone = lastPass == null ? interval : Duration.between(lastPass, now);
-        Duration horizon = EngineConstants.SLOW_FACET_AGE.minus(interval.multipliedBy(2));
+        // The next pass may come a tenth of the interval late.
+        Duration untilNext = interval.plus(interval.dividedBy(10));
+        Duration horizon = EngineConstants.SLOW_FACET_AGE.minus(untilNext);
         double share = Math.min(1, (double) gone.toMillis() / Math.max(interval.toMillis(), horizon.toMillis()));
         long count = (long) Math.ceil(readings.size() * share);
-        Instant tooOld = now.minus(EngineConstants.SLOW_FACET_AGE).plus(interval);
+        Instant tooOld = now.minus(horizon);
         due = readings.entrySet().stream()
                 .sorted(Comparator.comparing((Map.Entry<FacetKey, FacetReading> e) ->
                                 e.getValue().at())

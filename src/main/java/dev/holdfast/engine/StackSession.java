@@ -11,7 +11,6 @@ import dev.holdfast.model.Revision;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
-import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.ResourceRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,7 +166,7 @@ final class StackSession {
             assessment = assess(revision);
             wholePlanFirst = false;
             planIsCurrent = true;
-            looks.planned(now, nextRetry(), anyRestless());
+            looks.planned(now, assessment.nextRetry(), assessment.anyRestless());
             planned.run();
         }
         Assessment current = assessment;
@@ -251,6 +250,7 @@ final class StackSession {
         Assessor assessor = new Assessor(context, cache, managed, observation.store(), retryRequested);
         Map<ResourceId, ResourceAssessment> resources = Delegations.marked(assessor.all());
         retries.desiredNow(managed);
+        keeper.notices().managedNow(managed.keySet());
         for (ResourceId id : observation.takeRead()) {
             ManagedResource<?> resource = managed.get(id);
             ResourceAssessment one = resources.get(id);
@@ -284,7 +284,7 @@ final class StackSession {
         } catch (WriteRefusedException e) {
             throw e;
         } catch (RuntimeException e) {
-            observation.unrecorded(resource.id(), keeper.unrecorded(resource.id(), e));
+            observation.unrecorded(resource.id(), keeper.notices().unrecorded(resource.id(), e));
             return false;
         }
     }
@@ -300,7 +300,7 @@ final class StackSession {
             enforced = revision.sha256();
             retryRequested.removeIf(id ->
                     last.plan().steps().stream().noneMatch(s -> s.resource().equals(id)));
-            planner.remember(last, revision, drift, keeper.delegated());
+            planner.remember(last, revision, drift, keeper.notices().delegated());
         }
         String refusal = dispatcher.refusal();
         if (refusal != null) {
@@ -344,52 +344,13 @@ final class StackSession {
         }
     }
 
-    private static boolean isRestless(ResourceAssessment resource) {
-        return switch (resource.presence()) {
-            case Presence.Present p -> resource.isDesired() && !ObservationStore.settled(p.known());
-            case Presence.Deleting d -> true;
-            case Presence.Unclear u -> true;
-            case Presence.Missing m -> false;
-            case Presence.NameTaken t -> false;
-        };
-    }
-
     /** What a light look reads. */
     private Set<ResourceId> unsettled(Instant now) {
         Set<ResourceId> open = new HashSet<>(retryRequested);
-        Assessment last = assessment;
-        if (last != null) {
-            last.resources().forEach((id, one) -> {
-                if (isRestless(one)) {
-                    open.add(id);
-                }
-            });
-            last.verdicts().forEach((step, verdict) -> {
-                boolean due = verdict instanceof Verdict.RetryAt later && !now.isBefore(later.at());
-                if (verdict instanceof Verdict.Allowed || due) {
-                    open.add(step.resource());
-                }
-            });
+        if (assessment != null) {
+            open.addAll(assessment.unsettled(now));
         }
         return open;
-    }
-
-    private boolean anyRestless() {
-        Assessment last = assessment;
-        return last != null
-                && (last.resources().values().stream().anyMatch(StackSession::isRestless)
-                        || last.verdicts().values().stream().anyMatch(v -> v instanceof Verdict.Allowed));
-    }
-
-    private Instant nextRetry() {
-        Assessment last = assessment;
-        return last == null
-                ? Instant.MAX
-                : last.verdicts().values().stream()
-                        .filter(v -> v instanceof Verdict.RetryAt)
-                        .map(v -> ((Verdict.RetryAt) v).at())
-                        .min(Instant::compareTo)
-                        .orElse(Instant.MAX);
     }
 
     /** Waits until every step has ended. */

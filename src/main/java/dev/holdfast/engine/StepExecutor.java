@@ -12,7 +12,6 @@ import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Fault;
-import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Diff;
@@ -312,11 +311,16 @@ final class StepExecutor {
         return new StepOutcome.Applied();
     }
 
-    /** A record that is forgotten too early is lost for good where no tag leads to the object. */
+    /**
+     * A record that is forgotten too early is lost for good where no tag leads to the object. An object that has become another
+     * resource's is no reason to keep it.
+     */
     private StepOutcome forget(ManagedResource<?> target) {
         List<Known<?>> found = target.record() == null || target.record().physicalId() == null
                 ? List.of()
-                : observer.confirm(target, null);
+                : observer.confirm(target, null).stream()
+                        .filter(k -> !OwnershipMatcher.isOfAnother(k, context.stack(), target.id()))
+                        .toList();
         if (isThere(target, found)) {
             return new StepOutcome.Contradicted(found);
         }
@@ -338,7 +342,7 @@ final class StepExecutor {
                 .filter(k -> target.id()
                                 .equals(OwnershipMatcher.owner(
                                         k, context.stack(), target.id().kind()))
-                        || isParented(target))
+                        || target.isOwnedElsewhere())
                 .findFirst()
                 .orElse(null);
         ResourceRecord record = state.record(target.id());
@@ -359,24 +363,9 @@ final class StepExecutor {
                 whole ? kept.changed(new LastChange(context.now(), Action.Delete, kept.revision())) : kept);
     }
 
-    private static boolean isParented(ManagedResource<?> target) {
-        return switch (target.kind().info().ownership()) {
-            case PARENT, RECORD -> true;
-            case TAG, MARKER -> false;
-        };
-    }
-
     private ResourceRecord recordOf(ManagedResource<?> target) {
         ResourceRecord record = state.record(target.id());
-        return record != null ? record : ResourceRecord.of(target.id(), onDelete(target));
-    }
-
-    static Lifecycle.OnDelete onDelete(ManagedResource<?> target) {
-        Lifecycle.OnDelete said =
-                target.desired() == null ? null : target.desired().lifecycle().onDelete();
-        return said != null
-                ? said
-                : target.kind().info().stateful() ? Lifecycle.OnDelete.Retain : Lifecycle.OnDelete.Delete;
+        return record != null ? record : ResourceRecord.of(target.id(), target.onDelete());
     }
 
     private <S extends Record> Desired<S> desired(ManagedResource<S> target) {
@@ -394,6 +383,6 @@ final class StepExecutor {
                 context.stack(),
                 context.clients().in(target.region()),
                 target.applied(),
-                target.desired() == null && record != null ? record.onDelete() : onDelete(target));
+                target.desired() == null && record != null ? record.onDelete() : target.onDelete());
     }
 }

@@ -22,7 +22,8 @@ import software.amazon.awssdk.core.SdkPojo;
  * @param name the name in AWS; null: the kind has none
  * @param within whether an item has the parent that a desired spec names; null: its name alone tells
  * @param arn what the tags are read by
- * @param place whether an item stands where a desired resource belongs, also if another owner holds it
+ * @param place whether an item stands where a desired resource belongs, also if another owner holds it; null: nothing but
+ *     names and tags tells
  * @param fixed overrides of single components, by component, of what the shape says
  * @param detail what takes a call of its own in every pass; null from it: the item is gone
  * @param facets what takes a call of its own to read
@@ -39,7 +40,7 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         @Nullable Function<T, String> name,
         @Nullable BiPredicate<S, T> within,
         Function<T, String> arn,
-        BiPredicate<S, T> place,
+        @Nullable BiPredicate<S, T> place,
         Tagging<C> tagging,
         Map<String, Function<T, @Nullable Object>> fixed,
         Detail<C, T, S> detail,

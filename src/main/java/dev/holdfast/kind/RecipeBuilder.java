@@ -34,7 +34,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     private @Nullable Function<T, String> name;
     private @Nullable BiPredicate<S, T> within;
     private @Nullable Function<T, String> arn;
-    private BiPredicate<S, T> place = (desired, item) -> false;
+    private @Nullable BiPredicate<S, T> place;
     private Tagging<C> tagging = Tagging.none();
     private final Map<String, Function<T, @Nullable Object>> fixed = new LinkedHashMap<>();
     private Recipe.Detail<C, T, S> detail = (scope, c, item) -> Map.of();

@@ -48,7 +48,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
     List<Observation<S>> observe() {
         List<T> found = new ArrayList<>();
         for (T item : recipe.listing().find(scope, client)) {
-            if (scope.sweep() || wanted(item) != null || tagsNeedNoRead()) {
+            if (scope.sweep() || wanted(item) != null || tagsNeedNoRead() || findsByTags()) {
                 found.add(item);
             }
         }
@@ -79,6 +79,11 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
                 .map(id -> new Observation.Attached<>(Identity.of(recipe.id().apply(item)), parent.kind(), id));
     }
 
+    /** The listing of a kind of which only tags tell whose it is answers a point read with the stack's own, indexed or not. */
+    private boolean findsByTags() {
+        return recipe.name() == null && recipe.place() == null && scope.confirmsByTags();
+    }
+
     private boolean tagsNeedNoRead() {
         return switch (recipe.tagging().reading()) {
             case Tagging.Reading.Inline<C> inline -> true;
@@ -105,8 +110,9 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
     private boolean isInPlaceOf(Wanted<S> asked, T item) {
         S desired = asked.desired();
         BiPredicate<S, T> within = recipe.within();
+        BiPredicate<S, T> place = recipe.place();
         if (desired == null || within == null) {
-            return desired != null && recipe.place().test(desired, item);
+            return desired != null && place != null && place.test(desired, item);
         }
         return within.test(desired, item)
                 && (recipe.name() == null || recipe.name().apply(item).equals(asked.physicalName()));
@@ -116,7 +122,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         String arn = recipe.arn().apply(item);
         return switch (recipe.tagging().reading()) {
             case Tagging.Reading.Indexed<C> index ->
-                scope.tagged(index.resourceType()).containsKey(arn);
+                findsByTags() || scope.tagged(index.resourceType()).containsKey(arn);
             case Tagging.Reading.None<C> none ->
                 recipe.within() == null && recipe.info().ownership() != OwnershipForm.RECORD;
             case Tagging.Reading.Inline<C> inline -> ownedByTags(arn);

@@ -36,6 +36,12 @@ public interface Scope<S extends Record> {
      */
     boolean confirming();
 
+    /** Whether a point read has nothing but tags to go by. */
+    default boolean confirmsByTags() {
+        return confirming()
+                && wanted().stream().allMatch(w -> w.physicalId() == null && w.physicalName() == null);
+    }
+
     /**
      * Tags of what carries this stack's ownership, by ARN, from the tagging API (one paginated read a pass for all kinds). It
      * lags and names the dead: what is missing from it may yet be ours.

@@ -131,6 +131,12 @@ public final class TwinFaults {
         return add(TwinFaultRule.on(operation, fault));
     }
 
+    /** Puts a rule in force again that was cleared; it goes on counting, and has happened if it did so before. */
+    public TwinFaults again(TwinFaultRule rule) {
+        added.stream().filter(s -> s.rule.equals(rule) && !activeRules.contains(s)).forEach(activeRules::add);
+        return this;
+    }
+
     /** All goes well again, and callers that were cut off are let in again. The hook stays. */
     public void clear() {
         activeRules.clear();

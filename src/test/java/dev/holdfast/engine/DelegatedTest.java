@@ -2,13 +2,16 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.aws.Fork;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.Status;
+import dev.holdfast.state.StackState;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.ecs.TwinEcs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -259,5 +262,31 @@ class DelegatedTest {
             assertThat(breaker.resetOnHealthyTask()).isFalse();
             assertThat(breaker.thresholdConfiguration().value()).isEqualTo(7);
         }
+    }
+
+    /** A service that left the stack and comes back under its name is told of anew. */
+    @Test
+    void aResourceThatLeftTheStackIsForgotten() {
+        try (World world = new World()) {
+            world.desire(documents("app:1.0.0"), Docs.UNLIMITED).converged();
+            strategy(world, DeploymentStrategy.BLUE_GREEN);
+            world.run(SOON);
+            assertThat(told(world)).contains("EcsService/app");
+            world.somebody(EcsClient.class)
+                    .deleteService(r -> r.cluster(world.resource("EcsCluster/main").physicalId())
+                            .service(world.resource("EcsService/app").physicalId())
+                            .force(true));
+
+            world.desire(Docs.of(Docs.alarm("rest", 1)), Docs.UNLIMITED).run(Duration.ofHours(1));
+
+            assertThat(told(world)).as(world.describe()).isEmpty();
+        }
+    }
+
+    private static Set<String> told(World world) {
+        return StackState.load(world.state(), world.stack(), new Fork(1))
+                .memory()
+                .delegated()
+                .keySet();
     }
 }

@@ -3,6 +3,8 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
+import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -62,6 +64,47 @@ class KeyTest {
 
             assertThat(key(world).keyState()).isEqualTo(KeyState.ENABLED);
             assertThat(world.status("Key/main")).isEqualTo(Status.Synced);
+        }
+    }
+
+    /** The tagging API does not show a key yet that was made a moment ago. */
+    @Test
+    void noSecondOneIsMadeWhereTheStateIsLostAndTheIndexIsLate() {
+        try (World world = new World()) {
+            world.desire(Docs.of(key("", ""))).converged();
+
+            world.stateIn(new MemoryStore()).converged();
+
+            assertThat(world.owned().get("Key/main")).as(world.describe()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aKeyThatHidesItsTagsIsSomebodyElses() {
+        try (World world = new World()) {
+            world.somebody(KmsClient.class).createKey();
+            world.somebody(KmsClient.class).createKey();
+            world.twin
+                    .faults()
+                    .add(TwinFaultRule.on("kms:ListResourceTags", new TwinFault.Deny())
+                            .times(1));
+
+            world.desire(Docs.of(key("", ""))).converged();
+
+            assertThat(world.owned().get("Key/main")).hasSize(1);
+        }
+    }
+
+    @Test
+    void noneIsMadeWhereNoTagsCanBeRead() {
+        try (World world = new World()) {
+            world.somebody(KmsClient.class).createKey();
+            world.twin.faults().add("kms:ListResourceTags", new TwinFault.Deny());
+
+            world.desire(Docs.of(key("", ""))).run(Duration.ofMinutes(2));
+
+            assertThat(world.owned()).doesNotContainKey("Key/main");
+            assertThat(world.status("Key/main")).isEqualTo(Status.Unknown);
         }
     }
 

@@ -18,10 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.CreateKeyRequest;
 import software.amazon.awssdk.services.kms.model.GetKeyRotationStatusResponse;
+import software.amazon.awssdk.services.kms.model.KeyListEntry;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KeySpec;
 import software.amazon.awssdk.services.kms.model.KeyState;
@@ -39,11 +41,11 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
 @Singleton
 public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
     private static final String TYPE = "kms:key";
+    private static final Absent HIDDEN = Absent.code("AccessDeniedException");
 
     private static final Tagging<KmsClient> TAGGING = Tagging.<KmsClient>indexed(
                     TYPE,
-                    (kms, arn) -> SdkShapes.map(kms.listResourceTagsPaginator(r -> r.keyId(arn)).tags().stream()
-                            .toList()),
+                    KeyKind::tags,
                     KeyKind::id,
                     (kms, arn, tags) -> kms.tagResource(r -> r.keyId(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
                     (kms, arn, keys) -> kms.untagResource(r -> r.keyId(arn).tagKeys(keys)))
@@ -92,7 +94,7 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
     @Override
     protected Recipe<?, ?, Spec> recipe() {
         return Recipe.of("Key", Spec.class, KmsClient.class, TAG, "A key of KMS, with its policy and its rotation.")
-                .finds((scope, kms) -> keys(scope))
+                .finds(KeyKind::keys)
                 .id(KeyMetadata::keyId)
                 .arn(KeyMetadata::arn)
                 .tags(TAGGING)
@@ -151,7 +153,7 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
     }
 
     /** Keys have no names: the recorded ones, and those that the tagging API knows where one is not recorded. */
-    private static List<KeyMetadata> keys(Scope<?> scope) {
+    private static List<KeyMetadata> keys(Scope<?> scope, KmsClient kms) {
         String region = scope.clients().region();
         String prefix = "arn:" + Partitions.id(region) + ":kms:" + region + ":"
                 + scope.stack().account() + ":key/";
@@ -160,9 +162,38 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
         if (scope.sweep() || scope.wanted().stream().anyMatch(w -> w.physicalId() == null)) {
             arns.addAll(scope.tagged(TYPE).keySet());
         }
+        if (scope.confirmsByTags()) {
+            arns.addAll(unindexed(scope, kms));
+        }
         return arns.stream()
                 .map(arn -> KeyMetadata.builder().arn(arn).keyId(id(arn)).build())
                 .toList();
+    }
+
+    /** The stack's keys among all of the account: asked for before a key is made, because the tagging API lags. */
+    private static List<String> unindexed(Scope<?> scope, KmsClient kms) {
+        List<String> all = kms.listKeysPaginator().keys().stream()
+                .map(KeyListEntry::keyArn)
+                .toList();
+        // The policy of a key may hide its tags from all but its owner. If all are hidden, it is we who may not read them.
+        List<Optional<Boolean>> owned =
+                scope.parallel(all, arn -> HIDDEN.or(Optional.empty(), () -> Optional.of(isOurs(scope, kms, arn))));
+        if (owned.stream().noneMatch(Optional::isPresent)) {
+            all.stream().limit(1).forEach(arn -> isOurs(scope, kms, arn));
+        }
+        return IntStream.range(0, all.size())
+                .filter(i -> owned.get(i).orElse(false))
+                .mapToObj(all::get)
+                .toList();
+    }
+
+    private static boolean isOurs(Scope<?> scope, KmsClient kms, String arn) {
+        return scope.stack().owns(tags(kms, arn));
+    }
+
+    private static Map<String, String> tags(KmsClient kms, String arn) {
+        return SdkShapes.map(kms.listResourceTagsPaginator(r -> r.keyId(arn)).tags().stream()
+                .toList());
     }
 
     /** A key that waits for its deletion is as good as gone where it is not desired. */
