@@ -6,7 +6,6 @@ import dev.holdfast.kind.Specs;
 import dev.holdfast.model.Fault;
 import dev.holdfast.state.ResourceRecord;
 import java.util.List;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /** Asks what is left of a resource that held data and is gone: a person who approves its creation has to know. */
 final class LostData {
@@ -28,7 +27,7 @@ final class LostData {
                                     context.stack(),
                                     context.clients().in(lost.region())),
                             record.physicalId());
-        } catch (SdkException e) {
+        } catch (RuntimeException e) {
             // That it is gone is certain, whatever can be read of its rests.
             Fault unread = Faults.classify(e, lost.kind().info().faultRules());
             return List.of("what is left cannot be read: " + unread.operation() + " " + unread.code());

@@ -133,7 +133,8 @@ final class RecordKeeper {
         if (target.bound() == null) {
             return;
         }
-        if (!assessment.history().again()) {
+        // A restart is no difference, and is not done before it has succeeded.
+        if (!assessment.history().again() && assessment.approved().restart() == null) {
             retries.clear(Attempt.on(assessment.id()));
         }
         ResourceRecord record = state.record(assessment.id());

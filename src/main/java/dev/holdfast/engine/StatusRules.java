@@ -103,14 +103,21 @@ final class StatusRules {
         if (stalled != null) {
             return stalled;
         }
-        if (verdict instanceof Verdict.Held held && held.status() == Status.AwaitingApproval) {
-            return new StatusLine(held.status(), held.reason(), held.message());
-        }
         RetrySchedule.FailedAttempt failure = retries.get(Attempt.on(assessment.id()));
+        if (verdict instanceof Verdict.Held held && held.status() == Status.AwaitingApproval) {
+            return new StatusLine(held.status(), held.reason(), held.message() + after(failure));
+        }
         if (failure != null) {
             return failed(failure);
         }
         return working(assessment, step, verdict);
+    }
+
+    /** What was approved and failed waits for another approval. */
+    private static String after(RetrySchedule.@Nullable FailedAttempt failure) {
+        return failure == null || failure.read()
+                ? ""
+                : "; the last attempt failed: " + failure.fault().inWords();
     }
 
     private static StatusLine failed(RetrySchedule.FailedAttempt failure) {

@@ -247,9 +247,10 @@ final class StepDispatcher {
                         f.fault(),
                         now,
                         String.valueOf(done.work().target().resolved()));
+                // The approval of a restart is used up: its step waits as before, and shows no failure.
                 events.add(
                         step.resource(),
-                        Event.Severity.Warning,
+                        step.action() == Action.Restart ? Event.Severity.Alert : Event.Severity.Warning,
                         step.action() + "Failed",
                         (f.fault().operation() + " " + f.fault().code()).strip() + ": "
                                 + f.fault().message());

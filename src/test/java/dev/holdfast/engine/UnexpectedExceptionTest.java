@@ -11,6 +11,7 @@ import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Status;
+import dev.holdfast.twin.rds.TwinRds;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -27,6 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.ApplyMethod;
 
 /** An exception that nobody foresaw, in one step or in one kind, stops nothing else. */
 class UnexpectedExceptionTest {
@@ -142,15 +145,18 @@ class UnexpectedExceptionTest {
     /** Every method of the contract that a kind is called by, apart from what it says of itself once, at the start. */
     static Stream<String> callsOfAKind() {
         Set<String> once = Set.of("info", "permissions");
-        // A restart, the reason of a failure, and what is left of what was lost: no security group has any of them.
-        Set<String> ofDatabases = Set.of("restart", "failure", "remains");
-        return Arrays.stream(Kind.class.getMethods())
-                .map(Method::getName)
-                .filter(name -> !once.contains(name) && !ofDatabases.contains(name));
+        return Arrays.stream(Kind.class.getMethods()).map(Method::getName).filter(name -> !once.contains(name));
     }
+
+    /** A restart, the reason of a failure, and what is left of what was lost: no security group has any of them. */
+    private static final Set<String> OF_DATABASES = Set.of("restart", "failure", "remains");
 
     /** Two groups: one that is broken below, and one by which it is seen that the rest goes on. */
     private static final String CONTROL = Docs.alarm("control", 1);
+
+    private static String database(String more) {
+        return "[" + CONTROL + "," + Databases.postgres("'applyImmediately':true," + more).substring(1);
+    }
 
     private static String groups(String description, boolean both) {
         String group = Docs.group("a", description, "");
@@ -180,6 +186,28 @@ class UnexpectedExceptionTest {
                 world.desire(groups("before", false));
             }
             case "mustGoFirst" -> world.desire(groups("after", true));
+            case "restart" -> {
+                world.somebody(RdsClient.class)
+                        .modifyDBParameterGroup(r -> r.dbParameterGroupName(Databases.parameterGroup(world))
+                                .parameters(p -> p.parameterName("rds.logical_replication")
+                                        .parameterValue("1")
+                                        .applyMethod(ApplyMethod.PENDING_REBOOT)));
+                world.run(Duration.ofMinutes(20));
+                world.approveHeld();
+            }
+            case "failure" -> {
+                world.account()
+                        .service(World.REGION, TwinRds.class)
+                        .failsNext(Databases.name(world), "There is no capacity in this zone.");
+                world.desire(database("").replace("db.t4g.medium", "db.t4g.large"))
+                        .run(Duration.ofHours(1));
+            }
+            case "remains" -> {
+                world.somebody(RdsClient.class)
+                        .deleteDBInstance(r -> r.dbInstanceIdentifier(Databases.name(world))
+                                .skipFinalSnapshot(true));
+                world.run(Duration.ofMinutes(30));
+            }
             case "observe", "check" -> world.desire(groups("before", true));
             default -> throw new AssertionError("what leads to " + call + "?");
         }
@@ -192,8 +220,9 @@ class UnexpectedExceptionTest {
         try (World world = new World()) {
             AtomicBoolean breaks = new AtomicBoolean();
             AtomicInteger thrown = new AtomicInteger();
-            world.withKinds(withBroken("SecurityGroup", call, breaks, thrown));
-            world.desire(groups("before", true)).converged();
+            boolean database = OF_DATABASES.contains(call);
+            world.withKinds(withBroken(database ? "DbInstance" : "SecurityGroup", call, breaks, thrown));
+            world.desire(database ? database("") : groups("before", true)).converged();
             breaks.set(true);
             leadTo(call, world);
             world.pass();
@@ -235,6 +264,7 @@ class UnexpectedExceptionTest {
                     .isEqualTo(1);
             String said = switch (call) {
                 case "holders" -> "who holds it cannot be read";
+                case "remains" -> "what is left cannot be read";
                 // The message of an exception could show a value of the document.
                 case "check" -> "the check failed unexpectedly: IllegalStateException";
                 default -> "nobody foresaw this";

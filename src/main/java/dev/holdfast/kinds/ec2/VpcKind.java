@@ -49,12 +49,13 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
                                 .vpcs()))
                 .id(Vpc::vpcId)
                 .tags(Ec2.tagging(ResourceType.VPC))
+                // EC2 gives one attribute per call, and a slow facet is one call.
                 .facet(
-                        "attributes",
-                        (ec2, vpc) -> attribute(ec2, vpc, VpcAttributeName.ENABLE_DNS_HOSTNAMES).toBuilder()
-                                .enableDnsSupport(attribute(ec2, vpc, VpcAttributeName.ENABLE_DNS_SUPPORT)
-                                        .enableDnsSupport())
-                                .build())
+                        "attributes.enableDnsHostnames",
+                        (ec2, vpc) -> attribute(ec2, vpc, VpcAttributeName.ENABLE_DNS_HOSTNAMES))
+                .facet(
+                        "attributes.enableDnsSupport",
+                        (ec2, vpc) -> attribute(ec2, vpc, VpcAttributeName.ENABLE_DNS_SUPPORT))
                 .state((known, vpc) -> Ec2.state(known, vpc.stateAsString(), Health.AVAILABLE))
                 .creates(CreateVpcRequest::builder, Ec2Client::createVpc)
                 // Host names need resolution: it is switched on before them, and off after them.
@@ -75,7 +76,6 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html");
     }
 
-    /** EC2 gives one attribute per call. */
     private static DescribeVpcAttributeResponse attribute(Ec2Client ec2, Vpc vpc, VpcAttributeName name) {
         return ec2.describeVpcAttribute(r -> r.vpcId(vpc.vpcId()).attribute(name));
     }
