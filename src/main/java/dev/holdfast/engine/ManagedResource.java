@@ -91,9 +91,7 @@ record ManagedResource<S extends Record>(
     /** What is to happen when it is no longer desired, by its document or else by its kind. */
     Lifecycle.OnDelete onDelete() {
         Lifecycle.OnDelete said = desired == null ? null : desired.lifecycle().onDelete();
-        return said != null
-                ? said
-                : kind.info().stateful() ? Lifecycle.OnDelete.Retain : Lifecycle.OnDelete.Delete;
+        return said != null ? said : kind.info().stateful() ? Lifecycle.OnDelete.Retain : Lifecycle.OnDelete.Delete;
     }
 
     /** Whether the object itself does not carry its ownership. */

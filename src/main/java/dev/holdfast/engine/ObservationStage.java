@@ -341,8 +341,7 @@ final class ObservationStage {
         if (match == null || (record == null && match.copies().isEmpty() && (whole || match.chosen() == null))) {
             return;
         }
-        ResourceRecord next =
-                record != null ? record : ResourceRecord.of(resource.id(), resource.onDelete());
+        ResourceRecord next = record != null ? record : ResourceRecord.of(resource.id(), resource.onDelete());
         Set<String> deposed = new LinkedHashSet<>(next.deposed());
         deposed.addAll(match.replaced());
         Set<String> copies = new LinkedHashSet<>(whole ? Set.of() : next.copies());

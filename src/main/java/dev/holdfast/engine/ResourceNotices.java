@@ -42,9 +42,7 @@ final class ResourceNotices {
     void managedNow(Set<ResourceId> managed) {
         unreadable.keySet().retainAll(managed);
         unrecorded.keySet().retainAll(managed);
-        delegated
-                .keySet()
-                .retainAll(managed.stream().map(ResourceId::toString).collect(Collectors.toSet()));
+        delegated.keySet().retainAll(managed.stream().map(ResourceId::toString).collect(Collectors.toSet()));
     }
 
     /**

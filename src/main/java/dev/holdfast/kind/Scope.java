@@ -38,8 +38,7 @@ public interface Scope<S extends Record> {
 
     /** Whether a point read has nothing but tags to go by. */
     default boolean confirmsByTags() {
-        return confirming()
-                && wanted().stream().allMatch(w -> w.physicalId() == null && w.physicalName() == null);
+        return confirming() && wanted().stream().allMatch(w -> w.physicalId() == null && w.physicalName() == null);
     }
 
     /**

@@ -133,7 +133,9 @@ public final class TwinFaults {
 
     /** Puts a rule in force again that was cleared; it goes on counting, and has happened if it did so before. */
     public TwinFaults again(TwinFaultRule rule) {
-        added.stream().filter(s -> s.rule.equals(rule) && !activeRules.contains(s)).forEach(activeRules::add);
+        added.stream()
+                .filter(s -> s.rule.equals(rule) && !activeRules.contains(s))
+                .forEach(activeRules::add);
         return this;
     }
 

@@ -273,9 +273,10 @@ class DelegatedTest {
             world.run(SOON);
             assertThat(told(world)).contains("EcsService/app");
             world.somebody(EcsClient.class)
-                    .deleteService(r -> r.cluster(world.resource("EcsCluster/main").physicalId())
-                            .service(world.resource("EcsService/app").physicalId())
-                            .force(true));
+                    .deleteService(
+                            r -> r.cluster(world.resource("EcsCluster/main").physicalId())
+                                    .service(world.resource("EcsService/app").physicalId())
+                                    .force(true));
 
             world.desire(Docs.of(Docs.alarm("rest", 1)), Docs.UNLIMITED).run(Duration.ofHours(1));
 

@@ -155,7 +155,8 @@ class UnexpectedExceptionTest {
     private static final String CONTROL = Docs.alarm("control", 1);
 
     private static String database(String more) {
-        return "[" + CONTROL + "," + Databases.postgres("'applyImmediately':true," + more).substring(1);
+        return "[" + CONTROL + ","
+                + Databases.postgres("'applyImmediately':true," + more).substring(1);
     }
 
     private static String groups(String description, boolean both) {
@@ -204,8 +205,8 @@ class UnexpectedExceptionTest {
             }
             case "remains" -> {
                 world.somebody(RdsClient.class)
-                        .deleteDBInstance(r -> r.dbInstanceIdentifier(Databases.name(world))
-                                .skipFinalSnapshot(true));
+                        .deleteDBInstance(r ->
+                                r.dbInstanceIdentifier(Databases.name(world)).skipFinalSnapshot(true));
                 world.run(Duration.ofMinutes(30));
             }
             case "observe", "check" -> world.desire(groups("before", true));

@@ -175,7 +175,8 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
         List<String> all = kms.listKeysPaginator().keys().stream()
                 .map(KeyListEntry::keyArn)
                 .toList();
-        // The policy of a key may hide its tags from all but its owner. If all are hidden, it is we who may not read them.
+        // The policy of a key may hide its tags from all but its owner. If all are hidden, it is we who may not read
+        // them.
         List<Optional<Boolean>> owned =
                 scope.parallel(all, arn -> HIDDEN.or(Optional.empty(), () -> Optional.of(isOurs(scope, kms, arn))));
         if (owned.stream().noneMatch(Optional::isPresent)) {
@@ -192,8 +193,8 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
     }
 
     private static Map<String, String> tags(KmsClient kms, String arn) {
-        return SdkShapes.map(kms.listResourceTagsPaginator(r -> r.keyId(arn)).tags().stream()
-                .toList());
+        return SdkShapes.map(
+                kms.listResourceTagsPaginator(r -> r.keyId(arn)).tags().stream().toList());
     }
 
     /** A key that waits for its deletion is as good as gone where it is not desired. */
