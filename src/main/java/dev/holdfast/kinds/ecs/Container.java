@@ -113,7 +113,17 @@ public record Container(
         VersionConsistency versionConsistency,
 
         @Doc("Other containers whose volumes it gets.") @Key("sourceContainer")
-        List<VolumeFrom> volumesFrom) {
+        List<VolumeFrom> volumesFrom,
+
+        @Doc("The file, one at most, that configures it for Active Directory: credentialspecdomainless: and its ARN in S3 or"
+                + " Parameter Store.")
+        List<String> credentialSpecs,
+
+        @Doc("Whether its standard input stays open; false if absent.") @EmptyIsNone
+        Boolean interactive,
+
+        @Doc("Whether it gets a terminal; false if absent.") @EmptyIsNone
+        Boolean pseudoTerminal) {
     public Container {
         essential = Ecs.orElse(essential, true);
         cpu = Ecs.orElse(cpu, 0);
@@ -143,6 +153,9 @@ public record Container(
         systemControls = Ecs.sorted(systemControls, SystemControl::namespace);
         versionConsistency = Ecs.orElse(versionConsistency, VersionConsistency.ENABLED);
         volumesFrom = Ecs.sorted(volumesFrom, VolumeFrom::sourceContainer);
+        credentialSpecs = Ecs.orElse(credentialSpecs, List.of());
+        interactive = Ecs.orElse(interactive, false);
+        pseudoTerminal = Ecs.orElse(pseudoTerminal, false);
     }
 
     /** With the host's ports as they are where a task has an interface of its own, or the host's. */

@@ -78,6 +78,11 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Doc("Target groups that the tasks are registered in.") @RollsOut @Key("targetGroupArn") @Nullable
             List<TargetGroupPort> loadBalancers,
 
+            @Doc("The service of Cloud Map, one at most, in which the tasks are registered for service discovery.")
+            @RollsOut
+            @Key("registryArn")
+            List<ServiceRegistry> serviceRegistries,
+
             @Doc("Seconds after a task's start in which failed health checks of the load balancer do not count.")
             @Nullable
             @Needs("loadBalancers")
@@ -113,6 +118,8 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                     ? null
                     : Ecs.sorted(capacityProviderStrategy, StrategyItem::capacityProvider);
             loadBalancers = loadBalancers == null ? null : Ecs.sorted(loadBalancers, TargetGroupPort::targetGroupArn);
+            serviceRegistries =
+                    serviceRegistries == null ? null : Ecs.sorted(serviceRegistries, ServiceRegistry::registryArn);
         }
     }
 
@@ -172,6 +179,19 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Doc("The role with which ECS changes them.") @Ref(value = "Role", output = "arn") @Nullable
             String roleArn) {}
 
+    /** @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRegistry.html">ServiceRegistry</a> */
+    public record ServiceRegistry(
+            @Doc("The ARN of the service of Cloud Map.") @Required
+            String registryArn,
+
+            @Doc("The port in SRV records; or else the container and its port.") @Excludes("containerPort")
+            Integer port,
+
+            @Doc("The container whose port SRV records name.") @Needs("containerPort")
+            String containerName,
+
+            @Doc("Its port.") @Needs("containerName") Integer containerPort) {}
+
     public record DeploymentController(
             @Doc("ECS.") @Required @Offers("ECS") @Nullable DeploymentControllerType type) {}
 
@@ -200,9 +220,6 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                 .leavesOut(
                         "role",
                         "for a load balancer without awsvpc; AWS refuses it where the service-linked role exists")
-                .leavesOut(
-                        "serviceRegistries",
-                        "a registry is a service of Cloud Map, which is no kind yet; a service keeps it")
                 .leavesOut(
                         "serviceConnectConfiguration",
                         "its namespace is one of Cloud Map, which is no kind yet; a service keeps it")
@@ -296,7 +313,11 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
      * defaults for the members that it lacks.
      */
     private static @Nullable Service replaced(EcsClient ecs, @Nullable String cluster, Change<Spec> change) {
-        return change.touches(Spec::deploymentConfiguration, Spec::networkConfiguration, Spec::loadBalancers)
+        return change.touches(
+                        Spec::deploymentConfiguration,
+                        Spec::networkConfiguration,
+                        Spec::loadBalancers,
+                        Spec::serviceRegistries)
                 ? ecs.describeServices(r -> r.cluster(cluster).services(change.physicalId())).services().stream()
                         .findFirst()
                         .orElse(null)

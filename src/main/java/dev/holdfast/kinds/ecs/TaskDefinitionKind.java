@@ -160,10 +160,7 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
                         "EBS volumes configured at launch are not offered yet, in services neither")
                 .leavesOut(container + "links, hostname, disableNetworking, extraHosts, dnsServers", instances)
                 .leavesOut(container + "dnsSearchDomains, dockerSecurityOptions, privileged", instances)
-                .leavesOut(container + "credentialSpecs, resourceRequirements", instances)
-                .leavesOut(
-                        container + "interactive, pseudoTerminal",
-                        "not offered yet; ECS Exec opens a terminal without them")
+                .leavesOut(container + "resourceRequirements", instances)
                 .leavesOut(container + "portMappings.containerPortRange", seldom)
                 .leavesOut(container + "linuxParameters.devices, sharedMemorySize, maxSwap, swappiness", instances)
                 .permissions(Permissions.on("ecs:{region}:{account}:task-definition/*")

@@ -126,6 +126,7 @@ final class EcsServices {
                 definition.taskDefinitionArn(),
                 filled(r.networkConfiguration()),
                 r.loadBalancers(),
+                List.copyOf(r.serviceRegistries()),
                 platform,
                 launchType,
                 strategy);
@@ -167,7 +168,6 @@ final class EcsServices {
                 .propagateTags(Objects.requireNonNullElse(r.propagateTags(), PropagateTags.NONE))
                 .availabilityZoneRebalancing(
                         Objects.requireNonNullElse(r.availabilityZoneRebalancing(), ServiceRules.defaultRebalancing(r)))
-                .serviceRegistries(List.copyOf(r.serviceRegistries()))
                 .placementConstraints(List.copyOf(r.placementConstraints()))
                 .placementStrategy(List.copyOf(r.placementStrategy()))
                 .createdBy("arn:aws:iam::" + context.account() + ":root")
@@ -182,6 +182,7 @@ final class EcsServices {
                 .launchType((String) null)
                 .networkConfiguration((NetworkConfiguration) null)
                 .loadBalancers((List<LoadBalancer>) null)
+                .serviceRegistries((List<ServiceRegistry>) null)
                 .capacityProviderStrategy((List<CapacityProviderStrategyItem>) null);
     }
 
@@ -254,6 +255,7 @@ final class EcsServices {
                 definition.taskDefinitionArn(),
                 network == null ? before.network() : network,
                 r.hasLoadBalancers() ? r.loadBalancers() : before.loadBalancers(),
+                r.hasServiceRegistries() ? List.copyOf(r.serviceRegistries()) : before.serviceRegistries(),
                 r.platformVersion() == null ? before.platformVersion() : r.platformVersion(),
                 r.hasCapacityProviderStrategy() ? launchType(r, before) : before.launchType(),
                 r.hasCapacityProviderStrategy() ? r.capacityProviderStrategy() : before.strategy());

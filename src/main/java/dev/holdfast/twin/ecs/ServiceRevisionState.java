@@ -9,6 +9,7 @@ record ServiceRevisionState(
         String taskDefinition,
         @Nullable NetworkConfiguration network,
         List<LoadBalancer> loadBalancers,
+        List<ServiceRegistry> serviceRegistries,
         @Nullable String platformVersion,
         @Nullable LaunchType launchType,
         List<CapacityProviderStrategyItem> strategy) {}
