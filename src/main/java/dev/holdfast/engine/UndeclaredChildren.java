@@ -53,11 +53,15 @@ final class UndeclaredChildren {
         for (SpecModel.Field field : SpecModel.of(desired.getClass()).fields()) {
             boolean ignored = parent.desired() != null
                     && parent.desired().lifecycle().ignore().contains("/" + field.name());
-            if (field.has(Children.class)
-                    && !ignored
-                    && field.read(desired) == null
-                    && field.read(known.spec()) instanceof Collection<?> elements) {
-                for (Object element : elements) {
+            Children rule = field.get(Children.class);
+            if (rule == null || ignored) {
+                continue;
+            }
+            Object elements = field.read(desired) == null
+                    ? field.read(known.spec())
+                    : known.outputs().get(rule.leftAlone());
+            if (elements instanceof Collection<?> all) {
+                for (Object element : all) {
                     String key = element instanceof Keyed keyed ? keyed.key() : String.valueOf(element);
                     children.put(known.identity().physicalId() + "/" + key, child(field.name(), key));
                 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalableTarget;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -161,6 +162,45 @@ class UndeclaredChildrenTest {
                             .listRolePolicies(r -> r.roleName("app"))
                             .policyNames())
                     .isEqualTo(List.of("theirs"));
+        }
+    }
+
+    /** A route that somebody added leads traffic away; where the table is not exclusive, it stays and is reported. */
+    @Test
+    void routesThatNoDocumentDeclaresAreReportedAndStay() {
+        try (World world = new World()) {
+            world.desire(Docs.of(
+                            Docs.vpc(""),
+                            Docs.document("InternetGateway", "main", "'vpcId':'${Vpc/main}'"),
+                            Docs.document("RouteTable", "free", "'vpcId':'${Vpc/main}'"),
+                            Docs.document("RouteTable", "shared", """
+                                    'vpcId':'${Vpc/main}','exclusiveRoutes':false,
+                                    'routes':[{'destinationCidrBlock':'0.0.0.0/0','gatewayId':'${InternetGateway/main}'}]""")))
+                    .converged();
+            assertThat(unexpected(world)).isEmpty();
+            String free = String.valueOf(world.resource("RouteTable/free").physicalId());
+            String shared = String.valueOf(world.resource("RouteTable/shared").physicalId());
+            Ec2Client ec2 = world.somebody(Ec2Client.class);
+            String gateway = world.resource("InternetGateway/main").physicalId();
+            for (String table : List.of(free, shared)) {
+                ec2.createRoute(
+                        r -> r.routeTableId(table).destinationCidrBlock("1.2.3.0/24").gatewayId(gateway));
+            }
+
+            world.run(Duration.ofMinutes(3));
+
+            assertThat(unexpected(world))
+                    .as(world.describe())
+                    .containsOnly(
+                            Map.entry(free + "/1.2.3.0/24", "RouteTable/free true"),
+                            Map.entry(shared + "/1.2.3.0/24", "RouteTable/shared true"));
+            assertThat(world.status("RouteTable/shared")).isEqualTo(Status.Synced);
+            assertThat(world.pass().writes()).isZero();
+
+            ec2.deleteRoute(r -> r.routeTableId(shared).destinationCidrBlock("1.2.3.0/24"));
+            world.run(Duration.ofMinutes(3));
+
+            assertThat(unexpected(world)).containsOnlyKeys(free + "/1.2.3.0/24");
         }
     }
 }

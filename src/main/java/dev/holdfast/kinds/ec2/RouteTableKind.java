@@ -42,6 +42,7 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
             String vpcId,
 
             @Doc("The routes. Those that AWS makes are not among them: local, propagated, of gateway endpoints.")
+            @Children(leftAlone = UNDECLARED_ROUTES)
             Set<TableRoute> routes,
 
             @Doc("Whether routes that are not declared are deleted (true, if nothing is said), or left alone and told"
