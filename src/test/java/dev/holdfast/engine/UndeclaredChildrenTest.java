@@ -183,8 +183,8 @@ class UndeclaredChildrenTest {
             Ec2Client ec2 = world.somebody(Ec2Client.class);
             String gateway = world.resource("InternetGateway/main").physicalId();
             for (String table : List.of(free, shared)) {
-                ec2.createRoute(
-                        r -> r.routeTableId(table).destinationCidrBlock("1.2.3.0/24").gatewayId(gateway));
+                ec2.createRoute(r ->
+                        r.routeTableId(table).destinationCidrBlock("1.2.3.0/24").gatewayId(gateway));
             }
 
             world.run(Duration.ofMinutes(3));

@@ -115,8 +115,9 @@ public record Container(
         @Doc("Other containers whose volumes it gets.") @Key("sourceContainer")
         List<VolumeFrom> volumesFrom,
 
-        @Doc("The file, one at most, that configures it for Active Directory: credentialspecdomainless: and its ARN in S3 or"
-                + " Parameter Store.")
+        @Doc(
+                "The file, one at most, that configures it for Active Directory: credentialspecdomainless: and its ARN in S3 or"
+                        + " Parameter Store.")
         List<String> credentialSpecs,
 
         @Doc("Whether its standard input stays open; false if absent.") @EmptyIsNone
