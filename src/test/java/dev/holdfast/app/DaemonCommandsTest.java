@@ -71,6 +71,28 @@ class DaemonCommandsTest extends CommandsCase {
         until("held", view -> view.status().equals("Synced"));
     }
 
+    /** The steps that wait are in the state too: the resource is enough. */
+    @Test
+    void aHeldStepIsApprovedByItsResourceThroughTheState() {
+        String[] where = {"--stack", "through-state", "--state", "s3://installation/.holdfast"};
+        String group = Installation.LOGS.formatted("through-state");
+        installation.publish("through-state", Installation.NO_UPDATES, group);
+        until("through-state", view -> view.status().equals("Synced"));
+        run(with(where, "approve", "--resource", "LogGroup/app"))
+                .exits(1)
+                .complains("no step of LogGroup/app waits for an approval");
+        installation.publish(
+                "through-state", Installation.NO_UPDATES, group.replace("'retentionInDays':7", "'retentionInDays':3"));
+        until("through-state", view -> view.status().equals("AwaitingApproval"));
+        run(with(where, "approve", "--resource", "LogGroup/other"))
+                .exits(1)
+                .complains("no step of LogGroup/other waits", "LogGroup/app");
+
+        run(with(where, "approve", "--resource", "LogGroup/app")).exits(0).prints("through-state");
+
+        until("through-state", view -> view.status().equals("Synced"));
+    }
+
     private static String[] with(String[] where, String... command) {
         return Stream.concat(Stream.of(command), Stream.of(where)).toArray(String[]::new);
     }
