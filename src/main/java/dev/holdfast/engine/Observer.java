@@ -65,7 +65,8 @@ final class Observer {
         Map<String, Map<String, Integer>> types = new TreeMap<>();
         for (KindRead read : reads) {
             tagTypes.getOrDefault(ExpectedRead.of(read), Set.of())
-                    .forEach(type -> types.computeIfAbsent(read.region().region(), region -> new TreeMap<>())
+                    .forEach(type -> types.computeIfAbsent(
+                                    TaggingApiIndex.region(context, read.region()), region -> new TreeMap<>())
                             .merge(type, read.wanted().size(), Integer::sum));
         }
         types.forEach((region, ofRegion) -> tags.readAhead(context.clients().in(region), context.stack(), ofRegion));
@@ -106,7 +107,7 @@ final class Observer {
     KindReading read(KindRead read, TaggingApiIndex tags, Map<ResourceId, PresenceRules.PastReads> histories) {
         Kind<?> kind = context.catalog().get(read.region().kind());
         try {
-            Clients clients = context.clients().in(read.region().region());
+            Clients clients = TaggingApiIndex.clients(context, read.region());
             Set<String> types = ConcurrentHashMap.newKeySet();
             List<? extends Observation<?>> found = observe(kind, read, type -> {
                 types.add(type);
@@ -352,7 +353,7 @@ final class Observer {
         }
         List<Known<?>> found = new ArrayList<>();
         TaggingApiIndex tags = new TaggingApiIndex(context.engine().fork());
-        Clients clients = context.clients().in(resource.region());
+        Clients clients = TaggingApiIndex.clients(context, region(resource));
         for (Observation<S> observation : kind.observe(new ObservationScope<>(
                 context,
                 kind.info(),

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
+import dev.holdfast.aws.Partitions;
 import dev.holdfast.aws.RequestChain;
 import dev.holdfast.kind.StackRef;
 import java.util.ArrayList;
@@ -48,6 +49,16 @@ final class TaggingApiIndex {
 
     TaggingApiIndex(Fork fork) {
         this.fork = fork;
+    }
+
+    /** The API lists what lives in no region in one region of the partition only. */
+    static String region(SessionContext context, Observer.KindRegion read) {
+        boolean global = context.catalog().get(read.kind()).info().global();
+        return global ? Partitions.globalRegion(read.region()) : read.region();
+    }
+
+    static Clients clients(SessionContext context, Observer.KindRegion read) {
+        return context.clients().in(region(context, read));
     }
 
     /**
