@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The cases of one kind, from {@code fields/<Kind>.json}:
  *
  * <pre>{@code
- * { "shared": [ {"kind": "Vpc", "name": "v", "spec": {}} ],           what all cases hang on; also with a "region"
+ * { "shared": [ {"kind": "Vpc", "name": "v", "spec": {}} ],           what all cases hang on
  *   "variants": { "plain": {
  *     "each": [ {"kind": "Vpc", "name": "v-{n}", "spec": {}} ],        what each case has for itself
  *     "lifecycle": {}, "spec": {},                                     the resource; every field in question is owned
@@ -161,9 +161,6 @@ final class FieldFixture {
         document.set("kind", brief.path("kind"));
         ObjectNode metadata = document.putObject("metadata");
         metadata.set("name", brief.path("name"));
-        if (brief.has("region")) {
-            metadata.set("region", brief.get("region"));
-        }
         if (brief.has("dependsOn")) {
             metadata.set("dependsOn", brief.get("dependsOn"));
         }

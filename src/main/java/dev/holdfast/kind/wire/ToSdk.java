@@ -77,17 +77,6 @@ final class ToSdk {
         return build(shape);
     }
 
-    /** Says how many items a structure has, which AWS refuses if it is wrong; no items are left out, not sent as an empty list. */
-    private static void count(SdkPojo shape) {
-        SdkField<?> quantity = SdkShapes.member(shape, "quantity");
-        SdkField<?> items = SdkShapes.member(shape, ITEMS);
-        if (quantity != null && items != null) {
-            List<?> all = items.getValueOrDefault(shape) instanceof List<?> list ? list : List.of();
-            quantity.set(shape, all.size());
-            items.set(shape, all.isEmpty() ? null : all);
-        }
-    }
-
     private static List<Object> keyed(SdkField<?> member, Collection<?> many, List<?> olds, Key key) {
         List<Object> list = new ArrayList<>();
         for (Object one : many) {
@@ -178,8 +167,17 @@ final class ToSdk {
         return member.constructor().get();
     }
 
+    /** A structure that counts its items says how many they are, or AWS refuses it; no items are left out, not sent as none. */
     private static Object build(SdkPojo shape) {
-        count(shape);
+        Object built = ((SdkBuilder<?, ?>) shape).build();
+        SdkField<?> quantity = SdkShapes.member(shape, "quantity");
+        SdkField<?> items = SdkShapes.member(shape, ITEMS);
+        if (quantity == null || items == null) {
+            return built;
+        }
+        List<?> all = items.getValueOrDefault(built) instanceof List<?> list ? list : List.of();
+        quantity.set(shape, all.size());
+        items.set(shape, all.isEmpty() ? null : all);
         return ((SdkBuilder<?, ?>) shape).build();
     }
 }

@@ -28,7 +28,7 @@ public record DistributionOrigin(
         @Doc("What is put before the path of every request, such as /static; empty: nothing.")
         String originPath,
 
-        @Doc("Headers that CloudFront adds to its requests.") @Key("headerName") @Environment
+        @Doc("Headers that CloudFront adds to its requests.") @Key("headerName")
         List<OriginHeader> customHeaders,
 
         @Doc("A bucket; taken for granted where neither customOriginConfig nor vpcOriginConfig is said.")
@@ -61,7 +61,7 @@ public record DistributionOrigin(
 
     public record OriginHeader(
             @Doc("The header's name.") @Required String headerName,
-            @Doc("Its value.") @Required String headerValue) {}
+            @Doc("Its value.") @Required @Environment String headerValue) {}
 
     public record S3Origin(
             @Doc("An origin access identity, which AWS keeps for what it was made for; empty: none.")

@@ -111,18 +111,18 @@ final class CloudFrontState {
         return distributions.stream().map(Distribution::distributionConfig);
     }
 
-    /** All cache behaviors of a distribution; the default one has no path pattern. */
-    static List<CacheBehavior> behaviors(DistributionConfig config) {
-        CacheBehavior first = SdkShapes.copy(config.defaultCacheBehavior(), CacheBehavior.builder())
-                .build();
-        return config.cacheBehaviors() == null
-                ? List.of(first)
-                : Stream.concat(Stream.of(first), config.cacheBehaviors().items().stream())
-                        .toList();
+    /** All cache behaviors of a distribution, the default one first. */
+    static List<SdkPojo> behaviors(DistributionConfig config) {
+        return Stream.concat(
+                        Stream.<SdkPojo>of(config.defaultCacheBehavior()),
+                        config.cacheBehaviors() == null
+                                ? Stream.of()
+                                : config.cacheBehaviors().items().stream())
+                .toList();
     }
 
     /** Refuses a behavior that names a policy or a function that does not exist. */
-    void policies(CacheBehavior one) {
+    void policies(SdkPojo one) {
         for (ManagedPolicies type : ManagedPolicies.values()) {
             String id = type.of(one);
             if (id != null && !id.isEmpty() && !type.has(id)) {

@@ -33,17 +33,8 @@ final class DistributionRules {
 
     /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-overview-required-fields.html */
     private static final List<String> OF_UPDATES = List.of(
-            "Aliases",
-            "DefaultRootObject",
-            "CacheBehaviors",
-            "CustomErrorResponses",
-            "Comment",
-            "Logging",
-            "PriceClass",
-            "ViewerCertificate",
-            "Restrictions",
-            "WebACLId",
-            "HttpVersion");
+            "Aliases", "DefaultRootObject", "CacheBehaviors", "CustomErrorResponses", "Comment", "Logging", "PriceClass",
+            "ViewerCertificate", "Restrictions", "WebACLId", "HttpVersion");
 
     private static final List<String> OF_BEHAVIORS = List.of(
             "AllowedMethods", "SmoothStreaming", "Compress", "LambdaFunctionAssociations", "FieldLevelEncryptionId");
@@ -171,25 +162,27 @@ final class DistributionRules {
         }
     }
 
-    private void behavior(CacheBehavior one) {
-        boolean legacy = one.forwardedValues() != null;
-        if (legacy && one.cachePolicyId() != null) {
+    private void behavior(SdkPojo one) {
+        boolean legacy = SdkShapes.get(one, "ForwardedValues") != null;
+        boolean policy = SdkShapes.get(one, "CachePolicyId") != null;
+        if (legacy && policy) {
             throw invalid("The parameter ForwardedValues cannot be used when a cache policy is associated to the cache"
                     + " behavior.");
         }
-        if (!legacy && one.cachePolicyId() == null) {
+        if (!legacy && !policy) {
             throw invalid("The parameter ForwardedValues is required.");
         }
-        if (one.cachePolicyId() != null
-                && Stream.of(one.minTTL(), one.maxTTL(), one.defaultTTL()).anyMatch(Objects::nonNull)) {
-            throw invalid(
-                    "The parameter MinTTL cannot be used when a cache policy is associated to the cache behavior.");
+        for (String ttl : List.of("MinTTL", "DefaultTTL", "MaxTTL")) {
+            if (policy && SdkShapes.get(one, ttl) != null) {
+                throw invalid("The parameter " + ttl
+                        + " cannot be used when a cache policy is associated to the cache behavior.");
+            }
         }
-        if (!METHODS.contains(Set.copyOf(one.allowedMethods().items()))) {
+        AllowedMethods methods = (AllowedMethods) Objects.requireNonNull(SdkShapes.get(one, "AllowedMethods"));
+        if (!METHODS.contains(Set.copyOf(methods.items()))) {
             throw invalid("The parameter AllowedMethods contains methods that are not supported together.");
         }
-        if (!METHODS.subList(0, 2)
-                .contains(Set.copyOf(one.allowedMethods().cachedMethods().items()))) {
+        if (!METHODS.subList(0, 2).contains(Set.copyOf(methods.cachedMethods().items()))) {
             throw invalid("The parameter CachedMethods contains methods that are not supported together.");
         }
         state.policies(one);
@@ -202,10 +195,12 @@ final class DistributionRules {
             group.members().items().forEach(member -> known(targets, member.originId()));
         }
         config.originGroups().items().forEach(group -> targets.add(group.id()));
-        behaviors(config).forEach(one -> known(targets, one.targetOriginId()));
+        behaviors(config).forEach(one -> known(targets, String.valueOf(SdkShapes.get(one, "TargetOriginId"))));
         List<CacheBehavior> ordered = config.cacheBehaviors().items();
         if (ordered.size() > MOST_BEHAVIORS) {
-            throw refused("TooManyCacheBehaviors", "You cannot create more cache behaviors for the distribution.");
+            throw refused(
+                    "TooManyCacheBehaviors",
+                    "You cannot create more cache behaviors for the distribution.");
         }
         if (ordered.stream().map(CacheBehavior::pathPattern).distinct().count() < ordered.size()) {
             throw invalid("The parameter PathPattern is not unique.");
@@ -222,8 +217,7 @@ final class DistributionRules {
         List<String> aliases = config.aliases().items();
         if (aliases.size() > MOST_ALIASES) {
             throw refused(
-                    "TooManyDistributionCNAMEs",
-                    "Your request contains more CNAMEs than are allowed per distribution.");
+                    "TooManyDistributionCNAMEs", "Your request contains more CNAMEs than are allowed per distribution.");
         }
         state.distributions.stream()
                 .filter(other -> old == null || !other.id().equals(old.id()))
@@ -275,16 +269,17 @@ final class DistributionRules {
             if (!ERROR_CODES.contains(one.errorCode())) {
                 throw refused("InvalidErrorCode", "The error code is not valid: " + one.errorCode());
             }
-            boolean page =
-                    one.responsePagePath() != null && !one.responsePagePath().isEmpty();
+            boolean page = one.responsePagePath() != null && !one.responsePagePath().isEmpty();
             boolean code = one.responseCode() != null && !one.responseCode().isEmpty();
             if (page != code) {
-                throw refused("InvalidResponseCode", "ResponseCode and ResponsePagePath must be specified together.");
+                throw refused(
+                        "InvalidResponseCode", "ResponseCode and ResponsePagePath must be specified together.");
             }
         }
         GeoRestriction geo = config.restrictions().geoRestriction();
         if ((geo.restrictionType() == GeoRestrictionType.NONE) != geo.items().isEmpty()) {
-            throw refused("InvalidGeoRestrictionParameter", "The specified geo restriction parameter is not valid.");
+            throw refused(
+                    "InvalidGeoRestrictionParameter", "The specified geo restriction parameter is not valid.");
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.holdfast.twin.cloudfront;
 
+import dev.holdfast.aws.SdkShapes;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.cloudfront.model.CacheBehavior;
+import software.amazon.awssdk.core.SdkPojo;
 
 /**
  * The policies that every account has, by id.
@@ -19,7 +19,7 @@ enum ManagedPolicies {
     CACHE(
             "NoSuchCachePolicy",
             "cache policy",
-            CacheBehavior::cachePolicyId,
+            "CachePolicyId",
             Map.of(
                     "658327ea-f89d-4fab-a63d-7e88639e58f6", "Managed-CachingOptimized",
                     "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "Managed-CachingDisabled",
@@ -31,7 +31,7 @@ enum ManagedPolicies {
     ORIGIN_REQUEST(
             "NoSuchOriginRequestPolicy",
             "origin request policy",
-            CacheBehavior::originRequestPolicyId,
+            "OriginRequestPolicyId",
             Map.of(
                     "216adef6-5c7f-47e4-b989-5492eafa07d3", "Managed-AllViewer",
                     "b689b0a8-53d0-40ab-baf2-68738e2966ac", "Managed-AllViewerExceptHostHeader",
@@ -43,7 +43,7 @@ enum ManagedPolicies {
     RESPONSE_HEADERS(
             "NoSuchResponseHeadersPolicy",
             "response headers policy",
-            CacheBehavior::responseHeadersPolicyId,
+            "ResponseHeadersPolicyId",
             Map.of(
                     "60669652-455b-4ae9-85a4-c4c02393f86c", "Managed-SimpleCORS",
                     "5cc3b908-e619-4b99-88e5-2cf7f45965bd", "Managed-CORS-With-Preflight",
@@ -55,10 +55,11 @@ enum ManagedPolicies {
     final String missing;
 
     final String words;
-    private final Function<CacheBehavior, String> member;
+    private final String member;
     private final Map<String, String> names;
 
-    ManagedPolicies(String missing, String words, Function<CacheBehavior, String> member, Map<String, String> names) {
+    ManagedPolicies(
+            String missing, String words, String member, Map<String, String> names) {
         this.missing = missing;
         this.words = words;
         this.member = member;
@@ -67,8 +68,8 @@ enum ManagedPolicies {
 
     /** The one that a behavior names. */
     @Nullable
-    String of(CacheBehavior behavior) {
-        return member.apply(behavior);
+    String of(SdkPojo behavior) {
+        return (String) SdkShapes.get(behavior, member);
     }
 
     boolean has(String id) {
