@@ -108,8 +108,13 @@ class DistributionTest {
             meddle(
                     world,
                     c -> c.httpVersion(HttpVersion.HTTP3)
-                            .origins(config(world).origins().copy(o -> o.items(
-                                    config(world).origins().items().getFirst().copy(i -> i.connectionTimeout(4)))))
+                            .origins(config(world)
+                                    .origins()
+                                    .copy(o -> o.items(config(world)
+                                            .origins()
+                                            .items()
+                                            .getFirst()
+                                            .copy(i -> i.connectionTimeout(4)))))
                             .defaultCacheBehavior(config(world)
                                     .defaultCacheBehavior()
                                     .copy(b -> b.compress(true)
@@ -124,11 +129,14 @@ class DistributionTest {
             assertThat(healed.httpVersion()).isEqualTo(HttpVersion.HTTP3);
             assertThat(healed.defaultCacheBehavior().compress()).isTrue();
             assertThat(healed.defaultCacheBehavior().realtimeLogConfigArn()).endsWith("/x");
-            world.desire(Docs.of(CONTROL, cdn("media", ",'defaultRootObject':'index.html'")
-                            .replace("'originAccess", "'originPath':'/v2','originAccess")))
+            world.desire(Docs.of(
+                            CONTROL,
+                            cdn("media", ",'defaultRootObject':'index.html'")
+                                    .replace("'originAccess", "'originPath':'/v2','originAccess")))
                     .converged();
             assertThat(config(world).origins().items().getFirst().originPath()).isEqualTo("/v2");
-            assertThat(config(world).origins().items().getFirst().connectionTimeout()).isEqualTo(4);
+            assertThat(config(world).origins().items().getFirst().connectionTimeout())
+                    .isEqualTo(4);
         }
     }
 
@@ -162,7 +170,10 @@ class DistributionTest {
             assertThat(config(world).enabled()).isFalse();
             world.run(Duration.ofMinutes(20));
 
-            assertThat(somebody(world).listDistributions(r -> {}).distributionList().items())
+            assertThat(somebody(world)
+                            .listDistributions(r -> {})
+                            .distributionList()
+                            .items())
                     .isEmpty();
             assertThat(somebody(world)
                             .listOriginAccessControls(r -> {})

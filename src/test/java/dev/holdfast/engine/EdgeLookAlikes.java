@@ -41,8 +41,8 @@ final class EdgeLookAlikes {
                 .build();
         return world.somebody(CloudFrontClient.class)
                 .createDistributionWithTags(r -> r.distributionConfigWithTags(d -> d.distributionConfig(config)
-                        .tags(t -> t.items(tags.as(
-                                (k, v) -> Tag.builder().key(k).value(v).build())))))
+                        .tags(t -> t.items(
+                                tags.as((k, v) -> Tag.builder().key(k).value(v).build())))))
                 .distribution()
                 .arn();
     }

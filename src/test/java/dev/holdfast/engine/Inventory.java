@@ -11,8 +11,7 @@ import java.util.stream.Collectors;
 
 /** What exists in a world, in forms in which two moments can be compared. */
 final class Inventory {
-    private static final Pattern MARKER =
-            Pattern.compile("holdfast:stack=([^\\s,)]+) holdfast:resource=([^\\s,)]+)");
+    private static final Pattern MARKER = Pattern.compile("holdfast:stack=([^\\s,)]+) holdfast:resource=([^\\s,)]+)");
 
     private Inventory() {}
 

@@ -40,8 +40,8 @@ final class ToSdk {
     static @Nullable Object value(SdkField<?> member, Object value, @Nullable Object old, @Nullable Key key) {
         return switch (value) {
             case Record record -> structure(member, record, old);
-            case Collection<?> many when member.marshallingType() == MarshallingType.SDK_POJO ->
-                counted(member, many, old, key);
+            case Collection<?> many
+            when member.marshallingType() == MarshallingType.SDK_POJO -> counted(member, many, old, key);
             case Collection<?> many when key != null && old instanceof List<?> olds -> keyed(member, many, olds, key);
             case Map<?, ?> map when member.marshallingType() == MarshallingType.LIST -> pairs(element(member), map);
             case Map<?, ?> map -> map(member, map);
@@ -54,9 +54,10 @@ final class ToSdk {
     }
 
     private static Object structure(SdkField<?> member, Record record, @Nullable Object old) {
-        return build(old instanceof ToCopyableBuilder<?, ?> there
-                ? Wire.fill(kept(member, there), (SdkPojo) there, record, component -> true, false)
-                : Wire.fill(shape(member), record));
+        return build(
+                old instanceof ToCopyableBuilder<?, ?> there
+                        ? Wire.fill(kept(member, there), (SdkPojo) there, record, component -> true, false)
+                        : Wire.fill(shape(member), record));
     }
 
     /** Some services show a structure as another shape than they take, VpcConfigResponse for VpcConfig. */

@@ -55,12 +55,10 @@ final class DistributionWrites {
 
     static void update(CloudFrontClient cloudFront, Change<DistributionKind.Spec> change) {
         GetDistributionConfigResponse now = cloudFront.getDistributionConfig(r -> r.id(change.physicalId()));
-        DistributionConfig laid = change.over(
-                        now.distributionConfig(), now.distributionConfig().toBuilder())
+        DistributionConfig laid = change.over(now.distributionConfig(), now.distributionConfig().toBuilder())
                 .build();
-        cloudFront.updateDistribution(r -> r.id(change.physicalId())
-                .ifMatch(now.eTag())
-                .distributionConfig(consistent(laid)));
+        cloudFront.updateDistribution(
+                r -> r.id(change.physicalId()).ifMatch(now.eTag()).distributionConfig(consistent(laid)));
     }
 
     /** A distribution is disabled first, and deleted when the whole edge knows that. */

@@ -115,9 +115,7 @@ final class CloudFrontState {
     static List<SdkPojo> behaviors(DistributionConfig config) {
         return Stream.concat(
                         Stream.<SdkPojo>of(config.defaultCacheBehavior()),
-                        config.cacheBehaviors() == null
-                                ? Stream.of()
-                                : config.cacheBehaviors().items().stream())
+                        config.cacheBehaviors() == null ? Stream.of() : config.cacheBehaviors().items().stream())
                 .toList();
     }
 

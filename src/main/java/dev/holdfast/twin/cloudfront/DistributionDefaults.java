@@ -78,10 +78,10 @@ final class DistributionDefaults {
                         .items(asked.origins().items().stream()
                                 .map(DistributionDefaults::origin)
                                 .toList()))
-                .defaultCacheBehavior(
-                        fill(asked.defaultCacheBehavior(), asked.defaultCacheBehavior().toBuilder(), BEHAVIOR)
-                                .allowedMethods(methods(asked.defaultCacheBehavior().allowedMethods()))
-                                .build());
+                .defaultCacheBehavior(fill(
+                                asked.defaultCacheBehavior(), asked.defaultCacheBehavior().toBuilder(), BEHAVIOR)
+                        .allowedMethods(methods(asked.defaultCacheBehavior().allowedMethods()))
+                        .build());
         if (asked.cacheBehaviors() != null && asked.cacheBehaviors().hasItems()) {
             whole.cacheBehaviors(b -> b.quantity(asked.cacheBehaviors().quantity())
                     .items(asked.cacheBehaviors().items().stream()
@@ -92,7 +92,8 @@ final class DistributionDefaults {
         }
         LoggingConfig logging = asked.logging();
         if (logging != null) {
-            whole.logging(fill(logging, logging.toBuilder(), DISTRIBUTION.logging()).build());
+            whole.logging(
+                    fill(logging, logging.toBuilder(), DISTRIBUTION.logging()).build());
         }
         certificate(asked.viewerCertificate(), whole);
         return whole.build();

@@ -33,8 +33,17 @@ final class DistributionRules {
 
     /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-overview-required-fields.html */
     private static final List<String> OF_UPDATES = List.of(
-            "Aliases", "DefaultRootObject", "CacheBehaviors", "CustomErrorResponses", "Comment", "Logging", "PriceClass",
-            "ViewerCertificate", "Restrictions", "WebACLId", "HttpVersion");
+            "Aliases",
+            "DefaultRootObject",
+            "CacheBehaviors",
+            "CustomErrorResponses",
+            "Comment",
+            "Logging",
+            "PriceClass",
+            "ViewerCertificate",
+            "Restrictions",
+            "WebACLId",
+            "HttpVersion");
 
     private static final List<String> OF_BEHAVIORS = List.of(
             "AllowedMethods", "SmoothStreaming", "Compress", "LambdaFunctionAssociations", "FieldLevelEncryptionId");
@@ -198,9 +207,7 @@ final class DistributionRules {
         behaviors(config).forEach(one -> known(targets, String.valueOf(SdkShapes.get(one, "TargetOriginId"))));
         List<CacheBehavior> ordered = config.cacheBehaviors().items();
         if (ordered.size() > MOST_BEHAVIORS) {
-            throw refused(
-                    "TooManyCacheBehaviors",
-                    "You cannot create more cache behaviors for the distribution.");
+            throw refused("TooManyCacheBehaviors", "You cannot create more cache behaviors for the distribution.");
         }
         if (ordered.stream().map(CacheBehavior::pathPattern).distinct().count() < ordered.size()) {
             throw invalid("The parameter PathPattern is not unique.");
@@ -217,7 +224,8 @@ final class DistributionRules {
         List<String> aliases = config.aliases().items();
         if (aliases.size() > MOST_ALIASES) {
             throw refused(
-                    "TooManyDistributionCNAMEs", "Your request contains more CNAMEs than are allowed per distribution.");
+                    "TooManyDistributionCNAMEs",
+                    "Your request contains more CNAMEs than are allowed per distribution.");
         }
         state.distributions.stream()
                 .filter(other -> old == null || !other.id().equals(old.id()))
@@ -269,17 +277,16 @@ final class DistributionRules {
             if (!ERROR_CODES.contains(one.errorCode())) {
                 throw refused("InvalidErrorCode", "The error code is not valid: " + one.errorCode());
             }
-            boolean page = one.responsePagePath() != null && !one.responsePagePath().isEmpty();
+            boolean page =
+                    one.responsePagePath() != null && !one.responsePagePath().isEmpty();
             boolean code = one.responseCode() != null && !one.responseCode().isEmpty();
             if (page != code) {
-                throw refused(
-                        "InvalidResponseCode", "ResponseCode and ResponsePagePath must be specified together.");
+                throw refused("InvalidResponseCode", "ResponseCode and ResponsePagePath must be specified together.");
             }
         }
         GeoRestriction geo = config.restrictions().geoRestriction();
         if ((geo.restrictionType() == GeoRestrictionType.NONE) != geo.items().isEmpty()) {
-            throw refused(
-                    "InvalidGeoRestrictionParameter", "The specified geo restriction parameter is not valid.");
+            throw refused("InvalidGeoRestrictionParameter", "The specified geo restriction parameter is not valid.");
         }
     }
 }

@@ -58,8 +58,7 @@ enum ManagedPolicies {
     private final String member;
     private final Map<String, String> names;
 
-    ManagedPolicies(
-            String missing, String words, String member, Map<String, String> names) {
+    ManagedPolicies(String missing, String words, String member, Map<String, String> names) {
         this.missing = missing;
         this.words = words;
         this.member = member;
