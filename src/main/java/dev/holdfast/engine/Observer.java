@@ -62,14 +62,11 @@ final class Observer {
 
     /** Begins to read the tags that these reads asked for the last time, and returns at once. */
     void readTagsAhead(List<KindRead> reads, TaggingApiIndex tags) {
-        Map<String, Map<String, Integer>> types = new TreeMap<>();
-        for (KindRead read : reads) {
-            tagTypes.getOrDefault(ExpectedRead.of(read), Set.of())
-                    .forEach(type -> types.computeIfAbsent(
-                                    TaggingApiIndex.region(context, read.region()), region -> new TreeMap<>())
-                            .merge(type, read.wanted().size(), Integer::sum));
-        }
-        types.forEach((region, ofRegion) -> tags.readAhead(context.clients().in(region), context.stack(), ofRegion));
+        Map<KindRegion, Map<String, Integer>> types = new TreeMap<>();
+        reads.forEach(read -> tagTypes.getOrDefault(ExpectedRead.of(read), Set.of())
+                .forEach(type -> types.computeIfAbsent(read.region(), region -> new TreeMap<>())
+                        .merge(type, read.wanted().size(), Integer::sum)));
+        tags.readAhead(context, types);
     }
 
     /** The reads that these resources take, and those that a search for other objects of ours takes. */

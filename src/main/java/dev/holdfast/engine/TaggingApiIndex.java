@@ -78,9 +78,22 @@ final class TaggingApiIndex {
     /**
      * Begins to read, and returns at once: types that fit on one page together are one request.
      *
-     * @param types with the number of resources that are expected to be ours
+     * @param kinds for each read the types, with the number of resources that are expected to be ours
      */
-    void readAhead(Clients clients, StackRef stack, Map<String, Integer> types) {
+    void readAhead(SessionContext context, Map<Observer.KindRegion, Map<String, Integer>> kinds) {
+        Map<String, Clients> regions = new TreeMap<>();
+        Map<String, Map<String, Integer>> types = new TreeMap<>();
+        kinds.forEach((read, ofRead) -> {
+            Clients clients = clients(context, read);
+            regions.put(clients.region(), clients);
+            Map<String, Integer> ofRegion = types.computeIfAbsent(clients.region(), region -> new TreeMap<>());
+            ofRead.forEach((type, count) -> ofRegion.merge(type, count, Integer::sum));
+        });
+        types.forEach((region, ofRegion) ->
+                readAhead(Objects.requireNonNull(regions.get(region)), context.stack(), ofRegion));
+    }
+
+    private void readAhead(Clients clients, StackRef stack, Map<String, Integer> types) {
         for (Set<String> together : pages(types)) {
             Map<String, CompletableFuture<TagAnswer>> own = new TreeMap<>();
             for (String type : together) {

@@ -23,7 +23,7 @@ class DemoSuggestionsTest {
             world.converged().run(Duration.ofMinutes(10));
             Map<ResourceId, String> commands = DemoSuggestions.breaking(world.view());
             assertThat(commands.keySet().stream().map(ResourceId::kind))
-                    .contains("DbParameterGroup", "RecordSet", "SamplingRule", "SecretRotation");
+                    .contains("DbParameterGroup", "Distribution", "RecordSet", "SamplingRule", "SecretRotation");
             String environment = DemoSuggestions.environment(world.twin.endpoint(), World.ACCOUNT, World.REGION);
 
             commands.forEach((resource, command) ->
