@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** CloudFront in front of an Ingress and buckets, with its certificate and its names. */
 final class CdnComposite implements Composite<CdnComposite.Spec> {
     private static final String PART = "cdn";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
 
     /** Where certificates of CloudFront live, whatever the region of the stack. */
     private static final String VIRGINIA = "us-east-1";
@@ -112,6 +114,14 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
 
     @Override
     public void expand(Spec spec, Expansion into) {
+        spec.buckets().forEach((path, bucket) -> {
+            if (!NAME.matcher(bucket.bucket()).matches()) {
+                into.mistake(
+                        "/buckets/" + path.replace("~", "~0").replace("/", "~1") + "/bucket",
+                        "expected the name of a Bucket, found \"" + bucket.bucket() + "\"",
+                        "write media for ${Bucket/media}");
+            }
+        });
         CompositePart access = into.part("OriginAccessControl")
                 .set("description", "Buckets behind " + into.name())
                 .set("signingProtocol", "sigv4")
