@@ -2,10 +2,12 @@ package dev.holdfast.app;
 
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
+import dev.holdfast.model.ResourceId;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
 
 /**
  * The {@code aws} commands that the demo suggests: each changes a resource of the stack, and the operator undoes it.
@@ -14,38 +16,9 @@ final class DemoSuggestions {
     private DemoSuggestions() {}
 
     static String commands(StackView view, URI endpoint, int port, String account, String region) {
-        StringBuilder text = new StringBuilder("\nBreak something and watch Holdfast repair it within a minute:\n\n");
-        text.append("  export AWS_ACCESS_KEY_ID=")
-                .append(account)
-                .append(" AWS_SECRET_ACCESS_KEY=x AWS_DEFAULT_REGION=")
-                .append(region)
-                .append(" AWS_REGION=")
-                .append(region)
-                .append(" AWS_ENDPOINT_URL=")
-                .append(endpoint)
-                .append('\n');
-        first(view, "SecurityGroup")
-                .ifPresent(r -> text.append("  aws ec2 authorize-security-group-ingress --group-id ")
-                        .append(r.physicalId())
-                        .append(" --protocol tcp --port 22 --cidr 0.0.0.0/0\n"));
-        first(view, "ScalableTarget")
-                .ifPresent(r -> text.append(
-                                "  aws application-autoscaling register-scalable-target --service-namespace ecs"
-                                        + " --scalable-dimension ecs:service:DesiredCount --resource-id ")
-                        .append(spec(r, "resourceId"))
-                        .append(" --max-capacity 40\n"));
-        first(view, "Alarm")
-                .ifPresent(r -> text.append("  aws cloudwatch delete-alarms --alarm-names ")
-                        .append(spec(r, "alarmName"))
-                        .append('\n'));
-        first(view, "TargetGroup")
-                .ifPresent(r -> text.append("  aws elbv2 modify-target-group --target-group-arn ")
-                        .append(r.physicalId())
-                        .append(" --health-check-path /wrong\n"));
-        first(view, "Bucket")
-                .ifPresent(r -> text.append("  aws s3api delete-public-access-block --bucket ")
-                        .append(r.physicalId())
-                        .append('\n'));
+        StringBuilder text = new StringBuilder("\nBreak something and watch Holdfast repair it within some minutes:\n\n");
+        text.append("  ").append(environment(endpoint, account, region)).append('\n');
+        breaking(view).values().forEach(command -> text.append("  ").append(command).append('\n'));
         return text.append("\n  curl -s http://127.0.0.1:")
                 .append(port)
                 .append("/api/v1/stacks/")
@@ -54,15 +27,101 @@ final class DemoSuggestions {
                 .toString();
     }
 
-    private static String spec(ResourceView resource, String field) {
-        return resource.spec() == null ? "" : resource.spec().path(field).asText();
+    static String environment(URI endpoint, String account, String region) {
+        return "export AWS_ACCESS_KEY_ID=" + account + " AWS_SECRET_ACCESS_KEY=x AWS_DEFAULT_REGION=" + region
+                + " AWS_REGION=" + region + " AWS_ENDPOINT_URL=" + endpoint;
     }
 
-    private static Optional<ResourceView> first(StackView view, String kind) {
-        return view.resources().entrySet().stream()
+    /** The commands, by the resource that each changes. */
+    static SequencedMap<ResourceId, String> breaking(StackView view) {
+        SequencedMap<ResourceId, String> commands = new LinkedHashMap<>();
+        add(
+                commands,
+                view,
+                "SecurityGroup",
+                r -> "aws ec2 authorize-security-group-ingress --group-id " + r.physicalId()
+                        + " --protocol tcp --port 22 --cidr 0.0.0.0/0");
+        add(
+                commands,
+                view,
+                "ScalableTarget",
+                r -> "aws application-autoscaling register-scalable-target --service-namespace ecs"
+                        + " --scalable-dimension ecs:service:DesiredCount --resource-id " + text(r, "/resourceId")
+                        + " --max-capacity 40");
+        add(
+                commands,
+                view,
+                "Alarm",
+                r -> "aws cloudwatch delete-alarms --alarm-names " + text(r, "/alarmName"));
+        add(
+                commands,
+                view,
+                "TargetGroup",
+                r -> "aws elbv2 modify-target-group --target-group-arn " + r.physicalId()
+                        + " --health-check-path /wrong");
+        add(
+                commands,
+                view,
+                "Bucket",
+                r -> "aws s3api delete-public-access-block --bucket " + r.physicalId());
+        add(
+                commands,
+                view,
+                "DbParameterGroup",
+                r -> "aws rds modify-db-parameter-group --db-parameter-group-name " + r.physicalId()
+                        + " --parameters ParameterName=" + firstName(r, "/parameters")
+                        + ",ParameterValue=0,ApplyMethod=immediate");
+        add(
+                commands,
+                view,
+                "SamplingRule",
+                r -> "aws xray update-sampling-rule --sampling-rule-update RuleName=" + text(r, "/ruleName")
+                        + ",FixedRate=1");
+        add(
+                commands,
+                view,
+                "SecretRotation",
+                r -> "aws secretsmanager rotate-secret --secret-id " + r.physicalId()
+                        + " --no-rotate-immediately --rotation-rules AutomaticallyAfterDays=900");
+        add(
+                commands,
+                view,
+                "RecordSet",
+                r -> "aws route53 change-resource-record-sets --hosted-zone-id " + text(r, "/hostedZoneId")
+                        + " --change-batch '{\"Changes\":[{\"Action\":\"UPSERT\",\"ResourceRecordSet\":{\"Name\":\""
+                        + text(r, "/name") + "\",\"Type\":\"" + text(r, "/type")
+                        + "\",\"TTL\":60,\"ResourceRecords\":[{\"Value\":\"192.0.2.1\"}]}}]}'");
+        add(
+                commands,
+                view,
+                "Distribution",
+                r -> "aws cloudfront get-distribution-config --id " + r.physicalId()
+                        + " --query DistributionConfig | sed 's/redirect-to-https/allow-all/' > /tmp/cdn.json"
+                        + " && aws cloudfront update-distribution --id " + r.physicalId()
+                        + " --distribution-config file:///tmp/cdn.json --if-match $(aws cloudfront"
+                        + " get-distribution-config --id " + r.physicalId() + " --query ETag --output text) > /tmp/cdn.out");
+        return commands;
+    }
+
+    private static void add(
+            Map<ResourceId, String> commands, StackView view, String kind, Function<ResourceView, String> command) {
+        view.resources().entrySet().stream()
                 .filter(e -> e.getKey().kind().equals(kind))
-                .map(Map.Entry::getValue)
-                .filter(Objects::nonNull)
-                .findFirst();
+                .findFirst()
+                .ifPresent(e -> commands.put(e.getKey(), command.apply(e.getValue())));
+    }
+
+    private static String text(ResourceView resource, String pointer) {
+        return resource.spec() == null ? "" : resource.spec().at(pointer).asText();
+    }
+
+    private static String firstName(ResourceView resource, String pointer) {
+        return resource.spec() == null
+                ? ""
+                : resource.spec().at(pointer).properties().stream()
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .findFirst()
+                        .orElse("");
     }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.app.PolicyStatement.ConditionTest;
 import dev.holdfast.aws.Operations;
+import dev.holdfast.aws.Partitions;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.KindInfo;
@@ -74,8 +75,11 @@ final class StackPolicy {
                 .collect(Collectors.groupingBy(r -> r.id().kind(), TreeMap::new, Collectors.toList()));
         catalog.all().keySet().forEach(name -> policy.kind(name, byKind.getOrDefault(name, List.of())));
         List<PolicyStatement> all = new ArrayList<>();
-        all.add(OperatorPolicy.tagIndex(
-                policy.regions(List.copyOf(revision.resources().values()))));
+        SortedSet<String> regions =
+                policy.regions(List.copyOf(revision.resources().values()));
+        // What lives in no region is searched for there.
+        regions.add(Partitions.globalRegion(revision.settings().region()));
+        all.add(OperatorPolicy.tagIndex(regions));
         all.addAll(OperatorPolicy.images(revision));
         all.addAll(policy.statements());
         return all;

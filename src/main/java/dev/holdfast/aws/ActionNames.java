@@ -12,6 +12,9 @@ import java.util.Map;
  */
 public final class ActionNames {
     private static final Map<String, List<String>> OTHERS = Map.ofEntries(
+            entry(
+                    "cloudfront:CreateDistributionWithTags",
+                    List.of("cloudfront:CreateDistribution", "cloudfront:TagResource")),
             entry("tagging:GetResources", List.of("tag:GetResources")),
             entry("tagging:GetTagKeys", List.of("tag:GetTagKeys")),
             entry("tagging:GetTagValues", List.of("tag:GetTagValues")),

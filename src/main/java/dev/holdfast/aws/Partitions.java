@@ -76,6 +76,19 @@ public final class Partitions {
         return PartitionMetadata.of(Region.of(region)).id();
     }
 
+    /**
+     * Where a partition keeps what lives in no region, such as the tags of a distribution in the tagging API.
+     *
+     * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-global-services.html">global services</a>
+     */
+    public static String globalRegion(String region) {
+        return switch (id(region)) {
+            case "aws-cn" -> "cn-northwest-1";
+            case "aws-us-gov" -> "us-gov-west-1";
+            default -> "us-east-1";
+        };
+    }
+
     /** The suffix of the services' host names: {@code amazonaws.com}. */
     public static String dnsSuffix(String region) {
         return PartitionMetadata.of(Region.of(region)).dnsSuffix();

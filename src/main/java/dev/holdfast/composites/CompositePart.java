@@ -19,6 +19,8 @@ public final class CompositePart {
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final Map<String, String> after = new LinkedHashMap<>();
 
+    private @Nullable String region;
+
     CompositePart(ResourceId id) {
         this.id = id;
     }
@@ -44,6 +46,16 @@ public final class CompositePart {
      */
     public Map<String, String> after() {
         return after;
+    }
+
+    /** The region of this part; null: as the composite's. */
+    public @Nullable String region() {
+        return region;
+    }
+
+    CompositePart region(String where) {
+        region = where;
+        return this;
     }
 
     /** A reference to the part's default output. */

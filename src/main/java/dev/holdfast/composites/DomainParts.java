@@ -9,11 +9,14 @@ final class DomainParts {
 
     private final Expansion into;
     private final String hostedZoneId;
+    private final String prefix;
     private final @Nullable Map<String, String> tags;
 
-    DomainParts(Expansion into, String hostedZoneId, @Nullable Map<String, String> tags) {
+    /** @param prefix of the parts' names within the composite; empty: none */
+    DomainParts(Expansion into, String hostedZoneId, String prefix, @Nullable Map<String, String> tags) {
         this.into = into;
         this.hostedZoneId = hostedZoneId;
+        this.prefix = prefix;
         this.tags = tags;
     }
 
@@ -24,7 +27,7 @@ final class DomainParts {
      * @see <a href="https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html">validation by DNS</a>
      */
     CompositePart certificate(String name, boolean wildcard) {
-        CompositePart certificate = into.part("Certificate")
+        CompositePart certificate = (prefix.isEmpty() ? into.part("Certificate") : into.part("Certificate", prefix))
                 .set("domainName", name)
                 .set(
                         "subjectAlternativeNames",
@@ -34,7 +37,7 @@ final class DomainParts {
                 .set("tags", tags, "/tags")
                 .from("/domainName", "/domain/name")
                 .from("/subjectAlternativeNames", "/domain/name");
-        into.part("RecordSet", "proof")
+        into.part("RecordSet", prefix.isEmpty() ? "proof" : prefix + "-proof")
                 .set("hostedZoneId", hostedZoneId, "/domain/hostedZoneId")
                 .set("name", certificate.ref("validationName"))
                 .set("type", "CNAME")

@@ -119,7 +119,7 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
             into.mistake(
                     "/certificateArn", "expected either certificateArn or domain, found both", "domain has its own");
         }
-        DomainParts parts = new DomainParts(into, domain.hostedZoneId(), spec.tags());
+        DomainParts parts = new DomainParts(into, domain.hostedZoneId(), "", spec.tags());
         // The load balancer has no IPv6 addresses.
         parts.alias("a", domain.name(), "A", balancer.ref("canonicalHostedZoneId"), balancer.ref("dnsName"), true);
         return parts.certificate(domain.name(), false).ref();

@@ -50,8 +50,13 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             @Setting("The ports that the load balancer opens. Default: 80 and 443.")
             SequencedSet<Integer> ingressPorts,
 
-            @Setting("The IPv4 CIDR blocks that reach the load balancer. Default: 0.0.0.0/0, which is everybody.")
+            @Setting("The IPv4 CIDR blocks that reach the load balancer. Default: 0.0.0.0/0, which is everybody, or none with"
+                    + " ingressPrefixListIds.")
             SequencedSet<String> ingressCidrs,
+
+            @Setting("The managed prefix lists that reach the load balancer, such as that of CloudFront's servers. Default:"
+                    + " none.")
+            SequencedSet<String> ingressPrefixListIds,
 
             @Doc("Tags for all parts.") Map<String, String> tags,
             @Doc(Expansion.OVERRIDES) Map<String, JsonNode> overrides,
@@ -65,7 +70,10 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             interfaceEndpoints = interfaceEndpoints == null ? JsonFields.ordered() : interfaceEndpoints;
             containerPorts = containerPorts == null ? JsonFields.ordered(8080) : containerPorts;
             ingressPorts = ingressPorts == null ? JsonFields.ordered(80, 443) : ingressPorts;
-            ingressCidrs = ingressCidrs == null ? JsonFields.ordered("0.0.0.0/0") : ingressCidrs;
+            ingressPrefixListIds = ingressPrefixListIds == null ? JsonFields.ordered() : ingressPrefixListIds;
+            ingressCidrs = ingressCidrs != null
+                    ? ingressCidrs
+                    : ingressPrefixListIds.isEmpty() ? JsonFields.ordered("0.0.0.0/0") : JsonFields.ordered();
         }
 
         boolean has(Tier tier) {

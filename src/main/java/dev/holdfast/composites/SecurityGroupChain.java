@@ -83,6 +83,9 @@ final class SecurityGroupChain {
             for (String cidr : spec.ingressCidrs()) {
                 rules.add(rule(port, "cidrIpv4", cidr, name));
             }
+            for (String list : spec.ingressPrefixListIds()) {
+                rules.add(rule(port, "prefixListId", list, name));
+            }
         }
         return rules;
     }

@@ -86,7 +86,7 @@ final class GraphCheck {
 
     private void target(JsonTypeCheck.ReferenceUse use, Ref ref, ResourceId id, String output) {
         List<String> kinds = List.of(ref.value());
-        if (!kinds.contains(id.kind())) {
+        if (!kinds.isEmpty() && !kinds.contains(id.kind())) {
             problems.add(use.location()
                     .problem(
                             "expected a reference to " + String.join(" or ", kinds) + ", found ${"

@@ -201,7 +201,7 @@ final class JsonTypeCheck {
                     .problem(
                             "expected one of " + String.join(", ", type.values()) + ", found "
                                     + found(value, around.secret()),
-                            around.secret() ? null : NameSuggestion.hint(text, type.values())));
+                            around.secret() ? "write one of them" : NameSuggestion.hint(text, type.values())));
         }
     }
 

@@ -55,6 +55,7 @@ record PartDocuments(SourceLocation whole, LocatedJson.Obj spec) {
                 metadata = value == null ? metadata : metadata.with(field, value);
             }
         }
+        metadata = part.region() == null ? metadata : metadata.with("region", text(part.region()));
         LocatedJson lifecycle = composite.get("lifecycle");
         document = document.with("metadata", metadata);
         document = lifecycle == null ? document : document.with("lifecycle", lifecycle);

@@ -162,7 +162,7 @@ public final class Schemas {
     private static String description(JsonType.FieldType field) {
         StringBuilder text = new StringBuilder(field.doc());
         Ref ref = field.ref();
-        if (ref != null) {
+        if (ref != null && ref.value().length > 0) {
             text.append(" Points to: ").append(String.join(" or ", ref.value())).append('.');
         }
         if (field.immutable()) {

@@ -62,13 +62,11 @@ final class Observer {
 
     /** Begins to read the tags that these reads asked for the last time, and returns at once. */
     void readTagsAhead(List<KindRead> reads, TaggingApiIndex tags) {
-        Map<String, Map<String, Integer>> types = new TreeMap<>();
-        for (KindRead read : reads) {
-            tagTypes.getOrDefault(ExpectedRead.of(read), Set.of())
-                    .forEach(type -> types.computeIfAbsent(read.region().region(), region -> new TreeMap<>())
-                            .merge(type, read.wanted().size(), Integer::sum));
-        }
-        types.forEach((region, ofRegion) -> tags.readAhead(context.clients().in(region), context.stack(), ofRegion));
+        Map<KindRegion, Map<String, Integer>> types = new TreeMap<>();
+        reads.forEach(read -> tagTypes.getOrDefault(ExpectedRead.of(read), Set.of())
+                .forEach(type -> types.computeIfAbsent(read.region(), region -> new TreeMap<>())
+                        .merge(type, read.wanted().size(), Integer::sum)));
+        tags.readAhead(context, types);
     }
 
     /** The reads that these resources take, and those that a search for other objects of ours takes. */
@@ -106,7 +104,7 @@ final class Observer {
     KindReading read(KindRead read, TaggingApiIndex tags, Map<ResourceId, PresenceRules.PastReads> histories) {
         Kind<?> kind = context.catalog().get(read.region().kind());
         try {
-            Clients clients = context.clients().in(read.region().region());
+            Clients clients = TaggingApiIndex.clients(context, read.region());
             Set<String> types = ConcurrentHashMap.newKeySet();
             List<? extends Observation<?>> found = observe(kind, read, type -> {
                 types.add(type);
@@ -352,7 +350,7 @@ final class Observer {
         }
         List<Known<?>> found = new ArrayList<>();
         TaggingApiIndex tags = new TaggingApiIndex(context.engine().fork());
-        Clients clients = context.clients().in(resource.region());
+        Clients clients = TaggingApiIndex.clients(context, region(resource));
         for (Observation<S> observation : kind.observe(new ObservationScope<>(
                 context,
                 kind.info(),

@@ -11,6 +11,7 @@ import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.KindInfo;
+import dev.holdfast.kind.Marker;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.PhysicalNames;
 import dev.holdfast.kind.SpecModel;
@@ -113,6 +114,7 @@ final class ResourceBinder {
         ObjectNode spec = References.resolve(desired.spec(), this::output);
         PinnedImages pins = PinnedImages.pin(info.spec(), spec, images);
         model.with(TagMap.class).ifPresent(field -> addTags(spec, field.name(), desired.id()));
+        model.with(Marker.class).ifPresent(field -> mark(spec, field, desired.id()));
         String name = null;
         boolean fixed = false;
         Field nameField = model.with(PhysicalName.class).orElse(null);
@@ -186,6 +188,18 @@ final class ResourceBinder {
         Map<Reference, @Nullable Object> used = new HashMap<>();
         references.forEach(r -> used.put(r, value(catalog, outputs, r)));
         return used;
+    }
+
+    /** The ownership comes after the document's own words, and together they have to fit. */
+    private void mark(ObjectNode spec, Field field, ResourceId id) {
+        String marker = stack.marker(id);
+        String words = spec.path(field.name()).asText("").strip();
+        int room = java.util.Objects.requireNonNull(field.get(Marker.class)).max() - marker.length() - 1;
+        if (words.length() > Math.max(room, 0)) {
+            throw new IllegalArgumentException("/" + field.name() + ": expected at most " + Math.max(room, 0)
+                    + " characters, because " + marker + " follows them; found " + words.length() + ": shorten it");
+        }
+        spec.put(field.name(), words.isEmpty() ? marker : words + " " + marker);
     }
 
     private @Nullable JsonNode output(Reference reference) {

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
+import dev.holdfast.aws.Partitions;
 import dev.holdfast.aws.RequestChain;
 import dev.holdfast.kind.StackRef;
 import java.util.ArrayList;
@@ -50,6 +51,16 @@ final class TaggingApiIndex {
         this.fork = fork;
     }
 
+    /** The API lists what lives in no region in one region of the partition only. */
+    static String region(SessionContext context, Observer.KindRegion read) {
+        boolean global = context.catalog().get(read.kind()).info().global();
+        return global ? Partitions.globalRegion(read.region()) : read.region();
+    }
+
+    static Clients clients(SessionContext context, Observer.KindRegion read) {
+        return context.clients().in(region(context, read));
+    }
+
     /**
      * Tags by ARN.
      *
@@ -67,9 +78,22 @@ final class TaggingApiIndex {
     /**
      * Begins to read, and returns at once: types that fit on one page together are one request.
      *
-     * @param types with the number of resources that are expected to be ours
+     * @param kinds for each read the types, with the number of resources that are expected to be ours
      */
-    void readAhead(Clients clients, StackRef stack, Map<String, Integer> types) {
+    void readAhead(SessionContext context, Map<Observer.KindRegion, Map<String, Integer>> kinds) {
+        Map<String, Clients> regions = new TreeMap<>();
+        Map<String, Map<String, Integer>> types = new TreeMap<>();
+        kinds.forEach((read, ofRead) -> {
+            Clients clients = clients(context, read);
+            regions.put(clients.region(), clients);
+            Map<String, Integer> ofRegion = types.computeIfAbsent(clients.region(), region -> new TreeMap<>());
+            ofRead.forEach((type, count) -> ofRegion.merge(type, count, Integer::sum));
+        });
+        types.forEach((region, ofRegion) ->
+                readAhead(Objects.requireNonNull(regions.get(region)), context.stack(), ofRegion));
+    }
+
+    private void readAhead(Clients clients, StackRef stack, Map<String, Integer> types) {
         for (Set<String> together : pages(types)) {
             Map<String, CompletableFuture<TagAnswer>> own = new TreeMap<>();
             for (String type : together) {

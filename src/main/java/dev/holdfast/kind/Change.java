@@ -1,5 +1,6 @@
 package dev.holdfast.kind;
 
+import dev.holdfast.kind.wire.Wire;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkPojo;
 
 /**
  * What is to be changed: both sides, and which fields the differ found different. Only those may be written.
@@ -71,6 +73,16 @@ public record Change<S extends Record>(
     boolean maySend(String component) {
         SpecModel.Field field = SpecModel.of(spec().getClass()).field(component).orElseThrow();
         return changed.contains(component) || Objects.equals(field.read(spec()), field.read(observed.spec()));
+    }
+
+    /**
+     * Lays what changes over a shape that is to replace the whole of it; what the spec does not say of it survives.
+     *
+     * @param there the shape as it is now
+     * @param copy of it, to be sent
+     */
+    public <B extends SdkPojo> B over(SdkPojo there, B copy) {
+        return Wire.fill(copy, there, spec(), changed::contains, false);
     }
 
     public S spec() {

@@ -196,8 +196,9 @@ public final class Permissions {
                 continue;
             }
             if (!write) {
-                // A kind without tags is found by its parents, so that a search for orphans has no list to make.
-                boolean lists = tagged && listed.contains(action);
+                // What has neither tags nor a mark is found by its parents: a search for orphans has no list to make.
+                boolean searched = tagged || spec.with(Marker.class).isPresent();
+                boolean lists = searched && listed.contains(action);
                 if (all.stream().noneMatch(p -> p.action().equals(action))) {
                     add(lists ? On.LISTS : On.EVERYTHING, List.of(), owners(call, spec), action);
                 }

@@ -35,7 +35,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     private @Nullable BiPredicate<S, T> within;
     private @Nullable Function<T, String> arn;
     private @Nullable BiPredicate<S, T> place;
-    private Tagging<C> tagging = Tagging.none();
+    private Tagging<C> tagging;
     private final Map<String, Function<T, @Nullable Object>> fixed = new LinkedHashMap<>();
     private Recipe.Detail<C, T, S> detail = (scope, c, item) -> Map.of();
     private final Set<String> facetsOfOwners = new TreeSet<>();
@@ -51,6 +51,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         this.info = start.info();
         this.client = start.client();
         this.listing = listing;
+        this.tagging = SpecModel.of(start.spec()).with(Marker.class).isPresent() ? Tagging.marked() : Tagging.none();
     }
 
     @Override

@@ -87,6 +87,7 @@ final class RecipeCalls {
             Map.entry("RecipeBuilder.overlays", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.overwrites", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.updates", List.of(Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.rewrites", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.updatesIf", List.of(Purpose.NONE, Purpose.CHANGE)),
             Map.entry("RecipeBuilder.restarts", List.of(Purpose.RESTART)),
             Map.entry("RecipeBuilder.deletes", List.of(Purpose.DELETE)),
@@ -106,7 +107,8 @@ final class RecipeCalls {
             "overlays",
             "overwrites",
             "updates",
-            "updatesIf");
+            "updatesIf",
+            "rewrites");
 
     /** What a method of a service's kinds gives to their recipes: its own lambdas say what they are for. */
     private static final Set<String> SHARED = Set.of("Ldev/holdfast/kind/Tagging;", "Ldev/holdfast/kind/PointRead;");

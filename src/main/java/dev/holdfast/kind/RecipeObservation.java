@@ -87,6 +87,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
     private boolean tagsNeedNoRead() {
         return switch (recipe.tagging().reading()) {
             case Tagging.Reading.Inline<C> inline -> true;
+            case Tagging.Reading.Marked<C> marked -> true;
             case Tagging.Reading.None<C> none -> true;
             case Tagging.Reading.Batched<C> batched -> false;
             case Tagging.Reading.Indexed<C> indexed -> false;
@@ -126,6 +127,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
             case Tagging.Reading.None<C> none ->
                 recipe.within() == null && recipe.info().ownership() != OwnershipForm.RECORD;
             case Tagging.Reading.Inline<C> inline -> ownedByTags(arn);
+            case Tagging.Reading.Marked<C> marked -> ownedByTags(arn);
             case Tagging.Reading.Batched<C> batched -> ownedByTags(arn);
         };
     }
@@ -139,6 +141,8 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         switch (recipe.tagging().reading()) {
             case Tagging.Reading.Inline<C> inline ->
                 items.forEach(item -> tags.put(recipe.arn().apply(item), inline(item)));
+            case Tagging.Reading.Marked<C> marked ->
+                items.forEach(item -> tags.put(recipe.arn().apply(item), marked(item)));
             case Tagging.Reading.Batched<C> batched -> {
                 List<List<String>> batches = items.stream()
                         .map(recipe.arn())
@@ -164,6 +168,13 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
             many.forEach(pair -> pairs.add((SdkPojo) pair));
         }
         return SdkShapes.map(pairs);
+    }
+
+    private Map<String, String> marked(T item) {
+        SpecModel.Field field =
+                SpecModel.of(recipe.info().spec()).with(Marker.class).orElseThrow();
+        Function<T, @Nullable Object> text = recipe.fixed().get(field.name());
+        return StackRef.marked((String) (text == null ? Wire.component(field, item) : text.apply(item)));
     }
 
     private Identity identify(T item) {

@@ -9,13 +9,16 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface Ref {
-    /** Kinds. */
-    String[] value();
+    /** Kinds; none: any. */
+    String[] value() default {};
 
     /** The output that a bare id or ARN of that kind would be; empty for the kind's default output. */
     String output() default "";
 
-    /** A circle is legal: the unresolved part is unknown and follows a pass later. */
+    /**
+     * A circle is legal: the unresolved part is unknown and follows a pass later. Of a policy, a statement is left out until it
+     * is known.
+     */
     boolean deferred() default false;
 
     /**

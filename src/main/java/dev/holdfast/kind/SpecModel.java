@@ -167,9 +167,11 @@ public final class SpecModel {
             return element(type());
         }
 
-        /** Order matters: a list whose elements have no key. */
+        /** Order matters: a list whose elements have no key, or one that is ordered all the same. */
         public boolean ordered() {
-            return List.class.isAssignableFrom(raw()) && !has(Key.class) && !Keyed.class.isAssignableFrom(element());
+            Key key = get(Key.class);
+            return List.class.isAssignableFrom(raw())
+                    && (key == null ? !Keyed.class.isAssignableFrom(element()) : key.ordered());
         }
 
         static Class<?> element(Type type) {

@@ -64,10 +64,32 @@ public final class Specs {
                     continue;
                 }
             }
+            if (isDeferredPolicy(field) && value.path("Statement") instanceof ArrayNode statements) {
+                dropUnresolved(statements);
+                if (statements.isEmpty()) {
+                    ready.remove(field.name());
+                    partial.add(field.name());
+                }
+                continue;
+            }
             unresolved.add(field.name());
             ready.remove(field.name());
         }
         return new Bound<>(read(type, ready), unresolved, partial);
+    }
+
+    private static boolean isDeferredPolicy(SpecModel.Field field) {
+        Ref ref = field.get(Ref.class);
+        return ref != null && ref.deferred() && field.has(PolicyDocument.class);
+    }
+
+    /** Each statement stands for itself: those that are known restrict at once, and the others follow. */
+    private static void dropUnresolved(ArrayNode statements) {
+        for (int i = statements.size() - 1; i >= 0; i--) {
+            if (containsUnresolved(statements.get(i))) {
+                statements.remove(i);
+            }
+        }
     }
 
     /** Drops the elements whose unresolved part may follow later. */

@@ -54,6 +54,9 @@ public record Tagging<C extends SdkClient>(
                 String resourceType, BiFunction<C, String, Map<String, String>> read, Function<String, String> id)
                 implements Reading<C> {}
 
+        /** The kind has no tags: the text of the component with {@link Marker} says whose a resource is. */
+        record Marked<C>() implements Reading<C> {}
+
         /** The kind has no tags: a parent or a record says whose a resource is. */
         record None<C>() implements Reading<C> {}
     }
@@ -98,7 +101,15 @@ public record Tagging<C extends SdkClient>(
     }
 
     static <C extends SdkClient> Tagging<C> none() {
-        return new Tagging<>(new Reading.None<>(), (c, t, tags) -> {}, (c, t, keys) -> {}, null, null);
+        return untagged(new Reading.None<>());
+    }
+
+    static <C extends SdkClient> Tagging<C> marked() {
+        return untagged(new Reading.Marked<>());
+    }
+
+    private static <C extends SdkClient> Tagging<C> untagged(Reading<C> reading) {
+        return new Tagging<>(reading, (c, t, tags) -> {}, (c, t, keys) -> {}, null, null);
     }
 
     /** Puts the tags into the creating request. */

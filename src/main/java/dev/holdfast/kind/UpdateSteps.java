@@ -310,6 +310,14 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
         return self();
     }
 
+    /**
+     * Calls of its own for all components that a configuration has: it is read with its version, changed ({@link Change#over})
+     * and put back with that version.
+     */
+    public RecipeBuilder<C, T, S> rewrites(SdkPojo configuration, BiConsumer<C, Change<S>> send) {
+        return updates(send, mutable(configuration));
+    }
+
     private RecipeBuilder<C, T, S> updates(BiConsumer<C, Change<S>> send, Set<String> components) {
         updates.add(new Update<>(Set.copyOf(components), change -> true, send));
         return self();

@@ -84,6 +84,14 @@ public final class TwinAccount implements HostAccount {
         throw new IllegalArgumentException("no twin of " + type.getName());
     }
 
+    @Override
+    public <T> List<T> services(String region, Class<T> type) {
+        return TwinServices.types()
+                .filter(type::isAssignableFrom)
+                .map(twin -> type.cast(service(region, twin)))
+                .toList();
+    }
+
     public synchronized List<TwinItem> inventory() {
         // one that looks at a neighbour may be the first to do so, and brings it into being
         List<TwinService> services = new ArrayList<>();

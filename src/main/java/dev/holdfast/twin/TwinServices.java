@@ -2,6 +2,7 @@ package dev.holdfast.twin;
 
 import dev.holdfast.twin.acm.TwinAcm;
 import dev.holdfast.twin.autoscaling.TwinAutoScaling;
+import dev.holdfast.twin.cloudfront.TwinCloudFront;
 import dev.holdfast.twin.cloudwatch.TwinCloudWatch;
 import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.ecr.TwinEcr;
@@ -48,6 +49,7 @@ public final class TwinServices {
             new Entry<>(TwinSecrets.class, false, TwinSecrets::new),
             new Entry<>(TwinIam.class, true, TwinIam::new),
             new Entry<>(TwinRoute53.class, true, TwinRoute53::new),
+            new Entry<>(TwinCloudFront.class, true, TwinCloudFront::new),
             new Entry<>(TwinS3.class, true, TwinS3::new),
             new Entry<>(TwinSts.class, true, TwinSts::new),
             new Entry<>(TwinXray.class, false, TwinXray::new),

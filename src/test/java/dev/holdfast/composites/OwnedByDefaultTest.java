@@ -78,6 +78,9 @@ class OwnedByDefaultTest {
             Map.entry("DbParameterGroup", Map.of("dbParameterGroupName", NAME)),
             Map.entry("DbSubnetGroup", Map.of("dbSubnetGroupName", NAME)),
             Map.entry(
+                    "Distribution",
+                    Map.of("logging", NO_SECURITY, "webACLId", "AWS puts one there on its own for some plans")),
+            Map.entry(
                     "EcsService",
                     Map.of(
                             "availabilityZoneRebalancing", NO_SECURITY,
@@ -126,6 +129,7 @@ class OwnedByDefaultTest {
                             "deletionProtectionEnabled", "a deletion of the stack would be refused",
                             "kmsKeyId", ABSENT,
                             "logGroupClass", IMMUTABLE)),
+            Map.entry("OriginAccessControl", Map.of("name", NAME)),
             Map.entry(
                     "RecordSet",
                     Map.ofEntries(

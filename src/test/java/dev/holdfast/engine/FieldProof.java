@@ -9,6 +9,7 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Differ;
+import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -46,6 +47,8 @@ final class FieldProof implements AutoCloseable {
         this.fixture = fixture;
         this.kind = fixture.kind.info().name();
         this.open = new LinkedHashSet<>(fixture.cases);
+        // A hundred distributions that change for minutes cost hundreds of looks, and say nothing more of their fields.
+        world.settings.delay(Delay.DISTRIBUTION, Duration.ofSeconds(5));
     }
 
     /**

@@ -1,14 +1,27 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.twin.store.TwinItem;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What exists in a world, in forms in which two moments can be compared. */
 final class Inventory {
+    private static final Pattern MARKER = Pattern.compile("holdfast:stack=([^\\s,)]+) holdfast:resource=([^\\s,)]+)");
+
     private Inventory() {}
+
+    /** The tags, or what the mark of a thing says that has none. */
+    static Map<String, String> ownership(TwinItem item) {
+        Matcher marker = MARKER.matcher(item.detail());
+        return item.tags().isEmpty() && marker.find()
+                ? Map.of("holdfast:stack", marker.group(1), "holdfast:resource", marker.group(2))
+                : item.tags();
+    }
 
     /** How many there are of each type and owner; what AWS made by itself counts too, apart from tasks and their interfaces. */
     static Map<String, Long> counts(World world) {
@@ -16,7 +29,7 @@ final class Inventory {
                 .filter(i -> !i.type().startsWith("ec2:network-interface")
                         && !i.type().startsWith("ecs:task/"))
                 .collect(Collectors.groupingBy(
-                        i -> i.type() + " " + i.tags().getOrDefault("holdfast:resource", "-"),
+                        i -> i.type() + " " + ownership(i).getOrDefault("holdfast:resource", "-"),
                         TreeMap::new,
                         Collectors.counting()));
     }
@@ -37,8 +50,8 @@ final class Inventory {
     /** Each thing with an owner: the owner, a space, its id. */
     static Set<String> owned(World world) {
         return world.account().inventory().stream()
-                .filter(i -> i.tags().containsKey("holdfast:resource"))
-                .map(i -> i.tags().get("holdfast:resource") + " " + i.id())
+                .filter(i -> ownership(i).containsKey("holdfast:resource"))
+                .map(i -> ownership(i).get("holdfast:resource") + " " + i.id())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 }

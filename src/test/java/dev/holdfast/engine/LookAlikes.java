@@ -371,6 +371,8 @@ final class LookAlikes {
                         .value(v)
                         .build())));
         add("HostedZone", zone);
+        add("OriginAccessControl", EdgeLookAlikes.control(world, name, "theirs"));
+        add("Distribution", EdgeLookAlikes.distribution(world, name, tags));
         add("RecordSet", record(world, zone, "www." + name + ".example.com."));
         add(
                 "Certificate",

@@ -442,8 +442,9 @@ public final class World implements AutoCloseable {
     public Map<String, List<TwinItem>> owned() {
         Map<String, List<TwinItem>> owned = new TreeMap<>();
         for (TwinItem item : account().inventory()) {
-            if (("inst/" + stack).equals(item.tags().get("holdfast:stack"))) {
-                owned.computeIfAbsent(item.tags().get("holdfast:resource"), k -> new ArrayList<>())
+            Map<String, String> ownership = Inventory.ownership(item);
+            if (("inst/" + stack).equals(ownership.get("holdfast:stack"))) {
+                owned.computeIfAbsent(ownership.get("holdfast:resource"), k -> new ArrayList<>())
                         .add(item);
             }
         }

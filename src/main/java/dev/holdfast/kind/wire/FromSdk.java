@@ -80,7 +80,7 @@ final class FromSdk {
             return map(arguments[1], value);
         }
         List<Object> all = new ArrayList<>();
-        for (Object one : value instanceof Collection<?> many ? many : List.of(value)) {
+        for (Object one : elements(value)) {
             Object read = value(arguments[0], one);
             if (read != null) {
                 all.add(read);
@@ -89,6 +89,17 @@ final class FromSdk {
         return type.getRawType() == Set.class
                 ? Collections.unmodifiableSet(new LinkedHashSet<>(all))
                 : Collections.unmodifiableList(all);
+    }
+
+    /** Of a list, of a structure that counts its items, or the one value that stands for a list. */
+    private static Collection<?> elements(Object value) {
+        return switch (value) {
+            case Collection<?> many -> many;
+            case SdkPojo shape
+            when SdkShapes.member(shape, "items") != null && SdkShapes.member(shape, "quantity") != null ->
+                SdkShapes.get(shape, "items") instanceof Collection<?> items ? items : List.of();
+            default -> List.of(value);
+        };
     }
 
     private static @Nullable Object map(Type type, Object value) {

@@ -25,6 +25,8 @@ import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
 /** Turns a component's value into the value of a member. */
 final class ToSdk {
+    private static final String ITEMS = "items";
+
     private ToSdk() {}
 
     static @Nullable Object value(SdkField<?> member, Object value) {
@@ -38,6 +40,8 @@ final class ToSdk {
     static @Nullable Object value(SdkField<?> member, Object value, @Nullable Object old, @Nullable Key key) {
         return switch (value) {
             case Record record -> structure(member, record, old);
+            case Collection<?> many
+            when member.marshallingType() == MarshallingType.SDK_POJO -> counted(member, many, old, key);
             case Collection<?> many when key != null && old instanceof List<?> olds -> keyed(member, many, olds, key);
             case Map<?, ?> map when member.marshallingType() == MarshallingType.LIST -> pairs(element(member), map);
             case Map<?, ?> map -> map(member, map);
@@ -50,13 +54,28 @@ final class ToSdk {
     }
 
     private static Object structure(SdkField<?> member, Record record, @Nullable Object old) {
-        if (!(old instanceof ToCopyableBuilder<?, ?> there)) {
-            return build(Wire.fill(shape(member), record));
-        }
-        // Some services show a structure as another shape than they take, VpcConfigResponse for VpcConfig.
+        return build(
+                old instanceof ToCopyableBuilder<?, ?> there
+                        ? Wire.fill(kept(member, there), (SdkPojo) there, record, component -> true, false)
+                        : Wire.fill(shape(member), record));
+    }
+
+    /** Some services show a structure as another shape than they take, VpcConfigResponse for VpcConfig. */
+    private static SdkPojo kept(SdkField<?> member, ToCopyableBuilder<?, ?> there) {
         boolean alike = there.getClass() == build(shape(member)).getClass();
-        SdkPojo kept = alike ? (SdkPojo) there.toBuilder() : SdkShapes.copy((SdkPojo) there, shape(member));
-        return build(Wire.fill(kept, (SdkPojo) there, record, component -> true, false));
+        return alike ? (SdkPojo) there.toBuilder() : SdkShapes.copy((SdkPojo) there, shape(member));
+    }
+
+    /** CloudFront's lists are structures: {@code Items}, their {@code Quantity}, and for some whether there are any. */
+    private static Object counted(SdkField<?> member, Collection<?> many, @Nullable Object old, @Nullable Key key) {
+        SdkPojo shape = old instanceof ToCopyableBuilder<?, ?> there ? kept(member, there) : shape(member);
+        SdkField<?> items = Objects.requireNonNull(SdkShapes.member(shape, ITEMS), ITEMS);
+        items.set(shape, value(items, many, old == null ? null : SdkShapes.get((SdkPojo) old, ITEMS), key));
+        SdkField<?> enabled = SdkShapes.member(shape, "enabled");
+        if (enabled != null) {
+            enabled.set(shape, !many.isEmpty());
+        }
+        return build(shape);
     }
 
     private static List<Object> keyed(SdkField<?> member, Collection<?> many, List<?> olds, Key key) {
@@ -149,7 +168,17 @@ final class ToSdk {
         return member.constructor().get();
     }
 
+    /** A structure that counts its items says how many they are, or AWS refuses it; no items are left out, not sent as none. */
     private static Object build(SdkPojo shape) {
+        Object built = ((SdkBuilder<?, ?>) shape).build();
+        SdkField<?> quantity = SdkShapes.member(shape, "quantity");
+        SdkField<?> items = SdkShapes.member(shape, ITEMS);
+        if (quantity == null || items == null) {
+            return built;
+        }
+        List<?> all = items.getValueOrDefault(built) instanceof List<?> list ? list : List.of();
+        quantity.set(shape, all.size());
+        items.set(shape, all.isEmpty() ? null : all);
         return ((SdkBuilder<?, ?>) shape).build();
     }
 }

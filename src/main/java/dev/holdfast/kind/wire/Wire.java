@@ -2,6 +2,7 @@ package dev.holdfast.kind.wire;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.EmptyIsNone;
+import dev.holdfast.kind.Excludes;
 import dev.holdfast.kind.Key;
 import dev.holdfast.kind.NotSent;
 import dev.holdfast.kind.SpecModel;
@@ -68,9 +69,28 @@ public final class Wire {
             Object sent = ToSdk.value(member, value, old, field.get(Key.class));
             if (sent != null) {
                 member.set(request, sent);
+                if (there != null) {
+                    giveWay(request, spec, field);
+                }
             }
         }
         return request;
+    }
+
+    /** What a field excludes does not stay beside it; the spec says neither of them twice. */
+    private static void giveWay(SdkPojo request, Record spec, Field set) {
+        for (Pairing other : Pairing.of(spec.getClass(), request)) {
+            if (other.member() != null
+                    && other.field().read(spec) == null
+                    && (excludes(set, other.field()) || excludes(other.field(), set))) {
+                other.member().set(request, null);
+            }
+        }
+    }
+
+    private static boolean excludes(Field one, Field other) {
+        Excludes excludes = one.get(Excludes.class);
+        return excludes != null && List.of(excludes.value()).contains(other.name());
     }
 
     /** Removes the members that belong to some components, so that the request does not say them. */
@@ -133,6 +153,11 @@ public final class Wire {
     /** A component's value from a shape of its members, or from its value as the service writes it. */
     public static @Nullable Object value(Field field, @Nullable Object value) {
         return value == null ? null : FromSdk.value(field.type(), value);
+    }
+
+    /** A component's value in a shape; null if the shape has no such member or no value for it. */
+    public static @Nullable Object component(Field field, SdkPojo shape) {
+        return FromSdk.component(field, shape);
     }
 
     /** Whether a component's value says nothing: no text, no elements, or a record of such values. */

@@ -8,6 +8,7 @@ import static dev.holdfast.model.Fault.Category.EXISTS;
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.RRType;
+import software.amazon.awssdk.services.route53.model.ResourceRecord;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSetFailover;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSetRegion;
@@ -227,6 +229,12 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
             return;
         }
         ResourceRecordSet.Builder changed = now.getFirst().set().toBuilder();
+        // Route 53 takes an alias or values: somebody may have put the one in the place of the other.
+        if (spec.aliasTarget() != null) {
+            changed.ttl(null).resourceRecords((Collection<ResourceRecord>) null);
+        } else if (spec.resourceRecords() != null) {
+            changed.aliasTarget((software.amazon.awssdk.services.route53.model.AliasTarget) null);
+        }
         Wire.overlay(changed, spec, change.changed()::contains);
         change(dns, Objects.requireNonNull(spec.hostedZoneId()), ChangeAction.UPSERT, changed.build());
     }

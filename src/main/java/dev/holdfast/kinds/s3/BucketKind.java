@@ -81,7 +81,10 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
             @Slow("notificationConfiguration")
             BucketNotifications notificationConfiguration,
 
-            @Doc("The bucket policy; {} is none.") @PolicyDocument @Slow("policy")
+            @Doc("The bucket policy; {} is none. A statement follows when what it refers to exists.")
+            @PolicyDocument
+            @Slow("policy")
+            @Ref(deferred = true)
             JsonNode policy,
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {

@@ -72,13 +72,24 @@ public final class TwinAcm implements AcmClient, TwinService {
                 || certificates.shown(certificates.need(arn)).status() == CertificateStatus.ISSUED;
     }
 
+    /** The domain names of a certificate that is issued; none if there is no such certificate here. */
+    public Collection<String> servedNames(String arn) {
+        return certificates.has(arn) && serves(arn) ? certificates.need(arn).subjectAlternativeNames() : List.of();
+    }
+
+    private Collection<String> usersOf(String arn) {
+        return context.peers(CertificateUsers.class).stream()
+                .flatMap(service -> service.usersOf(arn).stream())
+                .toList();
+    }
+
     private void show(StoredResource<CertificateDetail> certificate, CertificateDetail.Builder shown) {
         Instant issued = issuedAt(certificate);
         CertificateDetail shape = certificate.shape();
         boolean named = context.passed(Delay.CERTIFICATE_RECORDS, certificate.createdAt());
         boolean late = issued == null
                 && !context.now().isBefore(certificate.createdAt().plus(GIVES_UP));
-        List<String> users = List.copyOf(context.peer(CertificateUsers.class).usersOf(certificate.id()));
+        List<String> users = List.copyOf(usersOf(certificate.id()));
         shown.inUseBy(users)
                 .status(
                         issued != null
@@ -290,7 +301,7 @@ public final class TwinAcm implements AcmClient, TwinService {
 
     @Override
     public DeleteCertificateResponse deleteCertificate(DeleteCertificateRequest r) {
-        Collection<String> users = context.peer(CertificateUsers.class).usersOf(r.certificateArn());
+        Collection<String> users = usersOf(r.certificateArn());
         if (!users.isEmpty()) {
             throw named(
                     ResourceInUseException.builder(),

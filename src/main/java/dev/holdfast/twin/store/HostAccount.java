@@ -17,6 +17,9 @@ public interface HostAccount {
     /** @param type the twin's class, or an interface that it implements */
     <T> T service(String region, Class<T> type);
 
+    /** All twins that implement an interface. */
+    <T> List<T> services(String region, Class<T> type);
+
     /** The resources that the tagging API sees in a region: late by {@link Delay#TAGGING_INDEX}, with or without tags. */
     List<TwinItem> indexed(String region);
 }

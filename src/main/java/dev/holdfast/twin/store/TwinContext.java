@@ -75,6 +75,11 @@ public final class TwinContext {
         return host.service(region, type);
     }
 
+    /** The twins of all services that implement an interface, in the same account and region. */
+    public <T> List<T> peers(Class<T> type) {
+        return host.services(region, type);
+    }
+
     /** The twin of another service in another region of the same account. */
     public <T> T peerIn(String other, Class<T> type) {
         return host.service(other, type);

@@ -1,0 +1,287 @@
+package dev.holdfast.composites;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Offers;
+import dev.holdfast.kind.Required;
+import dev.holdfast.kind.Setting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** CloudFront in front of an Ingress and buckets, with its certificate and its names. */
+final class CdnComposite implements Composite<CdnComposite.Spec> {
+    private static final String PART = "cdn";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
+
+    /** Where certificates of CloudFront live, whatever the region of the stack. */
+    private static final String VIRGINIA = "us-east-1";
+
+    /** @see <a href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html">cache policies</a> */
+    private static final String CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6";
+
+    private static final String CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
+
+    /** @see <a href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html">origin request policies</a> */
+    private static final String ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3";
+
+    private static final String CORS_S3 = "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf";
+
+    public record Spec(
+            @Setting("The name of the Ingress that answers all paths but those of buckets. Default: main.")
+            String ingress,
+
+            @Setting("Whether CloudFront speaks HTTPS or HTTP to the Ingress, which needs a domain or a certificate for HTTPS."
+                    + " Default: https-only.")
+            @Offers({"https-only", "http-only"})
+            String originProtocolPolicy,
+
+            @Setting("The buckets that answer paths, by path pattern, such as /media/*.")
+            Map<String, CdnBucket> buckets,
+
+            @Doc("The names of the site, with which come a certificate and the records. Default: only the distribution's own"
+                    + " name.")
+            CdnDomain domain,
+
+            @Setting("What becomes of HTTP: redirect-to-https or https-only, which refuses it. Default: redirect-to-https.")
+            @Offers({"redirect-to-https", "https-only"})
+            String viewerProtocolPolicy,
+
+            @Setting("The oldest TLS that viewers may speak, with a domain. Default: TLSv1.2_2021.")
+            String minimumProtocolVersion,
+
+            @Setting("The regions that answer: PriceClass_100, PriceClass_200 or PriceClass_All. Default: PriceClass_100.")
+            @Offers({"PriceClass_100", "PriceClass_200", "PriceClass_All"})
+            String priceClass,
+
+            @Doc("The ARN of a web ACL of WAF in us-east-1. Default: whatever AWS or somebody has put there.")
+            String webACLId,
+
+            @Doc("Tags for all parts that take tags.") Map<String, String> tags,
+            @Doc(Expansion.OVERRIDES) Map<String, JsonNode> overrides,
+            @Doc(Expansion.WITHOUT) SequencedSet<String> without) {
+        public Spec {
+            ingress = ingress == null ? Expansion.MAIN : ingress;
+            originProtocolPolicy = originProtocolPolicy == null ? "https-only" : originProtocolPolicy;
+            buckets = buckets == null ? Map.of() : buckets;
+            viewerProtocolPolicy = viewerProtocolPolicy == null ? "redirect-to-https" : viewerProtocolPolicy;
+            minimumProtocolVersion = minimumProtocolVersion == null ? "TLSv1.2_2021" : minimumProtocolVersion;
+            priceClass = priceClass == null ? "PriceClass_100" : priceClass;
+        }
+    }
+
+    public record CdnBucket(
+            @Setting("The name of the Bucket. Its policy must admit the distribution.") @Required
+            String bucket,
+
+            @Setting("What is put before the path in the bucket, such as /public. Default: nothing.")
+            String originPath) {
+        public CdnBucket {
+            originPath = originPath == null ? "" : originPath;
+        }
+    }
+
+    /** A name in a hosted zone of Route 53, and names one level below it. */
+    public record CdnDomain(
+            @Setting("The id of the hosted zone, which is public.") @Required
+            String hostedZoneId,
+
+            @Setting("The name of the site, such as example.com.") @Required
+            String name,
+
+            @Setting("Further names, each one level below name, such as www.example.com. Default: none.")
+            SequencedSet<String> alternativeNames) {
+        public CdnDomain {
+            alternativeNames = alternativeNames == null ? JsonFields.ordered() : alternativeNames;
+        }
+    }
+
+    @Override
+    public CompositeInfo<Spec> info() {
+        return CompositeInfo.of(
+                        "Cdn",
+                        Spec.class,
+                        "A distribution of CloudFront in front of an Ingress and buckets, with certificate and records.")
+                .output("arn", "The ARN of the distribution, which a bucket's policy admits as AWS:SourceArn.")
+                .output("id", "The id of the distribution.")
+                .output("domainName", "The distribution's own host name.")
+                .output("hostName", "The name of the site: that of its domain, or domainName without one.");
+    }
+
+    @Override
+    public void expand(Spec spec, Expansion into) {
+        spec.buckets().forEach((path, bucket) -> {
+            if (!NAME.matcher(bucket.bucket()).matches()) {
+                into.mistake(
+                        "/buckets/" + path.replace("~", "~0").replace("/", "~1") + "/bucket",
+                        "expected the name of a Bucket, found \"" + bucket.bucket() + "\"",
+                        "write media for ${Bucket/media}");
+            }
+        });
+        CompositePart access = into.part("OriginAccessControl")
+                .set("description", "Buckets behind " + into.name())
+                .set("signingProtocol", "sigv4")
+                .set("signingBehavior", "always")
+                .set("originAccessControlOriginType", "s3");
+        CompositePart distribution = into.part("Distribution")
+                .set("enabled", true)
+                .set("comment", into.stack().name() + " " + into.name())
+                .set("origins", origins(spec, access))
+                .from("/origins/0", "/ingress")
+                .set("originGroups", List.of())
+                .set("defaultCacheBehavior", behavior(spec, null, "ingress", CACHING_DISABLED, ALL_VIEWER))
+                .from("/defaultCacheBehavior/viewerProtocolPolicy", "/viewerProtocolPolicy")
+                .set("cacheBehaviors", behaviors(spec), "/buckets")
+                .set("defaultRootObject", "")
+                .set("customErrorResponses", List.of())
+                .set("restrictions", JsonFields.of("geoRestriction", JsonFields.of("restrictionType", "none")))
+                .set("webACLId", spec.webACLId(), "/webACLId")
+                .set("priceClass", spec.priceClass(), "/priceClass")
+                .set("httpVersion", "http2and3")
+                .set("isIPV6Enabled", true)
+                .set("tags", spec.tags(), "/tags");
+        CdnDomain domain = spec.domain();
+        if (domain == null) {
+            distribution
+                    .set("aliases", List.of())
+                    .set("viewerCertificate", JsonFields.of("cloudFrontDefaultCertificate", true));
+        } else {
+            named(spec, domain, into, distribution);
+        }
+        into.output("arn", distribution.ref("arn"));
+        into.output("id", distribution.ref("id"));
+        into.output("domainName", distribution.ref("domainName"));
+        into.output("hostName", domain == null ? distribution.ref("domainName") : domain.name());
+    }
+
+    private static void named(Spec spec, CdnDomain domain, Expansion into, CompositePart distribution) {
+        List<String> names = new ArrayList<>(List.of(domain.name()));
+        names.addAll(domain.alternativeNames());
+        int i = 0;
+        for (String name : domain.alternativeNames()) {
+            if (!name.endsWith("." + domain.name())
+                    || name.substring(0, name.length() - domain.name().length() - 1).contains(".")) {
+                into.mistake(
+                        "/domain/alternativeNames/" + i,
+                        "expected a name one level below " + domain.name() + ", found " + name,
+                        "give it a Cdn of its own");
+            }
+            i++;
+        }
+        DomainParts parts = new DomainParts(into, domain.hostedZoneId(), PART, spec.tags());
+        CompositePart certificate = parts.certificate(domain.name(), !domain.alternativeNames().isEmpty())
+                .region(VIRGINIA);
+        distribution
+                .set("aliases", names, "/domain")
+                .set(
+                        "viewerCertificate",
+                        JsonFields.of(
+                                "acmCertificateArn",
+                                certificate.ref(),
+                                "sslSupportMethod",
+                                "sni-only",
+                                "minimumProtocolVersion",
+                                spec.minimumProtocolVersion()))
+                .from("/viewerCertificate/minimumProtocolVersion", "/minimumProtocolVersion");
+        i = 0;
+        for (String name : names) {
+            for (String type : List.of("A", "AAAA")) {
+                parts.alias(
+                        PART + "-" + type.toLowerCase(java.util.Locale.ROOT) + (i == 0 ? "" : "-" + i),
+                        name,
+                        type,
+                        distribution.ref("hostedZoneId"),
+                        distribution.ref("domainName"),
+                        false);
+            }
+            i++;
+        }
+    }
+
+    private static List<Object> origins(Spec spec, CompositePart access) {
+        List<Object> origins = new ArrayList<>();
+        origins.add(JsonFields.of(
+                "id",
+                "ingress",
+                "domainName",
+                "${Ingress/" + spec.ingress() + ".hostName}",
+                "originPath",
+                "",
+                "customHeaders",
+                List.of(),
+                "customOriginConfig",
+                JsonFields.of(
+                        "originProtocolPolicy",
+                        spec.originProtocolPolicy(),
+                        "originSslProtocols",
+                        List.of("TLSv1.2"),
+                        "originReadTimeout",
+                        30,
+                        "originKeepaliveTimeout",
+                        5)));
+        new TreeMap<>(spec.buckets()).forEach((path, bucket) -> origins.add(JsonFields.of(
+                "id",
+                id(bucket),
+                "domainName",
+                "${Bucket/" + bucket.bucket() + ".regionalDomainName}",
+                "originPath",
+                bucket.originPath(),
+                "customHeaders",
+                List.of(),
+                "originAccessControlId",
+                access.ref(),
+                "s3OriginConfig",
+                JsonFields.of("originAccessIdentity", ""))));
+        return origins.stream().distinct().toList();
+    }
+
+    /** Two paths may have one origin. */
+    private static String id(CdnBucket bucket) {
+        return "bucket-" + bucket.bucket() + bucket.originPath().replace('/', '-');
+    }
+
+    private static List<Object> behaviors(Spec spec) {
+        List<Object> behaviors = new ArrayList<>();
+        new TreeMap<>(spec.buckets())
+                .forEach((path, bucket) -> behaviors.add(behavior(spec, path, id(bucket), CACHING_OPTIMIZED, CORS_S3)));
+        return behaviors;
+    }
+
+    /** @param path null: of all other paths, which take every method */
+    private static Map<String, Object> behavior(
+            Spec spec, @Nullable String path, String origin, String cachePolicy, String requestPolicy) {
+        Map<String, Object> behavior = JsonFields.of(
+                "targetOriginId",
+                origin,
+                "viewerProtocolPolicy",
+                spec.viewerProtocolPolicy(),
+                "allowedMethods",
+                JsonFields.of(
+                        "items",
+                        path == null
+                                ? List.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+                                : List.of("GET", "HEAD", "OPTIONS"),
+                        "cachedMethods",
+                        List.of("GET", "HEAD")),
+                "compress",
+                true,
+                "cachePolicyId",
+                cachePolicy,
+                "originRequestPolicyId",
+                requestPolicy,
+                "responseHeadersPolicyId",
+                "",
+                "functionAssociations",
+                List.of(),
+                "lambdaFunctionAssociations",
+                List.of());
+        if (path != null) {
+            behavior.put("pathPattern", path);
+        }
+        return behavior;
+    }
+}

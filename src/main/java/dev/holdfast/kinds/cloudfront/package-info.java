@@ -1,0 +1,3 @@
+/** The kinds of CloudFront. */
+@org.jspecify.annotations.NullMarked
+package dev.holdfast.kinds.cloudfront;

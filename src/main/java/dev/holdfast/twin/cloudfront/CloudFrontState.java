@@ -1,0 +1,157 @@
+package dev.holdfast.twin.cloudfront;
+
+import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
+
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.TagRules;
+import dev.holdfast.twin.store.TwinContext;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.cloudfront.model.*;
+import software.amazon.awssdk.utils.builder.CopyableBuilder;
+import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
+
+/**
+ * The resources of CloudFront in one account, and their versions: each write gives a resource a new ETag, and whoever writes
+ * has to know the last one.
+ */
+final class CloudFrontState {
+    static final int PAGE = 100;
+    private static final String ETAG = "etag";
+    private static final String CHANGED = "changedAt";
+
+    final TwinContext context;
+    final ResourceStore<Distribution, Distribution.Builder> distributions;
+    final ResourceStore<OriginAccessControl, OriginAccessControl.Builder> originAccessControls;
+
+    CloudFrontState(TwinContext context) {
+        this.context = context;
+        TagRules tags = TagRules.of(
+                () -> refused("InvalidTagging", "The number of tags exceeds the limit of 50."),
+                key -> refused("InvalidTagging", "The tag key " + key + " is reserved or not valid."));
+        distributions = context.store(Distribution::builder, Distribution::id)
+                .type("cloudfront:distribution")
+                .arn(Distribution::arn)
+                .missing(id -> error(404, "NoSuchDistribution", "The specified distribution does not exist."))
+                .shows((stored, shown) -> shown.status(isDeployed(stored) ? "Deployed" : "InProgress")
+                        .lastModifiedTime(changedAt(stored))
+                        .inProgressInvalidationBatches(0))
+                .tagRules(tags);
+        originAccessControls = context.store(OriginAccessControl::builder, OriginAccessControl::id)
+                .type("cloudfront:origin-access-control")
+                .arn(control -> arn("origin-access-control/" + control.id()))
+                .missing(id ->
+                        error(404, "NoSuchOriginAccessControl", "The specified origin access control does not exist."));
+    }
+
+    /** No region: these resources are everywhere. */
+    String arn(String resource) {
+        return "arn:aws:cloudfront::" + context.account() + ":" + resource;
+    }
+
+    /** An id such as E1A2B3C4D5E6F7. */
+    String newId() {
+        return "E" + context.hex(13).toUpperCase(Locale.ROOT);
+    }
+
+    /** The resource has changed: it has a new version, which is on its way to the edge. @return the version */
+    String renew(StoredResource<?> stored) {
+        String etag = newId();
+        stored.attributes().put(ETAG, etag);
+        stored.attributes().put(CHANGED, context.now().toString());
+        return etag;
+    }
+
+    static String etag(StoredResource<?> stored) {
+        return Objects.requireNonNull(stored.attributes().get(ETAG));
+    }
+
+    static Instant changedAt(StoredResource<?> stored) {
+        return Instant.parse(Objects.requireNonNull(stored.attributes().get(CHANGED)));
+    }
+
+    boolean isDeployed(StoredResource<?> stored) {
+        return context.passed(Delay.DISTRIBUTION, changedAt(stored));
+    }
+
+    /** Refuses a write by somebody who does not know the last version. */
+    static void match(StoredResource<?> stored, @Nullable String ifMatch) {
+        if (ifMatch == null || !ifMatch.matches("E[0-9A-Z]{10,14}")) {
+            throw refused("InvalidIfMatchVersion", "The If-Match version is missing or not valid for the resource.");
+        }
+        if (!ifMatch.equals(etag(stored))) {
+            throw error(
+                    412,
+                    "PreconditionFailed",
+                    "The request failed because it didn't meet the preconditions in one or more request-header fields.");
+        }
+    }
+
+    static AwsServiceException invalid(String message) {
+        return refused("InvalidArgument", message);
+    }
+
+    static AwsServiceException conflict(String code, String message) {
+        return error(409, code, message);
+    }
+
+    /** The configurations of all distributions, each as it was put last. */
+    Stream<DistributionConfig> configurations() {
+        return distributions.stream().map(Distribution::distributionConfig);
+    }
+
+    /** All cache behaviors of a distribution, the default one first. */
+    static List<SdkPojo> behaviors(DistributionConfig config) {
+        return Stream.concat(
+                        Stream.<SdkPojo>of(config.defaultCacheBehavior()),
+                        config.cacheBehaviors() == null ? Stream.of() : config.cacheBehaviors().items().stream())
+                .toList();
+    }
+
+    /** Refuses a behavior that names a policy or a function that does not exist. */
+    void policies(SdkPojo one) {
+        for (ManagedPolicies type : ManagedPolicies.values()) {
+            String id = type.of(one);
+            if (id != null && !id.isEmpty() && !type.has(id)) {
+                throw error(404, type.missing, "The specified " + type.words + " does not exist.");
+            }
+        }
+    }
+
+    /**
+     * One page of a list, as CloudFront answers it: an empty list has no items, and the marker is the caller's.
+     *
+     * @param list with the members items, quantity, maxItems, marker, nextMarker, isTruncated, as far as it has them
+     */
+    <B extends SdkPojo & CopyableBuilder<B, T>, T extends SdkPojo & ToCopyableBuilder<B, T>> T page(
+            SdkPojo request, B list, Stream<? extends SdkPojo> all) {
+        T page = context.page(request, list, all.toList(), PAGE);
+        List<?> items = (List<?>) Objects.requireNonNull(SdkShapes.get(page, "items"));
+        B shown = page.toBuilder();
+        set(shown, "quantity", items.size());
+        set(shown, "maxItems", PAGE);
+        set(shown, "marker", SdkShapes.get(request, "marker"));
+        if (items.isEmpty()) {
+            set(shown, "items", null);
+        }
+        return shown.build();
+    }
+
+    private static void set(SdkPojo shape, String member, @Nullable Object value) {
+        SdkField<?> field = SdkShapes.member(shape, member);
+        if (field != null) {
+            field.set(shape, value);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.holdfast.twin.cloudfront;
+
+import static dev.holdfast.twin.cloudfront.CloudFrontState.conflict;
+import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
+
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.StoredResource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
+import software.amazon.awssdk.services.cloudfront.model.*;
+
+/** Distributions and tags. */
+interface DistributionCalls extends CloudFrontClient {
+    /** @see <a href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html">quotas</a> */
+    int MOST_DISTRIBUTIONS = 500;
+
+    String LOCATION = "https://cloudfront.amazonaws.com/2020-05-31/distribution/";
+
+    CloudFrontState state();
+
+    @Override
+    default CreateDistributionResponse createDistribution(CreateDistributionRequest r) {
+        Distribution made = made(r.distributionConfig(), Map.of());
+        return CreateDistributionResponse.builder()
+                .distribution(made)
+                .eTag(etag(made.id()))
+                .location(LOCATION + made.id())
+                .build();
+    }
+
+    @Override
+    default CreateDistributionWithTagsResponse createDistributionWithTags(CreateDistributionWithTagsRequest r) {
+        Distribution made = made(
+                r.distributionConfigWithTags().distributionConfig(),
+                tags(r.distributionConfigWithTags().tags()));
+        return CreateDistributionWithTagsResponse.builder()
+                .distribution(made)
+                .eTag(etag(made.id()))
+                .location(LOCATION + made.id())
+                .build();
+    }
+
+    private String etag(String id) {
+        return CloudFrontState.etag(state().distributions.stored(id));
+    }
+
+    private Distribution made(DistributionConfig asked, Map<String, String> tags) {
+        CloudFrontState s = state();
+        if (s.configurations().anyMatch(c -> c.callerReference().equals(asked.callerReference()))) {
+            throw conflict(
+                    "DistributionAlreadyExists",
+                    "The caller reference that you are using to create a distribution is associated with another"
+                            + " distribution. Already exists: "
+                            + s.distributions.stream()
+                                    .filter(d -> d.distributionConfig()
+                                            .callerReference()
+                                            .equals(asked.callerReference()))
+                                    .findFirst()
+                                    .orElseThrow()
+                                    .id());
+        }
+        if (s.distributions.all().size() >= MOST_DISTRIBUTIONS) {
+            throw refused(
+                    "TooManyDistributions",
+                    "Processing your request would cause you to exceed the maximum number of distributions allowed.");
+        }
+        DistributionConfig config = DistributionDefaults.filled(asked);
+        new DistributionRules(s, null).check(config);
+        String id = s.newId();
+        Distribution made = s.distributions.add(
+                Distribution.builder()
+                        .id(id)
+                        .arn(s.arn("distribution/" + id))
+                        .domainName("d" + s.context.hex(13) + ".cloudfront.net")
+                        .distributionConfig(config)
+                        .activeTrustedSigners(t -> t.enabled(false).quantity(0))
+                        .activeTrustedKeyGroups(t -> t.enabled(false).quantity(0))
+                        .build(),
+                tags);
+        s.renew(s.distributions.stored(id));
+        return s.distributions.shown(made);
+    }
+
+    @Override
+    default GetDistributionResponse getDistribution(GetDistributionRequest r) {
+        StoredResource<Distribution> stored = state().distributions.seen(r.id());
+        return GetDistributionResponse.builder()
+                .distribution(state().distributions.shown(stored.shape()))
+                .eTag(CloudFrontState.etag(stored))
+                .build();
+    }
+
+    @Override
+    default GetDistributionConfigResponse getDistributionConfig(GetDistributionConfigRequest r) {
+        StoredResource<Distribution> stored = state().distributions.seen(r.id());
+        return GetDistributionConfigResponse.builder()
+                .distributionConfig(stored.shape().distributionConfig())
+                .eTag(CloudFrontState.etag(stored))
+                .build();
+    }
+
+    @Override
+    default ListDistributionsResponse listDistributions(ListDistributionsRequest r) {
+        CloudFrontState s = state();
+        return ListDistributionsResponse.builder()
+                .distributionList(s.page(
+                        r, DistributionList.builder(), s.distributions.visible().map(this::summary)))
+                .build();
+    }
+
+    private DistributionSummary summary(Distribution d) {
+        return SdkShapes.copy(d, SdkShapes.copy(d.distributionConfig(), DistributionSummary.builder()))
+                .eTag(etag(d.id()))
+                .build();
+    }
+
+    @Override
+    default UpdateDistributionResponse updateDistribution(UpdateDistributionRequest r) {
+        CloudFrontState s = state();
+        StoredResource<Distribution> stored = s.distributions.stored(r.id());
+        CloudFrontState.match(stored, r.ifMatch());
+        DistributionRules rules = new DistributionRules(s, stored.shape());
+        rules.whole(r.distributionConfig());
+        DistributionConfig config = DistributionDefaults.filled(r.distributionConfig());
+        rules.check(config);
+        s.distributions.change(r.id(), d -> d.distributionConfig(config));
+        String etag = s.renew(stored);
+        return UpdateDistributionResponse.builder()
+                .distribution(s.distributions.shown(stored.shape()))
+                .eTag(etag)
+                .build();
+    }
+
+    /** A distribution goes after it was disabled everywhere. */
+    @Override
+    default DeleteDistributionResponse deleteDistribution(DeleteDistributionRequest r) {
+        CloudFrontState s = state();
+        StoredResource<Distribution> stored = s.distributions.stored(r.id());
+        CloudFrontState.match(stored, r.ifMatch());
+        if (stored.shape().distributionConfig().enabled() || !s.isDeployed(stored)) {
+            throw conflict(
+                    "DistributionNotDisabled", "The distribution you are trying to delete has not been disabled.");
+        }
+        s.distributions.delete(r.id());
+        return DeleteDistributionResponse.builder().build();
+    }
+
+    private String tagged(@Nullable String arn) {
+        return state().distributions.items().stream()
+                .filter(item -> item.arn().equals(arn))
+                .findFirst()
+                .orElseThrow(() -> error(404, "NoSuchResource", "The specified resource does not exist: " + arn))
+                .id();
+    }
+
+    private static Map<String, String> tags(@Nullable Tags tags) {
+        return tags == null ? Map.of() : SdkShapes.map(tags.items());
+    }
+
+    @Override
+    default ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
+        Map<String, String> all = state().distributions.tags(tagged(r.resource()));
+        return ListTagsForResourceResponse.builder()
+                .tags(t -> t.items(SdkShapes.pairs(all, Tag::builder)))
+                .build();
+    }
+
+    @Override
+    default TagResourceResponse tagResource(TagResourceRequest r) {
+        state().distributions.tag(tagged(r.resource()), tags(r.tags()));
+        return TagResourceResponse.builder().build();
+    }
+
+    @Override
+    default UntagResourceResponse untagResource(UntagResourceRequest r) {
+        state().distributions.untag(tagged(r.resource()), r.tagKeys().items());
+        return UntagResourceResponse.builder().build();
+    }
+}

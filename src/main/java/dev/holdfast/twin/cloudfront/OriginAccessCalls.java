@@ -1,0 +1,125 @@
+package dev.holdfast.twin.cloudfront;
+
+import static dev.holdfast.twin.cloudfront.CloudFrontState.conflict;
+import static dev.holdfast.twin.store.TwinErrors.refused;
+
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.StoredResource;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
+import software.amazon.awssdk.services.cloudfront.model.*;
+
+/** Origin access controls. They have no tags, and their names are unique in an account. */
+interface OriginAccessCalls extends CloudFrontClient {
+    /** @see <a href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html">quotas</a> */
+    int MOST_CONTROLS = 100;
+
+    CloudFrontState state();
+
+    private void check(OriginAccessControlConfig config, @Nullable String own) {
+        if (config.name().isEmpty() || config.name().length() > 64) {
+            throw CloudFrontState.invalid("The parameter Name is not valid.");
+        }
+        if (state().originAccessControls.stream()
+                .anyMatch(other -> !other.id().equals(own)
+                        && other.originAccessControlConfig().name().equals(config.name()))) {
+            throw conflict(
+                    "OriginAccessControlAlreadyExists", "An origin access control with the same name already exists.");
+        }
+    }
+
+    @Override
+    default CreateOriginAccessControlResponse createOriginAccessControl(CreateOriginAccessControlRequest r) {
+        CloudFrontState s = state();
+        check(r.originAccessControlConfig(), null);
+        if (s.originAccessControls.all().size() >= MOST_CONTROLS) {
+            throw refused(
+                    "TooManyOriginAccessControls",
+                    "You have reached the maximum number of origin access controls allowed for this account.");
+        }
+        OriginAccessControl made = s.originAccessControls.add(
+                OriginAccessControl.builder()
+                        .id(s.newId())
+                        .originAccessControlConfig(described(r.originAccessControlConfig()))
+                        .build(),
+                Map.of());
+        return CreateOriginAccessControlResponse.builder()
+                .originAccessControl(made)
+                .eTag(s.renew(s.originAccessControls.stored(made.id())))
+                .location("https://cloudfront.amazonaws.com/2020-05-31/origin-access-control/" + made.id())
+                .build();
+    }
+
+    private static OriginAccessControlConfig described(OriginAccessControlConfig config) {
+        return config.toBuilder()
+                .description(Objects.requireNonNullElse(config.description(), ""))
+                .build();
+    }
+
+    @Override
+    default GetOriginAccessControlResponse getOriginAccessControl(GetOriginAccessControlRequest r) {
+        StoredResource<OriginAccessControl> stored =
+                state().originAccessControls.seen(r.id());
+        return GetOriginAccessControlResponse.builder()
+                .originAccessControl(stored.shape())
+                .eTag(CloudFrontState.etag(stored))
+                .build();
+    }
+
+    @Override
+    default GetOriginAccessControlConfigResponse getOriginAccessControlConfig(GetOriginAccessControlConfigRequest r) {
+        StoredResource<OriginAccessControl> stored =
+                state().originAccessControls.seen(r.id());
+        return GetOriginAccessControlConfigResponse.builder()
+                .originAccessControlConfig(stored.shape().originAccessControlConfig())
+                .eTag(CloudFrontState.etag(stored))
+                .build();
+    }
+
+    @Override
+    default UpdateOriginAccessControlResponse updateOriginAccessControl(UpdateOriginAccessControlRequest r) {
+        CloudFrontState s = state();
+        StoredResource<OriginAccessControl> stored = s.originAccessControls.stored(r.id());
+        CloudFrontState.match(stored, r.ifMatch());
+        check(r.originAccessControlConfig(), r.id());
+        OriginAccessControl changed = s.originAccessControls.change(
+                r.id(), c -> c.originAccessControlConfig(described(r.originAccessControlConfig())));
+        return UpdateOriginAccessControlResponse.builder()
+                .originAccessControl(changed)
+                .eTag(s.renew(stored))
+                .build();
+    }
+
+    @Override
+    default DeleteOriginAccessControlResponse deleteOriginAccessControl(DeleteOriginAccessControlRequest r) {
+        CloudFrontState s = state();
+        CloudFrontState.match(s.originAccessControls.stored(r.id()), r.ifMatch());
+        if (s.configurations()
+                .flatMap(config -> config.origins().items().stream())
+                .anyMatch(origin -> r.id().equals(origin.originAccessControlId()))) {
+            throw conflict(
+                    "OriginAccessControlInUse",
+                    "Cannot delete the origin access control because it's in use by one or more distributions.");
+        }
+        s.originAccessControls.delete(r.id());
+        return DeleteOriginAccessControlResponse.builder().build();
+    }
+
+    @Override
+    default ListOriginAccessControlsResponse listOriginAccessControls(ListOriginAccessControlsRequest r) {
+        CloudFrontState s = state();
+        return ListOriginAccessControlsResponse.builder()
+                .originAccessControlList(s.page(
+                        r,
+                        OriginAccessControlList.builder(),
+                        s.originAccessControls
+                                .visible()
+                                .map(c -> SdkShapes.copy(
+                                                c.originAccessControlConfig(), OriginAccessControlSummary.builder())
+                                        .id(c.id())
+                                        .build())))
+                .build();
+    }
+}

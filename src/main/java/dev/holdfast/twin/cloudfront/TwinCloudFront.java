@@ -1,0 +1,44 @@
+package dev.holdfast.twin.cloudfront;
+
+import dev.holdfast.twin.store.CertificateUsers;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import dev.holdfast.twin.store.TwinService;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
+import software.amazon.awssdk.services.cloudfront.model.Distribution;
+
+/** The twin of CloudFront, one for all regions. It delivers nothing. Its calls are in the interfaces that it implements. */
+public final class TwinCloudFront
+        implements CloudFrontClient, TwinService, CertificateUsers, DistributionCalls, OriginAccessCalls {
+    private final CloudFrontState state;
+
+    public TwinCloudFront(TwinContext context) {
+        this.state = new CloudFrontState(context);
+    }
+
+    @Override
+    public CloudFrontState state() {
+        return state;
+    }
+
+    @Override
+    public Collection<String> usersOf(String certificateArn) {
+        return state.distributions.stream()
+                .filter(d -> certificateArn.equals(
+                        Objects.requireNonNull(d.distributionConfig().viewerCertificate())
+                                .acmCertificateArn()))
+                .map(Distribution::arn)
+                .toList();
+    }
+
+    @Override
+    public List<TwinItem> inventory() {
+        return Stream.of(state.distributions.items(), state.originAccessControls.items())
+                .flatMap(List::stream)
+                .toList();
+    }
+}

@@ -1,0 +1,3 @@
+/** The twin of one AWS service. */
+@org.jspecify.annotations.NullMarked
+package dev.holdfast.twin.cloudfront;

@@ -1,0 +1,285 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
+import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
+import software.amazon.awssdk.services.cloudfront.model.DistributionSummary;
+import software.amazon.awssdk.services.cloudfront.model.GetDistributionConfigResponse;
+import software.amazon.awssdk.services.cloudfront.model.HttpVersion;
+import software.amazon.awssdk.services.cloudfront.model.OriginAccessControlSummary;
+import software.amazon.awssdk.services.cloudfront.model.ViewerProtocolPolicy;
+
+/** A distribution, over HTTP against the twin: what is not declared survives, and nothing waits for the edge. */
+class DistributionTest {
+    private static final String CONTROL = control("media");
+    private static final String CDN = cdn("media", "");
+
+    private static String control(String name) {
+        return Docs.document(
+                "OriginAccessControl",
+                name,
+                "'description':'media','signingProtocol':'sigv4','signingBehavior':'always',"
+                        + "'originAccessControlOriginType':'s3'");
+    }
+
+    /** @param more members of the spec, each after a comma */
+    private static String cdn(String control, String more) {
+        return Docs.document("Distribution", "site", """
+                'enabled':true,'comment':'site',
+                'origins':[{'id':'media','domainName':'media.s3.eu-west-2.amazonaws.com',
+                  'originAccessControlId':'${OriginAccessControl/%s}'}],
+                'defaultCacheBehavior':{'targetOriginId':'media','viewerProtocolPolicy':'redirect-to-https',
+                  'cachePolicyId':'658327ea-f89d-4fab-a63d-7e88639e58f6'}%s
+                """.formatted(control, more));
+    }
+
+    private static String deletable(String document) {
+        return document.replaceFirst("'spec'", "'lifecycle':{'onDelete':'Delete'},'spec'");
+    }
+
+    private static CloudFrontClient somebody(World world) {
+        return world.somebody(CloudFrontClient.class);
+    }
+
+    private static DistributionSummary site(World world) {
+        return somebody(world)
+                .listDistributions(r -> {})
+                .distributionList()
+                .items()
+                .getFirst();
+    }
+
+    private static DistributionConfig config(World world) {
+        return somebody(world)
+                .getDistributionConfig(r -> r.id(site(world).id()))
+                .distributionConfig();
+    }
+
+    private static void meddle(World world, Consumer<DistributionConfig.Builder> change) {
+        String id = site(world).id();
+        GetDistributionConfigResponse now = somebody(world).getDistributionConfig(r -> r.id(id));
+        somebody(world)
+                .updateDistribution(r -> r.id(id)
+                        .ifMatch(now.eTag())
+                        .distributionConfig(now.distributionConfig().copy(change)));
+    }
+
+    private static Map<String, Long> requests(World world, Predicate<String> operations) {
+        return world.twin.log().counts(c -> true).entrySet().stream()
+                .filter(e -> operations.test(e.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static long sent(World world, String operation) {
+        return world.twin.log().counts(c -> true).getOrDefault(operation, 0L);
+    }
+
+    @Test
+    void aConvergedPassCostsOneListAndNoConfiguration() {
+        try (World world = new World()) {
+            world.desire(Docs.of(CONTROL, CDN)).converged();
+            world.run(Duration.ofMinutes(20));
+            Map<String, Long> before = requests(world, o -> o.startsWith("cloudfront:"));
+
+            world.pass();
+
+            Map<String, Long> after = requests(world, o -> o.startsWith("cloudfront:"));
+            before.forEach((operation, count) -> after.merge(operation, -count, Long::sum));
+            after.values().removeIf(count -> count == 0);
+            assertThat(after)
+                    .containsExactlyInAnyOrderEntriesOf(
+                            Map.of("cloudfront:ListDistributions", 1L, "cloudfront:ListOriginAccessControls", 1L));
+            assertThat(sent(world, "cloudfront:UpdateDistribution")).isZero();
+        }
+    }
+
+    @Test
+    void whatIsNotDeclaredSurvivesAndWhatIsDeclaredIsHealed() {
+        try (World world = new World()) {
+            world.desire(Docs.of(CONTROL, CDN)).converged();
+            meddle(
+                    world,
+                    c -> c.httpVersion(HttpVersion.HTTP3)
+                            .origins(config(world)
+                                    .origins()
+                                    .copy(o -> o.items(config(world)
+                                            .origins()
+                                            .items()
+                                            .getFirst()
+                                            .copy(i -> i.connectionTimeout(4)))))
+                            .defaultCacheBehavior(config(world)
+                                    .defaultCacheBehavior()
+                                    .copy(b -> b.compress(true)
+                                            .viewerProtocolPolicy(ViewerProtocolPolicy.ALLOW_ALL)
+                                            .realtimeLogConfigArn("arn:aws:cloudfront::1:realtime-log-config/x"))));
+
+            world.run(Duration.ofMinutes(2));
+
+            DistributionConfig healed = config(world);
+            assertThat(healed.defaultCacheBehavior().viewerProtocolPolicy())
+                    .isEqualTo(ViewerProtocolPolicy.REDIRECT_TO_HTTPS);
+            assertThat(healed.httpVersion()).isEqualTo(HttpVersion.HTTP3);
+            assertThat(healed.defaultCacheBehavior().compress()).isTrue();
+            assertThat(healed.defaultCacheBehavior().realtimeLogConfigArn()).endsWith("/x");
+            world.desire(Docs.of(
+                            CONTROL,
+                            cdn("media", ",'defaultRootObject':'index.html'")
+                                    .replace("'originAccess", "'originPath':'/v2','originAccess")))
+                    .converged();
+            assertThat(config(world).origins().items().getFirst().originPath()).isEqualTo("/v2");
+            assertThat(config(world).origins().items().getFirst().connectionTimeout())
+                    .isEqualTo(4);
+        }
+    }
+
+    @Test
+    void aSecondChangeDoesNotWaitForTheEdge() {
+        try (World world = new World()) {
+            world.desire(Docs.of(CONTROL, CDN)).converged();
+
+            world.desire(Docs.of(CONTROL, cdn("media", ",'priceClass':'PriceClass_100'")));
+            world.run(Duration.ofSeconds(80));
+            assertThat(site(world).status()).isEqualTo("InProgress");
+            assertThat(world.status("Distribution/site")).isEqualTo(Status.Progressing);
+            assertThat(world.resource("Distribution/site").isReady())
+                    .as("it serves on")
+                    .isTrue();
+            world.desire(Docs.of(CONTROL, cdn("media", ",'priceClass':'PriceClass_200'")));
+            world.run(Duration.ofSeconds(80));
+
+            assertThat(config(world).priceClassAsString()).isEqualTo("PriceClass_200");
+            assertThat(site(world).status()).isEqualTo("InProgress");
+        }
+    }
+
+    @Test
+    void goesByItsDocumentWhenThatSaysSoAfterItIsDisabledEverywhere() {
+        try (World world = new World()) {
+            world.desire(Docs.of(CONTROL, deletable(CDN)), Docs.UNLIMITED).converged();
+
+            world.desire(Docs.of(Docs.alarm("rest", 1)), Docs.UNLIMITED);
+            world.run(Duration.ofMinutes(2));
+            assertThat(config(world).enabled()).isFalse();
+            world.run(Duration.ofMinutes(20));
+
+            assertThat(somebody(world)
+                            .listDistributions(r -> {})
+                            .distributionList()
+                            .items())
+                    .isEmpty();
+            assertThat(somebody(world)
+                            .listOriginAccessControls(r -> {})
+                            .originAccessControlList()
+                            .items())
+                    .isEmpty();
+            assertThat(sent(world, "cloudfront:UpdateDistribution")).isEqualTo(1);
+            assertThat(sent(world, "cloudfront:DeleteDistribution")).isEqualTo(1);
+        }
+    }
+
+    /** It is the site: a document that is lost does not take it off the air. */
+    @Test
+    void staysWithoutItsDocument() {
+        try (World world = new World()) {
+            world.desire(Docs.of(CONTROL, CDN), Docs.UNLIMITED).converged();
+
+            world.desire(Docs.of(Docs.alarm("rest", 1)), Docs.UNLIMITED);
+            world.run(Duration.ofMinutes(20));
+
+            assertThat(config(world).enabled()).isTrue();
+            assertThat(world.status("Distribution/site")).isEqualTo(Status.Orphaned);
+        }
+    }
+
+    @Test
+    void oneThatVanishedIsMadeAgain() {
+        try (World world = new World()) {
+            world.desire(Docs.of(CONTROL, CDN)).converged();
+            meddle(world, c -> c.enabled(false));
+            world.clock.advance(Duration.ofMinutes(5));
+            DistributionSummary gone = site(world);
+            somebody(world).deleteDistribution(r -> r.id(gone.id()).ifMatch(gone.eTag()));
+
+            world.run(Duration.ofMinutes(30));
+
+            assertThat(site(world).id()).isNotEqualTo(gone.id());
+            assertThat(world.status("Distribution/site")).isEqualTo(Status.Synced);
+        }
+    }
+
+    @Test
+    void anAliasOfAnotherDistributionIsReportedAndNotTaken() {
+        try (World world = new World()) {
+            String named = ",'aliases':['www.example.org'],'viewerCertificate':{'iamCertificateId':'A1',"
+                    + "'sslSupportMethod':'sni-only'}";
+            world.desire(Docs.of(CONTROL, cdn("media", named))).converged();
+            DistributionConfig theirs = config(world);
+            somebody(world)
+                    .createDistribution(r -> r.distributionConfig(theirs.copy(c -> c.callerReference("theirs")
+                            .aliases(a -> a.quantity(1).items("shop.example.org")))));
+
+            world.desire(Docs.of(CONTROL, cdn("media", named.replace("'www", "'shop.example.org','www"))));
+            world.run(Duration.ofMinutes(5));
+
+            assertThat(world.status("Distribution/site")).isEqualTo(Status.Failed);
+            assertThat(world.resource("Distribution/site").message()).contains("CNAMEAlreadyExists");
+            assertThat(somebody(world)
+                            .listDistributions(r -> {})
+                            .distributionList()
+                            .items())
+                    .filteredOn(d -> d.aliases().items().contains("shop.example.org"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aControlGoesOnceTheDistributionDroppedIt() {
+        try (World world = new World()) {
+            world.desire(Docs.of(CONTROL, CDN), Docs.UNLIMITED).converged();
+
+            world.desire(Docs.of(control("other"), cdn("other", "")), Docs.UNLIMITED);
+            world.run(Duration.ofMinutes(20));
+
+            assertThat(somebody(world)
+                            .listOriginAccessControls(r -> {})
+                            .originAccessControlList()
+                            .items())
+                    .singleElement()
+                    .satisfies(c -> assertThat(c.description())
+                            .isEqualTo("media holdfast:stack=inst/test holdfast:resource=OriginAccessControl/other"));
+            assertThat(world.view().converged()).as(world.describe()).isTrue();
+        }
+    }
+
+    @Test
+    void aMarkThatSomebodyTookOffIsPutBackOnAndAStrangersControlIsLeftAlone() {
+        try (World world = new World()) {
+            world.desire(Docs.of(CONTROL)).converged();
+            OriginAccessControlSummary ours = somebody(world)
+                    .listOriginAccessControls(r -> {})
+                    .originAccessControlList()
+                    .items()
+                    .getFirst();
+            somebody(world)
+                    .createOriginAccessControl(r -> r.originAccessControlConfig(c -> c.name("theirs")
+                            .description(ours.description().replace("inst/", "other/"))
+                            .signingProtocol(ours.signingProtocol())
+                            .signingBehavior(ours.signingBehavior())
+                            .originAccessControlOriginType(ours.originAccessControlOriginType())));
+
+            world.desire(Docs.of(CONTROL, control("second").replace("'spec':{", "'spec':{'name':'theirs',")));
+            world.run(Duration.ofMinutes(5));
+
+            assertThat(world.status("OriginAccessControl/second")).isEqualTo(Status.Stalled);
+            assertThat(world.resource("OriginAccessControl/second").message()).contains("other/test");
+        }
+    }
+}

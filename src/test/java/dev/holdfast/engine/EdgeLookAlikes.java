@@ -1,0 +1,49 @@
+package dev.holdfast.engine;
+
+import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
+import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
+import software.amazon.awssdk.services.cloudfront.model.OriginAccessControl;
+import software.amazon.awssdk.services.cloudfront.model.OriginAccessControlOriginTypes;
+import software.amazon.awssdk.services.cloudfront.model.OriginAccessControlSigningBehaviors;
+import software.amazon.awssdk.services.cloudfront.model.OriginAccessControlSigningProtocols;
+import software.amazon.awssdk.services.cloudfront.model.Tag;
+import software.amazon.awssdk.services.cloudfront.model.ViewerProtocolPolicy;
+
+/** Things of strangers at the edge that look like a stack's. */
+final class EdgeLookAlikes {
+    private EdgeLookAlikes() {}
+
+    /** @return its id */
+    static String control(World world, String name, String description) {
+        OriginAccessControl made = world.somebody(CloudFrontClient.class)
+                .createOriginAccessControl(r -> r.originAccessControlConfig(c -> c.name(name)
+                        .description(description)
+                        .signingProtocol(OriginAccessControlSigningProtocols.SIGV4)
+                        .signingBehavior(OriginAccessControlSigningBehaviors.ALWAYS)
+                        .originAccessControlOriginType(OriginAccessControlOriginTypes.S3)))
+                .originAccessControl();
+        return made.id();
+    }
+
+    /** @return its ARN */
+    static String distribution(World world, String name, MadeTags tags) {
+        DistributionConfig config = DistributionConfig.builder()
+                .callerReference(name)
+                .comment(name)
+                .enabled(true)
+                .origins(o -> o.quantity(1)
+                        .items(i -> i.id("media")
+                                .domainName(name + ".s3.eu-west-2.amazonaws.com")
+                                .s3OriginConfig(s -> s.originAccessIdentity(""))))
+                .defaultCacheBehavior(b -> b.targetOriginId("media")
+                        .viewerProtocolPolicy(ViewerProtocolPolicy.HTTPS_ONLY)
+                        .cachePolicyId("658327ea-f89d-4fab-a63d-7e88639e58f6"))
+                .build();
+        return world.somebody(CloudFrontClient.class)
+                .createDistributionWithTags(r -> r.distributionConfigWithTags(d -> d.distributionConfig(config)
+                        .tags(t -> t.items(
+                                tags.as((k, v) -> Tag.builder().key(k).value(v).build())))))
+                .distribution()
+                .arn();
+    }
+}
