@@ -9,10 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +40,20 @@ final class OperatorPolicy {
                     Map.of(ConditionTest.equal("cloudwatch:namespace"), Set.of("Holdfast"))));
         }
         return all;
+    }
+
+    /** The permission to read the guardrails; null: there are none. */
+    static List<PolicyStatement> guardrails(@Nullable String location) {
+        if (location == null || !InstallationConfig.isS3(location)) {
+            return List.of();
+        }
+        String path = location.substring(S3.length());
+        return List.of(
+                statement(Set.of("s3:GetObject"), Set.of("arn:aws:s3:::" + path), Map.of()),
+                statement(
+                        Set.of("s3:ListBucket"),
+                        Set.of("arn:aws:s3:::" + path.substring(0, path.indexOf('/'))),
+                        Map.of()));
     }
 
     /** The permission to assume the stack's role. */
@@ -107,8 +118,6 @@ final class OperatorPolicy {
 
     private static PolicyStatement statement(
             Set<String> actions, Set<String> resources, Map<ConditionTest, ? extends Collection<String>> conditions) {
-        SortedMap<ConditionTest, SortedSet<String>> tests = new TreeMap<>();
-        conditions.forEach((test, values) -> tests.put(test, new TreeSet<>(values)));
-        return new PolicyStatement(new TreeSet<>(actions), new TreeSet<>(resources), tests);
+        return PolicyStatement.allowed(actions, resources, conditions);
     }
 }

@@ -89,6 +89,8 @@ class PolicyCommand extends LocalCommand {
                     ExitCodes.USAGE);
         }
         List<PolicyStatement> statements = List.copyOf(new LinkedHashSet<>(statements(revision)));
+        PolicyRemark.on(statements).forEach(remark -> err().println("note: " + remark));
+        err().flush();
         if (out == null) {
             print(statements);
         } else {
@@ -99,8 +101,12 @@ class PolicyCommand extends LocalCommand {
 
     private List<PolicyStatement> statements(Revision revision) {
         InstallationConfig environment = InstallationConfig.read(desiredState);
-        List<PolicyStatement> own = OperatorPolicy.operator(
-                environment, alertTopic.isEmpty() ? null : alertTopic, metrics.equals("cloudwatch"));
+        List<PolicyStatement> own = Stream.concat(
+                        OperatorPolicy.operator(
+                                environment, alertTopic.isEmpty() ? null : alertTopic, metrics.equals("cloudwatch"))
+                                .stream(),
+                        OperatorPolicy.guardrails(InstallationConfig.guardrails()).stream())
+                .toList();
         List<PolicyStatement> resources = StackPolicy.of(context.catalog(), environment.installation(), revision);
         return switch (part) {
             case all -> Stream.concat(own.stream(), resources.stream()).toList();
