@@ -219,7 +219,7 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
                         "status",
                         "Deployed, or InProgress: the edge does not have the last change yet.",
                         there -> there.status())
-                .info(info -> info.global().statefulButRecreated())
+                .info(info -> info.global().statefulButRecreated("its name under cloudfront.net, which others may use"))
                 .leavesOut("callerReference", "the token of the creation")
                 .leavesOut("staging, continuousDeploymentPolicyId", "a second distribution for tests is no kind yet")
                 .leavesOut(
