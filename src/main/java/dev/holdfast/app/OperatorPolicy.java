@@ -9,10 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,8 +104,6 @@ final class OperatorPolicy {
 
     private static PolicyStatement statement(
             Set<String> actions, Set<String> resources, Map<ConditionTest, ? extends Collection<String>> conditions) {
-        SortedMap<ConditionTest, SortedSet<String>> tests = new TreeMap<>();
-        conditions.forEach((test, values) -> tests.put(test, new TreeSet<>(values)));
-        return new PolicyStatement(new TreeSet<>(actions), new TreeSet<>(resources), tests);
+        return PolicyStatement.allowed(actions, resources, conditions);
     }
 }

@@ -89,6 +89,8 @@ class PolicyCommand extends LocalCommand {
                     ExitCodes.USAGE);
         }
         List<PolicyStatement> statements = List.copyOf(new LinkedHashSet<>(statements(revision)));
+        PolicyRemark.on(statements).forEach(remark -> err().println("note: " + remark));
+        err().flush();
         if (out == null) {
             print(statements);
         } else {

@@ -4,19 +4,55 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A statement of an IAM policy that allows actions.
+ * A statement of an IAM policy.
  *
  * @param conditions by operator and key: {@code StringEquals aws:RequestedRegion}
  */
 record PolicyStatement(
+        Effect effect,
         SortedSet<String> actions,
         SortedSet<String> resources,
         SortedMap<ConditionTest, SortedSet<String>> conditions) {
+
+    enum Effect {
+        Allow,
+        Deny
+    }
+
+    static PolicyStatement allowed(
+            Collection<String> actions,
+            Collection<String> resources,
+            Map<ConditionTest, ? extends Collection<String>> conditions) {
+        return of(Effect.Allow, actions, resources, conditions);
+    }
+
+    static PolicyStatement denied(
+            Collection<String> actions,
+            Collection<String> resources,
+            Map<ConditionTest, ? extends Collection<String>> conditions) {
+        return of(Effect.Deny, actions, resources, conditions);
+    }
+
+    private static PolicyStatement of(
+            Effect effect,
+            Collection<String> actions,
+            Collection<String> resources,
+            Map<ConditionTest, ? extends Collection<String>> conditions) {
+        SortedMap<ConditionTest, SortedSet<String>> tests = new TreeMap<>();
+        conditions.forEach((test, values) -> tests.put(test, new TreeSet<>(values)));
+        return new PolicyStatement(effect, new TreeSet<>(actions), new TreeSet<>(resources), tests);
+    }
+
+    boolean allows() {
+        return effect == Effect.Allow;
+    }
 
     /** The operator and the key of a condition. */
     record ConditionTest(String operator, String key) implements Comparable<ConditionTest> {
@@ -32,15 +68,15 @@ record PolicyStatement(
     }
 
     PolicyStatement with(Collection<String> otherActions) {
-        return new PolicyStatement(new TreeSet<>(otherActions), resources, conditions);
+        return new PolicyStatement(effect, new TreeSet<>(otherActions), resources, conditions);
     }
 
     PolicyStatement on(Collection<String> otherResources) {
-        return new PolicyStatement(actions, new TreeSet<>(otherResources), conditions);
+        return new PolicyStatement(effect, actions, new TreeSet<>(otherResources), conditions);
     }
 
     ObjectNode json() {
-        ObjectNode node = JsonNodeFactory.instance.objectNode().put("Effect", "Allow");
+        ObjectNode node = JsonNodeFactory.instance.objectNode().put("Effect", effect.name());
         list(node.putArray("Action"), actions);
         list(node.putArray("Resource"), resources);
         if (!conditions.isEmpty()) {

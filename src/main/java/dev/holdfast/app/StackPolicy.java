@@ -1,6 +1,5 @@
 package dev.holdfast.app;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.app.PolicyStatement.ConditionTest;
 import dev.holdfast.aws.Operations;
 import dev.holdfast.kind.Kind;
@@ -8,48 +7,37 @@ import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.KindInfo;
 import dev.holdfast.kind.Permission;
 import dev.holdfast.kind.Permission.On;
-import dev.holdfast.kind.PhysicalName;
-import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.Lifecycle.Adopt;
-import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
-import software.amazon.awssdk.regions.PartitionMetadata;
-import software.amazon.awssdk.regions.Region;
 
 /**
  * The IAM permissions that a stack's resources need, as narrow as AWS allows.
  *
  * <p>Where AWS supports it, the stack's tag is a condition. ARNs contain the names of the resources; a generated name
  * becomes {@code <stack>-*}. Reads are restricted to the stack's regions. Lists are allowed for all kinds, because
- * orphans are searched for in all of them. For a kind with a resource to adopt, the tag is no condition, because that
- * resource does not carry the tag yet.
+ * orphans are searched for in all of them. A resource to adopt is allowed without the tag, because it does not carry
+ * the tag yet. What the operator must never do is denied, so that no other policy of its role can allow it.
  */
 final class StackPolicy {
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Z]\\w*/[\\w-]+)(?:\\.[^}]*)?}");
-    private static final Pattern ANY_REFERENCE = Pattern.compile("\\$\\{[^}]*}");
     /** Any endpoint may answer this operation, so a condition on the region would not work. */
     private static final String LIST_BUCKETS = "s3:ListAllMyBuckets";
 
     private final KindCatalog catalog;
     private final String installation;
     private final Revision revision;
+    private final PolicyArns arns;
     private final Map<StatementKey, SortedSet<String>> actions = new LinkedHashMap<>();
     private final Map<StatementKey, SortedSet<String>> resources = new LinkedHashMap<>();
 
@@ -66,6 +54,7 @@ final class StackPolicy {
         this.catalog = catalog;
         this.installation = installation;
         this.revision = revision;
+        this.arns = new PolicyArns(catalog, revision);
     }
 
     static List<PolicyStatement> of(KindCatalog catalog, String installation, Revision revision) {
@@ -78,6 +67,7 @@ final class StackPolicy {
                 policy.regions(List.copyOf(revision.resources().values()))));
         all.addAll(OperatorPolicy.images(revision));
         all.addAll(policy.statements());
+        all.addAll(RoleDenials.of(revision));
         return all;
     }
 
@@ -94,7 +84,8 @@ final class StackPolicy {
     private List<PolicyStatement> statements() {
         List<PolicyStatement> all = new ArrayList<>();
         actions.forEach((key, named) ->
-                all.add(new PolicyStatement(named, Objects.requireNonNull(resources.get(key)), key.conditions())));
+                all.add(PolicyStatement.allowed(
+                named, Objects.requireNonNull(resources.get(key)), key.conditions())));
         return all;
     }
 
@@ -105,17 +96,30 @@ final class StackPolicy {
             boolean needed = permission.fields().isEmpty()
                     ? !all.isEmpty()
                     : all.stream().anyMatch(r -> permission.fields().stream().anyMatch(r.spec()::has));
-            if (needed || permission.on() == On.LISTS) {
+            if ((needed || permission.on() == On.LISTS) && !RoleDenials.NEVER.equals(permission.action())) {
                 add(kind, permission, all, adopts);
             }
         }
     }
 
     private void add(Kind<?> kind, Permission permission, List<DesiredResource> all, boolean adopts) {
+        if (permission.on() == On.NAMED || permission.on() == On.MADE || permission.on() == On.OWNED) {
+            PermissionLimits limits = PermissionLimits.of(permission, all);
+            limits.groups().forEach(group -> add(kind, permission, group));
+        } else {
+            add(kind, permission, new PermissionLimits.Group(all, new TreeMap<>(), false));
+        }
+        if (adopts) {
+            adopt(kind, permission, all);
+        }
+    }
+
+    private void add(Kind<?> kind, Permission permission, PermissionLimits.Group group) {
         KindInfo<?> info = kind.info();
-        SortedMap<ConditionTest, SortedSet<String>> conditions = limits(permission, all);
+        List<DesiredResource> all = group.resources();
+        SortedMap<ConditionTest, SortedSet<String>> conditions = group.conditions();
         SortedSet<String> on = new TreeSet<>();
-        boolean apart = false;
+        boolean apart = group.apart();
         switch (permission.on()) {
             case LISTS, EVERYTHING -> {
                 on.add("*");
@@ -123,31 +127,67 @@ final class StackPolicy {
                     conditions.put(ConditionTest.equal("aws:RequestedRegion"), regions(all));
                 }
             }
-            case MADE -> conditions.put(ConditionTest.equal("aws:RequestTag/" + StackRef.STACK_TAG), owner());
-            case TAGGED_WHEN_MADE ->
-                conditions.put(ConditionTest.equal(service(permission) + ":CreateAction"), creates(kind));
-            case OWNED -> {
-                if (!adopts) {
-                    conditions.put(ConditionTest.equal("aws:ResourceTag/" + StackRef.STACK_TAG), owner());
+            case MADE -> {
+                conditions.put(requestTag(), owner());
+                // A statement with other types of ARNs would allow the call on anybody's of those.
+                apart |= kind.permissions().stream()
+                        .anyMatch(p -> p.on() == On.TOUCHED && p.action().equals(permission.action()));
+            }
+            case MADE_IN -> {
+                conditions.put(requestTag(), owner());
+                SortedMap<ConditionTest, SortedSet<String>> request = new TreeMap<>(conditions);
+                conditions.put(resourceTag(permission), owner());
+                SortedSet<String> stated = arns.stated(permission.resources(), all);
+                if (!stated.isEmpty()) {
+                    allow(permission, stated, true, request);
                 }
             }
+            case CLAIMED -> {
+                conditions.put(requestTag(), owner());
+                conditions.put(
+                        new ConditionTest("Null", resourceTag(permission).key()), new TreeSet<>(List.of("true")));
+            }
+            case TAGGED_WHEN_MADE ->
+                conditions.put(ConditionTest.equal(service(permission) + ":CreateAction"), creates(kind));
+            case OWNED -> conditions.put(resourceTag(permission), owner());
             case NAMED -> apart = true;
+            case TOUCHED -> {
+                conditions.put(resourceTag(permission), owner());
+                SortedSet<String> stated = arns.stated(permission.resources(), all);
+                if (!stated.isEmpty()) {
+                    allow(permission, stated, true, new TreeMap<>());
+                }
+            }
             case PASSED -> {
                 conditions.put(ConditionTest.equal("iam:PassedToService"), services(permission));
-                on.addAll(passed(permission, all));
+                on.addAll(arns.passed(permission, all));
             }
             case SERVICE_ROLE -> {
                 conditions.put(ConditionTest.equal("iam:AWSServiceName"), services(permission));
-                on.add(arn(
+                on.add(arns.arn(
                         "arn:aws:iam::{account}:role/aws-service-role/"
                                 + permission.resources().getFirst() + "/*",
                         revision.settings().region()));
             }
         }
         if (on.isEmpty()) {
-            all.forEach(r -> permission.resources().forEach(pattern -> on.add(arn(pattern, info, r))));
+            all.forEach(r -> permission
+                    .resources()
+                    .forEach(pattern ->
+                            on.add(arns.arn(group.apart() ? pattern.replace("{name}", "{exact}") : pattern, info, r))));
         }
         allow(permission, on, apart || conditions.isEmpty() || permission.on() == On.PASSED, conditions);
+    }
+
+    /** What is to be adopted does not carry the tag yet: those resources, and no others, are allowed without it. */
+    private void adopt(Kind<?> kind, Permission permission, List<DesiredResource> all) {
+        if (permission.on() == On.OWNED || permission.on() == On.CLAIMED) {
+            SortedSet<String> on = new TreeSet<>();
+            all.stream()
+                    .filter(r -> r.lifecycle().adopt() == Adopt.IfUnowned)
+                    .forEach(r -> permission.resources().forEach(pattern -> on.add(arns.adopted(pattern, kind, r))));
+            allow(permission, on, true, new TreeMap<>());
+        }
     }
 
     private void allow(
@@ -187,6 +227,16 @@ final class StackPolicy {
         return permission.action().substring(0, permission.action().indexOf(':'));
     }
 
+    private static ConditionTest requestTag() {
+        return ConditionTest.equal("aws:RequestTag/" + StackRef.STACK_TAG);
+    }
+
+    /** IAM has a key of its own for the tags of roles. */
+    private static ConditionTest resourceTag(Permission permission) {
+        String prefix = permission.action().startsWith("iam:") ? "iam" : "aws";
+        return ConditionTest.equal(prefix + ":ResourceTag/" + StackRef.STACK_TAG);
+    }
+
     private static SortedSet<String> services(Permission permission) {
         return new TreeSet<>(permission.resources());
     }
@@ -196,104 +246,14 @@ final class StackPolicy {
     }
 
     private SortedSet<String> regions(List<DesiredResource> all) {
-        SortedSet<String> regions = all.stream().map(this::region).collect(Collectors.toCollection(TreeSet::new));
+        SortedSet<String> regions = all.stream().map(arns::region).collect(Collectors.toCollection(TreeSet::new));
         return regions.isEmpty() ? new TreeSet<>(List.of(revision.settings().region())) : regions;
-    }
-
-    private String region(DesiredResource resource) {
-        return resource.region() != null
-                ? resource.region()
-                : revision.settings().region();
     }
 
     private static SortedSet<String> creates(Kind<?> kind) {
         return kind.permissions().stream()
-                .filter(p -> p.on() == On.MADE)
+                .filter(p -> p.on() == On.MADE || p.on() == On.MADE_IN)
                 .map(p -> p.action().substring(p.action().indexOf(':') + 1))
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /** A value can restrict a permission only if every resource states it as plain text. */
-    private static SortedMap<ConditionTest, SortedSet<String>> limits(
-            Permission permission, List<DesiredResource> all) {
-        SortedMap<ConditionTest, SortedSet<String>> limits = new TreeMap<>();
-        permission.limits().forEach((key, field) -> {
-            SortedSet<String> values = new TreeSet<>();
-            for (DesiredResource resource : all) {
-                Collection<String> own = texts(resource.spec().path(field));
-                if (!resource.spec().has(field) || own.stream().anyMatch(v -> v.isEmpty() || v.contains("${"))) {
-                    return;
-                }
-                values.addAll(own);
-            }
-            if (!values.isEmpty()) {
-                limits.put(new ConditionTest("ArnEquals", key), values);
-            }
-        });
-        return limits;
-    }
-
-    private static Collection<String> texts(JsonNode node) {
-        return node.isArray()
-                ? StreamSupport.stream(node.spliterator(), false)
-                        .map(JsonNode::asText)
-                        .toList()
-                : List.of(node.asText());
-    }
-
-    private SortedSet<String> passed(Permission permission, List<DesiredResource> all) {
-        SortedSet<String> roles = new TreeSet<>();
-        for (DesiredResource resource : all) {
-            for (String field : permission.fields()) {
-                if (resource.spec().has(field)) {
-                    roles.addAll(role(resource.spec().path(field).asText()));
-                }
-            }
-        }
-        return roles;
-    }
-
-    private Collection<String> role(String value) {
-        Matcher reference = REFERENCE.matcher(value);
-        DesiredResource role =
-                reference.matches() ? revision.resources().get(ResourceId.parse(reference.group(1))) : null;
-        if (role == null) {
-            return List.of(ANY_REFERENCE.matcher(value).replaceAll("*"));
-        }
-        Kind<?> kind = catalog.get(role.id().kind());
-        return kind.permissions().stream()
-                .filter(p -> p.on() == On.NAMED)
-                .limit(1)
-                .flatMap(p -> p.resources().stream())
-                .map(pattern -> arn(pattern, kind.info(), role))
-                .toList();
-    }
-
-    private String arn(String pattern, KindInfo<?> info, DesiredResource resource) {
-        String path = resource.spec().path("path").asText("/");
-        return arn(pattern.replace("{name}", name(info, resource)).replace("{path}", path), region(resource));
-    }
-
-    private String arn(String pattern, String region) {
-        String partition = PartitionMetadata.of(Region.of(region)).id();
-        return pattern.replace("arn:aws:", "arn:" + partition + ":")
-                .replace("{region}", region)
-                .replace("{account}", revision.settings().account());
-    }
-
-    /** The name in AWS as far as it is known. References and generated hashes become {@code *}. */
-    private String name(KindInfo<?> info, DesiredResource resource) {
-        String generated = revision.settings().name() + "-*";
-        return SpecModel.of(info.spec())
-                .with(PhysicalName.class)
-                .map(field -> {
-                    JsonNode name = resource.spec().path(field.name());
-                    boolean lower = Objects.requireNonNull(field.get(PhysicalName.class))
-                            .lower();
-                    return name.isTextual()
-                            ? ANY_REFERENCE.matcher(name.asText()).replaceAll("*")
-                            : lower ? generated.toLowerCase(Locale.ROOT) : generated;
-                })
-                .orElse(generated);
     }
 }

@@ -42,13 +42,11 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
     private <C extends SdkClient> List<Permission> permissions(Recipe<C, ?, S> recipe) {
         List<Set<String>> updates =
                 recipe.updates().stream().map(Recipe.Update::components).toList();
+        SpecModel spec = SpecModel.of(recipe.info().spec());
         return recipe.info()
                 .permissions()
-                .derived(
-                        RecipeCalls.of(getClass()),
-                        updates,
-                        SpecModel.of(recipe.info().spec()))
-                .build();
+                .derived(RecipeCalls.of(getClass()), updates, spec)
+                .build(spec.with(TagMap.class).isPresent());
     }
 
     @Override

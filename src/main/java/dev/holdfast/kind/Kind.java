@@ -20,7 +20,8 @@ public interface Kind<S extends Record> {
 
     /** What its calls need of IAM. */
     default List<Permission> permissions() {
-        return info().permissions().build();
+        return info().permissions()
+                .build(SpecModel.of(info().spec()).with(TagMap.class).isPresent());
     }
 
     /**

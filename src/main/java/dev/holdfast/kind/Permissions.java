@@ -16,12 +16,14 @@ import java.util.stream.Stream;
 /**
  * Collects what a kind's calls need of IAM.
  *
- * <p>Where an ARN tells the resource's name, the name says what is the stack's own; where it tells nothing but an id that AWS
- * makes up, the stack's tag does.
+ * <p>The stack's tag says what is the stack's own, and the name besides, where the ARN contains one. Where AWS knows no tags of
+ * a resource, the name alone does.
  */
 public final class Permissions {
     private static final List<String> ALWAYS = List.of();
     private static final int FEW_FIELDS = 3;
+    /** The services that tell a policy which call makes what is tagged. */
+    private static final Set<String> TELL_THE_MAKING_CALL = Set.of("ec2", "ecs", "elasticloadbalancing");
 
     private final List<Permission> all = new ArrayList<>();
     /** Actions that are declared for the kind's own resources, so that they are not derived. */
@@ -29,6 +31,10 @@ public final class Permissions {
 
     private final Map<String, Map<String, String>> limits = new TreeMap<>();
     private final List<String> own;
+    /** Whether AWS evaluates the tags of the kind's resources. */
+    private boolean tagsCount = true;
+    /** Whether only the declared resources may be made and claimed, and not every generated name of the stack. */
+    private boolean exact;
 
     private Permissions(List<String> own) {
         this.own = own;
@@ -37,6 +43,23 @@ public final class Permissions {
     /** @param arns patterns of the kind's own resources: {@code ec2:{region}:{account}:vpc/*} */
     public static Permissions on(String... arns) {
         return new Permissions(Stream.of(arns).map(a -> "arn:aws:" + a).toList());
+    }
+
+    /** The patterns of the ARNs of the kind's own resources. */
+    public List<String> arns() {
+        return own;
+    }
+
+    /** AWS evaluates no tags of such resources in policies, unless it was turned on for the single resource. */
+    public Permissions byNameAlone() {
+        tagsCount = false;
+        return this;
+    }
+
+    /** Makes and claims only the declared resources: for what gives rights to those who hold it. */
+    public Permissions exactly() {
+        exact = true;
+        return this;
     }
 
     private boolean named() {
@@ -76,7 +99,7 @@ public final class Permissions {
 
     /** The creating call. */
     public Permissions creates(String action) {
-        return add(named() ? On.NAMED : On.MADE, own, ALWAYS, action);
+        return add(On.MADE, own, ALWAYS, action);
     }
 
     /** A creating call that AWS lets a policy restrict by the tags of the request, but by no ARN. */
@@ -86,24 +109,23 @@ public final class Permissions {
 
     /** A creating call that is allowed on the parent in place of what it makes. */
     public Permissions createsIn(String parent, String action) {
-        return add(On.MADE, List.of("arn:aws:" + parent), ALWAYS, action);
+        return add(On.MADE_IN, List.of("arn:aws:" + parent), ALWAYS, action);
     }
 
     /** The action that tags, in the creating call too, and the one that takes tags away. */
     public Permissions tags(String tag, String untag) {
-        return named()
-                ? changes(tag, untag)
-                : add(On.TAGGED_WHEN_MADE, own, ALWAYS, tag).changes(tag, untag);
+        boolean told = TELL_THE_MAKING_CALL.contains(tag.substring(0, tag.indexOf(':')));
+        return add(told ? On.TAGGED_WHEN_MADE : On.CLAIMED, own, ALWAYS, tag).changes(tag, untag);
     }
 
     /** Changes and deletions of what is the stack's own. */
     public Permissions changes(String... actions) {
-        return add(named() ? On.NAMED : On.OWNED, own, ALWAYS, actions);
+        return add(On.OWNED, own, ALWAYS, actions);
     }
 
     /** The same, needed only where the field is owned. */
     public Permissions changesFor(String field, String... actions) {
-        return add(named() ? On.NAMED : On.OWNED, own, List.of(field), actions);
+        return add(On.OWNED, own, List.of(field), actions);
     }
 
     /**
@@ -132,7 +154,7 @@ public final class Permissions {
     }
 
     private void changesFor(Set<String> fields, String action) {
-        add(named() ? On.NAMED : On.OWNED, own, List.copyOf(new TreeSet<>(fields)), action);
+        add(On.OWNED, own, List.copyOf(new TreeSet<>(fields)), action);
     }
 
     /** What AWS wants to be allowed on another resource of the stack before it carries a call out. */
@@ -143,6 +165,11 @@ public final class Permissions {
     /** What a call touches beside the kind's own resource, or where AWS lets a policy ask for no tag. */
     public Permissions touches(String action, String... arns) {
         return besides(On.NAMED, Stream.of(arns).map(a -> "arn:aws:" + a).toList(), action);
+    }
+
+    /** What a call changes beside the kind's own resource: the stack's own, or what the documents name by its id. */
+    public Permissions touchesOwn(String action, String... arns) {
+        return besides(On.TOUCHED, Stream.of(arns).map(a -> "arn:aws:" + a).toList(), action);
     }
 
     /** Hands the roles that the fields name to a service. */
@@ -158,7 +185,7 @@ public final class Permissions {
     /** The condition key must be one of the values of the field, for these actions: declared or derived. */
     public Permissions limited(String key, String field, String... actions) {
         for (String action : actions) {
-            limits.put(action, Map.of(key, field));
+            limits.computeIfAbsent(action, a -> new TreeMap<>()).put(key, field);
         }
         return this;
     }
@@ -174,6 +201,8 @@ public final class Permissions {
         both.all.addAll(all);
         both.whole.addAll(whole);
         both.limits.putAll(limits);
+        both.tagsCount = tagsCount;
+        both.exact = exact;
         both.derive(calls, updates, spec);
         return both;
     }
@@ -224,15 +253,40 @@ public final class Permissions {
         }
     }
 
-    List<Permission> build() {
+    /** @param tagged whether the kind's resources carry the stack's tag */
+    List<Permission> build(boolean tagged) {
         List<String> unknown = new ArrayList<>(limits.keySet());
         all.forEach(permission -> unknown.remove(permission.action()));
         if (!unknown.isEmpty()) {
             throw new IllegalStateException("no call needs " + unknown + ", which is to be limited");
         }
         return all.stream()
+                .filter(p -> !byNames(tagged) || p.on() != On.CLAIMED)
                 .map(p -> new Permission(
-                        p.action(), p.on(), p.resources(), p.fields(), limits.getOrDefault(p.action(), Map.of())))
+                        p.action(),
+                        on(p, tagged),
+                        resources(p),
+                        p.fields(),
+                        limits.getOrDefault(p.action(), Map.of())))
                 .toList();
+    }
+
+    /** Whether only the name tells what is the stack's own. */
+    private boolean byNames(boolean tagged) {
+        return named() && !(tagged && tagsCount);
+    }
+
+    private On on(Permission permission, boolean tagged) {
+        boolean ofTags = permission.on() == On.MADE || permission.on() == On.OWNED;
+        return ofTags && permission.resources().equals(own) && byNames(tagged) ? On.NAMED : permission.on();
+    }
+
+    private List<String> resources(Permission permission) {
+        boolean makes = permission.on() == On.MADE || permission.on() == On.CLAIMED;
+        return exact && makes
+                ? permission.resources().stream()
+                        .map(arn -> arn.replace("{name}", "{exact}"))
+                        .toList()
+                : permission.resources();
     }
 }

@@ -64,6 +64,15 @@ public final class PhysicalNames {
                 append(content, Specs.canonicalText(value));
             });
         }
+        return words(stack, id, rule) + "-" + hash(content.toString());
+    }
+
+    /** Every name that {@link #generate} gives to this resource, with {@code ?} for each character of the hash. */
+    public static String pattern(String stack, ResourceId id, Rule rule) {
+        return words(stack, id, rule) + "-" + "?".repeat(HASH);
+    }
+
+    private static String words(String stack, ResourceId id, Rule rule) {
         String words = (stack + "-" + id.name()).replaceAll("-{2,}", "-");
         if (rule.lower()) {
             words = words.toLowerCase(Locale.ROOT);
@@ -71,9 +80,8 @@ public final class PhysicalNames {
         if (!rule.takesStart(words)) {
             words = "h-" + words;
         }
-        String cut = words.substring(0, Math.min(words.length(), rule.max() - HASH - 1))
+        return words.substring(0, Math.min(words.length(), rule.max() - HASH - 1))
                 .replaceAll("-+$", "");
-        return cut + "-" + hash(content.toString());
     }
 
     /** With its length, so that no two lists of parts read the same. */

@@ -73,10 +73,14 @@ class StackPolicyTest {
     }
 
     @org.junit.jupiter.api.Test
-    void doesNotAskForATagOfWhatIsToBeAdopted() {
-        assertThat(allowing(policy(VPC.formatted("IfUnowned")), "ec2:DeleteVpc"))
+    void asksForNoTagOfWhatIsToBeAdoptedAlone() {
+        String adopted = VPC.formatted("IfUnowned','id':'vpc-0123456789abcdef0");
+        assertThat(allowing(policy(adopted, VPC.formatted("Never").replace("main", "other")), "ec2:DeleteVpc"))
+                .hasSize(2)
+                .filteredOn(s -> s.conditions().isEmpty())
                 .singleElement()
-                .satisfies(s -> assertThat(s.conditions()).isEmpty());
+                .satisfies(s -> assertThat(s.resources())
+                        .containsExactly("arn:aws:ec2:eu-west-2:123456789012:vpc/vpc-0123456789abcdef0"));
     }
 
     @org.junit.jupiter.api.Test
@@ -84,7 +88,8 @@ class StackPolicyTest {
         assertThat(allowing(policy(ROLE, TASK), "iam:PassRole")).singleElement().satisfies(s -> {
             assertThat(s.resources())
                     .containsExactly(
-                            "arn:aws:iam::123456789012:role/app/dev-*", "arn:aws:iam::123456789012:role/theirs");
+                            "arn:aws:iam::123456789012:role/app/dev-task-????????",
+                            "arn:aws:iam::123456789012:role/theirs");
             assertThat(s.conditions()).containsOnlyKeys(ConditionTest.equal("iam:PassedToService"));
         });
     }
@@ -94,7 +99,9 @@ class StackPolicyTest {
         assertThat(allowing(policy(ROLE), "iam:AttachRolePolicy"))
                 .singleElement()
                 .satisfies(s ->
-                        assertThat(s.conditions()).containsOnlyKeys(new ConditionTest("ArnEquals", "iam:PolicyARN")));
+                        assertThat(s.conditions()).containsOnlyKeys(
+                                new ConditionTest("ArnLike", "iam:PolicyARN"),
+                                ConditionTest.equal("iam:ResourceTag/holdfast:stack")));
     }
 
     @org.junit.jupiter.api.Test

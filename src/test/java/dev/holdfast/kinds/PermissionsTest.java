@@ -46,12 +46,14 @@ class PermissionsTest {
         Map<String, String> limits = TestKinds.all().all().get("Role").permissions().stream()
                 .filter(permission -> !permission.limits().isEmpty())
                 .collect(Collectors.toMap(
-                        Permission::action, permission -> permission.limits().toString()));
+                        Permission::action, permission -> new java.util.TreeMap<>(permission.limits()).toString()));
 
         assertThat(limits)
                 .isEqualTo(Map.of(
-                        "iam:AttachRolePolicy", "{iam:PolicyARN=managedPolicyArns}",
+                        "iam:AttachRolePolicy",
+                                "{iam:PermissionsBoundary=permissionsBoundary, iam:PolicyARN=managedPolicyArns}",
                         "iam:CreateRole", "{iam:PermissionsBoundary=permissionsBoundary}",
+                        "iam:PutRolePermissionsBoundary", "{iam:PermissionsBoundary=permissionsBoundary}",
                         "iam:PutRolePolicy", "{iam:PermissionsBoundary=permissionsBoundary}"));
     }
 

@@ -93,9 +93,9 @@ public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Sp
                 .fault("ValidationException", "ECS service doesn't exist", DEPENDENCY)
                 .fault("ConcurrentUpdateException", CONFLICT)
                 .fault("ObjectNotFoundException", ABSENT)
-                .permissions(Permissions.on(Scaling.TARGETS)
-                        .touches("application-autoscaling:RegisterScalableTarget", Scaling.TARGETS)
-                        .touches("application-autoscaling:DeregisterScalableTarget", Scaling.TARGETS)
+                .permissions(Scaling.permissions(
+                                "application-autoscaling:RegisterScalableTarget",
+                                "application-autoscaling:DeregisterScalableTarget")
                         // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission-validation.html
                         .needsOn("ecs:{region}:{account}:service/*", "ecs:DescribeServices", "ecs:UpdateService")
                         .needsServiceRole("ecs.application-autoscaling.amazonaws.com"))

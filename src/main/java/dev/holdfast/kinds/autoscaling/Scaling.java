@@ -27,9 +27,24 @@ final class Scaling {
 
     static final String TARGETS = "application-autoscaling:{region}:{account}:scalable-target/*";
 
+    /** The keys by which a policy may tell targets apart: https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_service-with-iam.html */
+    private static final Map<String, String> KEYS = Map.of(
+            "application-autoscaling:service-namespace", "serviceNamespace",
+            "application-autoscaling:scalable-dimension", "scalableDimension");
+
     private static final Set<String> NAMING = Set.of("serviceNamespace", "resourceId", "scalableDimension");
 
     private Scaling() {}
+
+    /** Permissions for calls on scalable targets, which bear no tags of ours: only of the namespace and dimension that a document states. */
+    static Permissions permissions(String... actions) {
+        Permissions all = Permissions.on(TARGETS);
+        for (String action : actions) {
+            all.touches(action, TARGETS);
+        }
+        KEYS.forEach((key, field) -> all.limited(key, field, actions));
+        return all;
+    }
 
     /** A spec that names a scalable target. */
     interface OnScalableTarget {

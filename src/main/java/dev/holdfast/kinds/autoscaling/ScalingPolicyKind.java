@@ -224,14 +224,14 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
                 .fault("ConcurrentUpdateException", CONFLICT)
                 .fault("ObjectNotFoundException", "No scalable target registered", DEPENDENCY)
                 .fault("ObjectNotFoundException", ABSENT)
-                .permissions(Permissions.on(Scaling.TARGETS)
+                .permissions(Scaling.permissions(
+                                "application-autoscaling:PutScalingPolicy",
+                                "application-autoscaling:DeleteScalingPolicy")
                         .reads("application-autoscaling:DescribeScalingPolicies", "cloudwatch:DescribeAlarms")
                         // The alarms that a policy keeps are put with the caller's permissions:
                         // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission-validation.html
-                        .touches("cloudwatch:PutMetricAlarm", "cloudwatch:{region}:{account}:alarm:TargetTracking-*")
-                        .touches("cloudwatch:DeleteAlarms", "cloudwatch:{region}:{account}:alarm:TargetTracking-*")
-                        .touches("application-autoscaling:PutScalingPolicy", Scaling.TARGETS)
-                        .touches("application-autoscaling:DeleteScalingPolicy", Scaling.TARGETS))
+                        .touches("cloudwatch:PutMetricAlarm", "cloudwatch:{region}:{account}:alarm:TargetTracking-{spec.resourceId}-*")
+                        .touches("cloudwatch:DeleteAlarms", "cloudwatch:{region}:{account}:alarm:TargetTracking-{spec.resourceId}-*"))
                 .page("https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html");
     }
 

@@ -130,9 +130,9 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
                 .fault("ConcurrentUpdateException", CONFLICT)
                 .fault("ObjectNotFoundException", "No scalable target registered", DEPENDENCY)
                 .fault("ObjectNotFoundException", ABSENT)
-                .permissions(Permissions.on(Scaling.TARGETS)
-                        .touches("application-autoscaling:PutScheduledAction", Scaling.TARGETS)
-                        .touches("application-autoscaling:DeleteScheduledAction", Scaling.TARGETS))
+                .permissions(Scaling.permissions(
+                        "application-autoscaling:PutScheduledAction",
+                        "application-autoscaling:DeleteScheduledAction"))
                 .page("https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html");
     }
 

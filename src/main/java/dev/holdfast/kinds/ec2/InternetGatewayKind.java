@@ -62,7 +62,7 @@ public final class InternetGatewayKind extends DeclaredKind<InternetGatewayKind.
                 .fault("InvalidParameterValue", "already has an internet gateway attached", CONFLICT)
                 .fault("Gateway.NotAttached", CONFLICT)
                 .permissions(Permissions.on("ec2:{region}:{account}:internet-gateway/*")
-                        .touches("ec2:AttachInternetGateway", "ec2:{region}:{account}:vpc/*")
+                        .touchesOwn("ec2:AttachInternetGateway", "ec2:{region}:{account}:vpc/*")
                         .touches("ec2:DetachInternetGateway", "ec2:{region}:{account}:vpc/*"))
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateInternetGateway.html");
     }

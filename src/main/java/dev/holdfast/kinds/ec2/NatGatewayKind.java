@@ -77,7 +77,7 @@ public final class NatGatewayKind extends DeclaredKind<NatGatewayKind.Spec> {
                         "regional gateways are not offered yet; a zonal one in each zone does the same")
                 .fault("NatGatewayLimitExceeded", QUOTA)
                 .permissions(Permissions.on("ec2:{region}:{account}:natgateway/*")
-                        .touches(
+                        .touchesOwn(
                                 "ec2:CreateNatGateway",
                                 "ec2:{region}:{account}:subnet/*",
                                 "ec2:{region}:{account}:elastic-ip/*"))

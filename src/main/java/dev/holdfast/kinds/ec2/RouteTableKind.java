@@ -149,9 +149,9 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
                 .fault("InvalidGatewayID.NotFound", DEPENDENCY)
                 .fault("InvalidNatGatewayID.NotFound", DEPENDENCY)
                 .permissions(Permissions.on("ec2:{region}:{account}:route-table/*")
-                        .touches("ec2:CreateRouteTable", "ec2:{region}:{account}:vpc/*")
-                        .touches("ec2:AssociateRouteTable", "ec2:{region}:{account}:subnet/*")
-                        .touches("ec2:ReplaceRouteTableAssociation", "ec2:{region}:{account}:subnet/*")
+                        .touchesOwn("ec2:CreateRouteTable", "ec2:{region}:{account}:vpc/*")
+                        .touchesOwn("ec2:AssociateRouteTable", "ec2:{region}:{account}:subnet/*")
+                        .touchesOwn("ec2:ReplaceRouteTableAssociation", "ec2:{region}:{account}:subnet/*")
                         .touches("ec2:DisassociateRouteTable", "ec2:{region}:{account}:subnet/*"))
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRouteTable.html");
     }

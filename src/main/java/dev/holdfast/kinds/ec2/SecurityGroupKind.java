@@ -122,7 +122,7 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
                 .fault("RulesPerSecurityGroupLimitExceeded", QUOTA)
                 .fault("SecurityGroupLimitExceeded", QUOTA)
                 .permissions(Permissions.on("ec2:{region}:{account}:security-group/*")
-                        .touches("ec2:CreateSecurityGroup", "ec2:{region}:{account}:vpc/*")
+                        .touchesOwn("ec2:CreateSecurityGroup", "ec2:{region}:{account}:vpc/*")
                         .changesFor(
                                 "ingress",
                                 "ec2:AuthorizeSecurityGroupIngress",

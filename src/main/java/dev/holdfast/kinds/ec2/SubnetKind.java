@@ -74,7 +74,7 @@ public final class SubnetKind extends DeclaredKind<SubnetKind.Spec> {
                         "IPv6 is not offered yet, in VPCs neither")
                 .leavesOut("OutpostArn", "for Outposts only, where this kind places nothing")
                 .permissions(Permissions.on("ec2:{region}:{account}:subnet/*")
-                        .touches("ec2:CreateSubnet", "ec2:{region}:{account}:vpc/*"))
+                        .touchesOwn("ec2:CreateSubnet", "ec2:{region}:{account}:vpc/*"))
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html");
     }
 

@@ -116,13 +116,13 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
                 .fault("InvalidParameter", "enableDnsSupport and enableDnsHostnames", DEPENDENCY)
                 .fault("VpcEndpointLimitExceeded", QUOTA)
                 .permissions(Permissions.on("ec2:{region}:{account}:vpc-endpoint/*")
-                        .touches(
+                        .touchesOwn(
                                 "ec2:CreateVpcEndpoint",
                                 "ec2:{region}:{account}:vpc/*",
                                 "ec2:{region}:{account}:route-table/*",
                                 "ec2:{region}:{account}:subnet/*",
                                 "ec2:{region}:{account}:security-group/*")
-                        .touches(
+                        .touchesOwn(
                                 "ec2:ModifyVpcEndpoint",
                                 "ec2:{region}:{account}:route-table/*",
                                 "ec2:{region}:{account}:subnet/*",

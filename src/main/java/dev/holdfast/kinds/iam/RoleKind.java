@@ -128,6 +128,7 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
                 .fault("DeleteConflict", DEPENDENCY)
                 .fault("EntityTemporarilyUnmodifiable", CONFLICT)
                 .permissions(Permissions.on("iam::{account}:role{path}{name}")
+                        .exactly()
                         .changes("iam:DetachRolePolicy", "iam:DeleteRolePolicy")
                         .changesFor("policies", "iam:PutRolePolicy")
                         .changesFor("managedPolicyArns", "iam:AttachRolePolicy")
@@ -136,7 +137,9 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
                                 "iam:PermissionsBoundary",
                                 "permissionsBoundary",
                                 "iam:CreateRole",
-                                "iam:PutRolePolicy"))
+                                "iam:PutRolePolicy",
+                                "iam:AttachRolePolicy",
+                                "iam:PutRolePermissionsBoundary"))
                 .page("https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html");
     }
 

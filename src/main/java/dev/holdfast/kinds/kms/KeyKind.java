@@ -142,9 +142,7 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                         .createsAnywhere("kms:CreateKey")
                         // A key that comes back is not enabled yet.
                         .changes("kms:CancelKeyDeletion", "kms:EnableKey")
-                        // KMS has no condition that tells the creating call.
-                        .creates("kms:TagResource")
-                        .changes("kms:TagResource", "kms:UntagResource"))
+                        .tags("kms:TagResource", "kms:UntagResource"))
                 .page("https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html");
     }
 

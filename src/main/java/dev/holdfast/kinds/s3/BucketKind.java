@@ -286,7 +286,10 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
                 .fault("InvalidArgument", "validate the following destination", DEPENDENCY)
                 // A role that was made a moment ago is not a principal yet.
                 .fault("MalformedPolicy", "Invalid principal", DEPENDENCY)
-                .permissions(Permissions.on("s3:::{name}").tags("s3:TagResource", "s3:PutBucketTagging"))
+                .permissions(Permissions.on("s3:::{name}")
+                        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html
+                        .byNameAlone()
+                        .tags("s3:TagResource", "s3:PutBucketTagging"))
                 .page("https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html");
     }
 
