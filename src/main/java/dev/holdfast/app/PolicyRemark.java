@@ -64,10 +64,7 @@ record PolicyRemark(Pattern actions, String reason, String page) {
                     "elasticache:(CreateReplicationGroup|ModifyReplicationGroup|DeleteReplicationGroup|CreateSnapshot)",
                     "uses parameter, subnet and user groups, nodes and snapshots, which carry no tag of ours; the replication group has to carry it",
                     REFERENCE + "list_amazonelasticache.html"),
-            of(
-                    "route53:.*",
-                    "takes no tag as a condition",
-                    REFERENCE + "list_amazonroute53.html"));
+            of("route53:.*", "takes no tag as a condition", REFERENCE + "list_amazonroute53.html"));
 
     private static PolicyRemark of(String actions, String reason, String page) {
         return new PolicyRemark(Pattern.compile(actions), reason, page);
@@ -85,7 +82,11 @@ record PolicyRemark(Pattern actions, String reason, String page) {
                     .filter(s -> s.allows() && !byOwnTag(s))
                     .flatMap(s -> s.actions().stream())
                     .filter(a -> Operations.isWrite(a.substring(a.indexOf(':') + 1)))
-                    .filter(a -> ALL.stream().filter(r -> r.fits(a)).findFirst().filter(remark::equals).isPresent())
+                    .filter(a -> ALL.stream()
+                            .filter(r -> r.fits(a))
+                            .findFirst()
+                            .filter(remark::equals)
+                            .isPresent())
                     .distinct()
                     .sorted()
                     .toList();
@@ -97,7 +98,10 @@ record PolicyRemark(Pattern actions, String reason, String page) {
     }
 
     private static boolean byOwnTag(PolicyStatement statement) {
-        return statement.conditions().keySet().stream().map(ConditionTest::key).anyMatch(k -> k.contains("ResourceTag/"))
-                && statement.conditions().keySet().stream().noneMatch(t -> t.operator().equals("Null"));
+        return statement.conditions().keySet().stream()
+                        .map(ConditionTest::key)
+                        .anyMatch(k -> k.contains("ResourceTag/"))
+                && statement.conditions().keySet().stream()
+                        .noneMatch(t -> t.operator().equals("Null"));
     }
 }

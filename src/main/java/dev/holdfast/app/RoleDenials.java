@@ -22,8 +22,8 @@ final class RoleDenials {
 
     private static final String KIND = "Role";
     private static final String BOUNDARY = "permissionsBoundary";
-    private static final Set<String> GIVING = Set.of(
-            "iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary");
+    private static final Set<String> GIVING =
+            Set.of("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary");
 
     private static final Set<String> EDITING_POLICIES = Set.of(
             "iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion");
@@ -63,7 +63,9 @@ final class RoleDenials {
         }
         if (each) {
             all.add(PolicyStatement.denied(
-                    GIVING, Set.of("*"), Map.of(new ConditionTest("ArnNotLike", "iam:PermissionsBoundary"), boundaries)));
+                    GIVING,
+                    Set.of("*"),
+                    Map.of(new ConditionTest("ArnNotLike", "iam:PermissionsBoundary"), boundaries)));
         }
         return all;
     }

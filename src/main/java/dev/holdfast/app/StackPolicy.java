@@ -84,8 +84,7 @@ final class StackPolicy {
     private List<PolicyStatement> statements() {
         List<PolicyStatement> all = new ArrayList<>();
         actions.forEach((key, named) ->
-                all.add(PolicyStatement.allowed(
-                named, Objects.requireNonNull(resources.get(key)), key.conditions())));
+                all.add(PolicyStatement.allowed(named, Objects.requireNonNull(resources.get(key)), key.conditions())));
         return all;
     }
 

@@ -263,11 +263,7 @@ public final class Permissions {
         return all.stream()
                 .filter(p -> !byNames(tagged) || p.on() != On.CLAIMED)
                 .map(p -> new Permission(
-                        p.action(),
-                        on(p, tagged),
-                        resources(p),
-                        p.fields(),
-                        limits.getOrDefault(p.action(), Map.of())))
+                        p.action(), on(p, tagged), resources(p), p.fields(), limits.getOrDefault(p.action(), Map.of())))
                 .toList();
     }
 

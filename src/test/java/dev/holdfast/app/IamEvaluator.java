@@ -48,7 +48,8 @@ final class IamEvaluator {
 
     private static boolean applies(JsonNode statement, RequestContext request) {
         return texts(statement.path("Action")).stream()
-                        .anyMatch(a -> like(a.toLowerCase(Locale.ROOT), request.action().toLowerCase(Locale.ROOT)))
+                        .anyMatch(a -> like(
+                                a.toLowerCase(Locale.ROOT), request.action().toLowerCase(Locale.ROOT)))
                 && texts(statement.path("Resource")).stream().anyMatch(r -> arnLike(r, request.resource()))
                 && holds(statement.path("Condition"), request);
     }
@@ -56,7 +57,8 @@ final class IamEvaluator {
     private static boolean holds(JsonNode condition, RequestContext request) {
         return condition.properties().stream()
                 .allMatch(operator -> operator.getValue().properties().stream()
-                        .allMatch(key -> holds(operator.getKey(), texts(key.getValue()), values(request, key.getKey()))));
+                        .allMatch(
+                                key -> holds(operator.getKey(), texts(key.getValue()), values(request, key.getKey()))));
     }
 
     private static List<String> values(RequestContext request, String key) {

@@ -73,7 +73,10 @@ class LeastPrivilegeTest {
     private static Set<String> actions(FlatStack stack) {
         List<PolicyStatement> all = new ArrayList<>(OperatorPolicy.operator(ENVIRONMENT, null, false));
         all.addAll(StackPolicy.of(TestKinds.all(), "inst", stack.revision("test")));
-        return all.stream().filter(PolicyStatement::allows).flatMap(s -> s.actions().stream()).collect(Collectors.toCollection(TreeSet::new));
+        return all.stream()
+                .filter(PolicyStatement::allows)
+                .flatMap(s -> s.actions().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

@@ -47,8 +47,7 @@ final class PolicyTable {
     record Row(String action, boolean own, Verdict stranger, Verdict namesake, Verdict untagged) {
         /** Whether a stranger's resource is out of reach, whatever its name. */
         boolean bounded() {
-            return EnumSet.of(Verdict.NONE, Verdict.DENIED)
-                    .containsAll(EnumSet.of(stranger, namesake, untagged));
+            return EnumSet.of(Verdict.NONE, Verdict.DENIED).containsAll(EnumSet.of(stranger, namesake, untagged));
         }
     }
 
@@ -176,21 +175,15 @@ final class PolicyTable {
     private static List<Map<String, List<String>>> ours(String action) {
         return List.of(
                 with(action, Map.of("aws:ResourceTag/holdfast:stack", OWNER, "iam:ResourceTag/holdfast:stack", OWNER)),
-                with(
-                        action,
-                        Map.of(
-                                "aws:ResourceTag/holdfast:stack",
-                                OWNER,
-                                "aws:RequestTag/holdfast:stack",
-                                OWNER)));
+                with(action, Map.of("aws:ResourceTag/holdfast:stack", OWNER, "aws:RequestTag/holdfast:stack", OWNER)));
     }
 
     /** A creating call, which tags what it makes. */
     private static List<Map<String, List<String>>> made(String action) {
         String service = action.substring(0, action.indexOf(':'));
         String creates = "ecs".equals(service) ? "CreateService" : "ec2".equals(service) ? "CreateVpc" : "CreateRule";
-        return List.of(with(
-                action, Map.of("aws:RequestTag/holdfast:stack", OWNER, service + ":CreateAction", creates)));
+        return List.of(
+                with(action, Map.of("aws:RequestTag/holdfast:stack", OWNER, service + ":CreateAction", creates)));
     }
 
     /** Whoever takes something over sends our tag with the call. */
@@ -217,7 +210,8 @@ final class PolicyTable {
 
     static String markdown(Collection<Row> rows) {
         List<String> lines = new ArrayList<>();
-        lines.add("| action | ours | a stranger's | another stack's with a name of ours | nobody's with a name of ours |");
+        lines.add(
+                "| action | ours | a stranger's | another stack's with a name of ours | nobody's with a name of ours |");
         lines.add("|---|---|---|---|---|");
         rows.forEach(r -> lines.add("| `" + r.action() + "` | " + (r.own() ? "allowed" : "denied") + " | "
                 + r.stranger().word + " | " + r.namesake().word + " | " + r.untagged().word + " |"));

@@ -23,8 +23,7 @@ class PolicyTableTest {
     private static final String ROLES = "arn:aws:iam::123456789012:role/";
 
     private static List<PolicyStatement> prod() {
-        return StackPolicy.of(
-                TestKinds.all(), "inst", FlatStack.of("prod").revision("prod"));
+        return StackPolicy.of(TestKinds.all(), "inst", FlatStack.of("prod").revision("prod"));
     }
 
     @Test
@@ -37,13 +36,14 @@ class PolicyTableTest {
 
         assertThat(rows).hasSizeGreaterThan(150).allMatch(PolicyTable.Row::own);
         assertThat(rows.stream().filter(r -> !r.bounded()))
-                .allSatisfy(r -> assertThat(PolicyRemark.ALL)
-                        .as(r.toString())
-                        .anyMatch(remark -> remark.fits(r.action())));
+                .allSatisfy(
+                        r -> assertThat(PolicyRemark.ALL).as(r.toString()).anyMatch(remark -> remark.fits(r.action())));
         assertThat(rows.stream().filter(r -> r.action().startsWith("iam:") && !r.bounded()))
                 .extracting(PolicyTable.Row::action)
                 .containsExactly("iam:PassRole", "iam:TagRole");
-        assertThat(page).as("docs/policy.md is out of date: -Dholdfast.write=true").isEqualTo(Files.readString(PAGE));
+        assertThat(page)
+                .as("docs/policy.md is out of date: -Dholdfast.write=true")
+                .isEqualTo(Files.readString(PAGE));
     }
 
     private static String page(Collection<PolicyTable.Row> rows) {
@@ -64,7 +64,9 @@ class PolicyTableTest {
         Set<String> used = new TreeSet<>();
         PolicyRemark.on(prod()).forEach(line -> used.add("- " + line));
         used.forEach(line -> page.append(line).append('\n'));
-        return page.append("\n## Each action\n\n").append(PolicyTable.markdown(rows)).toString();
+        return page.append("\n## Each action\n\n")
+                .append(PolicyTable.markdown(rows))
+                .toString();
     }
 
     private static JsonNode role(String name, String members) {
@@ -79,8 +81,7 @@ class PolicyTableTest {
     private static IamEvaluator policyOf(JsonNode... roles) {
         FlatStack stack = FlatStack.of("prod").only("none");
         List.of(roles).forEach(stack.documents::add);
-        return new IamEvaluator(
-                PolicySplitter.split(StackPolicy.of(TestKinds.all(), "inst", stack.revision("prod"))));
+        return new IamEvaluator(PolicySplitter.split(StackPolicy.of(TestKinds.all(), "inst", stack.revision("prod"))));
     }
 
     private static boolean allows(IamEvaluator policy, String action, String role, String... keys) {
@@ -102,19 +103,33 @@ class PolicyTableTest {
         IamEvaluator policy = policyOf(role("api", ATTACHED + BOUND));
         String api = "prod-api-01234567";
 
-        assertThat(allows(policy, "iam:CreateRole", api, REQUEST, "inst/prod", BY, BOUNDARY)).isTrue();
+        assertThat(allows(policy, "iam:CreateRole", api, REQUEST, "inst/prod", BY, BOUNDARY))
+                .isTrue();
         assertThat(allows(policy, "iam:CreateRole", api, REQUEST, "inst/prod")).isFalse();
         assertThat(allows(policy, "iam:CreateRole", "prod-admin-01234567", REQUEST, "inst/prod", BY, BOUNDARY))
                 .isFalse();
-        assertThat(allows(policy, "iam:PutRolePolicy", api, TAG, "inst/prod", BY, BOUNDARY)).isTrue();
+        assertThat(allows(policy, "iam:PutRolePolicy", api, TAG, "inst/prod", BY, BOUNDARY))
+                .isTrue();
         assertThat(allows(policy, "iam:PutRolePolicy", api, TAG, "inst/prod")).isFalse();
-        assertThat(allows(policy, "iam:AttachRolePolicy", api, TAG, "inst/prod", BY, BOUNDARY, ARN, A)).isTrue();
-        assertThat(allows(policy, "iam:AttachRolePolicy", api, TAG, "inst/prod", ARN, A)).isFalse();
-        assertThat(allows(
-                        policy, "iam:AttachRolePolicy", api, TAG, "inst/prod", BY, BOUNDARY, ARN, A.replace("/A", "/B")))
+        assertThat(allows(policy, "iam:AttachRolePolicy", api, TAG, "inst/prod", BY, BOUNDARY, ARN, A))
+                .isTrue();
+        assertThat(allows(policy, "iam:AttachRolePolicy", api, TAG, "inst/prod", ARN, A))
                 .isFalse();
-        assertThat(allows(policy, "iam:PutRolePermissionsBoundary", api, TAG, "inst/prod", BY, BOUNDARY)).isTrue();
-        assertThat(allows(policy, "iam:PutRolePermissionsBoundary", api, TAG, "inst/prod", BY, A)).isFalse();
+        assertThat(allows(
+                        policy,
+                        "iam:AttachRolePolicy",
+                        api,
+                        TAG,
+                        "inst/prod",
+                        BY,
+                        BOUNDARY,
+                        ARN,
+                        A.replace("/A", "/B")))
+                .isFalse();
+        assertThat(allows(policy, "iam:PutRolePermissionsBoundary", api, TAG, "inst/prod", BY, BOUNDARY))
+                .isTrue();
+        assertThat(allows(policy, "iam:PutRolePermissionsBoundary", api, TAG, "inst/prod", BY, A))
+                .isFalse();
     }
 
     @Test
@@ -122,7 +137,13 @@ class PolicyTableTest {
         for (JsonNode role : List.of(role("api", ATTACHED + BOUND), role("api", ATTACHED))) {
             IamEvaluator policy = policyOf(role);
             assertThat(allows(
-                            policy, "iam:DeleteRolePermissionsBoundary", "prod-api-01234567", TAG, "inst/prod", BY, BOUNDARY))
+                            policy,
+                            "iam:DeleteRolePermissionsBoundary",
+                            "prod-api-01234567",
+                            TAG,
+                            "inst/prod",
+                            BY,
+                            BOUNDARY))
                     .isFalse();
         }
     }
@@ -137,10 +158,12 @@ class PolicyTableTest {
         documents.add(FlatStack.json("{'Statement':[{'Effect':'Allow','Action':'*','Resource':'*'}]}"));
         IamEvaluator policy = new IamEvaluator(documents);
 
-        assertThat(allows(policy, "iam:DeleteRolePermissionsBoundary", "anybody")).isFalse();
+        assertThat(allows(policy, "iam:DeleteRolePermissionsBoundary", "anybody"))
+                .isFalse();
         assertThat(allows(policy, "iam:CreateRole", "anybody")).isFalse();
         assertThat(allows(policy, "iam:PutRolePolicy", "anybody", BY, A)).isFalse();
-        assertThat(policy.allows(new RequestContext("iam:CreatePolicyVersion", BOUNDARY, Map.of()))).isFalse();
+        assertThat(policy.allows(new RequestContext("iam:CreatePolicyVersion", BOUNDARY, Map.of())))
+                .isFalse();
         assertThat(allows(policy, "iam:CreateRole", "anybody", BY, BOUNDARY)).isTrue();
     }
 
@@ -150,10 +173,21 @@ class PolicyTableTest {
         String api = "prod-api-01234567";
         String free = "prod-free-01234567";
 
-        assertThat(allows(policy, "iam:AttachRolePolicy", api, TAG, "inst/prod", ARN, A)).isFalse();
-        assertThat(allows(policy, "iam:AttachRolePolicy", api, TAG, "inst/prod", BY, BOUNDARY, ARN, "arn:aws:iam::aws:policy/AdministratorAccess"))
+        assertThat(allows(policy, "iam:AttachRolePolicy", api, TAG, "inst/prod", ARN, A))
                 .isFalse();
-        assertThat(allows(policy, "iam:AttachRolePolicy", free, TAG, "inst/prod", ARN, A)).isTrue();
+        assertThat(allows(
+                        policy,
+                        "iam:AttachRolePolicy",
+                        api,
+                        TAG,
+                        "inst/prod",
+                        BY,
+                        BOUNDARY,
+                        ARN,
+                        "arn:aws:iam::aws:policy/AdministratorAccess"))
+                .isFalse();
+        assertThat(allows(policy, "iam:AttachRolePolicy", free, TAG, "inst/prod", ARN, A))
+                .isTrue();
         assertThat(allows(policy, "iam:PutRolePolicy", api, TAG, "inst/prod")).isFalse();
         assertThat(allows(policy, "iam:PutRolePolicy", free, TAG, "inst/prod")).isTrue();
         assertThat(allows(policy, "iam:CreateRole", api, REQUEST, "inst/prod")).isFalse();
@@ -172,14 +206,19 @@ class PolicyTableTest {
                     "iam:DeleteRolePolicy",
                     "iam:UntagRole",
                     "iam:PutRolePermissionsBoundary")) {
-                assertThat(allows(policy, action, role, ARN, A)).as(action + " " + role).isFalse();
-                assertThat(allows(policy, action, role, ARN, A, TAG, "inst/other")).as(action + " " + role).isFalse();
+                assertThat(allows(policy, action, role, ARN, A))
+                        .as(action + " " + role)
+                        .isFalse();
+                assertThat(allows(policy, action, role, ARN, A, TAG, "inst/other"))
+                        .as(action + " " + role)
+                        .isFalse();
             }
             assertThat(allows(policy, "iam:TagRole", role, TAG, "inst/other", REQUEST, "inst/prod"))
                     .as("tag " + role)
                     .isFalse();
         }
-        assertThat(allows(policy, "iam:TagRole", "prod-admin", REQUEST, "inst/prod")).isFalse();
+        assertThat(allows(policy, "iam:TagRole", "prod-admin", REQUEST, "inst/prod"))
+                .isFalse();
     }
 
     @Test

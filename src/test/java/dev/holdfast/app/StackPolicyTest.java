@@ -98,8 +98,8 @@ class StackPolicyTest {
     void attachesOnlyThePoliciesThatAreDeclared() {
         assertThat(allowing(policy(ROLE), "iam:AttachRolePolicy"))
                 .singleElement()
-                .satisfies(s ->
-                        assertThat(s.conditions()).containsOnlyKeys(
+                .satisfies(s -> assertThat(s.conditions())
+                        .containsOnlyKeys(
                                 new ConditionTest("ArnLike", "iam:PolicyARN"),
                                 ConditionTest.equal("iam:ResourceTag/holdfast:stack")));
     }

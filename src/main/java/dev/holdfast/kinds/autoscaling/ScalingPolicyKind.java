@@ -230,8 +230,12 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
                         .reads("application-autoscaling:DescribeScalingPolicies", "cloudwatch:DescribeAlarms")
                         // The alarms that a policy keeps are put with the caller's permissions:
                         // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission-validation.html
-                        .touches("cloudwatch:PutMetricAlarm", "cloudwatch:{region}:{account}:alarm:TargetTracking-{spec.resourceId}-*")
-                        .touches("cloudwatch:DeleteAlarms", "cloudwatch:{region}:{account}:alarm:TargetTracking-{spec.resourceId}-*"))
+                        .touches(
+                                "cloudwatch:PutMetricAlarm",
+                                "cloudwatch:{region}:{account}:alarm:TargetTracking-{spec.resourceId}-*")
+                        .touches(
+                                "cloudwatch:DeleteAlarms",
+                                "cloudwatch:{region}:{account}:alarm:TargetTracking-{spec.resourceId}-*"))
                 .page("https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html");
     }
 

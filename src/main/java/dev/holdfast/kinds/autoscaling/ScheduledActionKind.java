@@ -131,8 +131,7 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
                 .fault("ObjectNotFoundException", "No scalable target registered", DEPENDENCY)
                 .fault("ObjectNotFoundException", ABSENT)
                 .permissions(Scaling.permissions(
-                        "application-autoscaling:PutScheduledAction",
-                        "application-autoscaling:DeleteScheduledAction"))
+                        "application-autoscaling:PutScheduledAction", "application-autoscaling:DeleteScheduledAction"))
                 .page("https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html");
     }
 

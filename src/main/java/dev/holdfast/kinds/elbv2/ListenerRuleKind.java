@@ -96,7 +96,8 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
                 .fault("TargetGroupNotFound", DEPENDENCY)
                 .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:listener-rule/*")
                         .createsIn(
-                                "elasticloadbalancing:{region}:{account}:listener/*", "elasticloadbalancing:CreateRule"))
+                                "elasticloadbalancing:{region}:{account}:listener/*",
+                                "elasticloadbalancing:CreateRule"))
                 .page("https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html");
     }
 
