@@ -54,7 +54,10 @@ public final class ApiModel {
             Map<String, StackMemory.Pause> pauses,
 
             @Schema(description = "The steps of the plan that wait for a person, and those that follow them.")
-            HeldStepsJson heldSteps) {}
+            HeldStepsJson heldSteps,
+
+            @Schema(description = "Which guardrails there are, in words.") @Nullable
+            String guardrails) {}
 
     public record HeldStepsJson(int held, int following) {
         static HeldStepsJson of(StackView view) {
@@ -267,7 +270,8 @@ public final class ApiModel {
                 view.lastGoodPassAt(),
                 view.nextLookAt(),
                 view.pauses(),
-                HeldStepsJson.of(view));
+                HeldStepsJson.of(view),
+                view.guardrails());
     }
 
     public static ResourceJson resource(ResourceView view) {

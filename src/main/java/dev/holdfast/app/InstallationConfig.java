@@ -72,6 +72,23 @@ record InstallationConfig(
         return environment;
     }
 
+    /** Where the guardrails are, {@code s3://bucket/key} or a path; null: there are none. */
+    static @Nullable String guardrails() {
+        return get("HOLDFAST_GUARDRAILS");
+    }
+
+    /** Whether the location lies where the desired state is published. */
+    boolean liesInDesiredState(String location) {
+        return isS3(location)
+                ? isS3(desiredState) && location.startsWith(slashed(desiredState))
+                : !isS3(desiredState)
+                        && Path.of(location)
+                                .toAbsolutePath()
+                                .normalize()
+                                .startsWith(
+                                        Path.of(desiredState).toAbsolutePath().normalize());
+    }
+
     static URI endpoint(String text) {
         try {
             URI uri = new URI(text);

@@ -7,6 +7,7 @@ import dev.holdfast.aws.Fork;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.DirectorySource;
+import dev.holdfast.desired.GuardedSource;
 import dev.holdfast.desired.PrefixSource;
 import dev.holdfast.desired.SyncedSource;
 import dev.holdfast.engine.Engine;
@@ -18,6 +19,7 @@ import dev.holdfast.engine.Traces;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.StackSettings;
 import dev.holdfast.state.GatedStore;
@@ -33,6 +35,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -47,7 +50,9 @@ final class Operator implements AutoCloseable {
     private final ClientFactory clients;
     private final ClientFactory stateClients;
     private final ObjectStore state;
+    private final DesiredSource unguarded;
     private final DesiredSource source;
+    private final Supplier<GuardrailsState> guardrails;
     private final Clock clock = Clock.systemUTC();
 
     Operator(InstallationConfig environment, KindCatalog catalog, AwsCredentialsProvider credentials) {
@@ -60,7 +65,26 @@ final class Operator implements AutoCloseable {
         ObjectStore kept = store(environment.state());
         // Calls to S3 ask the permit of their pass themselves.
         this.state = InstallationConfig.isS3(environment.state()) ? kept : new GatedStore(kept);
-        this.source = source();
+        this.guardrails = guardrails();
+        this.unguarded = source();
+        this.source = new GuardedSource(unguarded, guardrails);
+    }
+
+    private Supplier<GuardrailsState> guardrails() {
+        String location = InstallationConfig.guardrails();
+        if (location == null) {
+            return () -> GuardrailsState.NONE;
+        }
+        if (environment.liesInDesiredState(location)) {
+            throw new CommandFailure("HOLDFAST_GUARDRAILS " + location + " lies inside the desired state "
+                    + environment.desiredState() + ": whoever publishes could change it. Choose a location outside it.");
+        }
+        return GuardrailsLocation.open(location, this::store, clock);
+    }
+
+    /** The guardrails as they are now. */
+    GuardrailsState guardrailsNow() {
+        return guardrails.get();
     }
 
     private ObjectStore store(String location) {
@@ -103,7 +127,7 @@ final class Operator implements AutoCloseable {
      * @throws CommandFailure if the state lies in a prefix to which somebody syncs the desired state
      */
     private void checkState() {
-        if (source instanceof PrefixSource prefix && environment.stateLiesInside() && prefix.endangersState()) {
+        if (unguarded instanceof PrefixSource prefix && environment.stateLiesInside() && prefix.endangersState()) {
             throw new CommandFailure(prefix.danger());
         }
         ObjectStores.create(environment.state());
@@ -111,7 +135,9 @@ final class Operator implements AutoCloseable {
 
     /** The desired state for a command that writes nothing: a synced prefix counts without a wait. */
     DesiredSource now() {
-        return InstallationConfig.isS3(environment.desiredState()) ? prefix(Duration.ZERO) : source;
+        return InstallationConfig.isS3(environment.desiredState())
+                ? new GuardedSource(prefix(Duration.ZERO), guardrails)
+                : source;
     }
 
     /** The store to which revisions are published. */
@@ -144,7 +170,8 @@ final class Operator implements AutoCloseable {
                 clock,
                 RandomGenerator.getDefault(),
                 events,
-                new Traces(GlobalOpenTelemetry.get()));
+                new Traces(GlobalOpenTelemetry.get()),
+                guardrails);
     }
 
     /** A reconciler that plans one stack: it writes neither to AWS nor to the state. */

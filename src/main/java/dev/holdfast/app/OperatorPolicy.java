@@ -42,6 +42,20 @@ final class OperatorPolicy {
         return all;
     }
 
+    /** The permission to read the guardrails; null: there are none. */
+    static List<PolicyStatement> guardrails(@Nullable String location) {
+        if (location == null || !InstallationConfig.isS3(location)) {
+            return List.of();
+        }
+        String path = location.substring(S3.length());
+        return List.of(
+                statement(Set.of("s3:GetObject"), Set.of("arn:aws:s3:::" + path), Map.of()),
+                statement(
+                        Set.of("s3:ListBucket"),
+                        Set.of("arn:aws:s3:::" + path.substring(0, path.indexOf('/'))),
+                        Map.of()));
+    }
+
     /** The permission to assume the stack's role. */
     static List<PolicyStatement> assume(StackSettings stack) {
         return stack.roleArn() == null

@@ -67,6 +67,7 @@ class PlanCommand extends LocalCommand {
     public Integer call() throws JsonProcessingException {
         try (Operator operator = context.planningOperator(target.location())) {
             CommandContext.revision(operator.now(), target.stack(), err());
+            err().println(operator.guardrailsNow().words());
             StackReconciler reconciler = operator.planner(target.stack());
             reconciler.plan();
             StackView view = reconciler.view();

@@ -101,8 +101,14 @@ class PolicyCommand extends LocalCommand {
 
     private List<PolicyStatement> statements(Revision revision) {
         InstallationConfig environment = InstallationConfig.read(desiredState);
-        List<PolicyStatement> own = OperatorPolicy.operator(
-                environment, alertTopic.isEmpty() ? null : alertTopic, metrics.equals("cloudwatch"));
+        List<PolicyStatement> own = Stream.concat(
+                        OperatorPolicy.operator(
+                                environment,
+                                alertTopic.isEmpty() ? null : alertTopic,
+                                metrics.equals("cloudwatch"))
+                                .stream(),
+                        OperatorPolicy.guardrails(InstallationConfig.guardrails()).stream())
+                .toList();
         List<PolicyStatement> resources = StackPolicy.of(context.catalog(), environment.installation(), revision);
         return switch (part) {
             case all -> Stream.concat(own.stream(), resources.stream()).toList();

@@ -16,12 +16,12 @@ import java.util.TreeSet;
  * @param conditions by operator and key: {@code StringEquals aws:RequestedRegion}
  */
 record PolicyStatement(
-        Effect effect,
+        PolicyEffect effect,
         SortedSet<String> actions,
         SortedSet<String> resources,
         SortedMap<ConditionTest, SortedSet<String>> conditions) {
 
-    enum Effect {
+    enum PolicyEffect {
         Allow,
         Deny
     }
@@ -30,18 +30,18 @@ record PolicyStatement(
             Collection<String> actions,
             Collection<String> resources,
             Map<ConditionTest, ? extends Collection<String>> conditions) {
-        return of(Effect.Allow, actions, resources, conditions);
+        return of(PolicyEffect.Allow, actions, resources, conditions);
     }
 
     static PolicyStatement denied(
             Collection<String> actions,
             Collection<String> resources,
             Map<ConditionTest, ? extends Collection<String>> conditions) {
-        return of(Effect.Deny, actions, resources, conditions);
+        return of(PolicyEffect.Deny, actions, resources, conditions);
     }
 
     private static PolicyStatement of(
-            Effect effect,
+            PolicyEffect effect,
             Collection<String> actions,
             Collection<String> resources,
             Map<ConditionTest, ? extends Collection<String>> conditions) {
@@ -51,7 +51,7 @@ record PolicyStatement(
     }
 
     boolean allows() {
-        return effect == Effect.Allow;
+        return effect == PolicyEffect.Allow;
     }
 
     /** The operator and the key of a condition. */

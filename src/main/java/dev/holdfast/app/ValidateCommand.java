@@ -1,13 +1,19 @@
 package dev.holdfast.app;
 
+import dev.holdfast.desired.GuardedSource;
 import dev.holdfast.desired.LoadResult;
+import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.SafeText;
+import dev.holdfast.store.ObjectStores;
 import jakarta.enterprise.context.Dependent;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Dependent
@@ -19,6 +25,12 @@ class ValidateCommand extends LocalCommand {
     @Parameters(arity = "1..*", paramLabel = "DIR")
     private List<Path> directories = List.of();
 
+    @Option(
+            names = "--guardrails",
+            paramLabel = "FILE",
+            description = "The guardrails to check against. Default: HOLDFAST_GUARDRAILS, if it is a path.")
+    private @Nullable String guardrails;
+
     ValidateCommand(CommandContext context) {
         super(context);
     }
@@ -27,13 +39,19 @@ class ValidateCommand extends LocalCommand {
     public Integer call() {
         PrintWriter out = out();
         int result = ExitCodes.FINE;
+        GuardrailsState rails = guardrails();
+        if (rails instanceof GuardrailsState.UnreadableGuardrails) {
+            throw new CommandFailure(rails.words());
+        }
+        err().println(rails.words());
+        err().flush();
         for (Path directory : directories) {
             Map<String, LoadResult> stacks = context.compile(directory);
             if (stacks.isEmpty()) {
                 throw new CommandFailure("there is no stack in " + directory);
             }
             for (Map.Entry<String, LoadResult> stack : stacks.entrySet()) {
-                switch (stack.getValue()) {
+                switch (GuardedSource.guarded(stack.getValue(), rails)) {
                     case LoadResult.ValidRevision valid ->
                         out.println(stack.getKey() + ": valid, "
                                 + valid.revision().resources().size() + " resources, revision "
@@ -56,5 +74,22 @@ class ValidateCommand extends LocalCommand {
         }
         out.flush();
         return result;
+    }
+
+    private GuardrailsState guardrails() {
+        String location = guardrails != null ? guardrails : InstallationConfig.guardrails();
+        if (location == null || InstallationConfig.isS3(location)) {
+            if (location != null) {
+                err().println("the guardrails of " + location + " are not checked here: pass a copy as --guardrails FILE");
+            }
+            return GuardrailsState.NONE;
+        }
+        return GuardrailsLocation.open(
+                        location,
+                        folder -> ObjectStores.open(folder, () -> {
+                            throw new IllegalStateException("no path leads to S3");
+                        }),
+                        Clock.systemUTC())
+                .get();
     }
 }

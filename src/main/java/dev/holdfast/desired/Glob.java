@@ -71,7 +71,7 @@ final class Glob {
     }
 
     /** The last star takes one more character whenever the rest does not fit: earlier stars need not be tried again. */
-    private static boolean matches(String segment, String name) {
+    static boolean matches(String segment, String name) {
         int at = 0;
         int star = -1;
         int taken = 0;

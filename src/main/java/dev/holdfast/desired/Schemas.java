@@ -51,6 +51,7 @@ public final class Schemas {
             schemas.put(name + ".json", new Schemas().resource(name, info.spec(), description));
         });
         schemas.put("Stack.json", new Schemas().stack());
+        schemas.put(GuardrailsReader.KIND + ".json", new Schemas().guardrails());
         schemas.put(
                 "Document.json", document(Composites.ALL.namesWith(catalog.all().keySet())));
         return schemas;
@@ -73,6 +74,13 @@ public final class Schemas {
         ObjectNode schema = root(Documents.STACK, "A stack: its settings, its files and its patches.");
         ObjectNode envelope = fields(JsonType.of(Documents.StackDocument.class), true);
         ((ObjectNode) envelope.get("properties").get("kind")).put("const", Documents.STACK);
+        return finished(schema, envelope);
+    }
+
+    private ObjectNode guardrails() {
+        ObjectNode schema = root(GuardrailsReader.KIND, "Guardrails, which no document of the desired state can lift.");
+        ObjectNode envelope = fields(JsonType.of(GuardrailsDocument.class), true);
+        ((ObjectNode) envelope.get("properties").get("kind")).put("const", GuardrailsReader.KIND);
         return finished(schema, envelope);
     }
 

@@ -5,11 +5,13 @@ import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.StackSettings;
 import dev.holdfast.store.ObjectStore;
 import java.time.Clock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,6 +22,7 @@ import java.util.random.RandomGenerator;
  * @param store of the operator's own state
  * @param events told of every event
  * @param traces told of every pass
+ * @param guardrails as they are now
  */
 public record EngineContext(
         String installation,
@@ -32,7 +35,36 @@ public record EngineContext(
         Clock clock,
         RandomGenerator random,
         Consumer<Event> events,
-        Traces traces) {
+        Traces traces,
+        Supplier<GuardrailsState> guardrails) {
+    /** Without guardrails. */
+    public EngineContext(
+            String installation,
+            String version,
+            KindCatalog catalog,
+            Function<StackSettings, Clients> clients,
+            AccountCheck accountCheck,
+            ObjectStore store,
+            Fork fork,
+            Clock clock,
+            RandomGenerator random,
+            Consumer<Event> events,
+            Traces traces) {
+        this(
+                installation,
+                version,
+                catalog,
+                clients,
+                accountCheck,
+                store,
+                fork,
+                clock,
+                random,
+                events,
+                traces,
+                () -> GuardrailsState.NONE);
+    }
+
     /** That nobody traces. */
     public EngineContext(
             String installation,
@@ -61,6 +93,24 @@ public record EngineContext(
                 clock,
                 random,
                 events,
-                traces);
+                traces,
+                guardrails);
+    }
+
+    /** The same within these guardrails. */
+    public EngineContext within(Supplier<GuardrailsState> others) {
+        return new EngineContext(
+                installation,
+                version,
+                catalog,
+                clients,
+                accountCheck,
+                store,
+                fork,
+                clock,
+                random,
+                events,
+                traces,
+                others);
     }
 }

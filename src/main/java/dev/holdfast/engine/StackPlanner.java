@@ -1,7 +1,10 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.desired.GuardrailsCheck;
+import dev.holdfast.desired.Problem;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
@@ -78,12 +81,27 @@ final class StackPlanner {
                 Set.copyOf(begun),
                 memory.undecided(),
                 limits(memory),
-                memory.overLimit());
+                memory.overLimit(),
+                guarded(revision));
     }
 
-    /** Those of the last revision that was enforced as a whole; a revision may lower them for itself, and not raise them. */
+    private GuardInput.GuardedInput guarded(Revision revision) {
+        GuardrailsState guardrails = context.engine().guardrails().get();
+        List<Problem> problems = GuardrailsCheck.check(guardrails, revision);
+        return new GuardInput.GuardedInput(
+                problems.isEmpty() ? null : problems.getFirst().toString(),
+                guardrails instanceof GuardrailsState.ActiveGuardrails active
+                        ? active.guardrails().requireApproval()
+                        : Set.of());
+    }
+
+    /** Those of the last revision that was enforced as a whole, below the guardrails' ceilings; a revision may lower them for itself. */
     private StackSettings.Limits limits(StackMemory memory) {
         StackSettings.Limits own = context.settings().limits();
+        if (context.engine().guardrails().get() instanceof GuardrailsState.ActiveGuardrails active
+                && active.guardrails().ceilings() != null) {
+            own = own.stricter(active.guardrails().ceilings());
+        }
         return memory.limits() == null ? own : own.stricter(memory.limits());
     }
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastPass null before the first
  * @param lastGoodPassAt when a pass last ended without a failure, or null
  * @param nextLookAt when the engine looks again
+ * @param guardrails in words: which there are; null before the first pass
  */
 public record StackView(
         String name,
@@ -43,7 +44,8 @@ public record StackView(
         @Nullable Instant observedAt,
         Instant nextLookAt,
         Map<String, StackMemory.Pause> pauses,
-        Map<ResourceId, CompositeViews.CompositeValues> saidOfComposites) {
+        Map<ResourceId, CompositeViews.CompositeValues> saidOfComposites,
+        @Nullable String guardrails) {
 
     /** The status of a stack over which another process makes the passes. */
     public static final String STANDING_BY = "StandingBy";
@@ -80,7 +82,8 @@ public record StackView(
                 null,
                 now,
                 Map.of(),
-                Map.of());
+                Map.of(),
+                null);
     }
 
     /** What is known from earlier, while this process makes no passes over the stack for this reason. */
@@ -117,7 +120,8 @@ public record StackView(
                 observedAt,
                 nextLookAt,
                 pauses,
-                saidOfComposites);
+                saidOfComposites,
+                guardrails);
     }
 
     /** The steps of the plan that wait for a person. */

@@ -73,7 +73,8 @@ record StackViews(
                 round == null ? null : now,
                 nextLook,
                 pauses,
-                composites());
+                composites(),
+                from == null ? null : from.context().engine().guardrails().get().words());
     }
 
     private Map<ResourceId, CompositeViews.CompositeValues> composites() {

@@ -48,6 +48,10 @@ public enum Reason {
     LimitExceeded,
     /** Other steps of the plan exceed a limit, and no change begins before they are approved. */
     PlanOverLimit,
+    /** The guardrails require a person's approval for a change of this class. */
+    GuardrailNeedsApproval,
+    /** The guardrails forbid the revision, or cannot be read: nothing is written. */
+    GuardrailsForbid,
     /** The operator's version changed, and the revision did not. */
     UpgradeHold,
 

@@ -5,6 +5,7 @@ import dev.holdfast.desired.References;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.GuardedChange;
 import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.Plan;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +143,13 @@ public final class Guard {
                     "the stack's mode is Observe: nothing is written",
                     false);
         }
+        if (input.guarded().forbidden() != null) {
+            return new Verdict.Held(
+                    Status.Stalled,
+                    Reason.GuardrailsForbid,
+                    String.valueOf(input.guarded().forbidden()),
+                    false);
+        }
         if (assessment.owners().delegation() != null && !step.extra()) {
             return delegated(step, assessment, assessment.owners().delegation());
         }
@@ -167,6 +176,15 @@ public final class Guard {
             return approval(
                     Reason.AdoptWouldReplace,
                     "taken over, " + replaced(step) + " can only be changed by a replacement");
+        }
+        Set<GuardedChange> guarded = GuardedChanges.of(step, assessment);
+        guarded.retainAll(input.guarded().requireApproval());
+        if (!guarded.isEmpty()) {
+            return approval(
+                    Reason.GuardrailNeedsApproval,
+                    "the guardrails require an approval: "
+                            + String.join(
+                                    ", ", guarded.stream().map(Enum::name).toList()));
         }
         String why = assessment.approved().why(step);
         if (why != null) {

@@ -1,6 +1,7 @@
 package dev.holdfast.plan;
 
 import dev.holdfast.model.Action;
+import dev.holdfast.model.GuardedChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.Step;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param undecided why it cannot be told yet whether the state was lost, or null
  * @param limits that count: a revision cannot lift those under which it is enforced
  * @param overLimit hashes of steps that a limit has held: each waits for its own approval
+ * @param guarded what the guardrails say
  */
 public record GuardInput(
         StackSettings settings,
@@ -35,7 +37,19 @@ public record GuardInput(
         Set<BegunStep> begun,
         @Nullable String undecided,
         StackSettings.Limits limits,
-        Set<String> overLimit) {
+        Set<String> overLimit,
+        GuardedInput guarded) {
+    /**
+     * What the guardrails say of the plan.
+     *
+     * @param forbidden why nothing may be written, or null
+     * @param requireApproval the changes that wait for a person
+     */
+    public record GuardedInput(
+            @Nullable String forbidden, Set<GuardedChange> requireApproval) {
+        public static final GuardedInput NOTHING = new GuardedInput(null, Set.of());
+    }
+
     /** A step as a limit counts it: once, however many calls it takes. */
     public record BegunStep(
             ResourceId resource,

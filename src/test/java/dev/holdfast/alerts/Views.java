@@ -194,6 +194,7 @@ final class Views {
                 looked ? START : null,
                 START,
                 Map.of(),
-                Map.of());
+                Map.of(),
+                null);
     }
 }

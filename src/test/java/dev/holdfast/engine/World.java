@@ -9,6 +9,7 @@ import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.Status;
@@ -67,6 +68,7 @@ public final class World implements AutoCloseable {
     private ObjectStore state = store;
     public Traces traces = Traces.NONE;
     /** What the lease says. */
+    public volatile GuardrailsState guardrails = GuardrailsState.NONE;
     public volatile BooleanSupplier mayWrite = () -> true;
 
     private @Nullable RewritingProxy proxy;
@@ -199,8 +201,9 @@ public final class World implements AutoCloseable {
                 new Fork(EngineConstants.PARALLELISM),
                 clock,
                 new Random(seed),
-                events::add,
-                traces);
+                        events::add,
+                        traces)
+                .within(() -> guardrails);
         return new StackReconciler(context, stack, documents, () -> () -> mayWrite.getAsBoolean());
     }
 

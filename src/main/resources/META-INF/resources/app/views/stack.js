@@ -71,6 +71,7 @@ export function facts(stack, state) {
       <div><dt>Last good pass</dt><dd>${ago(stack.lastGoodPassAt)}</dd></div>
       <div><dt>Next look</dt><dd>${Date.parse(stack.nextLookAt) > now() ? ago(stack.nextLookAt) : 'now'}</dd></div>
       <div><dt>Revision</dt><dd><a href=${to(stack.name, 'revision')}><code>${short(stack.revision)}</code></a></dd></div>
+      ${stack.guardrails ? html`<div><dt>Guardrails</dt><dd>${stack.guardrails}</dd></div>` : nothing}
     </dl>`;
 }
 

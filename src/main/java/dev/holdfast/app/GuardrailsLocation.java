@@ -1,0 +1,24 @@
+package dev.holdfast.app;
+
+import dev.holdfast.desired.GuardrailsFile;
+import dev.holdfast.store.ObjectStore;
+import java.time.Clock;
+import java.util.function.Function;
+
+/** The place of the guardrails: {@code s3://bucket/key}, or a path. */
+final class GuardrailsLocation {
+    private GuardrailsLocation() {}
+
+    /** @param stores opens the folder or prefix of the file */
+    static GuardrailsFile open(String location, Function<String, ObjectStore> stores, Clock clock) {
+        int slash = location.lastIndexOf('/');
+        String key = location.substring(slash + 1);
+        if (key.isEmpty() || (InstallationConfig.isS3(location) && slash < "s3://".length())) {
+            throw new CommandFailure(
+                    "HOLDFAST_GUARDRAILS '" + location + "' names no file: it is s3://bucket/key or a path",
+                    ExitCodes.USAGE);
+        }
+        String folder = slash < 0 ? "." : slash == 0 ? "/" : location.substring(0, slash);
+        return new GuardrailsFile(stores.apply(folder), key, clock);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.holdfast.desired;
+
+import dev.holdfast.model.Guardrails.GuardrailsState;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** A desired state of which the guardrails refuse what they forbid. */
+public final class GuardedSource implements DesiredSource {
+    private final DesiredSource source;
+    private final Supplier<GuardrailsState> guardrails;
+
+    public GuardedSource(DesiredSource source, Supplier<GuardrailsState> guardrails) {
+        this.source = source;
+        this.guardrails = guardrails;
+    }
+
+    /** The same result, if the guardrails allow it. */
+    public static LoadResult guarded(LoadResult loaded, GuardrailsState guardrails) {
+        if (!(loaded instanceof LoadResult.ValidRevision valid)) {
+            return loaded;
+        }
+        List<Problem> problems = GuardrailsCheck.check(guardrails, valid.revision());
+        return problems.isEmpty()
+                ? loaded
+                : new LoadResult.RefusedRevision(valid.revision().sha256(), problems);
+    }
+
+    @Override
+    public LoadResult read(String stack) {
+        return guarded(source.read(stack), guardrails.get());
+    }
+
+    @Override
+    public LoadResult past(String stack, String sha256) {
+        return source.past(stack, sha256);
+    }
+
+    @Override
+    public List<String> stacks() {
+        return source.stacks();
+    }
+
+    @Override
+    public String location() {
+        return source.location();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.holdfast.desired;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Range;
+import dev.holdfast.kind.Required;
+import dev.holdfast.model.GuardedChange;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The document of guardrails. */
+record GuardrailsDocument(
+        @Doc("holdfast.dev/v1.") @Required String apiVersion,
+        @Doc("Guardrails.") @Required String kind,
+        @Doc("The schema, for editors.") @JsonProperty("$schema") @Nullable String schema,
+        @Doc("The guardrails.") @Required GuardrailsSpec spec) {
+
+    record GuardrailsSpec(
+            @Doc("Where stacks may be, and what they may consist of. What is absent is not restricted.") @Nullable
+            AllowDocument allow,
+
+            @Doc("Ceilings of the limits of every stack: the lower value counts.") @Nullable
+            CeilingsDocument limits,
+
+            @Doc("The ARN of the permissions boundary that each role must declare.") @Nullable
+            String permissionsBoundary,
+
+            @Doc("The ARNs of the managed policies that roles may have attached; * is any text.") @Nullable
+            Set<String> managedPolicies,
+
+            @Doc("The changes that wait for a person's approval, whatever the documents say.") @Nullable
+            Set<GuardedChange> requireApproval) {}
+
+    record AllowDocument(
+            @Doc("Names of stacks.") @Nullable Set<String> stacks,
+            @Doc("Account numbers.") @Nullable Set<String> accounts,
+            @Doc("Regions, of stacks and of single resources.") @Nullable Set<String> regions,
+            @Doc("Kinds of resources, after composites are expanded.") @Nullable Set<String> kinds,
+            @Doc("ARNs of the roles that a stack may name as its roleArn.") @Nullable Set<String> roles) {}
+
+    record CeilingsDocument(
+            @Doc("Deletions in one plan.") @Range(min = 0, max = 1_000_000) @Nullable
+            Integer maxDeletes,
+
+            @Doc("Replacements in one plan.") @Range(min = 0, max = 1_000_000) @Nullable
+            Integer maxReplaces,
+
+            @Doc("Updates in one plan.") @Range(min = 0, max = 1_000_000) @Nullable
+            Integer maxUpdates,
+
+            @Doc("Rollouts in one plan.") @Range(min = 0, max = 1_000_000) @Nullable
+            Integer maxRollouts) {}
+}

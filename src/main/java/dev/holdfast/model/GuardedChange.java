@@ -1,0 +1,19 @@
+package dev.holdfast.model;
+
+/** A class of changes that guardrails can hold until a person approves of each. */
+public enum GuardedChange {
+    /** A role gets rights: it is made with policies, or a policy is added or changed. */
+    IamWidened,
+    /** The trust policy of a role changes, or a role is made that others than AWS services may assume. */
+    TrustChanged,
+    /** The permissions boundary of a role is changed or taken away. */
+    BoundaryChanged,
+    /** A security group admits the internet, or half of it. */
+    InternetIngress,
+    /** A policy admits everybody, or a bucket's block of public access is lifted. */
+    PublicAccess,
+    /** A resource that holds data or logs is deleted or replaced. */
+    DataDeleted,
+    /** The policy of a KMS key changes. */
+    KeyPolicyChanged
+}

@@ -1,0 +1,116 @@
+package dev.holdfast.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.engine.MemoryStore;
+import dev.holdfast.kind.TestKinds;
+import dev.holdfast.model.GuardedChange;
+import dev.holdfast.model.Guardrails.GuardrailsState;
+import dev.holdfast.model.Guardrails.GuardrailsState.ActiveGuardrails;
+import dev.holdfast.model.Guardrails.GuardrailsState.UnreadableGuardrails;
+import dev.holdfast.model.Revision;
+import dev.holdfast.twin.DrivenClock;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class GuardrailsFileTest {
+    private static final String GOOD = """
+        {'apiVersion':'holdfast.dev/v1','kind':'Guardrails','spec':{
+          'allow':{'stacks':['test'],'accounts':['123456789012'],'regions':['eu-west-2'],'roles':['arn:aws:iam::123456789012:role/prod']},
+          'limits':{'maxDeletes':2},'permissionsBoundary':'arn:aws:iam::123456789012:policy/bound',
+          'managedPolicies':['arn:aws:iam::aws:policy/service-role/*'],
+          'requireApproval':['IamWidened','DataDeleted']}}""";
+
+    private final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private final MemoryStore store = new MemoryStore();
+    private final GuardrailsFile file = new GuardrailsFile(store, "guardrails.json", clock);
+
+    private static byte[] bytes(String text) {
+        return text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    }
+
+    private GuardrailsState after(String text) {
+        store.put("guardrails.json", bytes(text));
+        clock.advance(GuardrailsFile.FRESH.plusSeconds(1));
+        return file.get();
+    }
+
+    @Test
+    void whatIsMissingOrBrokenIsNeverTakenForNoGuardrails() {
+        assertThat(file.get()).isInstanceOf(UnreadableGuardrails.class);
+        assertThat(after(GOOD)).isInstanceOf(ActiveGuardrails.class);
+        assertThat(after("{")).isInstanceOf(UnreadableGuardrails.class);
+        assertThat(after(GOOD)).isInstanceOf(ActiveGuardrails.class);
+        store.delete("guardrails.json");
+        clock.advance(GuardrailsFile.FRESH.plusSeconds(1));
+        assertThat(file.get().words()).contains("cannot be read, and nothing is written: there is no such file");
+    }
+
+    @Test
+    void readsAllOfIt() {
+        assertThat(after(GOOD)).isInstanceOfSatisfying(ActiveGuardrails.class, active -> {
+            assertThat(active.guardrails().requireApproval())
+                    .containsExactlyInAnyOrder(GuardedChange.IamWidened, GuardedChange.DataDeleted);
+            assertThat(active.guardrails().ceilings()).satisfies(c -> assertThat(c.maxDeletes())
+                    .isEqualTo(2));
+        });
+    }
+
+    @Test
+    void saysWhereAMistakeIs() {
+        assertThat(after(GOOD.replace("'maxDeletes':2", "'maxDeletes':'two'")).words())
+                .contains("guardrails.json:3:", "/spec/limits/maxDeletes", "whole number");
+        assertThat(after(GOOD.replace("IamWidened", "IamWider")).words()).contains("guardrails.json:5:", "IamWidened");
+        assertThat(after(GOOD.replace("'allow'", "'alow'")).words()).contains("guardrails.json:2:", "alow");
+        assertThat(after(GOOD.replace("'Guardrails'", "'Stack'")).words()).contains("expected Guardrails, found Stack");
+    }
+
+    @Test
+    void refusesWhatIsNotAllowed() {
+        GuardrailsState guardrails = after(GOOD);
+        String role =
+                "[{'apiVersion':'holdfast.dev/v1','kind':'Role','metadata':{'name':'r'},'spec':{'managedPolicyArns':"
+                        + "['arn:aws:iam::aws:policy/AdministratorAccess'],'assumeRolePolicyDocument':{}}}]";
+
+        List<String> problems = GuardrailsCheck.check(guardrails, revision("other", "eu-west-1", role)).stream()
+                .map(Problem::toString)
+                .toList();
+
+        assertThat(problems)
+                .hasSize(5)
+                .anyMatch(p -> p.contains("the stack other is not one of [test]"))
+                .anyMatch(p -> p.contains("the region eu-west-1 is not one of [eu-west-2]"))
+                .anyMatch(p -> p.contains("the role the operator's own is not one of"))
+                .anyMatch(p -> p.contains("Role/r") && p.contains("expected the boundary"))
+                .anyMatch(p -> p.contains("AdministratorAccess is not one of"));
+        assertThat(GuardedSource.guarded(
+                        new LoadResult.ValidRevision(revision("other", "eu-west-1", role)), guardrails))
+                .isInstanceOf(LoadResult.RefusedRevision.class);
+    }
+
+    @Test
+    void theTemplatesAndTheDocsFilesAreGood() throws IOException {
+        for (Path path : List.of(Path.of("deploy/guardrails.json"), Path.of("docs/examples/guardrails.json"))) {
+            List<Problem> problems = new ArrayList<>();
+            GuardrailsReader.read(path.toString(), Files.readAllBytes(path), problems);
+            assertThat(problems).isEmpty();
+        }
+    }
+
+    private static Revision revision(String stack, String region, String documents) {
+        String settings = "{'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'" + stack
+                + "'},'spec':{'account':'123456789012','region':'" + region + "','include':['docs.json']}}";
+        LoadResult loaded = new DesiredCompiler(TestKinds.all())
+                .compile(Map.of("s/stack.json", bytes(settings), "s/docs.json", bytes(documents)))
+                .get(stack);
+        return ((LoadResult.ValidRevision) Objects.requireNonNull(loaded)).revision();
+    }
+}
