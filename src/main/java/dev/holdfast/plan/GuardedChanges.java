@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * The classes of guarded changes that a step contains. An update that repairs drift restores what was approved, so that
@@ -22,6 +23,8 @@ final class GuardedChanges {
     private static final int WIDEST_IPV4 = 8;
 
     private static final int WIDEST_IPV6 = 16;
+
+    private static final Pattern ROLE = Pattern.compile("arn:[a-z-]+:iam::\\d{12}:role/.*");
 
     private final Step step;
     private final ResourceAssessment assessment;
@@ -46,6 +49,7 @@ final class GuardedChanges {
         if (step.action() == Action.Delete || step.action() == Action.Forget) {
             return found;
         }
+        add(found, GuardedChange.IamWidened, passesForeignRole());
         switch (step.resource().kind()) {
             case "Role" -> {
                 add(found, GuardedChange.IamWidened, widens());
@@ -106,6 +110,14 @@ final class GuardedChanges {
         return makes()
                 ? !spec.path("policies").isEmpty() || !spec.path("managedPolicyArns").isEmpty()
                 : changes("policies", GuardedChanges::adds) || changes("managedPolicyArns", GuardedChanges::adds);
+    }
+
+    /** Whoever runs under a role has its rights: a role that is no resource of the stack may have any. */
+    private boolean passesForeignRole() {
+        return spec.properties().stream()
+                .filter(field -> field.getValue().isTextual()
+                        && ROLE.matcher(field.getValue().asText()).matches())
+                .anyMatch(field -> makes() || changes(field.getKey(), change -> true));
     }
 
     private boolean changesTrust() {
