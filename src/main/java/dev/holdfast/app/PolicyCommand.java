@@ -103,9 +103,7 @@ class PolicyCommand extends LocalCommand {
         InstallationConfig environment = InstallationConfig.read(desiredState);
         List<PolicyStatement> own = Stream.concat(
                         OperatorPolicy.operator(
-                                environment,
-                                alertTopic.isEmpty() ? null : alertTopic,
-                                metrics.equals("cloudwatch"))
+                                environment, alertTopic.isEmpty() ? null : alertTopic, metrics.equals("cloudwatch"))
                                 .stream(),
                         OperatorPolicy.guardrails(InstallationConfig.guardrails()).stream())
                 .toList();

@@ -80,7 +80,8 @@ class ValidateCommand extends LocalCommand {
         String location = guardrails != null ? guardrails : InstallationConfig.guardrails();
         if (location == null || InstallationConfig.isS3(location)) {
             if (location != null) {
-                err().println("the guardrails of " + location + " are not checked here: pass a copy as --guardrails FILE");
+                err().println("the guardrails of " + location
+                        + " are not checked here: pass a copy as --guardrails FILE");
             }
             return GuardrailsState.NONE;
         }

@@ -91,6 +91,11 @@ public final class GuardrailsCheck {
     private void problem(@Nullable ResourceId id, String pointer, String message) {
         String where = id == null ? "stack " + revision.settings().name() : id.toString();
         problems.add(new Problem(
-                where, 1, 1, (id == null ? "" : "/spec") + pointer, message, "the guardrails of " + location + " say so"));
+                where,
+                1,
+                1,
+                (id == null ? "" : "/spec") + pointer,
+                message,
+                "the guardrails of " + location + " say so"));
     }
 }

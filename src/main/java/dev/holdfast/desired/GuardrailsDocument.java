@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 record GuardrailsDocument(
         @Doc("holdfast.dev/v1.") @Required String apiVersion,
         @Doc("Guardrails.") @Required String kind,
-        @Doc("The schema, for editors.") @JsonProperty("$schema") @Nullable String schema,
+
+        @Doc("The schema, for editors.") @JsonProperty("$schema") @Nullable
+        String schema,
+
         @Doc("The guardrails.") @Required GuardrailsSpec spec) {
 
     record GuardrailsSpec(
@@ -34,9 +37,15 @@ record GuardrailsDocument(
     record AllowDocument(
             @Doc("Names of stacks.") @Nullable Set<String> stacks,
             @Doc("Account numbers.") @Nullable Set<String> accounts,
-            @Doc("Regions, of stacks and of single resources.") @Nullable Set<String> regions,
-            @Doc("Kinds of resources, after composites are expanded.") @Nullable Set<String> kinds,
-            @Doc("ARNs of the roles that a stack may name as its roleArn.") @Nullable Set<String> roles) {}
+
+            @Doc("Regions, of stacks and of single resources.") @Nullable
+            Set<String> regions,
+
+            @Doc("Kinds of resources, after composites are expanded.") @Nullable
+            Set<String> kinds,
+
+            @Doc("ARNs of the roles that a stack may name as its roleArn.") @Nullable
+            Set<String> roles) {}
 
     record CeilingsDocument(
             @Doc("Deletions in one plan.") @Range(min = 0, max = 1_000_000) @Nullable

@@ -26,8 +26,8 @@ public final class GuardrailsReader {
             return null;
         }
         if (documents.size() != 1) {
-            problems.add(new Problem(
-                    file, 1, 1, "", "expected one document, found " + documents.size(), "kind " + KIND));
+            problems.add(
+                    new Problem(file, 1, 1, "", "expected one document, found " + documents.size(), "kind " + KIND));
             return null;
         }
         LocatedJson document = documents.getFirst().withoutNulls();

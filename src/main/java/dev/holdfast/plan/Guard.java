@@ -183,8 +183,7 @@ public final class Guard {
             return approval(
                     Reason.GuardrailNeedsApproval,
                     "the guardrails require an approval: "
-                            + String.join(
-                                    ", ", guarded.stream().map(Enum::name).toList()));
+                            + String.join(", ", guarded.stream().map(Enum::name).toList()));
         }
         String why = assessment.approved().why(step);
         if (why != null) {

@@ -45,8 +45,7 @@ public record GuardInput(
      * @param forbidden why nothing may be written, or null
      * @param requireApproval the changes that wait for a person
      */
-    public record GuardedInput(
-            @Nullable String forbidden, Set<GuardedChange> requireApproval) {
+    public record GuardedInput(@Nullable String forbidden, Set<GuardedChange> requireApproval) {
         public static final GuardedInput NOTHING = new GuardedInput(null, Set.of());
     }
 

@@ -84,9 +84,7 @@ final class GuardedChanges {
 
     /** Whether an object begins to exist, or to be ours, with all that the spec says. */
     private boolean makes() {
-        return step.action() == Action.Create
-                || step.action() == Action.Replace
-                || step.action() == Action.Adopt;
+        return step.action() == Action.Create || step.action() == Action.Replace || step.action() == Action.Adopt;
     }
 
     private boolean changes(String component, Predicate<FieldChange> which) {
@@ -108,7 +106,8 @@ final class GuardedChanges {
 
     private boolean widens() {
         return makes()
-                ? !spec.path("policies").isEmpty() || !spec.path("managedPolicyArns").isEmpty()
+                ? !spec.path("policies").isEmpty()
+                        || !spec.path("managedPolicyArns").isEmpty()
                 : changes("policies", GuardedChanges::adds) || changes("managedPolicyArns", GuardedChanges::adds);
     }
 

@@ -59,8 +59,8 @@ class GuardrailsFileTest {
         assertThat(after(GOOD)).isInstanceOfSatisfying(ActiveGuardrails.class, active -> {
             assertThat(active.guardrails().requireApproval())
                     .containsExactlyInAnyOrder(GuardedChange.IamWidened, GuardedChange.DataDeleted);
-            assertThat(active.guardrails().ceilings()).satisfies(c -> assertThat(c.maxDeletes())
-                    .isEqualTo(2));
+            assertThat(active.guardrails().ceilings())
+                    .satisfies(c -> assertThat(c.maxDeletes()).isEqualTo(2));
         });
     }
 

@@ -28,8 +28,8 @@ class AttackersDayTest {
     private static final String ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
 
     private static String document(String kind, String name, String lifecycle, String spec) {
-        return "{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name
-                + "'},'lifecycle':{" + lifecycle + "},'spec':{" + spec + "}}";
+        return "{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name + "'},'lifecycle':{"
+                + lifecycle + "},'spec':{" + spec + "}}";
     }
 
     private static String role(String lifecycle, String more) {
@@ -63,12 +63,14 @@ class AttackersDayTest {
     void aTaskDoesNotGetAnAdministratorsRole() {
         try (World world = guarded()) {
             somebodysRole(world, "admin");
-            world.desire(Docs.of(document(
-                            "TaskDefinition",
-                            "api",
-                            "",
-                            "'taskRoleArn':'arn:aws:iam::123456789012:role/admin','cpu':'256','memory':'512','requiresCompatibilities':['FARGATE'],"
-                                    + "'networkMode':'awsvpc','containerDefinitions':[{'name':'api','image':'nginx'}]")))
+            world.desire(
+                            Docs.of(
+                                    document(
+                                            "TaskDefinition",
+                                            "api",
+                                            "",
+                                            "'taskRoleArn':'arn:aws:iam::123456789012:role/admin','cpu':'256','memory':'512','requiresCompatibilities':['FARGATE'],"
+                                                    + "'networkMode':'awsvpc','containerDefinitions':[{'name':'api','image':'nginx'}]")))
                     .run(A_WHILE);
 
             assertThat(world.resource("TaskDefinition/api").reason())
@@ -106,17 +108,15 @@ class AttackersDayTest {
         try (World world = guarded()) {
             world.desire(Docs.of(Docs.alarm("a", 1))).converged();
             Map<String, Long> written = writes(world);
-            world.guardrails = within(new AllowedScope(
-                    Set.of("test"), Set.of(World.ACCOUNT), Set.of(World.REGION), null, null));
+            world.guardrails =
+                    within(new AllowedScope(Set.of("test"), Set.of(World.ACCOUNT), Set.of(World.REGION), null, null));
             world.desire(Docs.of(Docs.alarm("a", 1).replace("'name':'a'", "'name':'a','region':'us-east-1'")))
                     .run(A_WHILE);
 
             assertThat(world.desired().resources().values())
                     .extracting(DesiredResource::region)
                     .containsExactly("us-east-1");
-            assertThat(world.resource("Alarm/a").reason())
-                    .as(world.describe())
-                    .isEqualTo(Reason.GuardrailsForbid);
+            assertThat(world.resource("Alarm/a").reason()).as(world.describe()).isEqualTo(Reason.GuardrailsForbid);
             assertThat(writes(world)).isEqualTo(written);
         }
     }
@@ -171,7 +171,8 @@ class AttackersDayTest {
             String role = String.valueOf(world.resource("Role/api").physicalId());
             String group = String.valueOf(world.resource("SecurityGroup/api").physicalId());
 
-            world.somebody(IamClient.class).attachRolePolicy(r -> r.roleName(role).policyArn(ADMINISTRATOR));
+            world.somebody(IamClient.class)
+                    .attachRolePolicy(r -> r.roleName(role).policyArn(ADMINISTRATOR));
             world.somebody(Ec2Client.class)
                     .authorizeSecurityGroupIngress(r -> r.groupId(group)
                             .ipPermissions(IpPermission.builder()

@@ -31,8 +31,8 @@ class GuardrailsTest {
             "[{'policyName':'p','policyDocument':{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Action':'*','Resource':'*'}]}}]";
 
     private static String document(String kind, String name, String lifecycle, String spec) {
-        return "{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name
-                + "'},'lifecycle':{" + lifecycle + "},'spec':{" + spec + "}}";
+        return "{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name + "'},'lifecycle':{"
+                + lifecycle + "},'spec':{" + spec + "}}";
     }
 
     private static String role(String more) {
@@ -74,9 +74,7 @@ class GuardrailsTest {
             world.guardrails = requiring(Set.of(why));
             world.desire(Docs.of(after), Docs.UNLIMITED).run(A_WHILE);
 
-            assertThat(world.resource(resource).reason())
-                    .as(world.describe())
-                    .isEqualTo(Reason.GuardrailNeedsApproval);
+            assertThat(world.resource(resource).reason()).as(world.describe()).isEqualTo(Reason.GuardrailNeedsApproval);
             assertThat(world.resource(resource).message()).contains(why[0].name());
             assertThat(writes(world)).isEqualTo(written);
 
@@ -103,7 +101,11 @@ class GuardrailsTest {
         waits(role(""), role("").replace(TRUST, STRANGERS_TRUST), "Role/api", GuardedChange.TrustChanged);
         String bound = ",'permissionsBoundary':'arn:aws:iam::aws:policy/PowerUserAccess'";
         waits(role(bound), role(",'permissionsBoundary':''"), "Role/api", GuardedChange.BoundaryChanged);
-        waits(role(bound), role(bound.replace("PowerUser", "Administrator")), "Role/api", GuardedChange.BoundaryChanged);
+        waits(
+                role(bound),
+                role(bound.replace("PowerUser", "Administrator")),
+                "Role/api",
+                GuardedChange.BoundaryChanged);
         waits(role(bound), role(",'path':'/x/'"), "Role/api", GuardedChange.BoundaryChanged);
     }
 
@@ -139,7 +141,8 @@ class GuardrailsTest {
                 bucket.formatted(",'policy':" + everybody),
                 "Bucket/media",
                 GuardedChange.PublicAccess);
-        String blocked = ",'publicAccessBlock':{'blockPublicAcls':%1$s,'ignorePublicAcls':%1$s,'blockPublicPolicy':%1$s,'restrictPublicBuckets':%1$s}";
+        String blocked =
+                ",'publicAccessBlock':{'blockPublicAcls':%1$s,'ignorePublicAcls':%1$s,'blockPublicPolicy':%1$s,'restrictPublicBuckets':%1$s}";
         waits(
                 bucket.formatted(blocked.formatted("true")),
                 bucket.formatted(blocked.formatted("false")),
@@ -172,7 +175,8 @@ class GuardrailsTest {
             world.desire(Docs.of(role(",'policies':" + ADMIN))).run(A_WHILE);
             Map<String, Long> written = writes(world);
 
-            world.desire(Docs.of(role(",'policies':" + ADMIN + ",'tags':{'harmless':'x'}"))).run(A_WHILE);
+            world.desire(Docs.of(role(",'policies':" + ADMIN + ",'tags':{'harmless':'x'}")))
+                    .run(A_WHILE);
 
             assertThat(world.resource("Role/api").reason()).isEqualTo(Reason.GuardrailNeedsApproval);
             assertThat(writes(world)).isEqualTo(written);
@@ -191,8 +195,8 @@ class GuardrailsTest {
             world.guardrails = ALL;
             world.file(
                     "test/p.json",
-                    "{'apiVersion':'holdfast.dev/v1','kind':'Role','metadata':{'name':'api'},'spec':{'policies':" + ADMIN
-                            + "}}");
+                    "{'apiVersion':'holdfast.dev/v1','kind':'Role','metadata':{'name':'api'},'spec':{'policies':"
+                            + ADMIN + "}}");
             world.desire(Docs.of(role("")), "'patches':['p.json'],").run(A_WHILE);
 
             assertThat(world.resource("Role/api").reason())
@@ -238,8 +242,8 @@ class GuardrailsTest {
     void theCeilingsCountForEveryRevision() {
         try (World world = new World()) {
             world.desire(Docs.of(Docs.alarms(5, 1)), Docs.UNLIMITED).converged();
-            world.guardrails = active(new Guardrails(
-                    AllowedScope.ANYTHING, new Limits(1, 1, 50, 10), null, null, Set.of()));
+            world.guardrails =
+                    active(new Guardrails(AllowedScope.ANYTHING, new Limits(1, 1, 50, 10), null, null, Set.of()));
             Map<String, Long> written = writes(world);
 
             world.desire(Docs.of(Docs.alarms(2, 1)), Docs.UNLIMITED).run(A_WHILE);

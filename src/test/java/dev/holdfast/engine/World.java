@@ -69,6 +69,7 @@ public final class World implements AutoCloseable {
     public Traces traces = Traces.NONE;
     /** What the lease says. */
     public volatile GuardrailsState guardrails = GuardrailsState.NONE;
+
     public volatile BooleanSupplier mayWrite = () -> true;
 
     private @Nullable RewritingProxy proxy;
@@ -192,15 +193,15 @@ public final class World implements AutoCloseable {
                     () -> stateFactory.of(ACCOUNT, REGION, null).client(S3Client.class));
         }
         context = new EngineContext(
-                "inst",
-                version,
-                catalog,
-                s -> factory.of(s.account(), s.region(), s.roleArn()),
-                new AccountCheck(clock),
-                state,
-                new Fork(EngineConstants.PARALLELISM),
-                clock,
-                new Random(seed),
+                        "inst",
+                        version,
+                        catalog,
+                        s -> factory.of(s.account(), s.region(), s.roleArn()),
+                        new AccountCheck(clock),
+                        state,
+                        new Fork(EngineConstants.PARALLELISM),
+                        clock,
+                        new Random(seed),
                         events::add,
                         traces)
                 .within(() -> guardrails);
