@@ -87,7 +87,7 @@ final class PolicyArns {
         SortedSet<String> arns = new TreeSet<>();
         for (String pattern : patterns) {
             String type = pattern.substring(pattern.lastIndexOf(':') + 1).replace("/*", "");
-            Pattern id = Pattern.compile("\\b" + IDS.getOrDefault(type, type) + "-[0-9a-f]{8,17}\\b");
+            Pattern id = Pattern.compile("\\b" + IDS.getOrDefault(type, "none of this type") + "-[0-9a-f]{8,17}\\b");
             for (DesiredResource resource : all) {
                 Matcher whole = Pattern.compile(
                                 Pattern.quote(arn(pattern.replace("*", ""), region(resource))) + "[^\"$]+")

@@ -134,7 +134,7 @@ final class PolicyTable {
         return statements.stream()
                 .filter(s -> s.allows() && s.actions().contains(action))
                 .flatMap(s -> s.resources().stream())
-                .map(arn -> arn.replace("*", "x1").replace("?", "a"))
+                .map(arn -> arn.equals("*") ? arn : arn.replace("*", "x1").replace("?", "a"))
                 .distinct()
                 .toList();
     }

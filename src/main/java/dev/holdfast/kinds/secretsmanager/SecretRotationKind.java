@@ -109,7 +109,7 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
                 .permissions(Permissions.on("secretsmanager:{region}:{account}:secret:*")
                         .changes("secretsmanager:RotateSecret", "secretsmanager:CancelRotateSecret")
                         // https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
-                        .touches("lambda:InvokeFunction", "lambda:{region}:{account}:function:*"))
+                        .touchesOwn("lambda:InvokeFunction", "lambda:{region}:{account}:function:*"))
                 .page("https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html");
     }
 
