@@ -89,7 +89,8 @@ class OwnedByDefaultTest {
                             "enableECSManagedTags", NO_SECURITY,
                             "platformVersion", "AWS raises it",
                             "schedulingStrategy", IMMUTABLE,
-                            "serviceName", NAME)),
+                            "serviceName", NAME,
+                            "serviceRegistries", NO_SECURITY)),
             Map.entry("ElasticIp", Map.of("networkBorderGroup", IMMUTABLE, "publicIpv4Pool", IMMUTABLE)),
             Map.entry(
                     "Function",
