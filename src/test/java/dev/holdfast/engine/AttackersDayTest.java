@@ -105,14 +105,12 @@ class AttackersDayTest {
     @Test
     void nothingBeginsInAnotherRegion() {
         try (World world = guarded()) {
-            world.guardrails = within(new AllowedScope(
-                    Set.of("test"), Set.of(World.ACCOUNT), Set.of(World.REGION), null, null));
+            world.guardrails =
+                    within(new AllowedScope(Set.of("test"), Set.of(World.ACCOUNT), Set.of(World.REGION), null, null));
             world.desire(Docs.of(Docs.alarm("a", 1).replace("'name':'a'", "'name':'a','region':'us-east-1'")))
                     .run(A_WHILE);
 
-            assertThat(world.resource("Alarm/a").reason())
-                    .as(world.describe())
-                    .isEqualTo(Reason.GuardrailsForbid);
+            assertThat(world.resource("Alarm/a").reason()).as(world.describe()).isEqualTo(Reason.GuardrailsForbid);
             assertThat(writes(world)).isEmpty();
         }
     }
