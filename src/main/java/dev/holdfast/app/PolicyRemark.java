@@ -64,6 +64,10 @@ record PolicyRemark(Pattern actions, String reason, String page) {
                     "elasticache:(CreateReplicationGroup|ModifyReplicationGroup|DeleteReplicationGroup|CreateSnapshot)",
                     "uses parameter, subnet and user groups, nodes and snapshots, which carry no tag of ours; the replication group has to carry it",
                     REFERENCE + "list_amazonelasticache.html"),
+            of(
+                    "cloudfront:(Update|Delete)(OriginAccessControl|CachePolicy|OriginRequestPolicy|ResponseHeadersPolicy)",
+                    "concerns objects that carry no tags and whose ARN has an id that CloudFront makes: nothing restricts it but the account",
+                    REFERENCE + "list_amazoncloudfront.html"),
             of("route53:.*", "takes no tag as a condition", REFERENCE + "list_amazonroute53.html"));
 
     private static PolicyRemark of(String actions, String reason, String page) {

@@ -242,9 +242,7 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
                 .fault("TooManyDistributions", QUOTA)
                 .permissions(Permissions.on("cloudfront::{account}:distribution/*")
                         .changesAnything("cloudfront:CreateDistribution")
-                        // CloudFront has no condition that tells the creating call.
-                        .creates("cloudfront:TagResource")
-                        .changes("cloudfront:TagResource", "cloudfront:UntagResource"))
+                        .tags("cloudfront:TagResource", "cloudfront:UntagResource"))
                 .page("https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistributionWithTags.html");
     }
 
