@@ -25,6 +25,26 @@ public final class Listings {
         return all;
     }
 
+    /**
+     * A list of which the SDK has no paginator, page by page.
+     *
+     * @param page by its marker; null: the first one
+     * @param next the marker of the page after that; null or empty: it is the last one
+     */
+    public static <P, T> List<T> pages(
+            Function<@Nullable String, P> page,
+            Function<P, ? extends Collection<T>> items,
+            Function<P, @Nullable String> next) {
+        List<T> all = new ArrayList<>();
+        String marker = null;
+        do {
+            P one = page.apply(marker);
+            all.addAll(items.apply(one));
+            marker = next.apply(one);
+        } while (marker != null && !marker.isEmpty());
+        return all;
+    }
+
     /** The recorded ids of what is asked about. */
     public static Set<String> ids(Scope<?> scope) {
         return texts(scope.wanted().stream().map(Wanted::physicalId));

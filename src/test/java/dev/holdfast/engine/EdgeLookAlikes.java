@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import java.util.Map;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
 import software.amazon.awssdk.services.cloudfront.model.OriginAccessControl;
@@ -45,5 +46,37 @@ final class EdgeLookAlikes {
                                 tags.as((k, v) -> Tag.builder().key(k).value(v).build())))))
                 .distribution()
                 .arn();
+    }
+
+    /** Policies of theirs: what they are called stands before what AWS calls their kind. @return ids by kind */
+    static Map<String, String> policies(World world, String name) {
+        CloudFrontClient cloudFront = world.somebody(CloudFrontClient.class);
+        return Map.of(
+                "CachePolicy",
+                cloudFront
+                        .createCachePolicy(r -> r.cachePolicyConfig(c -> c.name(name)
+                                .comment("theirs")
+                                .minTTL(1L)
+                                .parametersInCacheKeyAndForwardedToOrigin(p -> p.enableAcceptEncodingGzip(true)
+                                        .headersConfig(h -> h.headerBehavior("none"))
+                                        .cookiesConfig(k -> k.cookieBehavior("none"))
+                                        .queryStringsConfig(q -> q.queryStringBehavior("none")))))
+                        .cachePolicy()
+                        .id(),
+                "OriginRequestPolicy",
+                cloudFront
+                        .createOriginRequestPolicy(r -> r.originRequestPolicyConfig(c -> c.name(name)
+                                .comment("theirs")
+                                .headersConfig(h -> h.headerBehavior("none"))
+                                .cookiesConfig(k -> k.cookieBehavior("none"))
+                                .queryStringsConfig(q -> q.queryStringBehavior("none"))))
+                        .originRequestPolicy()
+                        .id(),
+                "ResponseHeadersPolicy",
+                cloudFront
+                        .createResponseHeadersPolicy(r -> r.responseHeadersPolicyConfig(
+                                c -> c.name(name).comment("theirs")))
+                        .responseHeadersPolicy()
+                        .id());
     }
 }

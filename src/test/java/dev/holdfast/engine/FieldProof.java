@@ -48,7 +48,7 @@ final class FieldProof implements AutoCloseable {
         this.kind = fixture.kind.info().name();
         this.open = new LinkedHashSet<>(fixture.cases);
         // A hundred distributions that change for minutes cost hundreds of looks, and say nothing more of their fields.
-        world.settings.delay(Delay.DISTRIBUTION, Duration.ofSeconds(5));
+        world.settings.delay(Delay.DISTRIBUTION, Duration.ofSeconds(5)).raiseQuotas(10);
     }
 
     /**

@@ -372,6 +372,7 @@ final class LookAlikes {
                         .build())));
         add("HostedZone", zone);
         add("OriginAccessControl", EdgeLookAlikes.control(world, name, "theirs"));
+        EdgeLookAlikes.policies(world, name).forEach(this::add);
         add("Distribution", EdgeLookAlikes.distribution(world, name, tags));
         add("RecordSet", record(world, zone, "www." + name + ".example.com."));
         add(

@@ -41,8 +41,11 @@ import software.amazon.awssdk.services.acm.model.RequestCertificateRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPolicyRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.PutScheduledActionRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.RegisterScalableTargetRequest;
+import software.amazon.awssdk.services.cloudfront.model.CachePolicyConfig;
 import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
 import software.amazon.awssdk.services.cloudfront.model.OriginAccessControlConfig;
+import software.amazon.awssdk.services.cloudfront.model.OriginRequestPolicyConfig;
+import software.amazon.awssdk.services.cloudfront.model.ResponseHeadersPolicyConfig;
 import software.amazon.awssdk.services.cloudwatch.model.PutCompositeAlarmRequest;
 import software.amazon.awssdk.services.cloudwatch.model.PutDashboardRequest;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
@@ -128,7 +131,10 @@ class ModelsTest {
             Map.entry("KeyAlias", CreateAliasRequest::builder),
             Map.entry("SecretRotation", RotateSecretRequest::builder),
             Map.entry("Certificate", RequestCertificateRequest::builder),
+            Map.entry("CachePolicy", CachePolicyConfig::builder),
             Map.entry("Distribution", DistributionConfig::builder),
+            Map.entry("OriginRequestPolicy", OriginRequestPolicyConfig::builder),
+            Map.entry("ResponseHeadersPolicy", ResponseHeadersPolicyConfig::builder),
             Map.entry("OriginAccessControl", OriginAccessControlConfig::builder),
             Map.entry("HostedZone", CreateHostedZoneRequest::builder),
             Map.entry("RecordSet", ResourceRecordSet::builder),

@@ -2,6 +2,7 @@ package dev.holdfast.kinds.cloudfront;
 
 import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Key;
+import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
 import java.util.List;
 import java.util.Set;
@@ -29,12 +30,15 @@ public record DistributionBehavior(
         Boolean compress,
 
         @Doc("What makes up the key of the cache, and how long things are kept; a new distribution needs it.")
+        @Ref("CachePolicy")
         String cachePolicyId,
 
         @Doc("What else of a request goes to the origin; empty: nothing.")
+        @Ref("OriginRequestPolicy")
         String originRequestPolicyId,
 
         @Doc("Headers that are added to responses, or taken off; empty: none.")
+        @Ref("ResponseHeadersPolicy")
         String responseHeadersPolicyId,
 
         @Doc("Functions of CloudFront, one for each event.") @Key("eventType")
@@ -70,12 +74,15 @@ public record DistributionBehavior(
             Boolean compress,
 
             @Doc("What makes up the key of the cache, and how long things are kept; a new distribution needs it.")
+            @Ref("CachePolicy")
             String cachePolicyId,
 
             @Doc("What else of a request goes to the origin; empty: nothing.")
+            @Ref("OriginRequestPolicy")
             String originRequestPolicyId,
 
             @Doc("Headers that are added to responses, or taken off; empty: none.")
+            @Ref("ResponseHeadersPolicy")
             String responseHeadersPolicyId,
 
             @Doc("Functions of CloudFront, one for each event.") @Key("eventType")

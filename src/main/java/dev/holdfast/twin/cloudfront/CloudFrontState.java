@@ -10,6 +10,7 @@ import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TagRules;
 import dev.holdfast.twin.store.TwinContext;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -28,12 +29,20 @@ import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
  */
 final class CloudFrontState {
     static final int PAGE = 100;
+
+    /** Of each type. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+    static final int MOST_POLICIES = 20;
+
     private static final String ETAG = "etag";
     private static final String CHANGED = "changedAt";
 
     final TwinContext context;
     final ResourceStore<Distribution, Distribution.Builder> distributions;
     final ResourceStore<OriginAccessControl, OriginAccessControl.Builder> originAccessControls;
+
+    final ResourceStore<CachePolicy, CachePolicy.Builder> cachePolicies;
+    final ResourceStore<OriginRequestPolicy, OriginRequestPolicy.Builder> originRequestPolicies;
+    final ResourceStore<ResponseHeadersPolicy, ResponseHeadersPolicy.Builder> responseHeadersPolicies;
 
     CloudFrontState(TwinContext context) {
         this.context = context;
@@ -53,6 +62,21 @@ final class CloudFrontState {
                 .arn(control -> arn("origin-access-control/" + control.id()))
                 .missing(id ->
                         error(404, "NoSuchOriginAccessControl", "The specified origin access control does not exist."));
+        cachePolicies = context.store(CachePolicy::builder, CachePolicy::id)
+                .type("cloudfront:cache-policy")
+                .arn(policy -> arn("cache-policy/" + policy.id()))
+                .shows((stored, shown) -> shown.lastModifiedTime(changedAt(stored)))
+                .missing(id -> error(404, "NoSuchCachePolicy", "The specified cache policy does not exist."));
+        originRequestPolicies = context.store(OriginRequestPolicy::builder, OriginRequestPolicy::id)
+                .type("cloudfront:origin-request-policy")
+                .arn(policy -> arn("origin-request-policy/" + policy.id()))
+                .shows((stored, shown) -> shown.lastModifiedTime(changedAt(stored)))
+                .missing(id -> error(404, "NoSuchOriginRequestPolicy", "The specified origin request policy does not exist."));
+        responseHeadersPolicies = context.store(ResponseHeadersPolicy::builder, ResponseHeadersPolicy::id)
+                .type("cloudfront:response-headers-policy")
+                .arn(policy -> arn("response-headers-policy/" + policy.id()))
+                .shows((stored, shown) -> shown.lastModifiedTime(changedAt(stored)))
+                .missing(id -> error(404, "NoSuchResponseHeadersPolicy", "The specified response headers policy does not exist."));
     }
 
     /** No region: these resources are everywhere. */
@@ -123,10 +147,43 @@ final class CloudFrontState {
     void policies(SdkPojo one) {
         for (ManagedPolicies type : ManagedPolicies.values()) {
             String id = type.of(one);
-            if (id != null && !id.isEmpty() && !type.has(id)) {
+            if (id != null && !id.isEmpty() && !type.has(id) && !isCustom(type, id)) {
                 throw error(404, type.missing, "The specified " + type.words + " does not exist.");
             }
         }
+    }
+
+    private boolean isCustom(ManagedPolicies type, String id) {
+        return switch (type) {
+            case CACHE -> cachePolicies.has(id);
+            case ORIGIN_REQUEST -> originRequestPolicies.has(id);
+            case RESPONSE_HEADERS -> responseHeadersPolicies.has(id);
+        };
+    }
+
+    boolean uses(ManagedPolicies type, String id) {
+        return configurations().flatMap(config -> behaviors(config).stream()).anyMatch(one -> id.equals(type.of(one)));
+    }
+
+    static void described(@Nullable String comment) {
+        if (comment != null && comment.length() > 128) {
+            throw invalid("The parameter Comment is longer than 128 characters.");
+        }
+    }
+
+    /** Lists say how long they are. */
+    static void counted(SdkPojo shape) {
+        Object items = SdkShapes.get(shape, "items");
+        if (SdkShapes.member(shape, "quantity") != null
+                && !Objects.equals(
+                        SdkShapes.get(shape, "quantity"), items instanceof Collection<?> many ? many.size() : 0)) {
+            throw refused("InconsistentQuantities", "The value of Quantity and the size of Items don't match.");
+        }
+        shape.sdkFields().stream()
+                .map(field -> field.getValueOrDefault(shape))
+                .flatMap(value -> value instanceof Collection<?> many ? many.stream() : Stream.ofNullable(value))
+                .filter(SdkPojo.class::isInstance)
+                .forEach(inner -> counted((SdkPojo) inner));
     }
 
     /**

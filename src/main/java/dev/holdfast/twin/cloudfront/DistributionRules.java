@@ -95,7 +95,7 @@ final class DistributionRules {
 
     /** @param config with the values that CloudFront fills in */
     void check(DistributionConfig config) {
-        counted(config);
+        CloudFrontState.counted(config);
         origins(config);
         behaviors(config).forEach(this::behavior);
         targets(config);
@@ -109,21 +109,6 @@ final class DistributionRules {
                     "InvalidWebACLId",
                     "The web ACL is not accessible by the requester, or is not in the scope CLOUDFRONT: " + acl);
         }
-    }
-
-    /** Lists say how long they are. */
-    private static void counted(SdkPojo shape) {
-        Object quantity = SdkShapes.get(shape, "quantity");
-        Object items = SdkShapes.get(shape, "items");
-        if (SdkShapes.member(shape, "quantity") != null
-                && !Objects.equals(quantity, items instanceof Collection<?> many ? many.size() : 0)) {
-            throw refused("InconsistentQuantities", "The value of Quantity and the size of Items don't match.");
-        }
-        shape.sdkFields().stream()
-                .map(field -> field.getValueOrDefault(shape))
-                .flatMap(value -> value instanceof Collection<?> many ? many.stream() : Stream.ofNullable(value))
-                .filter(SdkPojo.class::isInstance)
-                .forEach(inner -> counted((SdkPojo) inner));
     }
 
     private void origins(DistributionConfig config) {

@@ -11,6 +11,7 @@ public final class TwinSettings {
     private final Map<Delay, Duration> delays = new ConcurrentHashMap<>();
     private volatile double speed = 1;
     private volatile int pageSize;
+    private volatile int raisedQuotas = 1;
 
     /** How long this takes now. */
     public Duration delay(Delay what) {
@@ -32,6 +33,17 @@ public final class TwinSettings {
     /** Everything that is not set one by one goes this many times faster than in AWS. */
     public TwinSettings speed(double factor) {
         speed = factor;
+        return this;
+    }
+
+    /** A quota that AWS raises on request. @param usual what an account has at first */
+    public int quota(int usual) {
+        return usual * raisedQuotas;
+    }
+
+    /** AWS has raised the quotas that it raises by this factor. */
+    public TwinSettings raiseQuotas(int factor) {
+        raisedQuotas = factor;
         return this;
     }
 

@@ -1,0 +1,118 @@
+package dev.holdfast.kinds.cloudfront;
+
+import static dev.holdfast.kind.OwnershipForm.MARKER;
+import static dev.holdfast.model.Fault.Category.DEPENDENCY;
+import static dev.holdfast.model.Fault.Category.QUOTA;
+
+import dev.holdfast.kind.*;
+import dev.holdfast.kind.wire.Wire;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Set;
+import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
+import software.amazon.awssdk.services.cloudfront.model.GetOriginRequestPolicyResponse;
+import software.amazon.awssdk.services.cloudfront.model.NoSuchOriginRequestPolicyException;
+import software.amazon.awssdk.services.cloudfront.model.OriginRequestPolicy;
+import software.amazon.awssdk.services.cloudfront.model.OriginRequestPolicyConfig;
+import software.amazon.awssdk.services.cloudfront.model.OriginRequestPolicyCookieBehavior;
+import software.amazon.awssdk.services.cloudfront.model.OriginRequestPolicyHeaderBehavior;
+import software.amazon.awssdk.services.cloudfront.model.OriginRequestPolicyList;
+import software.amazon.awssdk.services.cloudfront.model.OriginRequestPolicyQueryStringBehavior;
+import software.amazon.awssdk.services.cloudfront.model.OriginRequestPolicySummary;
+import software.amazon.awssdk.services.cloudfront.model.OriginRequestPolicyType;
+
+/** An origin request policy: what of a request goes to the origin beside the key of the cache. Its comment says whose it is. */
+@Singleton
+public final class OriginRequestPolicyKind extends DeclaredKind<OriginRequestPolicyKind.Spec> {
+    private static final String ARN = "cloudfront::{account}:origin-request-policy/*";
+
+    /** @see <a href="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateOriginRequestPolicy.html">CreateOriginRequestPolicy</a> */
+    public record Spec(
+            @Doc("Its name, unique in the account.") @PhysicalName(max = 128, also = "_")
+            String name,
+
+            @Doc("What it is for; after it stands whose it is.") @Marker(max = 128)
+            String comment,
+
+            @Doc("Headers.") @Required OriginHeaders headersConfig,
+            @Doc("Cookies.") @Required OriginCookies cookiesConfig,
+            @Doc("Query strings.") @Required OriginQueryStrings queryStringsConfig) {}
+
+    public record OriginHeaders(
+            @Doc("none, whitelist, allExcept, allViewer or allViewerAndWhitelistCloudFront.") @Required OriginRequestPolicyHeaderBehavior headerBehavior,
+            @Doc("Their names.") @EmptyIsNone Set<String> headers) {
+        public OriginHeaders {
+            headers = headers == null ? Set.of() : headers;
+        }
+    }
+
+    public record OriginCookies(
+            @Doc("none, whitelist, allExcept or all.") @Required OriginRequestPolicyCookieBehavior cookieBehavior,
+            @Doc("Their names.") @EmptyIsNone Set<String> cookies) {
+        public OriginCookies {
+            cookies = cookies == null ? Set.of() : cookies;
+        }
+    }
+
+    public record OriginQueryStrings(
+            @Doc("none, whitelist, allExcept or all.") @Required OriginRequestPolicyQueryStringBehavior queryStringBehavior,
+            @Doc("Their names.") @EmptyIsNone Set<String> queryStrings) {
+        public OriginQueryStrings {
+            queryStrings = queryStrings == null ? Set.of() : queryStrings;
+        }
+    }
+
+    @Override
+    protected Recipe<?, ?, Spec> recipe() {
+        return Recipe.of(
+                        "OriginRequestPolicy",
+                        Spec.class,
+                        CloudFrontClient.class,
+                        MARKER,
+                        "What of a request goes to the origin beside the key of the cache.")
+                .lists(
+                        cloudFront -> Listings.pages(
+                                marker -> cloudFront
+                                        .listOriginRequestPolicies(r -> r.type(OriginRequestPolicyType.CUSTOM).marker(marker))
+                                        .originRequestPolicyList(),
+                                page -> page.items().stream()
+                                        .map(OriginRequestPolicySummary::originRequestPolicy)
+                                        .toList(),
+                                OriginRequestPolicyList::nextMarker),
+                        PointRead.of(
+                                (cloudFront, id) -> List.of(
+                                        cloudFront.getOriginRequestPolicy(r -> r.id(id)).originRequestPolicy()),
+                                NoSuchOriginRequestPolicyException.class))
+                .id(OriginRequestPolicy::id)
+                .name(policy -> policy.originRequestPolicyConfig().name())
+                .reads(Spec::comment, policy -> policy.originRequestPolicyConfig().comment())
+                .detail((scope, cloudFront, policy) -> policy.originRequestPolicyConfig())
+                .creates((cloudFront, desired, token, tagging) -> cloudFront
+                        .createOriginRequestPolicy(r -> r.originRequestPolicyConfig(
+                                Wire.fill(OriginRequestPolicyConfig.builder(), desired.spec()).build()))
+                        .originRequestPolicy()
+                        .id())
+                .rewrites(OriginRequestPolicyConfig.builder(), OriginRequestPolicyKind::update)
+                .deletes((cloudFront, id) -> {
+                    String etag = cloudFront.getOriginRequestPolicy(r -> r.id(id)).eTag();
+                    cloudFront.deleteOriginRequestPolicy(r -> r.id(id).ifMatch(etag));
+                })
+                .output("id", "Its id.", OriginRequestPolicy::id)
+                .info(KindInfo.Builder::global)
+                .fault("OriginRequestPolicyInUse", DEPENDENCY)
+                .fault("TooManyOriginRequestPolicies", QUOTA)
+                .permissions(Permissions.on(ARN)
+                        .changesAnything("cloudfront:CreateOriginRequestPolicy")
+                        .touches("cloudfront:UpdateOriginRequestPolicy", ARN)
+                        .touches("cloudfront:DeleteOriginRequestPolicy", ARN))
+                .page("https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateOriginRequestPolicy.html");
+    }
+
+    private static void update(CloudFrontClient cloudFront, Change<Spec> change) {
+        GetOriginRequestPolicyResponse now = cloudFront.getOriginRequestPolicy(r -> r.id(change.physicalId()));
+        OriginRequestPolicyConfig there = now.originRequestPolicy().originRequestPolicyConfig();
+        cloudFront.updateOriginRequestPolicy(r -> r.id(change.physicalId())
+                .ifMatch(now.eTag())
+                .originRequestPolicyConfig(change.over(there, there.toBuilder()).build()));
+    }
+}
