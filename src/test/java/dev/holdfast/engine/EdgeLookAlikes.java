@@ -74,8 +74,8 @@ final class EdgeLookAlikes {
                         .id(),
                 "ResponseHeadersPolicy",
                 cloudFront
-                        .createResponseHeadersPolicy(r -> r.responseHeadersPolicyConfig(
-                                c -> c.name(name).comment("theirs")))
+                        .createResponseHeadersPolicy(r ->
+                                r.responseHeadersPolicyConfig(c -> c.name(name).comment("theirs")))
                         .responseHeadersPolicy()
                         .id());
     }

@@ -34,22 +34,33 @@ public final class CachePolicyKind extends DeclaredKind<CachePolicyKind.Spec> {
             @Doc("What it is for; after it stands whose it is.") @Marker(max = 128)
             String comment,
 
-            @Doc("Seconds that something is kept at the least.") @Required Long minTTL,
-            @Doc("Seconds that something is kept of which the origin says nothing; AWS's default is 86400.") Long defaultTTL,
-            @Doc("Seconds that something is kept at the most; AWS's default is 31536000.") Long maxTTL,
+            @Doc("Seconds that something is kept at the least.") @Required
+            Long minTTL,
+
+            @Doc("Seconds that something is kept of which the origin says nothing; AWS's default is 86400.")
+            Long defaultTTL,
+
+            @Doc("Seconds that something is kept at the most; AWS's default is 31536000.")
+            Long maxTTL,
 
             @Doc("What makes up the key, and goes to the origin.") @Required
             CacheKey parametersInCacheKeyAndForwardedToOrigin) {}
 
     public record CacheKey(
-            @Doc("Whether compressed forms of gzip are kept apart.") @Required Boolean enableAcceptEncodingGzip,
-            @Doc("Whether compressed forms of Brotli are kept apart.") Boolean enableAcceptEncodingBrotli,
+            @Doc("Whether compressed forms of gzip are kept apart.") @Required
+            Boolean enableAcceptEncodingGzip,
+
+            @Doc("Whether compressed forms of Brotli are kept apart.")
+            Boolean enableAcceptEncodingBrotli,
+
             @Doc("Headers.") @Required KeyHeaders headersConfig,
             @Doc("Cookies.") @Required KeyCookies cookiesConfig,
             @Doc("Query strings.") @Required KeyQueryStrings queryStringsConfig) {}
 
     public record KeyHeaders(
-            @Doc("none, or whitelist: those that are named.") @Required CachePolicyHeaderBehavior headerBehavior,
+            @Doc("none, or whitelist: those that are named.") @Required
+            CachePolicyHeaderBehavior headerBehavior,
+
             @Doc("Their names.") @EmptyIsNone Set<String> headers) {
         public KeyHeaders {
             headers = headers == null ? Set.of() : headers;
@@ -57,7 +68,9 @@ public final class CachePolicyKind extends DeclaredKind<CachePolicyKind.Spec> {
     }
 
     public record KeyCookies(
-            @Doc("none, whitelist, allExcept or all.") @Required CachePolicyCookieBehavior cookieBehavior,
+            @Doc("none, whitelist, allExcept or all.") @Required
+            CachePolicyCookieBehavior cookieBehavior,
+
             @Doc("Their names.") @EmptyIsNone Set<String> cookies) {
         public KeyCookies {
             cookies = cookies == null ? Set.of() : cookies;
@@ -65,7 +78,9 @@ public final class CachePolicyKind extends DeclaredKind<CachePolicyKind.Spec> {
     }
 
     public record KeyQueryStrings(
-            @Doc("none, whitelist, allExcept or all.") @Required CachePolicyQueryStringBehavior queryStringBehavior,
+            @Doc("none, whitelist, allExcept or all.") @Required
+            CachePolicyQueryStringBehavior queryStringBehavior,
+
             @Doc("Their names.") @EmptyIsNone Set<String> queryStrings) {
         public KeyQueryStrings {
             queryStrings = queryStrings == null ? Set.of() : queryStrings;
@@ -83,7 +98,8 @@ public final class CachePolicyKind extends DeclaredKind<CachePolicyKind.Spec> {
                 .lists(
                         cloudFront -> Listings.pages(
                                 marker -> cloudFront
-                                        .listCachePolicies(r -> r.type(CachePolicyType.CUSTOM).marker(marker))
+                                        .listCachePolicies(r ->
+                                                r.type(CachePolicyType.CUSTOM).marker(marker))
                                         .cachePolicyList(),
                                 page -> page.items().stream()
                                         .map(CachePolicySummary::cachePolicy)
@@ -98,8 +114,9 @@ public final class CachePolicyKind extends DeclaredKind<CachePolicyKind.Spec> {
                 .reads(Spec::comment, policy -> policy.cachePolicyConfig().comment())
                 .detail((scope, cloudFront, policy) -> policy.cachePolicyConfig())
                 .creates((cloudFront, desired, token, tagging) -> cloudFront
-                        .createCachePolicy(r -> r.cachePolicyConfig(
-                                Wire.fill(CachePolicyConfig.builder(), desired.spec()).build()))
+                        .createCachePolicy(
+                                r -> r.cachePolicyConfig(Wire.fill(CachePolicyConfig.builder(), desired.spec())
+                                        .build()))
                         .cachePolicy()
                         .id())
                 .rewrites(CachePolicyConfig.builder(), CachePolicyKind::update)

@@ -33,12 +33,10 @@ public record DistributionBehavior(
         @Ref("CachePolicy")
         String cachePolicyId,
 
-        @Doc("What else of a request goes to the origin; empty: nothing.")
-        @Ref("OriginRequestPolicy")
+        @Doc("What else of a request goes to the origin; empty: nothing.") @Ref("OriginRequestPolicy")
         String originRequestPolicyId,
 
-        @Doc("Headers that are added to responses, or taken off; empty: none.")
-        @Ref("ResponseHeadersPolicy")
+        @Doc("Headers that are added to responses, or taken off; empty: none.") @Ref("ResponseHeadersPolicy")
         String responseHeadersPolicyId,
 
         @Doc("Functions of CloudFront, one for each event.") @Key("eventType")
@@ -77,12 +75,10 @@ public record DistributionBehavior(
             @Ref("CachePolicy")
             String cachePolicyId,
 
-            @Doc("What else of a request goes to the origin; empty: nothing.")
-            @Ref("OriginRequestPolicy")
+            @Doc("What else of a request goes to the origin; empty: nothing.") @Ref("OriginRequestPolicy")
             String originRequestPolicyId,
 
-            @Doc("Headers that are added to responses, or taken off; empty: none.")
-            @Ref("ResponseHeadersPolicy")
+            @Doc("Headers that are added to responses, or taken off; empty: none.") @Ref("ResponseHeadersPolicy")
             String responseHeadersPolicyId,
 
             @Doc("Functions of CloudFront, one for each event.") @Key("eventType")

@@ -39,7 +39,9 @@ public final class OriginRequestPolicyKind extends DeclaredKind<OriginRequestPol
             @Doc("Query strings.") @Required OriginQueryStrings queryStringsConfig) {}
 
     public record OriginHeaders(
-            @Doc("none, whitelist, allExcept, allViewer or allViewerAndWhitelistCloudFront.") @Required OriginRequestPolicyHeaderBehavior headerBehavior,
+            @Doc("none, whitelist, allExcept, allViewer or allViewerAndWhitelistCloudFront.") @Required
+            OriginRequestPolicyHeaderBehavior headerBehavior,
+
             @Doc("Their names.") @EmptyIsNone Set<String> headers) {
         public OriginHeaders {
             headers = headers == null ? Set.of() : headers;
@@ -47,7 +49,9 @@ public final class OriginRequestPolicyKind extends DeclaredKind<OriginRequestPol
     }
 
     public record OriginCookies(
-            @Doc("none, whitelist, allExcept or all.") @Required OriginRequestPolicyCookieBehavior cookieBehavior,
+            @Doc("none, whitelist, allExcept or all.") @Required
+            OriginRequestPolicyCookieBehavior cookieBehavior,
+
             @Doc("Their names.") @EmptyIsNone Set<String> cookies) {
         public OriginCookies {
             cookies = cookies == null ? Set.of() : cookies;
@@ -55,7 +59,9 @@ public final class OriginRequestPolicyKind extends DeclaredKind<OriginRequestPol
     }
 
     public record OriginQueryStrings(
-            @Doc("none, whitelist, allExcept or all.") @Required OriginRequestPolicyQueryStringBehavior queryStringBehavior,
+            @Doc("none, whitelist, allExcept or all.") @Required
+            OriginRequestPolicyQueryStringBehavior queryStringBehavior,
+
             @Doc("Their names.") @EmptyIsNone Set<String> queryStrings) {
         public OriginQueryStrings {
             queryStrings = queryStrings == null ? Set.of() : queryStrings;
@@ -73,28 +79,34 @@ public final class OriginRequestPolicyKind extends DeclaredKind<OriginRequestPol
                 .lists(
                         cloudFront -> Listings.pages(
                                 marker -> cloudFront
-                                        .listOriginRequestPolicies(r -> r.type(OriginRequestPolicyType.CUSTOM).marker(marker))
+                                        .listOriginRequestPolicies(r -> r.type(OriginRequestPolicyType.CUSTOM)
+                                                .marker(marker))
                                         .originRequestPolicyList(),
                                 page -> page.items().stream()
                                         .map(OriginRequestPolicySummary::originRequestPolicy)
                                         .toList(),
                                 OriginRequestPolicyList::nextMarker),
                         PointRead.of(
-                                (cloudFront, id) -> List.of(
-                                        cloudFront.getOriginRequestPolicy(r -> r.id(id)).originRequestPolicy()),
+                                (cloudFront, id) -> List.of(cloudFront
+                                        .getOriginRequestPolicy(r -> r.id(id))
+                                        .originRequestPolicy()),
                                 NoSuchOriginRequestPolicyException.class))
                 .id(OriginRequestPolicy::id)
                 .name(policy -> policy.originRequestPolicyConfig().name())
-                .reads(Spec::comment, policy -> policy.originRequestPolicyConfig().comment())
+                .reads(
+                        Spec::comment,
+                        policy -> policy.originRequestPolicyConfig().comment())
                 .detail((scope, cloudFront, policy) -> policy.originRequestPolicyConfig())
                 .creates((cloudFront, desired, token, tagging) -> cloudFront
                         .createOriginRequestPolicy(r -> r.originRequestPolicyConfig(
-                                Wire.fill(OriginRequestPolicyConfig.builder(), desired.spec()).build()))
+                                Wire.fill(OriginRequestPolicyConfig.builder(), desired.spec())
+                                        .build()))
                         .originRequestPolicy()
                         .id())
                 .rewrites(OriginRequestPolicyConfig.builder(), OriginRequestPolicyKind::update)
                 .deletes((cloudFront, id) -> {
-                    String etag = cloudFront.getOriginRequestPolicy(r -> r.id(id)).eTag();
+                    String etag =
+                            cloudFront.getOriginRequestPolicy(r -> r.id(id)).eTag();
                     cloudFront.deleteOriginRequestPolicy(r -> r.id(id).ifMatch(etag));
                 })
                 .output("id", "Its id.", OriginRequestPolicy::id)

@@ -71,12 +71,14 @@ final class CloudFrontState {
                 .type("cloudfront:origin-request-policy")
                 .arn(policy -> arn("origin-request-policy/" + policy.id()))
                 .shows((stored, shown) -> shown.lastModifiedTime(changedAt(stored)))
-                .missing(id -> error(404, "NoSuchOriginRequestPolicy", "The specified origin request policy does not exist."));
+                .missing(id ->
+                        error(404, "NoSuchOriginRequestPolicy", "The specified origin request policy does not exist."));
         responseHeadersPolicies = context.store(ResponseHeadersPolicy::builder, ResponseHeadersPolicy::id)
                 .type("cloudfront:response-headers-policy")
                 .arn(policy -> arn("response-headers-policy/" + policy.id()))
                 .shows((stored, shown) -> shown.lastModifiedTime(changedAt(stored)))
-                .missing(id -> error(404, "NoSuchResponseHeadersPolicy", "The specified response headers policy does not exist."));
+                .missing(id -> error(
+                        404, "NoSuchResponseHeadersPolicy", "The specified response headers policy does not exist."));
     }
 
     /** No region: these resources are everywhere. */

@@ -18,7 +18,9 @@ interface OriginRequestPolicyCalls extends CloudFrontClient {
         if (state().originRequestPolicies.stream()
                 .anyMatch(other -> !other.id().equals(own)
                         && other.originRequestPolicyConfig().name().equals(config.name()))) {
-            throw conflict("OriginRequestPolicyAlreadyExists", "A origin request policy with this name already exists in this account.");
+            throw conflict(
+                    "OriginRequestPolicyAlreadyExists",
+                    "A origin request policy with this name already exists in this account.");
         }
         CloudFrontState.described(config.comment());
         CloudFrontState.counted(config);
@@ -29,7 +31,9 @@ interface OriginRequestPolicyCalls extends CloudFrontClient {
         CloudFrontState s = state();
         check(r.originRequestPolicyConfig(), null);
         if (s.originRequestPolicies.all().size() >= s.context.settings().quota(CloudFrontState.MOST_POLICIES)) {
-            throw refused("TooManyOriginRequestPolicies", "You have reached the maximum number of policies for this account.");
+            throw refused(
+                    "TooManyOriginRequestPolicies",
+                    "You have reached the maximum number of policies for this account.");
         }
         OriginRequestPolicy made = s.originRequestPolicies.add(
                 OriginRequestPolicy.builder()
@@ -47,7 +51,8 @@ interface OriginRequestPolicyCalls extends CloudFrontClient {
 
     @Override
     default GetOriginRequestPolicyResponse getOriginRequestPolicy(GetOriginRequestPolicyRequest r) {
-        StoredResource<OriginRequestPolicy> stored = state().originRequestPolicies.seen(r.id());
+        StoredResource<OriginRequestPolicy> stored =
+                state().originRequestPolicies.seen(r.id());
         return GetOriginRequestPolicyResponse.builder()
                 .originRequestPolicy(state().originRequestPolicies.shown(stored.shape()))
                 .eTag(CloudFrontState.etag(stored))
@@ -56,7 +61,8 @@ interface OriginRequestPolicyCalls extends CloudFrontClient {
 
     @Override
     default GetOriginRequestPolicyConfigResponse getOriginRequestPolicyConfig(GetOriginRequestPolicyConfigRequest r) {
-        StoredResource<OriginRequestPolicy> stored = state().originRequestPolicies.seen(r.id());
+        StoredResource<OriginRequestPolicy> stored =
+                state().originRequestPolicies.seen(r.id());
         return GetOriginRequestPolicyConfigResponse.builder()
                 .originRequestPolicyConfig(stored.shape().originRequestPolicyConfig())
                 .eTag(CloudFrontState.etag(stored))
@@ -93,7 +99,8 @@ interface OriginRequestPolicyCalls extends CloudFrontClient {
     @Override
     default ListOriginRequestPoliciesResponse listOriginRequestPolicies(ListOriginRequestPoliciesRequest r) {
         CloudFrontState s = state();
-        Stream<OriginRequestPolicy> own = r.type() == OriginRequestPolicyType.MANAGED ? Stream.of() : s.originRequestPolicies.visible();
+        Stream<OriginRequestPolicy> own =
+                r.type() == OriginRequestPolicyType.MANAGED ? Stream.of() : s.originRequestPolicies.visible();
         return ListOriginRequestPoliciesResponse.builder()
                 .originRequestPolicyList(s.page(
                         r,

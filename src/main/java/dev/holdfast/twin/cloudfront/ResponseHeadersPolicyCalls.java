@@ -18,7 +18,9 @@ interface ResponseHeadersPolicyCalls extends CloudFrontClient {
         if (state().responseHeadersPolicies.stream()
                 .anyMatch(other -> !other.id().equals(own)
                         && other.responseHeadersPolicyConfig().name().equals(config.name()))) {
-            throw conflict("ResponseHeadersPolicyAlreadyExists", "A response headers policy with this name already exists in this account.");
+            throw conflict(
+                    "ResponseHeadersPolicyAlreadyExists",
+                    "A response headers policy with this name already exists in this account.");
         }
         CloudFrontState.described(config.comment());
         CloudFrontState.counted(config);
@@ -29,7 +31,9 @@ interface ResponseHeadersPolicyCalls extends CloudFrontClient {
         CloudFrontState s = state();
         check(r.responseHeadersPolicyConfig(), null);
         if (s.responseHeadersPolicies.all().size() >= s.context.settings().quota(CloudFrontState.MOST_POLICIES)) {
-            throw refused("TooManyResponseHeadersPolicies", "You have reached the maximum number of policies for this account.");
+            throw refused(
+                    "TooManyResponseHeadersPolicies",
+                    "You have reached the maximum number of policies for this account.");
         }
         ResponseHeadersPolicy made = s.responseHeadersPolicies.add(
                 ResponseHeadersPolicy.builder()
@@ -47,7 +51,8 @@ interface ResponseHeadersPolicyCalls extends CloudFrontClient {
 
     @Override
     default GetResponseHeadersPolicyResponse getResponseHeadersPolicy(GetResponseHeadersPolicyRequest r) {
-        StoredResource<ResponseHeadersPolicy> stored = state().responseHeadersPolicies.seen(r.id());
+        StoredResource<ResponseHeadersPolicy> stored =
+                state().responseHeadersPolicies.seen(r.id());
         return GetResponseHeadersPolicyResponse.builder()
                 .responseHeadersPolicy(state().responseHeadersPolicies.shown(stored.shape()))
                 .eTag(CloudFrontState.etag(stored))
@@ -55,8 +60,10 @@ interface ResponseHeadersPolicyCalls extends CloudFrontClient {
     }
 
     @Override
-    default GetResponseHeadersPolicyConfigResponse getResponseHeadersPolicyConfig(GetResponseHeadersPolicyConfigRequest r) {
-        StoredResource<ResponseHeadersPolicy> stored = state().responseHeadersPolicies.seen(r.id());
+    default GetResponseHeadersPolicyConfigResponse getResponseHeadersPolicyConfig(
+            GetResponseHeadersPolicyConfigRequest r) {
+        StoredResource<ResponseHeadersPolicy> stored =
+                state().responseHeadersPolicies.seen(r.id());
         return GetResponseHeadersPolicyConfigResponse.builder()
                 .responseHeadersPolicyConfig(stored.shape().responseHeadersPolicyConfig())
                 .eTag(CloudFrontState.etag(stored))
@@ -93,7 +100,8 @@ interface ResponseHeadersPolicyCalls extends CloudFrontClient {
     @Override
     default ListResponseHeadersPoliciesResponse listResponseHeadersPolicies(ListResponseHeadersPoliciesRequest r) {
         CloudFrontState s = state();
-        Stream<ResponseHeadersPolicy> own = r.type() == ResponseHeadersPolicyType.MANAGED ? Stream.of() : s.responseHeadersPolicies.visible();
+        Stream<ResponseHeadersPolicy> own =
+                r.type() == ResponseHeadersPolicyType.MANAGED ? Stream.of() : s.responseHeadersPolicies.visible();
         return ListResponseHeadersPoliciesResponse.builder()
                 .responseHeadersPolicyList(s.page(
                         r,

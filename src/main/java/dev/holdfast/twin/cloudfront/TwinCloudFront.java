@@ -13,7 +13,14 @@ import software.amazon.awssdk.services.cloudfront.model.Distribution;
 
 /** The twin of CloudFront, one for all regions. It delivers nothing. Its calls are in the interfaces that it implements. */
 public final class TwinCloudFront
-        implements CloudFrontClient, TwinService, CertificateUsers, DistributionCalls, OriginAccessCalls, CachePolicyCalls, OriginRequestPolicyCalls, ResponseHeadersPolicyCalls {
+        implements CloudFrontClient,
+                TwinService,
+                CertificateUsers,
+                DistributionCalls,
+                OriginAccessCalls,
+                CachePolicyCalls,
+                OriginRequestPolicyCalls,
+                ResponseHeadersPolicyCalls {
     private final CloudFrontState state;
 
     public TwinCloudFront(TwinContext context) {
@@ -37,7 +44,12 @@ public final class TwinCloudFront
 
     @Override
     public List<TwinItem> inventory() {
-        return Stream.of(state.distributions.items(), state.originAccessControls.items(), state.cachePolicies.items(), state.originRequestPolicies.items(), state.responseHeadersPolicies.items())
+        return Stream.of(
+                        state.distributions.items(),
+                        state.originAccessControls.items(),
+                        state.cachePolicies.items(),
+                        state.originRequestPolicies.items(),
+                        state.responseHeadersPolicies.items())
                 .flatMap(List::stream)
                 .toList();
     }
