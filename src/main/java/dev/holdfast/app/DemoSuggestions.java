@@ -16,9 +16,12 @@ final class DemoSuggestions {
     private DemoSuggestions() {}
 
     static String commands(StackView view, URI endpoint, int port, String account, String region) {
-        StringBuilder text = new StringBuilder("\nBreak something and watch Holdfast repair it within some minutes:\n\n");
+        StringBuilder text =
+                new StringBuilder("\nBreak something and watch Holdfast repair it within some minutes:\n\n");
         text.append("  ").append(environment(endpoint, account, region)).append('\n');
-        breaking(view).values().forEach(command -> text.append("  ").append(command).append('\n'));
+        breaking(view)
+                .values()
+                .forEach(command -> text.append("  ").append(command).append('\n'));
         return text.append("\n  curl -s http://127.0.0.1:")
                 .append(port)
                 .append("/api/v1/stacks/")
@@ -48,22 +51,14 @@ final class DemoSuggestions {
                 r -> "aws application-autoscaling register-scalable-target --service-namespace ecs"
                         + " --scalable-dimension ecs:service:DesiredCount --resource-id " + text(r, "/resourceId")
                         + " --max-capacity 40");
-        add(
-                commands,
-                view,
-                "Alarm",
-                r -> "aws cloudwatch delete-alarms --alarm-names " + text(r, "/alarmName"));
+        add(commands, view, "Alarm", r -> "aws cloudwatch delete-alarms --alarm-names " + text(r, "/alarmName"));
         add(
                 commands,
                 view,
                 "TargetGroup",
                 r -> "aws elbv2 modify-target-group --target-group-arn " + r.physicalId()
                         + " --health-check-path /wrong");
-        add(
-                commands,
-                view,
-                "Bucket",
-                r -> "aws s3api delete-public-access-block --bucket " + r.physicalId());
+        add(commands, view, "Bucket", r -> "aws s3api delete-public-access-block --bucket " + r.physicalId());
         add(
                 commands,
                 view,
@@ -99,7 +94,8 @@ final class DemoSuggestions {
                         + " --query DistributionConfig | sed 's/redirect-to-https/allow-all/' > /tmp/cdn.json"
                         + " && aws cloudfront update-distribution --id " + r.physicalId()
                         + " --distribution-config file:///tmp/cdn.json --if-match $(aws cloudfront"
-                        + " get-distribution-config --id " + r.physicalId() + " --query ETag --output text) > /tmp/cdn.out");
+                        + " get-distribution-config --id " + r.physicalId()
+                        + " --query ETag --output text) > /tmp/cdn.out");
         return commands;
     }
 

@@ -35,26 +35,30 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
             @Setting("The name of the Ingress that answers all paths but those of buckets. Default: main.")
             String ingress,
 
-            @Setting("Whether CloudFront speaks HTTPS or HTTP to the Ingress, which needs a domain or a certificate for HTTPS."
-                    + " Default: https-only.")
+            @Setting(
+                    "Whether CloudFront speaks HTTPS or HTTP to the Ingress, which needs a domain or a certificate for HTTPS."
+                            + " Default: https-only.")
             @Offers({"https-only", "http-only"})
             String originProtocolPolicy,
 
             @Setting("The buckets that answer paths, by path pattern, such as /media/*.")
             Map<String, CdnBucket> buckets,
 
-            @Doc("The names of the site, with which come a certificate and the records. Default: only the distribution's own"
-                    + " name.")
+            @Doc(
+                    "The names of the site, with which come a certificate and the records. Default: only the distribution's own"
+                            + " name.")
             CdnDomain domain,
 
-            @Setting("What becomes of HTTP: redirect-to-https or https-only, which refuses it. Default: redirect-to-https.")
+            @Setting(
+                    "What becomes of HTTP: redirect-to-https or https-only, which refuses it. Default: redirect-to-https.")
             @Offers({"redirect-to-https", "https-only"})
             String viewerProtocolPolicy,
 
             @Setting("The oldest TLS that viewers may speak, with a domain. Default: TLSv1.2_2021.")
             String minimumProtocolVersion,
 
-            @Setting("The regions that answer: PriceClass_100, PriceClass_200 or PriceClass_All. Default: PriceClass_100.")
+            @Setting(
+                    "The regions that answer: PriceClass_100, PriceClass_200 or PriceClass_All. Default: PriceClass_100.")
             @Offers({"PriceClass_100", "PriceClass_200", "PriceClass_All"})
             String priceClass,
 
@@ -164,7 +168,8 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
         int i = 0;
         for (String name : domain.alternativeNames()) {
             if (!name.endsWith("." + domain.name())
-                    || name.substring(0, name.length() - domain.name().length() - 1).contains(".")) {
+                    || name.substring(0, name.length() - domain.name().length() - 1)
+                            .contains(".")) {
                 into.mistake(
                         "/domain/alternativeNames/" + i,
                         "expected a name one level below " + domain.name() + ", found " + name,
@@ -173,7 +178,8 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
             i++;
         }
         DomainParts parts = new DomainParts(into, domain.hostedZoneId(), PART, spec.tags());
-        CompositePart certificate = parts.certificate(domain.name(), !domain.alternativeNames().isEmpty())
+        CompositePart certificate = parts.certificate(
+                        domain.name(), !domain.alternativeNames().isEmpty())
                 .region(VIRGINIA);
         distribution
                 .set("aliases", names, "/domain")
@@ -223,19 +229,20 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
                         30,
                         "originKeepaliveTimeout",
                         5)));
-        new TreeMap<>(spec.buckets()).forEach((path, bucket) -> origins.add(JsonFields.of(
-                "id",
-                id(bucket),
-                "domainName",
-                "${Bucket/" + bucket.bucket() + ".regionalDomainName}",
-                "originPath",
-                bucket.originPath(),
-                "customHeaders",
-                List.of(),
-                "originAccessControlId",
-                access.ref(),
-                "s3OriginConfig",
-                JsonFields.of("originAccessIdentity", ""))));
+        new TreeMap<>(spec.buckets())
+                .forEach((path, bucket) -> origins.add(JsonFields.of(
+                        "id",
+                        id(bucket),
+                        "domainName",
+                        "${Bucket/" + bucket.bucket() + ".regionalDomainName}",
+                        "originPath",
+                        bucket.originPath(),
+                        "customHeaders",
+                        List.of(),
+                        "originAccessControlId",
+                        access.ref(),
+                        "s3OriginConfig",
+                        JsonFields.of("originAccessIdentity", ""))));
         return origins.stream().distinct().toList();
     }
 

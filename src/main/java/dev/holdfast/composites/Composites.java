@@ -16,7 +16,8 @@ public final class Composites {
             new IngressComposite(),
             new ServiceComposite(),
             new DatabaseComposite(),
-            new CacheComposite(), new CdnComposite()));
+            new CacheComposite(),
+            new CdnComposite()));
     public static final Composites NONE = new Composites(List.of());
 
     private final Map<String, Composite<?>> composites = new TreeMap<>();

@@ -50,12 +50,14 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             @Setting("The ports that the load balancer opens. Default: 80 and 443.")
             SequencedSet<Integer> ingressPorts,
 
-            @Setting("The IPv4 CIDR blocks that reach the load balancer. Default: 0.0.0.0/0, which is everybody, or none with"
-                    + " ingressPrefixListIds.")
+            @Setting(
+                    "The IPv4 CIDR blocks that reach the load balancer. Default: 0.0.0.0/0, which is everybody, or none with"
+                            + " ingressPrefixListIds.")
             SequencedSet<String> ingressCidrs,
 
-            @Setting("The managed prefix lists that reach the load balancer, such as that of CloudFront's servers. Default:"
-                    + " none.")
+            @Setting(
+                    "The managed prefix lists that reach the load balancer, such as that of CloudFront's servers. Default:"
+                            + " none.")
             SequencedSet<String> ingressPrefixListIds,
 
             @Doc("Tags for all parts.") Map<String, String> tags,

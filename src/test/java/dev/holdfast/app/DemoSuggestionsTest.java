@@ -31,11 +31,12 @@ class DemoSuggestionsTest {
             // The slow facets are read round robin, and the lists of secrets lag.
             world.run(Duration.ofMinutes(25));
 
-            assertThat(commands.keySet()).allSatisfy(resource -> assertThat(world.view().drift())
-                    .as("%s", resource)
-                    .filteredOn(item -> item.resource().equals(resource))
-                    .isNotEmpty()
-                    .allMatch(item -> item.state() == DriftItem.DriftState.Repaired));
+            assertThat(commands.keySet())
+                    .allSatisfy(resource -> assertThat(world.view().drift())
+                            .as("%s", resource)
+                            .filteredOn(item -> item.resource().equals(resource))
+                            .isNotEmpty()
+                            .allMatch(item -> item.state() == DriftItem.DriftState.Repaired));
             assertThat(world.view().converged()).as(world.describe()).isTrue();
         }
     }

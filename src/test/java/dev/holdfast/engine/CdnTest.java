@@ -74,9 +74,10 @@ class CdnTest {
             CloudFrontClient cloudFront = world.somebody(CloudFrontClient.class);
             String id = world.resource("Distribution/main").physicalId();
             String etag = cloudFront.getDistributionConfig(r -> r.id(id)).eTag();
-            DistributionConfig opened = config(world).copy(c -> c.defaultCacheBehavior(config(world)
-                    .defaultCacheBehavior()
-                    .copy(b -> b.viewerProtocolPolicy(ViewerProtocolPolicy.ALLOW_ALL))));
+            DistributionConfig opened = config(world)
+                    .copy(c -> c.defaultCacheBehavior(config(world)
+                            .defaultCacheBehavior()
+                            .copy(b -> b.viewerProtocolPolicy(ViewerProtocolPolicy.ALLOW_ALL))));
             cloudFront.updateDistribution(r -> r.id(id).ifMatch(etag).distributionConfig(opened));
 
             world.run(Duration.ofMinutes(15));

@@ -34,7 +34,7 @@ public final class ResponseHeadersPolicyKind extends DeclaredKind<ResponseHeader
             @Doc("What it is for; after it stands whose it is.") @Marker(max = 128)
             String comment,
 
-            @Doc("Headers for requests of other sites.") Cors corsConfig,
+            @Doc("Headers for requests of other sites.") CorsHeaders corsConfig,
 
             @Doc("Headers for the browser's own protection.")
             SecurityHeaders securityHeadersConfig,
@@ -47,7 +47,7 @@ public final class ResponseHeadersPolicyKind extends DeclaredKind<ResponseHeader
             @Doc("Headers that are taken off.") @Key("header")
             List<RemovedHeader> removeHeadersConfig) {}
 
-    public record Cors(
+    public record CorsHeaders(
             @Doc("Whether scripts of other sites may send cookies.") @Required
             Boolean accessControlAllowCredentials,
 
