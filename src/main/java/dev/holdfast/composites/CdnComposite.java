@@ -10,13 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** CloudFront in front of an Ingress and buckets, with its certificate and its names. */
 final class CdnComposite implements Composite<CdnComposite.Spec> {
     private static final String PART = "cdn";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
 
     /** Where certificates of CloudFront live, whatever the region of the stack. */
     private static final String VIRGINIA = "us-east-1";
@@ -118,14 +116,6 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
 
     @Override
     public void expand(Spec spec, Expansion into) {
-        spec.buckets().forEach((path, bucket) -> {
-            if (!NAME.matcher(bucket.bucket()).matches()) {
-                into.mistake(
-                        "/buckets/" + path.replace("~", "~0").replace("/", "~1") + "/bucket",
-                        "expected the name of a Bucket, found \"" + bucket.bucket() + "\"",
-                        "write media for ${Bucket/media}");
-            }
-        });
         CompositePart access = into.part("OriginAccessControl")
                 .set("description", "Buckets behind " + into.name())
                 .set("signingProtocol", "sigv4")
@@ -134,7 +124,7 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
         CompositePart distribution = into.part("Distribution")
                 .set("enabled", true)
                 .set("comment", into.stack().name() + " " + into.name())
-                .set("origins", origins(spec, access))
+                .set("origins", origins(spec, access), "/buckets")
                 .from("/origins/0", "/ingress")
                 .set("originGroups", List.of())
                 .set("defaultCacheBehavior", behavior(spec, null, "ingress", CACHING_DISABLED, ALL_VIEWER))

@@ -208,11 +208,38 @@ final class CompositeExpander {
         expansion.parts().forEach(part -> parts.put(part.id(), partDocuments.document(part, resolved)));
         Map<ResourceId, LocatedJson.Obj> left = new Overrides(id, spec, problems).apply(parts);
         left.replaceAll((part, d) -> resolved(d));
+        left.values().forEach(this::references);
         Map<String, LocatedJson> outputs = new LinkedHashMap<>();
         expansion.outputs().forEach((name, value) -> outputs.put(name, output(partDocuments.value(value, ""))));
         return problems.size() > before
                 ? null
                 : new ExpandedComposite(id, DraftReader.location(resolved), spec, left, outputs);
+    }
+
+    /** A part refers to others by the names that the composite's fields give: a field that holds no name makes no reference. */
+    private void references(LocatedJson node) {
+        switch (node) {
+            case LocatedJson.Obj object -> object.members().values().forEach(member -> references(member.value()));
+            case LocatedJson.Arr array -> array.elements().forEach(this::references);
+            case LocatedJson.Value value -> {
+                String text = value.text();
+                for (Interpolation.Segment part : text == null ? List.<Interpolation.Segment>of() : Interpolation.parse(text)) {
+                    if (part instanceof Interpolation.Placeholder placeholder
+                            && Reference.parse(placeholder.text()) == null) {
+                        noReference(value.location(), placeholder.text());
+                    }
+                }
+            }
+        }
+    }
+
+    private void noReference(SourceLocation location, String text) {
+        Problem problem = location.problem(
+                "expected the name of a resource, found a reference: the part would contain \"${" + text + "}\"",
+                "write the name alone, such as main for ${Network/main}");
+        if (!problems.contains(problem)) {
+            problems.add(problem);
+        }
     }
 
     private LocatedJson output(LocatedJson value) {
