@@ -56,6 +56,9 @@ final class FlatStack {
                 .put("kind", resource.id().kind());
         ObjectNode metadata =
                 document.putObject("metadata").put("name", resource.id().name());
+        if (resource.region() != null) {
+            metadata.put("region", resource.region());
+        }
         ArrayNode after = metadata.putArray("dependsOn");
         resource.dependsOn().forEach(id -> after.add(id.toString()));
         document.putObject("lifecycle").put("onDelete", "Delete").put("onReplace", "Allow");

@@ -54,7 +54,13 @@ class LeastPrivilegeTest {
             "rds:RebootDBInstance",
             "rds:RestoreDBInstanceFromDBSnapshot",
             // The hourly search asks for the tags of the account's hosted zones, of which there are none here.
-            "route53:ListTagsForResources");
+            "route53:ListTagsForResources",
+            // Only a key that is to be made makes the keys be looked through (KeyTest).
+            "kms:ListKeys",
+            "kms:ListResourceTags",
+            // The zone is public.
+            "route53:AssociateVPCWithHostedZone",
+            "route53:DisassociateVPCFromHostedZone");
 
     /** In minutes. */
     private static final int A_WHILE = 10;
@@ -383,6 +389,14 @@ class LeastPrivilegeTest {
         other.each("DbInstance", (n, s) -> s.put("backupRetentionPeriod", 9));
         other.each("SamplingRule", (n, s) -> s.put("fixedRate", 0.3));
         other.each("TraceGroup", (n, s) -> s.put("filterExpression", "fault"));
+        other.each("HostedZone", (n, s) -> s.withObject("/hostedZoneConfig").put("comment", "another"));
+        other.each("Certificate", (n, s) -> s.put("certificateTransparencyLoggingPreference", "DISABLED"));
+        other.each("OriginAccessControl", (n, s) -> s.put("description", "another"));
+        other.each("Distribution", (n, s) -> s.put("comment", "another"));
+        other.each("Function", (n, s) -> {
+            s.put("memorySize", 640);
+            s.withObject("/code").put("imageUri", "123456789012.dkr.ecr.eu-west-2.amazonaws.com/holdfast:2.0.0");
+        });
         other.each("CacheSubnetGroup", (n, s) -> s.put("cacheSubnetGroupDescription", "another"));
         other.each(
                 "CacheParameterGroup", (n, s) -> s.withObject("/parameters").put("maxmemory-policy", "volatile-ttl"));
