@@ -149,8 +149,8 @@ final class Stranger {
                                 target.id(),
                                 java.util.Objects.requireNonNull(target.bound()).spec(),
                                 stack,
-                                clients),
-                        new Observed<>(target.id(), (Known<S>) known, stack, clients),
+                                clients.in(target.region())),
+                        new Observed<>(target.id(), (Known<S>) known, stack, clients.in(target.region())),
                         changed,
                         Set.of(),
                         diff.paths(),
@@ -173,8 +173,8 @@ final class Stranger {
                                 target.id(),
                                 Specs.bind(target.kind().info().spec(), spec).spec(),
                                 stack,
-                                clients),
-                        new Observed<>(target.id(), (Known<S>) known, stack, clients),
+                                clients.in(target.region())),
+                        new Observed<>(target.id(), (Known<S>) known, stack, clients.in(target.region())),
                         Set.of(field),
                         Set.of(tag),
                         Set.of(),
@@ -200,7 +200,7 @@ final class Stranger {
     /** The kind's next call towards gone. */
     @SuppressWarnings("unchecked")
     <S extends Record> void delete(ManagedResource<S> target, Known<?> known) {
-        calls(() -> target.kind().delete(new Observed<>(target.id(), (Known<S>) known, stack, clients)));
+        calls(() -> target.kind().delete(new Observed<>(target.id(), (Known<S>) known, stack, clients.in(target.region()))));
     }
 
     private static void calls(Runnable task) {
