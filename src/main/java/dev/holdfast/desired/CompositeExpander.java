@@ -223,7 +223,8 @@ final class CompositeExpander {
             case LocatedJson.Arr array -> array.elements().forEach(this::references);
             case LocatedJson.Value value -> {
                 String text = value.text();
-                for (Interpolation.Segment part : text == null ? List.<Interpolation.Segment>of() : Interpolation.parse(text)) {
+                for (Interpolation.Segment part :
+                        text == null ? List.<Interpolation.Segment>of() : Interpolation.parse(text)) {
                     if (part instanceof Interpolation.Placeholder placeholder
                             && Reference.parse(placeholder.text()) == null) {
                         noReference(value.location(), placeholder.text());

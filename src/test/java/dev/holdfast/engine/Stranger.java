@@ -200,7 +200,8 @@ final class Stranger {
     /** The kind's next call towards gone. */
     @SuppressWarnings("unchecked")
     <S extends Record> void delete(ManagedResource<S> target, Known<?> known) {
-        calls(() -> target.kind().delete(new Observed<>(target.id(), (Known<S>) known, stack, clients.in(target.region()))));
+        calls(() -> target.kind()
+                .delete(new Observed<>(target.id(), (Known<S>) known, stack, clients.in(target.region()))));
     }
 
     private static void calls(Runnable task) {

@@ -20,7 +20,7 @@ public final class HttpFront implements AutoCloseable {
         // Read once, when the JDK's server is first used. Without the first, small answers wait for the client's
         // acknowledgement; without the others, idle connections of the SDK's pool are cut under it.
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        System.setProperty("sun.net.httpserver.maxIdleConnections", "2000");
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "6000");
         System.setProperty("sun.net.httpserver.idleInterval", "600");
     }
 
