@@ -1,7 +1,6 @@
 package dev.holdfast.api;
 
 import dev.holdfast.desired.Head;
-import dev.holdfast.desired.PrefixSource;
 import dev.holdfast.engine.Engine;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackReconciler;
@@ -140,10 +139,8 @@ public class StacksResource {
     public ApiModel.ItemList<Head> revisions(@PathParam("stack") String stack) {
         find(stack);
         Engine engine = running.engine();
-        List<Head> heads = engine != null && engine.source() instanceof PrefixSource prefix
-                ? prefix.history().map(p -> p.revisions(stack, REVISIONS)).orElse(List.of())
-                : List.of();
-        return new ApiModel.ItemList<>(heads, null);
+        return new ApiModel.ItemList<>(
+                engine == null ? List.of() : engine.source().revisions(stack, REVISIONS), null);
     }
 
     /** What people asked and what became of it. Pages forwards like the events, by the names of the entries. */

@@ -22,6 +22,11 @@ public interface DesiredSource {
         return new LoadResult.NoDesiredState(location() + " keeps no earlier revisions");
     }
 
+    /** The heads of a stack's published revisions, the newest first; empty if this source keeps no history. */
+    default List<Head> revisions(String stack, int most) {
+        return List.of();
+    }
+
     /** The names of all stacks, including refused ones, in order. */
     List<String> stacks();
 

@@ -36,6 +36,11 @@ public final class GuardedSource implements DesiredSource {
     }
 
     @Override
+    public List<Head> revisions(String stack, int most) {
+        return source.revisions(stack, most);
+    }
+
+    @Override
     public List<String> stacks() {
         return source.stacks();
     }

@@ -5,7 +5,6 @@ import dev.holdfast.store.ObjectStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +28,6 @@ public final class PrefixSource implements DesiredSource {
         this.published = new PublishedSource(store, catalog);
         this.synced = new SyncedSource(store, catalog, clock, settles);
         this.stateInside = stateInside;
-    }
-
-    /** The history of the published revisions, if they were published. */
-    public Optional<PublishedSource> history() {
-        return source() == published ? Optional.of(published) : Optional.empty();
     }
 
     /** Whether the prefix is synced although the operator's state lies under it. */
@@ -63,6 +57,12 @@ public final class PrefixSource implements DesiredSource {
         return source == null
                 ? new LoadResult.NoDesiredState("there are no objects at " + store.location())
                 : source.past(stack, sha256);
+    }
+
+    @Override
+    public List<Head> revisions(String stack, int most) {
+        DesiredSource source = source();
+        return source == null ? List.of() : source.revisions(stack, most);
     }
 
     @Override

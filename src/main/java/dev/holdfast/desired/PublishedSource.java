@@ -119,6 +119,7 @@ public final class PublishedSource implements DesiredSource {
      *
      * @param most the maximum number of commits
      */
+    @Override
     public List<Head> revisions(String stack, int most) {
         List<Head> heads = new ArrayList<>();
         Head head = head(PublishedKeys.head(stack));

@@ -39,14 +39,13 @@ class PrefixSourceTest {
         put("dev/stack.json", STACK);
 
         assertThat(source.read("dev")).isInstanceOf(LoadResult.ValidRevision.class);
-        assertThat(source.history()).isEmpty();
+        assertThat(source.revisions("dev", 5)).isEmpty();
     }
 
     @Test
     void aHeadSaysThatItIsPublishedAndStaysSoWhenTheHeadIsLost() {
         put("stacks/dev/HEAD.json", "{}");
         assertThat(source.read("dev")).isInstanceOf(LoadResult.RefusedRevision.class);
-        assertThat(source.history()).isPresent();
 
         store.delete("stacks/dev/HEAD.json");
         put("dev/stack.json", STACK);
