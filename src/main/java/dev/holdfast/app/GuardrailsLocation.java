@@ -9,15 +9,21 @@ import java.util.function.Function;
 final class GuardrailsLocation {
     private GuardrailsLocation() {}
 
-    /** @param stores opens the folder or prefix of the file */
-    static GuardrailsFile open(String location, Function<String, ObjectStore> stores, Clock clock) {
+    /** @throws CommandFailure if the location names no file */
+    static void check(String location) {
         int slash = location.lastIndexOf('/');
-        String key = location.substring(slash + 1);
-        if (key.isEmpty() || (InstallationConfig.isS3(location) && slash < "s3://".length())) {
+        if (location.endsWith("/") || (InstallationConfig.isS3(location) && slash < "s3://".length())) {
             throw new CommandFailure(
                     "HOLDFAST_GUARDRAILS '" + location + "' names no file: it is s3://bucket/key or a path",
                     ExitCodes.USAGE);
         }
+    }
+
+    /** @param stores opens the folder or prefix of the file */
+    static GuardrailsFile open(String location, Function<String, ObjectStore> stores, Clock clock) {
+        check(location);
+        int slash = location.lastIndexOf('/');
+        String key = location.substring(slash + 1);
         String folder = slash < 0 ? "." : slash == 0 ? "/" : location.substring(0, slash);
         return new GuardrailsFile(stores.apply(folder), key, clock);
     }

@@ -76,9 +76,8 @@ final class Operator implements AutoCloseable {
             return () -> GuardrailsState.NONE;
         }
         if (environment.liesInDesiredState(location)) {
-            throw new CommandFailure(
-                    "HOLDFAST_GUARDRAILS " + location + " lies inside the desired state " + environment.desiredState()
-                            + ": whoever publishes could change it. Choose a location outside it.");
+            throw new CommandFailure("HOLDFAST_GUARDRAILS " + location + " lies inside the desired state "
+                    + environment.desiredState() + ": a publisher could change it. Choose a location outside it.");
         }
         return GuardrailsLocation.open(location, this::store, clock);
     }

@@ -42,11 +42,16 @@ final class OperatorPolicy {
         return all;
     }
 
-    /** The permission to read the guardrails; null: there are none. */
+    /**
+     * The permission to read the guardrails.
+     *
+     * @param location null: there are none
+     */
     static List<PolicyStatement> guardrails(@Nullable String location) {
         if (location == null || !InstallationConfig.isS3(location)) {
             return List.of();
         }
+        GuardrailsLocation.check(location);
         String path = location.substring(S3.length());
         return List.of(
                 statement(Set.of("s3:GetObject"), Set.of("arn:aws:s3:::" + path), Map.of()),

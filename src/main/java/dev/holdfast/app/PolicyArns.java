@@ -1,6 +1,7 @@
 package dev.holdfast.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.aws.Partitions;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.KindInfo;
@@ -21,8 +22,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.regions.PartitionMetadata;
-import software.amazon.awssdk.regions.Region;
 
 /** The ARNs that a policy names: of a stack's resources, with {@code *} for what is known only when they exist. */
 final class PolicyArns {
@@ -66,8 +65,7 @@ final class PolicyArns {
     }
 
     String arn(String pattern, String region) {
-        String partition = PartitionMetadata.of(Region.of(region)).id();
-        return pattern.replace("arn:aws:", "arn:" + partition + ":")
+        return pattern.replace("arn:aws:", "arn:" + Partitions.id(region) + ":")
                 .replace("{region}", region)
                 .replace("{account}", revision.settings().account());
     }

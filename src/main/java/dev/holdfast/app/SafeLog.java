@@ -6,7 +6,7 @@ import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 import org.jboss.logmanager.ExtLogRecord;
 
-/** Each record of the log is one line, whoever wrote what is in its message. */
+/** Each record of the log is one line, whatever text its message contains. */
 @LoggingFilter(name = "safe")
 public final class SafeLog implements Filter {
     @Override

@@ -43,7 +43,6 @@ class ValidateCommand extends LocalCommand {
         if (rails instanceof GuardrailsState.UnreadableGuardrails) {
             throw new CommandFailure(rails.words());
         }
-        err().println(rails.words());
         err().flush();
         for (Path directory : directories) {
             Map<String, LoadResult> stacks = context.compile(directory);
@@ -79,18 +78,21 @@ class ValidateCommand extends LocalCommand {
     private GuardrailsState guardrails() {
         String location = guardrails != null ? guardrails : InstallationConfig.guardrails();
         if (location == null || InstallationConfig.isS3(location)) {
-            if (location != null) {
-                err().println("the guardrails of " + location
-                        + " are not checked here: pass a copy as --guardrails FILE");
-            }
+            err().println(
+                            location == null
+                                    ? GuardrailsState.NONE.words()
+                                    : "the guardrails of " + location
+                                            + " are not checked here: pass a copy as --guardrails FILE");
             return GuardrailsState.NONE;
         }
-        return GuardrailsLocation.open(
+        GuardrailsState state = GuardrailsLocation.open(
                         location,
                         folder -> ObjectStores.open(folder, () -> {
                             throw new IllegalStateException("no path leads to S3");
                         }),
                         Clock.systemUTC())
                 .get();
+        err().println(state.words());
+        return state;
     }
 }

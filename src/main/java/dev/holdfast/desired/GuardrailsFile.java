@@ -57,7 +57,7 @@ public final class GuardrailsFile implements Supplier<GuardrailsState> {
                 state = parsed(stored.content());
                 etag = stored.etag();
             }
-        } catch (SdkException | UncheckedIOException e) {
+        } catch (SdkException | UncheckedIOException | ObjectStore.TooLargeException e) {
             etag = null;
             state = unreadable(String.valueOf(e.getMessage()));
         }

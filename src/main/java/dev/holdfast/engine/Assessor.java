@@ -196,7 +196,9 @@ final class Assessor {
         AssessmentCache.Compared compared = new AssessmentCache.Compared(
                 bound, known.spec(), record == null ? null : record.applied(), ignored, bounds);
         return cache.diff(
-                target.id(), compared, () -> withoutYielded(target, Differ.diff(input(target, bound, desired, known))));
+                target.id(),
+                compared,
+                () -> withoutYielded(target, Differ.diff(input(target, bound, known, ignored, bounds))));
     }
 
     private <S extends Record> Function<Set<String>, List<FieldChange>> following(
@@ -204,19 +206,29 @@ final class Assessor {
         Specs.Bound<S> bound = target.bound();
         DesiredResource desired = target.desired();
         return bound != null && desired != null && presence instanceof Presence.Present p
-                ? components -> Differ.following(input(target, bound, desired, p.known()), components)
+                ? components -> Differ.following(
+                        input(
+                                target,
+                                bound,
+                                p.known(),
+                                ignored(target, desired, p.known()),
+                                bounds(target, target.kind().info().spec())),
+                        components)
                 : components -> List.of();
     }
 
     private <S extends Record> DiffInput<S> input(
-            ManagedResource<S> target, Specs.Bound<S> bound, DesiredResource desired, Known<?> known) {
-        Class<S> type = target.kind().info().spec();
+            ManagedResource<S> target,
+            Specs.Bound<S> bound,
+            Known<?> known,
+            Set<String> ignored,
+            Map<String, DiffInput.Bounds> bounds) {
         return new DiffInput<>(
                 bound,
-                type.cast(known.spec()),
+                target.kind().info().spec().cast(known.spec()),
                 target.applied(),
-                ignored(target, desired, known),
-                bounds(target, type),
+                ignored,
+                bounds,
                 hasher,
                 showEnvironment,
                 target.kind().info().versioned());

@@ -5,7 +5,6 @@ import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.model.Fault;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Names the users of an object that AWS does not delete because it is in use: a person has to know whom to ask. */
 final class DependencyHolders {
@@ -29,8 +28,6 @@ final class DependencyHolders {
         if (holders.isEmpty()) {
             return fault;
         }
-        String names = holders.stream().limit(NAMED).collect(Collectors.joining(", "));
-        String more = holders.size() > NAMED ? " and " + (holders.size() - NAMED) + " more" : "";
-        return fault.saying("; held by " + names + more);
+        return fault.saying("; held by " + FewNames.of(holders, NAMED));
     }
 }

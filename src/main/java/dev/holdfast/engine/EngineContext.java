@@ -37,35 +37,7 @@ public record EngineContext(
         Consumer<Event> events,
         Traces traces,
         Supplier<GuardrailsState> guardrails) {
-    /** Without guardrails. */
-    public EngineContext(
-            String installation,
-            String version,
-            KindCatalog catalog,
-            Function<StackSettings, Clients> clients,
-            AccountCheck accountCheck,
-            ObjectStore store,
-            Fork fork,
-            Clock clock,
-            RandomGenerator random,
-            Consumer<Event> events,
-            Traces traces) {
-        this(
-                installation,
-                version,
-                catalog,
-                clients,
-                accountCheck,
-                store,
-                fork,
-                clock,
-                random,
-                events,
-                traces,
-                () -> GuardrailsState.NONE);
-    }
-
-    /** That nobody traces. */
+    /** That nobody traces, without guardrails. */
     public EngineContext(
             String installation,
             String version,
@@ -77,7 +49,19 @@ public record EngineContext(
             Clock clock,
             RandomGenerator random,
             Consumer<Event> events) {
-        this(installation, version, catalog, clients, accountCheck, store, fork, clock, random, events, Traces.NONE);
+        this(
+                installation,
+                version,
+                catalog,
+                clients,
+                accountCheck,
+                store,
+                fork,
+                clock,
+                random,
+                events,
+                Traces.NONE,
+                () -> GuardrailsState.NONE);
     }
 
     /** The same with threads of its own: a stack whose calls do not come back takes none from another stack. */
@@ -95,22 +79,5 @@ public record EngineContext(
                 events,
                 traces,
                 guardrails);
-    }
-
-    /** The same within these guardrails. */
-    public EngineContext within(Supplier<GuardrailsState> others) {
-        return new EngineContext(
-                installation,
-                version,
-                catalog,
-                clients,
-                accountCheck,
-                store,
-                fork,
-                clock,
-                random,
-                events,
-                traces,
-                others);
     }
 }

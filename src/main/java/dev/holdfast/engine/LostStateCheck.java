@@ -80,15 +80,10 @@ final class LostStateCheck {
                     null,
                     Event.Severity.Warning,
                     "StateLost",
-                    "no record says that Holdfast made what exists: " + few(unrecorded(managed, presences))
+                    "no record says that Holdfast made what exists: " + FewNames.of(unrecorded(managed, presences), FEW)
                             + "; these may have held data before the state was lost, and wait for an approval: "
-                            + few(missing));
+                            + FewNames.of(missing, FEW));
         }
-    }
-
-    private static String few(Set<ResourceId> ids) {
-        String first = ids.stream().limit(FEW).map(ResourceId::toString).collect(Collectors.joining(", "));
-        return ids.size() <= FEW ? first : first + " and " + (ids.size() - FEW) + " more";
     }
 
     /** Those that are there again, or are no longer desired, are no longer suspected. */

@@ -53,11 +53,10 @@ final class MovedResources {
                         1,
                         1,
                         "",
-                        "the revision moves " + said(e.getValue()) + " " + e.getKey()
+                        "the revision moves " + FewNames.of(e.getValue(), NAMED) + " " + e.getKey()
                                 + ", where nothing of it would be found; what exists would be left behind",
-                        "publish the former"
-                                + " place again; to move, make a stack with another name there, and 'holdfast destroy' this"
-                                + " one or take the resources out of it first"))
+                        "publish the former account and region again; to move, make a stack with another name there,"
+                                + " and 'holdfast destroy' this one or take the resources out of it first"))
                 .toList();
     }
 
@@ -66,10 +65,5 @@ final class MovedResources {
         return global
                 ? "account " + stack.account()
                 : "account " + stack.account() + ", " + (region == null ? stack.region() : region);
-    }
-
-    private static String said(TreeSet<String> resources) {
-        String some = String.join(", ", resources.stream().limit(NAMED).toList());
-        return resources.size() <= NAMED ? some : some + " and " + (resources.size() - NAMED) + " more resources";
     }
 }

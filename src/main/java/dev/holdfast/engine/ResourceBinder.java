@@ -129,7 +129,10 @@ final class ResourceBinder {
                 spec.put(nameField.name(), name);
             }
         }
-        Map<Reference, @Nullable Object> used = used(References.in(desired.spec()));
+        Map<Reference, @Nullable Object> used = used(
+                former == null || last == null
+                        ? References.in(desired.spec())
+                        : former.used().keySet());
         if (last != null && spec.equals(last.resolved()) && pins.equals(last.images())) {
             bound.put(desired.id(), new BoundDocument(last, used));
             return cast(kind, last).withRecord(record);
@@ -194,7 +197,7 @@ final class ResourceBinder {
     private void mark(ObjectNode spec, Field field, ResourceId id) {
         String marker = stack.marker(id);
         String words = spec.path(field.name()).asText("").strip();
-        int room = java.util.Objects.requireNonNull(field.get(Marker.class)).max() - marker.length() - 1;
+        int room = Objects.requireNonNull(field.get(Marker.class)).max() - marker.length() - 1;
         if (words.length() > Math.max(room, 0)) {
             throw new IllegalArgumentException("/" + field.name() + ": expected at most " + Math.max(room, 0)
                     + " characters, because " + marker + " follows them; found " + words.length() + ": shorten it");

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Tells of what lasts over many passes only when it begins and when it ends: that a resource cannot be read, that another
@@ -42,7 +41,7 @@ final class ResourceNotices {
     void managedNow(Set<ResourceId> managed) {
         unreadable.keySet().retainAll(managed);
         unrecorded.keySet().retainAll(managed);
-        delegated.keySet().retainAll(managed.stream().map(ResourceId::toString).collect(Collectors.toSet()));
+        delegated.keySet().removeIf(id -> !managed.contains(ResourceId.parse(id)));
     }
 
     /**

@@ -61,6 +61,7 @@ final class StackPlanner {
 
     private GuardInput input(Revision revision, StatusRules statuses, Plan plan, Set<GuardInput.BegunStep> begun) {
         StackMemory memory = context.state().memory();
+        GuardrailsState guardrails = context.engine().guardrails().get();
         Instant now = context.now();
         Map<ResourceId, String> paused = new HashMap<>();
         memory.pauses().forEach((what, pause) -> {
@@ -80,13 +81,12 @@ final class StackPlanner {
                 retries.retryAt(),
                 Set.copyOf(begun),
                 memory.undecided(),
-                limits(memory),
+                limits(memory, guardrails),
                 memory.overLimit(),
-                guarded(revision));
+                guarded(revision, guardrails));
     }
 
-    private GuardInput.GuardedInput guarded(Revision revision) {
-        GuardrailsState guardrails = context.engine().guardrails().get();
+    private static GuardInput.GuardedInput guarded(Revision revision, GuardrailsState guardrails) {
         List<Problem> problems = GuardrailsCheck.check(guardrails, revision);
         return new GuardInput.GuardedInput(
                 problems.isEmpty() ? null : problems.getFirst().toString(),
@@ -96,9 +96,9 @@ final class StackPlanner {
     }
 
     /** Those of the last revision that was enforced as a whole, below the guardrails' ceilings; a revision may lower them for itself. */
-    private StackSettings.Limits limits(StackMemory memory) {
+    private StackSettings.Limits limits(StackMemory memory, GuardrailsState guardrails) {
         StackSettings.Limits own = context.settings().limits();
-        if (context.engine().guardrails().get() instanceof GuardrailsState.ActiveGuardrails active
+        if (guardrails instanceof GuardrailsState.ActiveGuardrails active
                 && active.guardrails().ceilings() != null) {
             own = own.stricter(active.guardrails().ceilings());
         }

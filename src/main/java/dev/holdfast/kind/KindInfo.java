@@ -122,12 +122,12 @@ public record KindInfo<S extends Record>(
             return this;
         }
 
-        /** The first one named is the default output. */
         public Builder<S> stepwise() {
             stepwise = true;
             return this;
         }
 
+        /** The first one named is the default output. */
         public Builder<S> output(String output, String meaning) {
             outputs.put(output, meaning);
             return this;

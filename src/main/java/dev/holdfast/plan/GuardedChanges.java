@@ -69,7 +69,7 @@ final class GuardedChanges {
                         GuardedChange.PublicAccess,
                         !step.changes().stream().allMatch(FieldChange::isDrift)
                                 && "*".equals(spec.path("principal").asText()));
-            // Whoever uses an endpoint is in its VPC, and usually everybody there may.
+            // A client of an endpoint is in its VPC, and usually everybody there may use it.
             case "VpcEndpoint" -> {}
             default -> add(found, GuardedChange.PublicAccess, admitsEverybody());
         }
@@ -111,7 +111,7 @@ final class GuardedChanges {
                 : changes("policies", GuardedChanges::adds) || changes("managedPolicyArns", GuardedChanges::adds);
     }
 
-    /** Whoever runs under a role has its rights: a role that is no resource of the stack may have any. */
+    /** A role that is no resource of the stack may have any rights, and a task or function that gets it has them too. */
     private boolean passesForeignRole() {
         return spec.properties().stream()
                 .filter(field -> field.getValue().isTextual()

@@ -29,7 +29,7 @@ public final class AuditTrail {
 
     /**
      * @param entry its name, in the order in which requests were answered
-     * @param at when it was asked, by the clock of whoever accepted it
+     * @param at when it was asked, by the clock of the process that accepted it
      * @param answeredAt when the operator carried it out or refused it, by its own clock
      */
     public record AuditEntry(

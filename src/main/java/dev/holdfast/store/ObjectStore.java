@@ -15,7 +15,7 @@ public interface ObjectStore {
     /** @param etag an opaque text that changes whenever the content changes */
     record Stored(byte[] content, String etag) {}
 
-    /** Bytes that an object may have at most: whoever may write to a store must not exhaust the memory of its readers. */
+    /** The most bytes that an object may have: a writer of a store must not exhaust the memory of its readers. */
     int LARGEST = 32 << 20;
 
     /**

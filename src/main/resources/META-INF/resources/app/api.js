@@ -75,7 +75,7 @@ const asked = why => asking ??= askForToken(why).then(token => {
   return !declined;
 }).finally(() => { asking = null; });
 
-/** Whoever did not give it is asked no more until they want something. */
+/** A person who did not give the token is not asked again before their next action. */
 export const askAgain = () => { declined = false; };
 
 /** The token is asked for when the operator wants one, and kept for this tab only. */

@@ -73,7 +73,7 @@ class LeastPrivilegeTest {
     /** What a stack needs as it is, and when everything is changed. */
     private static Set<String> actions(Supplier<FlatStack> stack) {
         Set<String> both = new TreeSet<>(actions(stack.get()));
-        both.addAll(actions(changed(stack.get())));
+        both.addAll(actions(ChangedStack.of(stack.get())));
         return both;
     }
 
@@ -203,7 +203,7 @@ class LeastPrivilegeTest {
                     somebodyMeddles(world);
                     run(world, 12, enough);
                 },
-                () -> desire(world, changed(start.get())),
+                () -> desire(world, ChangedStack.of(start.get())),
                 () -> converge(world, enough),
                 () -> desire(
                         world,
@@ -286,7 +286,7 @@ class LeastPrivilegeTest {
         spec.path("containerDefinitions").forEach(c -> ((ObjectNode) c).put("image", "does-not-exist:bad"));
     }
 
-    private static JsonNode subscription(boolean raw) {
+    static JsonNode subscription(boolean raw) {
         return FlatStack.json(
                 "[{'protocol':'sqs','endpoint':'arn:aws:sqs:eu-west-2:123456789012:q','rawMessageDelivery':" + raw
                         + "}]");
@@ -299,111 +299,5 @@ class LeastPrivilegeTest {
                 FlatStack.json(
                         "{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'last'},'spec':{'logGroupName':'last'}}"));
         return last;
-    }
-
-    /** Changes every field that can be changed. */
-    private static FlatStack changed(FlatStack other) {
-        other.tag("Other", "x");
-        other.each("LogGroup", (n, s) -> s.put("retentionInDays", 0));
-        other.each("Role", (n, s) -> {
-            if (s.has("description")) {
-                s.put("description", "another");
-            }
-            s.set("policies", FlatStack.json("[]"));
-            s.set("managedPolicyArns", FlatStack.json("['arn:aws:iam::aws:policy/ReadOnlyAccess']"));
-            s.withObject("/assumeRolePolicyDocument")
-                    .path("Statement")
-                    .forEach(x -> ((ObjectNode) x).remove("Condition"));
-        });
-        other.each("Bucket", (n, s) -> {
-            s.set("policy", FlatStack.json("{}"));
-            s.set("corsConfiguration", FlatStack.json("{'corsRules':[]}"));
-            s.set("lifecycleConfiguration", FlatStack.json("{'rules':[]}"));
-            s.put("versioning", "Suspended");
-        });
-        other.each("Vpc", (n, s) -> s.put("enableDnsHostnames", false));
-        other.each("Subnet", (n, s) -> s.put("mapPublicIpOnLaunch", true));
-        other.each("SecurityGroup", (n, s) -> {
-            s.path("ingress").forEach(r -> ((ObjectNode) r).put("description", "other"));
-            s.path("egress").forEach(r -> ((ObjectNode) r).put("description", "other"));
-        });
-        other.each("LoadBalancer", (n, s) -> {
-            s.withObject("/loadBalancerAttributes").put("idle_timeout.timeout_seconds", "90");
-            s.set("subnets", FlatStack.json("['${Subnet/main-public-a}','${Subnet/main-private-b}']"));
-            s.set("securityGroups", FlatStack.json("['${SecurityGroup/main-alb}','${SecurityGroup/main-service}']"));
-        });
-        other.each(
-                "Listener",
-                (n, s) -> s.set(
-                        "defaultActions",
-                        FlatStack.json("[{'type':'fixed-response','fixedResponseConfig':{'statusCode':'404'}}]")));
-        other.each("ListenerRule", (n, s) -> {
-            s.put("priority", s.path("priority").asInt() + 7);
-            s.set(
-                    "conditions",
-                    FlatStack.json("[{'field':'path-pattern','pathPatternConfig':{'values':['/other-" + n + "']}}]"));
-        });
-        other.each("RouteTable", (n, s) -> {
-            switch (n) {
-                case "main-private-a" -> {
-                    s.set(
-                            "routes",
-                            FlatStack.json(
-                                    "[{'destinationCidrBlock':'0.0.0.0/0','gatewayId':'${InternetGateway/main}'},"
-                                            + "{'destinationCidrBlock':'192.168.0.0/16','natGatewayId':'${NatGateway/main-a}'}]"));
-                    s.set(
-                            "associations",
-                            FlatStack.json(
-                                    "[{'subnetId':'${Subnet/main-private-a}'},{'subnetId':'${Subnet/main-private-b}'}]"));
-                }
-                case "main-private-b" -> s.set("associations", FlatStack.json("[]"));
-                default -> {}
-            }
-        });
-        other.each("VpcEndpoint", (n, s) -> s.set("routeTableIds", FlatStack.json("['${RouteTable/main-private-a}']")));
-        other.each("Topic", (n, s) -> {
-            s.put("displayName", "another");
-            s.set("subscriptions", subscription(true));
-        });
-        other.each("Repository", (n, s) -> {
-            s.set("imageScanningConfiguration", FlatStack.json("{'scanOnPush':false}"));
-            s.set("lifecyclePolicy", FlatStack.json("{}"));
-            s.set(
-                    "repositoryPolicy",
-                    FlatStack.json("{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':"
-                            + "{'AWS':'arn:aws:iam::123456789012:root'},'Action':['ecr:BatchGetImage']}]}"));
-        });
-        other.each("Dashboard", (n, s) -> s.set("dashboardBody", FlatStack.json("{'widgets':[]}")));
-        other.each("TargetGroup", (n, s) -> {
-            s.put("healthCheckPath", "/other");
-            s.withObject("/targetGroupAttributes").put("deregistration_delay.timeout_seconds", "10");
-        });
-        other.each("EcsCluster", (n, s) -> {
-            s.set("settings", FlatStack.json("[{'name':'containerInsights','value':'enabled'}]"));
-            s.set("capacityProviders", FlatStack.json("['FARGATE']"));
-        });
-        other.each("TaskDefinition", (n, s) -> s.put("memory", "1024"));
-        other.each("ScalableTarget", (n, s) -> s.put("maxCapacity", 9));
-        other.each("Alarm", (n, s) -> s.put("threshold", 77));
-        other.each("Secret", (n, s) -> s.put("description", "another"));
-        other.each("DbSubnetGroup", (n, s) -> s.put("dbSubnetGroupDescription", "another"));
-        other.each("DbParameterGroup", (n, s) -> s.withObject("/parameters").put("log_min_duration_statement", "900"));
-        other.each("DbInstance", (n, s) -> s.put("backupRetentionPeriod", 9));
-        other.each("SamplingRule", (n, s) -> s.put("fixedRate", 0.3));
-        other.each("TraceGroup", (n, s) -> s.put("filterExpression", "fault"));
-        other.each("HostedZone", (n, s) -> s.withObject("/hostedZoneConfig").put("comment", "another"));
-        other.each("Certificate", (n, s) -> s.put("certificateTransparencyLoggingPreference", "DISABLED"));
-        other.each("OriginAccessControl", (n, s) -> s.put("description", "another"));
-        other.each("Distribution", (n, s) -> s.put("comment", "another"));
-        other.each("Function", (n, s) -> {
-            s.put("memorySize", 640);
-            s.withObject("/code").put("imageUri", "123456789012.dkr.ecr.eu-west-2.amazonaws.com/holdfast:2.0.0");
-        });
-        other.each("CacheSubnetGroup", (n, s) -> s.put("cacheSubnetGroupDescription", "another"));
-        other.each(
-                "CacheParameterGroup", (n, s) -> s.withObject("/parameters").put("maxmemory-policy", "volatile-ttl"));
-        other.each(
-                "ReplicationGroup", (n, s) -> s.put("snapshotRetentionLimit", 9).put("numCacheClusters", 2));
-        return other;
     }
 }

@@ -9,8 +9,11 @@ import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.Guardrails.GuardrailsState.ActiveGuardrails;
 import dev.holdfast.model.Guardrails.GuardrailsState.UnreadableGuardrails;
 import dev.holdfast.model.Revision;
+import dev.holdfast.store.DirectoryObjectStore;
+import dev.holdfast.store.ObjectStore;
 import dev.holdfast.twin.DrivenClock;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GuardrailsFileTest {
     private static final String GOOD = """
@@ -52,6 +56,21 @@ class GuardrailsFileTest {
         store.delete("guardrails.json");
         clock.advance(GuardrailsFile.FRESH.plusSeconds(1));
         assertThat(file.get().words()).contains("cannot be read, and nothing is written: there is no such file");
+    }
+
+    @Test
+    void oneThatIsTooLargeToLoadIsNotTakenForNoGuardrailsEither(@TempDir Path folder) throws IOException {
+        Path large = folder.resolve("guardrails.json");
+        Files.writeString(large, GOOD.replace('\'', '"'));
+        GuardrailsFile there = new GuardrailsFile(new DirectoryObjectStore(folder), "guardrails.json", clock);
+        assertThat(there.get()).isInstanceOf(ActiveGuardrails.class);
+
+        try (RandomAccessFile sparse = new RandomAccessFile(large.toFile(), "rw")) {
+            sparse.setLength(ObjectStore.LARGEST + 1L);
+        }
+        clock.advance(GuardrailsFile.FRESH.plusSeconds(1));
+
+        assertThat(there.get().words()).contains("nothing is written", "has more than");
     }
 
     @Test

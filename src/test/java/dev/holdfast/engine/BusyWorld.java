@@ -79,8 +79,7 @@ final class BusyWorld implements AutoCloseable {
                 new Fork(EngineConstants.PARALLELISM),
                 clock,
                 new Random(42),
-                events::add,
-                Traces.NONE);
+                events::add);
         reconciler = new StackReconciler(context, "dev", documents, () -> () -> true);
     }
 

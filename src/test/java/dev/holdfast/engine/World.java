@@ -193,18 +193,18 @@ public final class World implements AutoCloseable {
                     () -> stateFactory.of(ACCOUNT, REGION, null).client(S3Client.class));
         }
         context = new EngineContext(
-                        "inst",
-                        version,
-                        catalog,
-                        s -> factory.of(s.account(), s.region(), s.roleArn()),
-                        new AccountCheck(clock),
-                        state,
-                        new Fork(EngineConstants.PARALLELISM),
-                        clock,
-                        new Random(seed),
-                        events::add,
-                        traces)
-                .within(() -> guardrails);
+                "inst",
+                version,
+                catalog,
+                s -> factory.of(s.account(), s.region(), s.roleArn()),
+                new AccountCheck(clock),
+                state,
+                new Fork(EngineConstants.PARALLELISM),
+                clock,
+                new Random(seed),
+                events::add,
+                traces,
+                () -> guardrails);
         return new StackReconciler(context, stack, documents, () -> () -> mayWrite.getAsBoolean());
     }
 

@@ -24,8 +24,8 @@ import software.amazon.awssdk.utils.builder.CopyableBuilder;
 import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
 /**
- * The resources of CloudFront in one account, and their versions: each write gives a resource a new ETag, and whoever writes
- * has to know the last one.
+ * The resources of CloudFront in one account, and their versions: each write gives a resource a new ETag, and the next
+ * write has to name it.
  */
 final class CloudFrontState {
     static final int PAGE = 100;

@@ -40,7 +40,7 @@ function token(asked) {
   };
   return html`<form @submit=${submit}>${plain('The operator’s token')}
     ${asked.why ? html`<p class="error" role="alert">${asked.why}</p>` : nothing}
-    <p>Whoever reads or changes anything needs the token that the operator has as <code>HOLDFAST_API_TOKEN</code>. It is kept until this tab is closed.</p>
+    <p>To read or change anything, give the token that the operator has as <code>HOLDFAST_API_TOKEN</code>. It is kept until this tab is closed.</p>
     <label>Token <input name="token" type="password" autocomplete="off" required autofocus></label>
     <p class="actions"><button type="button" @click=${() => answer(asked, null)}>Cancel</button>
       <button class="primary">Continue</button></p></form>`;
