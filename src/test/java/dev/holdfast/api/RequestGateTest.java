@@ -130,7 +130,7 @@ class RequestGateTest {
 
             assertThat(get(STACKS)).isEqualTo(expected);
             assertThat(get("/")).isEqualTo(expected);
-            // Whoever checks the health of a container knows its address only.
+            // A health check of a container knows its address only.
             assertThat(get("/q/health/live")).isEqualTo(200);
         }
     }

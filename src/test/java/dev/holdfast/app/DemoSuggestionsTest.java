@@ -1,8 +1,8 @@
 package dev.holdfast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.Programs;
 import dev.holdfast.engine.DriftItem;
 import dev.holdfast.engine.SkinClub;
 import dev.holdfast.engine.World;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class DemoSuggestionsTest {
     @Test
     void everyCommandChangesItsResourceAndIsUndone() throws Exception {
-        assumeTrue(isInstalled() || System.getenv("CI") != null, "the aws command is not installed");
+        Programs.onPath("aws");
         try (World world = SkinClub.prod(new World())) {
             world.converged().run(Duration.ofMinutes(10));
             Map<ResourceId, String> commands = DemoSuggestions.breaking(world.view());
@@ -39,10 +39,6 @@ class DemoSuggestionsTest {
                             .allMatch(item -> item.state() == DriftItem.DriftState.Repaired));
             assertThat(world.view().converged()).as(world.describe()).isTrue();
         }
-    }
-
-    private static boolean isInstalled() {
-        return run("aws --version > /dev/null").isEmpty();
     }
 
     /** @return what it says about a failure; empty: it succeeded */

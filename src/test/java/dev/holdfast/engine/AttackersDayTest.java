@@ -19,20 +19,15 @@ import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** What whoever writes the desired state, and whoever else is in the account, tried in a day, and what stopped them. */
+/** What a publisher of the desired state and a stranger in the account tried in a day, and what stopped them. */
 class AttackersDayTest {
     private static final Duration A_WHILE = Duration.ofMinutes(5);
     private static final String TRUST =
             "{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'Service':'ecs-tasks.amazonaws.com'},'Action':'sts:AssumeRole'}]}";
     private static final String ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
 
-    private static String document(String kind, String name, String lifecycle, String spec) {
-        return "{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name + "'},'lifecycle':{"
-                + lifecycle + "},'spec':{" + spec + "}}";
-    }
-
     private static String role(String lifecycle, String more) {
-        return document("Role", "api", lifecycle, "'assumeRolePolicyDocument':" + TRUST + more);
+        return Docs.document("Role", "api", lifecycle, "'assumeRolePolicyDocument':" + TRUST + more);
     }
 
     private static World guarded() {
@@ -64,7 +59,7 @@ class AttackersDayTest {
             somebodysRole(world, "admin");
             world.desire(
                             Docs.of(
-                                    document(
+                                    Docs.document(
                                             "TaskDefinition",
                                             "api",
                                             "",
@@ -84,7 +79,7 @@ class AttackersDayTest {
         try (World world = guarded()) {
             somebodysRole(world, "theirs");
             world.somebody(S3Client.class).createBucket(r -> r.bucket("their-data"));
-            String bucket = document(
+            String bucket = Docs.document(
                     "Bucket", "theirs", "'adopt':'IfUnowned','onDelete':'Delete'", "'bucketName':'their-data'");
             world.desire(Docs.of(
                             role(
@@ -154,8 +149,8 @@ class AttackersDayTest {
             world.guardrails = GuardrailsState.NONE;
             world.desire(Docs.of(
                             role("", ",'managedPolicyArns':[]"),
-                            document("Vpc", "main", "", "'cidrBlock':'10.0.0.0/16'"),
-                            document(
+                            Docs.document("Vpc", "main", "", "'cidrBlock':'10.0.0.0/16'"),
+                            Docs.document(
                                     "SecurityGroup",
                                     "api",
                                     "",

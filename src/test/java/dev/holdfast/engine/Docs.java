@@ -168,6 +168,12 @@ final class Docs {
                 "Subnet", name, "'vpcId':'${Vpc/main}','cidrBlock':'" + cidr + "','availabilityZone':'" + zone + "'");
     }
 
+    /** @param lifecycle members of it; empty: the document says none */
+    static String document(String kind, String name, String lifecycle, String spec) {
+        return "{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name + "'},'lifecycle':{"
+                + lifecycle + "},'spec':{" + spec + "}}";
+    }
+
     static String document(String kind, String name, String spec) {
         return "{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name + "'},'spec':{"
                 + spec + "}}";

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 
-/** Whoever may write the desired state gets nothing past the guardrails, however the documents put it. */
+/** A publisher of the desired state gets nothing past the guardrails, in whatever form the documents say it. */
 class GuardrailsTest {
     private static final Duration A_WHILE = Duration.ofMinutes(5);
     private static final String TRUST =
@@ -30,18 +30,13 @@ class GuardrailsTest {
     private static final String ADMIN =
             "[{'policyName':'p','policyDocument':{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Action':'*','Resource':'*'}]}}]";
 
-    private static String document(String kind, String name, String lifecycle, String spec) {
-        return "{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name + "'},'lifecycle':{"
-                + lifecycle + "},'spec':{" + spec + "}}";
-    }
-
     private static String role(String more) {
-        return document("Role", "api", "'onReplace':'Allow'", "'assumeRolePolicyDocument':" + TRUST + more);
+        return Docs.document("Role", "api", "'onReplace':'Allow'", "'assumeRolePolicyDocument':" + TRUST + more);
     }
 
     private static String group(String ingress) {
-        return document("Vpc", "main", "", "'cidrBlock':'10.0.0.0/16'") + ","
-                + document(
+        return Docs.document("Vpc", "main", "", "'cidrBlock':'10.0.0.0/16'") + ","
+                + Docs.document(
                         "SecurityGroup",
                         "api",
                         "",
@@ -134,7 +129,7 @@ class GuardrailsTest {
 
     @Test
     void nothingBecomesPublicWithoutAnApproval() {
-        String bucket = document("Bucket", "media", "", "'bucketName':'media-1'%s");
+        String bucket = Docs.document("Bucket", "media", "", "'bucketName':'media-1'%s");
         String everybody = EVERYBODY.formatted("s3:GetObject", ",'Resource':'arn:aws:s3:::media-1/*'");
         waits(
                 bucket.formatted(""),
@@ -148,7 +143,7 @@ class GuardrailsTest {
                 bucket.formatted(blocked.formatted("false")),
                 "Bucket/media",
                 GuardedChange.PublicAccess);
-        String repository = document("Repository", "api", "", "'repositoryName':'api'%s");
+        String repository = Docs.document("Repository", "api", "", "'repositoryName':'api'%s");
         waits(
                 repository.formatted(""),
                 repository.formatted(",'repositoryPolicy':" + EVERYBODY.formatted("ecr:BatchGetImage", "")),
@@ -160,10 +155,10 @@ class GuardrailsTest {
     void dataAndLogsGoOnlyWithAnApproval() {
         String other = Docs.alarm("a", 1);
         String delete = "'onDelete':'Delete','onReplace':'Allow'";
-        String log = document("LogGroup", "api", delete, "'logGroupName':'/api'");
+        String log = Docs.document("LogGroup", "api", delete, "'logGroupName':'/api'");
         waits(log + "," + other, other, "LogGroup/api", GuardedChange.DataDeleted);
         waits(log, log.replace("/api'", "/other'"), "LogGroup/api", GuardedChange.DataDeleted);
-        String bucket = document("Bucket", "media", delete, "'bucketName':'media-1'");
+        String bucket = Docs.document("Bucket", "media", delete, "'bucketName':'media-1'");
         waits(bucket + "," + other, other, "Bucket/media", GuardedChange.DataDeleted);
     }
 
