@@ -90,8 +90,23 @@ final class Installation {
     }
 
     Operator operator() {
+        return operator(environment);
+    }
+
+    /** Another replica on the same state, which runs only this stack. */
+    Operator replica(String stack) {
+        return operator(new InstallationConfig(
+                environment.desiredState(),
+                environment.state(),
+                environment.installation(),
+                Set.of(stack),
+                environment.endpoint(),
+                TOKEN));
+    }
+
+    private Operator operator(InstallationConfig config) {
         return new Operator(
-                environment,
+                config,
                 parts.catalog(),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCOUNT, "secret")));
     }
