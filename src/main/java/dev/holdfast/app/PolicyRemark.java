@@ -57,6 +57,10 @@ record PolicyRemark(Pattern actions, String reason, String page) {
                     "takes the stack's own gateway or route table off somebody's VPC or subnet; only the former has to carry the stack's tag",
                     REFERENCE + "list_amazonec2.html"),
             of(
+                    "ec2:RevokeSecurityGroup(Ingress|Egress)",
+                    "is also needed for the default security groups of the stack's VPCs, which AWS makes without tags: on every group that carries no holdfast:stack tag, because the ids are not known before the VPCs exist. It closes ports and opens none. Only for stacks that own restrictDefaultSecurityGroup",
+                    "https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html"),
+            of(
                     "rds:(CreateDBInstance|ModifyDBInstance|RestoreDBInstanceFromDBSnapshot)",
                     "uses parameter, option and subnet groups and snapshots, which may be somebody else's; the instance has to carry the stack's tag",
                     REFERENCE + "list_amazonrds.html"),

@@ -147,12 +147,12 @@ final class StackPolicy {
             }
             case CLAIMED -> {
                 conditions.put(requestTag(), owner());
-                conditions.put(
-                        new ConditionTest("Null", resourceTag(permission).key()), new TreeSet<>(List.of("true")));
+                conditions.put(withoutTag(permission), new TreeSet<>(List.of("true")));
             }
             case TAGGED_WHEN_MADE ->
                 conditions.put(ConditionTest.equal(service(permission) + ":CreateAction"), creates(kind));
             case OWNED -> conditions.put(resourceTag(permission), owner());
+            case UNTAGGED -> conditions.put(withoutTag(permission), new TreeSet<>(List.of("true")));
             case NAMED -> apart = true;
             case TOUCHED -> {
                 conditions.put(resourceTag(permission), owner());
@@ -238,6 +238,10 @@ final class StackPolicy {
     private static ConditionTest resourceTag(Permission permission) {
         String prefix = permission.action().startsWith("iam:") ? "iam" : "aws";
         return ConditionTest.equal(prefix + ":ResourceTag/" + StackRef.STACK_TAG);
+    }
+
+    private static ConditionTest withoutTag(Permission permission) {
+        return new ConditionTest("Null", resourceTag(permission).key());
     }
 
     private static SortedSet<String> services(Permission permission) {

@@ -60,6 +60,10 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
                             + " none.")
             SequencedSet<String> ingressPrefixListIds,
 
+            @Setting("Whether the VPC's default security group, which nothing of the network uses, has no rules. Default: true;"
+                    + " false: nobody looks at the group.")
+            Boolean restrictDefaultSecurityGroup,
+
             @Doc("Tags for all parts.") Map<String, String> tags,
             @Doc(Expansion.OVERRIDES) Map<String, JsonNode> overrides,
             @Doc(Expansion.WITHOUT) SequencedSet<String> without) {
@@ -73,6 +77,7 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             containerPorts = containerPorts == null ? JsonFields.ordered(8080) : containerPorts;
             ingressPorts = ingressPorts == null ? JsonFields.ordered(80, 443) : ingressPorts;
             ingressPrefixListIds = ingressPrefixListIds == null ? JsonFields.ordered() : ingressPrefixListIds;
+            restrictDefaultSecurityGroup = restrictDefaultSecurityGroup == null || restrictDefaultSecurityGroup;
             ingressCidrs = ingressCidrs != null
                     ? ingressCidrs
                     : ingressPrefixListIds.isEmpty() ? JsonFields.ordered("0.0.0.0/0") : JsonFields.ordered();
@@ -173,6 +178,9 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             vpc.set("cidrBlock", spec.cidrBlock(), "/cidrBlock")
                     .set("enableDnsSupport", true)
                     .set("enableDnsHostnames", true);
+            if (spec.restrictDefaultSecurityGroup()) {
+                vpc.set("restrictDefaultSecurityGroup", true);
+            }
             tag(vpc);
             into.output("vpcId", vpc.ref());
             subnets();

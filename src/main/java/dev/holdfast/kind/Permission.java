@@ -33,6 +33,8 @@ public record Permission(
         CLAIMED,
         /** Only what carries the stack's tag. */
         OWNED,
+        /** Only what carries no stack's tag: what AWS makes beside a resource of the stack's, and where it takes no tags then. */
+        UNTAGGED,
         /** Whatever the ARNs say: those of this stack's names, or what AWS knows no tags of. */
         NAMED,
         /** What a call needs beside its own resource: with the stack's tag, or with an id that the documents state. */

@@ -172,6 +172,14 @@ public final class Permissions {
         return besides(On.TOUCHED, Stream.of(arns).map(a -> "arn:aws:" + a).toList(), action);
     }
 
+    /**
+     * Changes of what AWS makes together with the kind's own resource and never tags, needed only where the field is owned. The
+     * policy cannot tell it from a stranger's that has no tag either, so only calls that take rights away belong here.
+     */
+    public Permissions changesUntagged(String field, String arn, String... actions) {
+        return add(On.UNTAGGED, List.of("arn:aws:" + arn), List.of(field), actions);
+    }
+
     /** Hands the roles that the fields name to a service. */
     public Permissions passesRoles(String service, String... fields) {
         return add(On.PASSED, List.of(service), List.of(fields), "iam:PassRole");

@@ -129,7 +129,10 @@ final class ModelExceptions {
                             .collect(Collectors.toMap(c -> c, c -> "an attribute of the topic, or Subscribe"))),
             Map.entry(
                     "Vpc",
-                    Map.of("enableDnsHostnames", "ModifyVpcAttribute", "enableDnsSupport", "ModifyVpcAttribute")));
+                    Map.of(
+                            "enableDnsHostnames", "ModifyVpcAttribute",
+                            "enableDnsSupport", "ModifyVpcAttribute",
+                            "restrictDefaultSecurityGroup", "RevokeSecurityGroupIngress, RevokeSecurityGroupEgress")));
 
     /** Where {@code @Immutable} and CloudFormation's schema differ: why ours is right. */
     static final Map<String, String> JUDGED = Map.ofEntries(

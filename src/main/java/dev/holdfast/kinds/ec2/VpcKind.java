@@ -1,6 +1,7 @@
 package dev.holdfast.kinds.ec2;
 
 import dev.holdfast.kind.*;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.Health;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -10,6 +11,7 @@ import software.amazon.awssdk.services.ec2.model.CreateVpcRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.ModifyVpcAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.Tenancy;
 import software.amazon.awssdk.services.ec2.model.Vpc;
 import software.amazon.awssdk.services.ec2.model.VpcAttributeName;
@@ -17,6 +19,7 @@ import software.amazon.awssdk.services.ec2.model.VpcAttributeName;
 /** A virtual private cloud. */
 @Singleton
 public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
+    private static final String DEFAULT_GROUP = "default";
 
     /** @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html">CreateVpc</a> */
     public record Spec(
@@ -33,6 +36,10 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
 
             @Doc("Whether DNS resolution works in the VPC.") @Slow("attributes")
             Boolean enableDnsSupport,
+
+            @Doc("true: the default security group, which AWS makes with the VPC and which cannot be deleted, has no rules.")
+            @Slow("defaultSecurityGroup")
+            Boolean restrictDefaultSecurityGroup,
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {
         public Spec {
@@ -56,6 +63,9 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
                 .facet(
                         "attributes.enableDnsSupport",
                         (ec2, vpc) -> attribute(ec2, vpc, VpcAttributeName.ENABLE_DNS_SUPPORT))
+                .facetOfOwners(
+                        "defaultSecurityGroup",
+                        (ec2, vpc) -> Map.of("restrictDefaultSecurityGroup", hasNoRules(defaultGroups(ec2, vpc.vpcId()))))
                 .state((known, vpc) -> Ec2.state(known, vpc.stateAsString(), Health.AVAILABLE))
                 .creates(CreateVpcRequest::builder, Ec2Client::createVpc)
                 // Host names need resolution: it is switched on before them, and off after them.
@@ -63,6 +73,7 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
                         ModifyVpcAttributeRequest::builder,
                         Ec2Client::modifyVpcAttribute,
                         change -> Boolean.TRUE.equals(change.spec().enableDnsSupport()))
+                .updates(VpcKind::revokeDefaultRules, Spec::restrictDefaultSecurityGroup)
                 .deletes((ec2, id) -> ec2.deleteVpc(r -> r.vpcId(id)))
                 .output("id", "The VPC's id.", Vpc::vpcId)
                 .output("cidrBlock", "Its IPv4 range.", Vpc::cidrBlock)
@@ -72,12 +83,57 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
                                 + " Ipv6NetmaskLength, Ipv6Pool",
                         "IPv6 is not offered yet, in subnets neither")
                 .leavesOut("VpcEncryptionControl", "the control is a resource of its own, made after the VPC")
-                .permissions(Permissions.on("ec2:{region}:{account}:vpc/*"))
+                // Somebody else removed the rule in between: the next observation tells what remains.
+                .fault("InvalidPermission.NotFound", Fault.Category.CONFLICT)
+                .permissions(Permissions.on("ec2:{region}:{account}:vpc/*")
+                        .changesUntagged(
+                                "restrictDefaultSecurityGroup",
+                                "ec2:{region}:{account}:security-group/*",
+                                "ec2:RevokeSecurityGroupIngress",
+                                "ec2:RevokeSecurityGroupEgress"))
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html");
     }
 
     private static DescribeVpcAttributeResponse attribute(Ec2Client ec2, Vpc vpc, VpcAttributeName name) {
         return ec2.describeVpcAttribute(r -> r.vpcId(vpc.vpcId()).attribute(name));
+    }
+
+    /** There is one; for a moment after the VPC's creation there may be none. */
+    private static List<SecurityGroup> defaultGroups(Ec2Client ec2, String vpcId) {
+        return ec2.describeSecurityGroups(r -> r.filters(
+                        Ec2.filter("vpc-id", List.of(vpcId)), Ec2.filter("group-name", List.of(DEFAULT_GROUP))))
+                .securityGroups();
+    }
+
+    private static boolean hasNoRules(List<SecurityGroup> groups) {
+        return !groups.isEmpty()
+                && groups.stream()
+                        .allMatch(group -> group.ipPermissions().isEmpty()
+                                && group.ipPermissionsEgress().isEmpty());
+    }
+
+    /** What the group has now is revoked, whatever was observed: AWS refuses a rule that is no longer there. */
+    private static void revokeDefaultRules(Ec2Client ec2, Change<Spec> change) {
+        for (SecurityGroup group : defaultGroups(ec2, change.physicalId())) {
+            if (!group.ipPermissions().isEmpty()) {
+                ec2.revokeSecurityGroupIngress(r -> r.groupId(group.groupId()).ipPermissions(group.ipPermissions()));
+            }
+            if (!group.ipPermissionsEgress().isEmpty()) {
+                ec2.revokeSecurityGroupEgress(
+                        r -> r.groupId(group.groupId()).ipPermissions(group.ipPermissionsEgress()));
+            }
+        }
+    }
+
+    /** The rules of a default group are only ever taken away: the operator's policy lets it open no group without its tag. */
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        if (Boolean.FALSE.equals(spec.restrictDefaultSecurityGroup())) {
+            findings.wrong(
+                    Spec::restrictDefaultSecurityGroup,
+                    "expected true, found false: Holdfast adds no rules to a default security group",
+                    "leave the field out, or set it to null in a patch: the group is not looked at then");
+        }
     }
 
     @Override
