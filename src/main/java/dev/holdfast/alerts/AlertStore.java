@@ -36,17 +36,20 @@ final class AlertStore {
         this.key = stack == null ? "alerts.json" : "stacks/" + stack + "/alerts.json";
     }
 
-    AlertMemory load() {
+    /** @param unreadable where something lies that is no alert memory; null: nowhere */
+    record LoadedMemory(AlertMemory memory, @Nullable String unreadable) {}
+
+    LoadedMemory load() {
         ObjectStore.Stored stored = store.get(key);
         etag = stored == null ? null : stored.etag();
         if (stored == null) {
-            return AlertMemory.NONE;
+            return new LoadedMemory(AlertMemory.NONE, null);
         }
         try {
-            return MAPPER.readValue(stored.content(), AlertMemory.class);
+            return new LoadedMemory(MAPPER.readValue(stored.content(), AlertMemory.class), null);
         } catch (IOException e) {
             // Another version of Holdfast wrote another format: one repeated alert is better than a lost one.
-            return AlertMemory.NONE;
+            return new LoadedMemory(AlertMemory.NONE, store.location(key));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.alerts;
 
+import dev.holdfast.aws.Faults;
 import dev.holdfast.engine.EventLog;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Event;
@@ -45,6 +46,8 @@ final class StackAlerts {
     private Instant nextSave = Instant.MIN;
     private AlertMemory memory = AlertMemory.NONE;
     private @Nullable EventLog events;
+    /** Why the memory can be neither read nor written, as an event told it. */
+    private @Nullable String notKept;
 
     /** @param stack null: the installation as a whole */
     StackAlerts(@Nullable String stack, ObjectStore state, Set<String> sinks, AlertOutbox outbox) {
@@ -107,8 +110,18 @@ final class StackAlerts {
             return;
         }
         try {
-            AlertMemory kept = store.load();
+            AlertStore.LoadedMemory found = store.load();
             loaded = true;
+            kept();
+            if (found.unreadable() != null) {
+                event(log -> log.add(
+                        null,
+                        Event.Severity.Warning,
+                        "AlertMemoryUnreadable",
+                        found.unreadable() + " is not what was written there, and is written anew: alerts that are not"
+                                + " over are sent once more, and what a sink had not accepted is not sent to it"));
+            }
+            AlertMemory kept = found.memory();
             memory = memory.with(kept);
             Map<Set<String>, List<Alert>> arrears = new LinkedHashMap<>();
             kept.entries().forEach(entry -> {
@@ -121,6 +134,7 @@ final class StackAlerts {
             arrears.forEach((missing, alerts) -> send(alerts, missing));
         } catch (SdkException | UncheckedIOException e) {
             unsaved = true;
+            notKept("read", e);
         }
     }
 
@@ -132,6 +146,7 @@ final class StackAlerts {
         try {
             store.save(memory);
             unsaved = false;
+            kept();
         } catch (ObjectStore.PreconditionFailedException e) {
             // Another process wrote, or the answer to our own write was lost. The stored memory counts, including the
             // alerts that sinks have not accepted.
@@ -139,8 +154,34 @@ final class StackAlerts {
             return false;
         } catch (SdkException | UncheckedIOException e) {
             nextSave = now.plus(SAVE_AGAIN);
+            notKept("written", e);
         }
         return true;
+    }
+
+    /** Told once: the alerts are sent nevertheless. */
+    private void notKept(String what, RuntimeException e) {
+        if (notKept == null) {
+            String failure = Faults.classify(e, List.of()).inWords();
+            notKept = failure;
+            event(log -> log.add(
+                    null,
+                    Event.Severity.Warning,
+                    "AlertsNotKept",
+                    "which alerts were sent cannot be " + what + ": " + failure
+                            + "; alerts are sent nevertheless, and after a restart perhaps once more"));
+        }
+    }
+
+    private void kept() {
+        if (notKept != null) {
+            notKept = null;
+            event(log -> log.add(
+                    null,
+                    Event.Severity.Resolved,
+                    "AlertsKept",
+                    "which alerts were sent can be kept in the state again"));
+        }
     }
 
     private void send(List<Alert> alerts, Set<String> to) {

@@ -60,8 +60,9 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
                             + " none.")
             SequencedSet<String> ingressPrefixListIds,
 
-            @Setting("Whether the VPC's default security group, which nothing of the network uses, has no rules. Default: true;"
-                    + " false: nobody looks at the group.")
+            @Setting(
+                    "Whether the VPC's default security group, which nothing of the network uses, has no rules. Default: true;"
+                            + " false: nobody looks at the group.")
             Boolean restrictDefaultSecurityGroup,
 
             @Doc("Tags for all parts.") Map<String, String> tags,

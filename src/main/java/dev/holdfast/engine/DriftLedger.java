@@ -50,6 +50,7 @@ final class DriftLedger {
 
     private final Map<DriftSubject, DriftItem> open = new TreeMap<>();
     private final List<DriftItem> repaired = new ArrayList<>();
+    private @Nullable String unreadable;
 
     /** @param remembered what {@link #rememberIn} kept, or null */
     DriftLedger(@Nullable JsonNode remembered) {
@@ -62,14 +63,21 @@ final class DriftLedger {
         }
     }
 
-    private static List<DriftItem> read(@Nullable JsonNode items) {
+    /** Why the report that was kept could not be read, so that this one has started afresh; null: it could. */
+    @Nullable
+    String unreadable() {
+        return unreadable;
+    }
+
+    private List<DriftItem> read(@Nullable JsonNode items) {
         if (items == null) {
             return List.of();
         }
         try {
             return Arrays.asList(MAPPER.treeToValue(items, DriftItem[].class));
         } catch (JsonProcessingException e) {
-            // The report is for reading: one that an older version wrote in another form starts afresh.
+            // The report is for reading: one that another version wrote in another form starts afresh.
+            unreadable = e.getOriginalMessage();
             return List.of();
         }
     }

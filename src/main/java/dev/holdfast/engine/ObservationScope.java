@@ -56,7 +56,7 @@ record ObservationScope<S extends Record>(
 
     @Override
     public <T> T daily(String what, Supplier<T> read) {
-        return slowFacets.daily(region + " " + what, context.now(), read);
+        return slowFacets.daily(what + " in " + region, context.now(), read, context.events());
     }
 
     @Override

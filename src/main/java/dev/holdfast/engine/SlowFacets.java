@@ -1,9 +1,13 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.aws.Faults;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -28,7 +32,17 @@ final class SlowFacets {
     /** What never changes, with the time when it was asked for last. */
     private final Map<String, FacetReading> forever = new ConcurrentHashMap<>();
 
-    private final Map<String, FacetReading> daily = new ConcurrentHashMap<>();
+    /**
+     * @param at when the value was read
+     * @param failure why the last attempt to read it again failed; null: it did not
+     */
+    private record DailyReading(
+            @Nullable Object value,
+            Instant at,
+            Instant next,
+            @Nullable String failure) {}
+
+    private final Map<String, DailyReading> daily = new ConcurrentHashMap<>();
     /** How often each physical id was invalidated. */
     private final Map<String, Long> invalidations = new ConcurrentHashMap<>();
 
@@ -102,22 +116,43 @@ final class SlowFacets {
         return (T) value;
     }
 
-    /** What AWS's calendar says; the former value stays if a read of it fails. */
+    /**
+     * What AWS's calendar says. If a later read of it fails, the former value stays, an event tells it, and it is read again
+     * with the next search for orphans.
+     */
     @SuppressWarnings({"unchecked", "NullAway"}) // never null, unlike a facet
-    <T> T daily(String what, Instant now, Supplier<T> reader) {
-        FacetReading known = daily.get(what);
-        if (known == null || !now.isBefore(known.at().plus(EngineConstants.DAILY))) {
-            known = new FacetReading(known == null ? reader.get() : read(reader, known.value()), now);
+    <T> T daily(String what, Instant now, Supplier<T> reader, EventLog events) {
+        DailyReading known = daily.get(what);
+        if (known == null || !now.isBefore(known.next())) {
+            known = known == null
+                    ? new DailyReading(reader.get(), now, now.plus(EngineConstants.DAILY), null)
+                    : again(what, known, now, reader, events);
             daily.put(what, known);
         }
         return (T) known.value();
     }
 
-    private static @Nullable Object read(Supplier<?> reader, @Nullable Object former) {
+    private static DailyReading again(
+            String what, DailyReading former, Instant now, Supplier<?> reader, EventLog events) {
         try {
-            return reader.get();
+            Object value = reader.get();
+            if (former.failure() != null) {
+                events.add(
+                        null, Event.Severity.Resolved, "SupportEndRead", "the end of support of " + what + " was read");
+            }
+            return new DailyReading(value, now, now.plus(EngineConstants.DAILY), null);
         } catch (SdkException e) {
-            return former;
+            Fault fault = Faults.classify(e, List.of());
+            String failure = fault.operation() + " " + fault.code();
+            if (!failure.equals(former.failure())) {
+                events.add(
+                        null,
+                        Event.Severity.Warning,
+                        "SupportEndUnread",
+                        "the end of support of " + what + " cannot be read: " + fault.inWords() + "; what was read at "
+                                + former.at() + " is shown until a read succeeds");
+            }
+            return new DailyReading(former.value(), former.at(), now.plus(EngineConstants.SWEEP), failure);
         }
     }
 

@@ -54,6 +54,8 @@ final class StackRunner {
     private volatile long missedSince = NOT_MISSED;
     /** Why alerts were not sent, as an event told it. */
     private volatile @Nullable String unsent;
+    /** Why a task that is not a pass ended unexpectedly, as an event told it. */
+    private volatile @Nullable String ended;
     /** Why the last look for a revision could not read it. */
     private volatile @Nullable String unreadRevision;
 
@@ -96,6 +98,18 @@ final class StackRunner {
                     Event.Severity.Alert,
                     "AlertsNotSent",
                     "the alerts and metrics of the passes are not sent: " + failure);
+        }
+    }
+
+    private void tellEnded(RuntimeException e) {
+        String failure = Faults.classify(e, List.of()).inWords();
+        if (!failure.equals(ended)) {
+            ended = failure;
+            tell(
+                    Event.Severity.Alert,
+                    "TaskFailed",
+                    "keeping the lease, or looking for a revision or for requests, ended unexpectedly and is tried again"
+                            + " every second: " + failure);
         }
     }
 
@@ -193,11 +207,14 @@ final class StackRunner {
     }
 
     /** Begins the task, unless the one before it has not ended. */
-    private static void begin(Executor threads, AtomicBoolean flag, Runnable task) {
+    private void begin(Executor threads, AtomicBoolean flag, Runnable task) {
         if (flag.compareAndSet(false, true)) {
             threads.execute(() -> {
                 try {
                     task.run();
+                } catch (RuntimeException e) {
+                    // Nothing waits for the task, and the next tick begins it again: only an event can tell it.
+                    tellEnded(e);
                 } finally {
                     flag.set(false);
                 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.desired.Reference;
 import dev.holdfast.model.Action;
+import dev.holdfast.model.Event;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
@@ -66,6 +67,16 @@ final class StackSession {
                 new StepDispatcher(context, new StepExecutor(context, observation.observer()), queue, inFlight);
         this.retries = new RetrySchedule(context.engine().random());
         this.drift = new DriftLedger(context.state().memory().drift());
+        if (drift.unreadable() != null) {
+            context.events()
+                    .add(
+                            null,
+                            Event.Severity.Warning,
+                            "DriftReportUnreadable",
+                            "the drift report that the state kept cannot be read, and starts afresh: what was repaired"
+                                    + " before is no longer shown, and drift that is there is reported as new ("
+                                    + drift.unreadable() + ")");
+        }
         this.keeper = new RecordKeeper(context, drift, retries);
         this.failures = new FailureWatch(context, keeper, observation.slowFacets());
         this.planner = new StackPlanner(context, retries);

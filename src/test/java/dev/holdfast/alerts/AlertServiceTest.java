@@ -393,6 +393,7 @@ class AlertServiceTest {
         passed(STALLED);
         passed(STALLED);
         assertThat(a.taken).containsExactly("Began Invalid");
+        assertThat(reasons()).containsOnlyOnce("Warning AlertsNotKept").doesNotContain("Resolved AlertsKept");
 
         down[0] = false;
         clock.advance(Duration.ofMinutes(1));
@@ -400,6 +401,7 @@ class AlertServiceTest {
 
         assertThat(a.taken).containsExactly("Began Invalid");
         assertThat(kept.text()).contains("Vpc/main");
+        assertThat(reasons()).containsOnlyOnce("Warning AlertsNotKept", "Resolved AlertsKept");
     }
 
     @Test
@@ -410,5 +412,10 @@ class AlertServiceTest {
 
         assertThat(a.taken).containsExactly("Began Invalid");
         assertThat(store.text()).doesNotContain("not json").contains("Vpc/main");
+        passed(STALLED);
+        assertThat(events)
+                .filteredOn(e -> e.reason().equals("AlertMemoryUnreadable"))
+                .singleElement()
+                .satisfies(e -> assertThat(e.message()).contains("stacks/prod/alerts.json", "once more"));
     }
 }

@@ -30,8 +30,7 @@ class ReplicasApiTest extends ApiCase {
     void whatIsAskedOfAReplicaThatDoesNotHoldTheStackIsStoredAndCarriedOutByTheOneThatDoes() {
         Engine daemons = engine();
         try (Operator replica = installation.replica(SHARED);
-                Engine holder = replica.engine(
-                        event -> {}, replica.reporting(AlertSettings.NONE, event -> {}), null)) {
+                Engine holder = replica.engine(event -> {}, replica.reporting(AlertSettings.NONE, event -> {}), null)) {
             // Before there is a revision: no other replica knows the stack yet.
             until(holder, () -> holder.holds(SHARED));
             installation.publish(SHARED, Installation.NO_UPDATES, Installation.LOGS.formatted(SHARED));
@@ -72,8 +71,12 @@ class ReplicasApiTest extends ApiCase {
             asked.forEach((reason, request) -> {
                 String by = request.path("by").asText();
                 String at = request.path("at").asText();
-                assertThat(events).filteredOn(e -> e.path("reason").asText().equals(reason)).singleElement().satisfies(
-                        e -> assertThat(e.path("message").asText()).startsWith(by).endsWith(", at " + at));
+                assertThat(events)
+                        .filteredOn(e -> e.path("reason").asText().equals(reason))
+                        .singleElement()
+                        .satisfies(e -> assertThat(e.path("message").asText())
+                                .startsWith(by)
+                                .endsWith(", at " + at));
                 assertThat(trail)
                         .filteredOn(e -> e.path("at").asText().equals(at))
                         .anyMatch(e -> e.path("by").asText().equals(by));

@@ -35,11 +35,12 @@ class DefaultSecurityGroupTest {
     }
 
     private static void open(World world, SecurityGroup group) {
-        world.somebody(Ec2Client.class).authorizeSecurityGroupIngress(r -> r.groupId(group.groupId())
-                .ipPermissions(p -> p.ipProtocol("tcp")
-                        .fromPort(22)
-                        .toPort(22)
-                        .ipRanges(x -> x.cidrIp("0.0.0.0/0").description("for a moment"))));
+        world.somebody(Ec2Client.class)
+                .authorizeSecurityGroupIngress(r -> r.groupId(group.groupId())
+                        .ipPermissions(p -> p.ipProtocol("tcp")
+                                .fromPort(22)
+                                .toPort(22)
+                                .ipRanges(x -> x.cidrIp("0.0.0.0/0").description("for a moment"))));
     }
 
     @Test

@@ -33,7 +33,10 @@ class DriftLedgerTest {
 
     @Test
     void isReadBackAsItWasStored() {
-        assertThat(new DriftLedger(stored()).items()).containsExactly(ITEM);
+        DriftLedger same = new DriftLedger(stored());
+
+        assertThat(same.items()).containsExactly(ITEM);
+        assertThat(same.unreadable()).isNull();
     }
 
     /** A report that cannot be read starts afresh: it is for reading, and must not stop the passes of its stack. */
@@ -43,6 +46,9 @@ class DriftLedgerTest {
         ArrayNode items = stored();
         assertThat(((ObjectNode) items.get(0)).remove(member)).isNotNull();
 
-        assertThat(new DriftLedger(items).items()).isEmpty();
+        DriftLedger afresh = new DriftLedger(items);
+
+        assertThat(afresh.items()).isEmpty();
+        assertThat(afresh.unreadable()).isNotNull();
     }
 }

@@ -132,6 +132,35 @@ class ReplicaRequestsTest {
         }
     }
 
+    /** What is no failure of S3 and nobody expects: without an event, the looks for requests would end for ever and be missed. */
+    @Test
+    void aLookForRequestsThatEndsUnexpectedlyIsToldAndRepeated() {
+        try (Replicas world = new Replicas()) {
+            Replica a = world.start("A");
+            world.run(Duration.ofMinutes(1), a);
+            a.beforeGet(key -> {
+                if (key.equals("stacks/one/requests.json")) {
+                    throw new IllegalStateException("nobody expected this");
+                }
+            });
+
+            world.run(Duration.ofMinutes(1), a);
+
+            assertThat(events("TaskFailed", a)).singleElement().satisfies(e -> {
+                assertThat(e.stack()).isEqualTo("one");
+                assertThat(e.severity()).isEqualTo(Event.Severity.Alert);
+                assertThat(e.message()).contains("nobody expected this");
+            });
+            assertThat(a.holds()).containsExactly("one", "two");
+
+            a.beforeGet(key -> {});
+            UserRequest request = post(world, a, pause(world));
+            world.run(SOON.multipliedBy(2), a);
+
+            assertThat(answer(a, request).carriedOut()).isTrue();
+        }
+    }
+
     /** Two seconds between two looks, and nothing but a GET for each. */
     @Test
     void aLookForRequestsIsOneGet() {

@@ -104,6 +104,7 @@ final class Replicas implements AutoCloseable {
         final Engine engine;
         final List<Event> events = new CopyOnWriteArrayList<>();
         private volatile Consumer<String> beforePut = key -> {};
+        private volatile Consumer<String> beforeGet = key -> {};
         private volatile Consumer<String> afterPass = stack -> {};
 
         private Replica(String name, boolean atOnce) {
@@ -152,6 +153,11 @@ final class Replicas implements AutoCloseable {
             beforePut = hook;
         }
 
+        /** Is told each key before this process reads an object of the state. */
+        void beforeGet(Consumer<String> hook) {
+            beforeGet = hook;
+        }
+
         /** Is told each stack after each pass over it. */
         void afterPass(Consumer<String> hook) {
             afterPass = hook;
@@ -160,8 +166,10 @@ final class Replicas implements AutoCloseable {
         private ObjectStore hooked(ObjectStore store) {
             return (ObjectStore) Proxy.newProxyInstance(
                     ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, args) -> {
-                        if (method.getName().equals("put")) {
-                            beforePut.accept((String) args[0]);
+                        switch (method.getName()) {
+                            case "put" -> beforePut.accept((String) args[0]);
+                            case "get" -> beforeGet.accept((String) args[0]);
+                            default -> {}
                         }
                         try {
                             return method.invoke(store, args);

@@ -2,10 +2,18 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.model.Event;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.rds.model.RdsException;
 
 class SlowFacetsTest {
     private static final Duration INTERVAL = Duration.ofMinutes(1);
@@ -21,6 +29,45 @@ class SlowFacetsTest {
     private void pass(Duration later) {
         now = now.plus(later);
         facets.beginPass(now, INTERVAL);
+    }
+
+    private final List<Event> events = new ArrayList<>();
+    private final EventLog log = new EventLog("test", Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), events::add);
+
+    private String day(Duration later, Supplier<String> read) {
+        now = now.plus(later);
+        return facets.daily("DbInstance postgres 16 in eu-west-2", now, read, log);
+    }
+
+    private static String denied() {
+        throw RdsException.builder()
+                .statusCode(403)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode("AccessDenied")
+                        .errorMessage("no")
+                        .build())
+                .build();
+    }
+
+    /** The former value stays, and it is told once that it does, and once that it was read again. */
+    @Test
+    void aCalendarThatCannotBeReadAgainIsTold() {
+        day(Duration.ZERO, () -> "first");
+        assertThat(day(Duration.ofHours(23), SlowFacetsTest::denied)).isEqualTo("first");
+        assertThat(events).isEmpty();
+
+        assertThat(day(Duration.ofHours(1), SlowFacetsTest::denied)).isEqualTo("first");
+        assertThat(day(EngineConstants.SWEEP, SlowFacetsTest::denied)).isEqualTo("first");
+
+        assertThat(events).singleElement().satisfies(e -> {
+            assertThat(e.reason()).isEqualTo("SupportEndUnread");
+            assertThat(e.severity()).isEqualTo(Event.Severity.Warning);
+            assertThat(e.message()).contains("postgres 16", "AccessDenied", "1970-01-01T00:00:00Z");
+        });
+
+        assertThat(day(EngineConstants.SWEEP, () -> "second")).isEqualTo("second");
+        assertThat(events).extracting(Event::reason).containsExactly("SupportEndUnread", "SupportEndRead");
+        assertThat(day(Duration.ofHours(23), () -> "third")).isEqualTo("second");
     }
 
     /** What never changes is read once as long as somebody asks for it, and forgotten after that. */

@@ -2,8 +2,12 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.model.Status;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -45,6 +49,28 @@ class StoredThingsTest {
                             .publicAccessBlockConfiguration()
                             .restrictPublicBuckets())
                     .isTrue();
+        }
+    }
+
+    /** A report that another version wrote starts afresh, which is told once; the passes go on. */
+    @Test
+    void aDriftReportThatCannotBeReadIsTold() throws IOException {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.alarm("a", 1))).converged();
+            String key = "stacks/test/stack.json";
+            ObjectMapper json = new ObjectMapper();
+            ObjectNode memory = (ObjectNode)
+                    json.readTree(Objects.requireNonNull(world.store.get(key)).content());
+            memory.putArray("drift").addObject().put("resource", "Alarm/a").put("colour", "red");
+            world.store.put(key, json.writeValueAsBytes(memory));
+
+            world.restart().converged();
+
+            assertThat(world.events)
+                    .filteredOn(e -> e.reason().equals("DriftReportUnreadable"))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.message()).contains("starts afresh"));
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Synced);
         }
     }
 

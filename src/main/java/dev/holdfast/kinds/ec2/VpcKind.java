@@ -37,7 +37,8 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
             @Doc("Whether DNS resolution works in the VPC.") @Slow("attributes")
             Boolean enableDnsSupport,
 
-            @Doc("true: the default security group, which AWS makes with the VPC and which cannot be deleted, has no rules.")
+            @Doc(
+                    "true: the default security group, which AWS makes with the VPC and which cannot be deleted, has no rules.")
             @Slow("defaultSecurityGroup")
             Boolean restrictDefaultSecurityGroup,
 
@@ -65,7 +66,8 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
                         (ec2, vpc) -> attribute(ec2, vpc, VpcAttributeName.ENABLE_DNS_SUPPORT))
                 .facetOfOwners(
                         "defaultSecurityGroup",
-                        (ec2, vpc) -> Map.of("restrictDefaultSecurityGroup", hasNoRules(defaultGroups(ec2, vpc.vpcId()))))
+                        (ec2, vpc) ->
+                                Map.of("restrictDefaultSecurityGroup", hasNoRules(defaultGroups(ec2, vpc.vpcId()))))
                 .state((known, vpc) -> Ec2.state(known, vpc.stateAsString(), Health.AVAILABLE))
                 .creates(CreateVpcRequest::builder, Ec2Client::createVpc)
                 // Host names need resolution: it is switched on before them, and off after them.
