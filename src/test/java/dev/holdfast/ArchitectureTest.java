@@ -31,6 +31,7 @@ class ArchitectureTest {
             "kind",
             "kinds",
             "composites",
+            "policy",
             "desired",
             "plan",
             "state",

@@ -1,6 +1,7 @@
 package dev.holdfast.app;
 
 import dev.holdfast.desired.GuardrailsFile;
+import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.store.ObjectStore;
 import java.time.Clock;
 import java.util.function.Function;
@@ -20,11 +21,11 @@ final class GuardrailsLocation {
     }
 
     /** @param stores opens the folder or prefix of the file */
-    static GuardrailsFile open(String location, Function<String, ObjectStore> stores, Clock clock) {
+    static GuardrailsFile open(String location, Function<String, ObjectStore> stores, KindCatalog catalog, Clock clock) {
         check(location);
         int slash = location.lastIndexOf('/');
         String key = location.substring(slash + 1);
         String folder = slash < 0 ? "." : slash == 0 ? "/" : location.substring(0, slash);
-        return new GuardrailsFile(stores.apply(folder), key, clock);
+        return new GuardrailsFile(stores.apply(folder), key, catalog, clock);
     }
 }

@@ -79,7 +79,7 @@ final class Operator implements AutoCloseable {
             throw new CommandFailure("HOLDFAST_GUARDRAILS " + location + " lies inside the desired state "
                     + environment.desiredState() + ": a publisher could change it. Choose a location outside it.");
         }
-        return GuardrailsLocation.open(location, this::store, clock);
+        return GuardrailsLocation.open(location, this::store, catalog, clock);
     }
 
     /** The guardrails as they are now. */

@@ -2,7 +2,12 @@ package dev.holdfast.app;
 
 import dev.holdfast.desired.GuardedSource;
 import dev.holdfast.desired.LoadResult;
+import dev.holdfast.desired.RevisionPolicies;
 import dev.holdfast.model.Guardrails.GuardrailsState;
+import dev.holdfast.model.PolicyAction;
+import dev.holdfast.model.PolicyFinding;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Revision;
 import dev.holdfast.model.SafeText;
 import dev.holdfast.store.ObjectStores;
 import jakarta.enterprise.context.Dependent;
@@ -51,10 +56,13 @@ class ValidateCommand extends LocalCommand {
             }
             for (Map.Entry<String, LoadResult> stack : stacks.entrySet()) {
                 switch (GuardedSource.guarded(stack.getValue(), rails)) {
-                    case LoadResult.ValidRevision valid ->
-                        out.println(stack.getKey() + ": valid, "
+                    case LoadResult.ValidRevision valid -> {
+                        boolean denied = printPolicies(rails, valid.revision(), out);
+                        out.println(stack.getKey() + ": " + (denied ? "denied by policies, " : "valid, ")
                                 + valid.revision().resources().size() + " resources, revision "
                                 + valid.revision().sha256());
+                        result = denied ? ExitCodes.ERROR : result;
+                    }
                     case LoadResult.RefusedRevision refused -> {
                         CommandContext.print(refused.problems(), out);
                         out.println(stack.getKey() + ": " + refused.problems().size() + " problems");
@@ -75,6 +83,24 @@ class ValidateCommand extends LocalCommand {
         return result;
     }
 
+    /** @return whether a policy denies a resource */
+    private boolean printPolicies(GuardrailsState rails, Revision revision, PrintWriter out) {
+        if (!(rails instanceof GuardrailsState.ActiveGuardrails active)) {
+            return false;
+        }
+        boolean denied = false;
+        Map<ResourceId, List<PolicyFinding>> findings =
+                RevisionPolicies.check(active.guardrails().policies(), revision, context.catalog());
+        for (Map.Entry<ResourceId, List<PolicyFinding>> resource : findings.entrySet()) {
+            for (PolicyFinding finding : resource.getValue()) {
+                denied |= finding.action() == PolicyAction.deny;
+                out.println(SafeText.line(revision.settings().name() + ": " + resource.getKey() + ": "
+                        + finding.action() + ": " + finding.words()));
+            }
+        }
+        return denied;
+    }
+
     private GuardrailsState guardrails() {
         String location = guardrails != null ? guardrails : InstallationConfig.guardrails();
         if (location == null || InstallationConfig.isS3(location)) {
@@ -90,6 +116,7 @@ class ValidateCommand extends LocalCommand {
                         folder -> ObjectStores.open(folder, () -> {
                             throw new IllegalStateException("no path leads to S3");
                         }),
+                        context.catalog(),
                         Clock.systemUTC())
                 .get();
         err().println(state.words());

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Required;
+import dev.holdfast.model.Action;
 import dev.holdfast.model.GuardedChange;
+import dev.holdfast.model.PolicyAction;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +35,34 @@ record GuardrailsDocument(
             Set<String> managedPolicies,
 
             @Doc("The changes that wait for a person's approval, whatever the documents say.") @Nullable
-            Set<GuardedChange> requireApproval) {}
+            Set<GuardedChange> requireApproval,
+
+            @Doc("Expressions in CEL that each step of a plan must comply with; 100 at most.") @Nullable
+            List<PolicyEntry> policies) {}
+
+    record PolicyEntry(
+            @Doc("A name of the policy, for messages.") @Required @HasFormat(TextFormat.RESOURCE_NAME)
+            String name,
+
+            @Doc("The steps that the policy is for. Absent: those of all kinds that make or change a resource.") @Nullable
+            MatchEntry match,
+
+            @Doc("An expression in CEL over step, desired, observed, stack and author; true: the step complies.")
+            @Required
+            String expression,
+
+            @Doc("What happens to a step that does not comply: deny, hold for an approval, or warn.") @Required
+            PolicyAction action,
+
+            @Doc("What people are told if a step does not comply; 500 characters at most.") @Required
+            String message) {}
+
+    record MatchEntry(
+            @Doc("Kinds of resources, after composites are expanded. Absent: all.") @Nullable
+            Set<String> kinds,
+
+            @Doc("Actions of steps. Absent: Create, Update, Replace and Adopt.") @Nullable
+            Set<Action> actions) {}
 
     record AllowDocument(
             @Doc("Names of stacks.") @Nullable Set<String> stacks,

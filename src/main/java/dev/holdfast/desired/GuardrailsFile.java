@@ -1,5 +1,6 @@
 package dev.holdfast.desired;
 
+import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.Guardrails;
 import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.Guardrails.GuardrailsState.ActiveGuardrails;
@@ -25,14 +26,17 @@ public final class GuardrailsFile implements Supplier<GuardrailsState> {
 
     private final ObjectStore store;
     private final String key;
+    private final KindCatalog catalog;
     private final Clock clock;
     private GuardrailsState state;
     private @Nullable String etag;
     private Instant readAt = Instant.MIN;
 
-    public GuardrailsFile(ObjectStore store, String key, Clock clock) {
+    /** @param catalog the kinds that policies are about */
+    public GuardrailsFile(ObjectStore store, String key, KindCatalog catalog, Clock clock) {
         this.store = store;
         this.key = key;
+        this.catalog = catalog;
         this.clock = clock;
         this.state = new UnreadableGuardrails(store.location(key), "they were not read yet");
     }
@@ -65,7 +69,7 @@ public final class GuardrailsFile implements Supplier<GuardrailsState> {
 
     private GuardrailsState parsed(byte[] content) {
         List<Problem> problems = new ArrayList<>();
-        Guardrails guardrails = GuardrailsReader.read(store.location(key), content, problems);
+        Guardrails guardrails = GuardrailsReader.read(store.location(key), content, catalog, problems);
         return guardrails == null
                 ? unreadable(problems.getFirst().toString())
                 : new ActiveGuardrails(store.location(key), guardrails);

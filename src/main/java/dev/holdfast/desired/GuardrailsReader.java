@@ -1,11 +1,14 @@
 package dev.holdfast.desired;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.GuardedChange;
 import dev.holdfast.model.Guardrails;
+import dev.holdfast.model.PolicySet;
 import dev.holdfast.model.StackSettings.Limits;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +20,12 @@ public final class GuardrailsReader {
     private GuardrailsReader() {}
 
     /**
+     * @param catalog the kinds that policies are about
      * @param problems receives the mistakes
      * @return null if there are any
      */
-    public static @Nullable Guardrails read(String file, byte[] content, List<Problem> problems) {
+    public static @Nullable Guardrails read(
+            String file, byte[] content, KindCatalog catalog, List<Problem> problems) {
         List<LocatedJson> documents = LocatedJsonReader.read(file, content, problems);
         if (!problems.isEmpty()) {
             return null;
@@ -32,11 +37,14 @@ public final class GuardrailsReader {
         }
         LocatedJson document = documents.getFirst().withoutNulls();
         JsonTypeCheck.checkEarly(document, JsonType.of(GuardrailsDocument.class), problems);
-        if (problems.isEmpty() && document instanceof LocatedJson.Obj object) {
-            constant(object, "apiVersion", Documents.API_VERSION, problems);
-            constant(object, "kind", KIND, problems);
+        if (!problems.isEmpty() || !(document instanceof LocatedJson.Obj object)) {
+            return null;
         }
-        return problems.isEmpty() ? of(document.toJson().path("spec")) : null;
+        constant(object, "apiVersion", Documents.API_VERSION, problems);
+        constant(object, "kind", KIND, problems);
+        LocatedJson.Obj spec = Objects.requireNonNull(object.object("spec"), "required");
+        PolicySet policies = PoliciesReader.read(spec.get("policies"), catalog, problems);
+        return policies == null || !problems.isEmpty() ? null : of(spec.toJson(), policies);
     }
 
     private static void constant(LocatedJson.Obj object, String member, String wanted, List<Problem> problems) {
@@ -46,7 +54,7 @@ public final class GuardrailsReader {
         }
     }
 
-    private static Guardrails of(JsonNode spec) {
+    private static Guardrails of(JsonNode spec, PolicySet policies) {
         JsonNode allow = spec.path("allow");
         Set<GuardedChange> classes = EnumSet.noneOf(GuardedChange.class);
         spec.path("requireApproval").forEach(name -> classes.add(GuardedChange.valueOf(name.asText())));
@@ -67,7 +75,8 @@ public final class GuardrailsReader {
                         ? spec.path("permissionsBoundary").asText()
                         : null,
                 texts(spec.path("managedPolicies")),
-                classes);
+                classes,
+                policies);
     }
 
     private static @Nullable Set<String> texts(JsonNode list) {

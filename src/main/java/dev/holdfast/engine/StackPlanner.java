@@ -6,8 +6,10 @@ import dev.holdfast.model.Action;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.Plan;
+import dev.holdfast.model.PolicySet;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
+import dev.holdfast.model.RevisionAuthor;
 import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Guard;
@@ -92,7 +94,11 @@ final class StackPlanner {
                 problems.isEmpty() ? null : problems.getFirst().toString(),
                 guardrails instanceof GuardrailsState.ActiveGuardrails active
                         ? active.guardrails().requireApproval()
-                        : Set.of());
+                        : Set.of(),
+                guardrails instanceof GuardrailsState.ActiveGuardrails active
+                        ? active.guardrails().policies()
+                        : PolicySet.NONE,
+                RevisionAuthor.UNKNOWN);
     }
 
     /** Those of the last revision that was enforced as a whole, below the guardrails' ceilings; a revision may lower them for itself. */

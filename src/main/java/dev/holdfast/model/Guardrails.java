@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param permissionsBoundary the boundary that each role must declare; null: none is required
  * @param managedPolicies the ARNs of the policies that roles may have attached, with {@code *} for any text; null: any
  * @param requireApproval the changes that wait for a person
+ * @param policies that each step has to comply with
  */
 public record Guardrails(
         AllowedScope allow,
         @Nullable Limits ceilings,
         @Nullable String permissionsBoundary,
         @Nullable Set<String> managedPolicies,
-        Set<GuardedChange> requireApproval) {
+        Set<GuardedChange> requireApproval,
+        PolicySet policies) {
     public Guardrails {
         managedPolicies = managedPolicies == null ? null : Set.copyOf(managedPolicies);
         requireApproval = Set.copyOf(requireApproval);

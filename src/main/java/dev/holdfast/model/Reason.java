@@ -52,6 +52,10 @@ public enum Reason {
     GuardrailNeedsApproval,
     /** The guardrails forbid the revision, or cannot be read: nothing is written. */
     GuardrailsForbid,
+    /** A policy of the guardrails denies the step. */
+    PolicyDenied,
+    /** A policy of the guardrails requires a person's approval. */
+    PolicyNeedsApproval,
     /** The operator's version changed, and the revision did not. */
     UpgradeHold,
 

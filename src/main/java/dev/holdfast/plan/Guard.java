@@ -150,6 +150,10 @@ public final class Guard {
                     String.valueOf(input.guarded().forbidden()),
                     false);
         }
+        PolicyFindings policies = PolicyFindings.of(step, assessment, input);
+        if (policies.denied() != null) {
+            return new Verdict.Held(Status.Stalled, Reason.PolicyDenied, policies.denied(), false);
+        }
         if (assessment.owners().delegation() != null && !step.extra()) {
             return delegated(step, assessment, assessment.owners().delegation());
         }
@@ -184,6 +188,9 @@ public final class Guard {
                     Reason.GuardrailNeedsApproval,
                     "the guardrails require an approval: "
                             + String.join(", ", guarded.stream().map(Enum::name).toList()));
+        }
+        if (policies.held() != null) {
+            return approval(Reason.PolicyNeedsApproval, policies.held());
         }
         String why = assessment.approved().why(step);
         if (why != null) {

@@ -2,7 +2,9 @@ package dev.holdfast.plan;
 
 import dev.holdfast.model.Action;
 import dev.holdfast.model.GuardedChange;
+import dev.holdfast.model.PolicySet;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.RevisionAuthor;
 import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.Step;
 import java.time.Instant;
@@ -44,9 +46,16 @@ public record GuardInput(
      *
      * @param forbidden why nothing may be written, or null
      * @param requireApproval the changes that wait for a person
+     * @param policies that each step has to comply with
+     * @param author who published the revision
      */
-    public record GuardedInput(@Nullable String forbidden, Set<GuardedChange> requireApproval) {
-        public static final GuardedInput NOTHING = new GuardedInput(null, Set.of());
+    public record GuardedInput(
+            @Nullable String forbidden,
+            Set<GuardedChange> requireApproval,
+            PolicySet policies,
+            RevisionAuthor author) {
+        public static final GuardedInput NOTHING =
+                new GuardedInput(null, Set.of(), PolicySet.NONE, RevisionAuthor.UNKNOWN);
     }
 
     /** A step as a limit counts it: once, however many calls it takes. */

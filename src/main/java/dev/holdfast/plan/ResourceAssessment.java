@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One resource as the planner sees it: desired, or recorded, or found to be ours.
  *
  * @param desired null when it is no longer desired
+ * @param spec what is desired in its normal form, without what is not known yet; null when it is no longer desired
  * @param unresolved components that hang on outputs which are not known yet
  * @param references the resources that each component refers to, without the deferred ones
  * @param newUses of these, the resources whose output the observed component does not use yet
@@ -35,6 +36,7 @@ public record ResourceAssessment(
         ResourceId id,
         KindInfo<?> info,
         @Nullable DesiredResource desired,
+        @Nullable Record spec,
         Set<String> unresolved,
         Map<String, Set<ResourceId>> references,
         Map<String, Set<ResourceId>> newUses,
@@ -123,6 +125,7 @@ public record ResourceAssessment(
                 id,
                 info,
                 desired,
+                spec,
                 unresolved,
                 references,
                 newUses,

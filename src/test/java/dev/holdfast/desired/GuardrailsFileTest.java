@@ -35,7 +35,7 @@ class GuardrailsFileTest {
 
     private final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final MemoryStore store = new MemoryStore();
-    private final GuardrailsFile file = new GuardrailsFile(store, "guardrails.json", clock);
+    private final GuardrailsFile file = new GuardrailsFile(store, "guardrails.json", TestKinds.all(), clock);
 
     private static byte[] bytes(String text) {
         return text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
@@ -62,7 +62,7 @@ class GuardrailsFileTest {
     void oneThatIsTooLargeToLoadIsNotTakenForNoGuardrailsEither(@TempDir Path folder) throws IOException {
         Path large = folder.resolve("guardrails.json");
         Files.writeString(large, GOOD.replace('\'', '"'));
-        GuardrailsFile there = new GuardrailsFile(new DirectoryObjectStore(folder), "guardrails.json", clock);
+        GuardrailsFile there = new GuardrailsFile(new DirectoryObjectStore(folder), "guardrails.json", TestKinds.all(), clock);
         assertThat(there.get()).isInstanceOf(ActiveGuardrails.class);
 
         try (RandomAccessFile sparse = new RandomAccessFile(large.toFile(), "rw")) {
@@ -119,7 +119,7 @@ class GuardrailsFileTest {
     void theTemplatesAndTheDocsFilesAreGood() throws IOException {
         for (Path path : List.of(Path.of("deploy/guardrails.json"), Path.of("docs/examples/guardrails.json"))) {
             List<Problem> problems = new ArrayList<>();
-            GuardrailsReader.read(path.toString(), Files.readAllBytes(path), problems);
+            GuardrailsReader.read(path.toString(), Files.readAllBytes(path), TestKinds.all(), problems);
             assertThat(problems).isEmpty();
         }
     }

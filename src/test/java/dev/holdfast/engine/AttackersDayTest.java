@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.GuardedChange;
 import dev.holdfast.model.Guardrails;
+import dev.holdfast.model.PolicySet;
 import dev.holdfast.model.Guardrails.AllowedScope;
 import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.Reason;
@@ -39,7 +40,7 @@ class AttackersDayTest {
     private static GuardrailsState within(AllowedScope allow) {
         return new GuardrailsState.ActiveGuardrails(
                 "s3://ours/guardrails.json",
-                new Guardrails(allow, null, null, null, EnumSet.allOf(GuardedChange.class)));
+                new Guardrails(allow, null, null, null, EnumSet.allOf(GuardedChange.class), PolicySet.NONE));
     }
 
     private static Map<String, Long> writes(World world) {

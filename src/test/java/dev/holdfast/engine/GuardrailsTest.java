@@ -6,6 +6,7 @@ import dev.holdfast.model.GuardedChange;
 import dev.holdfast.model.Guardrails;
 import dev.holdfast.model.Guardrails.AllowedScope;
 import dev.holdfast.model.Guardrails.GuardrailsState;
+import dev.holdfast.model.PolicySet;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.StackSettings.Limits;
 import java.time.Duration;
@@ -48,7 +49,7 @@ class GuardrailsTest {
     }
 
     private static GuardrailsState requiring(Set<GuardedChange> classes) {
-        return active(new Guardrails(AllowedScope.ANYTHING, null, null, null, classes));
+        return active(new Guardrails(AllowedScope.ANYTHING, null, null, null, classes, PolicySet.NONE));
     }
 
     private static GuardrailsState active(Guardrails guardrails) {
@@ -238,7 +239,7 @@ class GuardrailsTest {
         try (World world = new World()) {
             world.desire(Docs.of(Docs.alarms(5, 1)), Docs.UNLIMITED).converged();
             world.guardrails =
-                    active(new Guardrails(AllowedScope.ANYTHING, new Limits(1, 1, 50, 10), null, null, Set.of()));
+                    active(new Guardrails(AllowedScope.ANYTHING, new Limits(1, 1, 50, 10), null, null, Set.of(), PolicySet.NONE));
             Map<String, Long> written = writes(world);
 
             world.desire(Docs.of(Docs.alarms(2, 1)), Docs.UNLIMITED).run(A_WHILE);
@@ -259,7 +260,7 @@ class GuardrailsTest {
             assertThat(world.view().guardrails()).contains("cannot be read");
 
             world.guardrails = active(new Guardrails(
-                    new AllowedScope(null, null, null, Set.of("LogGroup"), null), null, null, null, Set.of()));
+                    new AllowedScope(null, null, null, Set.of("LogGroup"), null), null, null, null, Set.of(), PolicySet.NONE));
             world.run(A_WHILE);
             assertThat(world.resource("Alarm/a").message()).contains("the kind Alarm is not one of [LogGroup]");
             assertThat(writes(world)).isEqualTo(written);

@@ -211,6 +211,7 @@ class OneCallTest {
                         null,
                         null,
                         Map.of()),
+                nothing,
                 Set.of(),
                 references,
                 references,

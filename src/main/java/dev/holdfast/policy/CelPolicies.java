@@ -1,0 +1,227 @@
+package dev.holdfast.policy;
+
+import com.google.common.collect.ImmutableList;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.extensions.CelExtensions;
+import dev.cel.extensions.CelStringExtensions;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelAttribute;
+import dev.cel.runtime.CelAttributePattern;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelUnknownSet;
+import dev.cel.runtime.UnknownContext;
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.model.Action;
+import dev.holdfast.model.PolicyAction;
+import dev.holdfast.model.PolicyFinding;
+import dev.holdfast.model.PolicySet;
+import dev.holdfast.model.PolicySubject;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Policies in CEL. Types are checked when the file is read; the cost of an evaluation is bounded; what cannot be evaluated
+ * is denied.
+ */
+public final class CelPolicies implements PolicySet {
+    /** Characters of one expression. */
+    public static final int LONGEST_EXPRESSION = 4_096;
+
+    /** How often the bodies of macros may be evaluated for one step by one policy. */
+    static final int MOST_ITERATIONS = 20_000;
+
+    /** How deep macros may be nested: each level multiplies the cost. */
+    static final int DEEPEST_MACROS = 4;
+
+    private static final int DEEPEST_EXPRESSION = 60;
+
+    private static final CelOptions OPTIONS = CelOptions.current()
+            .enableHeterogeneousNumericComparisons(true)
+            .enableQuotedIdentifierSyntax(true)
+            .enableUnknownTracking(true)
+            .comprehensionMaxIterations(MOST_ITERATIONS)
+            .maxExpressionCodePointSize(LONGEST_EXPRESSION)
+            .maxParseRecursionDepth(DEEPEST_EXPRESSION)
+            .build();
+
+    private static final CelStringExtensions TEXTS = CelExtensions.strings(
+            CelStringExtensions.Function.LOWER_ASCII,
+            CelStringExtensions.Function.SPLIT,
+            CelStringExtensions.Function.SUBSTRING);
+
+    private record CompiledPolicy(PolicyRule rule, CelRuntime.Program program, ExpressionUse uses) {}
+
+    private final List<CompiledPolicy> policies;
+
+    private CelPolicies(List<CompiledPolicy> policies) {
+        this.policies = List.copyOf(policies);
+    }
+
+    /**
+     * @param mistakes receives what is wrong with the policies
+     * @return null if there are any mistakes
+     */
+    public static @Nullable PolicySet compile(
+            List<PolicyRule> rules, KindCatalog catalog, List<PolicyMistake> mistakes) {
+        CelRuntime runtime = CelRuntimeFactory.standardCelRuntimeBuilder()
+                .setOptions(OPTIONS)
+                .addLibraries(CelExtensions.optional(), TEXTS)
+                .build();
+        List<CompiledPolicy> compiled = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            PolicyRule rule = rules.get(i);
+            CelAbstractSyntaxTree tree = checked(i, rule, catalog, mistakes);
+            if (tree != null) {
+                compiled.add(program(rule, tree, runtime));
+            }
+        }
+        return mistakes.isEmpty() ? new CelPolicies(compiled) : null;
+    }
+
+    private static CompiledPolicy program(PolicyRule rule, CelAbstractSyntaxTree tree, CelRuntime runtime) {
+        try {
+            return new CompiledPolicy(rule, runtime.createProgram(tree), ExpressionUse.of(tree));
+        } catch (CelEvaluationException e) {
+            throw new IllegalStateException("an expression whose types were checked has a program", e);
+        }
+    }
+
+    private static @Nullable CelAbstractSyntaxTree checked(
+            int index, PolicyRule rule, KindCatalog catalog, List<PolicyMistake> mistakes) {
+        int before = mistakes.size();
+        List<Class<? extends Record>> specs = new ArrayList<>();
+        for (String name : rule.kinds() == null ? catalog.all().keySet() : rule.kinds()) {
+            Kind<?> kind = catalog.find(name);
+            if (kind == null) {
+                mistakes.add(new PolicyMistake(
+                        index,
+                        "/match/kinds",
+                        "there is no kind of resources named " + name,
+                        "policies are asked about the resources that composites expand to: see docs/kinds.md"));
+            } else {
+                specs.add(kind.info().spec());
+            }
+        }
+        CelValidationResult result = compiler(specs).compile(rule.expression());
+        for (CelIssue issue : result.getErrors()) {
+            mistakes.add(new PolicyMistake(
+                    index,
+                    "/expression",
+                    "line " + issue.getSourceLocation().getLine() + ", column "
+                            + (issue.getSourceLocation().getColumn() + 1) + " of the expression: "
+                            + issue.getMessage(),
+                    "an expression of CEL that is a bool over step, desired, observed, stack and author"));
+        }
+        if (mistakes.size() > before) {
+            return null;
+        }
+        try {
+            CelAbstractSyntaxTree tree = result.getAst();
+            if (ExpressionUse.of(tree).depth() > DEEPEST_MACROS) {
+                mistakes.add(new PolicyMistake(
+                        index,
+                        "/expression",
+                        "macros are nested more than " + DEEPEST_MACROS + " deep",
+                        "make two policies of it"));
+                return null;
+            }
+            return tree;
+        } catch (CelValidationException e) {
+            throw new IllegalStateException("a result without errors has a tree", e);
+        }
+    }
+
+    private static CelCompiler compiler(List<Class<? extends Record>> specs) {
+        CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
+                .setOptions(OPTIONS)
+                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                .addLibraries(CelExtensions.optional(), TEXTS)
+                .setTypeProvider(new PolicyTypes(specs))
+                .setResultType(SimpleType.BOOL);
+        PolicyTypes.variables().forEach(builder::addVar);
+        return builder.build();
+    }
+
+    @Override
+    public List<PolicyFinding> check(PolicySubject subject) {
+        Action action = subject.step() == null ? null : subject.step().action();
+        PolicyValues values = new PolicyValues(subject);
+        List<PolicyFinding> findings = new ArrayList<>();
+        for (CompiledPolicy policy : policies) {
+            boolean asked = policy.rule().concerns(subject.resource().kind(), action)
+                    && !(action == null && policy.uses().needsPlan());
+            PolicyFinding finding = asked ? check(policy, subject, values) : null;
+            if (finding != null) {
+                findings.add(finding);
+            }
+        }
+        return findings;
+    }
+
+    private static @Nullable PolicyFinding check(CompiledPolicy policy, PolicySubject subject, PolicyValues values) {
+        PolicyRule rule = policy.rule();
+        Set<String> unknown = new LinkedHashSet<>(subject.unknown());
+        unknown.removeIf(component -> !policy.uses().looksAt(component));
+        try {
+            Object result = policy.program()
+                    .advanceEvaluation(UnknownContext.create(
+                            values::find,
+                            unknown.stream().map(CelPolicies::unknown).collect(Collectors.toList())));
+            if (result instanceof CelUnknownSet) {
+                return notKnown(rule, subject, unknown);
+            }
+            return Boolean.TRUE.equals(result) ? null : new PolicyFinding(rule.name(), rule.action(), rule.message());
+        } catch (CelEvaluationException e) {
+            return failed(
+                    rule,
+                    "its expression cannot be evaluated for " + subject.resource() + ": " + reason(e)
+                            + "; the expression has to ask has() before it uses a field that may be absent");
+        }
+    }
+
+    private static CelAttributePattern unknown(String component) {
+        return CelAttributePattern.create(ImmutableList.of(
+                CelAttribute.Qualifier.ofString("desired"), CelAttribute.Qualifier.ofString(component)));
+    }
+
+    /** Without a plan, what is not known yet is left to the plan; a step waits in any case until its values are known. */
+    private static @Nullable PolicyFinding notKnown(PolicyRule rule, PolicySubject subject, Set<String> unknown) {
+        return subject.step() == null
+                ? null
+                : failed(rule, "it depends on " + String.join(", ", unknown) + ", which is not known yet");
+    }
+
+    /** What cannot be evaluated is denied: it might be what the policy was made for. */
+    private static PolicyFinding failed(PolicyRule rule, String why) {
+        return new PolicyFinding(
+                rule.name(), rule.action() == PolicyAction.warn ? PolicyAction.warn : PolicyAction.deny, why);
+    }
+
+    /** The library's messages may quote values; what the code says is enough. */
+    private static String reason(CelEvaluationException e) {
+        return switch (e.getErrorCode()) {
+            case ATTRIBUTE_NOT_FOUND -> "it uses a field or key that is absent";
+            case ITERATION_BUDGET_EXCEEDED -> "it needs more than " + MOST_ITERATIONS + " iterations";
+            case OVERLOAD_NOT_FOUND, AMBIGUOUS_OVERLOAD, INVALID_ARGUMENT, BAD_FORMAT, TYPE_NOT_FOUND ->
+                "a value has another type than the expression expects";
+            case INDEX_OUT_OF_BOUNDS -> "it uses an element that is not there";
+            case DIVIDE_BY_ZERO, NUMERIC_OVERFLOW -> "a number is out of range";
+            case DUPLICATE_ATTRIBUTE, INTERNAL_ERROR -> "CEL failed with " + e.getErrorCode();
+        };
+    }
+}

@@ -1,0 +1,10 @@
+package dev.holdfast.policy;
+
+/**
+ * A mistake in a policy.
+ *
+ * @param index of the policy in its list, from 0
+ * @param member the pointer to the member of the policy that is wrong: {@code /expression}
+ * @param hint what to do about it
+ */
+public record PolicyMistake(int index, String member, String message, String hint) {}

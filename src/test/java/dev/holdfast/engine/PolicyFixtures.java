@@ -1,0 +1,40 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.desired.GuardrailsReader;
+import dev.holdfast.desired.Problem;
+import dev.holdfast.kind.TestKinds;
+import dev.holdfast.model.Guardrails;
+import dev.holdfast.model.Guardrails.GuardrailsState;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Guardrails with policies, as the file has them. Single quotes stand for double ones, and a backquote for a single one. */
+public final class PolicyFixtures {
+    private PolicyFixtures() {}
+
+    /** One policy. */
+    public static String policy(String name, String match, String action, String expression) {
+        return "{'name':'" + name + "','match':{" + match + "},'action':'" + action + "','message':'no " + name
+                + "','expression':'" + expression + "'}";
+    }
+
+    /** @throws AssertionError if there are mistakes in them */
+    public static GuardrailsState guardrails(String... policies) {
+        List<Problem> problems = new ArrayList<>();
+        Guardrails guardrails = read(problems, policies);
+        if (guardrails == null) {
+            throw new AssertionError(problems);
+        }
+        return new GuardrailsState.ActiveGuardrails("s3://ours/guardrails.json", guardrails);
+    }
+
+    /** @param problems receives the mistakes */
+    public static Guardrails read(List<Problem> problems, String... policies) {
+        String file = """
+                {'apiVersion':'holdfast.dev/v1','kind':'Guardrails','spec':{'policies':[
+                %s]}}""".formatted(String.join(",\n", policies)).replace('\'', '"').replace('`', '\'');
+        return GuardrailsReader.read(
+                "guardrails.json", file.getBytes(StandardCharsets.UTF_8), TestKinds.all(), problems);
+    }
+}
