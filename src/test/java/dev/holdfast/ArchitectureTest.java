@@ -89,6 +89,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void onePackageKnowsTheLanguageOfPolicies() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.holdfast.policy..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.cel..", "com.google.common..")
+                .check(CLASSES);
+    }
+
+    @Test
     void onlyTheApplicationUsesTheTwin() {
         noClasses()
                 .that()

@@ -21,7 +21,8 @@ final class GuardrailsLocation {
     }
 
     /** @param stores opens the folder or prefix of the file */
-    static GuardrailsFile open(String location, Function<String, ObjectStore> stores, KindCatalog catalog, Clock clock) {
+    static GuardrailsFile open(
+            String location, Function<String, ObjectStore> stores, KindCatalog catalog, Clock clock) {
         check(location);
         int slash = location.lastIndexOf('/');
         String key = location.substring(slash + 1);

@@ -44,7 +44,8 @@ record GuardrailsDocument(
             @Doc("A name of the policy, for messages.") @Required @HasFormat(TextFormat.RESOURCE_NAME)
             String name,
 
-            @Doc("The steps that the policy is for. Absent: those of all kinds that make or change a resource.") @Nullable
+            @Doc("The steps that the policy is for. Absent: those of all kinds that make or change a resource.")
+            @Nullable
             MatchEntry match,
 
             @Doc("An expression in CEL over step, desired, observed, stack and author; true: the step complies.")

@@ -24,8 +24,7 @@ public final class GuardrailsReader {
      * @param problems receives the mistakes
      * @return null if there are any
      */
-    public static @Nullable Guardrails read(
-            String file, byte[] content, KindCatalog catalog, List<Problem> problems) {
+    public static @Nullable Guardrails read(String file, byte[] content, KindCatalog catalog, List<Problem> problems) {
         List<LocatedJson> documents = LocatedJsonReader.read(file, content, problems);
         if (!problems.isEmpty()) {
             return null;

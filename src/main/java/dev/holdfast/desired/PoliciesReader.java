@@ -35,8 +35,10 @@ final class PoliciesReader {
         }
         if (policies.elements().size() > MOST_POLICIES) {
             problems.add(list.location()
-                    .problem("expected at most " + MOST_POLICIES + " policies, found "
-                            + policies.elements().size(), "join some of them"));
+                    .problem(
+                            "expected at most " + MOST_POLICIES + " policies, found "
+                                    + policies.elements().size(),
+                            "join some of them"));
             return null;
         }
         List<PolicyRule> rules = new ArrayList<>();
@@ -55,8 +57,7 @@ final class PoliciesReader {
         for (PolicyMistake mistake : mistakes) {
             LocatedJson policy = policies.elements().get(mistake.index());
             problems.add(location(policy, mistake.member())
-                    .problem(
-                            "policy " + rules.get(mistake.index()).name() + ": " + mistake.message(), mistake.hint()));
+                    .problem("policy " + rules.get(mistake.index()).name() + ": " + mistake.message(), mistake.hint()));
         }
         return compiled;
     }

@@ -28,8 +28,8 @@ public final class RevisionPolicies {
             PolicySet policies, Revision revision, KindCatalog catalog) {
         Map<ResourceId, List<PolicyFinding>> all = new TreeMap<>();
         for (DesiredResource resource : revision.resources().values()) {
-            List<PolicyFinding> findings =
-                    check(policies, revision, resource, catalog.get(resource.id().kind()));
+            List<PolicyFinding> findings = check(
+                    policies, revision, resource, catalog.get(resource.id().kind()));
             if (!findings.isEmpty()) {
                 all.put(resource.id(), findings);
             }
@@ -39,8 +39,7 @@ public final class RevisionPolicies {
 
     private static <S extends Record> List<PolicyFinding> check(
             PolicySet policies, Revision revision, DesiredResource resource, Kind<S> kind) {
-        Specs.Bound<S> bound =
-                Specs.bind(kind.info().spec(), References.resolve(resource.spec(), reference -> null));
+        Specs.Bound<S> bound = Specs.bind(kind.info().spec(), References.resolve(resource.spec(), reference -> null));
         return policies.check(new PolicySubject(
                 resource.id(),
                 resource.owner(),

@@ -50,10 +50,7 @@ public record GuardInput(
      * @param author who published the revision
      */
     public record GuardedInput(
-            @Nullable String forbidden,
-            Set<GuardedChange> requireApproval,
-            PolicySet policies,
-            RevisionAuthor author) {
+            @Nullable String forbidden, Set<GuardedChange> requireApproval, PolicySet policies, RevisionAuthor author) {
         public static final GuardedInput NOTHING =
                 new GuardedInput(null, Set.of(), PolicySet.NONE, RevisionAuthor.UNKNOWN);
     }

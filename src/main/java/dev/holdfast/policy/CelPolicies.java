@@ -151,7 +151,7 @@ public final class CelPolicies implements PolicySet {
                 .setOptions(OPTIONS)
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
                 .addLibraries(CelExtensions.optional(), TEXTS)
-                .setTypeProvider(new PolicyTypes(specs))
+                .setTypeProvider(new PolicyTypes(specs).provider())
                 .setResultType(SimpleType.BOOL);
         PolicyTypes.variables().forEach(builder::addVar);
         return builder.build();

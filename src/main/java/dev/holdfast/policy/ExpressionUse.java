@@ -66,9 +66,7 @@ record ExpressionUse(boolean needsPlan, Set<String> components, boolean whole, i
         boolean optional = parent.getKind() == Kind.CALL
                 && parent.call().function().equals(OPTIONAL_SELECT)
                 && parent.call().args().getFirst().id() == variable.id();
-        return optional
-                ? Optional.of(parent.call().args().get(1).constant().stringValue())
-                : Optional.empty();
+        return optional ? Optional.of(parent.call().args().get(1).constant().stringValue()) : Optional.empty();
     }
 
     private static int macros(CelNavigableExpr node) {

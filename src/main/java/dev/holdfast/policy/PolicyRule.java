@@ -21,8 +21,7 @@ public record PolicyRule(
         String expression,
         PolicyAction action,
         String message) {
-    private static final Set<Action> APPLYING =
-            EnumSet.of(Action.Create, Action.Update, Action.Replace, Action.Adopt);
+    private static final Set<Action> APPLYING = EnumSet.of(Action.Create, Action.Update, Action.Replace, Action.Adopt);
 
     /** @param step null: no plan was made yet */
     boolean concerns(String kind, @Nullable Action step) {

@@ -1,8 +1,7 @@
 package dev.holdfast.policy;
 
 import com.google.common.collect.ImmutableCollection;
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableMap;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.CelTypeProvider;
 import dev.cel.common.types.ListType;
@@ -21,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The types of what a policy may look at: the specs of the kinds that it is for, and the terms around them. */
-final class PolicyTypes implements CelTypeProvider {
+final class PolicyTypes {
     private static final CelType TEXTS = ListType.create(SimpleType.STRING);
 
     private final Map<String, CelType> types = new LinkedHashMap<>();
@@ -63,21 +62,26 @@ final class PolicyTypes implements CelTypeProvider {
                 "observed", StructTypeReference.create("Spec"));
     }
 
-    @Override
-    public ImmutableCollection<CelType> types() {
-        return ImmutableList.copyOf(types.values());
+    /** The types by their names. */
+    CelTypeProvider provider() {
+        return new KnownTypes(ImmutableMap.copyOf(types));
     }
 
-    @Override
-    public Optional<CelType> findType(String name) {
-        return Optional.ofNullable(types.get(name));
+    private record KnownTypes(ImmutableMap<String, CelType> known) implements CelTypeProvider {
+        @Override
+        public ImmutableCollection<CelType> types() {
+            return known.values();
+        }
+
+        @Override
+        public Optional<CelType> findType(String name) {
+            return Optional.ofNullable(known.get(name));
+        }
     }
 
     private void struct(String name, Map<String, CelType> fields) {
-        types.put(
-                name,
-                StructType.create(
-                        name, ImmutableSet.copyOf(fields.keySet()), field -> Optional.ofNullable(fields.get(field))));
+        ImmutableMap<String, CelType> known = ImmutableMap.copyOf(fields);
+        types.put(name, StructType.create(name, known.keySet(), field -> Optional.ofNullable(known.get(field))));
     }
 
     private Map<String, CelType> fields(Class<?> record) {
@@ -106,7 +110,8 @@ final class PolicyTypes implements CelTypeProvider {
         if (List.of(Integer.class, Long.class, int.class, long.class).contains(type)) {
             return SimpleType.INT;
         }
-        if (List.of(Double.class, Float.class, BigDecimal.class, double.class, float.class).contains(type)) {
+        if (List.of(Double.class, Float.class, BigDecimal.class, double.class, float.class)
+                .contains(type)) {
             return SimpleType.DOUBLE;
         }
         if (type == Boolean.class || type == boolean.class) {

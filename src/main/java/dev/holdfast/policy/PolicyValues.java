@@ -55,7 +55,9 @@ final class PolicyValues {
         step.put("kind", subject.resource().kind());
         step.put("name", subject.resource().name());
         step.put("resource", subject.resource().toString());
-        step.put("composite", subject.composite() == null ? "" : subject.composite().toString());
+        step.put(
+                "composite",
+                subject.composite() == null ? "" : subject.composite().toString());
         PolicyStep planned = subject.step();
         if (planned != null) {
             step.put("action", planned.action().name());

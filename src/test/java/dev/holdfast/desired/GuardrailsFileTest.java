@@ -62,7 +62,8 @@ class GuardrailsFileTest {
     void oneThatIsTooLargeToLoadIsNotTakenForNoGuardrailsEither(@TempDir Path folder) throws IOException {
         Path large = folder.resolve("guardrails.json");
         Files.writeString(large, GOOD.replace('\'', '"'));
-        GuardrailsFile there = new GuardrailsFile(new DirectoryObjectStore(folder), "guardrails.json", TestKinds.all(), clock);
+        GuardrailsFile there =
+                new GuardrailsFile(new DirectoryObjectStore(folder), "guardrails.json", TestKinds.all(), clock);
         assertThat(there.get()).isInstanceOf(ActiveGuardrails.class);
 
         try (RandomAccessFile sparse = new RandomAccessFile(large.toFile(), "rw")) {

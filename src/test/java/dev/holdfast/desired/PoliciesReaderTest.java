@@ -20,7 +20,12 @@ class PoliciesReaderTest {
     void theTypesOfAnExpressionAreThoseOfTheKind() {
         String database = "'kinds':['DbInstance']";
         assertThat(mistake(policy("p", database, "deny", "desired.storageEncripted")))
-                .contains("guardrails.json:2:", "/spec/policies/0/expression", "policy p", "column 8", "storageEncripted");
+                .contains(
+                        "guardrails.json:2:",
+                        "/spec/policies/0/expression",
+                        "policy p",
+                        "column 8",
+                        "storageEncripted");
         assertThat(mistake(policy("p", database, "deny", "desired.backupRetentionPeriod > `7`")))
                 .contains("no matching overload", "int, string");
         assertThat(mistake(policy("p", database, "deny", "desired.backupRetentionPeriod")))
@@ -37,8 +42,10 @@ class PoliciesReaderTest {
         assertThat(mistake(policy("p", "'kinds':['Service']", "deny", "true")))
                 .contains("/match/kinds", "no kind of resources named Service", "composites");
         assertThat(mistake(policy("p", "'actions':['Forget']", "deny", "true"))).contains("/match/actions");
-        assertThat(mistake(policy("p", "", "deny", "true").replace("no p", " "))).contains("/message");
-        assertThat(mistake(policy("p", "", "deny", "true" + " && true".repeat(1000)))).contains("4096");
+        assertThat(mistake(policy("p", "", "deny", "true").replace("no p", " ")))
+                .contains("/message");
+        assertThat(mistake(policy("p", "", "deny", "true" + " && true".repeat(1000))))
+                .contains("4096");
         String nested = "[1].all(a, [1].all(b, [1].all(c, [1].all(d, [1].all(e, true)))))";
         assertThat(mistake(policy("p", "", "deny", nested))).contains("nested");
         assertThat(mistake(policy("p", "", "deny", "(".repeat(100) + "true" + ")".repeat(100))))

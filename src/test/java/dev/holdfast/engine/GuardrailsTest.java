@@ -238,8 +238,8 @@ class GuardrailsTest {
     void theCeilingsCountForEveryRevision() {
         try (World world = new World()) {
             world.desire(Docs.of(Docs.alarms(5, 1)), Docs.UNLIMITED).converged();
-            world.guardrails =
-                    active(new Guardrails(AllowedScope.ANYTHING, new Limits(1, 1, 50, 10), null, null, Set.of(), PolicySet.NONE));
+            world.guardrails = active(new Guardrails(
+                    AllowedScope.ANYTHING, new Limits(1, 1, 50, 10), null, null, Set.of(), PolicySet.NONE));
             Map<String, Long> written = writes(world);
 
             world.desire(Docs.of(Docs.alarms(2, 1)), Docs.UNLIMITED).run(A_WHILE);
@@ -260,7 +260,12 @@ class GuardrailsTest {
             assertThat(world.view().guardrails()).contains("cannot be read");
 
             world.guardrails = active(new Guardrails(
-                    new AllowedScope(null, null, null, Set.of("LogGroup"), null), null, null, null, Set.of(), PolicySet.NONE));
+                    new AllowedScope(null, null, null, Set.of("LogGroup"), null),
+                    null,
+                    null,
+                    null,
+                    Set.of(),
+                    PolicySet.NONE));
             world.run(A_WHILE);
             assertThat(world.resource("Alarm/a").message()).contains("the kind Alarm is not one of [LogGroup]");
             assertThat(writes(world)).isEqualTo(written);

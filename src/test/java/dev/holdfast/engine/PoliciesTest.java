@@ -92,13 +92,14 @@ class PoliciesTest {
             world.desire(Docs.of(group(rule("0.0.0.0/0")))).converged();
             world.guardrails = guardrails(CLOSED);
             world.somebody(Ec2Client.class)
-                    .authorizeSecurityGroupIngress(r -> r.groupId(observed(world).groupId())
-                            .ipPermissions(IpPermission.builder()
-                                    .ipProtocol("tcp")
-                                    .fromPort(3306)
-                                    .toPort(3306)
-                                    .ipRanges(i -> i.cidrIp("203.0.113.0/24"))
-                                    .build()));
+                    .authorizeSecurityGroupIngress(
+                            r -> r.groupId(observed(world).groupId())
+                                    .ipPermissions(IpPermission.builder()
+                                            .ipProtocol("tcp")
+                                            .fromPort(3306)
+                                            .toPort(3306)
+                                            .ipRanges(i -> i.cidrIp("203.0.113.0/24"))
+                                            .build()));
 
             world.run(A_WHILE);
 
@@ -109,8 +110,7 @@ class PoliciesTest {
     @Test
     void aHeldStepWaitsForItsApproval() {
         try (World world = new World()) {
-            world.guardrails =
-                    guardrails(policy("frozen", "'kinds':['Alarm']", "hold", "step.action != `Update`"));
+            world.guardrails = guardrails(policy("frozen", "'kinds':['Alarm']", "hold", "step.action != `Update`"));
             world.desire(Docs.of(Docs.alarm("a", 1))).converged();
             Map<String, Long> written = writes(world);
 

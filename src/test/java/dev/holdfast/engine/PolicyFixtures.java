@@ -31,7 +31,8 @@ public final class PolicyFixtures {
 
     /** @param problems receives the mistakes */
     public static Guardrails read(List<Problem> problems, String... policies) {
-        String file = """
+        String file =
+                """
                 {'apiVersion':'holdfast.dev/v1','kind':'Guardrails','spec':{'policies':[
                 %s]}}""".formatted(String.join(",\n", policies)).replace('\'', '"').replace('`', '\'');
         return GuardrailsReader.read(
