@@ -26,8 +26,15 @@ record ObservationScope<S extends Record>(
         boolean sweep,
         boolean confirming,
         SlowFacets slowFacets,
-        Function<String, Map<String, Map<String, String>>> tagIndex)
+        ReadsOfAll shared)
         implements Scope<S> {
+
+    /**
+     * What the kinds of one observation share.
+     *
+     * @param tags from the tagging API, by ARN, of a resource type
+     */
+    record ReadsOfAll(Function<String, Map<String, Map<String, String>>> tags, SharedReads lists) {}
 
     @Override
     public Clients clients() {
@@ -41,7 +48,12 @@ record ObservationScope<S extends Record>(
 
     @Override
     public Map<String, Map<String, String>> tagged(String resourceType) {
-        return tagIndex.apply(resourceType);
+        return shared.tags().apply(resourceType);
+    }
+
+    @Override
+    public <T> T shared(String what, Supplier<T> read) {
+        return shared.lists().read(region + "|" + what, read);
     }
 
     @Override

@@ -190,7 +190,7 @@ final class ObservationStage {
 
     private void begin(Collection<ManagedResource<?>> resources, boolean full, SearchExtent search) {
         readAfresh(resources, full);
-        TaggingApiIndex tags = new TaggingApiIndex(context.engine().fork());
+        SharedReads shared = new SharedReads(context.engine().fork());
         ReadBatch batch = new ReadBatch(
                 full,
                 search,
@@ -201,14 +201,14 @@ final class ObservationStage {
         batch.unread.addAll(reads);
         open.add(batch);
         resources.forEach(r -> openReads.put(r.id(), batch.begun));
-        observer.readTagsAhead(reads, tags);
+        observer.readTagsAhead(reads, shared);
         for (KindRead one : reads) {
             Map<ResourceId, PresenceRules.PastReads> histories =
                     one.wanted().stream().collect(Collectors.toMap(ManagedResource::id, r -> store.history(r.id())));
             queue.begin(
                     context.engine().fork(),
                     () -> {
-                        KindReading reading = observer.read(one, tags, histories);
+                        KindReading reading = observer.read(one, shared, histories);
                         return () -> merge(batch, one, reading);
                     },
                     () -> merge(batch, one, Observer.lost(one)));

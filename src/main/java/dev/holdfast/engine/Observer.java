@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Faults;
+import dev.holdfast.engine.ObservationScope.ReadsOfAll;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
@@ -20,7 +21,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -61,12 +61,12 @@ final class Observer {
     }
 
     /** Begins to read the tags that these reads asked for the last time, and returns at once. */
-    void readTagsAhead(List<KindRead> reads, TaggingApiIndex tags) {
+    void readTagsAhead(List<KindRead> reads, SharedReads shared) {
         Map<KindRegion, Map<String, Integer>> types = new TreeMap<>();
         reads.forEach(read -> tagTypes.getOrDefault(ExpectedRead.of(read), Set.of())
                 .forEach(type -> types.computeIfAbsent(read.region(), region -> new TreeMap<>())
                         .merge(type, read.wanted().size(), Integer::sum)));
-        tags.readAhead(context, types);
+        shared.tags().readAhead(context, types);
     }
 
     /** The reads that these resources take, and those that a search for other objects of ours takes. */
@@ -101,15 +101,20 @@ final class Observer {
      *
      * @param histories of the wanted resources
      */
-    KindReading read(KindRead read, TaggingApiIndex tags, Map<ResourceId, PresenceRules.PastReads> histories) {
+    KindReading read(KindRead read, SharedReads shared, Map<ResourceId, PresenceRules.PastReads> histories) {
         Kind<?> kind = context.catalog().get(read.region().kind());
         try {
             Clients clients = TaggingApiIndex.clients(context, read.region());
             Set<String> types = ConcurrentHashMap.newKeySet();
-            List<? extends Observation<?>> found = observe(kind, read, type -> {
-                types.add(type);
-                return tags.read(clients, context.stack(), type);
-            });
+            List<? extends Observation<?>> found = observe(
+                    kind,
+                    read,
+                    new ReadsOfAll(
+                            type -> {
+                                types.add(type);
+                                return shared.tags().read(clients, context.stack(), type);
+                            },
+                            shared));
             tagTypes.put(ExpectedRead.of(read), types);
             return confirmed(sorted(read, found), read.wanted(), histories);
         } catch (SdkException e) {
@@ -117,7 +122,7 @@ final class Observer {
             if (read.search() && !read.wanted().isEmpty() && fault.category() == Fault.Category.DENIED) {
                 // A search may need permissions that the wanted resources alone do not need: these stay known without
                 // it.
-                KindReading alone = read(new KindRead(read.region(), read.wanted(), false), tags, histories);
+                KindReading alone = read(new KindRead(read.region(), read.wanted(), false), shared, histories);
                 return new KindReading(alone.region(), alone.wanted(), alone.others(), null, fault, alone.unexpected());
             }
             return failed(read, fault, null);
@@ -141,7 +146,7 @@ final class Observer {
     }
 
     private <S extends Record> List<Observation<S>> observe(
-            Kind<S> kind, KindRead read, Function<String, Map<String, Map<String, String>>> tags) {
+            Kind<S> kind, KindRead read, ReadsOfAll shared) {
         List<Wanted<S>> wanted = new ArrayList<>();
         for (ManagedResource<?> resource : read.wanted()) {
             wanted.add(wanted(resource, null));
@@ -151,7 +156,7 @@ final class Observer {
             }
         }
         return kind.observe(new ObservationScope<>(
-                context, kind.info(), read.region().region(), wanted, read.search(), false, slowFacets, tags));
+                context, kind.info(), read.region().region(), wanted, read.search(), false, slowFacets, shared));
     }
 
     @SuppressWarnings("unchecked") // the spec of a resource is of its kind's type
@@ -349,7 +354,7 @@ final class Observer {
             return List.of();
         }
         List<Known<?>> found = new ArrayList<>();
-        TaggingApiIndex tags = new TaggingApiIndex(context.engine().fork());
+        SharedReads shared = new SharedReads(context.engine().fork());
         Clients clients = TaggingApiIndex.clients(context, region(resource));
         for (Observation<S> observation : kind.observe(new ObservationScope<>(
                 context,
@@ -359,7 +364,7 @@ final class Observer {
                 false,
                 true,
                 slowFacets,
-                type -> tags.read(clients, context.stack(), type)))) {
+                new ReadsOfAll(type -> shared.tags().read(clients, context.stack(), type), shared)))) {
             switch (observation) {
                 case Known<S> known when concerns(known, resource, wanted) -> found.add(known);
                 case Known<S> known -> {}

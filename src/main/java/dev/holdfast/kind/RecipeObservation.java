@@ -145,6 +145,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
                 items.forEach(item -> tags.put(recipe.arn().apply(item), marked(item)));
             case Tagging.Reading.Batched<C> batched -> {
                 List<List<String>> batches = items.stream()
+                        .filter(item -> !isIndexedAsDesired(batched, item))
                         .map(recipe.arn())
                         .gather(Gatherers.windowFixed(batched.size()))
                         .toList();
@@ -154,6 +155,17 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
             case Tagging.Reading.Indexed<C> indexed -> {}
             case Tagging.Reading.None<C> none -> {}
         }
+    }
+
+    /** Then its tags are those of the index. */
+    private boolean isIndexedAsDesired(Tagging.Reading.Batched<C> batched, T item) {
+        String arn = recipe.arn().apply(item);
+        String type = batched.resourceType();
+        Map<String, String> indexed = type == null ? null : scope.indexed(type, arn, desiredTags(item));
+        if (indexed != null) {
+            tags.put(arn, indexed);
+        }
+        return indexed != null;
     }
 
     private Map<String, String> inline(T item) {
@@ -283,13 +295,17 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
 
     private Map<String, String> indexed(Tagging.Reading.Indexed<C> index, T item) {
         String arn = recipe.arn().apply(item);
-        Wanted<S> asked = wanted(item);
-        S desired = asked == null ? null : asked.desired();
         return scope.tags(
                 index.resourceType(),
                 arn,
                 recipe.id().apply(item),
-                desired == null ? null : DeclaredKind.tags(desired),
+                desiredTags(item),
                 () -> index.read().apply(client, arn));
+    }
+
+    private @Nullable Map<String, String> desiredTags(T item) {
+        Wanted<S> asked = wanted(item);
+        S desired = asked == null ? null : asked.desired();
+        return desired == null ? null : DeclaredKind.tags(desired);
     }
 }

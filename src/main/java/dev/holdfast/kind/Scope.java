@@ -50,11 +50,29 @@ public interface Scope<S extends Record> {
     Map<String, Map<String, String>> tagged(String resourceType);
 
     /**
-     * All tags of one thing whose service gives them only one by one, mostly without a read of its own: what {@link #tagged}
-     * says counts if it is exactly what is desired. Anything else it says may be older than our own last write, so then the
-     * service is asked, as the slow facet {@code tags}.
+     * The tags that the tagging API shows of one thing, where they need no other witness: they are exactly what is desired, or
+     * nothing is. Anything else it says may be older than our own last write.
      *
+     * @param resourceType {@code logs:log-group}
      * @param desired null for what is no longer desired: then the index is enough
+     * @return null: the service has to be asked
+     */
+    default @Nullable Map<String, String> indexed(
+            String resourceType, String arn, @Nullable Map<String, String> desired) {
+        Map<String, String> indexed = confirming() ? null : tagged(resourceType).get(arn);
+        if (indexed != null && desired != null) {
+            Map<String, String> own = new HashMap<>(indexed);
+            own.keySet().removeIf(key -> key.startsWith("aws:"));
+            return own.equals(desired) ? indexed : null;
+        }
+        return indexed;
+    }
+
+    /**
+     * All tags of one thing whose service gives them only one by one, mostly without a read of its own: where {@link #indexed}
+     * does not answer, the service is asked, as the slow facet {@code tags}.
+     *
+     * @param desired null for what is no longer desired
      * @param read asks the owning service
      */
     default Map<String, String> tags(
@@ -63,15 +81,17 @@ public interface Scope<S extends Record> {
             String physicalId,
             @Nullable Map<String, String> desired,
             Supplier<Map<String, String>> read) {
-        Map<String, String> indexed = confirming() ? null : tagged(resourceType).get(arn);
-        if (indexed != null && desired != null) {
-            Map<String, String> own = new HashMap<>(indexed);
-            own.keySet().removeIf(key -> key.startsWith("aws:"));
-            indexed = own.equals(desired) ? indexed : null;
-        }
+        Map<String, String> indexed = indexed(resourceType, arn, desired);
         // The ARN keeps things apart that have one name: an alarm and a log group, or one name in two regions.
         return indexed != null ? indexed : slow(physicalId, "tags." + arn, read);
     }
+
+    /**
+     * What several kinds read alike: one of them asks, and the others observed with it take its answer or its failure.
+     *
+     * @param what names the request, {@code secretsmanager:ListSecrets}
+     */
+    <T> T shared(String what, Supplier<T> read);
 
     /**
      * A slow facet: what was read of it last, or read now if it is due. The engine decides when it is due.

@@ -45,8 +45,9 @@ public record Tagging<C extends SdkClient>(
         /** They are in what the list gives: its member {@code tags}, or {@code tagList}. */
         record Inline<C>() implements Reading<C> {}
 
-        /** One call gives those of several resources, by ARN. */
-        record Batched<C>(int size, BiFunction<C, List<String>, Map<String, Map<String, String>>> read)
+        /** One call gives those of several resources, by ARN; those that the tagging API shows as desired need none. */
+        record Batched<C>(
+                int size, @Nullable String resourceType, BiFunction<C, List<String>, Map<String, Map<String, String>>> read)
                 implements Reading<C> {}
 
         /** The tagging API has them; it lags, so that the service has the last word. */
@@ -65,13 +66,18 @@ public record Tagging<C extends SdkClient>(
         return new Tagging<>(new Reading.Inline<>(), put, remove, null, null);
     }
 
-    /** @param size how many resources one call takes */
+    /**
+     * @param size how many resources one call takes
+     * @param resourceType as the tagging API calls it, {@code elasticloadbalancing:targetgroup}; null: always asks the service
+     * @param read all tags of the resources of some ARNs
+     */
     public static <C extends SdkClient> Tagging<C> batched(
             int size,
+            @Nullable String resourceType,
             BiFunction<C, List<String>, Map<String, Map<String, String>>> read,
             Put<C> put,
             Remove<C> remove) {
-        return new Tagging<>(new Reading.Batched<>(size, read), put, remove, null, null);
+        return new Tagging<>(new Reading.Batched<>(size, resourceType, read), put, remove, null, null);
     }
 
     /**

@@ -45,6 +45,11 @@ public record TestScope<S extends Record>(
     }
 
     @Override
+    public <T> T shared(String what, Supplier<T> read) {
+        return read.get();
+    }
+
+    @Override
     public <T> List<Observation<S>> each(Collection<T> items, Function<T, Identity> identify, Builder<T, S> build) {
         List<Observation<S>> found = new ArrayList<>();
         for (T item : items) {

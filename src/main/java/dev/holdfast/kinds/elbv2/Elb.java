@@ -18,14 +18,18 @@ final class Elb {
     /** The largest page of every list. */
     static final int PAGE = 400;
 
-    static final Tagging<ElasticLoadBalancingV2Client> TAGGING = Tagging.batched(
-            TAGS_OF,
-            (elb, arns) -> elb.describeTags(r -> r.resourceArns(arns)).tagDescriptions().stream()
-                    .collect(Collectors.toMap(TagDescription::resourceArn, d -> SdkShapes.map(d.tags()))),
-            (elb, arn, tags) -> elb.addTags(r -> r.resourceArns(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
-            (elb, arn, keys) -> elb.removeTags(r -> r.resourceArns(arn).tagKeys(keys)));
-
     private Elb() {}
+
+    /** @param type as ARNs write it: {@code loadbalancer}, {@code targetgroup}, {@code listener}, {@code listener-rule} */
+    static Tagging<ElasticLoadBalancingV2Client> tagging(String type) {
+        return Tagging.batched(
+                TAGS_OF,
+                "elasticloadbalancing:" + type,
+                (elb, arns) -> elb.describeTags(r -> r.resourceArns(arns)).tagDescriptions().stream()
+                        .collect(Collectors.toMap(TagDescription::resourceArn, d -> SdkShapes.map(d.tags()))),
+                (elb, arn, tags) -> elb.addTags(r -> r.resourceArns(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
+                (elb, arn, keys) -> elb.removeTags(r -> r.resourceArns(arn).tagKeys(keys)));
+    }
 
     /** The load balancers of this stack by ARN, for what is listed by load balancer. */
     static List<String> ownLoadBalancers(Scope<?> scope, ElasticLoadBalancingV2Client elb) {

@@ -101,7 +101,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
                 .finds(ListenerKind::listeners)
                 .id(Listener::listenerArn)
                 .place(ListenerKind::onPort)
-                .tags(Elb.TAGGING)
+                .tags(Elb.tagging("listener"))
                 .creates(
                         CreateListenerRequest::builder,
                         ElasticLoadBalancingV2Client::createListener,

@@ -78,7 +78,7 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
                 .finds(ListenerRuleKind::rules)
                 .id(Rule::ruleArn)
                 .place(ListenerRuleKind::onPriority)
-                .tags(Elb.TAGGING)
+                .tags(Elb.tagging("listener-rule"))
                 .reads(Spec::listenerArn, rule -> Elb.listenerOf(rule.ruleArn()))
                 .reads(Spec::priority, rule -> Integer.valueOf(rule.priority()))
                 .creates(

@@ -88,7 +88,7 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
                         read)
                 .id(LoadBalancer::loadBalancerArn)
                 .name(LoadBalancer::loadBalancerName)
-                .tags(Elb.TAGGING)
+                .tags(Elb.tagging("loadbalancer"))
                 .creates(
                         CreateLoadBalancerRequest::builder,
                         ElasticLoadBalancingV2Client::createLoadBalancer,

@@ -109,7 +109,7 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
                         read)
                 .id(TargetGroup::targetGroupArn)
                 .name(TargetGroup::targetGroupName)
-                .tags(Elb.TAGGING)
+                .tags(Elb.tagging("targetgroup"))
                 .creates(
                         CreateTargetGroupRequest::builder,
                         ElasticLoadBalancingV2Client::createTargetGroup,

@@ -31,6 +31,7 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
 
     private static final Tagging<Route53Client> TAGGING = Tagging.batched(
             TAGS_OF,
+            null,
             (dns, ids) -> dns
                     .listTagsForResources(
                             r -> r.resourceType(TagResourceType.HOSTEDZONE).resourceIds(ids))

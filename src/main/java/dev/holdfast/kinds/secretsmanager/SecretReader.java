@@ -49,7 +49,7 @@ final class SecretReader {
     }
 
     List<Observation<Spec>> read() {
-        List<DescribeSecretResponse> listed = scope.confirming() ? List.of() : list(client, scope.stack());
+        List<DescribeSecretResponse> listed = scope.confirming() ? List.of() : list(scope);
         List<Ask> asks = asks(listed);
         Set<String> asked = new HashSet<>();
         asks.forEach(ask -> asked.add(ask.name()));
@@ -136,8 +136,14 @@ final class SecretReader {
         return found.isPresent() || ask.id().equals(ask.name()) ? found : describe(client, ask.name());
     }
 
+    /** The secrets of the stack, in one list for both kinds. */
+    static List<DescribeSecretResponse> list(Scope<?> scope) {
+        SecretsManagerClient client = scope.client(SecretsManagerClient.class);
+        return scope.shared("secretsmanager:ListSecrets", () -> list(client, scope.stack()));
+    }
+
     /** Both filters take what begins with their value. */
-    static List<DescribeSecretResponse> list(SecretsManagerClient client, StackRef stack) {
+    private static List<DescribeSecretResponse> list(SecretsManagerClient client, StackRef stack) {
         return client
                 .listSecretsPaginator(r -> r.includePlannedDeletion(true)
                         .maxResults(100)

@@ -120,7 +120,7 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
     private static List<DescribeSecretResponse> rotations(Scope<?> scope, SecretsManagerClient secrets) {
         Map<String, DescribeSecretResponse> listed = new HashMap<>();
         if (!scope.confirming()) {
-            SecretReader.list(secrets, scope.stack()).forEach(s -> listed.put(s.arn(), s));
+            SecretReader.list(scope).forEach(s -> listed.put(s.arn(), s));
         }
         List<DescribeSecretResponse> found = new ArrayList<>();
         for (String arn :

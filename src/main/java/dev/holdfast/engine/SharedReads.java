@@ -1,0 +1,64 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.aws.Fork;
+import dev.holdfast.aws.RequestChain;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** What several kinds ask alike in one observation: one of them asks, the rest wait for its answer. Safe for use by many threads. */
+final class SharedReads {
+    /**
+     * A value, or a failure.
+     *
+     * @param chain of requests that led to it
+     */
+    private record SharedAnswer(
+            @Nullable Object value, @Nullable SdkException failure, int chain) {}
+
+    private final Fork fork;
+    private final TaggingApiIndex tags;
+    private final Map<String, CompletableFuture<SharedAnswer>> answers = new ConcurrentHashMap<>();
+
+    SharedReads(Fork fork) {
+        this.fork = fork;
+        this.tags = new TaggingApiIndex(fork);
+    }
+
+    TaggingApiIndex tags() {
+        return tags;
+    }
+
+    /**
+     * @param key the request, with its region
+     * @throws SdkException as the one read did
+     */
+    @SuppressWarnings({"unchecked", "NullAway"}) // null is what the reader gave; one key is always read as one type
+    <T> T read(String key, Supplier<T> reader) {
+        CompletableFuture<SharedAnswer> own = new CompletableFuture<>();
+        CompletableFuture<SharedAnswer> first = answers.putIfAbsent(key, own);
+        if (first == null) {
+            answer(own, reader);
+        }
+        SharedAnswer answer = first == null ? own.join() : fork.waiting(first::join);
+        RequestChain.follow(answer.chain());
+        if (answer.failure() != null) {
+            throw answer.failure();
+        }
+        return (T) answer.value();
+    }
+
+    private static void answer(CompletableFuture<SharedAnswer> own, Supplier<?> reader) {
+        try {
+            own.complete(new SharedAnswer(reader.get(), null, RequestChain.current()));
+        } catch (SdkException e) {
+            own.complete(new SharedAnswer(null, e, RequestChain.current()));
+        } finally {
+            // Nobody waits for ever for a read that ended in another way.
+            own.cancel(false);
+        }
+    }
+}
