@@ -145,8 +145,7 @@ final class Observer {
         return new KindReading(read.region(), wanted, Map.of(), null, read.search() ? fault : null, unexpected);
     }
 
-    private <S extends Record> List<Observation<S>> observe(
-            Kind<S> kind, KindRead read, ReadsOfAll shared) {
+    private <S extends Record> List<Observation<S>> observe(Kind<S> kind, KindRead read, ReadsOfAll shared) {
         List<Wanted<S>> wanted = new ArrayList<>();
         for (ManagedResource<?> resource : read.wanted()) {
             wanted.add(wanted(resource, null));

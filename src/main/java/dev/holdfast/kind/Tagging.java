@@ -47,7 +47,9 @@ public record Tagging<C extends SdkClient>(
 
         /** One call gives those of several resources, by ARN; those that the tagging API shows as desired need none. */
         record Batched<C>(
-                int size, @Nullable String resourceType, BiFunction<C, List<String>, Map<String, Map<String, String>>> read)
+                int size,
+                @Nullable String resourceType,
+                BiFunction<C, List<String>, Map<String, Map<String, String>>> read)
                 implements Reading<C> {}
 
         /** The tagging API has them; it lags, so that the service has the last word. */

@@ -22,7 +22,8 @@ class ManyDataStoresTest {
                         "CacheSubnetGroup",
                         "main",
                         "'cacheSubnetGroupDescription':'two zones','subnetIds':['${Subnet/a}','${Subnet/b}']"),
-                Docs.document("CacheParameterGroup", "main", "'cacheParameterGroupFamily':'redis7','description':'p'")));
+                Docs.document(
+                        "CacheParameterGroup", "main", "'cacheParameterGroupFamily':'redis7','description':'p'")));
         IntStream.range(0, n)
                 .forEach(i -> all.append(',')
                         .append(Docs.document("DbInstance", "db" + i, """
