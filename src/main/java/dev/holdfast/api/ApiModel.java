@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.desired.Problem;
 import dev.holdfast.engine.DriftItem;
 import dev.holdfast.engine.PassReport;
+import dev.holdfast.engine.PublishedBy;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Action;
@@ -57,7 +58,10 @@ public final class ApiModel {
             HeldStepsJson heldSteps,
 
             @Schema(description = "Which guardrails there are, in words.") @Nullable
-            String guardrails) {}
+            String guardrails,
+
+            @Schema(description = "Who has published the revision that is enforced, and who has signed it.") @Nullable
+            PublishedBy published) {}
 
     public record HeldStepsJson(int held, int following) {
         static HeldStepsJson of(StackView view) {
@@ -271,7 +275,8 @@ public final class ApiModel {
                 view.nextLookAt(),
                 view.pauses(),
                 HeldStepsJson.of(view),
-                view.guardrails());
+                view.guardrails(),
+                view.published());
     }
 
     public static ResourceJson resource(ResourceView view) {

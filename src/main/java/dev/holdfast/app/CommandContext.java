@@ -6,6 +6,7 @@ import dev.holdfast.desired.DirectorySource;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.Problem;
 import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.Revision;
 import jakarta.inject.Singleton;
 import java.io.PrintWriter;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -40,11 +42,13 @@ public final class CommandContext {
                 DefaultCredentialsProvider.builder().build());
     }
 
+    /** What lies in a directory is a draft: it is signed when it is published. */
     Operator planningOperator(String location) {
         return new Operator(
                 InstallationConfig.readForPlan(location),
                 catalog,
-                DefaultCredentialsProvider.builder().build());
+                DefaultCredentialsProvider.builder().build(),
+                InstallationConfig.isS3(location) ? UnaryOperator.identity() : GuardrailsState::ofDrafts);
     }
 
     Map<String, LoadResult> compile(Path directory) {

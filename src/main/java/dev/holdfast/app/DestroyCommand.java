@@ -9,6 +9,7 @@ import jakarta.enterprise.context.Dependent;
 import java.time.Clock;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Dependent
@@ -23,6 +24,9 @@ class DestroyCommand extends LocalCommand {
 
     @Option(names = "--author", defaultValue = "${env:USER:-}")
     private String author = "";
+
+    @Mixin
+    private SigningOption signing = new SigningOption();
 
     DestroyCommand(CommandContext context) {
         super(context);
@@ -58,11 +62,10 @@ class DestroyCommand extends LocalCommand {
             Head head = Publisher.publish(
                     operator.published(location),
                     RevisionCodec.of(held, Map.of()),
-                    author,
-                    "destroy " + stack,
-                    null,
+                    new Publisher.Commit(author, "destroy " + stack, null),
+                    signing.signer(operator),
                     Clock.systemUTC());
-            out().println("published " + stack + " " + head.revision()
+            out().println("published " + stack + " " + head.revision() + SigningOption.signed(head)
                     + ", a revision without resources: 'holdfast plan' shows the deletions, 'holdfast"
                     + " approve' releases them");
             out().flush();

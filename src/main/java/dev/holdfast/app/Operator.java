@@ -36,11 +36,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The parts of an installation, built from its configuration. */
@@ -52,10 +54,20 @@ final class Operator implements AutoCloseable {
     private final ObjectStore state;
     private final DesiredSource unguarded;
     private final DesiredSource source;
+    private final Supplier<GuardrailsState> configured;
     private final Supplier<GuardrailsState> guardrails;
     private final Clock clock = Clock.systemUTC();
 
     Operator(InstallationConfig environment, KindCatalog catalog, AwsCredentialsProvider credentials) {
+        this(environment, catalog, credentials, UnaryOperator.identity());
+    }
+
+    /** @param lifted what of the guardrails counts */
+    Operator(
+            InstallationConfig environment,
+            KindCatalog catalog,
+            AwsCredentialsProvider credentials,
+            UnaryOperator<GuardrailsState> lifted) {
         this.environment = environment;
         this.catalog = catalog;
         ClientFactory.Config config = ClientFactory.Config.of(
@@ -65,7 +77,8 @@ final class Operator implements AutoCloseable {
         ObjectStore kept = store(environment.state());
         // Calls to S3 ask the permit of their pass themselves.
         this.state = InstallationConfig.isS3(environment.state()) ? kept : new GatedStore(kept);
-        this.guardrails = guardrails();
+        this.configured = guardrails();
+        this.guardrails = () -> lifted.apply(configured.get());
         this.unguarded = source();
         this.source = new GuardedSource(unguarded, guardrails);
     }
@@ -84,7 +97,7 @@ final class Operator implements AutoCloseable {
 
     /** The guardrails as they are now. */
     GuardrailsState guardrailsNow() {
-        return guardrails.get();
+        return configured.get();
     }
 
     private ObjectStore store(String location) {
@@ -95,6 +108,11 @@ final class Operator implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), ExitCodes.USAGE);
         }
+    }
+
+    /** @param region null: that of the environment */
+    KmsClient kms(@Nullable String region) {
+        return stateClients.of("", region == null ? region() : region, null).client(KmsClient.class);
     }
 
     /** The region in which the operator itself runs, as the SDK determines it. */

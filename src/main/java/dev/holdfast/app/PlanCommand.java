@@ -79,6 +79,9 @@ class PlanCommand extends LocalCommand {
                     throw new CommandFailure(condition.reason() + ": " + condition.message());
                 }
             }
+            if (view.published() != null) {
+                err().println(SafeText.line(view.published().words()));
+            }
             checkOwner(operator, view);
             PrintWriter out = out();
             Console console = System.console();

@@ -31,6 +31,9 @@ class PublishCommand extends LocalCommand {
     @Option(names = "--commit", description = "The commit in the version control system.")
     private @Nullable String commit;
 
+    @Mixin
+    private SigningOption signing = new SigningOption();
+
     PublishCommand(CommandContext context) {
         super(context);
     }
@@ -44,9 +47,14 @@ class PublishCommand extends LocalCommand {
         }
         Revision revision = target.revision(context, err());
         try (Operator operator = context.operator(to)) {
-            Head head = Publisher.publish(operator.published(to), revision, author, message, commit, Clock.systemUTC());
+            Head head = Publisher.publish(
+                    operator.published(to),
+                    revision,
+                    new Publisher.Commit(author, message, commit),
+                    signing.signer(operator),
+                    Clock.systemUTC());
             out().println("published " + target.stack() + " " + head.revision()
-                    + (head.previous() == null ? "" : " after " + head.previous()));
+                    + (head.previous() == null ? "" : " after " + head.previous()) + SigningOption.signed(head));
             out().flush();
             return ExitCodes.FINE;
         }

@@ -1,5 +1,6 @@
 package dev.holdfast.app;
 
+import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.GuardedSource;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.RevisionPolicies;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,10 +27,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "validate",
         mixinStandardHelpOptions = true,
-        description = "Checks every stack in the directories and prints all problems.")
+        description = "Checks every stack at the locations and prints all problems.")
 class ValidateCommand extends LocalCommand {
-    @Parameters(arity = "1..*", paramLabel = "DIR")
-    private List<Path> directories = List.of();
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "LOCATION",
+            description = "A directory, or s3://bucket/prefix: what is published there, with its signatures.")
+    private List<String> locations = List.of();
 
     @Option(
             names = "--guardrails",
@@ -49,13 +54,13 @@ class ValidateCommand extends LocalCommand {
             throw new CommandFailure(rails.words());
         }
         err().flush();
-        for (Path directory : directories) {
-            Map<String, LoadResult> stacks = context.compile(directory);
+        for (String location : locations) {
+            Map<String, LoadResult> stacks = stacks(location, rails);
             if (stacks.isEmpty()) {
-                throw new CommandFailure("there is no stack in " + directory);
+                throw new CommandFailure("there is no stack in " + location);
             }
             for (Map.Entry<String, LoadResult> stack : stacks.entrySet()) {
-                switch (GuardedSource.guarded(stack.getValue(), rails)) {
+                switch (stack.getValue()) {
                     case LoadResult.ValidRevision valid -> {
                         boolean denied = printPolicies(rails, valid.revision(), out);
                         out.println(stack.getKey() + ": " + (denied ? "denied by policies, " : "valid, ")
@@ -101,6 +106,21 @@ class ValidateCommand extends LocalCommand {
         return denied;
     }
 
+    /** By name. What lies in a directory is a draft: it is signed when it is published. */
+    private Map<String, LoadResult> stacks(String location, GuardrailsState rails) {
+        Map<String, LoadResult> stacks = new TreeMap<>();
+        if (InstallationConfig.isS3(location)) {
+            try (Operator operator = context.operator(location)) {
+                DesiredSource source = operator.now();
+                source.stacks().forEach(name -> stacks.put(name, GuardedSource.guarded(source.read(name), rails)));
+            }
+        } else {
+            context.compile(Path.of(location))
+                    .forEach((name, loaded) -> stacks.put(name, GuardedSource.guarded(loaded, rails.ofDrafts())));
+        }
+        return stacks;
+    }
+
     private GuardrailsState guardrails() {
         String location = guardrails != null ? guardrails : InstallationConfig.guardrails();
         if (location == null || InstallationConfig.isS3(location)) {
@@ -108,7 +128,7 @@ class ValidateCommand extends LocalCommand {
                             location == null
                                     ? GuardrailsState.NONE.words()
                                     : "the guardrails of " + location
-                                            + " are not checked here: pass a copy as --guardrails FILE");
+                                            + " are not checked for directories: pass a copy as --guardrails FILE");
             return GuardrailsState.NONE;
         }
         GuardrailsState state = GuardrailsLocation.open(

@@ -1,8 +1,11 @@
 package dev.holdfast.desired;
 
 import dev.holdfast.model.Guardrails.GuardrailsState;
+import dev.holdfast.model.Revision;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A desired state of which the guardrails refuse what they forbid. */
 public final class GuardedSource implements DesiredSource {
@@ -19,10 +22,22 @@ public final class GuardedSource implements DesiredSource {
         if (!(loaded instanceof LoadResult.ValidRevision valid)) {
             return loaded;
         }
-        List<Problem> problems = GuardrailsCheck.check(guardrails, valid.revision());
+        List<Problem> problems = problems(guardrails, valid.revision(), valid.published());
         return problems.isEmpty()
                 ? loaded
                 : new LoadResult.RefusedRevision(valid.revision().sha256(), problems);
+    }
+
+    /**
+     * What keeps a revision from being enforced.
+     *
+     * @param published null: the source has no commits
+     */
+    public static List<Problem> problems(
+            GuardrailsState guardrails, Revision revision, @Nullable Publication published) {
+        List<Problem> problems = new ArrayList<>(GuardrailsCheck.check(guardrails, revision));
+        problems.addAll(SignatureCheck.check(guardrails, revision, published));
+        return problems;
     }
 
     @Override

@@ -38,7 +38,15 @@ record GuardrailsDocument(
             Set<GuardedChange> requireApproval,
 
             @Doc("Expressions in CEL that each step of a plan must comply with; 100 at most.") @Nullable
-            List<PolicyEntry> policies) {}
+            List<PolicyEntry> policies,
+
+            @Doc("Who has to sign a revision before it is enforced.") @Nullable
+            SignaturesDocument signatures,
+
+            @Doc("Whether nobody may approve what they have published. Needs signatures.required: without a signature,"
+                    + " the author of a revision is whoever its publisher says.")
+            @Nullable
+            Boolean approverNotPublisher) {}
 
     record PolicyEntry(
             @Doc("A name of the policy, for messages.") @Required @HasFormat(TextFormat.RESOURCE_NAME)
@@ -64,6 +72,21 @@ record GuardrailsDocument(
 
             @Doc("Actions of steps. Absent: Create, Update, Replace and Adopt.") @Nullable
             Set<Action> actions) {}
+
+    record SignaturesDocument(
+            @Doc("Whether a revision that none of the keys has signed is refused.") @Nullable
+            Boolean required,
+
+            @Doc("The keys whose signatures are accepted.") @Nullable
+            List<TrustedKeyDocument> keys) {}
+
+    record TrustedKeyDocument(
+            @Doc("Who signs with the key, as the status shows it.") @Required
+            String name,
+
+            @Doc("The public key in PEM, or as 'aws kms get-public-key' prints it: " + SignatureScheme.ACCEPTED + ".")
+            @Required
+            String publicKey) {}
 
     record AllowDocument(
             @Doc("Names of stacks.") @Nullable Set<String> stacks,

@@ -5,6 +5,7 @@ import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.GuardedChange;
 import dev.holdfast.model.Guardrails;
 import dev.holdfast.model.PolicySet;
+import dev.holdfast.model.PublishingRules;
 import dev.holdfast.model.StackSettings.Limits;
 import java.util.EnumSet;
 import java.util.List;
@@ -43,7 +44,8 @@ public final class GuardrailsReader {
         constant(object, "kind", KIND, problems);
         LocatedJson.Obj spec = Objects.requireNonNull(object.object("spec"), "required");
         PolicySet policies = PoliciesReader.read(spec.get("policies"), catalog, problems);
-        return policies == null || !problems.isEmpty() ? null : of(spec.toJson(), policies);
+        PublishingRules publishing = PublishingRulesReader.read(spec, problems);
+        return policies == null || !problems.isEmpty() ? null : of(spec.toJson(), policies, publishing);
     }
 
     private static void constant(LocatedJson.Obj object, String member, String wanted, List<Problem> problems) {
@@ -53,7 +55,7 @@ public final class GuardrailsReader {
         }
     }
 
-    private static Guardrails of(JsonNode spec, PolicySet policies) {
+    private static Guardrails of(JsonNode spec, PolicySet policies, PublishingRules publishing) {
         JsonNode allow = spec.path("allow");
         Set<GuardedChange> classes = EnumSet.noneOf(GuardedChange.class);
         spec.path("requireApproval").forEach(name -> classes.add(GuardedChange.valueOf(name.asText())));
@@ -75,7 +77,8 @@ public final class GuardrailsReader {
                         : null,
                 texts(spec.path("managedPolicies")),
                 classes,
-                policies);
+                policies,
+                publishing);
     }
 
     private static @Nullable Set<String> texts(JsonNode list) {

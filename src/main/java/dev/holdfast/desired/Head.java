@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param previous the revision before this one, null for the first
  * @param number the number of the commit, from 1
  * @param commit the commit in the version control system, if known
+ * @param signature null: nobody has signed it
  */
 public record Head(
         String revision,
@@ -25,8 +26,13 @@ public record Head(
         String author,
         String message,
         @Nullable String commit,
-        Instant time) {
+        Instant time,
+        @Nullable HeadSignature signature) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    Head signed(@Nullable HeadSignature by) {
+        return new Head(revision, previous, number, author, message, commit, time, by);
+    }
 
     byte[] write() {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -37,6 +43,9 @@ public record Head(
         fields.put("message", message);
         fields.put("commit", commit);
         fields.put("time", time.toString());
+        if (signature != null) {
+            fields.put("signature", Map.of("key", signature.key(), "value", signature.value()));
+        }
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(fields);
         } catch (JsonProcessingException e) {
@@ -60,9 +69,17 @@ public record Head(
                     json.path("author").asText(""),
                     json.path("message").asText(""),
                     json.path("commit").textValue(),
-                    Instant.parse(time));
+                    Instant.parse(time),
+                    signature(json.path("signature")));
         } catch (IOException | DateTimeException e) {
             return null;
         }
+    }
+
+    private static @Nullable HeadSignature signature(JsonNode json) {
+        return json.isObject()
+                ? new HeadSignature(
+                        json.path("key").asText(""), json.path("value").asText(""))
+                : null;
     }
 }

@@ -8,10 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The result of reading a stack's desired state. */
 public sealed interface LoadResult {
-    /** @param number of the commit that made the revision the desired one; 0 if the source has no commits */
-    record ValidRevision(Revision revision, long number) implements LoadResult {
+    /** @param published the commit that made the revision the desired one; null if the source has no commits */
+    record ValidRevision(Revision revision, @Nullable Publication published) implements LoadResult {
         public ValidRevision(Revision revision) {
-            this(revision, 0);
+            this(revision, null);
+        }
+
+        /** The number of the commit; 0 if the source has none. */
+        public long number() {
+            return published == null ? 0 : published.head().number();
         }
     }
 

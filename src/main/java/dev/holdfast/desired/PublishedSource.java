@@ -68,7 +68,8 @@ public final class PublishedSource implements DesiredSource {
         }
         LoadResult loaded = revision(stack, head.revision());
         if (loaded instanceof LoadResult.ValidRevision valid) {
-            LoadResult.ValidRevision numbered = new LoadResult.ValidRevision(valid.revision(), head.number());
+            LoadResult.ValidRevision numbered =
+                    new LoadResult.ValidRevision(valid.revision(), new Publication(store.location(), head));
             known.put(stack, new CachedRevision(stored.etag(), numbered));
             return numbered;
         }
@@ -89,7 +90,7 @@ public final class PublishedSource implements DesiredSource {
             return new LoadResult.RefusedRevision(sha256, List.of(problem));
         }
         LoadResult loaded = revisions.read(key, stored.content());
-        if (loaded instanceof LoadResult.ValidRevision(var revision, var number)
+        if (loaded instanceof LoadResult.ValidRevision(var revision, var published)
                 && !revision.settings().name().equals(stack)) {
             Problem problem = new Problem(
                     key,

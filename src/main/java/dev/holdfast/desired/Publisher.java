@@ -1,6 +1,7 @@
 package dev.holdfast.desired;
 
 import dev.holdfast.model.Revision;
+import dev.holdfast.model.TrustedKey;
 import dev.holdfast.store.ObjectStore;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -18,21 +19,33 @@ public final class Publisher {
         }
     }
 
+    /** The same without a signature. */
+    public static Head publish(
+            ObjectStore store, Revision revision, String author, String message, @Nullable String commit, Clock clock) {
+        return publish(store, revision, new Commit(author, message, commit), null, clock);
+    }
+
+    /** @param commit the commit in the version control system, if known */
+    public record Commit(
+            String author, String message, @Nullable String commit) {}
+
     /**
      * Writes the revision and then makes it the stack's head, if no other publisher changed the head meanwhile. A
-     * revision that is the head already is not committed again.
+     * revision that is the head already is not committed again, unless it is to have another signature.
      *
-     * @param commit the commit in the version control system, if known
+     * @param signer null: the head is not signed
      * @return the head afterwards
      * @throws ConflictException if another publisher was faster
      */
     public static Head publish(
-            ObjectStore store, Revision revision, String author, String message, @Nullable String commit, Clock clock) {
+            ObjectStore store, Revision revision, Commit commit, @Nullable HeadSigner signer, Clock clock) {
         String stack = revision.settings().name();
         ObjectStore.Stored stored = store.get(PublishedKeys.head(stack));
         Head previous = stored == null ? null : Head.read(stored.content());
         writeOnce(store, PublishedKeys.revision(stack, revision.sha256()), RevisionCodec.write(revision));
-        if (previous != null && previous.revision().equals(revision.sha256())) {
+        if (previous != null
+                && previous.revision().equals(revision.sha256())
+                && (signer == null || isSigned(store, stack, previous, signer))) {
             return previous;
         }
         long before =
@@ -41,20 +54,29 @@ public final class Publisher {
             // A publisher that loses the race below has written the same bytes here as the winner.
             writeOnce(store, PublishedKeys.history(stack, previous.number()), stored.content());
         }
-        Head head = new Head(
+        Head unsigned = new Head(
                 revision.sha256(),
                 previous == null ? null : previous.revision(),
                 before + 1,
-                author,
-                message,
-                commit,
-                clock.instant().truncatedTo(ChronoUnit.SECONDS));
+                commit.author(),
+                commit.message(),
+                commit.commit(),
+                clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                null);
+        Head head = signer == null
+                ? unsigned
+                : unsigned.signed(HeadSignature.by(signer, store.location(), stack, unsigned));
         try {
             store.putIf(PublishedKeys.head(stack), head.write(), stored == null ? null : stored.etag());
         } catch (ObjectStore.PreconditionFailedException e) {
             throw new ConflictException(conflict(store, stack), e);
         }
         return head;
+    }
+
+    private static boolean isSigned(ObjectStore store, String stack, Head head, HeadSigner signer) {
+        return head.signature() != null
+                && head.signature().verifies(new TrustedKey("", signer.publicKey()), store.location(), stack, head);
     }
 
     /** A bucket may accept no other write here than one that creates the object; what is there already is the same. */

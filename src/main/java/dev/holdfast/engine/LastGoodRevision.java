@@ -9,6 +9,7 @@ import dev.holdfast.state.KeptRevision;
 import dev.holdfast.state.StackState;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +48,17 @@ final class LastGoodRevision {
                 : MovedResources.of(source.location(), enforced, next, state.records(), revisions.catalog());
     }
 
-    void keep(Revision taken, long number) {
+    void keep(LoadResult.ValidRevision valid) {
         KeptRevision before = state.revision();
-        if (before == null || !before.sha256().equals(taken.sha256()) || before.number() != number) {
+        Revision taken = valid.revision();
+        if (before == null
+                || !before.sha256().equals(taken.sha256())
+                || before.number() != valid.number()
+                || !Objects.equals(before.published(), valid.published())) {
             String content = revisions.holdsSecrets(taken)
                     ? null
                     : new String(RevisionCodec.write(taken), StandardCharsets.UTF_8);
-            state.keep(new KeptRevision(taken.sha256(), content, number));
+            state.keep(new KeptRevision(taken.sha256(), content, valid.number(), valid.published()));
         }
     }
 

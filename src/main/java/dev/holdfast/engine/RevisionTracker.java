@@ -149,7 +149,7 @@ final class RevisionTracker {
                             "RevisionTaken",
                             "enforcing " + valid.revision().sha256());
                 }
-                lastGood.keep(valid.revision(), valid.number());
+                lastGood.keep(valid);
                 yield new RevisionState(same ? before : valid.revision(), List.of(), null, state.whyNone(), true);
             }
             case LoadResult.RefusedRevision refused -> {

@@ -1,7 +1,8 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.desired.GuardrailsCheck;
+import dev.holdfast.desired.GuardedSource;
 import dev.holdfast.desired.Problem;
+import dev.holdfast.desired.Publication;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Guardrails.GuardrailsState;
@@ -88,8 +89,10 @@ final class StackPlanner {
                 guarded(revision, guardrails));
     }
 
-    private static GuardInput.GuardedInput guarded(Revision revision, GuardrailsState guardrails) {
-        List<Problem> problems = GuardrailsCheck.check(guardrails, revision);
+    private GuardInput.GuardedInput guarded(Revision revision, GuardrailsState guardrails) {
+        Publication published =
+                PublishedBy.publication(revision, context.state().revision());
+        List<Problem> problems = GuardedSource.problems(guardrails, revision, published);
         return new GuardInput.GuardedInput(
                 problems.isEmpty() ? null : problems.getFirst().toString(),
                 guardrails instanceof GuardrailsState.ActiveGuardrails active
@@ -98,7 +101,10 @@ final class StackPlanner {
                 guardrails instanceof GuardrailsState.ActiveGuardrails active
                         ? active.guardrails().policies()
                         : PolicySet.NONE,
-                RevisionAuthor.UNKNOWN);
+                published == null
+                        ? RevisionAuthor.UNKNOWN
+                        : new RevisionAuthor(
+                                published.head().author(), published.head().message()));
     }
 
     /** Those of the last revision that was enforced as a whole, below the guardrails' ceilings; a revision may lower them for itself. */

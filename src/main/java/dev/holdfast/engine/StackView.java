@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastGoodPassAt when a pass last ended without a failure, or null
  * @param nextLookAt when the engine looks again
  * @param guardrails in words: which there are; null before the first pass
+ * @param published who has published the revision; null if the source has no commits, or before the first pass
  */
 public record StackView(
         String name,
@@ -45,7 +46,8 @@ public record StackView(
         Instant nextLookAt,
         Map<String, StackMemory.Pause> pauses,
         Map<ResourceId, CompositeViews.CompositeValues> saidOfComposites,
-        @Nullable String guardrails) {
+        @Nullable String guardrails,
+        @Nullable PublishedBy published) {
 
     /** The status of a stack over which another process makes the passes. */
     public static final String STANDING_BY = "StandingBy";
@@ -83,6 +85,7 @@ public record StackView(
                 now,
                 Map.of(),
                 Map.of(),
+                null,
                 null);
     }
 
@@ -121,7 +124,8 @@ public record StackView(
                 nextLookAt,
                 pauses,
                 saidOfComposites,
-                guardrails);
+                guardrails,
+                published);
     }
 
     /** The steps of the plan that wait for a person. */

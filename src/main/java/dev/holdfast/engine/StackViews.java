@@ -74,7 +74,13 @@ record StackViews(
                 nextLook,
                 pauses,
                 composites(),
-                from == null ? null : from.context().engine().guardrails().get().words());
+                from == null ? null : from.context().engine().guardrails().get().words(),
+                from == null
+                        ? null
+                        : PublishedBy.of(
+                                from.context().engine().guardrails().get(),
+                                desired.revision(),
+                                from.context().state().revision()));
     }
 
     private Map<ResourceId, CompositeViews.CompositeValues> composites() {

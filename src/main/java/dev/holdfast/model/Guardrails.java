@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param managedPolicies the ARNs of the policies that roles may have attached, with {@code *} for any text; null: any
  * @param requireApproval the changes that wait for a person
  * @param policies that each step has to comply with
+ * @param publishing who may publish and approve
  */
 public record Guardrails(
         AllowedScope allow,
@@ -19,10 +20,28 @@ public record Guardrails(
         @Nullable String permissionsBoundary,
         @Nullable Set<String> managedPolicies,
         Set<GuardedChange> requireApproval,
-        PolicySet policies) {
+        PolicySet policies,
+        PublishingRules publishing) {
     public Guardrails {
         managedPolicies = managedPolicies == null ? null : Set.copyOf(managedPolicies);
         requireApproval = Set.copyOf(requireApproval);
+    }
+
+    /** Without rules for publications. */
+    public Guardrails(
+            AllowedScope allow,
+            @Nullable Limits ceilings,
+            @Nullable String permissionsBoundary,
+            @Nullable Set<String> managedPolicies,
+            Set<GuardedChange> requireApproval,
+            PolicySet policies) {
+        this(allow, ceilings, permissionsBoundary, managedPolicies, requireApproval, policies, PublishingRules.NONE);
+    }
+
+    /** The same for documents that are not published yet: nobody has signed them. */
+    Guardrails ofDrafts() {
+        return new Guardrails(
+                allow, ceilings, permissionsBoundary, managedPolicies, requireApproval, policies, PublishingRules.NONE);
     }
 
     /** Where stacks may be, and what they may consist of; null: anything. */
@@ -47,11 +66,24 @@ public record Guardrails(
 
         GuardrailsState NONE = new NoGuardrails();
 
+        /** The same for documents that are not published yet: nobody has signed them. */
+        default GuardrailsState ofDrafts() {
+            return this instanceof ActiveGuardrails active
+                    ? new ActiveGuardrails(
+                            active.location(), active.guardrails().ofDrafts())
+                    : this;
+        }
+
         /** In words, for the status. */
         default String words() {
             return switch (this) {
                 case NoGuardrails none -> "no guardrails are set";
-                case ActiveGuardrails active -> "guardrails of " + active.location();
+                case ActiveGuardrails active ->
+                    "guardrails of " + active.location()
+                            + (active.guardrails().publishing().signed()
+                                    ? ", which require revisions that are signed by "
+                                            + active.guardrails().publishing().names()
+                                    : "");
                 case UnreadableGuardrails unreadable ->
                     "the guardrails of " + unreadable.location() + " cannot be read, and nothing is written: "
                             + unreadable.why();

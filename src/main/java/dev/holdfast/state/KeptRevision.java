@@ -1,5 +1,6 @@
 package dev.holdfast.state;
 
+import dev.holdfast.desired.Publication;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,5 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param content its canonical form; null if it holds secret values, which are not kept here
  * @param number of the commit; 0 if the source has no commits
+ * @param published the commit; null if the source has none, or an older version kept the revision
  */
-public record KeptRevision(String sha256, @Nullable String content, long number) {}
+public record KeptRevision(
+        String sha256,
+        @Nullable String content,
+        long number,
+        @Nullable Publication published) {}

@@ -195,6 +195,7 @@ final class Views {
                 START,
                 Map.of(),
                 Map.of(),
+                null,
                 null);
     }
 }

@@ -118,6 +118,18 @@ class DeployTest {
                 .contains(":pull_request");
     }
 
+    /** Nobody can give themselves the right to sign by a policy of IAM. */
+    @Test
+    void onlyThePublisherSigns() throws IOException {
+        JsonNode statements = resource("PublisherKey").at("/KeyPolicy/Statement");
+
+        assertThat(statements).hasSize(2);
+        assertThat(statements.path(0).path("Action").toString()).doesNotContain("Sign", "CreateGrant", "*");
+        assertThat(statements.path(1).path("Principal").toString()).contains("PublisherRole");
+        assertThat(statements.path(1).path("Action")).hasToString("[\"kms:GetPublicKey\",\"kms:Sign\"]");
+        assertThat(actions("PublisherRole")).noneMatch(action -> action.startsWith("kms:"));
+    }
+
     @Test
     void letsPeopleInOnlyWhereTheTemplateIsToldTo() throws IOException {
         assertThat(resource("Service").at("/EnableExecuteCommand/Fn::If"))

@@ -7,10 +7,19 @@ import dev.holdfast.model.Step;
 import dev.holdfast.plan.Verdict;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KeySpec;
+import software.amazon.awssdk.services.kms.model.KeyUsageType;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** {@code publish}, and {@code destroy}, which publishes a revision without resources. */
@@ -60,6 +69,63 @@ class PublishCommandsTest extends CommandsCase {
         run("publish", directory, "--stack", "bad", "--to", temp.toString())
                 .exits(64)
                 .complains("is not of the form s3://bucket/prefix");
+    }
+
+    @Test
+    void publishSignsWithAFileOrAKeyOfKmsAndTheGuardrailsTellThem() throws IOException, GeneralSecurityException {
+        installation.bucket("signing");
+        String to = "s3://signing/desired";
+        String directory = directory("one", "", VPC.formatted(7));
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Path file = Files.writeString(
+                temp.resolve("key.pem"),
+                "-----BEGIN PRIVATE KEY-----\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(pair.getPrivate().getEncoded())
+                        + "\n-----END PRIVATE KEY-----\n");
+        KmsClient kms = installation.aws(KmsClient.class);
+        String kmsKey = kms.createKey(r -> r.keySpec(KeySpec.ECC_NIST_P256).keyUsage(KeyUsageType.SIGN_VERIFY))
+                .keyMetadata()
+                .keyId();
+        kms.createAlias(r -> r.aliasName("alias/publisher").targetKeyId(kmsKey));
+        byte[] kmsPublic = kms.getPublicKey(r -> r.keyId(kmsKey)).publicKey().asByteArray();
+        Path rails = Files.writeString(temp.resolve("guardrails.json"), """
+                {"apiVersion":"holdfast.dev/v1","kind":"Guardrails","spec":{"signatures":{"required":true,"keys":[
+                  {"name":"ann","publicKey":"%s"},{"name":"workflow","publicKey":"%s"}]}}}
+                """.formatted(
+                        Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()),
+                        Base64.getEncoder().encodeToString(kmsPublic)));
+
+        run("publish", directory, "--stack", "one", "--to", to).exits(0);
+        run("validate", to, "--guardrails", rails.toString())
+                .exits(1)
+                .prints("commit 1 is not signed", "one: 1 problems");
+        run("validate", directory, "--guardrails", rails.toString())
+                .exits(0)
+                .complains("which require revisions that are signed by ann or workflow");
+        environment.put("HOLDFAST_GUARDRAILS", rails.toString());
+        run("plan", to, "--stack", "one").exits(1).complains("commit 1 is not signed");
+        run("plan", directory, "--stack", "one", "--new-installation").exits(0);
+
+        run("publish", directory, "--stack", "one", "--to", to, "--sign", "file:" + file)
+                .exits(0)
+                .prints(", signed with the key sha256:");
+        run("validate", to).exits(0);
+        run("plan", to, "--stack", "one", "--new-installation").exits(0).complains("commit 2 by ", ", signed by ann");
+
+        run("publish", directory, "--stack", "one", "--to", to, "--sign", "kms:alias/publisher")
+                .exits(0);
+        run("plan", to, "--stack", "one", "--new-installation").exits(0).complains(", signed by workflow");
+
+        run("publish", directory, "--stack", "one", "--to", to, "--sign", "kms:alias/none")
+                .exits(1)
+                .complains("NotFoundException");
+        run("publish", directory, "--stack", "one", "--to", to, "--sign", "key.pem")
+                .exits(64)
+                .complains("names no key");
+        run("publish", directory, "--stack", "one", "--to", to, "--sign", "file:" + rails)
+                .exits(1)
+                .complains("openssl genpkey");
     }
 
     @Test

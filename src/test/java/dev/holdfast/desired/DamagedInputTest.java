@@ -129,7 +129,7 @@ class DamagedInputTest {
 
     private static void assertAnswered(LoadResult loaded) {
         switch (loaded) {
-            case LoadResult.ValidRevision(var revision, var number) ->
+            case LoadResult.ValidRevision(var revision, var published) ->
                 assertThat(REVISIONS.read(RevisionCodec.write(revision))).isEqualTo(revision);
             case LoadResult.RefusedRevision(var sha256, var problems) ->
                 assertThat(problems).isNotEmpty().allSatisfy(p -> {

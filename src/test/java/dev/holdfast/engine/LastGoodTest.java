@@ -189,7 +189,7 @@ class LastGoodTest {
         Revision secret = compiled(SECRET);
         Publisher.publish(published, secret, "ann", "first", null, Clock.systemUTC());
         MemoryStore store = new MemoryStore();
-        lastGood(source, store).keep(secret, 1);
+        lastGood(source, store).keep(new LoadResult.ValidRevision(secret));
 
         LoadResult loaded = lastGood(source, store).read();
 
@@ -203,7 +203,7 @@ class LastGoodTest {
         PublishedSource source = new PublishedSource(published, TestKinds.all());
         Revision revision = compiled(VPC);
         MemoryStore store = new MemoryStore();
-        lastGood(source, store).keep(revision, 1);
+        lastGood(source, store).keep(new LoadResult.ValidRevision(revision));
 
         assertThat(source.read("test")).isInstanceOf(LoadResult.NoDesiredState.class);
         assertThat(lastGood(source, store).read()).isEqualTo(new LoadResult.ValidRevision(revision));

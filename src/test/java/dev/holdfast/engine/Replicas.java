@@ -83,7 +83,7 @@ final class Replicas implements AutoCloseable {
 
     /** The revision that a stack desires. */
     String revision(String stack) {
-        if (desired.get(stack) instanceof LoadResult.ValidRevision(Revision revision, long number)) {
+        if (desired.get(stack) instanceof LoadResult.ValidRevision(Revision revision, var published)) {
             return revision.sha256();
         }
         throw new AssertionError("not valid: " + desired.get(stack));

@@ -51,7 +51,7 @@ final class Stranger {
     Map<ResourceId, ManagedResource<?>> targets(String stackDocument, String documents) {
         Map<String, byte[]> files = Map.of("test/stack.json", bytes(stackDocument), "test/docs.json", bytes(documents));
         LoadResult loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("test");
-        if (!(loaded instanceof LoadResult.ValidRevision(Revision revision, long number))) {
+        if (!(loaded instanceof LoadResult.ValidRevision(Revision revision, var published))) {
             throw new AssertionError("not valid: " + loaded);
         }
         return targets(revision);

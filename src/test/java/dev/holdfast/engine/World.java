@@ -156,7 +156,7 @@ public final class World implements AutoCloseable {
 
     /** What this world's stack desires. */
     public Revision desired() {
-        if (documents.read(stack) instanceof LoadResult.ValidRevision(Revision revision, long number)) {
+        if (documents.read(stack) instanceof LoadResult.ValidRevision(Revision revision, var published)) {
             return revision;
         }
         throw new AssertionError("not valid: " + documents.read(stack));

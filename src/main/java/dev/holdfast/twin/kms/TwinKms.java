@@ -21,7 +21,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.*;
 
-/** The twin of KMS: keys, their policies and their aliases. Nothing is encrypted. */
+/** The twin of KMS: keys, their policies and their aliases, and signatures. Nothing is encrypted. */
 public final class TwinKms implements KmsClient, TwinService {
     private static final int PAGE = 100;
     private static final String POLICY = "policy";
@@ -29,6 +29,7 @@ public final class TwinKms implements KmsClient, TwinService {
 
     private final TwinContext context;
     private final KeyPolicyRules policies;
+    private final SigningKeys signing = new SigningKeys();
     private final ResourceStore<KeyMetadata, KeyMetadata.Builder> keys;
     private final ResourceStore<AliasListEntry, AliasListEntry.Builder> aliases;
 
@@ -199,6 +200,62 @@ public final class TwinKms implements KmsClient, TwinService {
     public DisableKeyResponse disableKey(DisableKeyRequest r) {
         change(usable(r.keyId()), k -> k.enabled(false).keyState(KeyState.DISABLED));
         return DisableKeyResponse.builder().build();
+    }
+
+    /** A key with which something is done, by any of its names. */
+    private KeyMetadata enabled(String id) {
+        KeyMetadata key = usable(seen(id, true).id()).shape();
+        if (key.keyState() == KeyState.DISABLED) {
+            throw named(DisabledException.builder(), key.arn() + " is disabled.");
+        }
+        return key;
+    }
+
+    @Override
+    public GetPublicKeyResponse getPublicKey(GetPublicKeyRequest r) {
+        KeyMetadata key = enabled(r.keyId());
+        return GetPublicKeyResponse.builder()
+                .keyId(key.arn())
+                .publicKey(signing.publicKey(key))
+                .keySpec(key.keySpec())
+                .customerMasterKeySpec(key.keySpecAsString())
+                .keyUsage(key.keyUsage())
+                .signingAlgorithms(
+                        key.keyUsage() == KeyUsageType.SIGN_VERIFY ? SigningKeys.algorithms(key.keySpec()) : null)
+                .build();
+    }
+
+    private static void noDryRun(@Nullable Boolean dryRun) {
+        if (Boolean.TRUE.equals(dryRun)) {
+            throw named(
+                    DryRunOperationException.builder(),
+                    "The request would have succeeded, but the DryRun option is set.");
+        }
+    }
+
+    @Override
+    public SignResponse sign(SignRequest r) {
+        KeyMetadata key = enabled(r.keyId());
+        noDryRun(r.dryRun());
+        return SignResponse.builder()
+                .keyId(key.arn())
+                .signature(signing.sign(key, r.message(), r.messageType(), r.signingAlgorithm()))
+                .signingAlgorithm(r.signingAlgorithm())
+                .build();
+    }
+
+    @Override
+    public VerifyResponse verify(VerifyRequest r) {
+        KeyMetadata key = enabled(r.keyId());
+        noDryRun(r.dryRun());
+        if (!signing.verifies(key, r.message(), r.messageType(), r.signingAlgorithm(), r.signature())) {
+            throw named(KmsInvalidSignatureException.builder(), "");
+        }
+        return VerifyResponse.builder()
+                .keyId(key.arn())
+                .signatureValid(true)
+                .signingAlgorithm(r.signingAlgorithm())
+                .build();
     }
 
     private StoredResource<KeyMetadata> rotatable(String id) {

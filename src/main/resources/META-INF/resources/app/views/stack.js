@@ -71,9 +71,12 @@ export function facts(stack, state) {
       <div><dt>Last good pass</dt><dd>${ago(stack.lastGoodPassAt)}</dd></div>
       <div><dt>Next look</dt><dd>${Date.parse(stack.nextLookAt) > now() ? ago(stack.nextLookAt) : 'now'}</dd></div>
       <div><dt>Revision</dt><dd><a href=${to(stack.name, 'revision')}><code>${short(stack.revision)}</code></a></dd></div>
+      ${stack.published ? html`<div><dt>Published</dt><dd>${publication(stack.published)}</dd></div>` : nothing}
       ${stack.guardrails ? html`<div><dt>Guardrails</dt><dd>${stack.guardrails}</dd></div>` : nothing}
     </dl>`;
 }
+
+const publication = by => html`by ${by.author || 'somebody'} ${ago(by.time)}, ${by.signedBy ? `signed by ${by.signedBy}` : 'no known signature'}`;
 
 const requests = (stack, pass) => html`<button type="button" class="link"
   @click=${() => open({ type: 'requests', stack: stack.name, pass })}>${pass.requests.total}<span

@@ -1,0 +1,11 @@
+package dev.holdfast.desired;
+
+import java.security.PublicKey;
+
+/** Signs heads with a key that it may or may not hold itself. */
+public interface HeadSigner {
+    PublicKey publicKey();
+
+    /** @return the signature that the {@link SignatureScheme} of the key makes of the content, at most 4 KB */
+    byte[] sign(byte[] content);
+}

@@ -1,0 +1,76 @@
+package dev.holdfast.desired;
+
+import dev.holdfast.model.Guardrails.GuardrailsState;
+import dev.holdfast.model.PublishingRules;
+import dev.holdfast.model.Revision;
+import dev.holdfast.model.TrustedKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Who has signed a revision, and whether the guardrails accept that. Pure. */
+public final class SignatureCheck {
+    private SignatureCheck() {}
+
+    /** The signature of a publication. */
+    public sealed interface SignatureState {
+        /** @param by the name of the key */
+        record Verified(String by) implements SignatureState {}
+
+        /** @param why in words */
+        record Unverified(String why, String hint) implements SignatureState {}
+    }
+
+    /** @param published null: the source has no commits */
+    public static SignatureState of(PublishingRules rules, Revision revision, @Nullable Publication published) {
+        if (published == null) {
+            return new SignatureState.Unverified(
+                    "a directory or a synced prefix cannot be signed", "publish with 'holdfast publish --sign'");
+        }
+        Head head = published.head();
+        HeadSignature signature = head.signature();
+        if (signature == null) {
+            return new SignatureState.Unverified(
+                    "commit " + head.number() + " is not signed", "publish with 'holdfast publish --sign'");
+        }
+        TrustedKey key = rules.keys().stream()
+                .filter(k -> k.fingerprint().equals(signature.key()))
+                .findFirst()
+                .orElse(null);
+        if (key == null) {
+            return new SignatureState.Unverified(
+                    "commit " + head.number() + " is signed with the key " + signature.key()
+                            + ", which is none of the guardrails' keys (" + rules.names() + ")",
+                    "publish with one of them");
+        }
+        boolean right = head.revision().equals(revision.sha256())
+                && signature.verifies(
+                        key, published.location(), revision.settings().name(), head);
+        return right
+                ? new SignatureState.Verified(key.name())
+                : new SignatureState.Unverified(
+                        "the signature of commit " + head.number() + " is not one of the key " + key.name()
+                                + " for the stack "
+                                + revision.settings().name() + " at " + published.location()
+                                + ": the head was changed after it was signed, or it was signed for another stack, place"
+                                + " or commit",
+                        "find out who wrote it, and publish again");
+    }
+
+    /** The mistake of a revision that guardrails do not let be enforced, because of who has signed it; or none. */
+    public static List<Problem> check(GuardrailsState state, Revision revision, @Nullable Publication published) {
+        if (!(state instanceof GuardrailsState.ActiveGuardrails active)) {
+            return List.of();
+        }
+        PublishingRules rules = active.guardrails().publishing();
+        return rules.signed()
+                        && of(rules, revision, published) instanceof SignatureState.Unverified(String why, String hint)
+                ? List.of(new Problem(
+                        "stack " + revision.settings().name(),
+                        1,
+                        1,
+                        "",
+                        "the guardrails of " + active.location() + " require a signature, and " + why,
+                        hint))
+                : List.of();
+    }
+}

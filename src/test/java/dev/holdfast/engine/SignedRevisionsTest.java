@@ -1,0 +1,197 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.desired.GuardedSource;
+import dev.holdfast.desired.PublishedSource;
+import dev.holdfast.desired.Publisher;
+import dev.holdfast.desired.TestSigner;
+import dev.holdfast.kind.TestKinds;
+import dev.holdfast.model.Guardrails;
+import dev.holdfast.model.Guardrails.AllowedScope;
+import dev.holdfast.model.Guardrails.GuardrailsState;
+import dev.holdfast.model.PolicySet;
+import dev.holdfast.model.PublishingRules;
+import dev.holdfast.model.Revision;
+import dev.holdfast.model.TrustedKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What a bucket says is enforced only if somebody has signed it whom the guardrails name. */
+class SignedRevisionsTest {
+    private static final TestSigner CI = TestSigner.of("Ed25519");
+    private static final TestSigner STRANGER = TestSigner.of("Ed25519");
+
+    private final MemoryStore published = new MemoryStore();
+
+    private static GuardrailsState requiring(TrustedKey... keys) {
+        return new GuardrailsState.ActiveGuardrails(
+                "s3://ours/guardrails.json",
+                new Guardrails(
+                        AllowedScope.ANYTHING,
+                        null,
+                        null,
+                        null,
+                        Set.of(),
+                        PolicySet.NONE,
+                        new PublishingRules(true, List.of(keys), false)));
+    }
+
+    private static Revision alarm(World world, int threshold) {
+        return world.desire(Docs.of(Docs.alarm("a", threshold))).desired();
+    }
+
+    private void publish(World world, Revision revision, @Nullable TestSigner by) {
+        Publisher.publish(published, revision, new Publisher.Commit("ann", "m", null), by, world.clock);
+    }
+
+    private StackReconciler operator(World world) {
+        return new StackReconciler(
+                world.engineContext(),
+                "test",
+                new GuardedSource(new PublishedSource(published, TestKinds.all()), () -> world.guardrails),
+                () -> () -> true);
+    }
+
+    private static void run(StackReconciler operator) {
+        operator.requestFull();
+        operator.run();
+        operator.requestFull();
+        operator.run();
+    }
+
+    private static Map<String, Long> writes(World world) {
+        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
+    }
+
+    private static void says(StackReconciler operator, String... words) {
+        assertThat(operator.view().status()).isEqualTo("Refused");
+        assertThat(operator.view().conditions()).anySatisfy(c -> {
+            assertThat(c.reason()).isEqualTo("RevisionRefused");
+            assertThat(c.message()).contains(words);
+        });
+        assertThat(operator.events().after(0)).anyMatch(e -> e.reason().equals("RevisionRefused"));
+    }
+
+    @Test
+    void theStatusSaysWhoHasSignedAndWhatNobodySignedChangesNothing() {
+        try (World world = new World()) {
+            world.guardrails = requiring(CI.named("release workflow"));
+            StackReconciler operator = operator(world);
+            publish(world, alarm(world, 1), CI);
+            run(operator);
+            assertThat(operator.view().converged()).as(world.describe()).isTrue();
+            assertThat(Objects.requireNonNull(operator.view().published()).signedBy())
+                    .isEqualTo("release workflow");
+            assertThat(operator.view().published().words()).contains("commit 1 by ann, signed by release workflow");
+            String good = operator.view().revision();
+            Map<String, Long> written = writes(world);
+
+            publish(world, alarm(world, 2), null);
+            run(operator);
+
+            says(operator, "require a signature, and commit 2 is not signed", good + " stays enforced");
+            assertThat(writes(world)).isEqualTo(written);
+
+            StackReconciler next = operator(world);
+            run(next);
+            says(next, "commit 2 is not signed", good + " stays enforced");
+            assertThat(Objects.requireNonNull(next.view().published()).signedBy())
+                    .isEqualTo("release workflow");
+            assertThat(writes(world)).isEqualTo(written);
+
+            publish(world, alarm(world, 3), STRANGER);
+            run(next);
+            says(next, "none of the guardrails' keys (release workflow)");
+            assertThat(writes(world)).isEqualTo(written);
+
+            publish(world, alarm(world, 2), CI);
+            run(next);
+            assertThat(next.view().status()).as(world.describe()).isEqualTo("Synced");
+            assertThat(writes(world)).isNotEqualTo(written);
+        }
+    }
+
+    @Test
+    void aSignedHeadIsNotPlayedAgain() {
+        try (World world = new World()) {
+            world.guardrails = requiring(CI.named("ci"));
+            StackReconciler operator = operator(world);
+            publish(world, alarm(world, 1), CI);
+            byte[] old = Objects.requireNonNull(published.get("stacks/test/HEAD.json"))
+                    .content();
+            run(operator);
+            publish(world, alarm(world, 2), CI);
+            run(operator);
+            Map<String, Long> written = writes(world);
+
+            published.put("stacks/test/HEAD.json", old);
+            run(operator);
+
+            says(operator, "the head went back");
+            assertThat(writes(world)).isEqualTo(written);
+        }
+    }
+
+    @Test
+    void aKeyThatIsTakenOffTheListStopsWhatItHasSigned() {
+        try (World world = new World()) {
+            world.guardrails = requiring(CI.named("ci"));
+            StackReconciler operator = operator(world);
+            publish(world, alarm(world, 1), CI);
+            run(operator);
+            assertThat(operator.view().converged()).isTrue();
+
+            world.guardrails = requiring(STRANGER.named("new"));
+            world.somebody(software.amazon.awssdk.services.cloudwatch.CloudWatchClient.class)
+                    .deleteAlarms(r -> r.alarmNames(physical(operator)));
+            world.clock.advance(Duration.ofMinutes(5));
+            Map<String, Long> written = writes(world);
+            run(operator);
+
+            says(operator, "none of the guardrails' keys (new)");
+            assertThat(operator.view().resources().values())
+                    .anySatisfy(r -> assertThat(r.message()).contains("none of the guardrails' keys (new)"));
+            assertThat(writes(world)).isEqualTo(written);
+
+            publish(world, alarm(world, 1), STRANGER);
+            run(operator);
+            assertThat(operator.view().status()).as(world.describe()).isEqualTo("Synced");
+        }
+    }
+
+    private static String physical(StackReconciler operator) {
+        return Objects.requireNonNull(
+                operator.view().resources().values().iterator().next().physicalId());
+    }
+
+    @Test
+    void withoutGuardrailsASignatureIsShownAsUnknown() {
+        try (World world = new World()) {
+            StackReconciler operator = operator(world);
+            publish(world, alarm(world, 1), CI);
+            run(operator);
+
+            assertThat(operator.view().converged()).isTrue();
+            assertThat(Objects.requireNonNull(operator.view().published()).signedBy())
+                    .isNull();
+        }
+    }
+
+    @Test
+    void aDirectoryIsRefused() {
+        try (World world = new World()) {
+            world.guardrails = requiring(CI.named("ci"));
+            world.desire(Docs.of(Docs.alarm("a", 1)));
+            world.pass();
+
+            assertThat(writes(world)).isEmpty();
+            assertThat(world.resource("Alarm/a").message()).contains("a directory or a synced prefix cannot be signed");
+        }
+    }
+}
