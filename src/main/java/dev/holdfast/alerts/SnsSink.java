@@ -61,7 +61,7 @@ public final class SnsSink implements Sink {
         return switch (fault.category()) {
             case INVALID -> NotDeliveredException.refused(why);
             // Somebody may create the topic or grant the permission while the alert waits.
-            case ABSENT, EXISTS, CONFLICT, DEPENDENCY, THROTTLED, TRANSIENT, QUOTA, DENIED, UNKNOWN ->
+            case ABSENT, EXISTS, TAKEN, CONFLICT, DEPENDENCY, THROTTLED, TRANSIENT, QUOTA, DENIED, UNKNOWN ->
                 NotDeliveredException.tryAgain(why);
         };
     }

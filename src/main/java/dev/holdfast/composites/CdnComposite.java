@@ -124,8 +124,7 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
         CompositePart distribution = into.part("Distribution")
                 .set("enabled", true)
                 .set("comment", into.stack().name() + " " + into.name())
-                .set("origins", origins(spec, access), "/buckets")
-                .from("/origins/0", "/ingress")
+                .set("origins", origins(spec, access))
                 .set("originGroups", List.of())
                 .set("defaultCacheBehavior", behavior(spec, null, "ingress", CACHING_DISABLED, ALL_VIEWER))
                 .from("/defaultCacheBehavior/viewerProtocolPolicy", "/viewerProtocolPolicy")
@@ -138,6 +137,9 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
                 .set("httpVersion", "http2and3")
                 .set("isIPV6Enabled", true)
                 .set("tags", spec.tags(), "/tags");
+        for (int i = 0; i < distribution.spec().path("origins").size(); i++) {
+            distribution.from("/origins/" + i, i == 0 ? "/ingress" : "/buckets");
+        }
         CdnDomain domain = spec.domain();
         if (domain == null) {
             distribution
@@ -204,7 +206,8 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
                 "id",
                 "ingress",
                 "domainName",
-                "${Ingress/" + spec.ingress() + ".hostName}",
+                "${Ingress/" + spec.ingress()
+                        + (spec.originProtocolPolicy().equals("https-only") ? ".httpsHostName}" : ".hostName}"),
                 "originPath",
                 "",
                 "customHeaders",

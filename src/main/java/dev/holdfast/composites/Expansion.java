@@ -27,11 +27,15 @@ public final class Expansion {
     public record Mistake(
             String pointer, String message, @Nullable String hint) {}
 
+    /** Why this composite has no value for one of the outputs of its kind, and what to do about it. */
+    public record Withheld(String why, String hint) {}
+
     private final String name;
     private final StackContext stack;
     private final ObjectNode spec;
     private final List<CompositePart> parts = new ArrayList<>();
     private final Map<String, JsonNode> outputs = new LinkedHashMap<>();
+    private final Map<String, Withheld> withheld = new TreeMap<>();
     private final List<Mistake> mistakes = new ArrayList<>();
 
     /** @param spec as in the document, with defaults filled in */
@@ -48,6 +52,11 @@ public final class Expansion {
     /** The outputs as in a document: references to the parts' outputs, and lists of them. */
     public Map<String, JsonNode> outputs() {
         return outputs;
+    }
+
+    /** The outputs that the kind has and this composite has no value for, with the reason, where there is one to tell. */
+    public Map<String, Withheld> withheld() {
+        return withheld;
     }
 
     public List<Mistake> mistakes() {
@@ -87,6 +96,11 @@ public final class Expansion {
 
     void output(String output, Object value) {
         outputs.put(output, Specs.json(value));
+    }
+
+    /** Has no value for an output: whoever refers to it is told why. */
+    void withhold(String output, String why, String hint) {
+        withheld.put(output, new Withheld(why, hint));
     }
 
     void mistake(String pointer, String message, @Nullable String hint) {

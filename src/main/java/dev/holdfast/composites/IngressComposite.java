@@ -61,6 +61,7 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                 .output("listenerArn", "The listener for the services' rules.")
                 .output("dnsName", "The load balancer's host name.")
                 .output("hostName", "The name under which it is reached: that of its domain, or dnsName without one.")
+                .output("httpsHostName", "The same, only where it has a certificate.")
                 .output("canonicalHostedZoneId", "The hosted zone for alias records that point to the load balancer.")
                 .output("fullName", "The value of the dimension LoadBalancer in CloudWatch metrics.");
     }
@@ -103,9 +104,16 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
         into.output("loadBalancerArn", balancer.ref());
         into.output("listenerArn", services.ref());
         into.output("dnsName", balancer.ref("dnsName"));
-        into.output(
-                "hostName",
-                spec.domain() == null ? balancer.ref("dnsName") : spec.domain().name());
+        String host = spec.domain() == null ? balancer.ref("dnsName") : spec.domain().name();
+        into.output("hostName", host);
+        if (certificate == null) {
+            into.withhold(
+                    "httpsHostName",
+                    "has no certificate and answers HTTP only: HTTPS to it fails, with the status 502 for viewers of a Cdn",
+                    "give it a domain or a certificateArn; a Cdn may say originProtocolPolicy http-only instead");
+        } else {
+            into.output("httpsHostName", host);
+        }
         into.output("canonicalHostedZoneId", balancer.ref("canonicalHostedZoneId"));
         into.output("fullName", balancer.ref("fullName"));
     }

@@ -33,13 +33,15 @@ final class CompositeExpander {
      * @param parts the documents of the parts, in the order of their ids
      * @param spec the spec that was expanded
      * @param outputs the outputs as in a document
+     * @param withheld why some outputs are missing
      */
     record ExpandedComposite(
             ResourceId id,
             SourceLocation location,
             LocatedJson.Obj spec,
             Map<ResourceId, LocatedJson.Obj> parts,
-            Map<String, LocatedJson> outputs) {}
+            Map<String, LocatedJson> outputs,
+            Map<String, Expansion.Withheld> withheld) {}
 
     private final Composites composites;
     private final Expansion.StackContext stack;
@@ -158,7 +160,10 @@ final class CompositeExpander {
         Set<String> known = composite.info().outputs().keySet();
         String name = reference.output() == null ? composite.info().defaultOutput() : reference.output();
         LocatedJson value = found.outputs().get(name);
-        if (value == null) {
+        Expansion.Withheld withheld = found.withheld().get(name);
+        if (value == null && withheld != null) {
+            problems.add(location.problem(found.id() + " " + withheld.why(), withheld.hint()));
+        } else if (value == null) {
             problems.add(location.problem(
                     known.contains(name)
                             ? "${" + reference.text() + "}: " + found.id() + " has no part that provides \"" + name
@@ -213,7 +218,8 @@ final class CompositeExpander {
         expansion.outputs().forEach((name, value) -> outputs.put(name, output(partDocuments.value(value, ""))));
         return problems.size() > before
                 ? null
-                : new ExpandedComposite(id, DraftReader.location(resolved), spec, left, outputs);
+                : new ExpandedComposite(
+                        id, DraftReader.location(resolved), spec, left, outputs, expansion.withheld());
     }
 
     /** A part refers to others by the names that the composite's fields give: a field that holds no name makes no reference. */

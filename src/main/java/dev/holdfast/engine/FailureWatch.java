@@ -51,7 +51,7 @@ final class FailureWatch {
      */
     Set<ResourceId> failed(@Nullable ResourceAssessment one, Fault fault) {
         return switch (fault.category()) {
-            case THROTTLED, TRANSIENT, CONFLICT, QUOTA -> Set.of();
+            case THROTTLED, TRANSIENT, CONFLICT, QUOTA, TAKEN -> Set.of();
             case ABSENT, EXISTS, DEPENDENCY, DENIED, INVALID, UNKNOWN -> one == null ? Set.of() : dependencies(one);
         };
     }

@@ -45,7 +45,7 @@ final class RetrySchedule {
     private @Nullable Instant retryAt(Fault fault, Instant now, int attempts) {
         return switch (fault.category()) {
             case CONFLICT -> now.plus(EngineConstants.BUSY);
-            case DENIED, QUOTA -> now.plus(EngineConstants.DENIED);
+            case DENIED, QUOTA, TAKEN -> now.plus(EngineConstants.DENIED);
             case INVALID -> null;
             case ABSENT, EXISTS -> now.plus(EngineConstants.BACKOFF_FIRST.multipliedBy(attempts));
             case THROTTLED, TRANSIENT, DEPENDENCY, UNKNOWN -> backoff(now, attempts);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Condition;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.Plan;
@@ -168,6 +169,10 @@ final class StatusRules {
             return new StatusLine(Status.Stalled, held.reason(), held.message());
         }
         RetrySchedule.FailedAttempt failure = retries.get(Attempt.on(assessment.id()));
+        if (failure != null && !failure.read() && failure.fault().category() == Fault.Category.TAKEN) {
+            return new StatusLine(
+                    Status.Stalled, Reason.NameTaken, failure.fault().message());
+        }
         if (failure != null && failure.retryAt() == null) {
             return new StatusLine(
                     Status.Stalled,

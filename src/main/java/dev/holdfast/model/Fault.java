@@ -19,6 +19,8 @@ public record Fault(
         ABSENT,
         /** The name is taken. */
         EXISTS,
+        /** Another owner has a name that the spec asks for besides its own: the resource stalls, and asks again in 5 minutes. */
+        TAKEN,
         /** The object is busy with another change: the call is retried in 15 s. */
         CONFLICT,
         /**

@@ -22,7 +22,7 @@ public enum Reason {
 
     /** AWS refused the spec: no retry until the spec changes. */
     Invalid,
-    /** An object that is not ours has the unique name of the resource. */
+    /** An object that is not ours has the unique name of the resource, or a further name that it is to have. */
     NameTaken,
     /** A stateful resource that existed before is gone. */
     LostStateful,
@@ -95,7 +95,7 @@ public enum Reason {
 
     /** The reason of a status {@link Status#Failed}. */
     public static Reason of(Fault.Category category) {
-        return valueOf(category.name());
+        return category == Fault.Category.TAKEN ? NameTaken : valueOf(category.name());
     }
 
     /** The reason of a status {@link Status#Progressing}. @throws IllegalArgumentException if AWS is not working on it */

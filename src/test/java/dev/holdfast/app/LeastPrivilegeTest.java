@@ -55,6 +55,8 @@ class LeastPrivilegeTest {
             "rds:DescribeEvents",
             "rds:RebootDBInstance",
             "rds:RestoreDBInstanceFromDBSnapshot",
+            // Only after an alias was refused that another distribution has (DistributionTest).
+            "cloudfront:ListConflictingAliases",
             // The hourly search asks for the tags of the account's hosted zones, of which there are none here.
             "route53:ListTagsForResources",
             // Only a key that is to be made makes the keys be looked through (KeyTest).

@@ -2,8 +2,12 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.Status;
+import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -215,28 +219,92 @@ class DistributionTest {
         }
     }
 
+    private static final String NAMED =
+            ",'aliases':['www.example.org'],'viewerCertificate':{'iamCertificateId':'A1','sslSupportMethod':'sni-only'}";
+
+    /** @return the id of a stranger's distribution like ours, with that alias */
+    private static String theirs(World world, DistributionConfig like, String alias) {
+        return somebody(world)
+                .createDistribution(r -> r.distributionConfig(like.copy(c -> c.callerReference(alias)
+                        .comment("theirs")
+                        .aliases(a -> a.quantity(1).items(alias)))))
+                .distribution()
+                .id();
+    }
+
+    private static List<String> having(World world, String alias) {
+        return somebody(world).listDistributions(r -> {}).distributionList().items().stream()
+                .filter(d -> d.aliases().items().contains(alias))
+                .map(DistributionSummary::id)
+                .toList();
+    }
+
     @Test
     void anAliasOfAnotherDistributionIsReportedAndNotTaken() {
         try (World world = new World()) {
-            String named = ",'aliases':['www.example.org'],'viewerCertificate':{'iamCertificateId':'A1',"
-                    + "'sslSupportMethod':'sni-only'}";
-            world.desire(Docs.of(CONTROL, cdn("media", named))).converged();
-            DistributionConfig theirs = config(world);
-            somebody(world)
-                    .createDistribution(r -> r.distributionConfig(theirs.copy(c -> c.callerReference("theirs")
-                            .aliases(a -> a.quantity(1).items("shop.example.org")))));
+            world.desire(Docs.of(CONTROL, cdn("media", NAMED))).converged();
+            String other = theirs(world, config(world), "shop.example.org");
 
-            world.desire(Docs.of(CONTROL, cdn("media", named.replace("'www", "'shop.example.org','www"))));
+            world.desire(Docs.of(CONTROL, cdn("media", NAMED.replace("'www", "'shop.example.org','www"))));
             world.run(Duration.ofMinutes(5));
 
-            assertThat(world.status("Distribution/site")).isEqualTo(Status.Failed);
-            assertThat(world.resource("Distribution/site").message()).contains("CNAMEAlreadyExists");
-            assertThat(somebody(world)
-                            .listDistributions(r -> {})
-                            .distributionList()
-                            .items())
-                    .filteredOn(d -> d.aliases().items().contains("shop.example.org"))
-                    .hasSize(1);
+            assertThat(world.status("Distribution/site")).isEqualTo(Status.Stalled);
+            assertThat(world.resource("Distribution/site").reason()).isEqualTo(Reason.NameTaken);
+            assertThat(world.resource("Distribution/site").message())
+                    .contains("shop.example.org is an alias of the distribution " + other, "never moved")
+                    .doesNotContain("www.example.org is an alias");
+            assertThat(having(world, "shop.example.org")).containsExactly(other);
+        }
+    }
+
+    /** AWS refuses names that overlap by a wildcard with those of another account, and tells of them by part of the ids. */
+    @Test
+    void aNameInAnotherAccountIsNamedAsFarAsAwsTells() {
+        try (World world = new World()) {
+            world.desire(Docs.of(CONTROL, cdn("media", NAMED))).converged();
+            String other = theirs(world, config(world), "*.example.net");
+            world.twin
+                    .faults()
+                    .add(TwinFaultRule.on(
+                                    "cloudfront:UpdateDistribution",
+                                    new TwinFault.Refuse(409, "CNAMEAlreadyExists", "One or more of the CNAMEs…"))
+                            .times(1));
+
+            world.desire(Docs.of(CONTROL, cdn("media", NAMED.replace("'www", "'shop.example.net','www"))));
+            world.run(Duration.ofMinutes(2));
+
+            assertThat(world.resource("Distribution/site").reason()).isEqualTo(Reason.NameTaken);
+            assertThat(world.resource("Distribution/site").message())
+                    .contains("*.example.net is an alias of the distribution ********" + other.substring(8));
+        }
+    }
+
+    @Test
+    void aNewDistributionWaitsUntilItsAliasIsFree() {
+        try (World world = new World()) {
+            world.desire(Docs.of(CONTROL, cdn("media", ""))).converged();
+            DistributionConfig like = config(world)
+                    .copy(c -> c.viewerCertificate(v -> v.iamCertificateId("A1").sslSupportMethod("sni-only")));
+            String other = theirs(world, like, "www.example.org");
+            String second = cdn("media", NAMED).replace("'site'", "'second'");
+
+            world.desire(Docs.of(CONTROL, CDN, second));
+            world.run(Duration.ofMinutes(30));
+            assertThat(world.status("Distribution/second")).isEqualTo(Status.Stalled);
+            assertThat(world.resource("Distribution/second").reason()).isEqualTo(Reason.NameTaken);
+            assertThat(world.resource("Distribution/second").message()).contains("www.example.org", other);
+            assertThat(sent(world, "cloudfront:CreateDistributionWithTags"))
+                    .as("not more often than every 5 minutes")
+                    .isLessThanOrEqualTo(8);
+            GetDistributionConfigResponse now = somebody(world).getDistributionConfig(r -> r.id(other));
+            somebody(world)
+                    .updateDistribution(r -> r.id(other)
+                            .ifMatch(now.eTag())
+                            .distributionConfig(now.distributionConfig()
+                                    .copy(c -> c.aliases(a -> a.quantity(0)))));
+            world.run(Duration.ofMinutes(15));
+
+            assertThat(world.status("Distribution/second")).isEqualTo(Status.Synced);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.holdfast.engine;
 
 import java.util.Map;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
+import software.amazon.awssdk.services.cloudfront.model.FunctionRuntime;
 import software.amazon.awssdk.services.cloudfront.model.OriginAccessControl;
 import software.amazon.awssdk.services.cloudfront.model.OriginAccessControlOriginTypes;
 import software.amazon.awssdk.services.cloudfront.model.OriginAccessControlSigningBehaviors;
@@ -46,6 +48,20 @@ final class EdgeLookAlikes {
                                 tags.as((k, v) -> Tag.builder().key(k).value(v).build())))))
                 .distribution()
                 .arn();
+    }
+
+    /** @return its name */
+    static String function(World world, String name, MadeTags tags) {
+        CloudFrontClient cloudFront = world.somebody(CloudFrontClient.class);
+        String etag = cloudFront
+                .createFunction(r -> r.name(name)
+                        .functionConfig(c -> c.comment("theirs").runtime(FunctionRuntime.CLOUDFRONT_JS_2_0))
+                        .functionCode(SdkBytes.fromUtf8String("function handler(event) { return event.request; }"))
+                        .tags(t -> t.items(tags.as(
+                                (k, v) -> Tag.builder().key(k).value(v).build()))))
+                .eTag();
+        cloudFront.publishFunction(r -> r.name(name).ifMatch(etag));
+        return name;
     }
 
     /** Policies of theirs: what they are called stands before what AWS calls their kind. @return ids by kind */

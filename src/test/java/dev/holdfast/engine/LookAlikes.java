@@ -373,6 +373,7 @@ final class LookAlikes {
         add("HostedZone", zone);
         add("OriginAccessControl", EdgeLookAlikes.control(world, name, "theirs"));
         EdgeLookAlikes.policies(world, name).forEach(this::add);
+        add("CloudFrontFunction", EdgeLookAlikes.function(world, name, tags));
         add("Distribution", EdgeLookAlikes.distribution(world, name, tags));
         add("RecordSet", record(world, zone, "www." + name + ".example.com."));
         add(

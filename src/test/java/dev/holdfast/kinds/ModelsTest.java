@@ -132,6 +132,9 @@ class ModelsTest {
             Map.entry("SecretRotation", RotateSecretRequest::builder),
             Map.entry("Certificate", RequestCertificateRequest::builder),
             Map.entry("CachePolicy", CachePolicyConfig::builder),
+            Map.entry(
+                    "CloudFrontFunction",
+                    software.amazon.awssdk.services.cloudfront.model.CreateFunctionRequest::builder),
             Map.entry("Distribution", DistributionConfig::builder),
             Map.entry("OriginRequestPolicy", OriginRequestPolicyConfig::builder),
             Map.entry("ResponseHeadersPolicy", ResponseHeadersPolicyConfig::builder),

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 
@@ -130,6 +131,7 @@ final class FromSdk {
             case String text when type.isEnum() -> Texts.constant(type, text);
             case String text when type == JsonNode.class -> json(text);
             case Number number -> number(type, number);
+            case SdkBytes bytes when type == String.class -> bytes.asUtf8String();
             default -> type == String.class ? value.toString() : null;
         };
     }

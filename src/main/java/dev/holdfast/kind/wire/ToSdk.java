@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallingType;
@@ -147,6 +148,9 @@ final class ToSdk {
         }
         if (type == MarshallingType.INSTANT) {
             return Instant.parse(value.toString());
+        }
+        if (type == MarshallingType.SDK_BYTES) {
+            return SdkBytes.fromUtf8String(value.toString());
         }
         if (value instanceof Number number) {
             return type == MarshallingType.INTEGER

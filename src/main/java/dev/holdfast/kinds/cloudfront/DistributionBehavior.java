@@ -111,7 +111,8 @@ public record DistributionBehavior(
             @Doc("viewer-request or viewer-response.") @Required
             EventType eventType,
 
-            @Doc("The function, published.") @Required String functionARN) {}
+            @Doc("The function, published.") @Required @Ref(value = "CloudFrontFunction", output = "arn")
+            String functionARN) {}
 
     public record BehaviorLambda(
             @Doc("viewer-request, viewer-response, origin-request or origin-response.") @Required

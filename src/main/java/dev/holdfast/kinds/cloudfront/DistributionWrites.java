@@ -46,9 +46,14 @@ final class DistributionWrites {
         DistributionConfig config = Wire.fill(DistributionConfig.builder(), desired.spec())
                 .callerReference(token)
                 .build();
-        return cloudFront
-                .createDistributionWithTags(r -> r.distributionConfigWithTags(d -> d.distributionConfig(config)
-                        .tags(t -> t.items(SdkShapes.pairs(desired.spec().tags(), Tag::builder)))))
+        return TakenAliases.named(
+                        cloudFront,
+                        null,
+                        config,
+                        () -> cloudFront.createDistributionWithTags(
+                                r -> r.distributionConfigWithTags(d -> d.distributionConfig(config)
+                                        .tags(t -> t.items(
+                                                SdkShapes.pairs(desired.spec().tags(), Tag::builder))))))
                 .distribution()
                 .id();
     }
@@ -57,8 +62,12 @@ final class DistributionWrites {
         GetDistributionConfigResponse now = cloudFront.getDistributionConfig(r -> r.id(change.physicalId()));
         DistributionConfig laid = change.over(now.distributionConfig(), now.distributionConfig().toBuilder())
                 .build();
-        cloudFront.updateDistribution(
-                r -> r.id(change.physicalId()).ifMatch(now.eTag()).distributionConfig(consistent(laid)));
+        TakenAliases.named(
+                cloudFront,
+                change.physicalId(),
+                laid,
+                () -> cloudFront.updateDistribution(
+                        r -> r.id(change.physicalId()).ifMatch(now.eTag()).distributionConfig(consistent(laid))));
     }
 
     /** A distribution is disabled first, and deleted when the whole edge knows that. */

@@ -44,6 +44,12 @@ final class CloudFrontState {
     final ResourceStore<OriginRequestPolicy, OriginRequestPolicy.Builder> originRequestPolicies;
     final ResourceStore<ResponseHeadersPolicy, ResponseHeadersPolicy.Builder> responseHeadersPolicies;
 
+    /** As they are in the stage DEVELOPMENT. */
+    final ResourceStore<FunctionSummary, FunctionSummary.Builder> functions;
+
+    /** As they were published. */
+    final ResourceStore<FunctionSummary, FunctionSummary.Builder> liveFunctions;
+
     CloudFrontState(TwinContext context) {
         this.context = context;
         TagRules tags = TagRules.of(
@@ -79,6 +85,24 @@ final class CloudFrontState {
                 .shows((stored, shown) -> shown.lastModifiedTime(changedAt(stored)))
                 .missing(id -> error(
                         404, "NoSuchResponseHeadersPolicy", "The specified response headers policy does not exist."));
+        functions = functions().tagRules(tags).detail(f -> f.shape() + " " + f.attributes() + published(f.id()));
+        liveFunctions = functions();
+    }
+
+    private ResourceStore<FunctionSummary, FunctionSummary.Builder> functions() {
+        return context.store(FunctionSummary::builder, FunctionSummary::name)
+                .type("cloudfront:function")
+                .arn(function -> function.functionMetadata().functionARN())
+                .missing(name -> error(404, "NoSuchFunctionExists", "The specified function does not exist."));
+    }
+
+    private String published(String name) {
+        return liveFunctions.has(name) ? " " + liveFunctions.stored(name).attributes() : "";
+    }
+
+    /** What has tags. */
+    Stream<ResourceStore<?, ?>> tagged() {
+        return Stream.of(distributions, functions);
     }
 
     /** No region: these resources are everywhere. */
@@ -153,6 +177,20 @@ final class CloudFrontState {
                 throw error(404, type.missing, "The specified " + type.words + " does not exist.");
             }
         }
+    }
+
+    /** Refuses a behavior that names a function that was not published. */
+    void functions(SdkPojo one) {
+        DistributionRules.functions(one).stream()
+                .map(FunctionAssociation::functionARN)
+                .filter(arn -> liveFunctions.stream()
+                        .noneMatch(live -> live.functionMetadata().functionARN().equals(arn)))
+                .findFirst()
+                .ifPresent(arn -> {
+                    throw refused(
+                            "InvalidFunctionAssociation",
+                            "The function does not exist, or was not published to the stage LIVE: " + arn);
+                });
     }
 
     private boolean isCustom(ManagedPolicies type, String id) {

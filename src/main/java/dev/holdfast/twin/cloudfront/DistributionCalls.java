@@ -5,6 +5,7 @@ import static dev.holdfast.twin.store.TwinErrors.error;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +134,37 @@ interface DistributionCalls extends CloudFrontClient {
                 .build();
     }
 
+    /**
+     * The aliases of others that are the alias, or overlap it by a wildcard.
+     *
+     * @see <a href="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ListConflictingAliases.html">ListConflictingAliases</a>
+     */
+    @Override
+    default ListConflictingAliasesResponse listConflictingAliases(ListConflictingAliasesRequest r) {
+        CloudFrontState s = state();
+        Distribution own = s.distributions.seen(r.distributionId()).shape();
+        new DistributionRules(s, own).certified(own.distributionConfig(), r.alias());
+        return ListConflictingAliasesResponse.builder()
+                .conflictingAliasesList(s.page(
+                        r,
+                        ConflictingAliasesList.builder(),
+                        s.distributions
+                                .visible()
+                                .filter(other -> !other.id().equals(own.id()))
+                                .flatMap(other -> other.distributionConfig().aliases().items().stream()
+                                        .filter(alias -> DistributionRules.overlap(alias, r.alias()))
+                                        .map(alias -> ConflictingAlias.builder()
+                                                .alias(alias)
+                                                .distributionId(hidden(other.id()))
+                                                .accountId(hidden(s.context.account()))
+                                                .build()))))
+                .build();
+    }
+
+    private static String hidden(String id) {
+        return "*".repeat(id.length() - 6) + id.substring(id.length() - 6);
+    }
+
     /** A distribution goes after it was disabled everywhere. */
     @Override
     default DeleteDistributionResponse deleteDistribution(DeleteDistributionRequest r) {
@@ -147,13 +179,18 @@ interface DistributionCalls extends CloudFrontClient {
         return DeleteDistributionResponse.builder().build();
     }
 
-    private String tagged(@Nullable String arn) {
-        return state().distributions.items().stream()
-                .filter(item -> item.arn().equals(arn))
+    /** Of the resource of an ARN: those that have tags. */
+    private StoreAndId tagged(@Nullable String arn) {
+        return state().tagged()
+                .flatMap(store -> store.items().stream()
+                        .filter(item -> item.arn().equals(arn))
+                        .map(item -> new StoreAndId(store, item.id())))
                 .findFirst()
-                .orElseThrow(() -> error(404, "NoSuchResource", "The specified resource does not exist: " + arn))
-                .id();
+                .orElseThrow(() -> error(404, "NoSuchResource", "The specified resource does not exist: " + arn));
     }
+
+    /** A resource that has tags. */
+    record StoreAndId(ResourceStore<?, ?> store, String id) {}
 
     private static Map<String, String> tags(@Nullable Tags tags) {
         return tags == null ? Map.of() : SdkShapes.map(tags.items());
@@ -161,7 +198,8 @@ interface DistributionCalls extends CloudFrontClient {
 
     @Override
     default ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        Map<String, String> all = state().distributions.tags(tagged(r.resource()));
+        StoreAndId found = tagged(r.resource());
+        Map<String, String> all = found.store().tags(found.id());
         return ListTagsForResourceResponse.builder()
                 .tags(t -> t.items(SdkShapes.pairs(all, Tag::builder)))
                 .build();
@@ -169,13 +207,15 @@ interface DistributionCalls extends CloudFrontClient {
 
     @Override
     default TagResourceResponse tagResource(TagResourceRequest r) {
-        state().distributions.tag(tagged(r.resource()), tags(r.tags()));
+        StoreAndId found = tagged(r.resource());
+        found.store().tag(found.id(), tags(r.tags()));
         return TagResourceResponse.builder().build();
     }
 
     @Override
     default UntagResourceResponse untagResource(UntagResourceRequest r) {
-        state().distributions.untag(tagged(r.resource()), r.tagKeys().items());
+        StoreAndId found = tagged(r.resource());
+        found.store().untag(found.id(), r.tagKeys().items());
         return UntagResourceResponse.builder().build();
     }
 }

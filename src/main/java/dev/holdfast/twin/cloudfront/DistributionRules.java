@@ -180,6 +180,28 @@ final class DistributionRules {
             throw invalid("The parameter CachedMethods contains methods that are not supported together.");
         }
         state.policies(one);
+        functions(one).forEach(DistributionRules::ofViewers);
+        if (functions(one).stream().map(FunctionAssociation::eventType).distinct().count()
+                < functions(one).size()) {
+            throw refused("InvalidFunctionAssociation", "A behavior has one function for each event type.");
+        }
+        state.functions(one);
+    }
+
+    static List<FunctionAssociation> functions(SdkPojo behavior) {
+        return SdkShapes.get(behavior, "FunctionAssociations") instanceof FunctionAssociations all
+                ? all.items()
+                : List.of();
+    }
+
+    /** @see <a href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-choosing.html">events</a> */
+    private static void ofViewers(FunctionAssociation association) {
+        if (association.eventType() != EventType.VIEWER_REQUEST
+                && association.eventType() != EventType.VIEWER_RESPONSE) {
+            throw refused(
+                    "InvalidFunctionAssociation",
+                    "A function can be associated with viewer-request and viewer-response only.");
+        }
     }
 
     private void targets(DistributionConfig config) {
@@ -233,6 +255,21 @@ final class DistributionRules {
             throw uncertified("To add an alternate domain name (CNAME) to a CloudFront distribution, you must attach a"
                     + " trusted certificate that validates your authorization to use the domain name.");
         }
+    }
+
+    /** Refuses to tell of a name that the distribution's own certificate does not cover. */
+    void certified(DistributionConfig config, String alias) {
+        ViewerCertificate certificate = config.viewerCertificate();
+        boolean covered = certificate.acmCertificateArn() == null
+                ? certificate.iamCertificateId() != null
+                : names(certificate.acmCertificateArn()).stream().anyMatch(name -> covers(name, alias));
+        if (!covered) {
+            throw invalid("The distribution has no certificate that covers the alias " + alias + ".");
+        }
+    }
+
+    static boolean overlap(String one, String other) {
+        return covers(one, other) || covers(other, one);
     }
 
     private Collection<String> names(String arn) {

@@ -20,7 +20,8 @@ public final class TwinCloudFront
                 OriginAccessCalls,
                 CachePolicyCalls,
                 OriginRequestPolicyCalls,
-                ResponseHeadersPolicyCalls {
+                ResponseHeadersPolicyCalls,
+                FunctionCalls {
     private final CloudFrontState state;
 
     public TwinCloudFront(TwinContext context) {
@@ -49,7 +50,8 @@ public final class TwinCloudFront
                         state.originAccessControls.items(),
                         state.cachePolicies.items(),
                         state.originRequestPolicies.items(),
-                        state.responseHeadersPolicies.items())
+                        state.responseHeadersPolicies.items(),
+                        state.functions.items())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -1,0 +1,170 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
+import software.amazon.awssdk.services.cloudfront.model.DescribeFunctionResponse;
+import software.amazon.awssdk.services.cloudfront.model.FunctionStage;
+import software.amazon.awssdk.services.cloudfront.model.FunctionSummary;
+
+/** A function of CloudFront: what runs is LIVE, and nothing that somebody left in DEVELOPMENT gets there with a change of ours. */
+class CloudFrontFunctionTest {
+    private static final String CODE = "function handler(event) { return event.request; }";
+
+    private static String function(String code) {
+        return Docs.document(
+                "CloudFrontFunction",
+                "redirect",
+                "'name':'redirect','functionConfig':{'comment':'moved pages','runtime':'cloudfront-js-2.0'},'functionCode':'"
+                        + code + "'");
+    }
+
+    private static final String SITE = Docs.document("Distribution", "site", """
+            'enabled':true,'comment':'site',
+            'origins':[{'id':'media','domainName':'media.s3.eu-west-2.amazonaws.com'}],
+            'defaultCacheBehavior':{'targetOriginId':'media','viewerProtocolPolicy':'redirect-to-https',
+              'cachePolicyId':'658327ea-f89d-4fab-a63d-7e88639e58f6',
+              'functionAssociations':[{'eventType':'viewer-request','functionARN':'${CloudFrontFunction/redirect.arn}'}]}
+            """);
+    private static final String SITE_WITHOUT = SITE.replaceFirst("'functionAssociations':\\[[^]]*]", "'functionAssociations':[]");
+
+    private static CloudFrontClient somebody(World world) {
+        return world.somebody(CloudFrontClient.class);
+    }
+
+    private static String code(World world, FunctionStage stage) {
+        return somebody(world)
+                .getFunction(r -> r.name("redirect").stage(stage))
+                .functionCode()
+                .asUtf8String();
+    }
+
+    private static List<FunctionSummary> listed(World world, FunctionStage stage) {
+        return somebody(world).listFunctions(r -> r.stage(stage)).functionList().items();
+    }
+
+    private static String write(World world, String code) {
+        DescribeFunctionResponse now = somebody(world).describeFunction(r -> r.name("redirect"));
+        return somebody(world)
+                .updateFunction(r -> r.name("redirect")
+                        .ifMatch(now.eTag())
+                        .functionConfig(now.functionSummary().functionConfig())
+                        .functionCode(SdkBytes.fromUtf8String(code)))
+                .eTag();
+    }
+
+    private static Object stage(World world) {
+        return world.resource("CloudFrontFunction/redirect").outputs().get("stage");
+    }
+
+    private static long sent(World world, String operation) {
+        return world.twin.log().counts(c -> true).getOrDefault(operation, 0L);
+    }
+
+    @Test
+    void isPublishedBeforeTheDistributionUsesItAndThenLeftAlone() {
+        try (World world = new World()) {
+            world.desire(Docs.of(SITE, function(CODE))).converged();
+
+            assertThat(code(world, FunctionStage.LIVE)).isEqualTo(CODE);
+            assertThat(stage(world)).isEqualTo("LIVE");
+            world.run(Duration.ofMinutes(30));
+            assertThat(sent(world, "cloudfront:PublishFunction")).isEqualTo(1);
+            assertThat(sent(world, "cloudfront:UpdateFunction")).isZero();
+            assertThat(sent(world, "cloudfront:UpdateDistribution")).isZero();
+            assertThat(world.pass().requests().entrySet().stream()
+                            .filter(e -> e.getKey().contains("Function"))
+                            .toList())
+                    .as("a list of each stage")
+                    .containsExactly(Map.entry("cloudfront:ListFunctions", 2L));
+        }
+    }
+
+    /** The first call was made, and the operator was killed or refused before the second. */
+    @Test
+    void aFunctionThatWasMadeAndNotPublishedIsPublishedLater() {
+        try (World world = new World()) {
+            world.twin
+                    .faults()
+                    .add(TwinFaultRule.on("cloudfront:PublishFunction", new TwinFault.Fail())
+                            .times(6));
+
+            world.desire(Docs.of(SITE, function(CODE)));
+            world.runUntil(() -> sent(world, "cloudfront:CreateFunction") > 0, Duration.ofMinutes(2));
+            assertThat(listed(world, FunctionStage.LIVE)).isEmpty();
+            world.converged();
+
+            assertThat(code(world, FunctionStage.LIVE)).isEqualTo(CODE);
+            assertThat(sent(world, "cloudfront:CreateFunction")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aDraftIsReportedAndLeftAloneAndNotPublishedByUs() {
+        try (World world = new World()) {
+            world.desire(Docs.of(SITE, function(CODE))).converged();
+
+            write(world, "function handler(event) { return null; }");
+            world.run(Duration.ofMinutes(15));
+            assertThat(stage(world)).isEqualTo("DRAFT");
+            assertThat(world.status("CloudFrontFunction/redirect")).isEqualTo(Status.Synced);
+            assertThat(sent(world, "cloudfront:UpdateFunction")).isZero();
+            String ours = CODE.replace("event.request", "{ statusCode: 404 }");
+            world.desire(Docs.of(SITE, function(ours))).converged();
+
+            assertThat(code(world, FunctionStage.LIVE)).isEqualTo(ours);
+            assertThat(code(world, FunctionStage.DEVELOPMENT)).isEqualTo(ours);
+        }
+    }
+
+    @Test
+    void whatSomebodyPublishedIsHealed() {
+        try (World world = new World()) {
+            world.desire(Docs.of(SITE, function(CODE))).converged();
+
+            String etag = write(world, "function handler(event) { return null; }");
+            somebody(world).publishFunction(r -> r.name("redirect").ifMatch(etag));
+            world.run(Duration.ofMinutes(2));
+
+            assertThat(code(world, FunctionStage.LIVE)).isEqualTo(CODE);
+        }
+    }
+
+    /** Somebody writes between our read of the version and our write. */
+    @Test
+    void aVersionThatIsOutOfDateIsReadAgain() {
+        try (World world = new World()) {
+            world.desire(Docs.of(SITE, function(CODE))).converged();
+            world.twin
+                    .faults()
+                    .add(TwinFaultRule.on(
+                                    "cloudfront:UpdateFunction",
+                                    new TwinFault.Refuse(412, "PreconditionFailed", "the version is not the last one"))
+                            .times(1));
+
+            String ours = CODE.replace("event.request", "{ statusCode: 404 }");
+            world.desire(Docs.of(SITE, function(ours))).converged();
+
+            assertThat(code(world, FunctionStage.LIVE)).isEqualTo(ours);
+        }
+    }
+
+    @Test
+    void goesOnceTheDistributionDroppedIt() {
+        try (World world = new World()) {
+            world.desire(Docs.of(SITE, function(CODE)), Docs.UNLIMITED).converged();
+
+            world.desire(Docs.of(SITE_WITHOUT), Docs.UNLIMITED).converged();
+
+            assertThat(listed(world, FunctionStage.DEVELOPMENT)).isEmpty();
+        }
+    }
+}
