@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.applicationautoscaling.model.DeleteScalin
 import software.amazon.awssdk.services.applicationautoscaling.model.PolicyType;
 import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPolicyRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.RegisterScalableTargetRequest;
+import software.amazon.awssdk.services.cloudfront.model.CreateVpcOriginRequest;
 import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteTagsRequest;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
@@ -126,6 +127,7 @@ public final class IamActions {
             case RotateSecretRequest rotation
             when rotation.rotationLambdaARN() != null -> more.add("lambda:InvokeFunction");
             case CreateReplicationGroupRequest cache -> more.add("iam:CreateServiceLinkedRole");
+            case CreateVpcOriginRequest origin -> more.add("iam:CreateServiceLinkedRole");
             case DeleteReplicationGroupRequest cache
             when cache.finalSnapshotIdentifier() != null -> more.add("elasticache:CreateSnapshot");
             case CreateHostedZoneRequest zone when zone.vpc() != null -> more.add("ec2:DescribeVpcs");

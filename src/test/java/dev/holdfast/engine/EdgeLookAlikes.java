@@ -64,6 +64,20 @@ final class EdgeLookAlikes {
         return name;
     }
 
+    /** @return its ARN */
+    static String vpcOrigin(World world, String name, String loadBalancer, MadeTags tags) {
+        return world.somebody(CloudFrontClient.class)
+                .createVpcOrigin(r -> r.vpcOriginEndpointConfig(c -> c.name(name)
+                                .arn(loadBalancer)
+                                .httpPort(80)
+                                .httpsPort(443)
+                                .originProtocolPolicy("http-only"))
+                        .tags(t -> t.items(tags.as(
+                                (k, v) -> Tag.builder().key(k).value(v).build()))))
+                .vpcOrigin()
+                .arn();
+    }
+
     /** Policies of theirs: what they are called stands before what AWS calls their kind. @return ids by kind */
     static Map<String, String> policies(World world, String name) {
         CloudFrontClient cloudFront = world.somebody(CloudFrontClient.class);

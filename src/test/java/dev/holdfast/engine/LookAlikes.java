@@ -374,6 +374,7 @@ final class LookAlikes {
         add("OriginAccessControl", EdgeLookAlikes.control(world, name, "theirs"));
         EdgeLookAlikes.policies(world, name).forEach(this::add);
         add("CloudFrontFunction", EdgeLookAlikes.function(world, name, tags));
+        add("VpcOrigin", EdgeLookAlikes.vpcOrigin(world, name, stack.loadBalancer, tags));
         add("Distribution", EdgeLookAlikes.distribution(world, name, tags));
         add("RecordSet", record(world, zone, "www." + name + ".example.com."));
         add(

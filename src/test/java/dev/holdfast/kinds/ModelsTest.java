@@ -46,6 +46,7 @@ import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
 import software.amazon.awssdk.services.cloudfront.model.OriginAccessControlConfig;
 import software.amazon.awssdk.services.cloudfront.model.OriginRequestPolicyConfig;
 import software.amazon.awssdk.services.cloudfront.model.ResponseHeadersPolicyConfig;
+import software.amazon.awssdk.services.cloudfront.model.VpcOriginEndpointConfig;
 import software.amazon.awssdk.services.cloudwatch.model.PutCompositeAlarmRequest;
 import software.amazon.awssdk.services.cloudwatch.model.PutDashboardRequest;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
@@ -143,6 +144,7 @@ class ModelsTest {
             Map.entry("RecordSet", ResourceRecordSet::builder),
             Map.entry("Repository", CreateRepositoryRequest::builder),
             Map.entry("Bucket", CreateBucketRequest::builder),
+            Map.entry("VpcOrigin", VpcOriginEndpointConfig::builder),
             Map.entry("SamplingRule", SamplingRule::builder),
             Map.entry("TraceGroup", CreateGroupRequest::builder),
             Map.entry("Secret", CreateSecretRequest::builder));

@@ -234,6 +234,8 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
                 .fault("DistributionAlreadyExists", EXISTS)
                 .fault("InvalidViewerCertificate", "doesn't exist", DEPENDENCY)
                 .fault("InvalidOriginAccessControl", DEPENDENCY)
+                .fault("InvalidFunctionAssociation", DEPENDENCY)
+                .fault("EntityNotFound", DEPENDENCY)
                 .fault("NoSuchOrigin", INVALID)
                 .fault("NoSuchCachePolicy", DEPENDENCY)
                 .fault("NoSuchOriginRequestPolicy", DEPENDENCY)

@@ -35,6 +35,7 @@ final class CloudFrontState {
 
     private static final String ETAG = "etag";
     private static final String CHANGED = "changedAt";
+    static final String DELETED = "deletedAt";
 
     final TwinContext context;
     final ResourceStore<Distribution, Distribution.Builder> distributions;
@@ -43,6 +44,8 @@ final class CloudFrontState {
     final ResourceStore<CachePolicy, CachePolicy.Builder> cachePolicies;
     final ResourceStore<OriginRequestPolicy, OriginRequestPolicy.Builder> originRequestPolicies;
     final ResourceStore<ResponseHeadersPolicy, ResponseHeadersPolicy.Builder> responseHeadersPolicies;
+
+    final ResourceStore<VpcOrigin, VpcOrigin.Builder> vpcOrigins;
 
     /** As they are in the stage DEVELOPMENT. */
     final ResourceStore<FunctionSummary, FunctionSummary.Builder> functions;
@@ -85,6 +88,17 @@ final class CloudFrontState {
                 .shows((stored, shown) -> shown.lastModifiedTime(changedAt(stored)))
                 .missing(id -> error(
                         404, "NoSuchResponseHeadersPolicy", "The specified response headers policy does not exist."));
+        vpcOrigins = context.store(VpcOrigin::builder, VpcOrigin::id)
+                .type("cloudfront:vpcorigin")
+                .arn(VpcOrigin::arn)
+                .tagRules(tags)
+                .shows((stored, shown) -> shown.status(
+                                stored.attributes().containsKey(DELETED)
+                                                || !context.passed(Delay.VPC_ORIGIN, changedAt(stored))
+                                        ? "Deploying"
+                                        : "Deployed")
+                        .lastModifiedTime(changedAt(stored)))
+                .missing(id -> error(404, "EntityNotFound", "The entity was not found: " + id));
         functions = functions().tagRules(tags).detail(f -> f.shape() + " " + f.attributes() + published(f.id()));
         liveFunctions = functions();
     }
@@ -102,7 +116,20 @@ final class CloudFrontState {
 
     /** What has tags. */
     Stream<ResourceStore<?, ?>> tagged() {
-        return Stream.of(distributions, functions);
+        return Stream.of(distributions, functions, vpcOrigins);
+    }
+
+    /** Refuses what AWS does not do to a VPC origin that a distribution uses. */
+    void unused(String code, String id) {
+        if (configurations()
+                .flatMap(config -> config.origins().items().stream())
+                .anyMatch(origin -> origin.vpcOriginConfig() != null
+                        && id.equals(origin.vpcOriginConfig().vpcOriginId()))) {
+            throw conflict(
+                    code,
+                    "The specified VPC origin is currently associated with one or more distributions. Please disassociate the"
+                            + " VPC origin from all distributions before updating or deleting.");
+        }
     }
 
     /** No region: these resources are everywhere. */

@@ -208,6 +208,7 @@ interface DistributionCalls extends CloudFrontClient {
     @Override
     default TagResourceResponse tagResource(TagResourceRequest r) {
         StoreAndId found = tagged(r.resource());
+        state().unused("CannotUpdateEntityWhileInUse", found.id());
         found.store().tag(found.id(), tags(r.tags()));
         return TagResourceResponse.builder().build();
     }
@@ -215,6 +216,7 @@ interface DistributionCalls extends CloudFrontClient {
     @Override
     default UntagResourceResponse untagResource(UntagResourceRequest r) {
         StoreAndId found = tagged(r.resource());
+        state().unused("CannotUpdateEntityWhileInUse", found.id());
         found.store().untag(found.id(), r.tagKeys().items());
         return UntagResourceResponse.builder().build();
     }

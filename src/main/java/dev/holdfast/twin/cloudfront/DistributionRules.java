@@ -144,6 +144,13 @@ final class DistributionRules {
                 && (!origin.originPath().startsWith("/") || origin.originPath().endsWith("/"))) {
             throw invalid("The parameter OriginPath is not valid: it begins with / and does not end with it.");
         }
+        if (origin.vpcOriginConfig() != null
+                && !state.vpcOrigins.has(origin.vpcOriginConfig().vpcOriginId())) {
+            throw error(
+                    404,
+                    "EntityNotFound",
+                    "The VPC origin does not exist: " + origin.vpcOriginConfig().vpcOriginId());
+        }
         String control = Objects.requireNonNullElse(origin.originAccessControlId(), "");
         S3OriginConfig s3 = origin.s3OriginConfig();
         if (!control.isEmpty() && s3 != null && !s3.originAccessIdentity().isEmpty()) {

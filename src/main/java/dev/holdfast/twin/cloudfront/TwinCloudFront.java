@@ -21,7 +21,8 @@ public final class TwinCloudFront
                 CachePolicyCalls,
                 OriginRequestPolicyCalls,
                 ResponseHeadersPolicyCalls,
-                FunctionCalls {
+                FunctionCalls,
+                VpcOriginCalls {
     private final CloudFrontState state;
 
     public TwinCloudFront(TwinContext context) {
@@ -51,7 +52,8 @@ public final class TwinCloudFront
                         state.cachePolicies.items(),
                         state.originRequestPolicies.items(),
                         state.responseHeadersPolicies.items(),
-                        state.functions.items())
+                        state.functions.items(),
+                        state.vpcOrigins.items())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -46,6 +46,10 @@ public final class TwinElb
         return state.targets.state(targetGroupArn, ip, port);
     }
 
+    public boolean loadBalancerExists(String arn) {
+        return state.balancers.has(arn);
+    }
+
     public boolean targetGroupExists(String targetGroupArn) {
         return state.groups.has(targetGroupArn);
     }

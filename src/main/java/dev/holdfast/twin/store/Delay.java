@@ -33,6 +33,8 @@ public enum Delay {
     DATABASE(Duration.ofMinutes(6)),
     CACHE(Duration.ofMinutes(6)),
     DISTRIBUTION(Duration.ofMinutes(4)),
+    /** How long a VPC origin is Deploying after each change. */
+    VPC_ORIGIN(Duration.ofMinutes(6)),
     /** Between a change of a record and the answer of every name server. */
     DNS_CHANGE(Duration.ofSeconds(60)),
     /** Between the request for a certificate and the records that are to prove the control of its domains. */

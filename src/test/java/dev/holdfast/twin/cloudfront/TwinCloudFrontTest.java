@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.acm.model.ValidationMethod;
 import software.amazon.awssdk.services.cloudfront.model.*;
 
@@ -316,5 +318,132 @@ class TwinCloudFrontTest {
         assertThat(cloudFront.listTagsForResource(r -> r.resource(arn)).tags().items())
                 .containsExactly(Tag.builder().key("a").value("b").build());
         refused("NoSuchResource", "does not exist", () -> cloudFront.listTagsForResource(r -> r.resource(arn + "X")));
+    }
+
+    private CreateFunctionResponse function(String name, String code) {
+        return cloudFront.createFunction(r -> r.name(name)
+                .functionConfig(c -> c.comment("").runtime(FunctionRuntime.CLOUDFRONT_JS_2_0))
+                .functionCode(SdkBytes.fromUtf8String(code)));
+    }
+
+    private static Consumer<DistributionConfig.Builder> calling(EventType event, String... functions) {
+        return c -> c.defaultCacheBehavior(b -> b.targetOriginId("media")
+                .viewerProtocolPolicy(ViewerProtocolPolicy.HTTPS_ONLY)
+                .cachePolicyId(OPTIMIZED)
+                .functionAssociations(f -> f.quantity(functions.length)
+                        .items(Stream.of(functions)
+                                .map(arn -> FunctionAssociation.builder()
+                                        .eventType(event)
+                                        .functionARN(arn)
+                                        .build())
+                                .toList())));
+    }
+
+    @Test
+    void runsAFunctionAsItWasPublished() {
+        String first = function("f", "one").eTag();
+        String arn = "arn:aws:cloudfront::123456789012:function/f";
+        refused("InvalidFunctionAssociation", "not published", calling(EventType.VIEWER_REQUEST, arn));
+        refused(
+                "NoSuchFunctionExists",
+                "does not exist",
+                () -> cloudFront.describeFunction(r -> r.name("f").stage(FunctionStage.LIVE)));
+
+        cloudFront.publishFunction(r -> r.name("f").ifMatch(first));
+        String second = cloudFront
+                .updateFunction(r -> r.name("f")
+                        .ifMatch(first)
+                        .functionConfig(c -> c.comment("").runtime(FunctionRuntime.CLOUDFRONT_JS_2_0))
+                        .functionCode(SdkBytes.fromUtf8String("two")))
+                .eTag();
+
+        assertThat(cloudFront
+                        .getFunction(r -> r.name("f").stage(FunctionStage.LIVE))
+                        .functionCode()
+                        .asUtf8String())
+                .isEqualTo("one");
+        assertThat(cloudFront.getFunction(r -> r.name("f")).functionCode().asUtf8String())
+                .isEqualTo("two");
+        refused("PreconditionFailed", "preconditions", () -> cloudFront.publishFunction(
+                r -> r.name("f").ifMatch(first)));
+        create(config("a").applyMutation(calling(EventType.VIEWER_REQUEST, arn)));
+        refused("FunctionInUse", "attached", () -> cloudFront.deleteFunction(
+                r -> r.name("f").ifMatch(second)));
+    }
+
+    @Test
+    void refusesFunctionsThatItCannotRun() {
+        String etag = function("f", "one").eTag();
+        cloudFront.publishFunction(r -> r.name("f").ifMatch(etag));
+        String arn = "arn:aws:cloudfront::123456789012:function/f";
+
+        refused("FunctionAlreadyExists", "already exists", () -> function("f", "two"));
+        refused("FunctionSizeLimitExceeded", "10240", () -> function("g", "x".repeat(10241)));
+        refused("InvalidArgument", "name", () -> function("a b", "two"));
+        refused("InvalidFunctionAssociation", "viewer-request", calling(EventType.ORIGIN_REQUEST, arn));
+        refused("InvalidFunctionAssociation", "one function", calling(EventType.VIEWER_REQUEST, arn, arn));
+        refused("InvalidArgument", "cloudfront-js-2.0", () -> cloudFront.createFunction(r -> r.name("old")
+                .functionConfig(c -> c.comment("")
+                        .runtime(FunctionRuntime.CLOUDFRONT_JS_1_0)
+                        .keyValueStoreAssociations(k -> k.quantity(1)
+                                .items(i -> i.keyValueStoreARN(
+                                        "arn:aws:cloudfront::123456789012:key-value-store/54947df8-0e9e-4471-a2f9-9af509fb5889"))))
+                .functionCode(SdkBytes.fromUtf8String("one"))));
+    }
+
+    @Test
+    void changesNothingOfAVpcOriginThatIsUsed() {
+        CreateVpcOriginResponse made = cloudFront.createVpcOrigin(r -> r.vpcOriginEndpointConfig(PRIVATE));
+        String id = made.vpcOrigin().id();
+        assertThat(made.vpcOrigin().status()).isEqualTo("Deploying");
+        refused("EntityAlreadyExists", "same name", () -> cloudFront.createVpcOrigin(
+                r -> r.vpcOriginEndpointConfig(PRIVATE)));
+        refused("IllegalDelete", "deployed", () -> cloudFront.deleteVpcOrigin(
+                r -> r.id(id).ifMatch(made.eTag())));
+        clock.advance(Duration.ofMinutes(6));
+        String site = create(config("a").origins(o -> o.quantity(1)
+                        .items(i -> i.id("media")
+                                .domainName("inner.example.com")
+                                .vpcOriginConfig(v -> v.vpcOriginId(id)))))
+                .id();
+
+        String message = "currently associated with one or more distributions";
+        refused("CannotUpdateEntityWhileInUse", message, () -> cloudFront.updateVpcOrigin(
+                r -> r.id(id).ifMatch(made.eTag()).vpcOriginEndpointConfig(PRIVATE)));
+        refused("CannotUpdateEntityWhileInUse", message, () -> cloudFront.tagResource(r -> r.resource(
+                        made.vpcOrigin().arn())
+                .tags(t -> t.items(i -> i.key("a").value("b")))));
+        refused("CannotDeleteEntityWhileInUse", message, () -> cloudFront.deleteVpcOrigin(
+                r -> r.id(id).ifMatch(made.eTag())));
+        update(
+                site,
+                c -> c.origins(o -> o.quantity(1)
+                        .items(origin().originPath("").customHeaders(h -> h.quantity(0)).build())));
+        cloudFront.deleteVpcOrigin(r -> r.id(id).ifMatch(made.eTag()));
+        assertThat(cloudFront.getVpcOrigin(r -> r.id(id)).vpcOrigin().status()).isEqualTo("Deploying");
+        clock.advance(Duration.ofMinutes(6));
+        refused("EntityNotFound", id, () -> cloudFront.getVpcOrigin(r -> r.id(id)));
+    }
+
+    private static final VpcOriginEndpointConfig PRIVATE = VpcOriginEndpointConfig.builder()
+            .name("inner")
+            .arn("arn:aws:ec2:eu-west-2:123456789012:instance/i-0123456789abcdef0")
+            .httpPort(80)
+            .httpsPort(443)
+            .originProtocolPolicy(OriginProtocolPolicy.HTTP_ONLY)
+            .build();
+
+    @Test
+    void refusesAVpcOriginThatLeadsNowhere() {
+        refused("InvalidArgument", "does not exist", () -> cloudFront.createVpcOrigin(r -> r.vpcOriginEndpointConfig(PRIVATE.copy(
+                c -> c.arn("arn:aws:elasticloadbalancing:eu-west-2:123456789012:loadbalancer/app/no/0123456789abcdef")))));
+        refused("InvalidArgument", "ARN", () -> cloudFront.createVpcOrigin(
+                r -> r.vpcOriginEndpointConfig(PRIVATE.copy(c -> c.arn("arn:aws:s3:::media")))));
+        refused("InvalidArgument", "port", () -> cloudFront.createVpcOrigin(
+                r -> r.vpcOriginEndpointConfig(PRIVATE.copy(c -> c.httpPort(81)))));
+        refused("EntityNotFound", "vo_no", c -> c.origins(o -> o.quantity(1)
+                .items(i -> i.id("media")
+                        .domainName("inner.example.com")
+                        .vpcOriginConfig(v -> v.vpcOriginId("vo_no")))));
     }
 }

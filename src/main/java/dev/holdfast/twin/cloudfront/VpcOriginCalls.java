@@ -1,0 +1,177 @@
+package dev.holdfast.twin.cloudfront;
+
+import static dev.holdfast.twin.cloudfront.CloudFrontState.conflict;
+import static dev.holdfast.twin.cloudfront.CloudFrontState.invalid;
+import static dev.holdfast.twin.store.TwinErrors.refused;
+
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.elbv2.TwinElb;
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.StoredResource;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
+import software.amazon.awssdk.services.cloudfront.model.*;
+
+/**
+ * VPC origins. They are deployed for minutes, and nothing of them changes while a distribution uses them.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html">VPC origins</a>
+ */
+interface VpcOriginCalls extends CloudFrontClient {
+    /** @see <a href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html">quotas</a> */
+    int MOST_ORIGINS = 25;
+
+    Pattern BALANCER = Pattern.compile(
+            "arn:aws:elasticloadbalancing:([a-z0-9-]+):(\\d{12}):loadbalancer/(app|net)/[^/]+/[0-9a-f]+");
+    Pattern INSTANCE = Pattern.compile("arn:aws:ec2:([a-z0-9-]+):(\\d{12}):instance/i-[0-9a-f]+");
+
+    CloudFrontState state();
+
+    private void check(VpcOriginEndpointConfig config, @Nullable String own) {
+        CloudFrontState.counted(config);
+        if (state().vpcOrigins.stream()
+                .anyMatch(other -> !other.id().equals(own)
+                        && other.vpcOriginEndpointConfig().name().equals(config.name()))) {
+            throw conflict(
+                    "EntityAlreadyExists", "Another vpc origin with the same name already exists within the aws account.");
+        }
+        Matcher balancer = BALANCER.matcher(config.arn());
+        if (!balancer.matches() && !INSTANCE.matcher(config.arn()).matches()) {
+            throw invalid("The ARN is not one of a load balancer or an instance: " + config.arn());
+        }
+        if (balancer.matches()
+                && !state().context.peerIn(balancer.group(1), TwinElb.class).loadBalancerExists(config.arn())) {
+            throw invalid("The load balancer does not exist: " + config.arn());
+        }
+        for (Integer port : new Integer[] {config.httpPort(), config.httpsPort()}) {
+            if (port != 80 && port != 443 && (port < 1024 || port > 65535)) {
+                throw invalid("The port is not valid: " + port);
+            }
+        }
+        if (!OriginProtocolPolicy.knownValues().contains(config.originProtocolPolicy())) {
+            throw invalid("The origin protocol policy is not valid: " + config.originProtocolPolicyAsString());
+        }
+    }
+
+    private static VpcOriginEndpointConfig filled(VpcOriginEndpointConfig asked) {
+        VpcOriginEndpointConfig.Builder whole = asked.toBuilder();
+        if (asked.originSslProtocols() == null) {
+            whole.originSslProtocols(p -> p.quantity(1).items(SslProtocol.TLS_V1_2));
+        }
+        if (asked.ipAddressType() == null) {
+            whole.ipAddressType(VpcIpAddressType.IPV4);
+        }
+        return whole.build();
+    }
+
+    @Override
+    default CreateVpcOriginResponse createVpcOrigin(CreateVpcOriginRequest r) {
+        CloudFrontState s = state();
+        check(r.vpcOriginEndpointConfig(), null);
+        if (s.vpcOrigins.all().size() >= s.context.settings().quota(MOST_ORIGINS)) {
+            throw refused("EntityLimitExceeded", "You have reached the maximum number of VPC origins for this account.");
+        }
+        String id = "vo_" + s.context.hex(22).toUpperCase(Locale.ROOT);
+        VpcOrigin made = s.vpcOrigins.add(
+                VpcOrigin.builder()
+                        .id(id)
+                        .arn(s.arn("vpcorigin/" + id))
+                        .accountId(s.context.account())
+                        .createdTime(s.context.now())
+                        .vpcOriginEndpointConfig(filled(r.vpcOriginEndpointConfig()))
+                        .build(),
+                r.tags() == null ? Map.of() : SdkShapes.map(r.tags().items()));
+        String etag = s.renew(s.vpcOrigins.stored(id));
+        return CreateVpcOriginResponse.builder()
+                .vpcOrigin(s.vpcOrigins.shown(made))
+                .eTag(etag)
+                .location("https://cloudfront.amazonaws.com/2020-05-31/vpc-origin/" + id)
+                .build();
+    }
+
+    @Override
+    default GetVpcOriginResponse getVpcOrigin(GetVpcOriginRequest r) {
+        CloudFrontState s = state();
+        settle();
+        StoredResource<VpcOrigin> stored = s.vpcOrigins.seen(r.id());
+        return GetVpcOriginResponse.builder()
+                .vpcOrigin(s.vpcOrigins.shown(stored.shape()))
+                .eTag(CloudFrontState.etag(stored))
+                .build();
+    }
+
+    @Override
+    default UpdateVpcOriginResponse updateVpcOrigin(UpdateVpcOriginRequest r) {
+        CloudFrontState s = state();
+        StoredResource<VpcOrigin> stored = free("CannotUpdateEntityWhileInUse", r.id());
+        CloudFrontState.match(stored, r.ifMatch());
+        check(r.vpcOriginEndpointConfig(), r.id());
+        s.vpcOrigins.change(r.id(), o -> o.vpcOriginEndpointConfig(filled(r.vpcOriginEndpointConfig())));
+        String etag = s.renew(stored);
+        return UpdateVpcOriginResponse.builder()
+                .vpcOrigin(s.vpcOrigins.shown(stored.shape()))
+                .eTag(etag)
+                .build();
+    }
+
+    /** It takes minutes, too. */
+    @Override
+    default DeleteVpcOriginResponse deleteVpcOrigin(DeleteVpcOriginRequest r) {
+        CloudFrontState s = state();
+        StoredResource<VpcOrigin> stored = free("CannotDeleteEntityWhileInUse", r.id());
+        CloudFrontState.match(stored, r.ifMatch());
+        String etag = s.renew(stored);
+        stored.attributes().put(CloudFrontState.DELETED, s.context.now().toString());
+        return DeleteVpcOriginResponse.builder()
+                .vpcOrigin(s.vpcOrigins.shown(stored.shape()))
+                .eTag(etag)
+                .build();
+    }
+
+    @Override
+    default ListVpcOriginsResponse listVpcOrigins(ListVpcOriginsRequest r) {
+        CloudFrontState s = state();
+        settle();
+        return ListVpcOriginsResponse.builder()
+                .vpcOriginList(s.page(
+                        r,
+                        VpcOriginList.builder(),
+                        s.vpcOrigins
+                                .visible()
+                                .map(o -> SdkShapes.copy(o, VpcOriginSummary.builder())
+                                        .name(o.vpcOriginEndpointConfig().name())
+                                        .originEndpointArn(o.vpcOriginEndpointConfig().arn())
+                                        .ipAddressType(o.vpcOriginEndpointConfig().ipAddressType())
+                                        .build())))
+                .build();
+    }
+
+    private void settle() {
+        state().vpcOrigins.ids().stream()
+                .filter(id -> {
+                    String deleted = state().vpcOrigins.stored(id).attributes().get(CloudFrontState.DELETED);
+                    return deleted != null && state().context.passed(Delay.VPC_ORIGIN, Instant.parse(deleted));
+                })
+                .forEach(state().vpcOrigins::remove);
+    }
+
+    /** Refuses what concerns one that CloudFront works on, or that a distribution uses. */
+    private StoredResource<VpcOrigin> free(String inUse, String id) {
+        CloudFrontState s = state();
+        settle();
+        StoredResource<VpcOrigin> stored = s.vpcOrigins.stored(id);
+        s.unused(inUse, id);
+        if (!Objects.equals("Deployed", s.vpcOrigins.shown(stored.shape()).status())) {
+            throw refused(
+                    inUse.contains("Delete") ? "IllegalDelete" : "IllegalUpdate",
+                    "The VPC origin is being deployed: " + id);
+        }
+        return stored;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
+import software.amazon.awssdk.services.cloudfront.model.VpcOriginSummary;
+
+/** A VPC origin in use: AWS changes nothing of it, so that another one takes its place before it goes. */
+class VpcOriginTest {
+    private static final String BASE = """
+            {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'v'},'spec':{'cidrBlock':'10.0.0.0/16'}},
+            {'apiVersion':'holdfast.dev/v1','kind':'Subnet','metadata':{'name':'a'},
+              'spec':{'vpcId':'${Vpc/v}','cidrBlock':'10.0.0.0/24','availabilityZone':'eu-west-2a'}},
+            {'apiVersion':'holdfast.dev/v1','kind':'Subnet','metadata':{'name':'b'},
+              'spec':{'vpcId':'${Vpc/v}','cidrBlock':'10.0.1.0/24','availabilityZone':'eu-west-2b'}},
+            {'apiVersion':'holdfast.dev/v1','kind':'LoadBalancer','metadata':{'name':'inner'},
+              'spec':{'scheme':'internal','subnets':['${Subnet/a}','${Subnet/b}']}}
+            """;
+    private static final String SITE = Docs.document("Distribution", "site", """
+            'enabled':true,'comment':'site',
+            'origins':[{'id':'app','domainName':'${LoadBalancer/inner.dnsName}','vpcOriginConfig':{'vpcOriginId':'${VpcOrigin/app}'}}],
+            'defaultCacheBehavior':{'targetOriginId':'app','viewerProtocolPolicy':'redirect-to-https',
+              'cachePolicyId':'4135ea2d-6df8-44a3-9df3-4b5a84be39ad'}
+            """);
+
+    private static String origin(String more) {
+        return Docs.document(
+                "VpcOrigin",
+                "app",
+                "'arn':'${LoadBalancer/inner.arn}','httpPort':80,'httpsPort':443,'originProtocolPolicy':'http-only'" + more);
+    }
+
+    private static CloudFrontClient somebody(World world) {
+        return world.somebody(CloudFrontClient.class);
+    }
+
+    private static List<String> ids(World world) {
+        return somebody(world).listVpcOrigins(r -> {}).vpcOriginList().items().stream()
+                .map(VpcOriginSummary::id)
+                .toList();
+    }
+
+    private static String used(World world) {
+        return somebody(world)
+                .getDistributionConfig(
+                        r -> r.id(world.resource("Distribution/site").physicalId()))
+                .distributionConfig()
+                .origins()
+                .items()
+                .getFirst()
+                .vpcOriginConfig()
+                .vpcOriginId();
+    }
+
+    private static long sent(World world, String operation) {
+        return world.twin.log().counts(c -> true).getOrDefault(operation, 0L);
+    }
+
+    @Test
+    void theDistributionWaitsUntilItIsDeployed() {
+        try (World world = new World()) {
+            world.desire(Docs.of(BASE, origin(""), SITE));
+            world.run(Duration.ofMinutes(4));
+            assertThat(world.status("VpcOrigin/app")).isEqualTo(Status.Progressing);
+            assertThat(world.status("Distribution/site")).isEqualTo(Status.Waiting);
+
+            world.converged();
+
+            assertThat(ids(world)).containsExactly(used(world));
+            world.run(Duration.ofMinutes(30));
+            assertThat(sent(world, "cloudfront:CreateVpcOrigin")).isEqualTo(1);
+            assertThat(sent(world, "cloudfront:GetVpcOrigin"))
+                    .as("not again while nothing is modified")
+                    .isLessThanOrEqualTo(3);
+        }
+    }
+
+    @Test
+    void aChangeMakesAnotherOneAndTheOldOneGoesLast() {
+        try (World world = new World()) {
+            world.desire(Docs.of(BASE, origin(""), SITE), Docs.UNLIMITED).converged();
+            String old = used(world);
+
+            world.desire(Docs.of(BASE, origin(",'ipAddressType':'dualstack'"), SITE), Docs.UNLIMITED);
+            world.run(Duration.ofMinutes(3));
+            assertThat(used(world)).as("the new one is not deployed yet").isEqualTo(old);
+            assertThat(ids(world)).hasSize(2).contains(old);
+            world.converge(Duration.ofHours(2));
+
+            assertThat(ids(world)).containsExactly(used(world)).doesNotContain(old);
+            assertThat(world.view().converged()).as(world.describe()).isTrue();
+            assertThat(sent(world, "cloudfront:UpdateVpcOrigin")).isZero();
+        }
+    }
+
+    /** AWS refuses even that while a distribution uses it. */
+    @Test
+    void aChangeOfATagMakesAnotherOneToo() {
+        try (World world = new World()) {
+            world.desire(Docs.of(BASE, origin(",'tags':{'Team':'one'}"), SITE), Docs.UNLIMITED)
+                    .converged();
+            String old = used(world);
+
+            world.desire(Docs.of(BASE, origin(",'tags':{'Team':'two'}"), SITE), Docs.UNLIMITED);
+            world.converge(Duration.ofHours(2));
+
+            assertThat(ids(world)).containsExactly(used(world)).doesNotContain(old);
+            assertThat(sent(world, "cloudfront:TagResource")).isZero();
+        }
+    }
+
+    @Test
+    void goesAfterTheDistributionThatUsedIt() {
+        try (World world = new World()) {
+            String deletable = SITE.replaceFirst("'spec'", "'lifecycle':{'onDelete':'Delete'},'spec'");
+            world.desire(Docs.of(BASE, origin(""), deletable), Docs.UNLIMITED).converged();
+
+            world.desire(Docs.of(BASE), Docs.UNLIMITED);
+            world.converge(Duration.ofHours(2));
+
+            assertThat(ids(world)).isEmpty();
+            assertThat(world.view().converged()).as(world.describe()).isTrue();
+        }
+    }
+}
