@@ -61,6 +61,7 @@ public final class Faults {
             case SdkServiceException e -> ofService(e, call, ofKind, redactor);
             case SdkClientException e -> ofClient(ClientFailure.of(e), operation, redactor);
             case WriteRefusedException e -> fault(Category.TRANSIENT, e, e.operation(), redactor);
+            case IncompleteAnswerException e -> fault(Category.INVALID, e, "", redactor);
             case WrongAccountException e -> fault(Category.DENIED, e, "sts:GetCallerIdentity", redactor);
             case ObjectStore.PreconditionFailedException e -> fault(Category.CONFLICT, e, operation, redactor);
             case UncheckedIOException e -> ofFile(FileFailure.inWords(e), redactor);

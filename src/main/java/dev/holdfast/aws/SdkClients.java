@@ -71,6 +71,7 @@ final class SdkClients implements Clients {
                             && !key.account().isEmpty()) {
                         c.addExecutionInterceptor(new BucketOwnerCheck(key.account()));
                     }
+                    c.addExecutionInterceptor(new WholeAnswerCheck());
                     c.appId(config.app())
                             .putAdvancedOption(
                                     SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION, config.endpoint() != null)

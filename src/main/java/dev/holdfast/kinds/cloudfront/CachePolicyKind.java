@@ -4,6 +4,7 @@ import static dev.holdfast.kind.OwnershipForm.MARKER;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
+import dev.holdfast.aws.WholeAnswers;
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
@@ -136,7 +137,7 @@ public final class CachePolicyKind extends DeclaredKind<CachePolicyKind.Spec> {
     }
 
     private static void update(CloudFrontClient cloudFront, Change<Spec> change) {
-        GetCachePolicyResponse now = cloudFront.getCachePolicy(r -> r.id(change.physicalId()));
+        GetCachePolicyResponse now = WholeAnswers.read(() -> cloudFront.getCachePolicy(r -> r.id(change.physicalId())));
         CachePolicyConfig there = now.cachePolicy().cachePolicyConfig();
         cloudFront.updateCachePolicy(r -> r.id(change.physicalId())
                 .ifMatch(now.eTag())

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
+import software.amazon.awssdk.services.cloudfront.model.ConnectionMode;
 import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
 import software.amazon.awssdk.services.cloudfront.model.DistributionSummary;
 import software.amazon.awssdk.services.cloudfront.model.GeoRestrictionType;
@@ -192,12 +193,14 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
                         TAG,
                         "A distribution of CloudFront: a site's content near its viewers.")
                 .lists(
-                        cloudFront -> cloudFront
-                                .listDistributionsPaginator(r -> r.maxItems("100"))
-                                .items(),
+                        cloudFront -> cloudFront.listDistributionsPaginator(r -> r.maxItems("100")).items().stream()
+                                .filter(DistributionKind::isOffered)
+                                .toList(),
                         PointRead.of(
-                                (cloudFront, id) ->
-                                        List.of(DistributionWrites.summary(cloudFront.getDistribution(r -> r.id(id)))),
+                                (cloudFront, id) -> Stream.of(
+                                                DistributionWrites.summary(cloudFront.getDistribution(r -> r.id(id))))
+                                        .filter(DistributionKind::isOffered)
+                                        .toList(),
                                 NoSuchDistributionException.class))
                 .id(DistributionSummary::id)
                 .arn(DistributionSummary::arn)
@@ -246,6 +249,11 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
                         .changesAnything("cloudfront:CreateDistribution")
                         .tags("cloudfront:TagResource", "cloudfront:UntagResource"))
                 .page("https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistributionWithTags.html");
+    }
+
+    /** A distribution of many tenants, and one that stages another, is another thing: it is never taken for the stack's. */
+    private static boolean isOffered(DistributionSummary there) {
+        return there.connectionMode() != ConnectionMode.TENANT_ONLY && !Boolean.TRUE.equals(there.staging());
     }
 
     /** The list does not say all of a configuration, but its version: what has not changed since is not read again. */

@@ -1,6 +1,7 @@
 package dev.holdfast.kinds.cloudfront;
 
 import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.aws.WholeAnswers;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Tagging;
@@ -58,8 +59,13 @@ final class DistributionWrites {
                 .id();
     }
 
+    /** To be written back, so that nothing of it may be unknown to the SDK. */
+    private static GetDistributionConfigResponse now(CloudFrontClient cloudFront, String id) {
+        return WholeAnswers.read(() -> cloudFront.getDistributionConfig(r -> r.id(id)));
+    }
+
     static void update(CloudFrontClient cloudFront, Change<DistributionKind.Spec> change) {
-        GetDistributionConfigResponse now = cloudFront.getDistributionConfig(r -> r.id(change.physicalId()));
+        GetDistributionConfigResponse now = now(cloudFront, change.physicalId());
         DistributionConfig laid = change.over(now.distributionConfig(), now.distributionConfig().toBuilder())
                 .build();
         TakenAliases.named(
@@ -72,7 +78,7 @@ final class DistributionWrites {
 
     /** A distribution is disabled first, and deleted when the whole edge knows that. */
     static void delete(CloudFrontClient cloudFront, String id, boolean deployed) {
-        GetDistributionConfigResponse now = cloudFront.getDistributionConfig(r -> r.id(id));
+        GetDistributionConfigResponse now = now(cloudFront, id);
         if (now.distributionConfig().enabled()) {
             cloudFront.updateDistribution(r -> r.id(id)
                     .ifMatch(now.eTag())

@@ -5,6 +5,7 @@ import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
 import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.aws.WholeAnswers;
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
@@ -92,7 +93,7 @@ public final class OriginAccessControlKind extends DeclaredKind<OriginAccessCont
 
     private static void update(CloudFrontClient cloudFront, Change<Spec> change) {
         GetOriginAccessControlConfigResponse now =
-                cloudFront.getOriginAccessControlConfig(r -> r.id(change.physicalId()));
+                WholeAnswers.read(() -> cloudFront.getOriginAccessControlConfig(r -> r.id(change.physicalId())));
         cloudFront.updateOriginAccessControl(r -> r.id(change.physicalId())
                 .ifMatch(now.eTag())
                 .originAccessControlConfig(

@@ -4,6 +4,7 @@ import static dev.holdfast.kind.OwnershipForm.MARKER;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
+import dev.holdfast.aws.WholeAnswers;
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
@@ -121,7 +122,7 @@ public final class OriginRequestPolicyKind extends DeclaredKind<OriginRequestPol
     }
 
     private static void update(CloudFrontClient cloudFront, Change<Spec> change) {
-        GetOriginRequestPolicyResponse now = cloudFront.getOriginRequestPolicy(r -> r.id(change.physicalId()));
+        GetOriginRequestPolicyResponse now = WholeAnswers.read(() -> cloudFront.getOriginRequestPolicy(r -> r.id(change.physicalId())));
         OriginRequestPolicyConfig there = now.originRequestPolicy().originRequestPolicyConfig();
         cloudFront.updateOriginRequestPolicy(r -> r.id(change.physicalId())
                 .ifMatch(now.eTag())

@@ -4,6 +4,7 @@ import static dev.holdfast.kind.OwnershipForm.MARKER;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
+import dev.holdfast.aws.WholeAnswers;
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
@@ -180,7 +181,7 @@ public final class ResponseHeadersPolicyKind extends DeclaredKind<ResponseHeader
     }
 
     private static void update(CloudFrontClient cloudFront, Change<Spec> change) {
-        GetResponseHeadersPolicyResponse now = cloudFront.getResponseHeadersPolicy(r -> r.id(change.physicalId()));
+        GetResponseHeadersPolicyResponse now = WholeAnswers.read(() -> cloudFront.getResponseHeadersPolicy(r -> r.id(change.physicalId())));
         ResponseHeadersPolicyConfig there = now.responseHeadersPolicy().responseHeadersPolicyConfig();
         cloudFront.updateResponseHeadersPolicy(r -> r.id(change.physicalId())
                 .ifMatch(now.eTag())

@@ -1,0 +1,29 @@
+package dev.holdfast.aws;
+
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * Reads what is to be written back as a whole. What AWS has added to an answer since this version of the SDK was made gets lost
+ * in the SDK's shapes, so that a write would delete it: such an answer is refused, and nothing is written.
+ */
+public final class WholeAnswers {
+    static final ScopedValue<UnknownMembers> CURRENT = ScopedValue.newInstance();
+
+    private WholeAnswers() {}
+
+    /**
+     * Makes calls of a service that answers in XML (REST).
+     *
+     * @throws IncompleteAnswerException an answer has members that the SDK does not know
+     */
+    public static <T> T read(Supplier<T> calls) {
+        UnknownMembers found = new UnknownMembers(new TreeSet<>());
+        T answer = ScopedValue.where(CURRENT, found).call(calls::get);
+        if (!found.paths().isEmpty()) {
+            throw new IncompleteAnswerException(List.copyOf(found.paths()));
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,234 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Reason;
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
+import software.amazon.awssdk.services.cloudfront.model.CachePolicySummary;
+import software.amazon.awssdk.services.cloudfront.model.ConnectionMode;
+import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
+import software.amazon.awssdk.services.cloudfront.model.DistributionSummary;
+import software.amazon.awssdk.services.cloudfront.model.GetDistributionConfigResponse;
+import software.amazon.awssdk.services.cloudfront.model.OriginAccessControlSummary;
+import software.amazon.awssdk.services.cloudfront.model.Tag;
+
+/** Writes that replace the whole of something at the edge: what they must not lose, and when they are not made. */
+class EdgeWritesTest {
+    private static String site(String more) {
+        return Docs.document("Distribution", "site", """
+                'enabled':true,'comment':'site',
+                'origins':[{'id':'media','domainName':'media.s3.eu-west-2.amazonaws.com'}],
+                'defaultCacheBehavior':{'targetOriginId':'media','viewerProtocolPolicy':'redirect-to-https',
+                  'cachePolicyId':'658327ea-f89d-4fab-a63d-7e88639e58f6'}%s
+                """.formatted(more));
+    }
+
+    private static CloudFrontClient somebody(World world) {
+        return world.somebody(CloudFrontClient.class);
+    }
+
+    private static GetDistributionConfigResponse now(World world) {
+        String id = world.resource("Distribution/site").physicalId();
+        return somebody(world).getDistributionConfig(r -> r.id(id));
+    }
+
+    private static void meddle(World world, Consumer<DistributionConfig.Builder> change) {
+        GetDistributionConfigResponse now = now(world);
+        somebody(world)
+                .updateDistribution(r -> r.id(world.resource("Distribution/site").physicalId())
+                        .ifMatch(now.eTag())
+                        .distributionConfig(now.distributionConfig().copy(change)));
+    }
+
+    private static long sent(World world, String operation) {
+        return world.twin.log().counts(c -> true).getOrDefault(operation, 0L);
+    }
+
+    /** AWS has a member that is younger than the SDK, as it had CacheTagConfig and ViewerMtlsConfig once. */
+    @Test
+    void aWriteIsRefusedThatWouldDeleteWhatTheSdkDoesNotKnow() {
+        try (World world = new World()) {
+            world.desire(Docs.of(site(""))).converged();
+            world.answeredThrough(body -> body.replace("</Origin>", "<Warp><Speed>9</Speed></Warp></Origin>"));
+            world.converged();
+
+            world.desire(Docs.of(site(",'priceClass':'PriceClass_100'")));
+            world.run(Duration.ofMinutes(10));
+
+            assertThat(world.status("Distribution/site")).isEqualTo(Status.Stalled);
+            assertThat(world.resource("Distribution/site").message())
+                    .contains("DistributionConfig/Origins/Items/Origin/Warp", "update Holdfast");
+            assertThat(sent(world, "cloudfront:UpdateDistribution")).isZero();
+        }
+    }
+
+    @Test
+    void aControlAndAPolicyAreNotWrittenEither() {
+        try (World world = new World()) {
+            String control = "'signingProtocol':'sigv4','signingBehavior':'always','originAccessControlOriginType':'s3'";
+            String policy = "'minTTL':1,'parametersInCacheKeyAndForwardedToOrigin':{'enableAcceptEncodingGzip':true,"
+                    + "'headersConfig':{'headerBehavior':'none'},'cookiesConfig':{'cookieBehavior':'none'},"
+                    + "'queryStringsConfig':{'queryStringBehavior':'none'}}";
+            world.desire(Docs.of(
+                            Docs.document("OriginAccessControl", "media", control),
+                            Docs.document("CachePolicy", "pages", policy)))
+                    .converged();
+            world.answeredThrough(body -> body.replace("</OriginAccessControlConfig>", "<Warp/></OriginAccessControlConfig>")
+                    .replace("</CachePolicyConfig>", "<Warp/></CachePolicyConfig>"));
+
+            world.desire(Docs.of(
+                    Docs.document("OriginAccessControl", "media", control.replace("always", "never")),
+                    Docs.document("CachePolicy", "pages", policy.replace("'minTTL':1", "'minTTL':2"))));
+            world.run(Duration.ofMinutes(10));
+
+            assertThat(world.status("OriginAccessControl/media")).isEqualTo(Status.Stalled);
+            assertThat(world.resource("CachePolicy/pages").message()).contains("CachePolicyConfig/Warp");
+            assertThat(sent(world, "cloudfront:UpdateOriginAccessControl")
+                            + sent(world, "cloudfront:UpdateCachePolicy"))
+                    .isZero();
+        }
+    }
+
+    /** Continuous deployment is no kind: what somebody has set up of it stays. */
+    @Test
+    void theStagingPolicyOfSomebodySurvivesAChange() {
+        try (World world = new World()) {
+            world.desire(Docs.of(site(""))).converged();
+            meddle(world, c -> c.continuousDeploymentPolicyId("b4a9cc6b-8a5d-4f8e-9d4a-1f2f6d1f6c55"));
+
+            world.desire(Docs.of(site(",'priceClass':'PriceClass_100'"))).converged();
+
+            assertThat(now(world).distributionConfig().priceClassAsString()).isEqualTo("PriceClass_100");
+            assertThat(now(world).distributionConfig().continuousDeploymentPolicyId())
+                    .isEqualTo("b4a9cc6b-8a5d-4f8e-9d4a-1f2f6d1f6c55");
+        }
+    }
+
+    @Test
+    void aDistributionOfManyTenantsIsNeitherAdoptedNorDeletedWhateverItsTags() {
+        try (World world = new World()) {
+            world.desire(Docs.of(site(""))).converged();
+            DistributionConfig ours = now(world).distributionConfig();
+            String other = somebody(world)
+                    .createDistributionWithTags(r -> r.distributionConfigWithTags(d -> d.distributionConfig(
+                                    ours.copy(c -> c.callerReference("tenants").connectionMode(ConnectionMode.TENANT_ONLY)))
+                            .tags(t -> t.items(
+                                    Tag.builder().key("holdfast:stack").value("inst/test").build(),
+                                    Tag.builder()
+                                            .key("holdfast:resource")
+                                            .value("Distribution/old")
+                                            .build()))))
+                    .distribution()
+                    .id();
+
+            world.desire(Docs.of(
+                    site(""),
+                    site("").replace("'name':'site'", "'name':'adopted'")
+                            .replaceFirst("'spec'", "'lifecycle':{'adopt':'IfUnowned','id':'" + other + "'},'spec'")));
+            world.run(Duration.ofHours(2));
+
+            assertThat(somebody(world).listDistributions(r -> {}).distributionList().items())
+                    .filteredOn(d -> d.id().equals(other))
+                    .singleElement()
+                    .satisfies(d -> assertThat(d.enabled()).isTrue());
+            assertThat(world.view().resources().values())
+                    .noneMatch(resource -> other.equals(resource.physicalId()));
+        }
+    }
+
+    /** AWS's own words are not known: whatever it says is shown, and the write is not repeated. */
+    @Test
+    void aRefusalOfAPricingPlanIsShownAndNotFought() {
+        try (World world = new World()) {
+            world.desire(Docs.of(site(""))).converged();
+            world.twin
+                    .faults()
+                    .add(TwinFaultRule.on(
+                                    "cloudfront:UpdateDistribution",
+                                    new TwinFault.Refuse(
+                                            400,
+                                            "InvalidArgument",
+                                            "The web ACL cannot be changed while the distribution is on the Free pricing plan."))
+                            .times(1));
+
+            world.desire(Docs.of(site(",'webACLId':''")));
+            world.desire(Docs.of(site(",'webACLId':'arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/b'")));
+            world.run(Duration.ofHours(1));
+
+            assertThat(world.status("Distribution/site")).isEqualTo(Status.Stalled);
+            assertThat(world.resource("Distribution/site").reason()).isEqualTo(Reason.Invalid);
+            assertThat(world.resource("Distribution/site").message()).contains("on the Free pricing plan");
+            assertThat(sent(world, "cloudfront:UpdateDistribution")).isEqualTo(1);
+        }
+    }
+
+    /** Somebody wrote between our read and our write. */
+    @Test
+    void aVersionThatIsOutOfDateIsReadAgain() {
+        try (World world = new World()) {
+            world.desire(Docs.of(site(""))).converged();
+            long read = sent(world, "cloudfront:GetDistributionConfig");
+            world.twin
+                    .faults()
+                    .add(TwinFaultRule.on(
+                                    "cloudfront:UpdateDistribution",
+                                    new TwinFault.Refuse(
+                                            412,
+                                            "PreconditionFailed",
+                                            "The request failed because it didn't meet the preconditions."))
+                            .times(1));
+
+            world.desire(Docs.of(site(",'priceClass':'PriceClass_100'"))).converged();
+
+            assertThat(sent(world, "cloudfront:UpdateDistribution")).isEqualTo(2);
+            assertThat(sent(world, "cloudfront:GetDistributionConfig") - read).isGreaterThanOrEqualTo(2);
+            assertThat(now(world).distributionConfig().priceClassAsString()).isEqualTo("PriceClass_100");
+        }
+    }
+
+    @Test
+    void aPolicyAndAControlWithoutAMarkAreAdoptedByTheirNames() {
+        try (World world = new World()) {
+            EdgeLookAlikes.policies(world, "theirs");
+            String control = EdgeLookAlikes.control(world, "theirs", "by hand");
+            String adopts = "'lifecycle':{'adopt':'IfUnowned'},'spec'";
+
+            world.desire(Docs.of(
+                            Docs.document(
+                                            "CachePolicy",
+                                            "pages",
+                                            "'name':'theirs','minTTL':1,'parametersInCacheKeyAndForwardedToOrigin':{'enableAcceptEncodingGzip':true,"
+                                                    + "'headersConfig':{'headerBehavior':'none'},'cookiesConfig':{'cookieBehavior':'none'},"
+                                                    + "'queryStringsConfig':{'queryStringBehavior':'none'}}")
+                                    .replaceFirst("'spec'", adopts),
+                            Docs.document(
+                                            "OriginAccessControl",
+                                            "media",
+                                            "'name':'theirs','signingProtocol':'sigv4','signingBehavior':'always',"
+                                                    + "'originAccessControlOriginType':'s3'")
+                                    .replaceFirst("'spec'", adopts)))
+                    .converged();
+
+            assertThat(somebody(world).listCachePolicies(r -> {}).cachePolicyList().items())
+                    .extracting(CachePolicySummary::cachePolicy)
+                    .singleElement()
+                    .satisfies(policy -> assertThat(policy.cachePolicyConfig().comment())
+                            .contains("holdfast:stack=inst/test", "holdfast:resource=CachePolicy/pages"));
+            assertThat(somebody(world)
+                            .listOriginAccessControls(r -> {})
+                            .originAccessControlList()
+                            .items())
+                    .singleElement()
+                    .satisfies(c -> {
+                        assertThat(c.id()).isEqualTo(control);
+                        assertThat(c.description()).contains("holdfast:resource=OriginAccessControl/media");
+                    });
+        }
+    }
+}
