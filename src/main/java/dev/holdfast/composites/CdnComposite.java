@@ -3,6 +3,7 @@ package dev.holdfast.composites;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.Doc;
 import dev.holdfast.kind.Offers;
+import dev.holdfast.kind.Range;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Setting;
 import java.util.ArrayList;
@@ -63,6 +64,9 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
             @Doc("The ARN of a web ACL of WAF in us-east-1. Default: whatever AWS or somebody has put there.")
             String webACLId,
 
+            @Setting("The threshold of the alarm for errors; false: there is none.") @Switchable
+            CdnAlarms alarms,
+
             @Doc("Tags for all parts that take tags.") Map<String, String> tags,
             @Doc(Expansion.OVERRIDES) Map<String, JsonNode> overrides,
             @Doc(Expansion.WITHOUT) SequencedSet<String> without) {
@@ -73,6 +77,29 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
             viewerProtocolPolicy = viewerProtocolPolicy == null ? "redirect-to-https" : viewerProtocolPolicy;
             minimumProtocolVersion = minimumProtocolVersion == null ? "TLSv1.2_2021" : minimumProtocolVersion;
             priceClass = priceClass == null ? "PriceClass_100" : priceClass;
+            alarms = alarms == null ? CdnAlarms.DEFAULT : alarms;
+        }
+    }
+
+    /** In us-east-1, where CloudFront's metrics are: an alarm tells topics of its own region only. */
+    public record CdnAlarms(
+            @Setting("Whether there is an alarm. Default: true.")
+            Boolean enabled,
+
+            @Setting("The ARNs of the topics in us-east-1 that receive the alarm and its end. Default: none.")
+            SequencedSet<String> actions,
+
+            @Setting(
+                    "The percentage of the viewers' requests in 5 minutes that end with a 5XX status above which the alarm fires."
+                            + " Default: 5.")
+            @Range(min = 0, max = 100)
+            Integer errorRate) {
+        static final CdnAlarms DEFAULT = new CdnAlarms(true, JsonFields.ordered(), 5);
+
+        public CdnAlarms {
+            enabled = enabled == null ? Boolean.TRUE : enabled;
+            actions = actions == null ? JsonFields.ordered() : actions;
+            errorRate = errorRate == null ? DEFAULT.errorRate() : errorRate;
         }
     }
 
@@ -148,10 +175,49 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
         } else {
             named(spec, domain, into, distribution);
         }
+        if (spec.alarms().enabled()) {
+            alarm(spec.alarms(), into, distribution).set("tags", spec.tags(), "/tags");
+        }
         into.output("arn", distribution.ref("arn"));
         into.output("id", distribution.ref("id"));
         into.output("domainName", distribution.ref("domainName"));
         into.output("hostName", domain == null ? distribution.ref("domainName") : domain.name());
+    }
+
+    /** @see <a href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html">metrics of CloudFront</a> */
+    private static CompositePart alarm(CdnAlarms alarms, Expansion into, CompositePart distribution) {
+        int i = 0;
+        for (String topic : alarms.actions()) {
+            if (topic.startsWith("arn:") && !topic.startsWith("arn:aws:sns:" + VIRGINIA + ":")) {
+                into.mistake(
+                        "/alarms/actions/" + i,
+                        "expected a topic in " + VIRGINIA + ", found " + topic,
+                        "AWS refuses topics of other regions for this alarm: give the Topic metadata.region " + VIRGINIA);
+            }
+            i++;
+        }
+        return into.part("Alarm", "cdn-5xx")
+                .region(VIRGINIA)
+                .set(
+                        "alarmDescription",
+                        "More than " + alarms.errorRate() + " % of the requests to " + into.name()
+                                + " end with a 5XX status")
+                .set("namespace", "AWS/CloudFront")
+                .set("metricName", "5xxErrorRate")
+                .set(
+                        "dimensions",
+                        List.of(
+                                JsonFields.of("name", "DistributionId", "value", distribution.ref("id")),
+                                JsonFields.of("name", "Region", "value", "Global")))
+                .set("statistic", "Average")
+                .set("period", 300)
+                .set("evaluationPeriods", 2)
+                .set("threshold", alarms.errorRate(), "/alarms/errorRate")
+                .set("comparisonOperator", "GreaterThanThreshold")
+                .set("treatMissingData", "notBreaching")
+                .set("actionsEnabled", true)
+                .set("alarmActions", alarms.actions(), "/alarms/actions")
+                .set("okActions", alarms.actions(), "/alarms/actions");
     }
 
     private static void named(Spec spec, CdnDomain domain, Expansion into, CompositePart distribution) {

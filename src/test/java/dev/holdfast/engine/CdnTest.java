@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
 import software.amazon.awssdk.services.cloudfront.model.ViewerProtocolPolicy;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -63,6 +64,16 @@ class CdnTest {
             assertThat(policy(world)).contains("Tls", "Cdn", arn(world)).doesNotContain("${");
             assertThat(config(world).aliases().items()).containsExactlyInAnyOrder("example.com", "www.example.com");
             assertThat(config(world).viewerCertificate().acmCertificateArn()).startsWith("arn:aws:acm:us-east-1:");
+            assertThat(world.account().service("us-east-1", CloudWatchClient.class).describeAlarms(r -> {}).metricAlarms())
+                    .singleElement()
+                    .satisfies(alarm -> {
+                        assertThat(alarm.metricName()).isEqualTo("5xxErrorRate");
+                        assertThat(alarm.dimensions())
+                                .extracting(d -> d.name() + "=" + d.value())
+                                .containsExactlyInAnyOrder(
+                                        "DistributionId=" + world.resource("Distribution/main").physicalId(),
+                                        "Region=Global");
+                    });
             assertThat(world.pass().writes()).isZero();
         }
     }

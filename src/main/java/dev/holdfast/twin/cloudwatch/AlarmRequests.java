@@ -3,6 +3,7 @@ package dev.holdfast.twin.cloudwatch;
 import dev.holdfast.twin.store.TwinErrors;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
@@ -87,6 +88,18 @@ final class AlarmRequests {
                 .filter(id -> !id.equals(r.thresholdMetricId()))
                 .count();
         refuse(returning != 1, "Exactly one element of the metrics list should return data.");
+    }
+
+    /** An alarm notifies topics of its own region. https://github.com/cds-snc/notification-terraform/pull/128 */
+    static void checkTopics(PutMetricAlarmRequest r, String region) {
+        Stream.of(r.alarmActions(), r.okActions(), r.insufficientDataActions())
+                .flatMap(List::stream)
+                .filter(action -> action.startsWith("arn:aws:sns:"))
+                .map(topic -> topic.split(":", -1)[3])
+                .filter(other -> !other.equals(region))
+                .forEach(other -> {
+                    throw validation("Invalid region " + other + " specified. Only " + region + " is supported.");
+                });
     }
 
     private static void checkActions(List<String> actions) {

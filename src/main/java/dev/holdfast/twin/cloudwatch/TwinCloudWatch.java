@@ -105,6 +105,7 @@ public final class TwinCloudWatch implements CloudWatchClient, TwinService, Dash
     @Override
     public PutMetricAlarmResponse putMetricAlarm(PutMetricAlarmRequest r) {
         AlarmRequests.check(r);
+        AlarmRequests.checkTopics(r, context.region());
         if (composites.has(r.alarmName())) {
             throw AlarmRequests.validation("Alarm " + r.alarmName() + " already exists as a composite alarm");
         }
