@@ -5,7 +5,8 @@ import java.util.List;
 /** AWS's answer has members that this version does not know. */
 public final class IncompleteAnswerException extends RuntimeException {
     IncompleteAnswerException(List<String> members) {
-        super("AWS says " + String.join(", ", members) + " of it, which this version of Holdfast does not know and a write would"
+        super("AWS says " + String.join(", ", members)
+                + " of it, which this version of Holdfast does not know and a write would"
                 + " delete: update Holdfast, or turn it off in AWS; after that, retry");
     }
 }

@@ -18,7 +18,9 @@ final class WholeAnswerCheck implements ExecutionInterceptor {
     public Optional<InputStream> modifyHttpResponseContent(
             Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
         Optional<InputStream> body = context.responseBody();
-        if (!WholeAnswers.CURRENT.isBound() || body.isEmpty() || !context.httpResponse().isSuccessful()) {
+        if (!WholeAnswers.CURRENT.isBound()
+                || body.isEmpty()
+                || !context.httpResponse().isSuccessful()) {
             return body;
         }
         try {

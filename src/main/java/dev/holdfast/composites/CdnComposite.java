@@ -192,7 +192,8 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
                 into.mistake(
                         "/alarms/actions/" + i,
                         "expected a topic in " + VIRGINIA + ", found " + topic,
-                        "AWS refuses topics of other regions for this alarm: give the Topic metadata.region " + VIRGINIA);
+                        "AWS refuses topics of other regions for this alarm: give the Topic metadata.region "
+                                + VIRGINIA);
             }
             i++;
         }

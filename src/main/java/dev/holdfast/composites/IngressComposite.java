@@ -104,7 +104,8 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
         into.output("loadBalancerArn", balancer.ref());
         into.output("listenerArn", services.ref());
         into.output("dnsName", balancer.ref("dnsName"));
-        String host = spec.domain() == null ? balancer.ref("dnsName") : spec.domain().name();
+        String host =
+                spec.domain() == null ? balancer.ref("dnsName") : spec.domain().name();
         into.output("hostName", host);
         if (certificate == null) {
             into.withhold(

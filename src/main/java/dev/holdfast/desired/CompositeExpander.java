@@ -218,8 +218,7 @@ final class CompositeExpander {
         expansion.outputs().forEach((name, value) -> outputs.put(name, output(partDocuments.value(value, ""))));
         return problems.size() > before
                 ? null
-                : new ExpandedComposite(
-                        id, DraftReader.location(resolved), spec, left, outputs, expansion.withheld());
+                : new ExpandedComposite(id, DraftReader.location(resolved), spec, left, outputs, expansion.withheld());
     }
 
     /** A part refers to others by the names that the composite's fields give: a field that holds no name makes no reference. */

@@ -64,14 +64,19 @@ class CdnTest {
             assertThat(policy(world)).contains("Tls", "Cdn", arn(world)).doesNotContain("${");
             assertThat(config(world).aliases().items()).containsExactlyInAnyOrder("example.com", "www.example.com");
             assertThat(config(world).viewerCertificate().acmCertificateArn()).startsWith("arn:aws:acm:us-east-1:");
-            assertThat(world.account().service("us-east-1", CloudWatchClient.class).describeAlarms(r -> {}).metricAlarms())
+            assertThat(world.account()
+                            .service("us-east-1", CloudWatchClient.class)
+                            .describeAlarms(r -> {})
+                            .metricAlarms())
                     .singleElement()
                     .satisfies(alarm -> {
                         assertThat(alarm.metricName()).isEqualTo("5xxErrorRate");
                         assertThat(alarm.dimensions())
                                 .extracting(d -> d.name() + "=" + d.value())
                                 .containsExactlyInAnyOrder(
-                                        "DistributionId=" + world.resource("Distribution/main").physicalId(),
+                                        "DistributionId="
+                                                + world.resource("Distribution/main")
+                                                        .physicalId(),
                                         "Region=Global");
                     });
             assertThat(world.pass().writes()).isZero();

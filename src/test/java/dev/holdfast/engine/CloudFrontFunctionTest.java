@@ -34,7 +34,8 @@ class CloudFrontFunctionTest {
               'cachePolicyId':'658327ea-f89d-4fab-a63d-7e88639e58f6',
               'functionAssociations':[{'eventType':'viewer-request','functionARN':'${CloudFrontFunction/redirect.arn}'}]}
             """);
-    private static final String SITE_WITHOUT = SITE.replaceFirst("'functionAssociations':\\[[^]]*]", "'functionAssociations':[]");
+    private static final String SITE_WITHOUT =
+            SITE.replaceFirst("'functionAssociations':\\[[^]]*]", "'functionAssociations':[]");
 
     private static CloudFrontClient somebody(World world) {
         return world.somebody(CloudFrontClient.class);

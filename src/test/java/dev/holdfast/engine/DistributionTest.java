@@ -300,8 +300,7 @@ class DistributionTest {
             somebody(world)
                     .updateDistribution(r -> r.id(other)
                             .ifMatch(now.eTag())
-                            .distributionConfig(now.distributionConfig()
-                                    .copy(c -> c.aliases(a -> a.quantity(0)))));
+                            .distributionConfig(now.distributionConfig().copy(c -> c.aliases(a -> a.quantity(0)))));
             world.run(Duration.ofMinutes(15));
 
             assertThat(world.status("Distribution/second")).isEqualTo(Status.Synced);

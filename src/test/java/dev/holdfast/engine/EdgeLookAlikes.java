@@ -57,8 +57,8 @@ final class EdgeLookAlikes {
                 .createFunction(r -> r.name(name)
                         .functionConfig(c -> c.comment("theirs").runtime(FunctionRuntime.CLOUDFRONT_JS_2_0))
                         .functionCode(SdkBytes.fromUtf8String("function handler(event) { return event.request; }"))
-                        .tags(t -> t.items(tags.as(
-                                (k, v) -> Tag.builder().key(k).value(v).build()))))
+                        .tags(t -> t.items(
+                                tags.as((k, v) -> Tag.builder().key(k).value(v).build()))))
                 .eTag();
         cloudFront.publishFunction(r -> r.name(name).ifMatch(etag));
         return name;
@@ -72,8 +72,8 @@ final class EdgeLookAlikes {
                                 .httpPort(80)
                                 .httpsPort(443)
                                 .originProtocolPolicy("http-only"))
-                        .tags(t -> t.items(tags.as(
-                                (k, v) -> Tag.builder().key(k).value(v).build()))))
+                        .tags(t -> t.items(
+                                tags.as((k, v) -> Tag.builder().key(k).value(v).build()))))
                 .vpcOrigin()
                 .arn();
     }

@@ -13,9 +13,7 @@ import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.CachePolicySummary;
 import software.amazon.awssdk.services.cloudfront.model.ConnectionMode;
 import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
-import software.amazon.awssdk.services.cloudfront.model.DistributionSummary;
 import software.amazon.awssdk.services.cloudfront.model.GetDistributionConfigResponse;
-import software.amazon.awssdk.services.cloudfront.model.OriginAccessControlSummary;
 import software.amazon.awssdk.services.cloudfront.model.Tag;
 
 /** Writes that replace the whole of something at the edge: what they must not lose, and when they are not made. */
@@ -41,9 +39,10 @@ class EdgeWritesTest {
     private static void meddle(World world, Consumer<DistributionConfig.Builder> change) {
         GetDistributionConfigResponse now = now(world);
         somebody(world)
-                .updateDistribution(r -> r.id(world.resource("Distribution/site").physicalId())
-                        .ifMatch(now.eTag())
-                        .distributionConfig(now.distributionConfig().copy(change)));
+                .updateDistribution(
+                        r -> r.id(world.resource("Distribution/site").physicalId())
+                                .ifMatch(now.eTag())
+                                .distributionConfig(now.distributionConfig().copy(change)));
     }
 
     private static long sent(World world, String operation) {
@@ -71,7 +70,8 @@ class EdgeWritesTest {
     @Test
     void aControlAndAPolicyAreNotWrittenEither() {
         try (World world = new World()) {
-            String control = "'signingProtocol':'sigv4','signingBehavior':'always','originAccessControlOriginType':'s3'";
+            String control =
+                    "'signingProtocol':'sigv4','signingBehavior':'always','originAccessControlOriginType':'s3'";
             String policy = "'minTTL':1,'parametersInCacheKeyAndForwardedToOrigin':{'enableAcceptEncodingGzip':true,"
                     + "'headersConfig':{'headerBehavior':'none'},'cookiesConfig':{'cookieBehavior':'none'},"
                     + "'queryStringsConfig':{'queryStringBehavior':'none'}}";
@@ -79,8 +79,9 @@ class EdgeWritesTest {
                             Docs.document("OriginAccessControl", "media", control),
                             Docs.document("CachePolicy", "pages", policy)))
                     .converged();
-            world.answeredThrough(body -> body.replace("</OriginAccessControlConfig>", "<Warp/></OriginAccessControlConfig>")
-                    .replace("</CachePolicyConfig>", "<Warp/></CachePolicyConfig>"));
+            world.answeredThrough(
+                    body -> body.replace("</OriginAccessControlConfig>", "<Warp/></OriginAccessControlConfig>")
+                            .replace("</CachePolicyConfig>", "<Warp/></CachePolicyConfig>"));
 
             world.desire(Docs.of(
                     Docs.document("OriginAccessControl", "media", control.replace("always", "never")),
@@ -116,10 +117,13 @@ class EdgeWritesTest {
             world.desire(Docs.of(site(""))).converged();
             DistributionConfig ours = now(world).distributionConfig();
             String other = somebody(world)
-                    .createDistributionWithTags(r -> r.distributionConfigWithTags(d -> d.distributionConfig(
-                                    ours.copy(c -> c.callerReference("tenants").connectionMode(ConnectionMode.TENANT_ONLY)))
+                    .createDistributionWithTags(r -> r.distributionConfigWithTags(d -> d.distributionConfig(ours.copy(
+                                    c -> c.callerReference("tenants").connectionMode(ConnectionMode.TENANT_ONLY)))
                             .tags(t -> t.items(
-                                    Tag.builder().key("holdfast:stack").value("inst/test").build(),
+                                    Tag.builder()
+                                            .key("holdfast:stack")
+                                            .value("inst/test")
+                                            .build(),
                                     Tag.builder()
                                             .key("holdfast:resource")
                                             .value("Distribution/old")
@@ -133,12 +137,14 @@ class EdgeWritesTest {
                             .replaceFirst("'spec'", "'lifecycle':{'adopt':'IfUnowned','id':'" + other + "'},'spec'")));
             world.run(Duration.ofHours(2));
 
-            assertThat(somebody(world).listDistributions(r -> {}).distributionList().items())
+            assertThat(somebody(world)
+                            .listDistributions(r -> {})
+                            .distributionList()
+                            .items())
                     .filteredOn(d -> d.id().equals(other))
                     .singleElement()
                     .satisfies(d -> assertThat(d.enabled()).isTrue());
-            assertThat(world.view().resources().values())
-                    .noneMatch(resource -> other.equals(resource.physicalId()));
+            assertThat(world.view().resources().values()).noneMatch(resource -> other.equals(resource.physicalId()));
         }
     }
 
@@ -215,7 +221,10 @@ class EdgeWritesTest {
                                     .replaceFirst("'spec'", adopts)))
                     .converged();
 
-            assertThat(somebody(world).listCachePolicies(r -> {}).cachePolicyList().items())
+            assertThat(somebody(world)
+                            .listCachePolicies(r -> {})
+                            .cachePolicyList()
+                            .items())
                     .extracting(CachePolicySummary::cachePolicy)
                     .singleElement()
                     .satisfies(policy -> assertThat(policy.cachePolicyConfig().comment())

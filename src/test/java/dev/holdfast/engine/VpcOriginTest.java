@@ -31,7 +31,8 @@ class VpcOriginTest {
         return Docs.document(
                 "VpcOrigin",
                 "app",
-                "'arn':'${LoadBalancer/inner.arn}','httpPort':80,'httpsPort':443,'originProtocolPolicy':'http-only'" + more);
+                "'arn':'${LoadBalancer/inner.arn}','httpPort':80,'httpsPort':443,'originProtocolPolicy':'http-only'"
+                        + more);
     }
 
     private static CloudFrontClient somebody(World world) {

@@ -60,8 +60,7 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
 
             @Doc("The version of the runtime.") @Required FunctionRuntime runtime,
 
-            @Doc("The key value store that the code reads: AWS takes one.")
-            @Key("keyValueStoreARN")
+            @Doc("The key value store that the code reads: AWS takes one.") @Key("keyValueStoreARN")
             List<FunctionStore> keyValueStoreAssociations) {
         public FunctionSettings {
             comment = Objects.requireNonNullElse(comment, "");
@@ -70,7 +69,8 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
     }
 
     public record FunctionStore(
-            @Doc("The ARN of the key value store.") @Required String keyValueStoreARN) {}
+            @Doc("The ARN of the key value store.") @Required
+            String keyValueStoreARN) {}
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
@@ -128,8 +128,7 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
                             STAGES,
                             stage -> Listings.pages(
                                     marker -> cloudFront
-                                            .listFunctions(
-                                                    r -> r.stage(stage).marker(marker))
+                                            .listFunctions(r -> r.stage(stage).marker(marker))
                                             .functionList(),
                                     FunctionList::items,
                                     FunctionList::nextMarker))
@@ -187,8 +186,8 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
 
     private static String create(
             CloudFrontClient cloudFront, Desired<Spec> desired, String token, Tagging<CloudFrontClient> tagging) {
-        CreateFunctionResponse made = cloudFront.createFunction(
-                Wire.fill(CreateFunctionRequest.builder(), desired.spec())
+        CreateFunctionResponse made =
+                cloudFront.createFunction(Wire.fill(CreateFunctionRequest.builder(), desired.spec())
                         .tags(t -> t.items(SdkShapes.pairs(desired.spec().tags(), Tag::builder)))
                         .build());
         String name = made.functionSummary().name();
@@ -221,17 +220,19 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
         String code = spec.functionCode();
-        if (code != null
-                && !Unresolved.is(code)
-                && code.getBytes(StandardCharsets.UTF_8).length > LARGEST_CODE) {
-            findings.wrong(Spec::functionCode, "expected at most 10 KiB of code", "shorten it, or use a Function of Lambda@Edge");
+        if (code != null && !Unresolved.is(code) && code.getBytes(StandardCharsets.UTF_8).length > LARGEST_CODE) {
+            findings.wrong(
+                    Spec::functionCode,
+                    "expected at most 10 KiB of code",
+                    "shorten it, or use a Function of Lambda@Edge");
         }
         FunctionSettings settings = spec.functionConfig();
+        List<FunctionStore> stores = settings == null ? null : settings.keyValueStoreAssociations();
         if (settings != null
-                && !settings.keyValueStoreAssociations().isEmpty()
+                && stores != null
+                && !stores.isEmpty()
                 && settings.runtime() == FunctionRuntime.CLOUDFRONT_JS_1_0) {
-            findings.wrong(
-                    Spec::functionConfig, "cloudfront-js-1.0 reads no key value store", "use cloudfront-js-2.0");
+            findings.wrong(Spec::functionConfig, "cloudfront-js-1.0 reads no key value store", "use cloudfront-js-2.0");
         }
     }
 }

@@ -101,7 +101,8 @@ public record DistributionOrigin(
     }
 
     public record PrivateOrigin(
-            @Doc("The VPC origin.") @Required @Ref("VpcOrigin") String vpcOriginId,
+            @Doc("The VPC origin.") @Required @Ref("VpcOrigin")
+            String vpcOriginId,
 
             @Doc("The account that it belongs to, if it is another one.")
             String ownerAccountId,

@@ -51,8 +51,8 @@ final class DistributionWrites {
                         cloudFront,
                         null,
                         config,
-                        () -> cloudFront.createDistributionWithTags(
-                                r -> r.distributionConfigWithTags(d -> d.distributionConfig(config)
+                        () -> cloudFront.createDistributionWithTags(r ->
+                                r.distributionConfigWithTags(d -> d.distributionConfig(config)
                                         .tags(t -> t.items(
                                                 SdkShapes.pairs(desired.spec().tags(), Tag::builder))))))
                 .distribution()

@@ -122,7 +122,8 @@ public final class OriginRequestPolicyKind extends DeclaredKind<OriginRequestPol
     }
 
     private static void update(CloudFrontClient cloudFront, Change<Spec> change) {
-        GetOriginRequestPolicyResponse now = WholeAnswers.read(() -> cloudFront.getOriginRequestPolicy(r -> r.id(change.physicalId())));
+        GetOriginRequestPolicyResponse now =
+                WholeAnswers.read(() -> cloudFront.getOriginRequestPolicy(r -> r.id(change.physicalId())));
         OriginRequestPolicyConfig there = now.originRequestPolicy().originRequestPolicyConfig();
         cloudFront.updateOriginRequestPolicy(r -> r.id(change.physicalId())
                 .ifMatch(now.eTag())

@@ -181,7 +181,8 @@ public final class ResponseHeadersPolicyKind extends DeclaredKind<ResponseHeader
     }
 
     private static void update(CloudFrontClient cloudFront, Change<Spec> change) {
-        GetResponseHeadersPolicyResponse now = WholeAnswers.read(() -> cloudFront.getResponseHeadersPolicy(r -> r.id(change.physicalId())));
+        GetResponseHeadersPolicyResponse now =
+                WholeAnswers.read(() -> cloudFront.getResponseHeadersPolicy(r -> r.id(change.physicalId())));
         ResponseHeadersPolicyConfig there = now.responseHeadersPolicy().responseHeadersPolicyConfig();
         cloudFront.updateResponseHeadersPolicy(r -> r.id(change.physicalId())
                 .ifMatch(now.eTag())

@@ -25,8 +25,7 @@ final class TakenAliases {
      * @param id of the distribution; null: it is to be created
      * @throws CnameAlreadyExistsException AWS's refusal, with what can be found out about it in its message
      */
-    static <T> T named(
-            CloudFrontClient cloudFront, @Nullable String id, DistributionConfig config, Supplier<T> call) {
+    static <T> T named(CloudFrontClient cloudFront, @Nullable String id, DistributionConfig config, Supplier<T> call) {
         try {
             return call.get();
         } catch (CnameAlreadyExistsException refusal) {

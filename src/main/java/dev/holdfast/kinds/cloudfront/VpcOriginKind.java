@@ -36,8 +36,9 @@ public final class VpcOriginKind extends DeclaredKind<VpcOriginKind.Spec> {
             @Doc("Its name, unique in the account.") @PhysicalName(max = 64, also = "_")
             String name,
 
-            @Doc("The load balancer or the server, by its ARN. Its security group admits CloudFront's managed prefix list, or the"
-                    + " group CloudFront-VPCOrigins-Service-SG that CloudFront makes in the VPC.")
+            @Doc(
+                    "The load balancer or the server, by its ARN. Its security group admits CloudFront's managed prefix list, or the"
+                            + " group CloudFront-VPCOrigins-Service-SG that CloudFront makes in the VPC.")
             @Required
             @Immutable
             @Ref(value = "LoadBalancer", output = "arn")
@@ -85,7 +86,8 @@ public final class VpcOriginKind extends DeclaredKind<VpcOriginKind.Spec> {
                         .createVpcOrigin(r -> r.vpcOriginEndpointConfig(
                                         Wire.fill(VpcOriginEndpointConfig.builder(), desired.spec())
                                                 .build())
-                                .tags(t -> t.items(SdkShapes.pairs(desired.spec().tags(), Tag::builder))))
+                                .tags(t ->
+                                        t.items(SdkShapes.pairs(desired.spec().tags(), Tag::builder))))
                         .vpcOrigin()
                         .id())
                 .deletesObserved(VpcOriginKind::delete)
@@ -113,10 +115,7 @@ public final class VpcOriginKind extends DeclaredKind<VpcOriginKind.Spec> {
     private static Object configuration(Scope<Spec> scope, CloudFrontClient cloudFront, VpcOriginSummary there) {
         return scope.forever(
                 there.id() + " " + there.lastModifiedTime(),
-                () -> cloudFront
-                        .getVpcOrigin(r -> r.id(there.id()))
-                        .vpcOrigin()
-                        .vpcOriginEndpointConfig());
+                () -> cloudFront.getVpcOrigin(r -> r.id(there.id())).vpcOrigin().vpcOriginEndpointConfig());
     }
 
     private static Observation.Known<Spec> state(Observation.Known<Spec> known, String status) {

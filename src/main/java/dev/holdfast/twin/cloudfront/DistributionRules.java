@@ -188,7 +188,10 @@ final class DistributionRules {
         }
         state.policies(one);
         functions(one).forEach(DistributionRules::ofViewers);
-        if (functions(one).stream().map(FunctionAssociation::eventType).distinct().count()
+        if (functions(one).stream()
+                        .map(FunctionAssociation::eventType)
+                        .distinct()
+                        .count()
                 < functions(one).size()) {
             throw refused("InvalidFunctionAssociation", "A behavior has one function for each event type.");
         }

@@ -31,8 +31,7 @@ interface FunctionCalls extends CloudFrontClient {
 
     private static void check(FunctionConfig config, SdkBytes code) {
         if (code.asByteArray().length > LARGEST_CODE) {
-            throw error(
-                    413, "FunctionSizeLimitExceeded", "The size of the function exceeds the limit of 10240 bytes.");
+            throw error(413, "FunctionSizeLimitExceeded", "The size of the function exceeds the limit of 10240 bytes.");
         }
         if (!FunctionRuntime.knownValues().contains(config.runtime())) {
             throw CloudFrontState.invalid("The runtime is not supported: " + config.runtimeAsString());
@@ -86,7 +85,8 @@ interface FunctionCalls extends CloudFrontClient {
         return CreateFunctionResponse.builder()
                 .functionSummary(made)
                 .eTag(s.renew(stored))
-                .location("https://cloudfront.amazonaws.com/2020-05-31/function/" + made.functionMetadata().functionARN())
+                .location("https://cloudfront.amazonaws.com/2020-05-31/function/"
+                        + made.functionMetadata().functionARN())
                 .build();
     }
 
@@ -117,7 +117,8 @@ interface FunctionCalls extends CloudFrontClient {
         FunctionSummary old = s.liveFunctions.get(r.name());
         FunctionMetadata published = stored.shape().functionMetadata().toBuilder()
                 .stage(FunctionStage.LIVE)
-                .createdTime(old == null ? s.context.now() : old.functionMetadata().createdTime())
+                .createdTime(
+                        old == null ? s.context.now() : old.functionMetadata().createdTime())
                 .lastModifiedTime(s.context.now())
                 .build();
         StoredResource<FunctionSummary> live = s.liveFunctions.put(stored.shape().toBuilder()
@@ -163,7 +164,9 @@ interface FunctionCalls extends CloudFrontClient {
         CloudFrontState.match(s.functions.stored(r.name()), r.ifMatch());
         String arn = there.functionMetadata().functionARN();
         if (s.configurations().flatMap(config -> functionsOf(config)).anyMatch(arn::equals)) {
-            throw conflict("FunctionInUse", "Cannot delete the function because it's attached to one or more cache behaviors.");
+            throw conflict(
+                    "FunctionInUse",
+                    "Cannot delete the function because it's attached to one or more cache behaviors.");
         }
         s.functions.delete(r.name());
         s.liveFunctions.remove(r.name());

@@ -39,7 +39,8 @@ interface VpcOriginCalls extends CloudFrontClient {
                 .anyMatch(other -> !other.id().equals(own)
                         && other.vpcOriginEndpointConfig().name().equals(config.name()))) {
             throw conflict(
-                    "EntityAlreadyExists", "Another vpc origin with the same name already exists within the aws account.");
+                    "EntityAlreadyExists",
+                    "Another vpc origin with the same name already exists within the aws account.");
         }
         Matcher balancer = BALANCER.matcher(config.arn());
         if (!balancer.matches() && !INSTANCE.matcher(config.arn()).matches()) {
@@ -75,7 +76,8 @@ interface VpcOriginCalls extends CloudFrontClient {
         CloudFrontState s = state();
         check(r.vpcOriginEndpointConfig(), null);
         if (s.vpcOrigins.all().size() >= s.context.settings().quota(MOST_ORIGINS)) {
-            throw refused("EntityLimitExceeded", "You have reached the maximum number of VPC origins for this account.");
+            throw refused(
+                    "EntityLimitExceeded", "You have reached the maximum number of VPC origins for this account.");
         }
         String id = "vo_" + s.context.hex(22).toUpperCase(Locale.ROOT);
         VpcOrigin made = s.vpcOrigins.add(
@@ -146,8 +148,10 @@ interface VpcOriginCalls extends CloudFrontClient {
                                 .visible()
                                 .map(o -> SdkShapes.copy(o, VpcOriginSummary.builder())
                                         .name(o.vpcOriginEndpointConfig().name())
-                                        .originEndpointArn(o.vpcOriginEndpointConfig().arn())
-                                        .ipAddressType(o.vpcOriginEndpointConfig().ipAddressType())
+                                        .originEndpointArn(
+                                                o.vpcOriginEndpointConfig().arn())
+                                        .ipAddressType(
+                                                o.vpcOriginEndpointConfig().ipAddressType())
                                         .build())))
                 .build();
     }

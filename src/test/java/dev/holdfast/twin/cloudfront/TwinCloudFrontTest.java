@@ -364,11 +364,15 @@ class TwinCloudFrontTest {
                 .isEqualTo("one");
         assertThat(cloudFront.getFunction(r -> r.name("f")).functionCode().asUtf8String())
                 .isEqualTo("two");
-        refused("PreconditionFailed", "preconditions", () -> cloudFront.publishFunction(
-                r -> r.name("f").ifMatch(first)));
+        refused(
+                "PreconditionFailed",
+                "preconditions",
+                () -> cloudFront.publishFunction(r -> r.name("f").ifMatch(first)));
         create(config("a").applyMutation(calling(EventType.VIEWER_REQUEST, arn)));
-        refused("FunctionInUse", "attached", () -> cloudFront.deleteFunction(
-                r -> r.name("f").ifMatch(second)));
+        refused(
+                "FunctionInUse",
+                "attached",
+                () -> cloudFront.deleteFunction(r -> r.name("f").ifMatch(second)));
     }
 
     @Test
@@ -382,13 +386,19 @@ class TwinCloudFrontTest {
         refused("InvalidArgument", "name", () -> function("a b", "two"));
         refused("InvalidFunctionAssociation", "viewer-request", calling(EventType.ORIGIN_REQUEST, arn));
         refused("InvalidFunctionAssociation", "one function", calling(EventType.VIEWER_REQUEST, arn, arn));
-        refused("InvalidArgument", "cloudfront-js-2.0", () -> cloudFront.createFunction(r -> r.name("old")
-                .functionConfig(c -> c.comment("")
-                        .runtime(FunctionRuntime.CLOUDFRONT_JS_1_0)
-                        .keyValueStoreAssociations(k -> k.quantity(1)
-                                .items(i -> i.keyValueStoreARN(
-                                        "arn:aws:cloudfront::123456789012:key-value-store/54947df8-0e9e-4471-a2f9-9af509fb5889"))))
-                .functionCode(SdkBytes.fromUtf8String("one"))));
+        refused(
+                "InvalidArgument",
+                "cloudfront-js-2.0",
+                () -> cloudFront.createFunction(r -> r.name("old")
+                        .functionConfig(
+                                c -> c.comment("")
+                                        .runtime(FunctionRuntime.CLOUDFRONT_JS_1_0)
+                                        .keyValueStoreAssociations(
+                                                k -> k.quantity(1)
+                                                        .items(
+                                                                i -> i.keyValueStoreARN(
+                                                                        "arn:aws:cloudfront::123456789012:key-value-store/54947df8-0e9e-4471-a2f9-9af509fb5889"))))
+                        .functionCode(SdkBytes.fromUtf8String("one"))));
     }
 
     @Test
@@ -396,29 +406,43 @@ class TwinCloudFrontTest {
         CreateVpcOriginResponse made = cloudFront.createVpcOrigin(r -> r.vpcOriginEndpointConfig(PRIVATE));
         String id = made.vpcOrigin().id();
         assertThat(made.vpcOrigin().status()).isEqualTo("Deploying");
-        refused("EntityAlreadyExists", "same name", () -> cloudFront.createVpcOrigin(
-                r -> r.vpcOriginEndpointConfig(PRIVATE)));
-        refused("IllegalDelete", "deployed", () -> cloudFront.deleteVpcOrigin(
-                r -> r.id(id).ifMatch(made.eTag())));
+        refused(
+                "EntityAlreadyExists",
+                "same name",
+                () -> cloudFront.createVpcOrigin(r -> r.vpcOriginEndpointConfig(PRIVATE)));
+        refused(
+                "IllegalDelete",
+                "deployed",
+                () -> cloudFront.deleteVpcOrigin(r -> r.id(id).ifMatch(made.eTag())));
         clock.advance(Duration.ofMinutes(6));
-        String site = create(config("a").origins(o -> o.quantity(1)
-                        .items(i -> i.id("media")
-                                .domainName("inner.example.com")
-                                .vpcOriginConfig(v -> v.vpcOriginId(id)))))
+        String site = create(config("a")
+                        .origins(o -> o.quantity(1)
+                                .items(i -> i.id("media")
+                                        .domainName("inner.example.com")
+                                        .vpcOriginConfig(v -> v.vpcOriginId(id)))))
                 .id();
 
         String message = "currently associated with one or more distributions";
-        refused("CannotUpdateEntityWhileInUse", message, () -> cloudFront.updateVpcOrigin(
-                r -> r.id(id).ifMatch(made.eTag()).vpcOriginEndpointConfig(PRIVATE)));
-        refused("CannotUpdateEntityWhileInUse", message, () -> cloudFront.tagResource(r -> r.resource(
-                        made.vpcOrigin().arn())
-                .tags(t -> t.items(i -> i.key("a").value("b")))));
-        refused("CannotDeleteEntityWhileInUse", message, () -> cloudFront.deleteVpcOrigin(
-                r -> r.id(id).ifMatch(made.eTag())));
+        refused(
+                "CannotUpdateEntityWhileInUse",
+                message,
+                () -> cloudFront.updateVpcOrigin(
+                        r -> r.id(id).ifMatch(made.eTag()).vpcOriginEndpointConfig(PRIVATE)));
+        refused(
+                "CannotUpdateEntityWhileInUse",
+                message,
+                () -> cloudFront.tagResource(r -> r.resource(made.vpcOrigin().arn())
+                        .tags(t -> t.items(i -> i.key("a").value("b")))));
+        refused(
+                "CannotDeleteEntityWhileInUse",
+                message,
+                () -> cloudFront.deleteVpcOrigin(r -> r.id(id).ifMatch(made.eTag())));
         update(
                 site,
                 c -> c.origins(o -> o.quantity(1)
-                        .items(origin().originPath("").customHeaders(h -> h.quantity(0)).build())));
+                        .items(origin().originPath("")
+                                .customHeaders(h -> h.quantity(0))
+                                .build())));
         cloudFront.deleteVpcOrigin(r -> r.id(id).ifMatch(made.eTag()));
         assertThat(cloudFront.getVpcOrigin(r -> r.id(id)).vpcOrigin().status()).isEqualTo("Deploying");
         clock.advance(Duration.ofMinutes(6));
@@ -435,15 +459,26 @@ class TwinCloudFrontTest {
 
     @Test
     void refusesAVpcOriginThatLeadsNowhere() {
-        refused("InvalidArgument", "does not exist", () -> cloudFront.createVpcOrigin(r -> r.vpcOriginEndpointConfig(PRIVATE.copy(
-                c -> c.arn("arn:aws:elasticloadbalancing:eu-west-2:123456789012:loadbalancer/app/no/0123456789abcdef")))));
-        refused("InvalidArgument", "ARN", () -> cloudFront.createVpcOrigin(
-                r -> r.vpcOriginEndpointConfig(PRIVATE.copy(c -> c.arn("arn:aws:s3:::media")))));
-        refused("InvalidArgument", "port", () -> cloudFront.createVpcOrigin(
-                r -> r.vpcOriginEndpointConfig(PRIVATE.copy(c -> c.httpPort(81)))));
-        refused("EntityNotFound", "vo_no", c -> c.origins(o -> o.quantity(1)
-                .items(i -> i.id("media")
-                        .domainName("inner.example.com")
-                        .vpcOriginConfig(v -> v.vpcOriginId("vo_no")))));
+        refused(
+                "InvalidArgument",
+                "does not exist",
+                () -> cloudFront.createVpcOrigin(r -> r.vpcOriginEndpointConfig(PRIVATE.copy(c -> c.arn(
+                        "arn:aws:elasticloadbalancing:eu-west-2:123456789012:loadbalancer/app/no/0123456789abcdef")))));
+        refused(
+                "InvalidArgument",
+                "ARN",
+                () -> cloudFront.createVpcOrigin(
+                        r -> r.vpcOriginEndpointConfig(PRIVATE.copy(c -> c.arn("arn:aws:s3:::media")))));
+        refused(
+                "InvalidArgument",
+                "port",
+                () -> cloudFront.createVpcOrigin(r -> r.vpcOriginEndpointConfig(PRIVATE.copy(c -> c.httpPort(81)))));
+        refused(
+                "EntityNotFound",
+                "vo_no",
+                c -> c.origins(o -> o.quantity(1)
+                        .items(i -> i.id("media")
+                                .domainName("inner.example.com")
+                                .vpcOriginConfig(v -> v.vpcOriginId("vo_no")))));
     }
 }
